@@ -1,0 +1,19 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import * as schema from "./schema";
+
+export type Database = PostgresJsDatabase<typeof schema>;
+/** What every query takes: the database, or a transaction on it. */
+export type Queryable = Pick<Database, "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "transaction">;
+export type OpenDatabase = { db: Database; close: () => Promise<void> };
+
+/**
+ * Opens a pool. Works behind a transaction pooler (PgBouncer, Neon, Supabase): no prepared statement outlives its transaction and no
+ * session state is used.
+ * @param url postgres://...
+ * @param poolSize connections at most; small, because every instance has its own pool
+ */
+export function openDatabase(url: string, poolSize: number): OpenDatabase {
+  const client = postgres(url, { max: poolSize, prepare: false, idle_timeout: 30, connect_timeout: 10, onnotice: () => {} });
+  return { db: drizzle(client, { schema }), close: () => client.end({ timeout: 5 }) };
+}

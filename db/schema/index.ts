@@ -1,0 +1,5 @@
+export * from "./catalog";
+export * from "./invoices";
+export * from "./operations";
+export * from "./people";
+export * from "./subscriptions";

@@ -1,0 +1,161 @@
+import { sql } from "drizzle-orm";
+import { type AnyPgColumn, bigserial, check, index, integer, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { planEnum, prices } from "./catalog";
+import { users } from "./people";
+import { paymentMethods, subscriptions } from "./subscriptions";
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+
+export const checkoutPurpose = pgEnum("checkout_purpose", ["subscribe", "replace_card"]);
+export const checkoutStatus = pgEnum("checkout_status", ["open", "issuing", "charging", "completed", "failed", "expired"]);
+
+/** One visit to the Toss window. Its order id is the order id of the first payment, so that both sides name it alike. */
+export const checkouts = pgTable(
+  "checkouts",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    orderId: text("order_id").notNull(),
+    userId: text("user_id").notNull().references(() => users.id),
+    purpose: checkoutPurpose("purpose").notNull(),
+    status: checkoutStatus("status").notNull().default("open"),
+    plan: planEnum("plan"),
+    priceId: uuid("price_id").references(() => prices.id),
+    amountWon: integer("amount_won").notNull(),
+    /** The version of the terms that the person ticked, and from where. */
+    termsVersion: text("terms_version"),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    /** While issuing: until when the request that took this checkout may still be at work. */
+    lockedUntil: instant("locked_until"),
+    paymentMethodId: uuid("payment_method_id").references(() => paymentMethods.id),
+    paymentId: uuid("payment_id"),
+    failureCode: text("failure_code"),
+  },
+  (table) => [
+    uniqueIndex("checkouts_order_id_unique").on(table.orderId),
+    index("checkouts_user").on(table.userId, table.createdAt),
+    index("checkouts_open").on(table.expiresAt).where(sql`status in ('open', 'issuing')`),
+    check("checkouts_amount_not_negative", sql`amount_won >= 0`),
+    check("checkouts_subscribe_has_price", sql`purpose <> 'subscribe' or (plan is not null and price_id is not null)`),
+    check("checkouts_failed_has_code", sql`(status = 'failed') <= (failure_code is not null)`),
+  ],
+);
+
+export const invoiceReason = pgEnum("invoice_reason", ["subscription_create", "subscription_cycle"]);
+export const invoiceStatus = pgEnum("invoice_status", ["open", "paid", "uncollectible", "void"]);
+
+/** What is owed for one period. Amount and period are frozen when it is opened. */
+export const invoices = pgTable(
+  "invoices",
+  {
+    id: uuid("id").primaryKey(),
+    year: integer("year").notNull(),
+    /** Without gaps within its year; shown as TRK-2026-000123. */
+    sequence: integer("sequence").notNull(),
+    userId: text("user_id").notNull().references(() => users.id),
+    /** Null while the first payment is not through: a declined first charge leaves no subscription. */
+    subscriptionId: uuid("subscription_id").references(() => subscriptions.id),
+    priceId: uuid("price_id").notNull().references(() => prices.id),
+    plan: planEnum("plan").notNull(),
+    reason: invoiceReason("reason").notNull(),
+    status: invoiceStatus("status").notNull().default("open"),
+    periodIndex: integer("period_index").notNull(),
+    periodStart: instant("period_start").notNull(),
+    periodEnd: instant("period_end").notNull(),
+    amountWon: integer("amount_won").notNull(),
+    openedAt: instant("opened_at").notNull(),
+    closedAt: instant("closed_at"),
+  },
+  (table) => [
+    uniqueIndex("invoices_number_unique").on(table.year, table.sequence),
+    uniqueIndex("invoices_period_unique").on(table.subscriptionId, table.periodStart, table.reason),
+    uniqueIndex("invoices_one_first_per_person").on(table.userId).where(sql`reason = 'subscription_create' and status = 'open'`),
+    uniqueIndex("invoices_one_open_per_subscription").on(table.subscriptionId).where(sql`status = 'open'`),
+    index("invoices_user").on(table.userId, table.openedAt),
+    check("invoices_amount_not_negative", sql`amount_won >= 0`),
+    check("invoices_period_not_empty", sql`period_end > period_start`),
+    check("invoices_closed_has_date", sql`(status = 'open') = (closed_at is null)`),
+    check("invoices_paid_has_subscription", sql`status <> 'paid' or subscription_id is not null`),
+  ],
+);
+
+/** The last number given in a year. Its row lock makes the numbers gap-free: a rolled-back invoice gives its number back. */
+export const invoiceCounters = pgTable("invoice_counters", { year: integer("year").primaryKey(), last: integer("last").notNull() });
+
+export const paymentStatus = pgEnum("payment_status", ["pending", "paid", "declined"]);
+export const paymentTrigger = pgEnum("payment_trigger", ["checkout", "renewal", "retry", "card_change"]);
+export const declineClass = pgEnum("decline_class", ["hard", "soft", "transient", "operator", "request", "abandoned"]);
+
+/** One attempt to collect an invoice: one order id, one idempotency key. Unknown is pending, with an age. */
+export const payments = pgTable(
+  "payments",
+  {
+    id: uuid("id").primaryKey(),
+    invoiceId: uuid("invoice_id").notNull().references(() => invoices.id),
+    userId: text("user_id").notNull().references(() => users.id),
+    subscriptionId: uuid("subscription_id").references(() => subscriptions.id),
+    checkoutId: uuid("checkout_id").references((): AnyPgColumn => checkouts.id),
+    paymentMethodId: uuid("payment_method_id").notNull().references(() => paymentMethods.id),
+    runId: uuid("run_id"),
+    trigger: paymentTrigger("trigger").notNull(),
+    status: paymentStatus("status").notNull().default("pending"),
+    orderId: text("order_id").notNull(),
+    amountWon: integer("amount_won").notNull(),
+    refundedWon: integer("refunded_won").notNull().default(0),
+    createdAt: instant("created_at").notNull(),
+    settledAt: instant("settled_at"),
+    /** While pending: not before this instant does anybody but its sender look it up. */
+    resolveAt: instant("resolve_at"),
+    resolveTries: integer("resolve_tries").notNull().default(0),
+    /** While pending: what the last try said, for the people who look. */
+    lastAnswer: text("last_answer"),
+    paymentKey: text("payment_key"),
+    approvedAt: instant("approved_at"),
+    suppliedWon: integer("supplied_won"),
+    vatWon: integer("vat_won"),
+    receiptUrl: text("receipt_url"),
+    declineClass: declineClass("decline_class"),
+    declineCode: text("decline_code"),
+    declineMessage: text("decline_message"),
+  },
+  (table) => [
+    uniqueIndex("payments_order_id_unique").on(table.orderId),
+    uniqueIndex("payments_payment_key_unique").on(table.paymentKey),
+    uniqueIndex("payments_one_pending_per_invoice").on(table.invoiceId).where(sql`status = 'pending'`),
+    uniqueIndex("payments_one_paid_per_invoice").on(table.invoiceId).where(sql`status = 'paid'`),
+    index("payments_pending").on(table.resolveAt).where(sql`status = 'pending'`),
+    index("payments_user").on(table.userId, table.createdAt),
+    index("payments_created").on(table.createdAt, table.id),
+    index("payments_invoice").on(table.invoiceId),
+    check("payments_amount_not_negative", sql`amount_won >= 0`),
+    check("payments_refund_within_payment", sql`refunded_won >= 0 and refunded_won <= amount_won`),
+    check("payments_refund_needs_payment", sql`refunded_won = 0 or status = 'paid'`),
+    check("payments_settled_has_date", sql`(status = 'pending') = (settled_at is null)`),
+    check("payments_pending_has_resolver", sql`(status = 'pending') = (resolve_at is not null)`),
+    check("payments_paid_has_evidence", sql`status <> 'paid' or (payment_key is not null and approved_at is not null)`),
+    check("payments_declined_has_code", sql`(status = 'declined') = (decline_code is not null and decline_class is not null)`),
+  ],
+);
+
+export const ledgerKind = pgEnum("ledger_kind", ["charge", "refund"]);
+
+/** Money that moved at Toss, one row for each transaction key. Append-only by trigger: corrections are new rows. */
+export const ledgerEntries = pgTable(
+  "ledger_entries",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    paymentId: uuid("payment_id").notNull().references(() => payments.id),
+    kind: ledgerKind("kind").notNull(),
+    /** Won; charges positive, refunds negative, so that the sum is what the merchant keeps. */
+    amountWon: integer("amount_won").notNull(),
+    transactionKey: text("transaction_key").notNull(),
+    occurredAt: instant("occurred_at").notNull(),
+    recordedAt: instant("recorded_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("ledger_entries_transaction_unique").on(table.transactionKey),
+    uniqueIndex("ledger_entries_one_charge_per_payment").on(table.paymentId).where(sql`kind = 'charge'`),
+    index("ledger_entries_payment").on(table.paymentId),
+    check("ledger_entries_sign", sql`(kind = 'charge' and amount_won >= 0) or (kind = 'refund' and amount_won < 0)`),
+  ],
+);

@@ -1,0 +1,84 @@
+import { sql } from "drizzle-orm";
+import { bigint, bigserial, check, index, integer, jsonb, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+
+export const runStatus = pgEnum("run_status", ["running", "completed", "out_of_time", "stopped", "failed"]);
+
+/** One run of the batch. `stopped` names the operator fault that ended it; `running` with an old start means that it was killed. */
+export const billingRuns = pgTable(
+  "billing_runs",
+  {
+    id: uuid("id").primaryKey(),
+    trigger: text("trigger").notNull(),
+    status: runStatus("status").notNull().default("running"),
+    startedAt: instant("started_at").notNull(),
+    finishedAt: instant("finished_at"),
+    reconciled: integer("reconciled").notNull().default(0),
+    ended: integer("ended").notNull().default(0),
+    due: integer("due").notNull().default(0),
+    paid: integer("paid").notNull().default(0),
+    declined: integer("declined").notNull().default(0),
+    unknown: integer("unknown").notNull().default(0),
+    problems: integer("problems").notNull().default(0),
+    remaining: integer("remaining").notNull().default(0),
+    durationMs: integer("duration_ms").notNull().default(0),
+    stopCode: text("stop_code"),
+  },
+  (table) => [index("billing_runs_started").on(table.startedAt)],
+);
+
+export const webhookStatus = pgEnum("webhook_status", ["received", "processed", "ignored", "refused"]);
+
+/** What came in, before anybody believed it. The body is sealed: BILLING_DELETED carries a billing key. */
+export const webhookEvents = pgTable(
+  "webhook_events",
+  {
+    id: uuid("id").primaryKey(),
+    identity: text("identity").notNull(),
+    status: webhookStatus("status").notNull().default("received"),
+    signature: text("signature").notNull(),
+    eventType: text("event_type").notNull(),
+    orderId: text("order_id"),
+    bodySealed: text("body_sealed").notNull(),
+    bodyBytes: integer("body_bytes").notNull(),
+    headers: jsonb("headers").$type<Record<string, string>>().notNull(),
+    receivedAt: instant("received_at").notNull(),
+    deliveries: integer("deliveries").notNull().default(1),
+    tries: integer("tries").notNull().default(0),
+    processedAt: instant("processed_at"),
+    result: text("result"),
+  },
+  (table) => [
+    uniqueIndex("webhook_events_identity_unique").on(table.identity),
+    index("webhook_events_received").on(table.receivedAt),
+    index("webhook_events_open").on(table.receivedAt).where(sql`status = 'received'`),
+  ],
+);
+
+/** Who did what and why. Append-only by trigger. */
+export const auditEvents = pgTable(
+  "audit_events",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    at: instant("at").notNull(),
+    /** `person:ID`, `batch:RUN`, `webhook:ID`, `operator:NAME`. */
+    actor: text("actor").notNull(),
+    action: text("action").notNull(),
+    userId: text("user_id"),
+    subscriptionId: uuid("subscription_id"),
+    paymentId: uuid("payment_id"),
+    detail: jsonb("detail").$type<Record<string, string | number | boolean | null>>().notNull(),
+  },
+  (table) => [
+    index("audit_events_subscription").on(table.subscriptionId, table.id),
+    index("audit_events_user").on(table.userId, table.id),
+  ],
+);
+
+/** The demo's and the tests' clock: how far it stands from the real one. Read only while the emulator is in use. */
+export const testClock = pgTable(
+  "test_clock",
+  { id: integer("id").primaryKey(), offsetMs: bigint("offset_ms", { mode: "number" }).notNull() },
+  () => [check("test_clock_single_row", sql`id = 1`)],
+);

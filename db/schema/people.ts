@@ -1,0 +1,58 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+
+/** A person. `customerKey` is what Toss knows them by: random, because Toss forbids guessable ones, and never reused. */
+export const users = pgTable(
+  "users",
+  {
+    id: text("id").primaryKey().$defaultFn(() => crypto.randomUUID()),
+    name: text("name"),
+    email: text("email").notNull(),
+    emailVerified: instant("email_verified"),
+    image: text("image"),
+    customerKey: text("customer_key").notNull().default(sql`gen_random_uuid()`),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    uniqueIndex("users_email_unique").on(table.email),
+    uniqueIndex("users_customer_key_unique").on(table.customerKey),
+    check("users_email_is_normalised", sql`${table.email} = lower(${table.email})`),
+  ],
+);
+
+/** Sign-in identities, as next-auth keeps them. Tokens of other companies are not kept: we never call those companies again. */
+export const accounts = pgTable(
+  "accounts",
+  {
+    userId: text("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+    type: text("type").notNull(),
+    provider: text("provider").notNull(),
+    providerAccountId: text("provider_account_id").notNull(),
+    refresh_token: text("refresh_token"),
+    access_token: text("access_token"),
+    expires_at: integer("expires_at"),
+    token_type: text("token_type"),
+    scope: text("scope"),
+    id_token: text("id_token"),
+    session_state: text("session_state"),
+  },
+  (table) => [primaryKey({ columns: [table.provider, table.providerAccountId] }), index("accounts_user").on(table.userId)],
+);
+
+export const sessions = pgTable(
+  "sessions",
+  {
+    sessionToken: text("session_token").primaryKey(),
+    userId: text("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+    expires: instant("expires").notNull(),
+  },
+  (table) => [index("sessions_user").on(table.userId)],
+);
+
+export const verificationTokens = pgTable(
+  "verification_tokens",
+  { identifier: text("identifier").notNull(), token: text("token").notNull(), expires: instant("expires").notNull() },
+  (table) => [primaryKey({ columns: [table.identifier, table.token] })],
+);

@@ -1,0 +1,93 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { planEnum, prices } from "./catalog";
+import { users } from "./people";
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+
+export const paymentMethodStatus = pgEnum("payment_method_status", ["active", "revoked", "deleted"]);
+
+/**
+ * A billing key, sealed. `revoked` means that we never use it again and still owe Toss its deletion; `deleted` that Toss confirmed.
+ */
+export const paymentMethods = pgTable(
+  "payment_methods",
+  {
+    id: uuid("id").primaryKey(),
+    userId: text("user_id").notNull().references(() => users.id),
+    status: paymentMethodStatus("status").notNull().default("active"),
+    billingKeySealed: text("billing_key_sealed").notNull(),
+    billingKeyFingerprint: text("billing_key_fingerprint").notNull(),
+    issuerCode: text("issuer_code").notNull(),
+    maskedNumber: text("masked_number").notNull(),
+    cardType: text("card_type").notNull(),
+    ownerType: text("owner_type").notNull(),
+    createdAt: instant("created_at").notNull(),
+    revokedAt: instant("revoked_at"),
+    deletedAt: instant("deleted_at"),
+    /** When a BILLING_DELETED event named this key. A hint only: nobody can ask Toss whether a key exists. */
+    reportedDeletedAt: instant("reported_deleted_at"),
+    deletionTries: integer("deletion_tries").notNull().default(0),
+  },
+  (table) => [
+    uniqueIndex("payment_methods_fingerprint_unique").on(table.billingKeyFingerprint),
+    index("payment_methods_user").on(table.userId),
+    index("payment_methods_owed_deletion").on(table.revokedAt).where(sql`status = 'revoked'`),
+    check("payment_methods_revoked_has_date", sql`(status = 'active') = (revoked_at is null)`),
+    check("payment_methods_deleted_has_date", sql`(status = 'deleted') = (deleted_at is not null)`),
+  ],
+);
+
+export const subscriptionStatus = pgEnum("subscription_status", ["active", "past_due", "ended"]);
+export const endReason = pgEnum("end_reason", ["canceled", "unpaid", "refunded", "complimentary"]);
+
+/**
+ * One person's agreement. PRO or FREE is derived from these columns and the clock (lib/billing/rules/access), never stored.
+ * `dueAt` is when the batch has something to do; `pendingPaymentId` is the batch's claim: while it is set, nobody else acts.
+ */
+export const subscriptions = pgTable(
+  "subscriptions",
+  {
+    id: uuid("id").primaryKey(),
+    userId: text("user_id").notNull().references(() => users.id),
+    plan: planEnum("plan").notNull(),
+    priceId: uuid("price_id").notNull().references(() => prices.id),
+    status: subscriptionStatus("status").notNull(),
+    paymentMethodId: uuid("payment_method_id").notNull().references(() => paymentMethods.id),
+    /** Start of period 0. Period n is computed from it, never from period n-1, so that 31 January comes back to 31 March. */
+    anchorAt: instant("anchor_at").notNull(),
+    periodIndex: integer("period_index").notNull(),
+    currentPeriodStart: instant("current_period_start").notNull(),
+    currentPeriodEnd: instant("current_period_end").notNull(),
+    /** A scheduled end; null while it goes on. */
+    cancelAt: instant("cancel_at"),
+    cancelReason: text("cancel_reason"),
+    endedAt: instant("ended_at"),
+    endReason: endReason("end_reason"),
+    /** Null when nothing will ever be due again. */
+    dueAt: instant("due_at"),
+    pendingPaymentId: uuid("pending_payment_id"),
+    /** The first failed attempt of the present delinquency; grace is counted from it, once. */
+    delinquentSince: instant("delinquent_since"),
+    graceEndsAt: instant("grace_ends_at"),
+    lastDeclineCode: text("last_decline_code"),
+    /** Attempts that Toss refused for a passing reason, in a row; bounds how long that is not counted as a decline. */
+    transientTries: integer("transient_tries").notNull().default(0),
+    /** Why a human has to look; the batch tries again a day later all the same. */
+    problem: text("problem"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("subscriptions_one_live_per_person").on(table.userId).where(sql`status <> 'ended'`),
+    index("subscriptions_user").on(table.userId),
+    index("subscriptions_due").on(table.dueAt, table.id).where(sql`pending_payment_id is null and due_at is not null`),
+    index("subscriptions_past_due").on(table.graceEndsAt).where(sql`status = 'past_due'`),
+    index("subscriptions_payment_method").on(table.paymentMethodId),
+    check("subscriptions_period_not_empty", sql`current_period_end > current_period_start`),
+    check("subscriptions_period_index", sql`period_index >= 0`),
+    check("subscriptions_ended_has_date", sql`(status = 'ended') = (ended_at is not null and end_reason is not null)`),
+    check("subscriptions_ended_owes_nothing", sql`status <> 'ended' or (due_at is null and pending_payment_id is null)`),
+    check("subscriptions_past_due_has_grace", sql`(status = 'past_due') <= (delinquent_since is not null and grace_ends_at is not null)`),
+    check("subscriptions_live_is_due", sql`status = 'ended' or due_at is not null`),
+  ],
+);

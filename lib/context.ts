@@ -1,0 +1,32 @@
+import type { Database } from "@/db/client";
+import type { Plan } from "./billing/rules/plan";
+import type { Log } from "./log";
+import type { KeyRing } from "./seal";
+import type { TossClient } from "./toss/client";
+
+/** Who acts: `person:ID`, `batch:RUN`, `webhook:ID` or `operator:NAME`. */
+export type Actor = `${"person" | "batch" | "webhook" | "operator"}:${string}`;
+
+/** What the merchant has chosen; from the environment, or from a test. */
+export type BillingSettings = {
+  /** Won, VAT included. */
+  priceWon: Record<Plan, number>;
+  /** Days after the first failed attempt on which the next ones follow, at 09:00 in Seoul. */
+  dunningOffsetDays: number[];
+  /** Days after the day of the first failed attempt through which PRO is kept. */
+  graceDays: number;
+  adminEmails: string[];
+  /** Charges under way at once in one run. */
+  batchConcurrency: number;
+};
+
+/** Everything impure that an operation may touch. Routes build it, tests build it. */
+export type Context = {
+  db: Database;
+  toss: TossClient;
+  keyRing: KeyRing;
+  now: () => Date;
+  actor: Actor;
+  log: Log;
+  settings: BillingSettings;
+};

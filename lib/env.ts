@@ -1,0 +1,171 @@
+import { z } from "zod";
+
+/**
+ * The environment, parsed once. The only module that reads process.env (tool configurations excepted).
+ * Parsing is put off until the first read, because `next build` evaluates modules without the secrets of a running server;
+ * `instrumentation.ts` reads it at start, so a server with a bad environment stops at once and says which variable is wrong.
+ */
+const TOSS_API = "https://api.tosspayments.com";
+const TOSS_SDK = "https://js.tosspayments.com/v2/standard";
+
+/** An unset variable and an empty one (as `.env` files have) mean the same: absent. */
+const optional = z.preprocess((value) => (value === "" ? undefined : value), z.string().trim().optional());
+const required = (least: number, hint: string) => z.string({ error: hint }).min(least, hint);
+const won = (fallback: number) => z.preprocess((v) => (v === "" ? undefined : v), z.coerce.number().int().min(100).default(fallback));
+const count = (fallback: number, least: number, most: number) =>
+  z.preprocess((v) => (v === "" ? undefined : v), z.coerce.number().int().min(least).max(most).default(fallback));
+
+const keyRing = z
+  .string({ error: "is required: id:base64 of 32 bytes, several separated by commas" })
+  .transform((text, issue) => {
+    const keys = text.split(",").map((entry) => {
+      const [id = "", base64 = ""] = entry.trim().split(/:(.*)/s);
+      return { id, key: Buffer.from(base64, "base64") };
+    });
+    const isValid = keys.every(({ id, key }) => /^[A-Za-z0-9_-]{1,32}$/.test(id) && key.length === 32);
+    if (!isValid || new Set(keys.map(({ id }) => id)).size !== keys.length) {
+      issue.addIssue({ code: "custom", message: "must be id:base64 with unique ids and 32 bytes each" });
+    }
+    return keys;
+  });
+
+const offsets = z
+  .preprocess((value) => (value === "" ? undefined : value), z.string().default("1,3,5,7"))
+  .transform((text) => text.split(",").map(Number))
+  .pipe(z.array(z.number().int().min(1).max(60)).min(1).max(10))
+  .refine((days) => days.every((day, i) => i === 0 || day > (days[i - 1] ?? 0)), "must be rising days, for example 1,3,5,7");
+
+const schema = z.object({
+  NODE_ENV: optional,
+  TOSS_CLIENT_KEY: required(8, "is required: the API individual client key (test_ck_... or live_ck_...)").regex(/^(test|live)_ck_/, "must be a test_ck_ or live_ck_ key"),
+  TOSS_SECRET_KEY: required(8, "is required: the API individual secret key (test_sk_... or live_sk_...)").regex(/^(test|live)_sk_/, "must be a test_sk_ or live_sk_ key"),
+  TOSS_API_BASE_URL: optional.pipe(z.url().default(TOSS_API)),
+  TOSS_SDK_URL: optional.pipe(z.url().default(TOSS_SDK)),
+  TOSS_WEBHOOK_SECRET: optional,
+  TOSS_SECURITY_KEY: optional,
+  TOSS_ALLOW_TEST_KEYS: optional,
+  DATABASE_URL: required(1, "is required: postgres://user:password@host:port/database"),
+  DATABASE_POOL_SIZE: count(10, 1, 100),
+  APP_BASE_URL: z.url("is required: the public address, https outside localhost"),
+  NEXTAUTH_SECRET: required(32, "is required: at least 32 random characters"),
+  CRON_SECRET: required(32, "is required: at least 32 random characters"),
+  BILLING_KEY_SECRETS: keyRing,
+  ADMIN_EMAILS: optional,
+  EMAIL_SERVER: optional,
+  EMAIL_FROM: optional,
+  SLACK_WEBHOOK_URL: optional,
+  DISCORD_WEBHOOK_URL: optional,
+  GOOGLE_CLIENT_ID: optional,
+  GOOGLE_CLIENT_SECRET: optional,
+  KAKAO_CLIENT_ID: optional,
+  KAKAO_CLIENT_SECRET: optional,
+  NAVER_CLIENT_ID: optional,
+  NAVER_CLIENT_SECRET: optional,
+  PRO_MONTHLY_PRICE: won(9_900),
+  PRO_YEARLY_PRICE: won(99_000),
+  DUNNING_OFFSET_DAYS: offsets,
+  GRACE_DAYS: count(7, 0, 60),
+  BATCH_CONCURRENCY: count(20, 1, 200),
+  BATCH_SECONDS: count(300, 10, 3_600),
+  BUSINESS_NAME: optional,
+  BUSINESS_REPRESENTATIVE: optional,
+  BUSINESS_REGISTRATION_NUMBER: optional,
+  BUSINESS_MAIL_ORDER_NUMBER: optional,
+  BUSINESS_ADDRESS: optional,
+  BUSINESS_PHONE: optional,
+  BUSINESS_EMAIL: optional,
+});
+
+type Raw = z.output<typeof schema>;
+const isLocal = (url: string) => ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+
+/** What no single variable can say: pairs, and what a production server must refuse. */
+function contradictions(raw: Raw): string[] {
+  const found: string[] = [];
+  const isLive = raw.TOSS_SECRET_KEY.startsWith("live_");
+  const isTossApi = new URL(raw.TOSS_API_BASE_URL).origin === TOSS_API;
+  if (isLive !== raw.TOSS_CLIENT_KEY.startsWith("live_")) found.push("TOSS_CLIENT_KEY and TOSS_SECRET_KEY must be both test or both live keys");
+  if (isLive && !isTossApi) found.push(`TOSS_API_BASE_URL must be ${TOSS_API} with live keys`);
+  if (isLive && raw.TOSS_SDK_URL !== TOSS_SDK) found.push(`TOSS_SDK_URL must be ${TOSS_SDK} with live keys`);
+  if (raw.NODE_ENV === "production" && raw.TOSS_ALLOW_TEST_KEYS !== "1") {
+    if (!isLive) found.push("TOSS_SECRET_KEY is a test key: set live keys, or TOSS_ALLOW_TEST_KEYS=1 for staging and demo");
+    if (!isTossApi) found.push("TOSS_API_BASE_URL is not Toss's: unset it, or TOSS_ALLOW_TEST_KEYS=1 for staging and demo");
+  }
+  if (!isLocal(raw.APP_BASE_URL) && !raw.APP_BASE_URL.startsWith("https://")) found.push("APP_BASE_URL must be https outside localhost");
+  if (raw.EMAIL_SERVER && !raw.EMAIL_FROM) found.push("EMAIL_FROM is required with EMAIL_SERVER");
+  for (const name of ["GOOGLE", "KAKAO", "NAVER"] as const) {
+    if (Boolean(raw[`${name}_CLIENT_ID`]) !== Boolean(raw[`${name}_CLIENT_SECRET`])) found.push(`${name}_CLIENT_ID and ${name}_CLIENT_SECRET go together`);
+  }
+  return found;
+}
+
+function shape(raw: Raw) {
+  const pair = (id?: string, secret?: string) => (id && secret ? { id, secret } : null);
+  return {
+    isProduction: raw.NODE_ENV === "production",
+    /** The emulator stands in for Toss: demo sign-in and the test clock exist only then. */
+    isDemo: new URL(raw.TOSS_API_BASE_URL).origin !== TOSS_API,
+    tossClientKey: raw.TOSS_CLIENT_KEY,
+    tossSecretKey: raw.TOSS_SECRET_KEY,
+    tossApiBaseUrl: raw.TOSS_API_BASE_URL.replace(/\/$/, ""),
+    tossSdkUrl: raw.TOSS_SDK_URL,
+    tossWebhookSecret: raw.TOSS_WEBHOOK_SECRET,
+    tossSecurityKey: raw.TOSS_SECURITY_KEY,
+    databaseUrl: raw.DATABASE_URL,
+    databasePoolSize: raw.DATABASE_POOL_SIZE,
+    appBaseUrl: raw.APP_BASE_URL.replace(/\/$/, ""),
+    nextAuthSecret: raw.NEXTAUTH_SECRET,
+    cronSecret: raw.CRON_SECRET,
+    billingKeyRing: raw.BILLING_KEY_SECRETS,
+    adminEmails: (raw.ADMIN_EMAILS ?? "").split(",").map((email) => email.trim().toLowerCase()).filter(Boolean),
+    email: raw.EMAIL_SERVER && raw.EMAIL_FROM ? { server: raw.EMAIL_SERVER, from: raw.EMAIL_FROM } : null,
+    slackWebhookUrl: raw.SLACK_WEBHOOK_URL,
+    discordWebhookUrl: raw.DISCORD_WEBHOOK_URL,
+    google: pair(raw.GOOGLE_CLIENT_ID, raw.GOOGLE_CLIENT_SECRET),
+    kakao: pair(raw.KAKAO_CLIENT_ID, raw.KAKAO_CLIENT_SECRET),
+    naver: pair(raw.NAVER_CLIENT_ID, raw.NAVER_CLIENT_SECRET),
+    priceWon: { pro_monthly: raw.PRO_MONTHLY_PRICE, pro_yearly: raw.PRO_YEARLY_PRICE },
+    dunningOffsetDays: raw.DUNNING_OFFSET_DAYS,
+    graceDays: raw.GRACE_DAYS,
+    batchConcurrency: raw.BATCH_CONCURRENCY,
+    batchSeconds: raw.BATCH_SECONDS,
+    business: {
+      name: raw.BUSINESS_NAME ?? null,
+      representative: raw.BUSINESS_REPRESENTATIVE ?? null,
+      registrationNumber: raw.BUSINESS_REGISTRATION_NUMBER ?? null,
+      mailOrderNumber: raw.BUSINESS_MAIL_ORDER_NUMBER ?? null,
+      address: raw.BUSINESS_ADDRESS ?? null,
+      phone: raw.BUSINESS_PHONE ?? null,
+      email: raw.BUSINESS_EMAIL ?? null,
+    },
+  };
+}
+
+export type Env = ReturnType<typeof shape>;
+
+/**
+ * @param source variables by name, as process.env has them
+ * @returns the typed environment
+ * @throws Error naming every variable that is missing or wrong, without its value
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const parsed = schema.safeParse(source);
+  const problems = parsed.success
+    ? contradictions(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path[0]?.toString() ?? ""} ${issue.message}`);
+  if (!parsed.success || problems.length > 0) throw new Error(`The environment is not complete:\n  ${problems.join("\n  ")}`);
+  return shape(parsed.data);
+}
+
+let parsedOnce: Env | undefined;
+
+/** Reads like a plain object; the first read of any property parses the whole environment. */
+export const env: Env = new Proxy({} as Env, {
+  get: (_, property: keyof Env) => {
+    parsedOnce ??= parseEnv(process.env);
+    return parsedOnce[property];
+  },
+});
+
+/** Read apart from the rest: tools that log need no complete environment. */
+export const logLevel = process.env.LOG_LEVEL ?? (process.env.NODE_ENV === "test" ? "silent" : "info");

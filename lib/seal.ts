@@ -1,0 +1,57 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+
+/**
+ * Encryption at rest: AES-256-GCM with a random 96-bit nonce (NIST SP 800-38D). The additional data binds a value to its table, column,
+ * row and key id, so that a sealed value copied to another row, or a flipped bit, does not open.
+ * Text form: keyId.nonce.tag.ciphertext (base64url). The first key of the ring seals, every key of it opens.
+ */
+export type KeyRing = { id: string; key: Buffer }[];
+export type SealedPlace = { table: string; column: string; row: string };
+
+/** The ring lacks the key: a fault of the operator's configuration, not of the row. */
+export class UnknownSealKey extends Error {
+  override name = "UnknownSealKey";
+}
+/** The value was altered, or sealed for another place. */
+export class BrokenSeal extends Error {
+  override name = "BrokenSeal";
+}
+
+const additional = (place: SealedPlace, keyId: string) => Buffer.from([place.table, place.column, place.row, keyId].join("|"));
+
+/** @returns the sealed text; throws when the ring is empty */
+export function seal(ring: KeyRing, place: SealedPlace, plain: string): string {
+  const [first] = ring;
+  if (!first) throw new UnknownSealKey("the key ring is empty");
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", first.key, nonce).setAAD(additional(place, first.id));
+  const body = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]);
+  return [first.id, ...[nonce, cipher.getAuthTag(), body].map((part) => part.toString("base64url"))].join(".");
+}
+
+/** @returns the plain text; throws UnknownSealKey or BrokenSeal, never a wrong plain text */
+export function unseal(ring: KeyRing, place: SealedPlace, sealed: string): string {
+  const [id = "", nonce = "", tag = "", body = ""] = sealed.split(".");
+  const found = ring.find((entry) => entry.id === id);
+  if (!found) throw new UnknownSealKey(`no key named ${id} in the ring`);
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", found.key, Buffer.from(nonce, "base64url"), { authTagLength: 16 })
+      .setAAD(additional(place, id))
+      .setAuthTag(Buffer.from(tag, "base64url"));
+    return Buffer.concat([decipher.update(Buffer.from(body, "base64url")), decipher.final()]).toString("utf8");
+  } catch {
+    throw new BrokenSeal(`${place.table}.${place.column} of ${place.row} does not open`);
+  }
+}
+
+/**
+ * A keyed fingerprint, to find a row by a secret value without being able to read it back. Every key of the ring gives one, because a
+ * row written before a rotation carries the fingerprint of the older key.
+ * @returns hexadecimal HMAC-SHA-256, one for each key, the sealing key's first
+ */
+export function fingerprints(ring: KeyRing, purpose: string, plain: string): string[] {
+  return ring.map(({ key }) => {
+    const derived = Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), `fingerprint:${purpose}`, 32));
+    return createHmac("sha256", derived).update(plain).digest("hex");
+  });
+}
