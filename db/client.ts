@@ -3,8 +3,9 @@ import postgres from "postgres";
 import * as schema from "./schema";
 
 export type Database = PostgresJsDatabase<typeof schema>;
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 /** What every query takes: the database, or a transaction on it. */
-export type Queryable = Pick<Database, "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "transaction">;
+export type Queryable = Database | Transaction;
 export type OpenDatabase = { db: Database; close: () => Promise<void> };
 
 /**

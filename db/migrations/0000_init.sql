@@ -244,6 +244,7 @@ CREATE TABLE "subscriptions" (
 	"pending_payment_id" uuid,
 	"delinquent_since" timestamp with time zone,
 	"grace_ends_at" timestamp with time zone,
+	"next_attempt_at" timestamp with time zone,
 	"last_decline_code" text,
 	"transient_tries" integer DEFAULT 0 NOT NULL,
 	"problem" text,

@@ -70,6 +70,8 @@ export const subscriptions = pgTable(
     /** The first failed attempt of the present delinquency; grace is counted from it, once. */
     delinquentSince: instant("delinquent_since"),
     graceEndsAt: instant("grace_ends_at"),
+    /** While past due: the next scheduled attempt; null after a hard decline or when the schedule is used up. */
+    nextAttemptAt: instant("next_attempt_at"),
     lastDeclineCode: text("last_decline_code"),
     /** Attempts that Toss refused for a passing reason, in a row; bounds how long that is not counted as a decline. */
     transientTries: integer("transient_tries").notNull().default(0),

@@ -1,0 +1,68 @@
+/**
+ * Days and months as people in Korea count them. Instants are UTC; Korea has kept UTC+9 without summer time since 1988, so a fixed
+ * offset is exact for every subscription that can exist and does not depend on the machine's time zone.
+ */
+const SEOUL_OFFSET_MS = 9 * 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** The hour, in Seoul, at which the daily batch runs and retries fall due. */
+export const BATCH_HOUR = 9;
+
+/** A day on the Seoul calendar. `month` is 1 to 12. */
+export type Day = { year: number; month: number; day: number };
+
+/** @returns the Seoul day that contains the instant */
+export function seoulDay(instant: Date): Day {
+  const shifted = new Date(instant.getTime() + SEOUL_OFFSET_MS);
+  return { year: shifted.getUTCFullYear(), month: shifted.getUTCMonth() + 1, day: shifted.getUTCDate() };
+}
+
+/** @returns the instant of an hour on a Seoul day; days beyond the month's end roll over */
+export const seoulInstant = ({ year, month, day }: Day, hour = 0): Date =>
+  new Date(Date.UTC(year, month - 1, day, hour) - SEOUL_OFFSET_MS);
+
+/** @returns the Seoul day `count` days later (or earlier) */
+export const addDays = ({ year, month, day }: Day, count: number): Day => seoulDay(seoulInstant({ year, month, day: day + count }));
+
+const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
+
+/**
+ * The same time of day `months` calendar months later; when that month is too short, on its last day. Always count from the anchor,
+ * never from the period before: 31 January, 28 February, 31 March.
+ * @throws RangeError when months is not a whole number
+ */
+export function addMonths(anchor: Date, months: number): Date {
+  if (!Number.isInteger(months)) throw new RangeError("months must be whole");
+  const { year, month, day } = seoulDay(anchor);
+  const target = year * 12 + (month - 1) + months;
+  const targetYear = Math.floor(target / 12);
+  const targetMonth = (target % 12) + 1;
+  const timeOfDayMs = anchor.getTime() - seoulInstant({ year, month, day }).getTime();
+  const start = seoulInstant({ year: targetYear, month: targetMonth, day: Math.min(day, daysInMonth(targetYear, targetMonth)) });
+  return new Date(start.getTime() + timeOfDayMs);
+}
+
+export type Period = { index: number; start: Date; end: Date };
+
+/** @returns period `index` of a subscription that began at `anchor`; periods tile time without gap or overlap */
+export const periodAt = (anchor: Date, monthsPerPeriod: number, index: number): Period => ({
+  index,
+  start: addMonths(anchor, index * monthsPerPeriod),
+  end: addMonths(anchor, (index + 1) * monthsPerPeriod),
+});
+
+/** @returns the period that contains the instant; instants before the anchor belong to period 0 */
+export function periodContaining(anchor: Date, monthsPerPeriod: number, instant: Date): Period {
+  const from = seoulDay(anchor);
+  const to = seoulDay(instant);
+  const months = (to.year - from.year) * 12 + (to.month - from.month);
+  const guess = Math.max(0, Math.floor(months / monthsPerPeriod));
+  const period = periodAt(anchor, monthsPerPeriod, guess);
+  return guess > 0 && instant < period.start ? periodAt(anchor, monthsPerPeriod, guess - 1) : period;
+}
+
+/** @returns the first 09:00 in Seoul at or after the instant: when the daily batch meets something that falls due then */
+export function nextBatchAt(instant: Date): Date {
+  const sameDay = seoulInstant(seoulDay(instant), BATCH_HOUR);
+  return sameDay >= instant ? sameDay : new Date(sameDay.getTime() + DAY_MS);
+}

@@ -1,0 +1,54 @@
+import { type Period, periodAt, periodContaining } from "./calendar";
+
+export const SUBSCRIPTION_STATUSES = ["active", "past_due", "ended"] as const;
+export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
+
+/** Every way a status may change. What is not here is refused; `ended` absorbs. */
+const TRANSITIONS: Record<SubscriptionStatus, readonly SubscriptionStatus[]> = {
+  active: ["active", "past_due", "ended"],
+  past_due: ["active", "past_due", "ended"],
+  ended: [],
+};
+
+export const canBecome = (from: SubscriptionStatus, to: SubscriptionStatus): boolean => TRANSITIONS[from].includes(to);
+
+export type EndReason = "canceled" | "unpaid" | "refunded" | "complimentary";
+
+export type DueFacts = {
+  status: SubscriptionStatus;
+  anchorAt: Date;
+  periodIndex: number;
+  currentPeriodEnd: Date;
+  cancelAt: Date | null;
+  graceEndsAt: Date | null;
+  /** The next scheduled attempt while past due; null after a hard decline or when the schedule is used up. */
+  nextAttemptAt: Date | null;
+};
+
+export type Decision =
+  | { kind: "collect"; period: Period; missedPeriods: number }
+  | { kind: "end"; reason: EndReason; endedAt: Date }
+  | { kind: "wait"; until: Date };
+
+/**
+ * What the batch does with a subscription whose due instant has come.
+ * @param monthsPerPeriod calendar months in a period of the plan
+ * @param isComplimentary the person became an administrator, who is never billed
+ */
+export function decideDue(
+  subscription: DueFacts,
+  input: { now: Date; monthsPerPeriod: number; isComplimentary: boolean },
+): Decision {
+  const { now } = input;
+  const { cancelAt, currentPeriodEnd, graceEndsAt, nextAttemptAt } = subscription;
+  if (cancelAt && cancelAt <= now) return { kind: "end", reason: "canceled", endedAt: cancelAt };
+  if (currentPeriodEnd > now) return { kind: "wait", until: currentPeriodEnd };
+  if (input.isComplimentary) return { kind: "end", reason: "complimentary", endedAt: currentPeriodEnd };
+  if (subscription.status === "past_due" && graceEndsAt && !(nextAttemptAt && nextAttemptAt <= now)) {
+    if (nextAttemptAt) return { kind: "wait", until: nextAttemptAt };
+    return graceEndsAt <= now ? { kind: "end", reason: "unpaid", endedAt: graceEndsAt } : { kind: "wait", until: graceEndsAt };
+  }
+  const next = periodAt(subscription.anchorAt, input.monthsPerPeriod, subscription.periodIndex + 1);
+  const period = next.end > now ? next : periodContaining(subscription.anchorAt, input.monthsPerPeriod, now);
+  return { kind: "collect", period, missedPeriods: period.index - next.index };
+}
