@@ -1,0 +1,114 @@
+/**
+ * From one HTTP exchange to a value that a caller can switch over. The one rule: whatever is not a definite answer of Toss is `unknown`,
+ * above all a 2xx that cannot be read, for there the money may have moved.
+ */
+import type { z } from "zod";
+import type { Definite } from "./outcome";
+import { readTossError } from "./schema";
+import type { SilenceReason, TransportAnswer } from "./transport";
+
+/** Toss said no and said why. `outcome` is what the code means for this operation; `message` is Toss's Korean text, at most 510 characters. */
+export type Refused<Class extends string> = {
+  kind: "refused";
+  outcome: Class;
+  code: string;
+  message: string;
+  status: number;
+  traceId: string | null;
+};
+
+/**
+ * - timeout, network, redirect, answer_too_large: no answer was received
+ * - server_error: a 5xx without a code that settles it
+ * - still_running: 409, the first request with this idempotency key is not finished
+ * - undecided_code: a 4xx whose code does not say whether money moved
+ * - unreadable_answer: an answer that is not what Toss's reference describes
+ * - other_subject: a readable answer, but about another order or customer than asked
+ */
+export type UnknownReason =
+  | SilenceReason
+  | "server_error"
+  | "still_running"
+  | "undecided_code"
+  | "unreadable_answer"
+  | "other_subject";
+
+/** No definite answer: the thing asked for may or may not have happened. `code` is null unless Toss sent one. */
+export type Unknown = {
+  kind: "unknown";
+  outcome: "unknown";
+  reason: UnknownReason;
+  code: string | null;
+  message: string | null;
+  status: number | null;
+  traceId: string | null;
+};
+
+export type Read<Value> = { kind: "read"; value: Value; status: number; traceId: string | null };
+
+const MAX_MESSAGE_LENGTH = 510;
+const TOO_MANY_REQUESTS = 429;
+
+/** Reads an exchange: a 2xx through `schema`, anything else through `classify`. Never throws. */
+export function interpretAnswer<Value, Class extends string>(
+  answer: TransportAnswer,
+  schema: z.ZodType<Value>,
+  classify: (code: string, status: number) => Class | "unknown",
+): Read<Value> | Refused<Definite<Class>> | Unknown {
+  if (answer.kind === "silence") return unknown(answer.reason, answer);
+  const body = parseJson(answer.body);
+  if (answer.status < 300) {
+    const parsed = schema.safeParse(body);
+    if (!parsed.success) return unknown("unreadable_answer", answer);
+    return { kind: "read", value: parsed.data, status: answer.status, traceId: answer.traceId };
+  }
+  return interpretRefusal(answer, body, classify);
+}
+
+/** An answer about something else than was asked for proves nothing about what was asked for. */
+export function otherSubject(answer: { status: number; traceId: string | null }): Unknown {
+  return unknown("other_subject", answer);
+}
+
+function interpretRefusal<Class extends string>(
+  answer: { status: number; traceId: string | null },
+  body: unknown,
+  classify: (code: string, status: number) => Class | "unknown",
+): Refused<Definite<Class>> | Unknown {
+  const { status, traceId } = answer;
+  const error = readTossError(body) ?? (status === TOO_MANY_REQUESTS ? { code: "HTTP_429", message: "" } : null);
+  if (error === null) return unknown(status >= 500 ? "server_error" : "unreadable_answer", answer);
+  const message = error.message.slice(0, MAX_MESSAGE_LENGTH);
+  const outcome = classify(error.code, status);
+  if (isDefinite(outcome)) return { kind: "refused", outcome, code: error.code, message, status, traceId };
+  return { ...unknown(reasonOf(error.code, status), answer), code: error.code, message };
+}
+
+function reasonOf(code: string, status: number): UnknownReason {
+  if (status === 409 || code === "IDEMPOTENT_REQUEST_PROCESSING") return "still_running";
+  return status >= 500 ? "server_error" : "undecided_code";
+}
+
+function isDefinite<Class extends string>(outcome: Class | "unknown"): outcome is Definite<Class> {
+  return outcome !== "unknown";
+}
+
+function unknown(reason: UnknownReason, answer: { status: number | null; traceId: string | null }): Unknown {
+  return {
+    kind: "unknown",
+    outcome: "unknown",
+    reason,
+    code: null,
+    message: null,
+    status: answer.status,
+    traceId: answer.traceId,
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

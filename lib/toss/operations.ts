@@ -1,0 +1,226 @@
+/**
+ * One function per endpoint: what is sent, how the answer is read, and what each answer may be. They reach Toss only through `send`, so
+ * this file knows neither the account nor the clock.
+ */
+import { z } from "zod";
+import { otherSubject, type Read, type Refused, type Unknown } from "./answer";
+import { formatSeoulClock } from "./instant";
+import {
+  type CancelClass,
+  type ChargeClass,
+  classifyCancelCode,
+  classifyChargeCode,
+  classifyIssueCode,
+  classifyReadCode,
+  type Definite,
+  type IssueClass,
+  type ReadClass,
+} from "./outcome";
+import {
+  type BillingKeyIssued,
+  billingKeyIssuedSchema,
+  type TossPayment,
+  type TransactionRow,
+  tossPaymentSchema,
+  transactionListSchema,
+} from "./schema";
+import type { TransportRequest } from "./transport";
+
+export type IssueInput = { authKey: string; customerKey: string; idempotencyKey: string };
+export type ChargeInput = {
+  billingKey: string;
+  customerKey: string;
+  amountWon: number;
+  orderId: string;
+  orderName: string;
+  customerEmail?: string | null;
+  customerName?: string | null;
+  idempotencyKey: string;
+  /** Only for the log. */
+  attempt?: number;
+};
+export type CancelInput = {
+  paymentKey: string;
+  reason: string;
+  /** Absent: all that is left. */
+  amountWon?: number;
+  /** What the caller believes is left: Toss refuses with NOT_MATCHES_REFUNDABLE_AMOUNT, and cancels nothing, when it is not so. */
+  refundableWon?: number;
+  idempotencyKey: string;
+};
+export type TransactionListInput = { from: Date; to: Date; startingAfter?: string; limit?: number };
+
+export type IssueAnswer = { kind: "issued"; billing: BillingKeyIssued } | Refused<Definite<IssueClass>> | Unknown;
+export type ChargeAnswer = { kind: "answered"; payment: TossPayment } | Refused<Definite<ChargeClass>> | Unknown;
+export type LookupAnswer =
+  | { kind: "found"; payment: TossPayment }
+  | { kind: "not_found" }
+  | Refused<Definite<ReadClass>>
+  | Unknown;
+export type CancelAnswer = { kind: "canceled"; payment: TossPayment } | Refused<Definite<CancelClass>> | Unknown;
+export type DeleteAnswer = { kind: "deleted" } | { kind: "already_gone" } | Refused<Definite<ReadClass>> | Unknown;
+export type TransactionListAnswer = { kind: "listed"; transactions: TransactionRow[] } | Refused<Definite<ReadClass>> | Unknown;
+
+export type Call<Value, Class extends string> = TransportRequest & {
+  operation: string;
+  template: string;
+  schema: z.ZodType<Value>;
+  classify: (code: string, status: number) => Class | "unknown";
+  orderId?: string;
+  attempt?: number;
+};
+
+export type Send = <Value, Class extends string>(
+  call: Call<Value, Class>,
+) => Promise<Read<Value> | Refused<Definite<Class>> | Unknown>;
+
+const MAX_OPTIONAL_TEXT_LENGTH = 100;
+const MAX_TRANSACTIONS = 5000;
+const KEY_IS_GONE_CODES = ["ALREADY_REMOVED_BILLING_KEY", "BILLING_KEY_NOT_FOUND", "NOT_FOUND_BILLING"];
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,300}$/;
+
+export async function issueBillingKey(send: Send, input: IssueInput): Promise<IssueAnswer> {
+  const path = "/v1/billing/authorizations/issue";
+  const result = await send({
+    operation: "issueBillingKey",
+    method: "POST",
+    path,
+    template: path,
+    body: { authKey: input.authKey, customerKey: input.customerKey },
+    idempotencyKey: sendableKey(input.idempotencyKey),
+    schema: billingKeyIssuedSchema,
+    classify: classifyIssueCode,
+  });
+  if (result.kind !== "read") return result;
+  return result.value.customerKey === input.customerKey ? { kind: "issued", billing: result.value } : otherSubject(result);
+}
+
+export async function charge(send: Send, input: ChargeInput): Promise<ChargeAnswer> {
+  const result = await send({
+    operation: "charge",
+    method: "POST",
+    path: `/v1/billing/${segment(input.billingKey)}`,
+    template: "/v1/billing/{billingKey}",
+    body: {
+      customerKey: input.customerKey,
+      amount: wholeWon(input.amountWon),
+      orderId: input.orderId,
+      orderName: input.orderName,
+      customerEmail: acceptable(input.customerEmail),
+      customerName: acceptable(input.customerName),
+    },
+    idempotencyKey: sendableKey(input.idempotencyKey),
+    schema: tossPaymentSchema,
+    classify: classifyChargeCode,
+    orderId: input.orderId,
+    attempt: input.attempt,
+  });
+  if (result.kind !== "read") return result;
+  return result.value.orderId === input.orderId ? { kind: "answered", payment: result.value } : otherSubject(result);
+}
+
+export async function findPaymentByOrderId(send: Send, orderId: string): Promise<LookupAnswer> {
+  const result = await send({
+    operation: "findPaymentByOrderId",
+    method: "GET",
+    path: `/v1/payments/orders/${segment(orderId)}`,
+    template: "/v1/payments/orders/{orderId}",
+    schema: tossPaymentSchema,
+    classify: classifyReadCode,
+    orderId,
+  });
+  return lookupAnswer(result, (payment) => payment.orderId === orderId);
+}
+
+export async function findPaymentByKey(send: Send, paymentKey: string): Promise<LookupAnswer> {
+  const result = await send({
+    operation: "findPaymentByKey",
+    method: "GET",
+    path: `/v1/payments/${segment(paymentKey)}`,
+    template: "/v1/payments/{paymentKey}",
+    schema: tossPaymentSchema,
+    classify: classifyReadCode,
+  });
+  return lookupAnswer(result, (payment) => payment.paymentKey === paymentKey);
+}
+
+function lookupAnswer(
+  result: Read<TossPayment> | Refused<Definite<ReadClass>> | Unknown,
+  isAsked: (payment: TossPayment) => boolean,
+): LookupAnswer {
+  if (result.kind === "refused" && result.code === "NOT_FOUND_PAYMENT") return { kind: "not_found" };
+  if (result.kind !== "read") return result;
+  return isAsked(result.value) ? { kind: "found", payment: result.value } : otherSubject(result);
+}
+
+export async function cancelPayment(send: Send, input: CancelInput): Promise<CancelAnswer> {
+  const result = await send({
+    operation: "cancelPayment",
+    method: "POST",
+    path: `/v1/payments/${segment(input.paymentKey)}/cancel`,
+    template: "/v1/payments/{paymentKey}/cancel",
+    body: {
+      cancelReason: input.reason,
+      cancelAmount: input.amountWon === undefined ? undefined : wholeWon(input.amountWon),
+      refundableAmount: input.refundableWon === undefined ? undefined : wholeWon(input.refundableWon),
+    },
+    idempotencyKey: sendableKey(input.idempotencyKey),
+    schema: tossPaymentSchema,
+    classify: classifyCancelCode,
+  });
+  if (result.kind !== "read") return result;
+  return result.value.paymentKey === input.paymentKey ? { kind: "canceled", payment: result.value } : otherSubject(result);
+}
+
+export async function deleteBillingKey(send: Send, input: { billingKey: string }): Promise<DeleteAnswer> {
+  const result = await send({
+    operation: "deleteBillingKey",
+    method: "DELETE",
+    path: `/v1/billing/${segment(input.billingKey)}`,
+    template: "/v1/billing/{billingKey}",
+    // The answer has no body.
+    schema: z.unknown(),
+    classify: classifyReadCode,
+  });
+  if (result.kind === "refused" && KEY_IS_GONE_CODES.includes(result.code)) return { kind: "already_gone" };
+  return result.kind === "read" ? { kind: "deleted" } : result;
+}
+
+export async function listTransactions(send: Send, input: TransactionListInput): Promise<TransactionListAnswer> {
+  const query = new URLSearchParams({
+    startDate: formatSeoulClock(input.from, "down"),
+    endDate: formatSeoulClock(input.to, "up"),
+  });
+  if (input.startingAfter !== undefined) query.set("startingAfter", input.startingAfter);
+  if (input.limit !== undefined) query.set("limit", String(Math.min(wholeWon(input.limit), MAX_TRANSACTIONS)));
+  const result = await send({
+    operation: "listTransactions",
+    method: "GET",
+    path: `/v1/transactions?${query}`,
+    template: "/v1/transactions",
+    schema: transactionListSchema,
+    classify: classifyReadCode,
+  });
+  return result.kind === "read" ? { kind: "listed", transactions: result.value } : result;
+}
+
+/** An empty or dotted segment would address another endpoint. */
+function segment(value: string): string {
+  if (value === "" || value === "." || value === "..") throw new RangeError("A Toss address needs a key or an order id.");
+  return encodeURIComponent(value);
+}
+
+function wholeWon(amountWon: number): number {
+  if (!Number.isSafeInteger(amountWon) || amountWon <= 0) throw new RangeError(`Not a positive whole number: ${amountWon}.`);
+  return amountWon;
+}
+
+function sendableKey(idempotencyKey: string): string {
+  if (!IDEMPOTENCY_KEY.test(idempotencyKey)) throw new RangeError("An idempotency key is 1 to 300 visible ASCII characters.");
+  return idempotencyKey;
+}
+
+/** Toss refuses the whole charge over a contact longer than this; a charge without it is better than none. */
+function acceptable(text: string | null | undefined): string | undefined {
+  return text && text.length <= MAX_OPTIONAL_TEXT_LENGTH ? text : undefined;
+}

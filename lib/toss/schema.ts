@@ -1,0 +1,199 @@
+/**
+ * Toss's answers, read. What decides about money (keys, order, status, amounts) must be there and be right, else the answer counts as
+ * unreadable; everything else may be missing, null or strange and then becomes null. Unknown fields are ignored: Toss adds them without
+ * a version bump, and both API versions in use (2022-11-16, 2024-06-01) pass.
+ */
+import { z } from "zod";
+import { parseTossInstant } from "./instant";
+
+const PAYMENT_STATUSES = [
+  "READY",
+  "IN_PROGRESS",
+  "WAITING_FOR_DEPOSIT",
+  "DONE",
+  "CANCELED",
+  "PARTIAL_CANCELED",
+  "ABORTED",
+  "EXPIRED",
+] as const;
+
+/** UNRECOGNISED stands for a status that Toss has added since: never read it as an outcome. */
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number] | "UNRECOGNISED";
+
+const requiredText = z.string().min(1);
+const optionalText = z
+  .string()
+  .nullish()
+  .catch(null)
+  .transform((text) => text ?? null);
+const optionalInstant = optionalText.transform((text) => (text === null ? null : parseTossInstant(text)));
+const optionalWon = z
+  .int()
+  .nullish()
+  .catch(null)
+  .transform((amount) => amount ?? null);
+/** A link that the person will click: nothing but http(s) may pass. */
+const optionalLink = z
+  .object({ url: z.url({ protocol: /^https?$/ }) })
+  .nullish()
+  .catch(null)
+  .transform((link) => link?.url ?? null);
+
+const statusSchema = requiredText.transform(
+  (text): PaymentStatus => PAYMENT_STATUSES.find((status) => status === text) ?? "UNRECOGNISED",
+);
+
+const cardSchema = z
+  .object({
+    issuerCode: optionalText,
+    acquirerCode: optionalText,
+    number: optionalText,
+    cardType: optionalText,
+    ownerType: optionalText,
+    approveNo: optionalText,
+    installmentPlanMonths: optionalWon,
+  })
+  .transform((card) => ({
+    issuerCode: card.issuerCode,
+    acquirerCode: card.acquirerCode,
+    maskedNumber: card.number,
+    cardType: card.cardType,
+    ownerType: card.ownerType,
+    approvalNumber: card.approveNo,
+    installmentMonths: card.installmentPlanMonths ?? 0,
+  }));
+const optionalCard = cardSchema
+  .nullish()
+  .catch(null)
+  .transform((card) => card ?? null);
+
+const cancelSchema = z
+  .object({
+    transactionKey: requiredText,
+    cancelAmount: z.int().min(0),
+    cancelReason: optionalText,
+    canceledAt: optionalInstant,
+    // Absent below API version 2022-11-16, where every listed cancel was done.
+    cancelStatus: optionalText,
+  })
+  .transform((cancel) => ({
+    transactionKey: cancel.transactionKey,
+    amountWon: cancel.cancelAmount,
+    reason: cancel.cancelReason,
+    canceledAt: cancel.canceledAt,
+    status: cancel.cancelStatus ?? "DONE",
+  }));
+
+/** A stored card: the answer to an issue. Amount-free; the billing key in it must be sealed before it is stored. */
+export const billingKeyIssuedSchema = z
+  .object({
+    billingKey: requiredText,
+    customerKey: requiredText,
+    method: optionalText,
+    authenticatedAt: optionalInstant,
+    card: optionalCard,
+    // Only below API version 2024-06-01.
+    cardNumber: optionalText,
+  })
+  .transform((billing) => ({
+    billingKey: billing.billingKey,
+    customerKey: billing.customerKey,
+    method: billing.method,
+    issuerCode: billing.card?.issuerCode ?? null,
+    acquirerCode: billing.card?.acquirerCode ?? null,
+    maskedNumber: billing.card?.maskedNumber ?? billing.cardNumber,
+    cardType: billing.card?.cardType ?? null,
+    ownerType: billing.card?.ownerType ?? null,
+    authenticatedAt: billing.authenticatedAt,
+  }));
+export type BillingKeyIssued = z.output<typeof billingKeyIssuedSchema>;
+
+/**
+ * A payment, amounts in whole won, instants as Date. `balanceWon` is what can still be cancelled: a payment is fully refunded when it is
+ * 0, whatever `status` says (partial cancels down to 0 leave PARTIAL_CANCELED).
+ */
+export const tossPaymentSchema = z
+  .object({
+    paymentKey: requiredText,
+    orderId: requiredText,
+    orderName: optionalText,
+    type: optionalText,
+    status: statusSchema,
+    totalAmount: z.int().min(0),
+    balanceAmount: z.int().min(0),
+    suppliedAmount: optionalWon,
+    vat: optionalWon,
+    currency: optionalText,
+    requestedAt: optionalInstant,
+    approvedAt: optionalInstant,
+    lastTransactionKey: optionalText,
+    method: optionalText,
+    card: optionalCard,
+    receipt: optionalLink,
+    cancels: z.array(cancelSchema).nullish(),
+    failure: z.object({ code: requiredText, message: optionalText }).nullish().catch(null),
+  })
+  .transform((payment) => ({
+    paymentKey: payment.paymentKey,
+    orderId: payment.orderId,
+    orderName: payment.orderName,
+    type: payment.type,
+    status: payment.status,
+    totalWon: payment.totalAmount,
+    balanceWon: payment.balanceAmount,
+    suppliedWon: payment.suppliedAmount,
+    vatWon: payment.vat,
+    currency: payment.currency ?? "KRW",
+    requestedAt: payment.requestedAt,
+    approvedAt: payment.approvedAt,
+    lastTransactionKey: payment.lastTransactionKey,
+    method: payment.method,
+    card: payment.card,
+    receiptUrl: payment.receipt,
+    cancels: payment.cancels ?? [],
+    failure: payment.failure ?? null,
+  }));
+export type TossPayment = z.output<typeof tossPaymentSchema>;
+
+const transactionSchema = z
+  .object({
+    transactionKey: requiredText,
+    paymentKey: requiredText,
+    orderId: requiredText,
+    method: optionalText,
+    customerKey: optionalText,
+    status: statusSchema,
+    amount: z.int(),
+    currency: optionalText,
+    transactionAt: optionalInstant,
+    receiptUrl: z
+      .url({ protocol: /^https?$/ })
+      .nullish()
+      .catch(null),
+  })
+  .transform((row) => ({
+    transactionKey: row.transactionKey,
+    paymentKey: row.paymentKey,
+    orderId: row.orderId,
+    method: row.method,
+    customerKey: row.customerKey,
+    status: row.status,
+    amountWon: row.amount,
+    currency: row.currency ?? "KRW",
+    transactionAt: row.transactionAt,
+    receiptUrl: row.receiptUrl ?? null,
+  }));
+/** One row per approval and per cancel; `amountWon` is signed as Toss sends it. */
+export const transactionListSchema = z.array(transactionSchema);
+export type TransactionRow = z.output<typeof transactionSchema>;
+
+// A code is upper-case snake: anything else did not come from Toss, and might be a key that a log must never see.
+const errorSchema = z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{1,79}$/), message: z.string().catch("") });
+
+/** `{ code, message }`, or the same inside `error` as the /v2 endpoints wrap it. Null when the body is not a Toss error. */
+export function readTossError(body: unknown): { code: string; message: string } | null {
+  const plain = errorSchema.safeParse(body);
+  if (plain.success) return plain.data;
+  const wrapped = z.object({ error: errorSchema }).safeParse(body);
+  return wrapped.success ? wrapped.data.error : null;
+}

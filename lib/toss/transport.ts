@@ -1,0 +1,91 @@
+/**
+ * One HTTP exchange with Toss. Guarantees: no redirect is followed, no retry is made, the whole exchange (connect, headers, body) ends
+ * within the time limit, and the answer held in memory is bounded. Whatever goes wrong on the way is a value, because after a POST has
+ * left nobody knows whether it was carried out.
+ */
+
+export type TransportOptions = { baseUrl: string; secretKey: string; readTimeoutMs: number; fetch: typeof fetch };
+
+export type TransportRequest = {
+  method: "GET" | "POST" | "DELETE";
+  /** Already percent-encoded, starting with a slash. */
+  path: string;
+  body?: Record<string, unknown>;
+  idempotencyKey?: string;
+};
+
+export type SilenceReason = "timeout" | "network" | "redirect" | "answer_too_large";
+
+export type TransportAnswer =
+  | { kind: "answer"; status: number; body: string; traceId: string | null }
+  | { kind: "silence"; reason: SilenceReason; status: number | null; traceId: string | null; cause: string | null };
+
+/** 5,000 transactions, the longest list Toss sends, are about 3 MB. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+const MAX_TRACE_ID_LENGTH = 200;
+
+/** Sends and reads one answer. Throws only for a broken promise of the caller: a base URL or an idempotency key that cannot be sent. */
+export async function exchange(options: TransportOptions, request: TransportRequest): Promise<TransportAnswer> {
+  const url = new URL(options.baseUrl.replace(/\/+$/, "") + request.path);
+  const headers = headersOf(options, request);
+  const signal = AbortSignal.timeout(options.readTimeoutMs);
+  let status: number | null = null;
+  let traceId: string | null = null;
+  try {
+    const response = await options.fetch(url, {
+      method: request.method,
+      headers,
+      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      redirect: "manual",
+      cache: "no-store",
+      signal,
+    });
+    // A manual redirect may come as an opaque response with status 0.
+    status = response.status === 0 ? null : response.status;
+    traceId = response.headers.get("x-tosspayments-trace-id")?.slice(0, MAX_TRACE_ID_LENGTH) ?? null;
+    if (status === null || status < 200 || (status >= 300 && status < 400)) {
+      await response.body?.cancel();
+      return { kind: "silence", reason: "redirect", status, traceId, cause: null };
+    }
+    const body = await readBounded(response);
+    if (body === null) return { kind: "silence", reason: "answer_too_large", status, traceId, cause: null };
+    return { kind: "answer", status, body, traceId };
+  } catch (error) {
+    return { kind: "silence", reason: signal.aborted ? "timeout" : "network", status, traceId, cause: causeOf(error) };
+  }
+}
+
+function headersOf(options: TransportOptions, request: TransportRequest): Headers {
+  const headers = new Headers({
+    authorization: `Basic ${Buffer.from(`${options.secretKey}:`, "utf8").toString("base64")}`,
+    accept: "application/json",
+    // Field values such as the method's name follow this header; ours are stored in Korean.
+    "accept-language": "ko-KR",
+  });
+  if (request.body !== undefined) headers.set("content-type", "application/json");
+  if (request.idempotencyKey !== undefined) headers.set("idempotency-key", request.idempotencyKey);
+  return headers;
+}
+
+/** Only the system's code (ECONNRESET): the text of the error may hold the address, and the address holds the billing key. */
+function causeOf(error: unknown): string | null {
+  const cause = error instanceof Error ? error.cause : null;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return /^[A-Z][A-Z0-9_]{1,39}$/.test(code) ? code : null;
+}
+
+async function readBounded(response: Response): Promise<string | null> {
+  if (response.body === null) return "";
+  const reader = response.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    bytes += chunk.value.byteLength;
+    if (bytes > MAX_ANSWER_BYTES) {
+      await reader.cancel();
+      return null;
+    }
+    chunks.push(chunk.value);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
