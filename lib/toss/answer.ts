@@ -44,30 +44,32 @@ export type Unknown = {
   traceId: string | null;
 };
 
-export type Read<Value> = { kind: "read"; value: Value; status: number; traceId: string | null };
+export type Read<Value> = { kind: "read"; value: Value };
 
 const MAX_MESSAGE_LENGTH = 510;
 const TOO_MANY_REQUESTS = 429;
 
-/** Reads an exchange: a 2xx through `schema`, anything else through `classify`. Never throws. */
+export type Reading<Value, Class extends string> = {
+  schema: z.ZodType<Value>;
+  classify: (code: string, status: number) => Class | "unknown";
+  /** An answer about something else than was asked for proves nothing about what was asked for. */
+  isAsked: (value: Value) => boolean;
+};
+
+/** Reads an exchange: a 2xx through `schema` and `isAsked`, anything else through `classify`. Never throws. */
 export function interpretAnswer<Value, Class extends string>(
   answer: TransportAnswer,
-  schema: z.ZodType<Value>,
-  classify: (code: string, status: number) => Class | "unknown",
+  reading: Reading<Value, Class>,
 ): Read<Value> | Refused<Definite<Class>> | Unknown {
   if (answer.kind === "silence") return unknown(answer.reason, answer);
   const body = parseJson(answer.body);
   if (answer.status < 300) {
-    const parsed = schema.safeParse(body);
+    const parsed = reading.schema.safeParse(body);
     if (!parsed.success) return unknown("unreadable_answer", answer);
-    return { kind: "read", value: parsed.data, status: answer.status, traceId: answer.traceId };
+    if (!reading.isAsked(parsed.data)) return unknown("other_subject", answer);
+    return { kind: "read", value: parsed.data };
   }
-  return interpretRefusal(answer, body, classify);
-}
-
-/** An answer about something else than was asked for proves nothing about what was asked for. */
-export function otherSubject(answer: { status: number; traceId: string | null }): Unknown {
-  return unknown("other_subject", answer);
+  return interpretRefusal(answer, body, reading.classify);
 }
 
 function interpretRefusal<Class extends string>(

@@ -49,6 +49,7 @@ export type TossClient = {
 
 /** Toss may take up to 60 s to approve a billing charge; a shorter limit would make unknown payments of good ones. */
 const DEFAULT_READ_TIMEOUT_MS = 60_000;
+
 /**
  * A client for one account. `baseUrl` and `secretKey` come from the environment; `readTimeoutMs` (60,000) covers the body too.
  * Methods throw only when the caller breaks a promise (an amount that is not whole won, an empty key), never for what Toss answers.
@@ -64,7 +65,7 @@ export function createTossClient(options: TossClientOptions): TossClient {
   const send: operations.Send = async (call) => {
     const startedAt = performance.now();
     const answer = await exchange(transport, call);
-    const result = interpretAnswer(answer, call.schema, call.classify);
+    const result = interpretAnswer(answer, call);
     options.log?.({
       operation: call.operation,
       method: call.method,

@@ -3,7 +3,7 @@
  * this file knows neither the account nor the clock.
  */
 import { z } from "zod";
-import { otherSubject, type Read, type Refused, type Unknown } from "./answer";
+import type { Read, Reading, Refused, Unknown } from "./answer";
 import { formatSeoulClock } from "./instant";
 import {
   type CancelClass,
@@ -61,14 +61,8 @@ export type CancelAnswer = { kind: "canceled"; payment: TossPayment } | Refused<
 export type DeleteAnswer = { kind: "deleted" } | { kind: "already_gone" } | Refused<Definite<ReadClass>> | Unknown;
 export type TransactionListAnswer = { kind: "listed"; transactions: TransactionRow[] } | Refused<Definite<ReadClass>> | Unknown;
 
-export type Call<Value, Class extends string> = TransportRequest & {
-  operation: string;
-  template: string;
-  schema: z.ZodType<Value>;
-  classify: (code: string, status: number) => Class | "unknown";
-  orderId?: string;
-  attempt?: number;
-};
+export type Call<Value, Class extends string> = TransportRequest &
+  Reading<Value, Class> & { operation: string; template: string; orderId?: string; attempt?: number };
 
 export type Send = <Value, Class extends string>(
   call: Call<Value, Class>,
@@ -90,9 +84,9 @@ export async function issueBillingKey(send: Send, input: IssueInput): Promise<Is
     idempotencyKey: sendableKey(input.idempotencyKey),
     schema: billingKeyIssuedSchema,
     classify: classifyIssueCode,
+    isAsked: (billing) => billing.customerKey === input.customerKey,
   });
-  if (result.kind !== "read") return result;
-  return result.value.customerKey === input.customerKey ? { kind: "issued", billing: result.value } : otherSubject(result);
+  return result.kind === "read" ? { kind: "issued", billing: result.value } : result;
 }
 
 export async function charge(send: Send, input: ChargeInput): Promise<ChargeAnswer> {
@@ -112,11 +106,11 @@ export async function charge(send: Send, input: ChargeInput): Promise<ChargeAnsw
     idempotencyKey: sendableKey(input.idempotencyKey),
     schema: tossPaymentSchema,
     classify: classifyChargeCode,
+    isAsked: (payment) => payment.orderId === input.orderId,
     orderId: input.orderId,
     attempt: input.attempt,
   });
-  if (result.kind !== "read") return result;
-  return result.value.orderId === input.orderId ? { kind: "answered", payment: result.value } : otherSubject(result);
+  return result.kind === "read" ? { kind: "answered", payment: result.value } : result;
 }
 
 export async function findPaymentByOrderId(send: Send, orderId: string): Promise<LookupAnswer> {
@@ -127,9 +121,10 @@ export async function findPaymentByOrderId(send: Send, orderId: string): Promise
     template: "/v1/payments/orders/{orderId}",
     schema: tossPaymentSchema,
     classify: classifyReadCode,
+    isAsked: (payment) => payment.orderId === orderId,
     orderId,
   });
-  return lookupAnswer(result, (payment) => payment.orderId === orderId);
+  return lookupAnswer(result);
 }
 
 export async function findPaymentByKey(send: Send, paymentKey: string): Promise<LookupAnswer> {
@@ -140,17 +135,14 @@ export async function findPaymentByKey(send: Send, paymentKey: string): Promise<
     template: "/v1/payments/{paymentKey}",
     schema: tossPaymentSchema,
     classify: classifyReadCode,
+    isAsked: (payment) => payment.paymentKey === paymentKey,
   });
-  return lookupAnswer(result, (payment) => payment.paymentKey === paymentKey);
+  return lookupAnswer(result);
 }
 
-function lookupAnswer(
-  result: Read<TossPayment> | Refused<Definite<ReadClass>> | Unknown,
-  isAsked: (payment: TossPayment) => boolean,
-): LookupAnswer {
+function lookupAnswer(result: Read<TossPayment> | Refused<Definite<ReadClass>> | Unknown): LookupAnswer {
   if (result.kind === "refused" && result.code === "NOT_FOUND_PAYMENT") return { kind: "not_found" };
-  if (result.kind !== "read") return result;
-  return isAsked(result.value) ? { kind: "found", payment: result.value } : otherSubject(result);
+  return result.kind === "read" ? { kind: "found", payment: result.value } : result;
 }
 
 export async function cancelPayment(send: Send, input: CancelInput): Promise<CancelAnswer> {
@@ -167,9 +159,9 @@ export async function cancelPayment(send: Send, input: CancelInput): Promise<Can
     idempotencyKey: sendableKey(input.idempotencyKey),
     schema: tossPaymentSchema,
     classify: classifyCancelCode,
+    isAsked: (payment) => payment.paymentKey === input.paymentKey,
   });
-  if (result.kind !== "read") return result;
-  return result.value.paymentKey === input.paymentKey ? { kind: "canceled", payment: result.value } : otherSubject(result);
+  return result.kind === "read" ? { kind: "canceled", payment: result.value } : result;
 }
 
 export async function deleteBillingKey(send: Send, input: { billingKey: string }): Promise<DeleteAnswer> {
@@ -181,6 +173,7 @@ export async function deleteBillingKey(send: Send, input: { billingKey: string }
     // The answer has no body.
     schema: z.unknown(),
     classify: classifyReadCode,
+    isAsked: () => true,
   });
   if (result.kind === "refused" && KEY_IS_GONE_CODES.includes(result.code)) return { kind: "already_gone" };
   return result.kind === "read" ? { kind: "deleted" } : result;
@@ -192,7 +185,7 @@ export async function listTransactions(send: Send, input: TransactionListInput):
     endDate: formatSeoulClock(input.to, "up"),
   });
   if (input.startingAfter !== undefined) query.set("startingAfter", input.startingAfter);
-  if (input.limit !== undefined) query.set("limit", String(Math.min(wholeWon(input.limit), MAX_TRANSACTIONS)));
+  if (input.limit !== undefined) query.set("limit", String(Math.min(input.limit, MAX_TRANSACTIONS)));
   const result = await send({
     operation: "listTransactions",
     method: "GET",
@@ -200,6 +193,7 @@ export async function listTransactions(send: Send, input: TransactionListInput):
     template: "/v1/transactions",
     schema: transactionListSchema,
     classify: classifyReadCode,
+    isAsked: () => true,
   });
   return result.kind === "read" ? { kind: "listed", transactions: result.value } : result;
 }
