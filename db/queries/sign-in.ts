@@ -1,0 +1,64 @@
+import { and, count, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import type { Queryable } from "../client";
+import { accounts, sessions, users, verificationTokens } from "../schema";
+
+/**
+ * The person a live session belongs to. Sessions run on the database's own clock, never on the demo's moved one.
+ * @returns null when the session is unknown, ended or over
+ */
+export async function findPersonBySession(db: Queryable, sessionTokenHash: string) {
+  const [person] = await db
+    .select({ id: users.id, email: users.email, name: users.name, emailVerified: users.emailVerified })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.sessionToken, sessionTokenHash), gt(sessions.expires, sql`now()`)));
+  return person ?? null;
+}
+
+/** @returns null when nobody has that address, given in its normal form */
+export async function findPersonByEmail(db: Queryable, email: string) {
+  const [person] = await db
+    .select({ id: users.id, email: users.email, emailVerified: users.emailVerified })
+    .from(users)
+    .where(eq(users.email, email));
+  return person ?? null;
+}
+
+/**
+ * Somebody has just proved that a person's address is theirs. If nobody had before, every identity and session attached until then may be a
+ * stranger's who signed up with the address first, so they go in the same transaction.
+ */
+export async function markEmailProven(db: Queryable, proof: { userId: string; at: Date }): Promise<void> {
+  await db.transaction(async (tx) => {
+    const proven = await tx
+      .update(users)
+      .set({ emailVerified: proof.at })
+      .where(and(eq(users.id, proof.userId), isNull(users.emailVerified)))
+      .returning({ id: users.id });
+    if (proven.length > 0) {
+      await tx.delete(accounts).where(eq(accounts.userId, proof.userId));
+      await tx.delete(sessions).where(eq(sessions.userId, proof.userId));
+    }
+  });
+}
+
+/** Ends every session of a person, wherever they signed in. */
+export async function endSessionsOf(db: Queryable, userId: string): Promise<void> {
+  await db.delete(sessions).where(eq(sessions.userId, userId));
+}
+
+/** @returns how many sign-in links to an address still work */
+export async function countLiveLinks(db: Queryable, email: string): Promise<number> {
+  const [row] = await db
+    .select({ links: count() })
+    .from(verificationTokens)
+    .where(and(eq(verificationTokens.identifier, email), gt(verificationTokens.expires, sql`now()`)));
+  return row?.links ?? 0;
+}
+
+/** Links to an address that no longer work are of no use to anybody. */
+export async function dropDeadLinks(db: Queryable, email: string): Promise<void> {
+  await db
+    .delete(verificationTokens)
+    .where(and(eq(verificationTokens.identifier, email), lt(verificationTokens.expires, sql`now()`)));
+}

@@ -1,0 +1,14 @@
+import { type Env, env } from "@/lib/env";
+
+export type ProviderId = "google" | "kakao" | "naver" | "email";
+export type ProviderSettings = Pick<Env, "google" | "kakao" | "naver" | "email">;
+
+/**
+ * The ways to sign in that are configured, in the order in which a Korean sign-in page shows them.
+ *
+ * @param settings the environment; another one in tests
+ */
+export function enabledProviders(settings: ProviderSettings = env): { id: ProviderId }[] {
+  const order: ProviderId[] = ["kakao", "naver", "google", "email"];
+  return order.filter((id) => settings[id] !== null).map((id) => ({ id }));
+}
