@@ -1,0 +1,70 @@
+import type { Locale } from "@/app/_i18n/locale";
+
+const TIME_ZONE = "Asia/Seoul";
+const PARTS = new Intl.DateTimeFormat("en-US", {
+  timeZone: TIME_ZONE,
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  weekday: "short",
+  hour: "numeric",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+const MONTH = new Intl.DateTimeFormat("en-US", { timeZone: TIME_ZONE, month: "numeric" });
+const KOREAN_WEEKDAY = new Intl.DateTimeFormat("ko-KR", { timeZone: TIME_ZONE, weekday: "short" });
+
+type Wording = {
+  locale: Locale;
+  /** The year is written only when it is another one than now's. */
+  now: Date;
+  /** `12월 31일 (목)` instead of `12월 31일`. */
+  weekday?: boolean;
+};
+
+function seoulParts(at: Date) {
+  const part = Object.fromEntries(PARTS.formatToParts(at).map(({ type, value }) => [type, value]));
+  return {
+    year: part.year,
+    month: part.month,
+    day: part.day,
+    weekday: part.weekday,
+    hour: Number(part.hour),
+    minute: part.minute,
+  };
+}
+
+/** @returns the Seoul day of an instant as people say it: `12월 31일 (목)`, `Thu, Dec 31`, with the year when it is another one */
+export function formatDay(at: Date, { locale, now, weekday = false }: Wording): string {
+  const { year, month, day, weekday: englishWeekday } = seoulParts(at);
+  const isOtherYear = year !== seoulParts(now).year;
+  if (locale === "ko") {
+    const text = `${isOtherYear ? `${year}년 ` : ""}${MONTH.format(at)}월 ${day}일`;
+    return weekday ? `${text} (${KOREAN_WEEKDAY.format(at)})` : text;
+  }
+  const text = `${month} ${day}${isOtherYear ? `, ${year}` : ""}`;
+  return weekday ? `${englishWeekday}, ${text}` : text;
+}
+
+/** @returns an instant in Seoul with its time: `12월 31일 오전 9시`, `12월 31일 오후 3시 5분`, `Dec 31, 9:00 AM` */
+export function formatInstant(at: Date, wording: Wording): string {
+  const { hour, minute = "00" } = seoulParts(at);
+  const day = formatDay(at, wording);
+  const hour12 = hour % 12 === 0 ? 12 : hour % 12;
+  if (wording.locale === "ko") {
+    const minutes = minute === "00" ? "" : ` ${Number(minute)}분`;
+    return `${day} ${hour < 12 ? "오전" : "오후"} ${hour12}시${minutes}`;
+  }
+  return `${day}, ${hour12}:${minute} ${hour < 12 ? "AM" : "PM"}`;
+}
+
+/** @returns the last day that still belongs to a span ending (excluded) at `end`: 31 December for midnight of 1 January */
+export function formatLastDay(end: Date, wording: Wording): string {
+  return formatDay(new Date(end.getTime() - 1), wording);
+}
+
+/** @returns a span of days, its end excluded as periods are stored: `12월 1일 ~ 12월 31일` for [1 December, 1 January) */
+export function formatPeriod(period: { start: Date; end: Date }, wording: Wording): string {
+  const dash = wording.locale === "ko" ? " ~ " : " – ";
+  return `${formatDay(period.start, wording)}${dash}${formatLastDay(period.end, wording)}`;
+}
