@@ -11,7 +11,8 @@ const TOSS_SDK = "https://js.tosspayments.com/v2/standard";
 /** An unset variable and an empty one (as `.env` files have) mean the same: absent. */
 const optional = z.preprocess((value) => (value === "" ? undefined : value), z.string().trim().optional());
 const required = (least: number, hint: string) => z.string({ error: hint }).min(least, hint);
-const won = (fallback: number) => z.preprocess((v) => (v === "" ? undefined : v), z.coerce.number().int().min(100).default(fallback));
+const won = (fallback: number) =>
+  z.preprocess((v) => (v === "" ? undefined : v), z.coerce.number().int().min(100).default(fallback));
 const count = (fallback: number, least: number, most: number) =>
   z.preprocess((v) => (v === "" ? undefined : v), z.coerce.number().int().min(least).max(most).default(fallback));
 
@@ -37,8 +38,14 @@ const offsets = z
 
 const schema = z.object({
   NODE_ENV: optional,
-  TOSS_CLIENT_KEY: required(8, "is required: the API individual client key (test_ck_... or live_ck_...)").regex(/^(test|live)_ck_/, "must be a test_ck_ or live_ck_ key"),
-  TOSS_SECRET_KEY: required(8, "is required: the API individual secret key (test_sk_... or live_sk_...)").regex(/^(test|live)_sk_/, "must be a test_sk_ or live_sk_ key"),
+  TOSS_CLIENT_KEY: required(8, "is required: the API individual client key (test_ck_... or live_ck_...)").regex(
+    /^(test|live)_ck_/,
+    "must be a test_ck_ or live_ck_ key",
+  ),
+  TOSS_SECRET_KEY: required(8, "is required: the API individual secret key (test_sk_... or live_sk_...)").regex(
+    /^(test|live)_sk_/,
+    "must be a test_sk_ or live_sk_ key",
+  ),
   TOSS_API_BASE_URL: optional.pipe(z.url().default(TOSS_API)),
   TOSS_SDK_URL: optional.pipe(z.url().default(TOSS_SDK)),
   TOSS_WEBHOOK_SECRET: optional,
@@ -84,17 +91,20 @@ function contradictions(raw: Raw): string[] {
   const found: string[] = [];
   const isLive = raw.TOSS_SECRET_KEY.startsWith("live_");
   const isTossApi = new URL(raw.TOSS_API_BASE_URL).origin === TOSS_API;
-  if (isLive !== raw.TOSS_CLIENT_KEY.startsWith("live_")) found.push("TOSS_CLIENT_KEY and TOSS_SECRET_KEY must be both test or both live keys");
+  if (isLive !== raw.TOSS_CLIENT_KEY.startsWith("live_"))
+    found.push("TOSS_CLIENT_KEY and TOSS_SECRET_KEY must be both test or both live keys");
   if (isLive && !isTossApi) found.push(`TOSS_API_BASE_URL must be ${TOSS_API} with live keys`);
   if (isLive && raw.TOSS_SDK_URL !== TOSS_SDK) found.push(`TOSS_SDK_URL must be ${TOSS_SDK} with live keys`);
   if (raw.NODE_ENV === "production" && raw.TOSS_ALLOW_TEST_KEYS !== "1") {
     if (!isLive) found.push("TOSS_SECRET_KEY is a test key: set live keys, or TOSS_ALLOW_TEST_KEYS=1 for staging and demo");
     if (!isTossApi) found.push("TOSS_API_BASE_URL is not Toss's: unset it, or TOSS_ALLOW_TEST_KEYS=1 for staging and demo");
   }
-  if (!isLocal(raw.APP_BASE_URL) && !raw.APP_BASE_URL.startsWith("https://")) found.push("APP_BASE_URL must be https outside localhost");
+  if (!isLocal(raw.APP_BASE_URL) && !raw.APP_BASE_URL.startsWith("https://"))
+    found.push("APP_BASE_URL must be https outside localhost");
   if (raw.EMAIL_SERVER && !raw.EMAIL_FROM) found.push("EMAIL_FROM is required with EMAIL_SERVER");
   for (const name of ["GOOGLE", "KAKAO", "NAVER"] as const) {
-    if (Boolean(raw[`${name}_CLIENT_ID`]) !== Boolean(raw[`${name}_CLIENT_SECRET`])) found.push(`${name}_CLIENT_ID and ${name}_CLIENT_SECRET go together`);
+    if (Boolean(raw[`${name}_CLIENT_ID`]) !== Boolean(raw[`${name}_CLIENT_SECRET`]))
+      found.push(`${name}_CLIENT_ID and ${name}_CLIENT_SECRET go together`);
   }
   return found;
 }
@@ -117,7 +127,10 @@ function shape(raw: Raw) {
     nextAuthSecret: raw.NEXTAUTH_SECRET,
     cronSecret: raw.CRON_SECRET,
     billingKeyRing: raw.BILLING_KEY_SECRETS,
-    adminEmails: (raw.ADMIN_EMAILS ?? "").split(",").map((email) => email.trim().toLowerCase()).filter(Boolean),
+    adminEmails: (raw.ADMIN_EMAILS ?? "")
+      .split(",")
+      .map((email) => email.trim().toLowerCase())
+      .filter(Boolean),
     email: raw.EMAIL_SERVER && raw.EMAIL_FROM ? { server: raw.EMAIL_SERVER, from: raw.EMAIL_FROM } : null,
     slackWebhookUrl: raw.SLACK_WEBHOOK_URL,
     discordWebhookUrl: raw.DISCORD_WEBHOOK_URL,

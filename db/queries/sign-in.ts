@@ -15,15 +15,6 @@ export async function findPersonBySession(db: Queryable, sessionTokenHash: strin
   return person ?? null;
 }
 
-/** @returns null when nobody has that address, given in its normal form */
-export async function findPersonByEmail(db: Queryable, email: string) {
-  const [person] = await db
-    .select({ id: users.id, email: users.email, emailVerified: users.emailVerified })
-    .from(users)
-    .where(eq(users.email, email));
-  return person ?? null;
-}
-
 /**
  * Somebody has just proved that a person's address is theirs. If nobody had before, every identity and session attached until then may be a
  * stranger's who signed up with the address first, so they go in the same transaction.

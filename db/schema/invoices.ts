@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { type AnyPgColumn, bigserial, check, index, integer, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  bigserial,
+  check,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { planEnum, prices } from "./catalog";
 import { users } from "./people";
 import { paymentMethods, subscriptions } from "./subscriptions";
@@ -15,7 +27,9 @@ export const checkouts = pgTable(
   {
     id: uuid("id").primaryKey().defaultRandom(),
     orderId: text("order_id").notNull(),
-    userId: text("user_id").notNull().references(() => users.id),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
     purpose: checkoutPurpose("purpose").notNull(),
     status: checkoutStatus("status").notNull().default("open"),
     plan: planEnum("plan"),
@@ -52,10 +66,14 @@ export const invoices = pgTable(
     year: integer("year").notNull(),
     /** Without gaps within its year; shown as TRK-2026-000123. */
     sequence: integer("sequence").notNull(),
-    userId: text("user_id").notNull().references(() => users.id),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
     /** Null while the first payment is not through: a declined first charge leaves no subscription. */
     subscriptionId: uuid("subscription_id").references(() => subscriptions.id),
-    priceId: uuid("price_id").notNull().references(() => prices.id),
+    priceId: uuid("price_id")
+      .notNull()
+      .references(() => prices.id),
     plan: planEnum("plan").notNull(),
     reason: invoiceReason("reason").notNull(),
     status: invoiceStatus("status").notNull().default("open"),
@@ -80,7 +98,10 @@ export const invoices = pgTable(
 );
 
 /** The last number given in a year. Its row lock makes the numbers gap-free: a rolled-back invoice gives its number back. */
-export const invoiceCounters = pgTable("invoice_counters", { year: integer("year").primaryKey(), last: integer("last").notNull() });
+export const invoiceCounters = pgTable("invoice_counters", {
+  year: integer("year").primaryKey(),
+  last: integer("last").notNull(),
+});
 
 export const paymentStatus = pgEnum("payment_status", ["pending", "paid", "declined"]);
 export const paymentTrigger = pgEnum("payment_trigger", ["checkout", "renewal", "retry", "card_change"]);
@@ -91,11 +112,17 @@ export const payments = pgTable(
   "payments",
   {
     id: uuid("id").primaryKey(),
-    invoiceId: uuid("invoice_id").notNull().references(() => invoices.id),
-    userId: text("user_id").notNull().references(() => users.id),
+    invoiceId: uuid("invoice_id")
+      .notNull()
+      .references(() => invoices.id),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
     subscriptionId: uuid("subscription_id").references(() => subscriptions.id),
     checkoutId: uuid("checkout_id").references((): AnyPgColumn => checkouts.id),
-    paymentMethodId: uuid("payment_method_id").notNull().references(() => paymentMethods.id),
+    paymentMethodId: uuid("payment_method_id")
+      .notNull()
+      .references(() => paymentMethods.id),
     runId: uuid("run_id"),
     trigger: paymentTrigger("trigger").notNull(),
     status: paymentStatus("status").notNull().default("pending"),
@@ -144,7 +171,9 @@ export const ledgerEntries = pgTable(
   "ledger_entries",
   {
     id: bigserial("id", { mode: "number" }).primaryKey(),
-    paymentId: uuid("payment_id").notNull().references(() => payments.id),
+    paymentId: uuid("payment_id")
+      .notNull()
+      .references(() => payments.id),
     kind: ledgerKind("kind").notNull(),
     /** Won; charges positive, refunds negative, so that the sum is what the merchant keeps. */
     amountWon: integer("amount_won").notNull(),

@@ -14,7 +14,9 @@ export const paymentMethods = pgTable(
   "payment_methods",
   {
     id: uuid("id").primaryKey(),
-    userId: text("user_id").notNull().references(() => users.id),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
     status: paymentMethodStatus("status").notNull().default("active"),
     billingKeySealed: text("billing_key_sealed").notNull(),
     billingKeyFingerprint: text("billing_key_fingerprint").notNull(),
@@ -49,11 +51,17 @@ export const subscriptions = pgTable(
   "subscriptions",
   {
     id: uuid("id").primaryKey(),
-    userId: text("user_id").notNull().references(() => users.id),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
     plan: planEnum("plan").notNull(),
-    priceId: uuid("price_id").notNull().references(() => prices.id),
+    priceId: uuid("price_id")
+      .notNull()
+      .references(() => prices.id),
     status: subscriptionStatus("status").notNull(),
-    paymentMethodId: uuid("payment_method_id").notNull().references(() => paymentMethods.id),
+    paymentMethodId: uuid("payment_method_id")
+      .notNull()
+      .references(() => paymentMethods.id),
     /** Start of period 0. Period n is computed from it, never from period n-1, so that 31 January comes back to 31 March. */
     anchorAt: instant("anchor_at").notNull(),
     periodIndex: integer("period_index").notNull(),
@@ -89,7 +97,10 @@ export const subscriptions = pgTable(
     check("subscriptions_period_index", sql`period_index >= 0`),
     check("subscriptions_ended_has_date", sql`(status = 'ended') = (ended_at is not null and end_reason is not null)`),
     check("subscriptions_ended_owes_nothing", sql`status <> 'ended' or (due_at is null and pending_payment_id is null)`),
-    check("subscriptions_past_due_has_grace", sql`(status = 'past_due') <= (delinquent_since is not null and grace_ends_at is not null)`),
+    check(
+      "subscriptions_past_due_has_grace",
+      sql`(status = 'past_due') <= (delinquent_since is not null and grace_ends_at is not null)`,
+    ),
     check("subscriptions_live_is_due", sql`status = 'ended' or due_at is not null`),
   ],
 );

@@ -22,7 +22,8 @@ export const seoulInstant = ({ year, month, day }: Day, hour = 0): Date =>
   new Date(Date.UTC(year, month - 1, day, hour) - SEOUL_OFFSET_MS);
 
 /** @returns the Seoul day `count` days later (or earlier) */
-export const addDays = ({ year, month, day }: Day, count: number): Day => seoulDay(seoulInstant({ year, month, day: day + count }));
+export const addDays = ({ year, month, day }: Day, count: number): Day =>
+  seoulDay(seoulInstant({ year, month, day: day + count }));
 
 const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 

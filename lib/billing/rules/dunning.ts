@@ -48,7 +48,10 @@ export function afterDecline(input: {
   graceDays: number;
 }): AfterDecline {
   const { declineClass, now, code } = input;
-  const isCounted = declineClass === "hard" || declineClass === "soft" || (declineClass === "transient" && input.transientTries >= TRANSIENT_TRIES_MOST);
+  const isCounted =
+    declineClass === "hard" ||
+    declineClass === "soft" ||
+    (declineClass === "transient" && input.transientTries >= TRANSIENT_TRIES_MOST);
   if (isCounted) {
     const delinquency = input.present ?? { delinquentSince: now, graceEndsAt: graceEnd(now, input.graceDays) };
     const next = declineClass === "hard" ? null : nextAttemptAt(delinquency.delinquentSince, input.offsetDays, now);
@@ -56,7 +59,12 @@ export function afterDecline(input: {
   }
   switch (declineClass) {
     case "transient":
-      return { kind: "unchanged", dueAt: new Date(now.getTime() + HOUR_MS), transientTries: input.transientTries + 1, problem: null };
+      return {
+        kind: "unchanged",
+        dueAt: new Date(now.getTime() + HOUR_MS),
+        transientTries: input.transientTries + 1,
+        problem: null,
+      };
     case "request":
       return { kind: "unchanged", dueAt: new Date(now.getTime() + DAY_MS), transientTries: input.transientTries, problem: code };
     default:

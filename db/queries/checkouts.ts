@@ -1,0 +1,54 @@
+import { and, eq, inArray, lt, sql } from "drizzle-orm";
+import type { Queryable } from "../client";
+import { checkouts } from "../schema";
+
+export type Checkout = typeof checkouts.$inferSelect;
+
+export async function insertCheckout(db: Queryable, row: typeof checkouts.$inferInsert): Promise<Checkout> {
+  const [stored] = await db.insert(checkouts).values(row).returning();
+  if (!stored) throw new Error("checkout was not stored");
+  return stored;
+}
+
+export async function findCheckout(db: Queryable, owner: { orderId: string; userId: string }): Promise<Checkout | null> {
+  const [row] = await db
+    .select()
+    .from(checkouts)
+    .where(and(eq(checkouts.orderId, owner.orderId), eq(checkouts.userId, owner.userId)));
+  return row ?? null;
+}
+
+export async function lockCheckout(db: Queryable, owner: { orderId: string; userId: string }): Promise<Checkout | null> {
+  const [row] = await db
+    .select()
+    .from(checkouts)
+    .where(and(eq(checkouts.orderId, owner.orderId), eq(checkouts.userId, owner.userId)))
+    .for("update");
+  return row ?? null;
+}
+
+export async function updateCheckout(db: Queryable, id: string, change: Partial<Omit<Checkout, "id">>): Promise<void> {
+  await db.update(checkouts).set(change).where(eq(checkouts.id, id));
+}
+
+/** Abandoned visits to the window. @returns how many were closed, at most `limit` */
+export async function expireCheckouts(db: Queryable, now: Date, limit: number): Promise<number> {
+  const stale = db
+    .select({ id: checkouts.id })
+    .from(checkouts)
+    .where(
+      and(
+        inArray(checkouts.status, ["open", "issuing"]),
+        lt(checkouts.expiresAt, now),
+        sql`coalesce(${checkouts.lockedUntil}, ${checkouts.expiresAt}) < ${now.toISOString()}`,
+      ),
+    )
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  const rows = await db
+    .update(checkouts)
+    .set({ status: "expired", lockedUntil: null })
+    .where(inArray(checkouts.id, stale))
+    .returning({ id: checkouts.id });
+  return rows.length;
+}

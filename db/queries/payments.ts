@@ -1,0 +1,116 @@
+import { and, asc, desc, eq, lte, sql } from "drizzle-orm";
+import type { Queryable } from "../client";
+import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../schema";
+
+export type Payment = typeof payments.$inferSelect;
+export type NewPayment = typeof payments.$inferInsert;
+
+export async function insertPayments(db: Queryable, rows: NewPayment[]): Promise<void> {
+  if (rows.length > 0) await db.insert(payments).values(rows);
+}
+
+export async function findPayment(db: Queryable, id: string): Promise<Payment | null> {
+  const [row] = await db.select().from(payments).where(eq(payments.id, id));
+  return row ?? null;
+}
+
+export async function findPaymentByTossId(db: Queryable, id: { paymentKey?: string; orderId?: string }): Promise<Payment | null> {
+  const condition = id.paymentKey ? eq(payments.paymentKey, id.paymentKey) : undefined;
+  const [byKey] = condition ? await db.select().from(payments).where(condition) : [];
+  if (byKey || !id.orderId) return byKey ?? null;
+  const [byOrder] = await db.select().from(payments).where(eq(payments.orderId, id.orderId));
+  return byOrder ?? null;
+}
+
+export async function lockPayment(db: Queryable, id: string): Promise<Payment | null> {
+  const [row] = await db.select().from(payments).where(eq(payments.id, id)).for("update");
+  return row ?? null;
+}
+
+export async function updatePayment(db: Queryable, id: string, change: Partial<Omit<Payment, "id">>): Promise<void> {
+  await db.update(payments).set(change).where(eq(payments.id, id));
+}
+
+/** Everything that sending (again) an attempt needs, and what tells whether it is still wanted. */
+export type Attempt = NonNullable<Awaited<ReturnType<typeof findAttempt>>>;
+
+export async function findAttempt(db: Queryable, paymentId: string) {
+  const [row] = await db
+    .select({
+      payment: payments,
+      invoice: invoices,
+      method: paymentMethods,
+      person: { email: users.email, emailVerified: users.emailVerified, name: users.name, customerKey: users.customerKey },
+      subscription: subscriptions,
+      checkoutExpiresAt: checkouts.expiresAt,
+    })
+    .from(payments)
+    .innerJoin(invoices, eq(invoices.id, payments.invoiceId))
+    .innerJoin(paymentMethods, eq(paymentMethods.id, payments.paymentMethodId))
+    .innerJoin(users, eq(users.id, payments.userId))
+    .leftJoin(subscriptions, eq(subscriptions.id, payments.subscriptionId))
+    .leftJoin(checkouts, eq(checkouts.id, payments.checkoutId))
+    .where(eq(payments.id, paymentId));
+  return row ?? null;
+}
+
+/** Takes pending payments whose time to be looked up has come; `until` keeps everybody else away meanwhile. */
+export async function claimUnresolved(
+  db: Queryable,
+  input: { now: Date; until: Date; limit: number; paymentId?: string },
+): Promise<string[]> {
+  const stale = db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(
+      and(
+        eq(payments.status, "pending"),
+        lte(payments.resolveAt, input.now),
+        input.paymentId === undefined ? undefined : eq(payments.id, input.paymentId),
+      ),
+    )
+    .orderBy(asc(payments.resolveAt))
+    .limit(input.limit)
+    .for("update", { skipLocked: true });
+  const rows = await db
+    .update(payments)
+    .set({ resolveAt: input.until })
+    .where(sql`${payments.id} in ${stale}`)
+    .returning({ id: payments.id });
+  return rows.map(({ id }) => id);
+}
+
+export type NewLedgerEntry = typeof ledgerEntries.$inferInsert;
+
+/** @returns the entries that were new: a transaction of Toss is recorded once */
+export const insertLedgerEntries = async (db: Queryable, rows: NewLedgerEntry[]) =>
+  rows.length === 0
+    ? []
+    : db.insert(ledgerEntries).values(rows).onConflictDoNothing({ target: ledgerEntries.transactionKey }).returning();
+
+/** Newest first, with the invoice and card of each. */
+export const listPaymentsOf = (db: Queryable, userId: string, limit: number) =>
+  db
+    .select({
+      payment: payments,
+      invoice: invoices,
+      issuerCode: paymentMethods.issuerCode,
+      maskedNumber: paymentMethods.maskedNumber,
+    })
+    .from(payments)
+    .innerJoin(invoices, eq(invoices.id, payments.invoiceId))
+    .innerJoin(paymentMethods, eq(paymentMethods.id, payments.paymentMethodId))
+    .where(eq(payments.userId, userId))
+    .orderBy(desc(payments.createdAt), desc(payments.id))
+    .limit(limit);
+
+/** The person's payment whose outcome is not known yet, if any: at most one by the indexes. */
+export async function findPendingPaymentOf(db: Queryable, userId: string): Promise<Payment | null> {
+  const [row] = await db
+    .select()
+    .from(payments)
+    .where(and(eq(payments.userId, userId), eq(payments.status, "pending")))
+    .orderBy(desc(payments.createdAt))
+    .limit(1);
+  return row ?? null;
+}

@@ -1,0 +1,21 @@
+import { eq } from "drizzle-orm";
+import type { Queryable } from "../client";
+import { users } from "../schema";
+
+export type Person = typeof users.$inferSelect;
+
+export async function findPerson(db: Queryable, userId: string): Promise<Person | null> {
+  const [row] = await db.select().from(users).where(eq(users.id, userId));
+  return row ?? null;
+}
+
+export async function findPersonByEmail(db: Queryable, email: string): Promise<Person | null> {
+  const [row] = await db.select().from(users).where(eq(users.email, email.toLowerCase()));
+  return row ?? null;
+}
+
+/** Whoever holds this lock is the only one who opens a first invoice for this person. */
+export async function lockPerson(db: Queryable, userId: string): Promise<Person | null> {
+  const [row] = await db.select().from(users).where(eq(users.id, userId)).for("update");
+  return row ?? null;
+}

@@ -1,0 +1,28 @@
+import { and, desc, eq } from "drizzle-orm";
+import type { Queryable } from "../client";
+import { prices } from "../schema";
+
+export type Price = typeof prices.$inferSelect;
+
+async function newestPrice(db: Queryable, plan: Price["plan"]): Promise<Price | null> {
+  const [row] = await db.select().from(prices).where(eq(prices.plan, plan)).orderBy(desc(prices.version)).limit(1);
+  return row ?? null;
+}
+
+/**
+ * The price version that new checkouts of a plan get: the newest one when its amount is the configured amount, else a new version.
+ * Two callers at once agree: the unique index lets one insert, both read it.
+ */
+export async function currentPrice(db: Queryable, input: { plan: Price["plan"]; amountWon: number; now: Date }): Promise<Price> {
+  const { plan, amountWon, now } = input;
+  const newest = await newestPrice(db, plan);
+  if (newest?.amountWon === amountWon) return newest;
+  const version = (newest?.version ?? 0) + 1;
+  await db.insert(prices).values({ plan, version, amountWon, createdAt: now }).onConflictDoNothing();
+  const [row] = await db
+    .select()
+    .from(prices)
+    .where(and(eq(prices.plan, plan), eq(prices.version, version)));
+  if (!row) throw new Error(`price ${plan} version ${version} was not stored`);
+  return row;
+}

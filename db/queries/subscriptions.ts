@@ -1,0 +1,95 @@
+import { and, asc, count, desc, eq, isNull, lte, ne, sql } from "drizzle-orm";
+import type { Queryable } from "../client";
+import { paymentMethods, prices, subscriptions, users } from "../schema";
+
+export type Subscription = typeof subscriptions.$inferSelect;
+
+export async function insertSubscription(db: Queryable, row: typeof subscriptions.$inferInsert): Promise<void> {
+  await db.insert(subscriptions).values(row);
+}
+
+export async function lockSubscription(db: Queryable, id: string): Promise<Subscription | null> {
+  const [row] = await db.select().from(subscriptions).where(eq(subscriptions.id, id)).for("update");
+  return row ?? null;
+}
+
+export async function lockLiveSubscriptionOf(db: Queryable, userId: string): Promise<Subscription | null> {
+  const [row] = await db
+    .select()
+    .from(subscriptions)
+    .where(and(eq(subscriptions.userId, userId), ne(subscriptions.status, "ended")))
+    .for("update");
+  return row ?? null;
+}
+
+/** The live one, else the one that ended last. */
+export async function findLatestSubscriptionOf(db: Queryable, userId: string) {
+  const [row] = await db
+    .select({ subscription: subscriptions, amountWon: prices.amountWon, paymentMethod: paymentMethods })
+    .from(subscriptions)
+    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .innerJoin(paymentMethods, eq(paymentMethods.id, subscriptions.paymentMethodId))
+    .where(eq(subscriptions.userId, userId))
+    .orderBy(asc(sql`${subscriptions.status} = 'ended'`), desc(subscriptions.createdAt))
+    .limit(1);
+  return row ?? null;
+}
+
+export async function updateSubscription(db: Queryable, id: string, change: Partial<Omit<Subscription, "id">>): Promise<void> {
+  await db.update(subscriptions).set(change).where(eq(subscriptions.id, id));
+}
+
+const isDue = (now: Date) => and(lte(subscriptions.dueAt, now), isNull(subscriptions.pendingPaymentId));
+
+/** What the batch needs of one due subscription to decide and to charge. */
+export type DueSubscription = Awaited<ReturnType<typeof lockNextDue>>[number];
+
+/**
+ * Takes the longest due subscriptions that nobody else holds. The caller must change each row (claim, postpone or end it) in the same
+ * transaction: a lock alone would let a second worker with an older snapshot take the row again after commit.
+ */
+export const lockNextDue = (db: Queryable, now: Date, limit: number) =>
+  db
+    .select({
+      subscription: subscriptions,
+      amountWon: prices.amountWon,
+      person: {
+        id: users.id,
+        email: users.email,
+        emailVerified: users.emailVerified,
+        name: users.name,
+        customerKey: users.customerKey,
+      },
+    })
+    .from(subscriptions)
+    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .innerJoin(users, eq(users.id, subscriptions.userId))
+    .where(isDue(now))
+    .orderBy(asc(subscriptions.dueAt), asc(subscriptions.id))
+    .limit(limit)
+    .for("update", { of: subscriptions, skipLocked: true });
+
+export async function countDue(db: Queryable, now: Date): Promise<number> {
+  const [row] = await db.select({ total: count() }).from(subscriptions).where(isDue(now));
+  return row?.total ?? 0;
+}
+
+/** Puts the first due subscription off, because claiming it failed: one poisoned row never stops the batch. @returns its id */
+export async function postponeFirstDue(
+  db: Queryable,
+  input: { now: Date; until: Date; problem: string },
+): Promise<string | null> {
+  const first = db
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(isDue(input.now))
+    .orderBy(asc(subscriptions.dueAt), asc(subscriptions.id))
+    .limit(1)
+    .for("update", { skipLocked: true });
+  const [row] = await db
+    .update(subscriptions)
+    .set({ dueAt: input.until, problem: input.problem })
+    .where(eq(subscriptions.id, first))
+    .returning({ id: subscriptions.id });
+  return row?.id ?? null;
+}

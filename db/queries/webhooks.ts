@@ -1,0 +1,54 @@
+import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
+import type { Queryable } from "../client";
+import { webhookEvents } from "../schema";
+
+export type WebhookEventRow = typeof webhookEvents.$inferSelect;
+
+/**
+ * Stores an event, or counts one more delivery of an event that is stored already.
+ * @returns the row as it stands now
+ */
+export async function upsertWebhookEvent(db: Queryable, row: typeof webhookEvents.$inferInsert): Promise<WebhookEventRow> {
+  const [stored] = await db
+    .insert(webhookEvents)
+    .values(row)
+    .onConflictDoUpdate({ target: webhookEvents.identity, set: { deliveries: sql`${webhookEvents.deliveries} + 1` } })
+    .returning();
+  if (!stored) throw new Error("webhook event was not stored");
+  return stored;
+}
+
+export async function findWebhookEvent(db: Queryable, id: string): Promise<WebhookEventRow | null> {
+  const [row] = await db.select().from(webhookEvents).where(eq(webhookEvents.id, id));
+  return row ?? null;
+}
+
+export async function updateWebhookEvent(db: Queryable, id: string, change: Partial<Omit<WebhookEventRow, "id">>): Promise<void> {
+  await db.update(webhookEvents).set(change).where(eq(webhookEvents.id, id));
+}
+
+/** Stored but not acted upon yet, the oldest first. */
+export const listOpenWebhookEvents = (db: Queryable, input: { limit: number; triesMost: number }) =>
+  db
+    .select()
+    .from(webhookEvents)
+    .where(and(eq(webhookEvents.status, "received"), lt(webhookEvents.tries, input.triesMost)))
+    .orderBy(asc(webhookEvents.receivedAt))
+    .limit(input.limit);
+
+/** Newest first; without bodies. */
+export const listWebhookEvents = (db: Queryable, limit: number) =>
+  db
+    .select({
+      id: webhookEvents.id,
+      status: webhookEvents.status,
+      signature: webhookEvents.signature,
+      eventType: webhookEvents.eventType,
+      orderId: webhookEvents.orderId,
+      receivedAt: webhookEvents.receivedAt,
+      deliveries: webhookEvents.deliveries,
+      result: webhookEvents.result,
+    })
+    .from(webhookEvents)
+    .orderBy(desc(webhookEvents.receivedAt))
+    .limit(limit);
