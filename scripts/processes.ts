@@ -1,0 +1,66 @@
+import { type ChildProcess, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+
+const POLL_MS = 25;
+
+/** Whether a process with this id exists; one that we may not signal exists too. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** The command line of a process, or undefined when there is none: /proc where it exists, `ps` elsewhere (a slim Debian has no `ps`). */
+export function commandLineOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim() || undefined;
+  } catch {
+    const listed =
+      process.platform === "linux" ? undefined : spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
+    return listed?.stdout?.trim() || undefined;
+  }
+}
+
+/** Sends a signal to a process that may be gone already. */
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+/** Waits until a process that need not be our child has gone. Answers false when it is still there after the time. */
+export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boolean> {
+  const giveUpAt = Date.now() + timeoutMs;
+  while (isAlive(pid)) {
+    if (Date.now() >= giveUpAt) return false;
+    await pause(POLL_MS);
+  }
+  return true;
+}
+
+/** Ends a process: asks first, insists after `patienceMs`. */
+export async function endProcess(
+  pid: number,
+  options: { ask?: NodeJS.Signals; insist?: NodeJS.Signals; patienceMs: number },
+): Promise<void> {
+  signal(pid, options.ask ?? "SIGTERM");
+  if (await waitUntilGone(pid, options.patienceMs)) return;
+  signal(pid, options.insist ?? "SIGKILL");
+  await waitUntilGone(pid, options.patienceMs);
+}
+
+/** Resolves with the exit code of a child (128 + n for a signal counts as 1). */
+export function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    if (child.exitCode !== null) return resolve(child.exitCode);
+    if (child.signalCode !== null) return resolve(1);
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}

@@ -1,0 +1,28 @@
+import { randomBytes } from "node:crypto";
+import { inject } from "vitest";
+import { type Database, openDatabase } from "@/db/client";
+import { asAdmin, withDatabase } from "./test-server";
+import "./global-setup";
+
+export type TestDatabase = {
+  url: string;
+  db: Database;
+  /** Closes the pool and removes the database. */
+  drop: () => Promise<void>;
+};
+
+const POOL_SIZE = 10;
+
+/** A migrated, empty database of its own, cloned from the template of this run: call it once a test file, `drop` it at the end. */
+export async function createTestDatabase({ poolSize = POOL_SIZE }: { poolSize?: number } = {}): Promise<TestDatabase> {
+  const { adminUrl, templateName, prefix } = inject("testServer");
+  const name = `${prefix}_${randomBytes(4).toString("hex")}`;
+  await asAdmin(adminUrl, (sql) => sql`create database ${sql(name)} template ${sql(templateName)}`);
+  const url = withDatabase(adminUrl, name);
+  const { db, close } = openDatabase(url, poolSize);
+  const drop = async () => {
+    await close();
+    await asAdmin(adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`);
+  };
+  return { url, db, drop };
+}
