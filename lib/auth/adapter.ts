@@ -1,7 +1,7 @@
 import { DrizzleAdapter } from "@auth/drizzle-adapter";
 import type { Adapter, AdapterAccount, AdapterUser } from "next-auth/adapters";
 import type { Database } from "@/db/client";
-import { dropDeadLinks, findPersonByEmail, markEmailProven } from "@/db/queries/sign-in";
+import { dropDeadLinks, markEmailProven } from "@/db/queries/sign-in";
 import { accounts, sessions, users, verificationTokens } from "@/db/schema";
 import { normaliseEmail } from "./email-address";
 import type { VouchedUser } from "./identity-providers";
@@ -32,8 +32,7 @@ function peopleStorage(db: Database, library: Required<Adapter>) {
     },
     async getUserByEmail(email: string) {
       const normal = normaliseEmail(email);
-      const found = normal ? await findPersonByEmail(db, normal) : null;
-      return found ? library.getUser(found.id) : null;
+      return normal ? library.getUserByEmail(normal) : null;
     },
     /** next-auth calls this for one thing only: a mailed link was followed. */
     async updateUser({ id, emailVerified }: Partial<AdapterUser> & Pick<AdapterUser, "id">) {

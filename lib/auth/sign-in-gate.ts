@@ -7,8 +7,8 @@ import type { VouchedUser } from "./identity-providers";
 /** Links to one address that work at once; each lives for LINK_SECONDS, so this bounds what a stranger can send to somebody's mailbox. */
 const LIVE_LINKS_MOST = 5;
 
-/** Why somebody is not let in: the `error` of the sign-in page. */
-export type SignInRefusal = "EmailRequired" | "EmailNotVerified" | "TooManyLinks";
+/** Why somebody is not let in: the `error` of the sign-in page. AccessDenied, next-auth's own word, means that no address was given. */
+export type SignInRefusal = "AccessDenied" | "EmailNotVerified" | "TooManyLinks";
 
 type Attempt = {
   /** The person as the provider describes them, or as we know them when the identity is known. */
@@ -27,7 +27,7 @@ type Attempt = {
  */
 export async function signInRefusal(db: Database, attempt: Attempt): Promise<SignInRefusal | null> {
   const email = normaliseEmail(attempt.user.email);
-  if (!email) return "EmailRequired";
+  if (!email) return "AccessDenied";
   if (attempt.isLinkRequest) return (await countLiveLinks(db, email)) >= LIVE_LINKS_MOST ? "TooManyLinks" : null;
   const isProven = attempt.accountType === "email" || isVouched(attempt.user);
   return !isProven && attempt.adminEmails.includes(email) ? "EmailNotVerified" : null;

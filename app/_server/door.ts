@@ -1,0 +1,92 @@
+import { z } from "zod";
+import type { Person } from "@/lib/auth/read-person";
+import type { Context } from "@/lib/context";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { webContext } from "./context";
+import { requestingPerson } from "./current-person";
+import { errorAnswer } from "./error-answer";
+import { describeFault } from "./fault";
+import { readJsonBody } from "./read-body";
+import { isSameOrigin } from "./same-origin";
+
+/**
+ * The door of every JSON route: who asks, from where, with what; then one operation; then its answer. Whatever is thrown behind it is
+ * logged once and answered once, with a reference that joins the two.
+ */
+export type RouteAnswer =
+  | { ok: true; body: unknown; status?: number; headers?: Record<string, string> }
+  | { ok: false; code: string; status: number };
+
+type Segment = { params: Promise<Record<string, string>> };
+export type RouteHandler = (request: Request, segment?: Segment) => Promise<Response>;
+
+type Asked<Shape extends z.ZodRawShape> = {
+  context: Context;
+  /** The body of a POST, with no field but these; the query of a GET. */
+  input: z.output<z.ZodObject<Shape>>;
+  /** What stands in the path, for example `{ orderId }`. */
+  params: Record<string, string>;
+};
+type PersonAsked<Shape extends z.ZodRawShape> = Asked<Shape> & { person: Person };
+type Handle<Ask> = (asked: Ask) => Promise<RouteAnswer>;
+
+/** For whoever is signed in. 401 `unauthenticated` otherwise. */
+export function signedInRoute<Shape extends z.ZodRawShape>(shape: Shape, handle: Handle<PersonAsked<Shape>>): RouteHandler {
+  return guarded(async (request, segment) => {
+    const person = await requestingPerson(request);
+    if (!person) return { ok: false, code: "unauthenticated", status: 401 };
+    return admit({ request, segment, shape, person }, (asked) => handle({ ...asked, person }));
+  });
+}
+
+/** For administrators. 401 `unauthenticated` or 403 `forbidden` otherwise. */
+export function adminRoute<Shape extends z.ZodRawShape>(shape: Shape, handle: Handle<PersonAsked<Shape>>): RouteHandler {
+  return guarded(async (request, segment) => {
+    const person = await requestingPerson(request);
+    if (!person) return { ok: false, code: "unauthenticated", status: 401 };
+    if (person.role !== "ADMIN") return { ok: false, code: "forbidden", status: 403 };
+    return admit({ request, segment, shape, person }, (asked) => handle({ ...asked, person }));
+  });
+}
+
+/** For anybody on a page of this site, signed in or not. */
+export function openRoute<Shape extends z.ZodRawShape>(shape: Shape, handle: Handle<Asked<Shape>>): RouteHandler {
+  return guarded((request, segment) => admit({ request, segment, shape, person: null }, handle));
+}
+
+type Entry<Shape extends z.ZodRawShape> = { request: Request; segment: Segment | undefined; shape: Shape; person: Person | null };
+
+async function admit<Shape extends z.ZodRawShape>(entry: Entry<Shape>, handle: Handle<Asked<Shape>>): Promise<RouteAnswer> {
+  const { request, segment, shape, person } = entry;
+  const isReading = request.method === "GET" || request.method === "HEAD";
+  if (!isReading && !isSameOrigin(request, env.appBaseUrl)) return { ok: false, code: "forbidden_origin", status: 403 };
+  const sent = isReading ? { ok: true as const, value: queryOf(request) } : await readJsonBody(request);
+  if (!sent.ok) return sent;
+  const parsed = (isReading ? z.object(shape) : z.strictObject(shape)).safeParse(sent.value);
+  if (!parsed.success) return { ok: false, code: "invalid_request", status: 400 };
+  const context = await webContext(person ? `person:${person.id}` : undefined);
+  return handle({ context, input: parsed.data as z.output<z.ZodObject<Shape>>, params: (await segment?.params) ?? {} });
+}
+
+const queryOf = (request: Request) => Object.fromEntries(new URL(request.url).searchParams);
+
+function guarded(answer: (request: Request, segment?: Segment) => Promise<RouteAnswer>): RouteHandler {
+  return async (request, segment) => {
+    try {
+      const answered = await answer(request, segment);
+      if (!answered.ok) return errorAnswer(request, answered);
+      return Response.json(answered.body, {
+        status: answered.status ?? 200,
+        headers: { "Cache-Control": "no-store", ...answered.headers },
+      });
+    } catch (error) {
+      const reference = crypto.randomUUID();
+      log.error(
+        { fault: describeFault(error), reference, method: request.method, path: new URL(request.url).pathname },
+        "route failed",
+      );
+      return errorAnswer(request, { code: "internal", status: 500, reference });
+    }
+  };
+}

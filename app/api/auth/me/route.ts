@@ -1,0 +1,9 @@
+import { signedInRoute } from "@/app/_server/door";
+import { readSubscriptionSummary } from "@/lib/billing/read-subscription-summary";
+
+/** Who is signed in and what they have. Never a billing key, a customer key or a session. */
+export const GET = signedInRoute({}, async ({ context, person }) => {
+  const { id, email, role } = person;
+  const { tier, subscription } = await readSubscriptionSummary(context, { userId: id, isAdmin: role === "ADMIN" });
+  return { ok: true, body: { id, email, role, subscriptionTier: tier, subscription } };
+});
