@@ -1,0 +1,31 @@
+import clsx from "clsx";
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+export type ButtonTone = "primary" | "plain" | "danger";
+export type ButtonSize = "large" | "small";
+
+/** The one look of everything that acts. Links that act wear it as well. */
+export function buttonClass({ tone = "primary", size = "large", isWide = false }: ButtonLook = {}): string {
+  return clsx(
+    "inline-flex items-center justify-center gap-2 rounded-full border text-center font-semibold transition-colors",
+    "aria-disabled:opacity-60 disabled:opacity-60 print:hidden",
+    size === "large" ? "min-h-12 px-6 py-2 text-16" : "min-h-10 px-4 py-1.5 text-14",
+    isWide && "w-full",
+    tone === "primary" && "border-accent bg-accent text-on-accent hover:border-accent-hover hover:bg-accent-hover",
+    tone === "plain" && "border-edge bg-paper text-ink hover:bg-ground",
+    tone === "danger" && "border-danger bg-danger text-on-danger hover:opacity-90",
+  );
+}
+
+export type ButtonLook = { tone?: ButtonTone; size?: ButtonSize; isWide?: boolean };
+
+type ButtonLinkProps = ButtonLook & { href: string; children: ReactNode };
+
+export function ButtonLink({ href, children, ...look }: ButtonLinkProps) {
+  return (
+    <Link href={href} className={buttonClass(look)}>
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,85 @@
+"use client";
+
+import { ChevronDown, ChevronUp, ExternalLink, FlaskConical } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState, useTransition } from "react";
+import { fill } from "@/app/_format/fill";
+import { buttonClass } from "./button";
+import { countsOf, type DemoWords } from "./demo-words";
+import { type Answer, errorOf, postJson } from "./post-json";
+
+type DemoBarProps = { nowText: string; emulatorUrl: string; words: DemoWords };
+
+/** The demo's hands on time. It stands at the end of the page and sticks to the lower edge, so it never covers anything for good. */
+export function DemoBar({ nowText, emulatorUrl, words }: DemoBarProps) {
+  const router = useRouter();
+  const [isOpen, setIsOpen] = useState(true);
+  const [isSending, setIsSending] = useState(false);
+  const [isRefreshing, startRefresh] = useTransition();
+  const [result, setResult] = useState("");
+  const isWorking = isSending || isRefreshing;
+
+  async function send(path: string, input: object, inWords: (answer: Answer) => string) {
+    setIsSending(true);
+    setResult("");
+    const answer = await postJson(path, input);
+    setIsSending(false);
+    if (!answer || answer.status >= 400) {
+      setResult((answer && errorOf(answer)?.message) ?? words.noAnswer);
+      return;
+    }
+    setResult(inWords(answer));
+    startRefresh(() => router.refresh());
+  }
+
+  const move = (to: "day" | "next_charge") => () => send("/api/demo/clock", { move: to }, () => "");
+  const runBatch = () => send("/api/demo/batch", {}, (answer) => fill(words.ran, countsOf(answer.body)));
+  const small = `${buttonClass({ tone: "plain", size: "small" })} px-3! text-13!`;
+
+  return (
+    <aside
+      aria-label={words.label}
+      className="sticky bottom-0 z-10 border-line border-t bg-paper text-13 shadow-float print:hidden"
+    >
+      <div className="mx-auto flex max-w-admin flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-1.5">
+        <p className="flex flex-1 items-center gap-2 whitespace-nowrap font-semibold">
+          <FlaskConical aria-hidden="true" className="size-4 text-blue" />
+          <span className="sr-only">{words.clock} </span>
+          {nowText}
+        </p>
+        <div hidden={!isOpen} className="order-3 flex w-full flex-wrap items-center gap-1.5 sm:order-2 sm:w-auto">
+          <button type="button" disabled={isWorking} aria-label={words.dayLabel} onClick={move("day")} className={small}>
+            {words.day}
+          </button>
+          <button type="button" disabled={isWorking} onClick={move("next_charge")} className={small}>
+            {words.nextCharge}
+          </button>
+          <button type="button" disabled={isWorking} onClick={runBatch} className={small}>
+            {words.batch}
+          </button>
+          <a
+            href={emulatorUrl}
+            target="_blank"
+            rel="noreferrer"
+            className="inline-flex min-h-10 items-center gap-1 px-2 font-medium text-blue hover:underline"
+          >
+            {words.emulator}
+            <ExternalLink aria-label={words.newWindow} className="size-3.5" />
+          </a>
+        </div>
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          aria-label={isOpen ? words.close : words.open}
+          onClick={() => setIsOpen(!isOpen)}
+          className="order-2 inline-flex size-9 items-center justify-center rounded-full text-muted hover:bg-ground hover:text-ink sm:order-3"
+        >
+          {isOpen ? <ChevronDown aria-hidden="true" className="size-5" /> : <ChevronUp aria-hidden="true" className="size-5" />}
+        </button>
+        <p role="status" className="order-4 w-full text-muted empty:hidden">
+          {isWorking ? words.working : result}
+        </p>
+      </div>
+    </aside>
+  );
+}

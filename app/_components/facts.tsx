@@ -1,0 +1,15 @@
+import type { ReactNode } from "react";
+
+/** Names and values side by side, as on a receipt. Use with {@link Fact}. */
+export function Facts({ children }: { children: ReactNode }) {
+  return <dl className="space-y-3 text-14">{children}</dl>;
+}
+
+export function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex items-baseline justify-between gap-6">
+      <dt className="shrink-0 text-muted">{name}</dt>
+      <dd className="min-w-0 text-right font-medium">{children}</dd>
+    </div>
+  );
+}

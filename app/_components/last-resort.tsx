@@ -1,0 +1,39 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import { isLocale } from "@/app/_i18n/locale";
+import words from "@/app/_messages/last-resort.json";
+import { buttonClass } from "./button";
+
+const neverChanges = () => () => {};
+const pageLanguage = () => document.documentElement.lang || navigator.language.slice(0, 2);
+const koreanFirst = () => "ko";
+
+type LastResortProps = { error: unknown; retry: () => void };
+
+/** Says that something broke, without the catalogue: the server that would bring it is what broke. */
+export function LastResort({ error, retry }: LastResortProps) {
+  const language = useSyncExternalStore(neverChanges, pageLanguage, koreanFirst);
+  const text = words[isLocale(language) ? language : "en"];
+  const reference = error instanceof Error && "digest" in error ? String(error.digest) : null;
+  return (
+    <div className="mx-auto w-full max-w-page space-y-5 px-4 py-12">
+      <title>{text.title}</title>
+      <h1 className="font-bold text-28">{text.title}</h1>
+      <p className="text-muted">{text.text}</p>
+      <div className="flex flex-wrap gap-2">
+        <button type="button" onClick={retry} className={buttonClass()}>
+          {text.retry}
+        </button>
+        <a href="/" className={buttonClass({ tone: "plain" })}>
+          {text.home}
+        </a>
+      </div>
+      {reference ? (
+        <p className="text-13 text-muted">
+          {text.reference} <code>{reference}</code>
+        </p>
+      ) : null}
+    </div>
+  );
+}

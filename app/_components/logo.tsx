@@ -1,0 +1,22 @@
+import { useTranslations } from "next-intl";
+
+/** The mark (a rising curve) and the word. */
+export function Logo() {
+  const t = useTranslations("meta");
+  return (
+    <span className="inline-flex items-center gap-2 font-bold text-20 tracking-tight">
+      <svg aria-hidden="true" viewBox="0 0 32 32" className="size-7">
+        <rect width="32" height="32" rx="9" className="fill-accent" />
+        <path
+          d="M6.5 21.5 12 16l4.5 3.5L25 9.5"
+          className="fill-none stroke-on-accent"
+          strokeWidth="3"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+        <circle cx="25" cy="9.5" r="2.6" className="fill-[#3ecf8e]" />
+      </svg>
+      {t("siteName")}
+    </span>
+  );
+}

@@ -1,0 +1,34 @@
+import clsx from "clsx";
+import { CircleAlert, CircleCheck, Clock, Info, LoaderCircle, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { SOFT_TONE, TEXT_TONE, type Tone } from "./tone";
+
+type NoticeBannerProps = {
+  tone: Tone;
+  title: string;
+  /** 1 when the sentence is what the page is about. */
+  level?: 1 | 2 | 3;
+  isWorking?: boolean;
+  children?: ReactNode;
+  actions?: ReactNode;
+};
+
+const ICON: Record<Tone, LucideIcon> = { ink: Info, emerald: CircleCheck, amber: Clock, red: CircleAlert, blue: Info };
+
+/** One sentence about how things stand, what it means, and the button that does something about it. */
+export function NoticeBanner({ tone, title, level = 2, isWorking = false, children, actions }: NoticeBannerProps) {
+  const Icon = isWorking ? LoaderCircle : ICON[tone];
+  const Heading = `h${level}` as const;
+  return (
+    <div className={clsx("rounded-card border p-5 sm:p-6", SOFT_TONE[tone])}>
+      <div className="flex gap-3">
+        <Icon aria-hidden="true" className={clsx("mt-0.5 size-6 shrink-0", isWorking && "spin", TEXT_TONE[tone])} />
+        <div className="min-w-0 flex-1">
+          <Heading className={clsx("font-bold", level === 1 ? "text-20" : "text-16")}>{title}</Heading>
+          {children ? <div className="mt-1 space-y-1 text-14 text-ink">{children}</div> : null}
+        </div>
+      </div>
+      {actions ? <div className="mt-4 flex flex-wrap items-start gap-2 sm:pl-9">{actions}</div> : null}
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import clsx from "clsx";
+import type { ReactNode } from "react";
+
+/** The column of a subscriber page: 640 wide (960 for the landing page), 16 from the edge of a phone. */
+export function Page({ children, isWide = false }: { children: ReactNode; isWide?: boolean }) {
+  return (
+    <div className={clsx("mx-auto w-full space-y-5 px-4 py-8 sm:py-12", isWide ? "max-w-wide" : "max-w-page")}>{children}</div>
+  );
+}
+
+export function PageHeading({ children, text }: { children: ReactNode; text?: string }) {
+  return (
+    <div>
+      <h1 className="font-bold text-28">{children}</h1>
+      {text ? <p className="mt-1 text-muted">{text}</p> : null}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import clsx from "clsx";
+import type { ReactNode } from "react";
+
+type PanelProps = {
+  children: ReactNode;
+  /** Names the section for everybody; without it the panel is only a surface. */
+  title?: string;
+  id?: string;
+  /** Stands right of the title. */
+  aside?: ReactNode;
+  className?: string;
+};
+
+export function Panel({ children, title, id, aside, className }: PanelProps) {
+  const headingId = id ? `${id}-heading` : undefined;
+  const surface = clsx("rounded-card border border-line bg-paper p-5 sm:p-6", className);
+  if (!title) return <div className={surface}>{children}</div>;
+  return (
+    <section id={id} aria-labelledby={headingId} className={surface}>
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <h2 id={headingId} className="font-semibold text-16">
+          {title}
+        </h2>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}

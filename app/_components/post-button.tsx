@@ -1,0 +1,44 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState, useTransition } from "react";
+import { type ButtonLook, buttonClass } from "./button";
+import { errorOf, postJson } from "./post-json";
+
+type PostButtonProps = ButtonLook & {
+  path: string;
+  body?: Record<string, string>;
+  label: string;
+  working: string;
+  /** Shown when no answer came. */
+  noAnswer: string;
+};
+
+/** A button that posts once, says so while it works, then shows the page as it is afterwards, or what went wrong. */
+export function PostButton({ path, body = {}, label, working, noAnswer, ...look }: PostButtonProps) {
+  const router = useRouter();
+  const [isSending, setIsSending] = useState(false);
+  const [isRefreshing, startRefresh] = useTransition();
+  const [problem, setProblem] = useState("");
+  const isWorking = isSending || isRefreshing;
+
+  async function send() {
+    setIsSending(true);
+    setProblem("");
+    const answer = await postJson(path, body);
+    setIsSending(false);
+    if (answer && answer.status < 400) startRefresh(() => router.refresh());
+    else setProblem((answer && errorOf(answer)?.message) ?? noAnswer);
+  }
+
+  return (
+    <div className={look.isWide ? "w-full" : undefined}>
+      <button type="button" disabled={isWorking} onClick={send} className={buttonClass(look)}>
+        {isWorking ? working : label}
+      </button>
+      <p role="status" className="mt-2 text-14 text-red empty:hidden">
+        {problem}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+"use server";
+
+import { cookies } from "next/headers";
+import { env } from "@/lib/env";
+import { isLocale, LOCALE_COOKIE } from "./locale";
+
+const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
+
+/** Keeps the language that somebody chose in the footer; anything but a language we speak is ignored. */
+export async function setLocale(form: FormData): Promise<void> {
+  const locale = form.get("locale");
+  if (!isLocale(locale)) return;
+  (await cookies()).set(LOCALE_COOKIE, locale, {
+    path: "/",
+    maxAge: ONE_YEAR_SECONDS,
+    sameSite: "lax",
+    httpOnly: true,
+    secure: env.appBaseUrl.startsWith("https:"),
+  });
+}

@@ -1,0 +1,85 @@
+import { CalendarDays, Check, Undo2 } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Badge } from "@/app/_components/badge";
+import { ButtonLink } from "@/app/_components/button";
+import { Panel } from "@/app/_components/panel";
+import { formatDay } from "@/app/_format/day";
+import { formatWon } from "@/app/_format/won";
+import { firstPeriod } from "@/app/billing/first-period";
+import type { PlanView } from "@/lib/billing/views";
+
+/** Where the person stands towards this plan. */
+export type PlanStanding = "open" | "current" | "other" | "complimentary";
+
+type PlanCardProps = { view: PlanView; standing: PlanStanding; now: Date };
+
+export function PlanCard({ view, standing, now }: PlanCardProps) {
+  const t = useTranslations("landing");
+  const plans = useTranslations("plan");
+  const common = useTranslations("common");
+  const locale = useLocale();
+  const { plan, amountWon, perMonthWon, savesWon } = view;
+  const nextDay = formatDay(firstPeriod(plan, now).nextChargeAt, { locale, now });
+  return (
+    <Panel className="flex flex-col">
+      <div className="flex min-h-7 flex-wrap items-center gap-2">
+        <h3 className="font-semibold text-16">{plans(`short.${plan}`)}</h3>
+        {standing === "current" ? <Badge tone="emerald">{t("inUse")}</Badge> : null}
+        {savesWon > 0 ? <Badge tone="emerald">{t("saves", { amount: formatWon(savesWon, locale) })}</Badge> : null}
+      </div>
+      <p className="mt-3 flex flex-wrap items-baseline gap-x-2">
+        <span className="font-bold text-28 tracking-tight">{formatWon(amountWon, locale)}</span>
+        <span className="text-14 text-muted">
+          {plans(`every.${plan}`)}, {common("vatIncluded")}
+        </span>
+      </p>
+      <p className="mt-1 text-14 text-muted">
+        {savesWon > 0 ? t("perMonth", { amount: formatWon(perMonthWon, locale) }) : t("perMonthSame")}
+      </p>
+      <ul className="mt-5 mb-6 flex-1 space-y-2.5 text-14">
+        {savesWon > 0 ? (
+          <Line icon={<Check className="size-4" />}>{t("savesExplained", { amount: formatWon(savesWon, locale) })}</Line>
+        ) : null}
+        <Line icon={<CalendarDays className="size-4" />}>{t("nextCharge", { day: nextDay })}</Line>
+        <Line icon={<Undo2 className="size-4" />}>{t("cancelAnytime")}</Line>
+      </ul>
+      <PlanAction plan={plan} standing={standing} />
+    </Panel>
+  );
+}
+
+function PlanAction({ plan, standing }: { plan: PlanView["plan"]; standing: PlanStanding }) {
+  const t = useTranslations("landing");
+  switch (standing) {
+    case "open":
+      return (
+        <ButtonLink href={`/billing/checkout?plan=${plan}`} isWide>
+          {t(`start_${plan}`)}
+        </ButtonLink>
+      );
+    case "current":
+      return (
+        <ButtonLink href="/billing" tone="plain" isWide>
+          {t("manage")}
+        </ButtonLink>
+      );
+    case "other":
+      return <p className="text-14 text-muted">{t("otherPlan")}</p>;
+    case "complimentary":
+      return <p className="text-14 text-muted">{t("complimentary")}</p>;
+    default:
+      return standing satisfies never;
+  }
+}
+
+function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+  return (
+    <li className="flex gap-2">
+      <span aria-hidden="true" className="mt-1 shrink-0 text-emerald">
+        {icon}
+      </span>
+      <span>{children}</span>
+    </li>
+  );
+}
