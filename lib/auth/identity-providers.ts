@@ -14,12 +14,15 @@ export const LINK_SECONDS = 60 * 60;
 /** A person as a provider describes them, and whether the provider stands behind the address. */
 export type VouchedUser = User & { isEmailVouched: boolean };
 
+/** Without a scope the client library asks for `openid`, and then refuses an answer that holds the id_token it asked for. */
+const PLAIN_OAUTH = { authorization: { params: { scope: "" } } };
+
 /** @returns next-auth's providers, one for each that is configured */
 export function identityProviders(settings: ProviderSettings): Provider[] {
   const { google, kakao, naver, email } = settings;
   return [
     ...(kakao ? [KakaoProvider({ clientId: kakao.id, clientSecret: kakao.secret, profile: fromKakao })] : []),
-    ...(naver ? [NaverProvider({ clientId: naver.id, clientSecret: naver.secret, profile: fromNaver })] : []),
+    ...(naver ? [NaverProvider({ clientId: naver.id, clientSecret: naver.secret, profile: fromNaver, ...PLAIN_OAUTH })] : []),
     ...(google ? [GoogleProvider({ clientId: google.id, clientSecret: google.secret, profile: fromGoogle })] : []),
     ...(email ? [byMail(email)] : []),
   ];

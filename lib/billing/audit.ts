@@ -1,0 +1,35 @@
+import type { Queryable } from "@/db/client";
+import { insertAuditEvents } from "@/db/queries/audit";
+import type { Context } from "../context";
+
+export type AuditAction =
+  | "checkout_opened"
+  | "card_registered"
+  | "subscribed"
+  | "payment_paid"
+  | "payment_declined"
+  | "payment_mismatched"
+  | "payment_refunded"
+  | "card_changed"
+  | "card_deleted"
+  | "cancel_scheduled"
+  | "resumed"
+  | "periods_missed"
+  | "put_off"
+  | "ended"
+  | "clock_moved";
+
+export type AuditEntry = {
+  action: AuditAction;
+  userId?: string | null;
+  subscriptionId?: string | null;
+  paymentId?: string | null;
+  detail?: Record<string, string | number | boolean | null>;
+};
+
+/** Writes who did what and why, in the transaction of the deed itself. */
+export const audit = (tx: Queryable, context: Context, entries: AuditEntry[]): Promise<void> =>
+  insertAuditEvents(
+    tx,
+    entries.map(({ detail = {}, ...entry }) => ({ ...entry, detail, at: context.now(), actor: context.actor })),
+  );

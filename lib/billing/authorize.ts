@@ -1,0 +1,182 @@
+/**
+ * What follows the Toss window: the billing key is issued, the card stored, and what is owed is charged, through the same
+ * open -> collect -> settle as everything later. One request takes the checkout; any number of others, then or later, get the same answer and
+ * charge nothing. A crash at any point leaves a checkout that the next request takes up with the same idempotency keys.
+ */
+import { type Checkout, findCheckout, lockCheckout, updateCheckout } from "@/db/queries/checkouts";
+import { revokePaymentMethod } from "@/db/queries/payment-methods";
+import { findPayment, findPendingPaymentOf, type Payment } from "@/db/queries/payments";
+import { findPerson } from "@/db/queries/people";
+import type { Context } from "../context";
+import { invariant } from "../invariant";
+import type { BillingKeyIssued } from "../toss/schema";
+import { collect } from "./collect";
+import { deleteRevokedKeys } from "./delete-revoked-keys";
+import { type Opened, openFirstPayment } from "./open-first-payment";
+import { refreshPayment } from "./refresh-payment";
+import { replaceCard } from "./replace-card";
+import { resolveStale } from "./resolve";
+import { declineReason } from "./rules/decline-reason";
+import { issueIdempotencyKey } from "./rules/order-id";
+import { SENDER_LEASE_MS } from "./rules/resolving";
+import { storeCard } from "./store-card";
+
+export type AuthorizeInput = { userId: string; orderId: string; customerKey: string; authKey: string };
+
+type OwnRefusal = Extract<Opened, { kind: "refused" }>["reason"];
+export type AuthorizeRefusal =
+  | OwnRefusal
+  | "customer_key_mismatch"
+  | "checkout_not_found"
+  | "checkout_expired"
+  | "provider_unavailable";
+export type Authorized =
+  | { kind: "completed"; checkout: Checkout; payment: Payment | null }
+  | { kind: "declined"; code: string }
+  | { kind: "pending"; orderId: string }
+  | { kind: "refused"; reason: AuthorizeRefusal };
+
+/** How long a second request waits for the first one's answer before it says "pending"; the page asks again. */
+const WAIT_MOST_MS = 20_000;
+const WAIT_STEP_MS = 100;
+
+/** @returns the checkout's one answer; throws only on a broken promise */
+export async function authorize(context: Context, input: AuthorizeInput): Promise<Authorized> {
+  const { userId, orderId, customerKey } = input;
+  const person = await findPerson(context.db, userId);
+  invariant(person, `person ${userId} does not exist`);
+  if (customerKey !== person.customerKey) return { kind: "refused", reason: "customer_key_mismatch" };
+  const taken = await takeCheckout(context, { orderId, userId });
+  if (taken === null) return { kind: "refused", reason: "checkout_not_found" };
+  if (taken.isOurs) await registerCard(context, taken.checkout, input);
+  return report(context, { orderId, userId });
+}
+
+/** Marks an open checkout as this request's; one whose holder died is taken over when the holder's lease is over. */
+async function takeCheckout(
+  context: Context,
+  owner: { orderId: string; userId: string },
+): Promise<{ checkout: Checkout; isOurs: boolean } | null> {
+  return context.db.transaction(async (tx) => {
+    const checkout = await lockCheckout(tx, owner);
+    if (!checkout) return null;
+    const now = context.now();
+    const isFree =
+      checkout.status === "open" || (checkout.status === "issuing" && (!checkout.lockedUntil || checkout.lockedUntil <= now));
+    if (!isFree) return { checkout, isOurs: false };
+    if (checkout.expiresAt <= now) {
+      await updateCheckout(tx, checkout.id, { status: "expired", lockedUntil: null });
+      return { checkout: { ...checkout, status: "expired" as const }, isOurs: false };
+    }
+    const lockedUntil = new Date(now.getTime() + SENDER_LEASE_MS);
+    await updateCheckout(tx, checkout.id, { status: "issuing", lockedUntil });
+    return { checkout: { ...checkout, status: "issuing" as const, lockedUntil }, isOurs: true };
+  });
+}
+
+async function registerCard(
+  context: Context,
+  checkout: Checkout,
+  { authKey, customerKey, userId }: AuthorizeInput,
+): Promise<void> {
+  const answer = await context.toss.issueBillingKey({
+    authKey,
+    customerKey,
+    idempotencyKey: issueIdempotencyKey(checkout.orderId),
+  });
+  switch (answer.kind) {
+    case "issued":
+      return chargeNewCard(context, checkout, answer.billing);
+    case "refused":
+      return updateCheckout(context.db, checkout.id, { status: "failed", failureCode: answer.code, lockedUntil: null });
+    case "unknown":
+      // Nothing was charged and nothing is lost: the next request sends the same key and gets the card, if there is one.
+      context.log.warn({ orderId: checkout.orderId, userId, reason: answer.reason }, "a billing key's issue has no answer yet");
+      return updateCheckout(context.db, checkout.id, { lockedUntil: null });
+    default:
+      return answer satisfies never;
+  }
+}
+
+async function chargeNewCard(context: Context, checkout: Checkout, billing: BillingKeyIssued): Promise<void> {
+  const { userId, orderId, purpose } = checkout;
+  if (purpose === "replace_card") await settleDoubt(context, userId);
+  const paymentId = await context.db.transaction(async (tx) => {
+    const held = await lockCheckout(tx, { orderId, userId });
+    // Somebody took over after our lease ran out and is further than we are.
+    if (held?.status !== "issuing" || held.lockedUntil?.getTime() !== checkout.lockedUntil?.getTime()) return null;
+    const paymentMethodId = await storeCard(tx, context, { userId, billing });
+    const open = purpose === "subscribe" ? openFirstPayment : replaceCard;
+    const opened = await open(tx, context, { checkout: held, paymentMethodId });
+    if (opened.kind === "opened") return opened.paymentId;
+    await updateCheckout(tx, checkout.id, { status: "failed", failureCode: opened.reason, lockedUntil: null });
+    await revokePaymentMethod(tx, paymentMethodId, context.now());
+    return null;
+  });
+  if (paymentId) await collect(context, { paymentId });
+  await forgetOldCards(context, userId);
+}
+
+/** An earlier attempt on the old card may have gone through unseen: ask before a new one is charged for the same invoice. */
+async function settleDoubt(context: Context, userId: string): Promise<void> {
+  const pending = await findPendingPaymentOf(context.db, userId);
+  if (pending) await refreshPayment(context, { paymentId: pending.id });
+}
+
+/** Best effort within the request; what fails is done by the next batch. */
+async function forgetOldCards(context: Context, userId: string): Promise<void> {
+  try {
+    await deleteRevokedKeys(context, { userId });
+  } catch (error) {
+    context.log.warn({ err: error, userId }, "a revoked billing key is deleted later");
+  }
+}
+
+/** The answer as the rows have it, after waiting for whoever is at work. */
+async function report(context: Context, owner: { orderId: string; userId: string }): Promise<Authorized> {
+  for (let waitedMs = 0; waitedMs <= WAIT_MOST_MS; waitedMs += WAIT_STEP_MS) {
+    const checkout = await findCheckout(context.db, owner);
+    invariant(checkout, `checkout ${owner.orderId} went away`);
+    const payment = checkout.paymentId ? await findPayment(context.db, checkout.paymentId) : null;
+    if (payment?.status === "pending" && payment.resolveAt && payment.resolveAt <= context.now()) {
+      await resolveStale(context, { paymentId: payment.id });
+      continue;
+    }
+    const answer = answerOf(checkout, payment);
+    const isSomebodyAtWork = checkout.status === "issuing" ? checkout.lockedUntil !== null : payment?.resolveTries === 0;
+    if (answer.kind !== "pending" || !isSomebodyAtWork) return answer;
+    await new Promise((resolve) => setTimeout(resolve, WAIT_STEP_MS));
+  }
+  return { kind: "pending", orderId: owner.orderId };
+}
+
+const OWN_REFUSALS: readonly string[] = [
+  "already_subscribed",
+  "payment_in_progress",
+  "complimentary",
+  "not_subscribed",
+] satisfies OwnRefusal[];
+const isOwnRefusal = (code: string): code is OwnRefusal => OWN_REFUSALS.includes(code);
+
+function answerOf(checkout: Checkout, payment: Payment | null): Authorized {
+  switch (checkout.status) {
+    case "completed":
+      return { kind: "completed", checkout, payment };
+    case "failed":
+      return failure(checkout.failureCode ?? "UNKNOWN");
+    case "expired":
+      return { kind: "refused", reason: "checkout_expired" };
+    case "open":
+    case "issuing":
+    case "charging":
+      return { kind: "pending", orderId: checkout.orderId };
+    default:
+      return checkout.status satisfies never;
+  }
+}
+
+function failure(code: string): Authorized {
+  if (isOwnRefusal(code)) return { kind: "refused", reason: code };
+  if (declineReason(code) === "our_fault") return { kind: "refused", reason: "provider_unavailable" };
+  return { kind: "declined", code };
+}

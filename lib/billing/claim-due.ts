@@ -1,0 +1,164 @@
+/**
+ * Takes due subscriptions, decides, and puts the intention on disk: invoice, pending payment, and the claim on the subscription row itself.
+ * After the commit nobody else can take the same subscription, and a killed process leaves an attempt that the resolver finds.
+ */
+import type { Transaction } from "@/db/client";
+import { closeInvoices, type Invoice, insertInvoices, listOpenInvoicesOf } from "@/db/queries/invoices";
+import { insertPayments } from "@/db/queries/payments";
+import { type DueSubscription, lockNextDue, postponeFirstDue, updateSubscription } from "@/db/queries/subscriptions";
+import type { Context } from "../context";
+import { type AuditEntry, audit } from "./audit";
+import { endSubscription } from "./end-subscription";
+import { isAdministrator } from "./person-role";
+import { type Period, seoulDay } from "./rules/calendar";
+import { decideDue } from "./rules/lifecycle";
+import { orderIdOf } from "./rules/order-id";
+import { MONTHS_PER_PERIOD } from "./rules/plan";
+import { SENDER_LEASE_MS } from "./rules/resolving";
+
+export type Claim = { seen: number; ended: number; paymentIds: string[]; problems: number };
+
+const DAY_MS = 86_400_000;
+
+/**
+ * @param limit subscriptions at most; no more than the caller sends at once, so that none waits longer than the sender's lease
+ * @returns what was taken; `seen` 0 means that nothing is due (or others hold it)
+ */
+export async function claimDue(context: Context, input: { runId: string; limit: number }): Promise<Claim> {
+  try {
+    return await claimTogether(context, input);
+  } catch (error) {
+    if (input.limit > 1) return claimOneByOne(context, input);
+    return putOffFirst(context, error);
+  }
+}
+
+async function claimOneByOne(context: Context, input: { runId: string; limit: number }): Promise<Claim> {
+  const total: Claim = { seen: 0, ended: 0, paymentIds: [], problems: 0 };
+  for (let i = 0; i < input.limit; i++) {
+    const one = await claimDue(context, { ...input, limit: 1 });
+    if (one.seen === 0) break;
+    total.seen += one.seen;
+    total.ended += one.ended;
+    total.problems += one.problems;
+    total.paymentIds.push(...one.paymentIds);
+  }
+  return total;
+}
+
+/** One row that cannot be claimed must not stop the others, nor be offered for ever. */
+async function putOffFirst(context: Context, error: unknown): Promise<Claim> {
+  const problem = (error instanceof Error ? error.message : String(error)).slice(0, 200);
+  context.log.error({ err: error }, "a due subscription could not be claimed");
+  const until = new Date(context.now().getTime() + DAY_MS);
+  return context.db.transaction(async (tx) => {
+    const id = await postponeFirstDue(tx, { now: context.now(), until, problem });
+    if (id) await audit(tx, context, [{ action: "put_off", subscriptionId: id, detail: { problem } }]);
+    return { seen: id ? 1 : 0, ended: 0, paymentIds: [], problems: id ? 1 : 0 };
+  });
+}
+
+type ToCollect = { due: DueSubscription; period: Period; missedPeriods: number };
+
+const claimTogether = (context: Context, { runId, limit }: { runId: string; limit: number }): Promise<Claim> =>
+  context.db.transaction(async (tx) => {
+    const now = context.now();
+    const rows = await lockNextDue(tx, now, limit);
+    const toCollect: ToCollect[] = [];
+    let ended = 0;
+    for (const due of rows) {
+      const { subscription, person } = due;
+      const decision = decideDue(subscription, {
+        now,
+        monthsPerPeriod: MONTHS_PER_PERIOD[subscription.plan],
+        isComplimentary: isAdministrator(context, person),
+      });
+      if (decision.kind === "end") {
+        await endSubscription(tx, context, { subscription, reason: decision.reason, endedAt: decision.endedAt });
+        ended += 1;
+      } else if (decision.kind === "wait") {
+        await updateSubscription(tx, subscription.id, { dueAt: decision.until });
+      } else {
+        toCollect.push({ due, ...decision });
+      }
+    }
+    const paymentIds = await openAttempts(tx, context, { runId, toCollect });
+    return { seen: rows.length, ended, paymentIds, problems: 0 };
+  });
+
+async function openAttempts(
+  tx: Transaction,
+  context: Context,
+  input: { runId: string; toCollect: ToCollect[] },
+): Promise<string[]> {
+  const { runId, toCollect } = input;
+  if (toCollect.length === 0) return [];
+  const now = context.now();
+  const invoices = await invoicesFor(tx, context, toCollect);
+  const attempts = toCollect.flatMap(({ due }) => {
+    const invoice = invoices.get(due.subscription.id);
+    return invoice ? [{ due, invoice, id: crypto.randomUUID() }] : [];
+  });
+  await insertPayments(
+    tx,
+    attempts.map(({ due: { subscription }, invoice, id }) => ({
+      id,
+      invoiceId: invoice.id,
+      userId: subscription.userId,
+      subscriptionId: subscription.id,
+      paymentMethodId: subscription.paymentMethodId,
+      runId,
+      trigger: subscription.status === "past_due" ? ("retry" as const) : ("renewal" as const),
+      orderId: orderIdOf(id),
+      amountWon: invoice.amountWon,
+      createdAt: now,
+      resolveAt: new Date(now.getTime() + SENDER_LEASE_MS),
+    })),
+  );
+  for (const { due, id } of attempts) await updateSubscription(tx, due.subscription.id, { pendingPaymentId: id });
+  return attempts.map(({ id }) => id);
+}
+
+/** The open invoice of each, or a new one. An open one whose period is over by our own outage is given up for the running period. */
+async function invoicesFor(tx: Transaction, context: Context, toCollect: ToCollect[]): Promise<Map<string, Invoice>> {
+  const now = context.now();
+  const open = await listOpenInvoicesOf(
+    tx,
+    toCollect.map(({ due }) => due.subscription.id),
+  );
+  const stale = open.filter((invoice) => invoice.periodEnd <= now);
+  await closeInvoices(
+    tx,
+    stale.map(({ id }) => id),
+    { status: "void", now },
+  );
+  const bySubscription = new Map<string, Invoice>();
+  for (const invoice of open)
+    if (invoice.subscriptionId && invoice.periodEnd > now) bySubscription.set(invoice.subscriptionId, invoice);
+  const fresh = toCollect.filter(({ due }) => !bySubscription.has(due.subscription.id));
+  const inserted = await insertInvoices(
+    tx,
+    seoulDay(now).year,
+    fresh.map(({ due: { subscription, amountWon }, period }) => ({
+      id: crypto.randomUUID(),
+      userId: subscription.userId,
+      subscriptionId: subscription.id,
+      priceId: subscription.priceId,
+      plan: subscription.plan,
+      reason: "subscription_cycle" as const,
+      periodIndex: period.index,
+      periodStart: period.start,
+      periodEnd: period.end,
+      amountWon,
+      openedAt: now,
+    })),
+  );
+  for (const invoice of inserted) if (invoice.subscriptionId) bySubscription.set(invoice.subscriptionId, invoice);
+  await audit(tx, context, fresh.flatMap(missedPeriods));
+  return bySubscription;
+}
+
+const missedPeriods = ({ due: { subscription }, missedPeriods }: ToCollect): AuditEntry[] =>
+  missedPeriods === 0
+    ? []
+    : [{ action: "periods_missed", userId: subscription.userId, subscriptionId: subscription.id, detail: { missedPeriods } }];

@@ -1,0 +1,89 @@
+/**
+ * Sends one attempt to Toss and settles what comes back. The attempt is already on disk with its order id, so whatever happens here can be
+ * found again. No transaction is open while Toss is asked. An answer that is not definite is looked up by order id before anything else.
+ */
+import { type Attempt, findAttempt, type Payment } from "@/db/queries/payments";
+import type { Context } from "../context";
+import { invariant } from "../invariant";
+import { BrokenSeal, UnknownSealKey, unseal } from "../seal";
+import type { Unknown } from "../toss/answer";
+import { classifyAfterLookup } from "../toss/outcome";
+import { orderName } from "./order-name";
+import { type Outcome, outcomeOfPayment } from "./outcome";
+import { chargeIdempotencyKey } from "./rules/order-id";
+import { isAbsenceConclusive } from "./rules/resolving";
+import { settle } from "./settle";
+
+/** @returns the settled (or still pending) payment; throws only on a broken promise of ours */
+export async function collect(context: Context, input: { paymentId: string }): Promise<Payment> {
+  const attempt = await findAttempt(context.db, input.paymentId);
+  invariant(attempt, `payment ${input.paymentId} does not exist`);
+  return collectAttempt(context, attempt);
+}
+
+/** The same for a caller that has read the attempt already. */
+export async function collectAttempt(
+  context: Context,
+  attempt: Pick<Attempt, "payment" | "invoice" | "method" | "person">,
+): Promise<Payment> {
+  if (attempt.payment.status !== "pending")
+    return settle(context, { paymentId: attempt.payment.id, outcome: { kind: "unknown", answer: "not_pending" } });
+  return settle(context, { paymentId: attempt.payment.id, outcome: await send(context, attempt) });
+}
+
+async function send(
+  context: Context,
+  { payment, invoice, method, person }: Pick<Attempt, "payment" | "invoice" | "method" | "person">,
+): Promise<Outcome> {
+  const opened = openBillingKey(context, method);
+  if (opened.kind === "declined") return opened;
+  const answer = await context.toss.charge({
+    billingKey: opened.billingKey,
+    customerKey: person.customerKey,
+    amountWon: payment.amountWon,
+    orderId: payment.orderId,
+    orderName: orderName(invoice.plan),
+    customerEmail: person.email,
+    customerName: person.name,
+    idempotencyKey: chargeIdempotencyKey(payment.orderId),
+  });
+  switch (answer.kind) {
+    case "answered":
+      return outcomeOfPayment(answer.payment);
+    case "refused":
+      return { kind: "declined", declineClass: answer.outcome, code: answer.code, message: answer.message };
+    case "unknown":
+      return lookUp(context, payment, answer);
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** An unclear answer: Toss's own record of the order decides. That there is none counts only once the record cannot be late any more. */
+async function lookUp(context: Context, payment: Payment, unclear: Unknown): Promise<Outcome> {
+  const found = await context.toss.findPaymentByOrderId(payment.orderId);
+  if (found.kind === "found") return outcomeOfPayment(found.payment);
+  const answer = unclear.code ?? unclear.reason;
+  const isAbsent = found.kind === "not_found" && isAbsenceConclusive(payment.createdAt, context.now());
+  if (!isAbsent || unclear.reason !== "undecided_code") return { kind: "unknown", answer };
+  const verdict = classifyAfterLookup(unclear.code, unclear.status);
+  if (verdict === "resend") return { kind: "unknown", answer };
+  return { kind: "declined", declineClass: verdict, code: unclear.code ?? "UNKNOWN", message: unclear.message ?? "" };
+}
+
+function openBillingKey(
+  context: Context,
+  method: Attempt["method"],
+): { kind: "opened"; billingKey: string } | Extract<Outcome, { kind: "declined" }> {
+  try {
+    const place = { table: "payment_methods", column: "billing_key", row: method.id };
+    return { kind: "opened", billingKey: unseal(context.keyRing, place, method.billingKeySealed) };
+  } catch (error) {
+    // A ring that lacks the key is the operator's fault and stops the run; one altered row concerns this row only.
+    if (error instanceof UnknownSealKey)
+      return { kind: "declined", declineClass: "operator", code: "SEAL_KEY_MISSING", message: error.message };
+    if (error instanceof BrokenSeal)
+      return { kind: "declined", declineClass: "request", code: "BILLING_KEY_UNREADABLE", message: error.message };
+    throw error;
+  }
+}

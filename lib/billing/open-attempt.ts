@@ -1,0 +1,43 @@
+import type { Queryable } from "@/db/client";
+import { type Checkout, updateCheckout } from "@/db/queries/checkouts";
+import type { Invoice } from "@/db/queries/invoices";
+import { insertPayments } from "@/db/queries/payments";
+import type { Context } from "../context";
+import { SENDER_LEASE_MS } from "./rules/resolving";
+
+/**
+ * Puts a person's attempt on disk before money moves. Its order id is the checkout's, so that both sides name it alike.
+ * @returns the payment's id
+ */
+export async function openAttempt(
+  tx: Queryable,
+  context: Context,
+  input: {
+    checkout: Checkout;
+    invoice: Invoice;
+    paymentMethodId: string;
+    subscriptionId: string | null;
+    trigger: "checkout" | "card_change";
+  },
+): Promise<string> {
+  const { checkout, invoice, paymentMethodId, subscriptionId, trigger } = input;
+  const id = crypto.randomUUID();
+  const now = context.now();
+  await insertPayments(tx, [
+    {
+      id,
+      invoiceId: invoice.id,
+      userId: checkout.userId,
+      subscriptionId,
+      checkoutId: checkout.id,
+      paymentMethodId,
+      trigger,
+      orderId: checkout.orderId,
+      amountWon: invoice.amountWon,
+      createdAt: now,
+      resolveAt: new Date(now.getTime() + SENDER_LEASE_MS),
+    },
+  ]);
+  await updateCheckout(tx, checkout.id, { status: "charging", paymentMethodId, paymentId: id, lockedUntil: null });
+  return id;
+}

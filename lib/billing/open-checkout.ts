@@ -1,0 +1,117 @@
+import { randomBytes } from "node:crypto";
+import { insertCheckout } from "@/db/queries/checkouts";
+import { hasOpenFirstInvoice } from "@/db/queries/invoices";
+import { findPerson } from "@/db/queries/people";
+import { currentPrice } from "@/db/queries/prices";
+import { findLatestSubscriptionOf } from "@/db/queries/subscriptions";
+import type { Context } from "../context";
+import { invariant } from "../invariant";
+import { audit } from "./audit";
+import { orderName } from "./order-name";
+import { isAdministrator } from "./person-role";
+import type { Plan } from "./rules/plan";
+
+/** Long enough to find one's card, short enough that a price or a forgotten tab does not come back days later. */
+export const CHECKOUT_TTL_MS = 30 * 60_000;
+
+export type OpenedCheckout = {
+  ok: true;
+  orderId: string;
+  amountWon: number;
+  orderName: string;
+  customerKey: string;
+  customerEmail: string;
+  customerName: string | null;
+};
+export type CheckoutRefusal = {
+  ok: false;
+  reason: "already_subscribed" | "complimentary" | "payment_in_progress" | "invalid_promo_code" | "not_subscribed";
+};
+
+/**
+ * Opens a checkout for a plan: the price is the server's, the order id unguessable, good for 30 minutes and one card.
+ * No promotion codes are on offer, so any code is refused rather than ignored.
+ */
+export async function openCheckout(
+  context: Context,
+  input: { userId: string; plan: Plan; promoCode?: string; termsVersion?: string },
+): Promise<OpenedCheckout | CheckoutRefusal> {
+  const { userId, plan, promoCode, termsVersion } = input;
+  const person = await findPerson(context.db, userId);
+  invariant(person, `person ${userId} does not exist`);
+  if (isAdministrator(context, person)) return { ok: false, reason: "complimentary" };
+  const latest = await findLatestSubscriptionOf(context.db, userId);
+  if (latest && latest.subscription.status !== "ended") return { ok: false, reason: "already_subscribed" };
+  if (await hasOpenFirstInvoice(context.db, userId)) return { ok: false, reason: "payment_in_progress" };
+  if (promoCode) return { ok: false, reason: "invalid_promo_code" };
+  const now = context.now();
+  const checkout = await context.db.transaction(async (tx) => {
+    const price = await currentPrice(tx, { plan, amountWon: context.settings.priceWon[plan], now });
+    const opened = await insertCheckout(tx, {
+      orderId: newOrderId(),
+      userId,
+      purpose: "subscribe",
+      plan,
+      priceId: price.id,
+      amountWon: price.amountWon,
+      termsVersion: termsVersion ?? null,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + CHECKOUT_TTL_MS),
+    });
+    await audit(tx, context, [
+      {
+        action: "checkout_opened",
+        userId,
+        detail: { orderId: opened.orderId, plan, amountWon: opened.amountWon, termsVersion: termsVersion ?? null },
+      },
+    ]);
+    return opened;
+  });
+  return answer(checkout, person, orderName(plan));
+}
+
+/** Opens a checkout that registers another card for the live subscription; nothing is charged unless an invoice is unpaid. */
+export async function openCardChange(context: Context, input: { userId: string }): Promise<OpenedCheckout | CheckoutRefusal> {
+  const { userId } = input;
+  const person = await findPerson(context.db, userId);
+  invariant(person, `person ${userId} does not exist`);
+  const latest = await findLatestSubscriptionOf(context.db, userId);
+  if (!latest || latest.subscription.status === "ended") return { ok: false, reason: "not_subscribed" };
+  const now = context.now();
+  const checkout = await context.db.transaction(async (tx) => {
+    const opened = await insertCheckout(tx, {
+      orderId: newOrderId(),
+      userId,
+      purpose: "replace_card",
+      amountWon: 0,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + CHECKOUT_TTL_MS),
+    });
+    await audit(tx, context, [
+      {
+        action: "checkout_opened",
+        userId,
+        subscriptionId: latest.subscription.id,
+        detail: { orderId: opened.orderId, purpose: "replace_card" },
+      },
+    ]);
+    return opened;
+  });
+  return answer(checkout, person, orderName(latest.subscription.plan));
+}
+
+const newOrderId = (): string => `trk_pro_${randomBytes(16).toString("hex")}`;
+
+const answer = (
+  checkout: { orderId: string; amountWon: number },
+  person: { customerKey: string; email: string; name: string | null },
+  name: string,
+): OpenedCheckout => ({
+  ok: true,
+  orderId: checkout.orderId,
+  amountWon: checkout.amountWon,
+  orderName: name,
+  customerKey: person.customerKey,
+  customerEmail: person.email,
+  customerName: person.name,
+});

@@ -1,0 +1,125 @@
+import { listAuditEventsOfUser } from "@/db/queries/audit";
+import { findPendingPaymentOf, listPaymentsOf, type Payment } from "@/db/queries/payments";
+import { findLatestSubscriptionOf } from "@/db/queries/subscriptions";
+import type { Context } from "../context";
+import { invariant } from "../invariant";
+import { nextChargeAt } from "./read-subscription-summary";
+import { tierOf } from "./rules/access";
+import { declineReason } from "./rules/decline-reason";
+import { invoiceNumber } from "./rules/order-id";
+import type { BillingState, BillingStatusView, PaymentView, TimelineView } from "./views";
+
+const PAYMENTS_SHOWN = 50;
+const EVENTS_READ = 100;
+const TIMELINE_SHOWN = 50;
+
+/** Everything the status page shows of one person; nothing of anybody else. */
+export async function readBillingStatus(
+  context: Context,
+  input: { userId: string; isAdmin: boolean },
+): Promise<BillingStatusView> {
+  const { userId, isAdmin } = input;
+  const [latest, rows, pending, events] = await Promise.all([
+    findLatestSubscriptionOf(context.db, userId),
+    listPaymentsOf(context.db, userId, PAYMENTS_SHOWN),
+    findPendingPaymentOf(context.db, userId),
+    listAuditEventsOfUser(context.db, userId, EVENTS_READ),
+  ]);
+  const live = latest && latest.subscription.status !== "ended" ? latest : null;
+  const lastDecline = rows.find(({ payment }) => isPersonsDecline(payment));
+  return {
+    tier: tierOf({ isAdmin, subscription: latest?.subscription ?? null, now: context.now() }),
+    state: stateOf(context, { isAdmin, latest, pending, lastDecline: lastDecline?.payment ?? null }),
+    plan: live && { plan: live.subscription.plan, amountWon: live.amountWon },
+    period: live && { start: live.subscription.currentPeriodStart, end: live.subscription.currentPeriodEnd },
+    card: live && {
+      issuerCode: live.paymentMethod.issuerCode,
+      maskedNumber: live.paymentMethod.maskedNumber,
+      cardType: live.paymentMethod.cardType,
+      ownerType: live.paymentMethod.ownerType,
+      registeredAt: live.paymentMethod.createdAt,
+    },
+    payments: rows.filter(({ payment }) => payment.status !== "declined" || isPersonsDecline(payment)).map(paymentView),
+    timeline: events.reverse().flatMap(timelineView).slice(-TIMELINE_SHOWN),
+  };
+}
+
+/** A refusal that is the card's. Our own faults and passing troubles are tried again and are none of the person's business. */
+const isPersonsDecline = (payment: Payment): boolean => payment.declineClass === "hard" || payment.declineClass === "soft";
+
+type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;
+
+function stateOf(
+  context: Context,
+  input: { isAdmin: boolean; latest: Latest; pending: Payment | null; lastDecline: Payment | null },
+): BillingState {
+  const { isAdmin, latest, pending, lastDecline } = input;
+  const subscription = latest?.subscription ?? null;
+  if (isAdmin) return { kind: "complimentary" };
+  const isLive = subscription !== null && subscription.status !== "ended";
+  if (pending) return { kind: "checking", since: pending.createdAt, amountWon: pending.amountWon, isFirstPayment: !isLive };
+  if (!latest || !subscription) return { kind: "free", ended: null };
+  switch (subscription.status) {
+    case "ended":
+      invariant(subscription.endedAt && subscription.endReason, "an ended subscription has a date and a reason");
+      return { kind: "free", ended: { at: subscription.endedAt, reason: subscription.endReason, plan: subscription.plan } };
+    case "active":
+      if (subscription.cancelAt) return { kind: "cancelling", endsAt: subscription.cancelAt };
+      return {
+        kind: "active",
+        nextChargeAt: nextChargeAt(subscription) ?? subscription.currentPeriodEnd,
+        nextChargeWon: latest.amountWon,
+      };
+    case "past_due": {
+      const { graceEndsAt, delinquentSince } = subscription;
+      invariant(graceEndsAt && delinquentSince, "a past due subscription has a grace");
+      return {
+        kind: "past_due",
+        reason: declineReason(subscription.lastDeclineCode ?? lastDecline?.declineCode ?? ""),
+        amountWon: latest.amountWon,
+        failedAt: delinquentSince,
+        graceEndsAt,
+        isInGrace: context.now() < graceEndsAt,
+        nextAttemptAt: nextChargeAt(subscription),
+      };
+    }
+    default:
+      return subscription.status satisfies never;
+  }
+}
+
+type Row = Awaited<ReturnType<typeof listPaymentsOf>>[number];
+
+const paymentView = ({ payment, invoice, issuerCode, maskedNumber }: Row): PaymentView => ({
+  orderId: payment.orderId,
+  invoiceNumber: invoiceNumber(invoice.year, invoice.sequence),
+  at: payment.approvedAt ?? payment.createdAt,
+  amountWon: payment.amountWon,
+  refundedWon: payment.refundedWon,
+  status: payment.status,
+  declineReason: payment.declineCode ? declineReason(payment.declineCode) : null,
+  card: { issuerCode, maskedNumber },
+  receiptUrl: payment.receiptUrl,
+  period: { start: invoice.periodStart, end: invoice.periodEnd },
+  plan: invoice.plan,
+});
+
+const TIMELINE_KINDS: Record<string, TimelineView["kind"]> = {
+  subscribed: "subscribed",
+  payment_paid: "paid",
+  payment_declined: "declined",
+  payment_refunded: "refunded",
+  card_changed: "card_changed",
+  cancel_scheduled: "cancel_scheduled",
+  resumed: "resumed",
+  ended: "ended",
+};
+
+function timelineView(event: Awaited<ReturnType<typeof listAuditEventsOfUser>>[number]): TimelineView[] {
+  const kind = TIMELINE_KINDS[event.action];
+  const { declineClass, amountWon, refundedWon } = event.detail;
+  const isOursToKnow = kind === "declined" && declineClass !== "hard" && declineClass !== "soft";
+  if (!kind || isOursToKnow) return [];
+  const won = kind === "refunded" ? refundedWon : amountWon;
+  return [{ at: event.at, kind, amountWon: typeof won === "number" ? won : null }];
+}

@@ -1,0 +1,42 @@
+import type { Queryable } from "@/db/client";
+import { type Checkout, updateCheckout } from "@/db/queries/checkouts";
+import { listOpenInvoicesOf } from "@/db/queries/invoices";
+import { revokePaymentMethod } from "@/db/queries/payment-methods";
+import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscriptions";
+import type { Context } from "../context";
+import { audit } from "./audit";
+import { openAttempt } from "./open-attempt";
+import type { Opened } from "./open-first-payment";
+
+/**
+ * Puts the new card in the place of the old one, inside the caller's transaction. The old key is never used again and its deletion at Toss
+ * is owed. An unpaid invoice gets its next attempt on the new card at once, unless an earlier attempt's outcome is still unknown.
+ */
+export async function replaceCard(
+  tx: Queryable,
+  context: Context,
+  input: { checkout: Checkout; paymentMethodId: string },
+): Promise<Opened> {
+  const { checkout, paymentMethodId } = input;
+  const subscription = await lockLiveSubscriptionOf(tx, checkout.userId);
+  if (!subscription) return { kind: "refused", reason: "not_subscribed" };
+  const now = context.now();
+  await updateSubscription(tx, subscription.id, { paymentMethodId, problem: null });
+  if (subscription.paymentMethodId !== paymentMethodId) await revokePaymentMethod(tx, subscription.paymentMethodId, now);
+  await audit(tx, context, [{ action: "card_changed", userId: checkout.userId, subscriptionId: subscription.id }]);
+  const [owed] = await listOpenInvoicesOf(tx, [subscription.id]);
+  const isPayableNow = subscription.status === "past_due" && owed && owed.periodEnd > now && !subscription.pendingPaymentId;
+  if (!isPayableNow) {
+    await updateCheckout(tx, checkout.id, { status: "completed", paymentMethodId, lockedUntil: null });
+    return { kind: "opened", paymentId: null };
+  }
+  const paymentId = await openAttempt(tx, context, {
+    checkout,
+    invoice: owed,
+    paymentMethodId,
+    subscriptionId: subscription.id,
+    trigger: "card_change",
+  });
+  await updateSubscription(tx, subscription.id, { pendingPaymentId: paymentId });
+  return { kind: "opened", paymentId };
+}

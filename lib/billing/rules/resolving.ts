@@ -1,0 +1,29 @@
+const MINUTE_MS = 60_000;
+
+/** How long the sender of a charge may be at work on it: Toss's 60 s (docs.tosspayments.com/reference, billing approval) and a margin. */
+export const SENDER_LEASE_MS = 90_000;
+
+/**
+ * After so many look-ups that found nothing, an attempt counts as never made, and a new one with a new order id may follow: by then Toss
+ * has denied the order for more than two hours, and re-sending the same key could only replay an old answer.
+ */
+export const LOOKUPS_BEFORE_ABANDONING = 12;
+
+/** Toss keeps an idempotency key for 15 days; a re-send later than that would be a new charge. One day of margin. */
+export const RESEND_WITHIN_MS = 14 * 24 * 60 * MINUTE_MS;
+
+/** At once by the next run, then slower: a person who waits is answered soon, a long outage is not hammered. */
+const WAITS_MS = [0, 10_000, 10_000, MINUTE_MS, MINUTE_MS, MINUTE_MS, 10 * MINUTE_MS, 10 * MINUTE_MS, 10 * MINUTE_MS] as const;
+const LONGEST_WAIT_MS = 60 * MINUTE_MS;
+
+/** @returns when an attempt without an outcome is looked up next, after `tries` vain ones */
+export const nextLookupAt = (tries: number, now: Date): Date =>
+  new Date(now.getTime() + (WAITS_MS[tries - 1] ?? LONGEST_WAIT_MS));
+
+/**
+ * Toss's record of an order may lag behind the approval by seconds. Only after this long does "no such order" mean that no money moved;
+ * before, the attempt stays pending and nothing else is charged in its place.
+ */
+const RECORD_LAG_MS = MINUTE_MS;
+
+export const isAbsenceConclusive = (sentAt: Date, now: Date): boolean => now.getTime() - sentAt.getTime() >= RECORD_LAG_MS;
