@@ -127,6 +127,11 @@ describe("an answer that is not Toss's is unknown", () => {
 });
 
 describe("an answer that is Toss's", () => {
+  it("is asked for at one slash, although the base address ends in another", async () => {
+    await charge(json(200, PAYMENT));
+    expect(toss.seen[0]?.url).toBe("/v1/billing/billing-key");
+  });
+
   it("is read although it comes in pieces that split a character", async () => {
     const bytes = Buffer.from(JSON.stringify(PAYMENT));
     const cut = bytes.indexOf(Buffer.from("토스")) + 1;
