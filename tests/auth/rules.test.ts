@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { callbackPath } from "@/lib/auth/callback-path";
+import { normaliseEmail } from "@/lib/auth/email-address";
+import { enabledProviders } from "@/lib/auth/providers";
+import { roleOf } from "@/lib/auth/role";
+import { newSessionToken, sessionCookie } from "@/lib/auth/session-cookie";
+import { signInMessage } from "@/lib/auth/sign-in-mail";
+import { demoPeople } from "@/lib/demo/demo-people";
+
+describe("role", () => {
+  const proven = new Date(0);
+  it.each([
+    ["boss@trakko.example", proven, "ADMIN"],
+    ["boss@trakko.example", null, "USER"],
+    ["other@trakko.example", proven, "USER"],
+  ])("of %s, proven %s, is %s", (email, emailVerified, role) => {
+    expect(roleOf({ email, emailVerified }, ["boss@trakko.example"])).toBe(role);
+  });
+});
+
+describe("a way back after signing in", () => {
+  const origin = "https://trakko.example";
+  it.each([
+    ["/billing", "/billing"],
+    ["/billing/checkout?plan=pro_yearly", "/billing/checkout?plan=pro_yearly"],
+    ["https://trakko.example/admin", "/admin"],
+    ["/", "/"],
+    ["/billingfoo", "/"],
+    ["/api/cron/billing", "/"],
+    ["/billing/../api/auth/signout", "/"],
+    ["https://evil.example/billing", "/"],
+    ["https://trakko.example.evil.example/billing", "/"],
+    ["https://trakko.example@evil.example/billing", "/"],
+    ["http://trakko.example/billing", "/"],
+    ["//evil.example/billing", "/"],
+    ["/\\evil.example/billing", "/"],
+    ["javascript:alert(1)", "/"],
+    ["http://", "/"],
+    ["", "/"],
+    [null, "/"],
+    [undefined, "/"],
+  ])("to %s is %s", (target, path) => {
+    expect(callbackPath(target, origin)).toBe(path);
+  });
+});
+
+describe("an address", () => {
+  it.each([
+    [" Minji@Trakko.KR ", "minji@trakko.kr"],
+    ["a+b@trakko.kr", "a+b@trakko.kr"],
+    ["a@b", null],
+    ["a@trakko.kr,b@trakko.kr", null],
+    ["ａ@trakko.kr", null],
+    [`${"a".repeat(250)}@x.kr`, null],
+    [undefined, null],
+  ])("%s is kept as %s", (typed, kept) => {
+    expect(normaliseEmail(typed)).toBe(kept);
+  });
+});
+
+describe("ways to sign in", () => {
+  const none = { google: null, kakao: null, naver: null, email: null };
+  it("are shown when configured, and only then", () => {
+    expect(enabledProviders(none)).toEqual([]);
+    const pair = { id: "1", secret: "2" };
+    expect(enabledProviders({ ...none, google: pair, kakao: pair })).toEqual([{ id: "kakao" }, { id: "google" }]);
+  });
+});
+
+describe("the session's cookie", () => {
+  it("is bound to the host on https", () => {
+    expect(sessionCookie("https://trakko.example")).toEqual({
+      name: "__Host-next-auth.session-token",
+      options: { httpOnly: true, sameSite: "lax", path: "/", secure: true },
+    });
+    expect(sessionCookie("http://localhost:3000").name).toBe("next-auth.session-token");
+  });
+  it("never carries the same token twice", () => {
+    expect(new Set(Array.from({ length: 100 }, newSessionToken)).size).toBe(100);
+  });
+});
+
+describe("the mail", () => {
+  it("cannot be broken out of by the link's address", () => {
+    const { html } = signInMessage({ url: 'https://trakko.example/?a="><script>', linkMinutes: 60 });
+    expect(html).not.toContain("<script>");
+  });
+});
+
+describe("the demo's people", () => {
+  it("show every scenario once, under addresses that no real mailbox has", () => {
+    const people = demoPeople();
+    expect(new Set(people.map(({ scenario }) => scenario)).size).toBe(9);
+    expect(new Set(people.map(({ email }) => email)).size).toBe(9);
+    expect(people.every(({ email }) => email.endsWith("@trakko.demo"))).toBe(true);
+  });
+});
