@@ -22,6 +22,7 @@ type Segment = { params: Promise<Record<string, string>> };
 export type RouteHandler = (request: Request, segment?: Segment) => Promise<Response>;
 
 type Asked<Shape extends z.ZodRawShape> = {
+  request: Request;
   context: Context;
   /** The body of a POST, with no field but these; the query of a GET. */
   input: z.output<z.ZodObject<Shape>>;
@@ -66,7 +67,7 @@ async function admit<Shape extends z.ZodRawShape>(entry: Entry<Shape>, handle: H
   const parsed = (isReading ? z.object(shape) : z.strictObject(shape)).safeParse(sent.value);
   if (!parsed.success) return { ok: false, code: "invalid_request", status: 400 };
   const context = await webContext(person ? `person:${person.id}` : undefined);
-  return handle({ context, input: parsed.data as z.output<z.ZodObject<Shape>>, params: (await segment?.params) ?? {} });
+  return handle({ request, context, input: parsed.data as z.output<z.ZodObject<Shape>>, params: (await segment?.params) ?? {} });
 }
 
 const queryOf = (request: Request) => Object.fromEntries(new URL(request.url).searchParams);

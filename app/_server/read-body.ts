@@ -19,7 +19,7 @@ export async function readJsonBody(request: Request): Promise<BodyRead> {
 }
 
 /** @returns null when the body is longer than that, whatever its Content-Length said */
-async function readAtMost(request: Request, most: number): Promise<Uint8Array | null> {
+export async function readAtMost(request: Request, most: number): Promise<Uint8Array | null> {
   if (Number(request.headers.get("content-length") ?? 0) > most) return null;
   const chunks: Uint8Array[] = [];
   let length = 0;

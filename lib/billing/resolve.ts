@@ -13,6 +13,7 @@ import { settle } from "./settle";
 
 /** How many are taken at once; each may take a minute when Toss is slow. */
 const BATCH = 20;
+const CLAIMED_BY_TOSS: readonly string[] = ["DUPLICATED_ORDER_ID", "ALREADY_PROCESSED_PAYMENT"];
 
 /** @returns the payments that this call looked at; none when nothing is stale. `paymentId` limits it to one. */
 export async function resolveStale(context: Context, input: { paymentId?: string; limit?: number } = {}): Promise<Payment[]> {
@@ -56,6 +57,10 @@ function neverArrived(context: Context, attempt: Attempt): Promise<Payment> {
     if (isAbsenceConclusive(attempt.payment.createdAt, context.now())) return abandon("NO_LONGER_WANTED", "abandoned");
     return settle(context, { paymentId, outcome: { kind: "unknown", answer: "not_found_yet" } });
   }
+  // Toss refused the order id as used, yet does not find it: money may have moved. Only a person may decide; it stays pending and shows as stuck.
+  const isContradiction = CLAIMED_BY_TOSS.includes(attempt.payment.lastAnswer ?? "");
+  if (isContradiction)
+    return settle(context, { paymentId, outcome: { kind: "unknown", answer: attempt.payment.lastAnswer ?? "" } });
   const isTooOld = context.now().getTime() - attempt.payment.createdAt.getTime() > RESEND_WITHIN_MS;
   if (isTooOld || attempt.payment.resolveTries >= LOOKUPS_BEFORE_ABANDONING) return abandon("NO_ANSWER", "transient");
   return collectAttempt(context, attempt);

@@ -1,0 +1,46 @@
+import type { Person } from "@/lib/auth/read-person";
+import type { Authorized } from "@/lib/billing/authorize";
+import { readCard } from "@/lib/billing/read-card";
+import { readSubscriptionSummary } from "@/lib/billing/read-subscription-summary";
+import type { Context } from "@/lib/context";
+import type { RouteAnswer } from "./door";
+
+const REFUSAL_STATUS: Record<Extract<Authorized, { kind: "refused" }>["reason"], number> = {
+  customer_key_mismatch: 403,
+  checkout_not_found: 404,
+  checkout_expired: 410,
+  already_subscribed: 409,
+  payment_in_progress: 409,
+  complimentary: 409,
+  not_subscribed: 409,
+  provider_unavailable: 503,
+};
+
+/** The contract's answer to authorize. A billing key is in none of them. */
+export async function authorizeAnswer(context: Context, person: Person, authorized: Authorized): Promise<RouteAnswer> {
+  switch (authorized.kind) {
+    case "refused":
+      return { ok: false, code: authorized.reason, status: REFUSAL_STATUS[authorized.reason] };
+    case "declined":
+      return { ok: false, code: authorized.code, status: 402 };
+    case "pending":
+      return { ok: true, status: 202, body: { orderId: authorized.orderId, status: "pending" } };
+    case "completed": {
+      const { checkout, payment } = authorized;
+      const [card, { tier, subscription }] = await Promise.all([
+        readCard(context, { userId: person.id, paymentMethodId: checkout.paymentMethodId }),
+        readSubscriptionSummary(context, { userId: person.id, isAdmin: person.role === "ADMIN" }),
+      ]);
+      const paid = payment && {
+        orderId: payment.orderId,
+        status: payment.status,
+        amount: payment.amountWon,
+        approvedAt: payment.approvedAt,
+        receiptUrl: payment.receiptUrl,
+      };
+      return { ok: true, body: { orderId: checkout.orderId, card, payment: paid, subscription, subscriptionTier: tier } };
+    }
+    default:
+      return authorized satisfies never;
+  }
+}

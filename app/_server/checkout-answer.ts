@@ -1,0 +1,24 @@
+import type { CheckoutRefusal, OpenedCheckout } from "@/lib/billing/open-checkout";
+import type { Plan } from "@/lib/billing/rules/plan";
+import { env } from "@/lib/env";
+import type { RouteAnswer } from "./door";
+
+/** An opened checkout as the Toss window needs it: where it comes back to is said here, by the server. */
+export function checkoutAnswer(opened: OpenedCheckout | CheckoutRefusal, { plan }: { plan: Plan | null }): RouteAnswer {
+  if (!opened.ok) return { ok: false, code: opened.reason, status: opened.reason === "invalid_promo_code" ? 400 : 409 };
+  const { orderId, amountWon, orderName, customerKey, customerEmail, customerName } = opened;
+  const purpose = plan ? "subscribe" : "replace_card";
+  const failQuery = new URLSearchParams({ purpose, ...(plan ? { plan } : {}) });
+  const body = {
+    orderId,
+    amount: amountWon,
+    orderName,
+    customerKey,
+    successUrl: `${env.appBaseUrl}/billing/success?orderId=${orderId}`,
+    failUrl: `${env.appBaseUrl}/billing/fail?${failQuery}`,
+    clientKey: env.tossClientKey,
+    customerEmail,
+    customerName,
+  };
+  return { ok: true, body };
+}

@@ -1,0 +1,12 @@
+import { z } from "zod";
+import { signedInRoute } from "@/app/_server/door";
+import { cancel } from "@/lib/billing/cancel";
+import { readSubscriptionSummary } from "@/lib/billing/read-subscription-summary";
+
+/** Cancels at the end of what is paid for. */
+export const POST = signedInRoute({ reason: z.string().trim().max(500).optional() }, async ({ context, person, input }) => {
+  const canceled = await cancel(context, { userId: person.id, reason: input.reason || undefined });
+  if (!canceled.ok) return { ok: false, code: canceled.reason, status: 409 };
+  const { subscription } = await readSubscriptionSummary(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+  return { ok: true, body: { endsAt: canceled.endsAt, hasEnded: canceled.hasEnded, subscription } };
+});

@@ -1,0 +1,2 @@
+// The guide's other name for the same route.
+export { POST } from "../create/route";

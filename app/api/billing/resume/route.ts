@@ -1,0 +1,11 @@
+import { signedInRoute } from "@/app/_server/door";
+import { readSubscriptionSummary } from "@/lib/billing/read-subscription-summary";
+import { resume } from "@/lib/billing/resume";
+
+/** Takes a scheduled cancellation back. */
+export const POST = signedInRoute({}, async ({ context, person }) => {
+  const resumed = await resume(context, { userId: person.id });
+  if (!resumed.ok) return { ok: false, code: resumed.reason, status: 409 };
+  const { subscription } = await readSubscriptionSummary(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+  return { ok: true, body: { subscription } };
+});

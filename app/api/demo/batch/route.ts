@@ -1,0 +1,14 @@
+import { openRoute } from "@/app/_server/door";
+import { runBilling } from "@/lib/billing/run-billing";
+import { env } from "@/lib/env";
+
+export const maxDuration = 300;
+
+const TIME_MS = 60_000;
+
+/** Runs the batch at the press of a button; exists only while the emulator stands in for Toss. */
+export const POST = openRoute({}, async ({ context }) => {
+  if (!env.isDemo) return { ok: false, code: "not_found", status: 404 };
+  const endsAt = performance.now() + TIME_MS;
+  return { ok: true, body: await runBilling(context, { trigger: "demo", isOutOfTime: () => performance.now() > endsAt }) };
+});
