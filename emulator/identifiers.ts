@@ -1,0 +1,62 @@
+import { createHash, randomBytes } from "node:crypto";
+import { toKoreanDigits } from "./time";
+
+const ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** The one shop of this emulator (at most 14 characters). */
+export const MERCHANT_ID = "tossinabox";
+
+/** 44 characters of URL-safe base64 with the closing `=`, as Toss issues them. */
+export function createBillingKey(): string {
+  return `${randomBytes(32).toString("base64url")}=`;
+}
+
+export function createAuthKey(): string {
+  return `bln_${randomText(ALPHANUMERIC, 20)}`;
+}
+
+/** The newer form: five letters of the shop, the Korean time, five characters. Not unique by itself: the ledger draws again on a clash. */
+export function createPaymentKey(atMs: number): string {
+  return `${MERCHANT_ID.slice(0, 5)}${toKoreanDigits(atMs)}${randomText(ALPHANUMERIC, 5)}`;
+}
+
+export function createTransactionKey(): string {
+  return `txrd_a01${randomText(CROCKFORD, 23)}`;
+}
+
+export function createReceiptKey(): string {
+  return randomText(ALPHANUMERIC, 48);
+}
+
+export function createPaymentSecret(): string {
+  return `ps_${randomText(ALPHANUMERIC, 28)}`;
+}
+
+export function createTransmissionId(): string {
+  return `whtrans_a01${randomText(CROCKFORD, 23)}`;
+}
+
+/** 32 hexadecimal characters. */
+export function createTraceId(): string {
+  return randomBytes(16).toString("hex");
+}
+
+export function createFaultId(): string {
+  return `fault_${randomBytes(6).toString("hex")}`;
+}
+
+export function createWindowSessionId(): string {
+  return randomBytes(18).toString("base64url");
+}
+
+/** A short name for a billing key that may be shown and logged. */
+export function fingerprint(billingKey: string): string {
+  return createHash("sha256").update(billingKey).digest("hex").slice(0, 16);
+}
+
+function randomText(alphabet: string, length: number): string {
+  let text = "";
+  for (const byte of randomBytes(length)) text += alphabet[byte % alphabet.length];
+  return text;
+}

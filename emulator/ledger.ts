@@ -1,0 +1,195 @@
+// The rules of billing keys and charges, without HTTP. Every operation is synchronous: it either changes the state by its records or answers
+// a failure and changes nothing, so that no two calls can ever interleave inside one.
+
+import { behaviourOf, type Card, type CardBehaviour, readCard } from "./cards";
+import { type Core, commit, presentMs } from "./core";
+import { type Failure, failureOf } from "./failures";
+import { createAuthKey, createBillingKey, createPaymentKey, createPaymentSecret, createTransactionKey } from "./identifiers";
+import type { BillingKey, CardExpiry, Payment } from "./records";
+import { koreanYearAndMonth } from "./time";
+
+export type Outcome<Value> = { ok: true; value: Value } | { ok: false; failure: Failure };
+
+export type ChargeRequest = {
+  billingKey: string;
+  customerKey: string;
+  amount: number;
+  orderId: string;
+  orderName: string;
+  taxFreeAmount: number;
+  taxExemptionAmount: number;
+  installmentPlanMonths: number;
+};
+
+/** What a planted fault changes about a charge: a decline, or an amount that nobody asked for. */
+export type ChargeInterference = { declineCode?: string; approvedAmount?: number };
+
+export type Charged = { payment: Payment; answerIsLost: boolean };
+
+const MINIMUM_CARD_AMOUNT = 100;
+const MAXIMUM_CUSTOMER_KEY_LENGTH = 300;
+
+export function refuse(code: string): { ok: false; failure: Failure } {
+  return { ok: false, failure: failureOf(code) };
+}
+
+/** What the card window does once a buyer has proven a card: a one-time key for `issueBillingKey`. */
+export function createAuthentication(
+  core: Core,
+  input: { customerKey: string; cardNumber: string; expiry: CardExpiry | null },
+): string {
+  const authKey = createAuthKey();
+  commit(core, {
+    type: "auth_key",
+    authKey: {
+      authKey,
+      customerKey: input.customerKey,
+      card: readCard(input.cardNumber),
+      expiry: input.expiry,
+      createdAtMs: presentMs(core),
+    },
+  });
+  return authKey;
+}
+
+/** Exchanges an authKey, once, for a billing key. Unknown and used ones answer NOT_FOUND_BILLING, another customer's INVALID_BILLING_AUTH. */
+export function issueBillingKey(core: Core, input: { authKey: string; customerKey: string }): Outcome<BillingKey> {
+  if (input.customerKey.length > MAXIMUM_CUSTOMER_KEY_LENGTH) return refuse("FAILED_DB_PROCESSING");
+  const authentication = core.state.authKeys.get(input.authKey);
+  if (authentication === undefined) return refuse("NOT_FOUND_BILLING");
+  if (authentication.customerKey !== input.customerKey) return refuse("INVALID_BILLING_AUTH");
+  commit(core, { type: "auth_key_used", authKey: input.authKey });
+  return createKey(core, authentication);
+}
+
+/** Issues a billing key straight from card details, as the key-in API does. */
+export function issueByCardDetails(
+  core: Core,
+  input: { customerKey: string; cardNumber: string; expiry: CardExpiry },
+): Outcome<BillingKey> {
+  if (input.customerKey.length > MAXIMUM_CUSTOMER_KEY_LENGTH) return refuse("FAILED_DB_PROCESSING");
+  if (!/^\d{14,20}$/.test(input.cardNumber)) return refuse("INVALID_CARD_NUMBER");
+  if (isExpired(input.expiry, presentMs(core))) return refuse("INVALID_CARD_EXPIRATION");
+  const behaviour = cardBehaviour(core, input.cardNumber);
+  if (behaviour.kind === "refuse_in_window") return refuse(behaviour.code);
+  return createKey(core, { customerKey: input.customerKey, card: readCard(input.cardNumber), expiry: input.expiry });
+}
+
+/** Charges a billing key: one approval and one transaction row, or a failure. Also a declined charge leaves nothing, unless the setting says so. */
+export function charge(core: Core, request: ChargeRequest, interference: ChargeInterference = {}): Outcome<Charged> {
+  const billingKey = core.state.billingKeys.get(request.billingKey);
+  if (billingKey === undefined) return refuse("NOT_FOUND_BILLING");
+  if (billingKey.customerKey !== request.customerKey) return refuse("NOT_MATCHES_CUSTOMER_KEY");
+  if (billingKey.deletedAtMs !== null) return refuse("ALREADY_REMOVED_BILLING_KEY");
+  if (request.amount < MINIMUM_CARD_AMOUNT) return refuse("BELOW_MINIMUM_AMOUNT");
+  const earlier = core.state.paymentsByOrder.get(request.orderId);
+  if (earlier !== undefined && earlier.status !== "ABORTED") return refuse("DUPLICATED_ORDER_ID");
+
+  const declineCode = interference.declineCode ?? declineOf(core, billingKey);
+  const payment = newPayment(core, request, billingKey.card, {
+    declineCode,
+    amount: interference.approvedAmount ?? request.amount,
+  });
+  if (declineCode !== null) {
+    if (core.state.settings.declinedOrdersFindable) commit(core, { type: "payment", payment });
+    return refuse(declineCode);
+  }
+  commit(core, { type: "payment", payment });
+  return { ok: true, value: { payment, answerIsLost: chargeBehaviour(core, billingKey).kind === "lost_answer" } };
+}
+
+/** Real milliseconds that the card's issuer takes to decide on a charge. */
+export function chargeDelayMs(core: Core, billingKeyText: string): number {
+  const billingKey = core.state.billingKeys.get(billingKeyText);
+  if (billingKey === undefined) return 0;
+  const behaviour = chargeBehaviour(core, billingKey);
+  return behaviour.kind === "slow" ? (behaviour.delayMs ?? core.state.settings.slowCardMs) : 0;
+}
+
+/** Deletes a billing key for good; a second time answers ALREADY_REMOVED_BILLING_KEY. */
+export function deleteBillingKey(core: Core, billingKeyText: string): Outcome<BillingKey> {
+  const billingKey = core.state.billingKeys.get(billingKeyText);
+  if (billingKey === undefined) return refuse("NOT_FOUND_BILLING");
+  if (billingKey.deletedAtMs !== null) return refuse("ALREADY_REMOVED_BILLING_KEY");
+  commit(core, { type: "billing_key_deleted", billingKey: billingKeyText, atMs: presentMs(core) });
+  return { ok: true, value: billingKey };
+}
+
+/** How a card number behaves now, with what the controls have changed. */
+export function cardBehaviour(core: Core, number: string): CardBehaviour {
+  return core.state.cards.get(number) ?? behaviourOf(number);
+}
+
+/** Whether a card's last month is over in Korea. */
+export function isExpired(expiry: CardExpiry, atMs: number): boolean {
+  const present = koreanYearAndMonth(atMs);
+  return expiry.year < present.year || (expiry.year === present.year && expiry.month < present.month);
+}
+
+function createKey(core: Core, input: { customerKey: string; card: Card; expiry: CardExpiry | null }): Outcome<BillingKey> {
+  const behaviour = cardBehaviour(core, input.card.number);
+  if (behaviour.kind === "refuse_at_issue") return refuse(behaviour.code);
+  const billingKey: BillingKey = {
+    billingKey: createBillingKey(),
+    customerKey: input.customerKey,
+    card: input.card,
+    expiry: input.expiry,
+    authenticatedAtMs: presentMs(core),
+    deletedAtMs: null,
+    approvals: 0,
+    behaviour: null,
+  };
+  commit(core, { type: "billing_key", billingKey });
+  return { ok: true, value: billingKey };
+}
+
+function chargeBehaviour(core: Core, billingKey: BillingKey): CardBehaviour {
+  return billingKey.behaviour ?? cardBehaviour(core, billingKey.card.number);
+}
+
+function declineOf(core: Core, billingKey: BillingKey): string | null {
+  const behaviour = chargeBehaviour(core, billingKey);
+  if (behaviour.kind === "decline") return behaviour.code;
+  if (behaviour.kind === "decline_after" && billingKey.approvals >= behaviour.approvals) return behaviour.code;
+  if (billingKey.card.cardType === "미확인") return "NOT_SUPPORTED_CARD_TYPE";
+  if (billingKey.expiry !== null && isExpired(billingKey.expiry, presentMs(core))) return "INVALID_CARD_EXPIRATION";
+  return null;
+}
+
+function newPayment(
+  core: Core,
+  request: ChargeRequest,
+  card: Card,
+  result: { declineCode: string | null; amount: number },
+): Payment {
+  const atMs = presentMs(core);
+  const isApproved = result.declineCode === null;
+  const transactionKey = isApproved ? createTransactionKey() : null;
+  return {
+    paymentKey: unusedPaymentKey(core, atMs),
+    orderId: request.orderId,
+    orderName: request.orderName,
+    customerKey: request.customerKey,
+    billingKey: request.billingKey,
+    card,
+    status: isApproved ? "DONE" : "ABORTED",
+    totalAmount: result.amount,
+    balanceAmount: isApproved ? result.amount : 0,
+    taxFreeAmount: request.taxFreeAmount,
+    taxExemptionAmount: request.taxExemptionAmount,
+    installmentPlanMonths: request.installmentPlanMonths,
+    requestedAtMs: atMs,
+    approvedAtMs: isApproved ? atMs : null,
+    approvalTransactionKey: transactionKey,
+    lastTransactionKey: transactionKey,
+    secret: createPaymentSecret(),
+    cancels: [],
+    failureCode: result.declineCode,
+  };
+}
+
+function unusedPaymentKey(core: Core, atMs: number): string {
+  let paymentKey = createPaymentKey(atMs);
+  while (core.state.payments.has(paymentKey)) paymentKey = createPaymentKey(atMs);
+  return paymentKey;
+}

@@ -1,0 +1,291 @@
+// The paths of the real API that a billing merchant uses, each as one function from a request to an answer. No HTTP in here.
+
+import { cancelPayment } from "./cancels";
+import { type Core, presentMs } from "./core";
+import type { Failure } from "./failures";
+import { type FaultSubject, type Operation, takeFault } from "./faults";
+import {
+  type ChargeInterference,
+  charge,
+  chargeDelayMs,
+  deleteBillingKey,
+  issueBillingKey,
+  issueByCardDetails,
+  type Outcome,
+  refuse,
+} from "./ledger";
+import { billingPayload, paymentPayload, type Spelling, transactionPayload } from "./payloads";
+import { allOf, type JsonObject, optionalWon, requiredText } from "./request-fields";
+import { parseKoreanTime } from "./time";
+import { listTransactions } from "./transactions";
+import { announceBillingDeleted, announcePaymentStatus } from "./webhooks";
+
+export type ApiRequest = {
+  params: Readonly<Record<string, string>>;
+  query: URLSearchParams;
+  body: JsonObject;
+  spelling: Spelling;
+};
+
+/** `body` is the whole text; a deleted billing key answers none at all. */
+export type Answer = { status: number; body: string; code: string | null; answerIsLost: boolean };
+
+export type ApiOperation = {
+  operation: Operation;
+  method: "GET" | "POST" | "DELETE";
+  path: string;
+  subject: (request: ApiRequest) => FaultSubject;
+  /** Real milliseconds before the operation is carried out. */
+  delayMs: (core: Core, request: ApiRequest) => number;
+  run: (core: Core, request: ApiRequest) => Answer;
+};
+
+const ORDER_ID = /^[A-Za-z0-9_-]{6,64}$/;
+const MAXIMUM_AUTH_KEY_LENGTH = 300;
+const MAXIMUM_ORDER_NAME_LENGTH = 100;
+const MAXIMUM_CANCEL_REASON_LENGTH = 200;
+const MAXIMUM_INSTALMENT_MONTHS = 12;
+const MINIMUM_INSTALMENT_AMOUNT = 50_000;
+const DEFAULT_TRANSACTION_LIMIT = 100;
+const MAXIMUM_TRANSACTION_LIMIT = 5_000;
+/** Longer than any key the API takes; whether it is too long for the real server is decided by the ledger. */
+const ANY_LENGTH = 100_000;
+
+const noDelay = () => 0;
+
+export const API_OPERATIONS: readonly ApiOperation[] = [
+  {
+    operation: "issue",
+    method: "POST",
+    path: "/v1/billing/authorizations/issue",
+    subject: ({ body }) => ({ operation: "issue", customerKey: textOf(body.customerKey) }),
+    delayMs: noDelay,
+    run: issue,
+  },
+  {
+    operation: "issue",
+    method: "POST",
+    path: "/v1/billing/authorizations/card",
+    subject: ({ body }) => ({ operation: "issue", customerKey: textOf(body.customerKey) }),
+    delayMs: noDelay,
+    run: issueByCard,
+  },
+  {
+    operation: "charge",
+    method: "POST",
+    path: "/v1/billing/:billingKey",
+    subject: ({ body, params }) => ({
+      operation: "charge",
+      orderId: textOf(body.orderId),
+      customerKey: textOf(body.customerKey),
+      billingKey: params.billingKey,
+    }),
+    delayMs: (core, { params }) => chargeDelayMs(core, params.billingKey ?? ""),
+    run: chargeCard,
+  },
+  {
+    operation: "delete",
+    method: "DELETE",
+    path: "/v1/billing/:billingKey",
+    subject: ({ params }) => ({ operation: "delete", billingKey: params.billingKey }),
+    delayMs: noDelay,
+    run: removeKey,
+  },
+  {
+    operation: "lookup",
+    method: "GET",
+    path: "/v1/payments/orders/:orderId",
+    subject: ({ params }) => ({ operation: "lookup", orderId: params.orderId }),
+    delayMs: noDelay,
+    run: findByOrder,
+  },
+  {
+    operation: "lookup",
+    method: "GET",
+    path: "/v1/payments/:paymentKey",
+    subject: ({ params }) => ({ operation: "lookup", paymentKey: params.paymentKey }),
+    delayMs: noDelay,
+    run: findByKey,
+  },
+  {
+    operation: "cancel",
+    method: "POST",
+    path: "/v1/payments/:paymentKey/cancel",
+    subject: ({ params }) => ({ operation: "cancel", paymentKey: params.paymentKey }),
+    delayMs: noDelay,
+    run: cancel,
+  },
+  {
+    operation: "transactions",
+    method: "GET",
+    path: "/v1/transactions",
+    subject: () => ({ operation: "transactions" }),
+    delayMs: noDelay,
+    run: transactions,
+  },
+  {
+    operation: "settlements",
+    method: "GET",
+    path: "/v1/settlements",
+    subject: () => ({ operation: "settlements" }),
+    delayMs: noDelay,
+    run: settlements,
+  },
+];
+
+/** A failure in the caller's language: `{ code, message }` and nothing else. */
+export function failureAnswer(failure: Failure, spelling: Pick<Spelling, "language">): Answer {
+  const body = JSON.stringify({ code: failure.code, message: failure.message[spelling.language] });
+  return { status: failure.status, body, code: failure.code, answerIsLost: false };
+}
+
+function success(value: unknown): Answer {
+  return { status: 200, body: JSON.stringify(value), code: null, answerIsLost: false };
+}
+
+function issue(core: Core, { body, spelling }: ApiRequest): Answer {
+  const fields = allOf({
+    authKey: requiredText(body, "authKey", MAXIMUM_AUTH_KEY_LENGTH),
+    customerKey: requiredText(body, "customerKey", ANY_LENGTH),
+  });
+  const issued = fields.ok ? issueBillingKey(core, fields.value) : fields;
+  return issued.ok ? success(billingPayload(issued.value, spelling)) : failureAnswer(issued.failure, spelling);
+}
+
+function issueByCard(core: Core, { body, spelling }: ApiRequest): Answer {
+  const fields = allOf({
+    customerKey: requiredText(body, "customerKey", ANY_LENGTH),
+    cardNumber: requiredText(body, "cardNumber", 20),
+    year: requiredText(body, "cardExpirationYear", 2),
+    month: requiredText(body, "cardExpirationMonth", 2),
+    identity: requiredText(body, "customerIdentityNumber", ANY_LENGTH),
+  });
+  if (!fields.ok) return failureAnswer(fields.failure, spelling);
+  const { customerKey, cardNumber, year, month, identity } = fields.value;
+  const issued =
+    checkCardDetails({ year, month, identity }) ??
+    issueByCardDetails(core, { customerKey, cardNumber, expiry: { year: 2000 + Number(year), month: Number(month) } });
+  return issued.ok ? success(billingPayload(issued.value, spelling)) : failureAnswer(issued.failure, spelling);
+}
+
+function checkCardDetails(details: { year: string; month: string; identity: string }): { ok: false; failure: Failure } | null {
+  if (!/^\d{2}$/.test(details.year) || !/^(0[1-9]|1[0-2])$/.test(details.month)) return refuse("INVALID_CARD_EXPIRATION");
+  if (!/^(\d{6}|\d{10})$/.test(details.identity)) return refuse("INVALID_BIRTH_DAY_FORMAT");
+  return null;
+}
+
+function chargeCard(core: Core, { body, params, spelling }: ApiRequest): Answer {
+  const billingKey = params.billingKey ?? "";
+  const fields = readCharge(body);
+  if (!fields.ok) return failureAnswer(fields.failure, spelling);
+  const subject: FaultSubject = {
+    operation: "charge",
+    orderId: fields.value.orderId,
+    customerKey: fields.value.customerKey,
+    billingKey,
+  };
+  const charged = charge(core, { billingKey, ...fields.value }, interferenceWith(core, subject));
+  if (!charged.ok) return failureAnswer(charged.failure, spelling);
+  return { ...success(paymentPayload(charged.value.payment, spelling)), answerIsLost: charged.value.answerIsLost };
+}
+
+function readCharge(body: JsonObject) {
+  const fields = allOf({
+    customerKey: requiredText(body, "customerKey", ANY_LENGTH),
+    amount: body.amount === undefined ? refuse("INVALID_REQUIRED_PARAM") : optionalWon(body, "amount", 0),
+    orderId: requiredText(body, "orderId", ANY_LENGTH),
+    orderName: requiredText(body, "orderName", ANY_LENGTH),
+    taxFreeAmount: optionalWon(body, "taxFreeAmount", 0),
+    taxExemptionAmount: optionalWon(body, "taxExemptionAmount", 0),
+    installmentPlanMonths: optionalWon(body, "cardInstallmentPlan", 0),
+  });
+  if (!fields.ok) return fields;
+  const { amount = 0, taxFreeAmount = 0, taxExemptionAmount = 0, installmentPlanMonths = 0 } = fields.value;
+  if (!ORDER_ID.test(fields.value.orderId)) return refuse("INVALID_ORDER_ID");
+  if (fields.value.orderName.length > MAXIMUM_ORDER_NAME_LENGTH) return refuse("INVALID_ORDER_NAME");
+  if (!isInstalmentPossible(installmentPlanMonths, amount)) return refuse("INVALID_CARD_INSTALLMENT_PLAN");
+  return { ok: true as const, value: { ...fields.value, amount, taxFreeAmount, taxExemptionAmount, installmentPlanMonths } };
+}
+
+function isInstalmentPossible(months: number, amount: number): boolean {
+  return months === 0 || (months >= 2 && months <= MAXIMUM_INSTALMENT_MONTHS && amount >= MINIMUM_INSTALMENT_AMOUNT);
+}
+
+function interferenceWith(core: Core, subject: FaultSubject): ChargeInterference {
+  const fault = takeFault(core, subject, (action) => action.kind === "decline" || action.kind === "wrong_amount");
+  if (fault?.kind === "decline") return { declineCode: fault.code };
+  if (fault?.kind === "wrong_amount") return { approvedAmount: fault.amount };
+  return {};
+}
+
+function removeKey(core: Core, { params, spelling }: ApiRequest): Answer {
+  const deleted = deleteBillingKey(core, params.billingKey ?? "");
+  if (!deleted.ok) return failureAnswer(deleted.failure, spelling);
+  announceBillingDeleted(core, deleted.value.billingKey);
+  return { status: 200, body: "", code: null, answerIsLost: false };
+}
+
+function findByOrder(core: Core, { params, spelling }: ApiRequest): Answer {
+  const payment = core.state.paymentsByOrder.get(params.orderId ?? "");
+  if (payment === undefined) return failureAnswer(refuse("NOT_FOUND_PAYMENT").failure, spelling);
+  const ageMs = presentMs(core) - payment.requestedAtMs;
+  const subject: FaultSubject = { operation: "lookup", orderId: payment.orderId };
+  const lag = takeFault(core, subject, (action) => action.kind === "lookup_lag" && ageMs < action.ms);
+  return lag === null ? success(paymentPayload(payment, spelling)) : failureAnswer(refuse("NOT_FOUND_PAYMENT").failure, spelling);
+}
+
+function findByKey(core: Core, { params, spelling }: ApiRequest): Answer {
+  const payment = core.state.payments.get(params.paymentKey ?? "");
+  return payment === undefined
+    ? failureAnswer(refuse("NOT_FOUND_PAYMENT").failure, spelling)
+    : success(paymentPayload(payment, spelling));
+}
+
+function cancel(core: Core, { body, params, spelling }: ApiRequest): Answer {
+  const fields = allOf({
+    cancelReason: requiredText(body, "cancelReason", MAXIMUM_CANCEL_REASON_LENGTH),
+    cancelAmount: optionalWon(body, "cancelAmount", 1),
+    taxFreeAmount: optionalWon(body, "taxFreeAmount", 0),
+    refundableAmount: optionalWon(body, "refundableAmount", 0),
+  });
+  const cancelled = fields.ok ? cancelPayment(core, { paymentKey: params.paymentKey ?? "", ...fields.value }) : fields;
+  if (!cancelled.ok) return failureAnswer(cancelled.failure, spelling);
+  announcePaymentStatus(core, cancelled.value);
+  return success(paymentPayload(cancelled.value, spelling));
+}
+
+function transactions(core: Core, { query, spelling }: ApiRequest): Answer {
+  const asked = readTransactionQuery(query);
+  if (!asked.ok) return failureAnswer(asked.failure, spelling);
+  const lag = takeFault(core, { operation: "transactions" }, (action) => action.kind === "lookup_lag");
+  const visibleUntilMs = lag?.kind === "lookup_lag" ? presentMs(core) - lag.ms : Number.MAX_SAFE_INTEGER;
+  const rows = listTransactions(core.state, { ...asked.value, visibleUntilMs });
+  return rows === null
+    ? failureAnswer(refuse("INVALID_REQUEST").failure, spelling)
+    : success(rows.map((row) => transactionPayload(row, spelling)));
+}
+
+function readTransactionQuery(
+  query: URLSearchParams,
+): Outcome<{ startMs: number; endMs: number; startingAfter: string | null; limit: number }> {
+  const [start, end] = [query.get("startDate"), query.get("endDate")];
+  if (start === null || end === null) return refuse("INVALID_REQUIRED_PARAM");
+  const [startMs, endMs] = [parseKoreanTime(start), parseKoreanTime(end)];
+  if (startMs === null || endMs === null || endMs < startMs) return refuse("INVALID_DATE");
+  const limit = Number(query.get("limit") ?? DEFAULT_TRANSACTION_LIMIT);
+  if (!Number.isInteger(limit) || limit < 1) return refuse("INVALID_REQUEST");
+  if (limit > MAXIMUM_TRANSACTION_LIMIT) return refuse("EXCEED_MAX_QUERY_LIMIT");
+  return { ok: true, value: { startMs, endMs, startingAfter: query.get("startingAfter"), limit } };
+}
+
+/** Toss's test environment has no settlements. */
+function settlements(_core: Core, { query, spelling }: ApiRequest): Answer {
+  const [start, end] = [query.get("startDate"), query.get("endDate")];
+  if (start === null || end === null) return failureAnswer(refuse("INVALID_REQUIRED_PARAM").failure, spelling);
+  const isReadable = parseKoreanTime(start) !== null && parseKoreanTime(end) !== null;
+  return isReadable ? success([]) : failureAnswer(refuse("INVALID_DATE").failure, spelling);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

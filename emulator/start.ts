@@ -1,0 +1,86 @@
+// Starts an emulator inside the calling process; `main.ts` is the same as a program of its own.
+
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { createApp } from "./app";
+import { type Core, createCore, resetCore } from "./core";
+import { readJournal, startJournal } from "./journal";
+import type { State } from "./state";
+import { applyRecord, snapshot } from "./state";
+import { startWebhookSender } from "./webhook-sender";
+
+export type EmulatorOptions = {
+  /** 0 or absent: any free port. */
+  port?: number;
+  host?: string;
+  /** The journal; absent: everything is forgotten at the end. */
+  dataFile?: string;
+  webhookUrl?: string;
+  /** The clock that the emulator's own clock is set against; default the real one. */
+  now?: () => Date;
+};
+
+export type Emulator = {
+  url: string;
+  port: number;
+  /** The memory itself, for judges in the same process. Read it, never write it. */
+  state: State;
+  /** Resolves when no webhook is under way and none is due at the present of the emulator's clock. */
+  settleWebhooks(): Promise<void>;
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const MAX_CONNECTIONS_BACKLOG = 1_024;
+
+/** Starts to listen and resolves. Rejects with the system's error (EADDRINUSE ...) when it cannot, or when the journal cannot be read. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const core = createCore({ webhookUrl: options.webhookUrl ?? null, sourceMs: () => (options.now?.() ?? new Date()).getTime() });
+  const host = options.host ?? "127.0.0.1";
+  const sender = startWebhookSender(core);
+  const server = createAdaptorServer({ fetch: createApp(core, sender).fetch, overrideGlobalObjects: false }) as Server;
+  // Long silences are part of the game: nothing but the faults may end a connection.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 60_000;
+  try {
+    // Listening comes first, so that a second emulator on a taken port never touches the first one's journal.
+    server.listen({ port: options.port ?? 0, host, backlog: MAX_CONNECTIONS_BACKLOG });
+    await once(server, "listening");
+    if (options.dataFile !== undefined) {
+      core.recovering = recover(core, options.dataFile, options.webhookUrl);
+      await core.recovering;
+      core.recovering = null;
+    }
+  } catch (error) {
+    await sender.stop();
+    server.close();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  core.wakeWebhooks();
+  return {
+    url: `http://${host}:${port}`,
+    port,
+    state: core.state,
+    settleWebhooks: sender.settle,
+    reset: async () => {
+      resetCore(core);
+      await core.journal.flushed();
+    },
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+      await sender.stop();
+      await core.journal.close();
+    },
+  };
+}
+
+/** Replays the journal and starts a compacted one. The webhook address given at this start wins over the remembered one. */
+async function recover(core: Core, dataFile: string, webhookUrl: string | undefined): Promise<void> {
+  for await (const record of readJournal(dataFile)) applyRecord(core.state, record);
+  if (webhookUrl !== undefined) core.state.settings = { ...core.state.settings, webhookUrl };
+  core.journal = await startJournal(dataFile, snapshot(core.state));
+}

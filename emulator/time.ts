@@ -1,0 +1,45 @@
+// Toss speaks the Korean clock (UTC+9, no summer time) in three spellings: instants with an offset, query dates without a zone and
+// webhook creation times without a zone. They are all written and read here.
+
+const KOREA_OFFSET_MS = 9 * 60 * 60 * 1000;
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DAY_AND_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})$/;
+
+/** `2026-01-02T14:46:58+09:00`, whole seconds. */
+export function toKoreanInstant(atMs: number): string {
+  return `${koreanClock(atMs).slice(0, 19)}+09:00`;
+}
+
+/** `20260102144658`, as used inside payment keys. */
+export function toKoreanDigits(atMs: number): string {
+  return koreanClock(atMs).slice(0, 19).replace(/\D/g, "");
+}
+
+/**
+ * `2026-01-02T14:46:59.65327`: the zone-less creation time of webhook events. Real deliveries were seen with fewer than six fraction
+ * digits, so the number of digits is the caller's (0-6).
+ */
+export function toZonelessInstant(atMs: number, fractionDigits: number, microseconds: number): string {
+  const clock = koreanClock(atMs);
+  const fraction = `${clock.slice(20, 23)}${String(microseconds % 1000).padStart(3, "0")}`.slice(0, fractionDigits);
+  return fraction === "" ? clock.slice(0, 19) : `${clock.slice(0, 19)}.${fraction}`;
+}
+
+/** Reads `yyyy-MM-dd` or `yyyy-MM-ddTHH:mm:ss` as Korean time; null for every other spelling (a `Z` too) and for days that do not exist. */
+export function parseKoreanTime(text: string): number | null {
+  const spelled = DAY.test(text) ? `${text}T00:00:00` : text;
+  if (!DAY_AND_TIME.test(spelled)) return null;
+  const asUtcMs = Date.parse(`${spelled}Z`);
+  if (Number.isNaN(asUtcMs) || new Date(asUtcMs).toISOString().slice(0, 19) !== spelled) return null;
+  return asUtcMs - KOREA_OFFSET_MS;
+}
+
+/** Year and month (1-12) in Korea. */
+export function koreanYearAndMonth(atMs: number): { year: number; month: number } {
+  const clock = koreanClock(atMs);
+  return { year: Number(clock.slice(0, 4)), month: Number(clock.slice(5, 7)) };
+}
+
+function koreanClock(atMs: number): string {
+  return new Date(atMs + KOREA_OFFSET_MS).toISOString();
+}
