@@ -25,6 +25,19 @@ export function commandLineOf(pid: number): string | undefined {
   }
 }
 
+/** When a process began, in the system's own notation: together with the id it names one process for good, ids alone are given out again. */
+export function birthOf(pid: number): string | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // Field 22, counted after the name in brackets, which may hold blanks.
+    return fields.slice(fields.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    const listed =
+      process.platform === "linux" ? undefined : spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" });
+    return listed?.stdout?.trim() || undefined;
+  }
+}
+
 /** Sends a signal to a process that may be gone already. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {

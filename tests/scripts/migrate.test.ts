@@ -1,8 +1,8 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { migrateDatabase } from "@/scripts/migrate";
+import { asAdmin, withDatabase } from "@/scripts/test-server";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/database";
-import { asAdmin, withDatabase } from "@/tests/support/test-server";
 
 let database: TestDatabase;
 

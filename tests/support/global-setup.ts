@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startTestServer, type TestServer } from "./test-server";
+import { startTestServer, type TestServer } from "@/scripts/test-server";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -8,7 +8,7 @@ declare module "vitest" {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { stop, ...testServer } = await startTestServer(process.env.DATABASE_URL);
+  const { stop, ...testServer } = await startTestServer(process.env.DATABASE_URL || undefined);
   project.provide("testServer", testServer);
   return stop;
 }

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export type Addresses = { port: number; emulatorPort: number; databaseUrl: string };
+
+const SECRET_BYTES = 32;
+
+/**
+ * The environment of the app, the seeding and the tools of a demo. What the caller has set wins; the rest is made for the emulator,
+ * with secrets that stay the same for a data folder, so that sealed billing keys stay readable.
+ */
+export function demoEnvironment(dataDirectory: string, { port, emulatorPort, databaseUrl }: Addresses): Record<string, string> {
+  const emulatorUrl = `http://localhost:${emulatorPort}`;
+  const own: Record<string, string> = {
+    ...loadSecrets(dataDirectory),
+    APP_BASE_URL: `http://localhost:${port}`,
+    TOSS_API_BASE_URL: emulatorUrl,
+    TOSS_SDK_URL: `${emulatorUrl}/v2/standard`,
+    TOSS_CLIENT_KEY: "test_ck_demo0000000000000000000000",
+    TOSS_SECRET_KEY: "test_sk_demo0000000000000000000000",
+    TOSS_ALLOW_TEST_KEYS: "1",
+    ADMIN_EMAILS: "admin@trakko.demo",
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
+  const chosen = Object.entries(own).map(([name, value]) => [name, process.env[name] || value]);
+  return { ...Object.fromEntries(chosen), DATABASE_URL: databaseUrl };
+}
+
+/** Writes the environment where `node --env-file` and people find it, so that the command line tool works beside a running demo. */
+export function saveEnvironment(dataDirectory: string, environment: Record<string, string>): string {
+  const file = join(dataDirectory, "demo.env");
+  const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(file, lines.join(""), { mode: 0o600 });
+  return file;
+}
+
+function loadSecrets(dataDirectory: string): Record<string, string> {
+  const file = join(dataDirectory, "secrets.json");
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  const secrets = {
+    NEXTAUTH_SECRET: randomBytes(SECRET_BYTES).toString("base64url"),
+    CRON_SECRET: randomBytes(SECRET_BYTES).toString("base64url"),
+    BILLING_KEY_SECRETS: `k1:${randomBytes(SECRET_BYTES).toString("base64")}`,
+    TOSS_WEBHOOK_SECRET: randomBytes(SECRET_BYTES).toString("base64url"),
+  };
+  mkdirSync(dataDirectory, { recursive: true });
+  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(file, 0o600);
+  return secrets;
+}

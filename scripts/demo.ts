@@ -1,0 +1,68 @@
+import { fileURLToPath } from "node:url";
+import { Obstacle, runScript } from "@/scripts/obstacle";
+import { commandLineOf } from "@/scripts/processes";
+import { type Stack, startStack } from "@/scripts/stack";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const PARENT_CHECK_MS = 1_000;
+
+async function main(): Promise<number> {
+  const isDevelopment = process.argv.includes("--dev");
+  const port = portFrom("PORT", 3000);
+  const emulatorPort = portFrom("EMULATOR_PORT", 4010);
+  if (port === emulatorPort) throw new Obstacle(`PORT and EMULATOR_PORT are both ${port}: they must differ.`);
+  const starting = startStack({
+    root: ROOT,
+    dataDirectory: process.env.DATA_DIR || `${ROOT}.data`,
+    port,
+    emulatorPort,
+    databaseUrl: process.env.DATABASE_URL || undefined,
+    mode: isDevelopment ? "development" : "production",
+    seeds: true,
+    log: (line) => console.log(line),
+  });
+  const told = whenToldToStop();
+  try {
+    const stack = await Promise.race([starting.ready, told]);
+    if (stack) {
+      announce(stack);
+      await Promise.race([stack.death, told]);
+    }
+    console.log("Stopping ...");
+    return 0;
+  } finally {
+    await starting.stop();
+  }
+}
+
+function portFrom(variable: string, fallback: number): number {
+  const text = process.env[variable];
+  const port = text ? Number(text) : fallback;
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Obstacle(`${variable} must be a port number from 1 to 65535, not "${text}".`);
+  return port;
+}
+
+/** Resolves at Ctrl-C, SIGTERM or a closed terminal, and when the program that started us was killed and cannot pass a signal on. */
+function whenToldToStop(): Promise<undefined> {
+  const parent = process.ppid;
+  const isWrapped = commandLineOf(parent)?.includes("tsx") ?? false;
+  return new Promise((resolve) => {
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => resolve(undefined));
+    if (isWrapped) setInterval(() => process.ppid !== parent && resolve(undefined), PARENT_CHECK_MS).unref();
+  });
+}
+
+function announce({ appUrl, emulatorUrl, environment, environmentFile }: Stack): void {
+  console.log(`
+  app        ${appUrl}
+  sign in    ${appUrl}/sign-in  one click, no password; the administrator is ${environment.ADMIN_EMAILS}
+  admin      ${appUrl}/admin
+  emulator   ${emulatorUrl}  ledger, webhooks, faults and clock of the stand-in for Toss
+  database   ${environment.DATABASE_URL}
+  settings   ${environmentFile}  (for the tools: node --env-file=${environmentFile} --import tsx scripts/billing.ts --help)
+`);
+  console.log(`ready ${appUrl}`);
+}
+
+await runScript(main);

@@ -1,0 +1,50 @@
+// Folders of test runs below the system's temporary folder. Each carries the process id of its run, so that the next run can end and
+// remove what a killed one left behind.
+
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { endLeftovers } from "@/scripts/children";
+import { commandLineOf, endProcess, isAlive } from "@/scripts/processes";
+
+const PREFIX = "trakko-run-";
+/** The names inside a run's folder that the sweep knows. */
+export const ROSTER_FILE = "running.json";
+export const POSTGRES_FOLDER = "postgres";
+const STOP_PATIENCE_MS = 5_000;
+
+export function makeRunFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  // As root the database runs under another account, which has to pass through.
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
+/** Removes the folder, and the database that was placed elsewhere for it. */
+export function removeRunFolder(folder: string): void {
+  const data = join(folder, POSTGRES_FOLDER);
+  if (existsSync(data)) rmSync(realpathSync(data), { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Ends and removes what the runs of dead processes left behind. */
+export async function sweepAbandonedRuns(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const owner = Number(name.slice(PREFIX.length).split("-")[0]);
+    if (!owner || isAlive(owner)) continue;
+    try {
+      await abandon(join(tmpdir(), name));
+    } catch {
+      // It belongs to another account of this machine, whose next run removes it.
+    }
+  }
+}
+
+async function abandon(folder: string): Promise<void> {
+  await endLeftovers(join(folder, ROSTER_FILE));
+  const lockFile = join(folder, POSTGRES_FOLDER, "postmaster.pid");
+  const server = existsSync(lockFile) ? Number(readFileSync(lockFile, "utf8").split("\n")[0]) : 0;
+  if (server && commandLineOf(server)?.includes("postgres"))
+    await endProcess(server, { ask: "SIGQUIT", patienceMs: STOP_PATIENCE_MS });
+  removeRunFolder(folder);
+}

@@ -1,0 +1,125 @@
+// npm test: everything, in order, with live output. The very last line says the true sums, whatever happened before.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildOnce } from "@/scripts/build";
+import { type Children, superviseChildren } from "@/scripts/children";
+import { Obstacle } from "@/scripts/obstacle";
+import { sweepAbandonedRuns } from "@/scripts/run-folders";
+import { addSums, FAILED_STEP, readPlaywrightSums, readVitestSums, type Sums } from "@/scripts/test-sums";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const BIN = "node_modules/.bin";
+// Fifteen minutes are promised; a run that hangs is cut off before that.
+const RUN_TIMEOUT_MS = 14.5 * 60_000;
+
+type Step = { title: string; run: () => Promise<Sums> };
+
+async function main(): Promise<number> {
+  const isQuick = process.argv.includes("--quick");
+  const children = await superviseChildren();
+  const reports = mkdtempSync(join(tmpdir(), "trakko-reports-"));
+  let sums: Sums = { passed: 0, failed: 0 };
+  let interruption: string | undefined;
+  const whole = (async () => {
+    for (const step of stepsFor(children, reports, isQuick)) {
+      if (interruption) return;
+      console.log(`\n== ${step.title}`);
+      const outcome = await runStep(step);
+      if (!interruption) sums = addSums(sums, outcome);
+    }
+  })();
+  interruption = (await Promise.race([whole, interrupted()])) ?? undefined;
+  if (interruption) {
+    console.error(interruption);
+    sums = addSums(sums, FAILED_STEP);
+  }
+  await children.stop();
+  await sweepAbandonedRuns();
+  rmSync(reports, { recursive: true, force: true });
+  console.log(`\ntests: ${sums.passed} passed, ${sums.failed} failed`);
+  return sums.failed === 0 && sums.passed > 0 ? 0 : 1;
+}
+
+function stepsFor(children: Children, reports: string, isQuick: boolean): Step[] {
+  const vitestReport = join(reports, "vitest.json");
+  const playwrightReport = join(reports, "playwright.json");
+  const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+  const tool = (name: string, args: string[], extra: Record<string, string> = {}) =>
+    children.finish({ name, args: [binary(name), ...args], environment: { ...environment, ...extra } });
+  const quick: Step[] = [
+    { title: "types", run: () => uncounted(() => tool("next", ["typegen"]).then(() => tool("tsc", ["--noEmit"]))) },
+    { title: "lint", run: () => uncounted(() => tool("biome", ["check", "."])) },
+    {
+      title: "unit and integration",
+      run: () => {
+        const flags = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`];
+        return counted(
+          () => tool("vitest", flags),
+          () => readVitestSums(readReport(vitestReport)),
+        );
+      },
+    },
+  ];
+  if (isQuick) return quick;
+  return [
+    ...quick,
+    { title: "production build", run: () => uncounted(() => buildOnce({ root: ROOT, children })) },
+    {
+      title: "browser journeys",
+      run: () =>
+        counted(
+          () => tool("playwright", ["test", "--reporter=list,json"], { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport }),
+          () => readPlaywrightSums(readReport(playwrightReport)),
+        ),
+    },
+  ];
+}
+
+async function runStep({ title, run }: Step): Promise<Sums> {
+  const startedAt = performance.now();
+  try {
+    return await run();
+  } catch (error) {
+    console.error(`${title}: ${error instanceof Obstacle ? error.message : (error as Error).stack}`);
+    return FAILED_STEP;
+  } finally {
+    console.log(`-- ${title}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
+  }
+}
+
+async function uncounted(run: () => Promise<unknown>): Promise<Sums> {
+  await run();
+  return { passed: 0, failed: 0 };
+}
+
+/** The sums of the report; a tool that fails without a failed test (a file that does not load, a set-up that throws) counts as one. */
+async function counted(run: () => Promise<void>, read: () => Sums): Promise<Sums> {
+  const failure = await run().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  const sums = read();
+  if (failure && sums.failed === 0) return addSums(sums, FAILED_STEP);
+  return sums.passed + sums.failed === 0 ? FAILED_STEP : sums;
+}
+
+function readReport(file: string): unknown {
+  if (!existsSync(file)) throw new Obstacle("the tool ended before it wrote its report.");
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+function binary(name: string): string {
+  return join(ROOT, BIN, name);
+}
+
+function interrupted(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => resolve(`Stopped by ${name}.`));
+    setTimeout(() => resolve(`The run took longer than ${RUN_TIMEOUT_MS / 60_000} minutes.`), RUN_TIMEOUT_MS).unref();
+  });
+}
+
+process.exit(await main());
