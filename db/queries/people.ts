@@ -19,3 +19,14 @@ export async function lockPerson(db: Queryable, userId: string): Promise<Person 
   const [row] = await db.select().from(users).where(eq(users.id, userId)).for("update");
   return row ?? null;
 }
+
+/** For tools and the demo; people who sign in are created by the sign-in adapter. @returns the person, new or already there */
+export async function insertPerson(
+  db: Queryable,
+  row: { email: string; name: string; emailVerified: Date; createdAt: Date },
+): Promise<Person> {
+  await db.insert(users).values(row).onConflictDoNothing({ target: users.email });
+  const person = await findPersonByEmail(db, row.email);
+  if (!person) throw new Error("person was not stored");
+  return person;
+}
