@@ -4,6 +4,7 @@ import { createApi } from "./api";
 import { createControls } from "./controls";
 import type { Core } from "./core";
 import type { WebhookSender } from "./webhook-sender";
+import { createWindow } from "./window";
 
 /** Everything the emulator serves: the real API, the SDK script, the card window, the controls and the page at /. */
 export function createApp(core: Core, sender: WebhookSender): Hono<{ Bindings: HttpBindings }> {
@@ -14,6 +15,7 @@ export function createApp(core: Core, sender: WebhookSender): Hono<{ Bindings: H
   });
   app.get("/healthz", (context) => context.json({ ok: true }));
   app.route("/", createApi(core));
+  app.route("/", createWindow(core));
   app.route("/", createControls(core, sender));
   app.onError((error, context) => context.json({ error: { code: "emulator_failed", message: error.message } }, 500));
   app.notFound((context) => context.json({ error: { code: "not_found", message: "nothing here" } }, 404));

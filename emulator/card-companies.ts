@@ -1,38 +1,38 @@
-// Card company codes of the core API (two characters) with their Korean name in responses. The acquirer is not always the issuer: BC, KB
+// Card company codes of the core API (two characters) with their names in responses. The acquirer is not always the issuer: BC, KB
 // and Hana carry the cards of several banks.
 
-const NAMES: Readonly<Record<string, string>> = {
-  "3K": "기업비씨",
-  "46": "광주",
-  "71": "롯데",
-  "30": "산업",
-  "31": "BC카드",
-  "51": "삼성",
-  "38": "새마을",
-  "41": "신한",
-  "62": "신협",
-  "36": "씨티",
-  "33": "우리",
-  W1: "우리",
-  "37": "우체국",
-  "39": "저축",
-  "35": "전북",
-  "42": "제주",
-  "15": "카카오뱅크",
-  "3A": "케이뱅크",
-  "24": "토스뱅크",
-  "21": "하나",
-  "61": "현대",
-  "11": "국민",
-  "91": "농협",
-  "34": "수협",
-  "6D": "다이너스",
-  "4M": "마스터",
-  "3C": "유니온페이",
-  "7A": "아메리칸 익스프레스",
-  "4J": "JCB",
-  "4V": "비자",
-  "6I": "디스커버",
+const NAMES: Readonly<Record<string, readonly [ko: string, en: string]>> = {
+  "3K": ["기업비씨", "IBK_BC"],
+  "46": ["광주", "GWANGJUBANK"],
+  "71": ["롯데", "LOTTE"],
+  "30": ["산업", "KDBBANK"],
+  "31": ["BC카드", "BC"],
+  "51": ["삼성", "SAMSUNG"],
+  "38": ["새마을", "SAEMAUL"],
+  "41": ["신한", "SHINHAN"],
+  "62": ["신협", "SHINHYEOP"],
+  "36": ["씨티", "CITI"],
+  "33": ["우리", "WOORI"],
+  W1: ["우리", "WOORI"],
+  "37": ["우체국", "POST"],
+  "39": ["저축", "SAVINGBANK"],
+  "35": ["전북", "JEONBUKBANK"],
+  "42": ["제주", "JEJUBANK"],
+  "15": ["카카오뱅크", "KAKAOBANK"],
+  "3A": ["케이뱅크", "KBANK"],
+  "24": ["토스뱅크", "TOSSBANK"],
+  "21": ["하나", "HANA"],
+  "61": ["현대", "HYUNDAI"],
+  "11": ["국민", "KOOKMIN"],
+  "91": ["농협", "NONGHYEOP"],
+  "34": ["수협", "SUHYEOP"],
+  "6D": ["다이너스", "DINERS"],
+  "4M": ["마스터", "MASTER"],
+  "3C": ["유니온페이", "UNIONPAY"],
+  "7A": ["아메리칸 익스프레스", "AMEX"],
+  "4J": ["JCB", "JCB"],
+  "4V": ["비자", "VISA"],
+  "6I": ["디스커버", "DISCOVER"],
 };
 
 const ACQUIRERS: Readonly<Record<string, string>> = {
@@ -46,8 +46,10 @@ const ACQUIRERS: Readonly<Record<string, string>> = {
   "37": "31",
 };
 
-export function cardCompanyName(code: string): string {
-  return NAMES[code] ?? code;
+/** The name in a response: Korean, or the English name of the API's enumeration. */
+export function cardCompanyName(code: string, language: "ko" | "en"): string {
+  const [ko, en] = NAMES[code] ?? [code, code];
+  return language === "ko" ? ko : en;
 }
 
 export function acquirerOf(issuerCode: string): string {

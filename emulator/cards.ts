@@ -46,7 +46,12 @@ const PREFIXES: ReadonlyMap<string, Prefix> = new Map([
   ["537042", prefix("24", "체크")],
 ]);
 
-/** The first card of the list is what a window-less registration uses. */
+/** Issuer codes by the first six digits of a number. */
+export const ISSUERS_BY_PREFIX: Readonly<Record<string, string>> = Object.fromEntries(
+  [...PREFIXES].map(([digits, { issuerCode }]) => [digits, issuerCode]),
+);
+
+/** The cards offered in the window, and documented in the README. */
 export const TEST_CARDS: readonly TestCard[] = [
   approved("4518421234567890", "신한 신용", "Shinhan credit"),
   approved("4330281234567890", "현대 신용", "Hyundai credit"),
@@ -105,6 +110,7 @@ export const TEST_CARDS: readonly TestCard[] = [
 
 const TEST_CARDS_BY_NUMBER: ReadonlyMap<string, TestCard> = new Map(TEST_CARDS.map((card) => [card.number, card]));
 
+/** What a registration without the window uses when nobody names a card. */
 export const DEFAULT_CARD_NUMBER = "4518421234567890";
 
 const APPROVE: CardBehaviour = { kind: "approve" };

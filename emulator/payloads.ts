@@ -38,7 +38,7 @@ export function billingPayload(billingKey: BillingKey, spelling: Spelling): Json
     }),
     ...(isNewVersion
       ? { transfers: null, easyPay: null }
-      : { cardCompany: cardCompanyName(billingKey.card.issuerCode), cardNumber: number }),
+      : { cardCompany: cardCompanyName(billingKey.card.issuerCode, spelling.language), cardNumber: number }),
   });
 }
 

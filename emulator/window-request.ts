@@ -1,0 +1,39 @@
+// What the shop asks of the window, and the addresses back to it. Everything arrives in the address bar, so everything is checked, and
+// the window only ever leaves for the two http(s) addresses it was given.
+
+import { z } from "zod";
+
+const webAddress = z.url({ protocol: /^https?$/ }).max(2_000);
+const shortText = z.string().max(100).default("");
+
+export const windowRequest = z.object({
+  clientKey: z.string().regex(/^test_ck_\w+$/),
+  customerKey: z.string().min(2).max(300),
+  successUrl: webAddress,
+  failUrl: webAddress,
+  customerName: shortText,
+  customerEmail: shortText,
+  cardTypes: z
+    .string()
+    .regex(/^((PERSONAL|CORPORATE)(,(PERSONAL|CORPORATE))?)?$/)
+    .default(""),
+  parentOrigin: z.union([z.literal(""), webAddress]).default(""),
+});
+
+export type WindowRequest = z.infer<typeof windowRequest>;
+
+/** `successUrl?customerKey=...&authKey=...`; what its query already holds stays. */
+export function successAddress(request: Pick<WindowRequest, "successUrl" | "customerKey">, authKey: string): string {
+  return withParameters(request.successUrl, { customerKey: request.customerKey, authKey });
+}
+
+/** `failUrl?code=...&message=...`; there is no order id in billing. */
+export function failAddress(failUrl: string, code: string, message: string): string {
+  return withParameters(failUrl, { code, message });
+}
+
+function withParameters(address: string, parameters: Record<string, string>): string {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url.href;
+}
