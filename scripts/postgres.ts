@@ -1,29 +1,25 @@
 // An embedded PostgreSQL for the demo, development and tests. Starts the server of a data directory, or adopts the one that a killed
 // parent left running there. Listens on 127.0.0.1 only, with a random password kept inside the data directory.
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync, realpathSync, rmSync, statSync, truncateSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import postgres from "postgres";
 import { Obstacle } from "@/scripts/obstacle";
 import { findFreePort, isPortTaken, requireFreePort } from "@/scripts/ports";
 import { type Account, type Binaries, chooseAccount, placeBinaries, placeData } from "@/scripts/postgres-account";
-import { commandLineOf, endProcess, isAlive } from "@/scripts/processes";
+import {
+  initialiseOnce,
+  lastLines,
+  NAME,
+  readConnection,
+  saveConnection,
+  serverEnvironment,
+  urlOf,
+} from "@/scripts/postgres-cluster";
+import { commandLineOf, endProcess, isAlive, workingFolderOf } from "@/scripts/processes";
 
-const NAME = "trakko";
 // Replaying the log after a kill -9 may take long; a healthy start takes a tenth of a second.
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 40;
@@ -31,7 +27,7 @@ const POLL_MS = 40;
 const MAX_LAUNCHES = 20;
 const RELAUNCH_PAUSE_MS = 300;
 const STOP_PATIENCE_MS = 15_000;
-const LOG_TAIL_LINES = 12;
+const MAX_LOG_BYTES = 5_000_000;
 
 export type PostgresOptions = {
   /** The data directory; made when absent. */
@@ -52,8 +48,7 @@ export type RunningPostgres = {
   stop: () => Promise<void>;
 };
 
-type Connection = { port: number; password: string };
-type Cluster = { directory: string; account: Account; binaries: Binaries; connection: Connection; logFile: string };
+type Cluster = { directory: string; account: Account; binaries: Binaries; logFile: string; fast: boolean };
 
 /**
  * Starts, restarts or adopts the server of a data directory and makes sure that its database exists.
@@ -66,84 +61,44 @@ export async function startPostgres({ dir, port = 0, fast = false, log = () => {
   const binaries = placeBinaries(account, log);
   const directory = placeData(wished, account, log);
   initialiseOnce({ directory, account, binaries, fast });
+  if (existsSync(logFile) && statSync(logFile).size > MAX_LOG_BYTES) truncateSync(logFile);
 
-  const connection = readConnection(directory);
-  const cluster: Cluster = { directory, account, binaries, connection, logFile };
-  const running = await findRunning(cluster);
-  if (running) {
-    if (port && running.port !== port)
-      throw new Obstacle(`The database in ${directory} already runs on port ${running.port}, not on ${port}. Stop it first.`);
-    await createDatabase(urlOf({ ...connection, port: running.port }));
-    return { ...running, adopted: true };
-  }
-
-  cluster.connection = { ...connection, port: await choosePort(port, connection.port) };
-  const child = await launch(cluster, fast);
-  saveConnection(directory, cluster.connection, account);
-  await createDatabase(urlOf(cluster.connection));
-  return { url: urlOf(cluster.connection), port: cluster.connection.port, pid: child, adopted: false, stop: () => stop(child) };
-}
-
-// Built in a folder beside and renamed, so that a kill in the middle leaves nothing that looks like a database.
-function initialiseOnce({
-  directory,
-  account,
-  binaries,
-  fast,
-}: {
-  directory: string;
-  account: Account;
-  binaries: Binaries;
-  fast: boolean;
-}): void {
-  if (existsSync(connectionFileOf(directory))) return;
-  const draft = mkdtempSync(`${directory}.new-`);
-  const passwordFile = `${draft}.password`;
-  const password = randomBytes(18).toString("hex");
-  try {
-    writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
-    if (account) for (const path of [draft, passwordFile]) chownSync(path, account.uid, account.gid);
-    const flags = [
-      "--encoding=UTF8",
-      "--locale=C",
-      "--locale-provider=builtin",
-      "--builtin-locale=C.UTF-8",
-      "--auth=scram-sha-256",
-    ];
-    const made = spawnSync(
-      binaries.initdb,
-      [`--pgdata=${draft}`, `--username=${NAME}`, `--pwfile=${passwordFile}`, ...flags, ...(fast ? ["--no-sync"] : [])],
-      { ...account, cwd: "/", env: serverEnvironment(), encoding: "utf8" },
-    );
-    if (made.status !== 0)
-      throw new Obstacle(
-        `PostgreSQL could not make its data directory ${directory}: ${lastLines(`${made.stdout}\n${made.stderr}`)}`,
-      );
-    saveConnection(draft, { port: 0, password }, account);
-    renameSync(draft, directory);
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    // Another start may have been faster: its database serves us both.
-    if (!existsSync(connectionFileOf(directory))) throw error;
-  } finally {
-    rmSync(passwordFile, { force: true });
+  const cluster: Cluster = { directory, account, binaries, logFile, fast };
+  for (let attempt = 1; ; attempt++) {
+    const running = (await findRunning(directory)) ?? (await launch(cluster, port));
+    if (typeof running !== "string") {
+      if (port && running.port !== port)
+        throw new Obstacle(`The database in ${directory} already runs on port ${running.port}, not on ${port}. Stop it first.`);
+      await createDatabase(running.url);
+      return running;
+    }
+    if (attempt === MAX_LAUNCHES) throw new Obstacle(`PostgreSQL did not start in ${directory}: ${lastLines(running)}`);
+    await pause(RELAUNCH_PAUSE_MS);
   }
 }
 
-async function findRunning({ directory, connection }: Cluster): Promise<Omit<RunningPostgres, "adopted"> | undefined> {
+async function findRunning(directory: string): Promise<RunningPostgres | undefined> {
   const lockFile = join(directory, "postmaster.pid");
   if (!existsSync(lockFile)) return undefined;
   const [pidLine, , , portLine] = readFileSync(lockFile, "utf8").split("\n");
   const [pid, port] = [Number(pidLine), Number(portLine)];
   if (!isAlive(pid)) return undefined;
-  if (!commandLineOf(pid)?.includes("postgres")) {
+  if (!isServerOf(directory, pid)) {
     // The number was given to another program since (a reboot, a new container); PostgreSQL would take that for a running server.
-    rmSync(lockFile);
+    rmSync(lockFile, { force: true });
     return undefined;
   }
-  const url = urlOf({ ...connection, port });
+  const url = urlOf({ ...readConnection(directory), port });
   await untilItAnswers(url, () => isAlive(pid));
-  return isAlive(pid) ? { url, port, pid, stop: () => stop(pid) } : undefined;
+  return isAlive(pid) ? { url, port, pid, adopted: true, stop: () => stop(pid) } : undefined;
+}
+
+// A server works in its data directory. Where that is hidden from us, any server counts: removing a lock in use would be worse.
+function isServerOf(directory: string, pid: number): boolean {
+  const folder = workingFolderOf(pid);
+  if (folder !== undefined) return folder === realpathSync(directory);
+  const program = commandLineOf(pid)?.split(" ")[0] ?? "";
+  return /(^|\/)postgres(\.exe)?$/.test(program);
 }
 
 async function choosePort(wanted: number, remembered: number): Promise<number> {
@@ -154,30 +109,36 @@ async function choosePort(wanted: number, remembered: number): Promise<number> {
   return remembered && !(await isPortTaken(remembered)) ? remembered : findFreePort();
 }
 
-async function launch(cluster: Cluster, fast: boolean): Promise<number> {
-  for (let attempt = 1; ; attempt++) {
-    const child = spawnServer(cluster, fast);
-    let failure: string | undefined;
-    child.once("error", (error) => {
-      failure = error.message;
-    });
-    const isRunning = () => failure === undefined && child.exitCode === null && child.signalCode === null;
-    await untilItAnswers(urlOf(cluster.connection), isRunning);
-    if (isRunning() && child.pid !== undefined) return child.pid;
-    const said = failure ?? readFileSync(cluster.logFile, "utf8");
-    const isLeftover = said.includes("shared memory block") || said.includes("lock file");
-    if (!isLeftover || attempt === MAX_LAUNCHES)
-      throw new Obstacle(`PostgreSQL did not start in ${cluster.directory}: ${lastLines(said)}`);
-    await pause(RELAUNCH_PAUSE_MS);
+/** Starts the server. Answers its last words when what a killed server left, or a start at the same time, is in the way for a moment. */
+async function launch(cluster: Cluster, wantedPort: number): Promise<RunningPostgres | string> {
+  const { directory, logFile } = cluster;
+  const remembered = readConnection(directory);
+  const connection = { ...remembered, port: await choosePort(wantedPort, remembered.port) };
+  const logStart = existsSync(logFile) ? statSync(logFile).size : 0;
+  const child = spawnServer(cluster, connection.port);
+  let failure: string | undefined;
+  child.once("error", (error) => {
+    failure = error.message;
+  });
+  const isRunning = () => failure === undefined && child.exitCode === null && child.signalCode === null;
+  const url = urlOf(connection);
+  await untilItAnswers(url, isRunning);
+  const { pid } = child;
+  if (isRunning() && pid !== undefined) {
+    saveConnection(directory, connection, cluster.account);
+    return { url, port: connection.port, pid, adopted: false, stop: () => stop(pid) };
   }
+  const said = failure ?? readFileSync(logFile, "utf8").slice(logStart);
+  if (said.includes("shared memory block") || said.includes("lock file")) return said;
+  throw new Obstacle(`PostgreSQL did not start in ${directory}: ${lastLines(said)}`);
 }
 
 // Detached and logging to a file: Ctrl-C in the terminal reaches only the script, which ends things in order, and a server that
 // outlives a killed script does not write into a closed pipe.
-function spawnServer({ directory, account, binaries, connection, logFile }: Cluster, fast: boolean): ChildProcess {
+function spawnServer({ directory, account, binaries, logFile, fast }: Cluster, port: number): ChildProcess {
   const settings = [
     "listen_addresses=127.0.0.1",
-    `port=${connection.port}`,
+    `port=${port}`,
     // After a kill -9 the stale socket file would refuse the next start.
     "unix_socket_directories=",
     "max_connections=120",
@@ -185,7 +146,7 @@ function spawnServer({ directory, account, binaries, connection, logFile }: Clus
     "log_timezone=UTC",
     ...(fast ? ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] : []),
   ];
-  const output = openSync(logFile, "w", 0o600);
+  const output = openSync(logFile, "a", 0o600);
   try {
     return spawn(binaries.postgres, ["-D", directory, ...settings.flatMap((setting) => ["-c", setting])], {
       ...account,
@@ -238,35 +199,6 @@ function stop(pid: number): Promise<void> {
   return endProcess(pid, { ask: "SIGINT", insist: "SIGQUIT", patienceMs: STOP_PATIENCE_MS });
 }
 
-function connectionFileOf(directory: string): string {
-  return join(directory, "trakko-connection.json");
-}
-
-function readConnection(directory: string): Connection {
-  return JSON.parse(readFileSync(connectionFileOf(directory), "utf8"));
-}
-
-function saveConnection(directory: string, connection: Connection, account: Account): void {
-  const file = connectionFileOf(directory);
-  writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
-  chmodSync(file, 0o600);
-  if (account) chownSync(file, account.uid, account.gid);
-}
-
-function urlOf({ port, password }: Connection): string {
-  return `postgres://${NAME}:${password}@127.0.0.1:${port}/${NAME}`;
-}
-
 function maintenanceUrl(url: string): string {
   return new URL("/postgres", url).href;
-}
-
-// None of the caller's PG* variables may reach the server; its messages are read here, so they stay in English.
-function serverEnvironment(): NodeJS.ProcessEnv {
-  const { PATH, NODE_ENV } = process.env;
-  return { PATH, NODE_ENV, LC_ALL: "C", TZ: "UTC" };
-}
-
-function lastLines(text: string): string {
-  return text.trim().split("\n").slice(-LOG_TAIL_LINES).join("\n");
 }

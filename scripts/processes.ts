@@ -1,5 +1,5 @@
 import { type ChildProcess, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 const POLL_MS = 25;
@@ -22,6 +22,15 @@ export function commandLineOf(pid: number): string | undefined {
     const listed =
       process.platform === "linux" ? undefined : spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
     return listed?.stdout?.trim() || undefined;
+  }
+}
+
+/** The folder that a process works in; undefined where the system does not tell us. */
+export function workingFolderOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
   }
 }
 

@@ -33,18 +33,19 @@ export async function sweepAbandonedRuns(): Promise<void> {
     const owner = Number(name.slice(PREFIX.length).split("-")[0]);
     if (!owner || isAlive(owner)) continue;
     try {
-      await abandon(join(tmpdir(), name));
+      await endRun(join(tmpdir(), name));
     } catch {
       // It belongs to another account of this machine, whose next run removes it.
     }
   }
 }
 
-async function abandon(folder: string): Promise<void> {
+/** Ends what still runs from this folder, and removes it. */
+export async function endRun(folder: string): Promise<void> {
   await endLeftovers(join(folder, ROSTER_FILE));
   const lockFile = join(folder, POSTGRES_FOLDER, "postmaster.pid");
   const server = existsSync(lockFile) ? Number(readFileSync(lockFile, "utf8").split("\n")[0]) : 0;
-  if (server && commandLineOf(server)?.includes("postgres"))
+  if (server && commandLineOf(server)?.includes(`-D ${folder}`))
     await endProcess(server, { ask: "SIGQUIT", patienceMs: STOP_PATIENCE_MS });
   removeRunFolder(folder);
 }

@@ -1,0 +1,7 @@
+// A process that starts a database and stays, so that a test can kill it. Not the fast one: what it confirms must be on disk.
+import { startPostgres } from "@/scripts/postgres";
+
+const [directory = ""] = process.argv.slice(2);
+const { url, pid, adopted } = await startPostgres({ dir: directory });
+process.stdout.write(`${JSON.stringify({ url, pid, adopted })}\n`);
+setInterval(() => {}, 60_000);
