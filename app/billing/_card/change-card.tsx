@@ -1,0 +1,25 @@
+import { useTranslations } from "next-intl";
+import type { ButtonLook } from "@/app/_components/button";
+import { env } from "@/lib/env";
+import { ChangeCardButton } from "./change-card-button";
+
+/** The button that registers another card, with its words. */
+export function ChangeCard(look: ButtonLook) {
+  const t = useTranslations("billing");
+  const checkout = useTranslations("checkout");
+  const common = useTranslations("common");
+  return (
+    <ChangeCardButton
+      {...look}
+      sdkUrl={env.tossSdkUrl}
+      label={t("changeCard")}
+      working={t("changingCard")}
+      words={{
+        canceled: t("changeCardCanceled"),
+        scriptFailed: checkout("scriptFailed"),
+        windowFailed: checkout("windowFailed"),
+        noAnswer: common("noAnswer"),
+      }}
+    />
+  );
+}

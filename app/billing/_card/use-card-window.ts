@@ -1,0 +1,79 @@
+"use client";
+
+import { loadTossPayments, type TossPaymentsPayment } from "@tosspayments/tosspayments-sdk";
+import { useEffect, useRef, useState } from "react";
+import { type Answer, errorOf, postJson, textOf } from "@/app/_components/post-json";
+
+export type CardWindowWords = Record<"canceled" | "scriptFailed" | "windowFailed" | "noAnswer", string>;
+
+type CardWindow = {
+  isOpening: boolean;
+  /** What came of the last try, when the person is still here: in words, and whether it is a problem or a choice. */
+  outcome: { text: string; isProblem: boolean } | null;
+  open: (path: string, input: object) => Promise<void>;
+};
+
+/** Toss has two ways to say that the buyer closed the window, and one for our own closing it. None is an error. */
+const CANCEL_CODES = ["USER_CANCEL", "PAY_PROCESS_CANCELED", "PAYMENT_REQUEST_ABORTED"];
+
+const codeOf = (error: unknown) => (error instanceof Object && "code" in error ? String(error.code) : "");
+
+/**
+ * Opens a checkout on the server, then the Toss window in which a card is registered. On success the browser leaves for the success page, so
+ * the working state stays until it does; coming back with the browser's back button ends it.
+ */
+export function useCardWindow({ sdkUrl, words }: { sdkUrl: string; words: CardWindowWords }): CardWindow {
+  const [isOpening, setIsOpening] = useState(false);
+  const [outcome, setOutcome] = useState<CardWindow["outcome"]>(null);
+  const payment = useRef<TossPaymentsPayment | null>(null);
+
+  useEffect(() => {
+    const comeBack = (event: PageTransitionEvent) => event.persisted && setIsOpening(false);
+    window.addEventListener("pageshow", comeBack);
+    return () => {
+      window.removeEventListener("pageshow", comeBack);
+      // Rejects when nothing is open, which is what we want.
+      payment.current?.destroy().catch(() => {});
+    };
+  }, []);
+
+  function stay(text: string, isProblem: boolean) {
+    setOutcome({ text, isProblem });
+    setIsOpening(false);
+  }
+
+  async function open(path: string, input: object) {
+    setIsOpening(true);
+    setOutcome(null);
+    const created = await postJson(path, input);
+    if (!created || created.status >= 400) return stay((created && errorOf(created)?.message) ?? words.noAnswer, true);
+    const opened = await preparePayment(created, sdkUrl);
+    if (!opened) return stay(words.scriptFailed, true);
+    payment.current = opened;
+    try {
+      await opened.requestBillingAuth({
+        method: "CARD",
+        successUrl: textOf(created, "successUrl"),
+        failUrl: textOf(created, "failUrl"),
+        customerEmail: textOf(created, "customerEmail") || null,
+        customerName: textOf(created, "customerName") || null,
+        windowTarget: "self",
+      });
+    } catch (error) {
+      const isCanceled = CANCEL_CODES.includes(codeOf(error));
+      stay(isCanceled ? words.canceled : words.windowFailed, !isCanceled);
+    }
+  }
+
+  return { isOpening, outcome, open };
+}
+
+/** @returns null when Toss's script cannot be loaded: offline, blocked, or Toss is away */
+async function preparePayment(created: Answer, sdkUrl: string): Promise<TossPaymentsPayment | null> {
+  try {
+    const toss = await loadTossPayments(textOf(created, "clientKey"), { src: sdkUrl });
+    return toss.payment({ customerKey: textOf(created, "customerKey") });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,48 @@
+import { useLocale, useTranslations } from "next-intl";
+import { Badge } from "@/app/_components/badge";
+import { Day } from "@/app/_components/day";
+import { Fact, Facts } from "@/app/_components/facts";
+import { Money } from "@/app/_components/money";
+import { Panel } from "@/app/_components/panel";
+import { formatLastDay, formatPeriod } from "@/app/_format/day";
+import { formatWon } from "@/app/_format/won";
+import type { BillingState, BillingStatusView } from "@/lib/billing/views";
+
+type SubscriptionPanelProps = {
+  plan: NonNullable<BillingStatusView["plan"]>;
+  period: BillingStatusView["period"];
+  state: BillingState;
+  tier: BillingStatusView["tier"];
+  now: Date;
+};
+
+/** What is subscribed to, at what price, until when, and what comes next. */
+export function SubscriptionPanel({ plan, period, state, tier, now }: SubscriptionPanelProps) {
+  const t = useTranslations("billing");
+  const plans = useTranslations("plan");
+  const landing = useTranslations("landing");
+  const locale = useLocale();
+  const badge = tier === "PRO" ? <Badge tone="emerald">{landing("pro")}</Badge> : <Badge>{landing("free")}</Badge>;
+  return (
+    <Panel id="subscription" title={t("subscription")} aside={badge}>
+      <Facts>
+        <Fact name={t("planLabel")}>{plans(plan.plan)}</Fact>
+        <Fact name={t("price")}>
+          {t("priceValue", { every: plans(`every.${plan.plan}`), amount: formatWon(plan.amountWon, locale) })}
+        </Fact>
+        {period ? <Fact name={t("period")}>{formatPeriod(period, { locale, now })}</Fact> : null}
+        {state.kind === "active" ? (
+          <Fact name={t("nextCharge")}>
+            <Day at={state.nextChargeAt} now={now} />, <Money amountWon={state.nextChargeWon} />
+          </Fact>
+        ) : null}
+        {state.kind === "cancelling" ? (
+          <>
+            <Fact name={t("endsOn")}>{formatLastDay(state.endsAt, { locale, now, weekday: true })}</Fact>
+            <Fact name={t("nextCharge")}>{t("noNextCharge")}</Fact>
+          </>
+        ) : null}
+      </Facts>
+    </Panel>
+  );
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState, useTransition } from "react";
+import { buttonClass } from "@/app/_components/button";
+import { Field, INPUT_CLASS } from "@/app/_components/field";
+import { errorOf, postJson } from "@/app/_components/post-json";
+
+type CancelFormProps = {
+  words: Record<"reason" | "optional" | "reasonHint" | "keep" | "confirm" | "confirming" | "noAnswer", string>;
+};
+
+/** As long as the route takes; the field stops there instead of being refused. */
+const REASON_MOST_CHARACTERS = 500;
+
+/** Two buttons of the same weight. The reason may stay empty and stays as typed when sending fails. */
+export function CancelForm({ words }: CancelFormProps) {
+  const router = useRouter();
+  const [reason, setReason] = useState("");
+  const [isSending, setIsSending] = useState(false);
+  const [isRefreshing, startRefresh] = useTransition();
+  const [problem, setProblem] = useState("");
+  const isWorking = isSending || isRefreshing;
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    setIsSending(true);
+    setProblem("");
+    const answer = await postJson("/api/billing/cancel", reason.trim() ? { reason: reason.trim() } : {});
+    setIsSending(false);
+    if (answer && answer.status < 400) startRefresh(() => router.refresh());
+    else setProblem((answer && errorOf(answer)?.message) ?? words.noAnswer);
+  }
+
+  return (
+    <form onSubmit={send} className="space-y-4">
+      <Field id="reason" label={words.reason} optional={words.optional} hint={words.reasonHint}>
+        <textarea
+          id="reason"
+          rows={3}
+          maxLength={REASON_MOST_CHARACTERS}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          aria-describedby="reason-hint"
+          className={INPUT_CLASS}
+        />
+      </Field>
+      <div className="grid gap-2 sm:grid-cols-2">
+        <Link href="/billing" className={buttonClass({ tone: "plain", isWide: true })}>
+          {words.keep}
+        </Link>
+        <button type="submit" disabled={isWorking} className={buttonClass({ tone: "plain", isWide: true })}>
+          {isWorking ? words.confirming : words.confirm}
+        </button>
+      </div>
+      <p role="status" className="text-14 text-red empty:hidden">
+        {problem}
+      </p>
+    </form>
+  );
+}

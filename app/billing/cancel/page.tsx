@@ -1,0 +1,110 @@
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/app/_components/button";
+import { NoticeBanner } from "@/app/_components/notice-banner";
+import { Page, PageHeading } from "@/app/_components/page-frame";
+import { Panel } from "@/app/_components/panel";
+import { formatLastDay } from "@/app/_format/day";
+import { formatWon } from "@/app/_format/won";
+import { webContext } from "@/app/_server/context";
+import { readBillingStatus } from "@/lib/billing/read-billing-status";
+import { ResumeButton } from "../_status/resume-button";
+import { StateBanner } from "../_status/state-banner";
+import { signedInPerson } from "../signed-in-person";
+import { CancelForm } from "./cancel-form";
+import { WhatChanges } from "./what-changes";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("cancel");
+  return { title: t("title") };
+}
+
+export default async function CancelPage() {
+  const person = await signedInPerson("/billing/cancel");
+  const context = await webContext(`person:${person.id}`);
+  const status = await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+  const t = await getTranslations("cancel");
+  const now = context.now();
+  const { state, period } = status;
+  if (state.kind === "cancelling") return <Canceled endsAt={state.endsAt} now={now} />;
+  if (state.kind === "free" && state.ended) {
+    return (
+      <Page>
+        <PageHeading>{t("title")}</PageHeading>
+        <StateBanner status={status} now={now} />
+      </Page>
+    );
+  }
+  if (!status.plan || !period || state.kind === "complimentary") return <NothingToCancel />;
+  const isUnpaid = state.kind === "past_due";
+  const amount = formatWon(status.plan.amountWon, await getLocale());
+  return (
+    <Page>
+      <PageHeading text={isUnpaid ? t("unpaidText", { amount }) : undefined}>
+        {isUnpaid ? t("headingUnpaid") : t("heading")}
+      </PageHeading>
+      {isUnpaid ? null : <WhatChanges endsAt={period.end} now={now} />}
+      <Panel>
+        <Confirm />
+      </Panel>
+    </Page>
+  );
+}
+
+async function Confirm() {
+  const t = await getTranslations("cancel");
+  const common = await getTranslations("common");
+  return (
+    <CancelForm
+      words={{
+        reason: t("reason"),
+        optional: t("optional"),
+        reasonHint: t("reasonHint"),
+        keep: t("keep"),
+        confirm: t("confirm"),
+        confirming: t("confirming"),
+        noAnswer: common("noAnswer"),
+      }}
+    />
+  );
+}
+
+async function Canceled({ endsAt, now }: { endsAt: Date; now: Date }) {
+  const t = await getTranslations("cancel");
+  const common = await getTranslations("common");
+  const locale = await getLocale();
+  return (
+    <Page>
+      <NoticeBanner
+        tone="amber"
+        level={1}
+        title={t("doneTitle")}
+        actions={
+          <>
+            <ButtonLink href="/billing">{common("backToBilling")}</ButtonLink>
+            <ResumeButton tone="plain" />
+          </>
+        }
+      >
+        <p>{t("doneText", { day: formatLastDay(endsAt, { locale, now }) })}</p>
+      </NoticeBanner>
+    </Page>
+  );
+}
+
+async function NothingToCancel() {
+  const t = await getTranslations("cancel");
+  const common = await getTranslations("common");
+  return (
+    <Page>
+      <NoticeBanner
+        tone="ink"
+        level={1}
+        title={t("nothingTitle")}
+        actions={<ButtonLink href="/billing">{common("backToBilling")}</ButtonLink>}
+      >
+        <p>{t("nothingText")}</p>
+      </NoticeBanner>
+    </Page>
+  );
+}

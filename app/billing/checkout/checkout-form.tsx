@@ -1,0 +1,60 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { buttonClass } from "@/app/_components/button";
+import type { Plan } from "@/lib/billing/rules/plan";
+import { type CardWindowWords, useCardWindow } from "../_card/use-card-window";
+import { WindowOutcome } from "../_card/window-outcome";
+
+type CheckoutFormProps = {
+  plan: Plan;
+  termsVersion: string;
+  sdkUrl: string;
+  /** The terms to read, made on the server. */
+  children: ReactNode;
+  words: CardWindowWords & Record<"agree" | "agreeFirst" | "pay" | "paying" | "move", string>;
+};
+
+/** Agree, then go. Nothing is ticked beforehand; the button explains what is missing instead of hiding behind a grey face. */
+export function CheckoutForm({ plan, termsVersion, sdkUrl, children, words }: CheckoutFormProps) {
+  const { isOpening, outcome, open } = useCardWindow({ sdkUrl, words });
+  const [isAgreed, setIsAgreed] = useState(false);
+  const [isReminded, setIsReminded] = useState(false);
+  const checkbox = useRef<HTMLInputElement>(null);
+
+  function pay(event: FormEvent) {
+    event.preventDefault();
+    if (isAgreed) return open("/api/billing/create", { plan, termsVersion });
+    setIsReminded(true);
+    checkbox.current?.focus();
+  }
+
+  const needsReminder = isReminded && !isAgreed;
+  return (
+    <form onSubmit={pay} noValidate className="space-y-4">
+      {children}
+      <label htmlFor="agree" className="flex cursor-pointer gap-3 text-14">
+        <input
+          id="agree"
+          ref={checkbox}
+          type="checkbox"
+          required
+          checked={isAgreed}
+          onChange={(event) => setIsAgreed(event.target.checked)}
+          aria-invalid={needsReminder}
+          aria-describedby="agree-reminder"
+          className="mt-0.5 size-5 shrink-0 accent-(--color-accent)"
+        />
+        <span className="font-medium">{words.agree}</span>
+      </label>
+      <p id="agree-reminder" role="alert" className="text-14 text-red empty:hidden">
+        {needsReminder ? words.agreeFirst : null}
+      </p>
+      <button type="submit" disabled={isOpening} className={buttonClass({ isWide: true })}>
+        {isOpening ? words.paying : words.pay}
+      </button>
+      <WindowOutcome outcome={outcome} />
+      <p className="text-center text-13 text-muted">{words.move}</p>
+    </form>
+  );
+}

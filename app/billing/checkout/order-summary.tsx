@@ -1,0 +1,46 @@
+import Link from "next/link";
+import { useLocale, useTranslations } from "next-intl";
+import { Day } from "@/app/_components/day";
+import { Fact, Facts } from "@/app/_components/facts";
+import { Money } from "@/app/_components/money";
+import { Panel } from "@/app/_components/panel";
+import { formatPeriod } from "@/app/_format/day";
+import { formatWon } from "@/app/_format/won";
+import type { PlanView } from "@/lib/billing/views";
+import { firstPeriod } from "../first-period";
+
+export function OrderSummary({ view, now }: { view: PlanView; now: Date }) {
+  const t = useTranslations("checkout");
+  const plans = useTranslations("plan");
+  const common = useTranslations("common");
+  const locale = useLocale();
+  const { plan, amountWon } = view;
+  const first = firstPeriod(plan, now);
+  const change = (
+    <Link href="/#plans" className="py-1 text-14 text-blue hover:underline">
+      {t("change")}
+    </Link>
+  );
+  return (
+    <Panel id="summary" title={t("summary")} aside={change}>
+      <Facts>
+        <Fact name={t("plan")}>{plans(plan)}</Fact>
+        <Fact name={t("firstPeriod")}>{formatPeriod(first, { locale, now })}</Fact>
+        <Fact name={t("nextCharge")}>
+          <Day at={first.nextChargeAt} now={now} />
+        </Fact>
+        <Fact name={t("renewal")}>
+          {t("renewalValue", { every: plans(`every.${plan}`), amount: formatWon(amountWon, locale) })}
+        </Fact>
+      </Facts>
+      <div className="mt-5 flex items-baseline justify-between gap-4 border-line border-t pt-5">
+        <p className="font-semibold">
+          {t("total")} <span className="whitespace-nowrap font-normal text-13 text-muted">{common("vatIncluded")}</span>
+        </p>
+        <p className="font-bold text-20">
+          <Money amountWon={amountWon} />
+        </p>
+      </div>
+    </Panel>
+  );
+}

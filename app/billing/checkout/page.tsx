@@ -1,0 +1,95 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/app/_components/button";
+import { NoticeBanner } from "@/app/_components/notice-banner";
+import { Page, PageHeading } from "@/app/_components/page-frame";
+import { Panel } from "@/app/_components/panel";
+import { formatWon } from "@/app/_format/won";
+import { webContext } from "@/app/_server/context";
+import { TERMS_VERSION } from "@/app/legal/terms-version";
+import { readBillingStatus } from "@/lib/billing/read-billing-status";
+import { readPlans } from "@/lib/billing/read-plans";
+import { isPlan } from "@/lib/billing/rules/plan";
+import type { PlanView } from "@/lib/billing/views";
+import { env } from "@/lib/env";
+import { signedInPerson } from "../signed-in-person";
+import { CheckoutForm } from "./checkout-form";
+import { OrderSummary } from "./order-summary";
+import { TermsToRead } from "./terms-to-read";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("checkout");
+  return { title: t("title") };
+}
+
+type CheckoutProps = { searchParams: Promise<{ plan?: string | string[] }> };
+
+export default async function CheckoutPage({ searchParams }: CheckoutProps) {
+  const { plan } = await searchParams;
+  if (!isPlan(plan)) redirect("/#plans");
+  const person = await signedInPerson(`/billing/checkout?plan=${plan}`);
+  const context = await webContext(`person:${person.id}`);
+  const status = await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+  if (status.state.kind === "complimentary") return <NothingToPay kind="complimentary" />;
+  if (status.plan) return <NothingToPay kind="already" />;
+  const plans = await readPlans(context);
+  const t = await getTranslations("checkout");
+  const names = await getTranslations("plan");
+  const common = await getTranslations("common");
+  return (
+    <Page>
+      <PageHeading>{t("heading", { plan: names(plan) })}</PageHeading>
+      <OrderSummary view={plan === "pro_yearly" ? plans.yearly : plans.monthly} now={context.now()} />
+      <Panel id="terms" title={t("termsTitle")}>
+        <Agreement view={plan === "pro_yearly" ? plans.yearly : plans.monthly} />
+      </Panel>
+      <noscript>
+        <NoticeBanner tone="amber" title={common("noScript")} />
+      </noscript>
+    </Page>
+  );
+}
+
+async function Agreement({ view: { plan, amountWon } }: { view: PlanView }) {
+  const t = await getTranslations("checkout");
+  const common = await getTranslations("common");
+  const amount = formatWon(amountWon, await getLocale());
+  return (
+    <CheckoutForm
+      plan={plan}
+      termsVersion={TERMS_VERSION}
+      sdkUrl={env.tossSdkUrl}
+      words={{
+        agree: t(`agree_${plan}`, { amount }),
+        agreeFirst: t("agreeFirst"),
+        pay: t("pay", { amount }),
+        paying: t("paying"),
+        move: t("moveText"),
+        canceled: t("canceled"),
+        scriptFailed: t("scriptFailed"),
+        windowFailed: t("windowFailed"),
+        noAnswer: common("noAnswer"),
+      }}
+    >
+      <TermsToRead />
+    </CheckoutForm>
+  );
+}
+
+async function NothingToPay({ kind }: { kind: "already" | "complimentary" }) {
+  const t = await getTranslations("checkout");
+  const common = await getTranslations("common");
+  return (
+    <Page>
+      <NoticeBanner
+        tone="emerald"
+        level={1}
+        title={t(`${kind}Title`)}
+        actions={<ButtonLink href="/billing">{common("backToBilling")}</ButtonLink>}
+      >
+        <p>{t(`${kind}Text`)}</p>
+      </NoticeBanner>
+    </Page>
+  );
+}

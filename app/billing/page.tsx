@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { Page, PageHeading } from "@/app/_components/page-frame";
+import { webContext } from "@/app/_server/context";
+import { readBillingStatus } from "@/lib/billing/read-billing-status";
+import { CancelPanel } from "./_status/cancel-panel";
+import { CardPanel } from "./_status/card-panel";
+import { PaymentHistory } from "./_status/payment-history";
+import { StateBanner } from "./_status/state-banner";
+import { SubscriptionPanel } from "./_status/subscription-panel";
+import { Timeline } from "./_status/timeline";
+import { signedInPerson } from "./signed-in-person";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("billing");
+  return { title: t("title") };
+}
+
+export default async function BillingPage() {
+  const person = await signedInPerson("/billing");
+  const context = await webContext(`person:${person.id}`);
+  const status = await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+  const t = await getTranslations("billing");
+  const { state, plan, period, card, tier, payments, timeline } = status;
+  const now = context.now();
+  const isBilled = plan !== null && state.kind !== "complimentary";
+  return (
+    <Page>
+      <PageHeading>{t("heading")}</PageHeading>
+      <StateBanner status={status} now={now} />
+      {isBilled ? <SubscriptionPanel plan={plan} period={period} state={state} tier={tier} now={now} /> : null}
+      {isBilled && card ? <CardPanel card={card} state={state} now={now} /> : null}
+      {state.kind === "complimentary" && payments.length === 0 ? null : <PaymentHistory payments={payments} now={now} />}
+      {timeline.length > 0 ? <Timeline events={timeline} now={now} /> : null}
+      {isBilled && state.kind !== "cancelling" ? <CancelPanel isUnpaid={state.kind === "past_due"} /> : null}
+    </Page>
+  );
+}

@@ -1,0 +1,182 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { buttonClass } from "@/app/_components/button";
+import { NoticeBanner } from "@/app/_components/notice-banner";
+import { type Answer, errorOf, postJson } from "@/app/_components/post-json";
+
+export type AuthorizeWords = Record<
+  | "checkingTitle"
+  | "checkingText"
+  | "unknownTitle"
+  | "unknownText"
+  | "stillUnknownText"
+  | "disconnectedTitle"
+  | "disconnectedText"
+  | "checkAgain"
+  | "failedTitle"
+  | "nothingCharged"
+  | "tryAgain"
+  | "signInAgain"
+  | "backToBilling",
+  string
+>;
+
+type AuthorizeProps = {
+  orderId: string;
+  customerKey: string;
+  authKey: string;
+  retryHref: string;
+  signInHref: string;
+  words: AuthorizeWords;
+};
+
+type State =
+  | { kind: "checking" }
+  | { kind: "unknown"; isOver: boolean }
+  | { kind: "disconnected" }
+  | { kind: "signed_out"; message: string }
+  | { kind: "conflict"; message: string }
+  | { kind: "failed"; message: string; isDeclined: boolean };
+
+/** While the card company's answer is out: ask again after these waits, three minutes in all, then leave it to the person. */
+const WAITS_MS = [2_000, 3_000, 5_000, 8_000, 12_000, 20_000, 30_000, 30_000, 30_000, 40_000];
+const STATUS_PENDING = 202;
+const STATUS_SIGNED_OUT = 401;
+const STATUS_DECLINED = 402;
+const STATUS_CONFLICT = 409;
+
+/** Asks the server for the outcome. Asking again, by reload or by a second window, gets the same answer and charges nothing. */
+export function Authorize({ orderId, customerKey, authKey, retryHref, signInHref, words }: AuthorizeProps) {
+  const router = useRouter();
+  const [state, setState] = useState<State>({ kind: "checking" });
+  const timer = useRef(0);
+  const isGone = useRef(false);
+
+  const ask = useCallback(
+    async (tries: number) => {
+      const answer = await postJson("/api/billing/authorize", { orderId, customerKey, authKey });
+      if (isGone.current) return;
+      if (answer?.status === STATUS_PENDING) {
+        const waitMs = WAITS_MS[tries];
+        setState({ kind: "unknown", isOver: waitMs === undefined });
+        if (waitMs !== undefined) timer.current = window.setTimeout(() => ask(tries + 1), waitMs);
+      } else if (answer && answer.status < 400) {
+        // The server shows what it knows to be true; the address loses the card's one-time key.
+        router.replace(`/billing/success?orderId=${encodeURIComponent(orderId)}`);
+      } else setState(refusal(answer));
+    },
+    [orderId, customerKey, authKey, router],
+  );
+
+  useEffect(() => {
+    isGone.current = false;
+    ask(0);
+    return () => {
+      isGone.current = true;
+      window.clearTimeout(timer.current);
+    };
+  }, [ask]);
+
+  function askAgain() {
+    setState({ kind: "checking" });
+    ask(0);
+  }
+
+  return (
+    <div role="status" aria-live="polite">
+      <AuthorizeState state={state} words={words} retryHref={retryHref} signInHref={signInHref} onAskAgain={askAgain} />
+    </div>
+  );
+}
+
+/** What stands in the way. Without an answer, or with a broken one, the outcome is not known: that is never called a failure. */
+function refusal(answer: Answer | null): State {
+  const error = answer && errorOf(answer);
+  if (!error) return { kind: "disconnected" };
+  const { code, message } = error;
+  const isDeclined = answer.status === STATUS_DECLINED || code === "provider_unavailable";
+  if (answer.status === STATUS_SIGNED_OUT) return { kind: "signed_out", message };
+  if (answer.status === STATUS_CONFLICT) return { kind: "conflict", message };
+  return isDeclined || answer.status < 500 ? { kind: "failed", message, isDeclined } : { kind: "disconnected" };
+}
+
+type AuthorizeStateProps = Pick<AuthorizeProps, "words" | "retryHref" | "signInHref"> & { state: State; onAskAgain: () => void };
+
+function AuthorizeState({ state, words, retryHref, signInHref, onAskAgain }: AuthorizeStateProps) {
+  const askAgain = (
+    <button type="button" onClick={onAskAgain} className={buttonClass()}>
+      {words.checkAgain}
+    </button>
+  );
+  const toBilling = (
+    <a href="/billing" className={buttonClass({ tone: "plain" })}>
+      {words.backToBilling}
+    </a>
+  );
+  switch (state.kind) {
+    case "checking":
+      return (
+        <NoticeBanner tone="blue" level={1} isWorking title={words.checkingTitle}>
+          <p>{words.checkingText}</p>
+        </NoticeBanner>
+      );
+    case "unknown":
+      return (
+        <NoticeBanner
+          tone="blue"
+          level={1}
+          isWorking={!state.isOver}
+          title={words.unknownTitle}
+          actions={
+            <>
+              {state.isOver ? askAgain : null}
+              {toBilling}
+            </>
+          }
+        >
+          <p>{state.isOver ? words.stillUnknownText : words.unknownText}</p>
+        </NoticeBanner>
+      );
+    case "disconnected":
+      return (
+        <NoticeBanner tone="blue" level={1} title={words.disconnectedTitle} actions={askAgain}>
+          <p>{words.disconnectedText}</p>
+        </NoticeBanner>
+      );
+    case "signed_out":
+      return (
+        <NoticeBanner
+          tone="amber"
+          level={1}
+          title={state.message}
+          actions={
+            <a href={signInHref} className={buttonClass()}>
+              {words.signInAgain}
+            </a>
+          }
+        />
+      );
+    case "conflict":
+      return <NoticeBanner tone="amber" level={1} title={state.message} actions={toBilling} />;
+    case "failed":
+      return (
+        <NoticeBanner
+          tone="red"
+          level={1}
+          title={words.failedTitle}
+          actions={
+            <a href={retryHref} className={buttonClass()}>
+              {words.tryAgain}
+            </a>
+          }
+        >
+          <p>{state.message}</p>
+          {state.isDeclined ? <p>{words.nothingCharged}</p> : null}
+        </NoticeBanner>
+      );
+    default:
+      return state satisfies never;
+  }
+}

@@ -1,0 +1,98 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/app/_components/button";
+import { NoticeBanner } from "@/app/_components/notice-banner";
+import { Page } from "@/app/_components/page-frame";
+import { webContext } from "@/app/_server/context";
+import { readBillingStatus } from "@/lib/billing/read-billing-status";
+import { readCheckout } from "@/lib/billing/read-checkout";
+import type { CheckoutView } from "@/lib/billing/views";
+import { signedInPerson } from "../signed-in-person";
+import { Authorize } from "./authorize";
+import { CleanAddress } from "./clean-address";
+import { Done } from "./done";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("success");
+  return { title: t("title"), referrer: "no-referrer" };
+}
+
+type Returned = Record<"orderId" | "customerKey" | "authKey", string>;
+type SuccessProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+/** Toss appends to an address that has a query already; should a name come twice, its own value is the later one. */
+const last = (value: string | string[] | undefined) => (Array.isArray(value) ? value.at(-1) : value) ?? "";
+
+/** Where the Toss window leads back to. Showing this page moves no money: a script posts what the address carries, once for each visit. */
+export default async function SuccessPage({ searchParams }: SuccessProps) {
+  const query = await searchParams;
+  const returned = { orderId: last(query.orderId), customerKey: last(query.customerKey), authKey: last(query.authKey) };
+  const here = `/billing/success?${new URLSearchParams(returned)}`;
+  const person = await signedInPerson(here);
+  const context = await webContext(`person:${person.id}`);
+  const checkout = await readCheckout(context, { userId: person.id, orderId: returned.orderId });
+  if (!checkout) return <WayOn kind="missing" href="/billing" />;
+  if (checkout.status === "completed") {
+    const status = await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+    return (
+      <Page>
+        <CleanAddress orderId={checkout.orderId} />
+        <Done checkout={checkout} status={status} now={context.now()} />
+      </Page>
+    );
+  }
+  if (!returned.authKey || !returned.customerKey) return <WayOn kind="unfinished" href={retryHref(checkout)} />;
+  return <Outcome checkout={checkout} returned={returned} here={here} />;
+}
+
+const retryHref = (checkout: CheckoutView) => (checkout.plan ? `/billing/checkout?plan=${checkout.plan}` : "/billing");
+
+async function Outcome({ checkout, returned, here }: { checkout: CheckoutView; returned: Returned; here: string }) {
+  const t = await getTranslations("success");
+  const common = await getTranslations("common");
+  const isCardChange = checkout.purpose === "replace_card";
+  return (
+    <Page>
+      <Authorize
+        {...returned}
+        retryHref={retryHref(checkout)}
+        signInHref={`/sign-in?callbackUrl=${encodeURIComponent(here)}`}
+        words={{
+          checkingTitle: isCardChange ? t("checkingCardTitle") : t("checkingTitle"),
+          checkingText: t("checkingText"),
+          unknownTitle: t("unknownTitle"),
+          unknownText: t("unknownText"),
+          stillUnknownText: t("stillUnknownText"),
+          disconnectedTitle: t("disconnectedTitle"),
+          disconnectedText: t("disconnectedText"),
+          checkAgain: t("checkAgain"),
+          failedTitle: isCardChange ? t("failedCardTitle") : t("failedTitle"),
+          nothingCharged: t("nothingCharged"),
+          tryAgain: isCardChange ? t("tryCardAgain") : t("tryAgain"),
+          signInAgain: t("signInAgain"),
+          backToBilling: common("backToBilling"),
+        }}
+      />
+      <noscript>
+        <NoticeBanner tone="amber" title={common("noScript")} />
+      </noscript>
+    </Page>
+  );
+}
+
+async function WayOn({ kind, href }: { kind: "missing" | "unfinished"; href: string }) {
+  const t = await getTranslations("success");
+  const common = await getTranslations("common");
+  return (
+    <Page>
+      <NoticeBanner
+        tone="amber"
+        level={1}
+        title={t(`${kind}Title`)}
+        actions={<ButtonLink href={href}>{href === "/billing" ? common("backToBilling") : t("tryAgain")}</ButtonLink>}
+      >
+        <p>{t(`${kind}Text`)}</p>
+      </NoticeBanner>
+    </Page>
+  );
+}

@@ -1,0 +1,42 @@
+import { fill } from "@/app/_format/fill";
+import { formatWon } from "@/app/_format/won";
+import type { Locale } from "@/app/_i18n/locale";
+import type { Env } from "@/lib/env";
+import en from "./_texts/en.json";
+import ko from "./_texts/ko.json";
+
+export const LEGAL_KINDS = ["terms", "refund", "privacy"] as const;
+export type LegalKind = (typeof LEGAL_KINDS)[number];
+
+export type LegalSection = { id: string; heading: string; isBilling: boolean; paragraphs: string[] };
+export type LegalText = { title: string; summary: string; sections: LegalSection[] };
+
+type WrittenSection = { id: string; heading: string; billing?: boolean; paragraphs: string[] };
+type WrittenText = { title: string; summary: string; sections: WrittenSection[] };
+const TEXTS: Record<Locale, Record<LegalKind, WrittenText> & { customerService: string }> = { ko, en };
+
+/** @returns one legal text with the merchant's name, prices and periods filled in from the configuration */
+export function legalText(
+  kind: LegalKind,
+  { locale, settings }: { locale: Locale; settings: Pick<Env, "business" | "priceWon" | "graceDays"> },
+): LegalText {
+  const { business, priceWon, graceDays } = settings;
+  const values = {
+    merchant: business.name ?? "Trakko",
+    contact: business.email ?? business.phone ?? TEXTS[locale].customerService,
+    monthlyPrice: formatWon(priceWon.pro_monthly, locale),
+    yearlyPrice: formatWon(priceWon.pro_yearly, locale),
+    graceDays,
+  };
+  const { title, summary, sections } = TEXTS[locale][kind];
+  return {
+    title,
+    summary,
+    sections: sections.map(({ id, heading, billing = false, paragraphs }) => ({
+      id,
+      heading,
+      isBilling: billing,
+      paragraphs: paragraphs.map((paragraph) => fill(paragraph, values)),
+    })),
+  };
+}

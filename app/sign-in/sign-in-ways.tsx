@@ -1,0 +1,46 @@
+import { useTranslations } from "next-intl";
+import { NoticeBanner } from "@/app/_components/notice-banner";
+import { Panel } from "@/app/_components/panel";
+import type { ProviderId } from "@/lib/auth/providers";
+import { EmailForm } from "./email-form";
+import { ProviderButton } from "./provider-button";
+
+type SignInWaysProps = { providers: ProviderId[]; callbackUrl: string; isDemo: boolean };
+
+/** The configured ways to sign in, the mail link last. Without any, the demo needs none and a real site has to say so. */
+export function SignInWays({ providers, callbackUrl, isDemo }: SignInWaysProps) {
+  const t = useTranslations("signIn");
+  const common = useTranslations("common");
+  const companies = providers.filter((id) => id !== "email");
+  const hasEmail = providers.includes("email");
+  if (providers.length === 0) return isDemo ? null : <NoticeBanner tone="amber" title={t("noProvider")} />;
+  return (
+    <Panel className="space-y-4">
+      {companies.length > 0 ? (
+        <div className="space-y-2">
+          {companies.map((id) => (
+            <ProviderButton key={id} id={id} callbackUrl={callbackUrl} label={t(`with_${id}`)} moving={t("moving")} />
+          ))}
+        </div>
+      ) : null}
+      {companies.length > 0 && hasEmail ? <p className="text-center text-13 text-muted">{t("or")}</p> : null}
+      {hasEmail ? (
+        <EmailForm
+          callbackUrl={callbackUrl}
+          words={{
+            label: t("email"),
+            hint: t("emailHint"),
+            placeholder: t("emailPlaceholder"),
+            send: t("sendLink"),
+            sending: t("sending"),
+            sentTitle: t("sentTitle"),
+            sentText: t("sentText"),
+            sentAgain: t("sentAgain"),
+            failed: t("error_EmailSignin"),
+            noAnswer: common("noAnswer"),
+          }}
+        />
+      ) : null}
+    </Panel>
+  );
+}
