@@ -10,5 +10,6 @@ export function checkAtStart(): void {
     process.exit(1);
   }
   const missing = Object.entries(env.business).flatMap(([name, value]) => (value === null ? [name] : []));
-  if (missing.length > 0 && !env.isDemo) log.warn({ missing }, "business information is incomplete: Korean law wants it on the site (BUSINESS_* variables)");
+  if (missing.length > 0 && !env.isDemo)
+    log.warn({ missing }, "business information is incomplete: Korean law wants it on the site (BUSINESS_* variables)");
 }

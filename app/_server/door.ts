@@ -6,7 +6,6 @@ import { log } from "@/lib/log";
 import { webContext } from "./context";
 import { requestingPerson } from "./current-person";
 import { errorAnswer } from "./error-answer";
-import { describeFault } from "./fault";
 import { readJsonBody } from "./read-body";
 import { isSameOrigin } from "./same-origin";
 
@@ -72,7 +71,8 @@ async function admit<Shape extends z.ZodRawShape>(entry: Entry<Shape>, handle: H
 
 const queryOf = (request: Request) => Object.fromEntries(new URL(request.url).searchParams);
 
-function guarded(answer: (request: Request, segment?: Segment) => Promise<RouteAnswer>): RouteHandler {
+/** The innermost door: an answer or a refusal in the contract's shape, whatever is thrown behind it. For routes that no person calls. */
+export function guarded(answer: (request: Request, segment?: Segment) => Promise<RouteAnswer>): RouteHandler {
   return async (request, segment) => {
     try {
       const answered = await answer(request, segment);
@@ -83,10 +83,7 @@ function guarded(answer: (request: Request, segment?: Segment) => Promise<RouteA
       });
     } catch (error) {
       const reference = crypto.randomUUID();
-      log.error(
-        { fault: describeFault(error), reference, method: request.method, path: new URL(request.url).pathname },
-        "route failed",
-      );
+      log.error({ err: error, reference, method: request.method, path: new URL(request.url).pathname }, "route failed");
       return errorAnswer(request, { code: "internal", status: 500, reference });
     }
   };

@@ -17,7 +17,10 @@ export type AuditAction =
   | "periods_missed"
   | "put_off"
   | "ended"
-  | "clock_moved";
+  | "clock_moved"
+  | "payment_looked_up"
+  | "webhook_replayed"
+  | "keys_rotated";
 
 export type AuditEntry = {
   action: AuditAction;

@@ -6,10 +6,10 @@ import type { Transaction } from "@/db/client";
 import { closeInvoices, type Invoice, insertInvoices, listOpenInvoicesOf } from "@/db/queries/invoices";
 import { insertPayments } from "@/db/queries/payments";
 import { type DueSubscription, lockNextDue, postponeFirstDue, updateSubscription } from "@/db/queries/subscriptions";
+import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { type AuditEntry, audit } from "./audit";
 import { endSubscription } from "./end-subscription";
-import { isAdministrator } from "./person-role";
 import { type Period, seoulDay } from "./rules/calendar";
 import { decideDue } from "./rules/lifecycle";
 import { orderIdOf } from "./rules/order-id";
@@ -71,7 +71,7 @@ const claimTogether = (context: Context, { runId, limit }: { runId: string; limi
       const decision = decideDue(subscription, {
         now,
         monthsPerPeriod: MONTHS_PER_PERIOD[subscription.plan],
-        isComplimentary: isAdministrator(context, person),
+        isComplimentary: roleOf(person, context.settings.adminEmails) === "ADMIN",
       });
       if (decision.kind === "end") {
         await endSubscription(tx, context, { subscription, reason: decision.reason, endedAt: decision.endedAt });

@@ -3,10 +3,10 @@ import type { Checkout } from "@/db/queries/checkouts";
 import { hasOpenFirstInvoice, insertInvoices } from "@/db/queries/invoices";
 import { lockPerson } from "@/db/queries/people";
 import { lockLiveSubscriptionOf } from "@/db/queries/subscriptions";
+import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { openAttempt } from "./open-attempt";
-import { isAdministrator } from "./person-role";
 import { periodAt, seoulDay } from "./rules/calendar";
 import { MONTHS_PER_PERIOD } from "./rules/plan";
 
@@ -26,7 +26,7 @@ export async function openFirstPayment(
   const { checkout, paymentMethodId } = input;
   const person = await lockPerson(tx, checkout.userId);
   invariant(person && checkout.plan && checkout.priceId, `checkout ${checkout.orderId} has no plan`);
-  if (isAdministrator(context, person)) return { kind: "refused", reason: "complimentary" };
+  if (roleOf(person, context.settings.adminEmails) === "ADMIN") return { kind: "refused", reason: "complimentary" };
   if (await lockLiveSubscriptionOf(tx, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };
   if (await hasOpenFirstInvoice(tx, checkout.userId)) return { kind: "refused", reason: "payment_in_progress" };
   const now = context.now();

@@ -3,11 +3,11 @@
  * order is the same request sent again, with the same key, and only while the charge is still wanted.
  */
 import { type Attempt, claimUnresolved, findAttempt, type Payment } from "@/db/queries/payments";
+import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { collectAttempt } from "./collect";
 import { type Outcome, outcomeOfPayment } from "./outcome";
-import { isAdministrator } from "./person-role";
 import { isAbsenceConclusive, LOOKUPS_BEFORE_ABANDONING, RESEND_WITHIN_MS, SENDER_LEASE_MS } from "./rules/resolving";
 import { settle } from "./settle";
 
@@ -72,7 +72,8 @@ function isStillWanted(
   { payment, invoice, method, person, subscription, checkoutExpiresAt }: Attempt,
 ): boolean {
   const now = context.now();
-  if (invoice.status !== "open" || method.status !== "active" || isAdministrator(context, person)) return false;
+  if (invoice.status !== "open" || method.status !== "active" || roleOf(person, context.settings.adminEmails) === "ADMIN")
+    return false;
   if (!subscription) return checkoutExpiresAt !== null && checkoutExpiresAt > now;
   const isCanceled = subscription.cancelAt !== null && subscription.cancelAt <= now;
   return subscription.status !== "ended" && subscription.paymentMethodId === payment.paymentMethodId && !isCanceled;

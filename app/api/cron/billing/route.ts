@@ -1,9 +1,8 @@
 import { hasBearer } from "@/app/_server/bearer";
 import { webContext } from "@/app/_server/context";
-import { errorAnswer } from "@/app/_server/error-answer";
+import { guarded } from "@/app/_server/door";
 import { runBilling } from "@/lib/billing/run-billing";
 import { env } from "@/lib/env";
-import { log } from "@/lib/log";
 
 /** Vercel's limit for this function, in seconds; the run stops itself before it (BATCH_SECONDS). */
 export const maxDuration = 300;
@@ -12,18 +11,10 @@ export const maxDuration = 300;
 const LAST_CHARGE_SECONDS = 75;
 
 /** The batch. Vercel Cron calls it with GET and the bearer secret; any number of callers at once share the work out. */
-export async function GET(request: Request): Promise<Response> {
-  if (!hasBearer(request, env.cronSecret)) return errorAnswer(request, { code: "unauthenticated", status: 401 });
+export const GET = guarded(async (request) => {
+  if (!hasBearer(request, env.cronSecret)) return { ok: false, code: "unauthenticated", status: 401 };
   const endsAt = performance.now() + Math.max(1, env.batchSeconds - LAST_CHARGE_SECONDS) * 1000;
-  try {
-    const summary = await runBilling(await webContext("batch:cron"), {
-      trigger: "cron",
-      isOutOfTime: () => performance.now() > endsAt,
-    });
-    return Response.json(summary, { headers: { "Cache-Control": "no-store" }, status: summary.status === "failed" ? 500 : 200 });
-  } catch (error) {
-    const reference = crypto.randomUUID();
-    log.error({ err: error, reference }, "the batch could not start");
-    return errorAnswer(request, { code: "internal", status: 500, reference });
-  }
-}
+  const context = await webContext("batch:cron");
+  const summary = await runBilling(context, { trigger: "cron", isOutOfTime: () => performance.now() > endsAt });
+  return { ok: true, status: summary.status === "failed" ? 500 : 200, body: summary };
+});

@@ -1,9 +1,10 @@
 import { after } from "next/server";
 import { webContext } from "@/app/_server/context";
-import { errorAnswer } from "@/app/_server/error-answer";
+import { guarded } from "@/app/_server/door";
 import { readAtMost } from "@/app/_server/read-body";
 import { processWebhook } from "@/lib/billing/process-webhook";
 import { receiveWebhook } from "@/lib/billing/receive-webhook";
+import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 
@@ -15,23 +16,31 @@ const BODY_BYTES_MOST = 256 * 1024;
 const ANSWER_WITHIN_MS = 1_500;
 
 /** Stored first, believed never: see lib/billing/receive-webhook and process-webhook. */
-export async function POST(request: Request): Promise<Response> {
+export const POST = guarded(async (request) => {
   const rawBody = await readAtMost(request, BODY_BYTES_MOST);
-  if (!rawBody) return errorAnswer(request, { code: "body_too_large", status: 413 });
+  if (!rawBody) return { ok: false, code: "body_too_large", status: 413 };
   const context = await webContext();
   const received = await receiveWebhook(context, {
     rawBody: Buffer.from(rawBody),
     headers: Object.fromEntries(request.headers),
     secrets: { webhookSecret: env.tossWebhookSecret, securityKey: env.tossSecurityKey },
   });
-  if (received.kind === "refused") return errorAnswer(request, { code: received.reason, status: 400 });
-  if (received.isOpen) {
-    // What fails here stays "received", and the next batch takes it up.
-    const work = processWebhook(context, { eventId: received.eventId }).catch((error) =>
-      log.error({ err: error, eventId: received.eventId }, "webhook not processed yet"),
-    );
-    await Promise.race([work, new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS))]);
-    after(() => work);
+  if (received.kind === "refused") return { ok: false, code: received.reason, status: 400 };
+  if (received.isOpen) await workFor(ANSWER_WITHIN_MS, processLater(context, received.eventId));
+  return { ok: true, body: { received: true } };
+});
+
+/** What fails here stays "received", and the next batch takes it up. */
+async function processLater(context: Context, eventId: string): Promise<void> {
+  try {
+    await processWebhook(context, { eventId });
+  } catch (error) {
+    log.error({ err: error, eventId }, "a webhook is not processed yet");
   }
-  return Response.json({ received: true }, { headers: { "Cache-Control": "no-store" } });
+}
+
+/** Waits a while for the work; what is left of it goes on behind the answer. */
+async function workFor(ms: number, work: Promise<void>): Promise<void> {
+  await Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms))]);
+  after(() => work);
 }

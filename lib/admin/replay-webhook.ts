@@ -1,0 +1,15 @@
+import { findWebhookEvent } from "@/db/queries/webhooks";
+import { audit } from "../billing/audit";
+import { processWebhook } from "../billing/process-webhook";
+import type { Context } from "../context";
+
+export type Replayed = { kind: "replayed"; eventType: string; status: string; result: string } | { kind: "not_found" };
+
+/** Acts on a stored event once more, as if it had just come in, and writes down who asked. State moves only on what Toss answers now. */
+export async function replayWebhook(context: Context, input: { eventId: string }): Promise<Replayed> {
+  const event = await findWebhookEvent(context.db, input.eventId);
+  if (!event) return { kind: "not_found" };
+  const { status, result } = await processWebhook(context, input);
+  await audit(context.db, context, [{ action: "webhook_replayed", detail: { eventId: event.id, status, result } }]);
+  return { kind: "replayed", eventType: event.eventType, status, result };
+}
