@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { judgedWorlds } from "@/tests/support/judged-worlds";
+import type { World } from "@/tests/support/world";
+
+const world = judgedWorlds();
+
+const operationsSeen = async (w: World) => (await w.toss.calls()).map((call) => call.operation);
+
+describe("one checkout, one key, one charge", () => {
+  test("a success page refreshed three times gives the same answer and asks Toss nothing more", async () => {
+    const w = await world();
+    const person = await w.person();
+    const redirect = await w.openSubscribe(person);
+    const first = await w.comeBack(person, redirect);
+    for (let refresh = 0; refresh < 3; refresh++) expect(await w.comeBack(person, redirect)).toEqual(first);
+    expect(await operationsSeen(w)).toEqual(["issue", "charge"]);
+  });
+
+  test("a success page in two tabs, double-clicked, gets one answer", async () => {
+    const w = await world();
+    const person = await w.person();
+    const redirect = await w.openSubscribe(person);
+    const [one, other] = await Promise.all([w.comeBack(person, redirect), w.comeBack(person, redirect)]);
+    expect(one.kind).toBe("completed");
+    expect(other).toEqual(one);
+    expect(await operationsSeen(w)).toEqual(["issue", "charge"]);
+  });
+
+  test("50 posts at once: one key, one charge, 50 equal answers", async () => {
+    const w = await world();
+    const person = await w.person();
+    const redirect = await w.openSubscribe(person);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => w.comeBack(person, redirect)));
+    expect(answers[0]?.kind).toBe("completed");
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect(await operationsSeen(w)).toEqual(["issue", "charge"]);
+  });
+
+  test("a declined checkout stays declined however often it is asked", async () => {
+    const w = await world();
+    const person = await w.person();
+    const redirect = await w.openSubscribe(person, { card: "4518420000000101" });
+    const first = await w.comeBack(person, redirect);
+    expect(first.kind).toBe("declined");
+    expect(await w.comeBack(person, redirect)).toEqual(first);
+    expect((await w.toss.calls({ operation: "charge" })).length).toBe(1);
+  });
+
+  test("two checkouts of one person authorised at once: one subscription, one charge, the other card deleted", async () => {
+    const w = await world();
+    const person = await w.person();
+    const [one, other] = [await w.openSubscribe(person), await w.openSubscribe(person, { plan: "pro_yearly" })];
+    const kinds = (await Promise.all([w.comeBack(person, one), w.comeBack(person, other)])).map(({ kind }) => kind);
+    expect(kinds.sort()).toEqual(["completed", "refused"]);
+    expect(w.approvalsOf(person)).toHaveLength(1);
+    const keys = w.emulator.state.billingKeysByCustomer.get(person.customerKey) ?? [];
+    expect(keys.filter((key) => key.deletedAtMs === null)).toHaveLength(1);
+    const [live] = await w.sql`select count(*)::int as count from subscriptions where user_id = ${person.id}`;
+    expect(live).toEqual({ count: 1 });
+  });
+
+  test("a key whose issue got no answer is taken up by the next post: one key, one charge", async () => {
+    const w = await world();
+    const person = await w.person();
+    const redirect = await w.openSubscribe(person);
+    await w.toss.fault({ match: { operation: "issue" }, action: { kind: "reset_after" } });
+    expect((await w.comeBack(person, redirect)).kind).toBe("pending");
+    expect((await w.comeBack(person, redirect)).kind).toBe("completed");
+    expect(w.emulator.state.billingKeysByCustomer.get(person.customerKey)).toHaveLength(1);
+    expect(w.approvalsOf(person)).toHaveLength(1);
+  });
+});
+
+describe("a checkout that is not this person's, or no longer good", () => {
+  test("a customerKey that is not this person's is refused and Toss is not asked", async () => {
+    const w = await world();
+    const [person, stranger] = [await w.person(), await w.person()];
+    const redirect = await w.openSubscribe(person);
+    const answer = await w.comeBack(person, { ...redirect, customerKey: stranger.customerKey });
+    expect(answer).toEqual({ kind: "refused", reason: "customer_key_mismatch" });
+    expect(await w.toss.callCount()).toBe(0);
+  });
+
+  test("another person's order is not found and Toss is not asked", async () => {
+    const w = await world();
+    const [person, stranger] = [await w.person(), await w.person()];
+    const redirect = await w.openSubscribe(person);
+    const answer = await w.comeBack(stranger, { ...redirect, customerKey: stranger.customerKey });
+    expect(answer).toEqual({ kind: "refused", reason: "checkout_not_found" });
+    expect(await w.toss.callCount()).toBe(0);
+  });
+
+  test("a checkout is good to its last millisecond and not a moment longer", async () => {
+    const w = await world();
+    const [early, late] = [await w.person(), await w.person()];
+    const redirects = [await w.openSubscribe(early), await w.openSubscribe(late)] as const;
+    w.moveTo(new Date(w.now().getTime() + 30 * 60_000 - 1));
+    expect((await w.comeBack(early, redirects[0])).kind).toBe("completed");
+    const callsBefore = await w.toss.callCount();
+    w.moveTo(new Date(w.now().getTime() + 1));
+    expect(await w.comeBack(late, redirects[1])).toEqual({ kind: "refused", reason: "checkout_expired" });
+    expect(await w.toss.callCount()).toBe(callsBefore);
+  });
+
+  test("an authKey that was used already charges nothing", async () => {
+    const w = await world();
+    const person = await w.person();
+    const [one, other] = [await w.openSubscribe(person), await w.openSubscribe(person)];
+    await w.comeBack(person, one);
+    expect((await w.comeBack(person, { ...other, authKey: one.authKey })).kind).not.toBe("completed");
+    expect(w.approvalsOf(person)).toHaveLength(1);
+  });
+
+  test("leaving at any step before the redirect leaves the person FREE, and the stale checkout expires", async () => {
+    const w = await world();
+    const person = await w.person();
+    await w.openSubscribe(person);
+    w.moveMinutes(31);
+    await w.runBatch();
+    expect(await w.hasSubscription(person)).toBe(false);
+    expect(await w.sql`select status from checkouts`).toMatchObject([{ status: "expired" }]);
+    expect(await w.toss.callCount()).toBe(0);
+  });
+});

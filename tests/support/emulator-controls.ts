@@ -1,0 +1,36 @@
+import type { z } from "zod";
+import type { Call } from "@/emulator/calls";
+import type { CardBehaviour } from "@/emulator/cards";
+import type { faultRequest } from "@/emulator/faults";
+import type { Settings } from "@/emulator/settings";
+
+export type FaultRequest = z.input<typeof faultRequest>;
+export type EmulatorControls = ReturnType<typeof emulatorControls>;
+
+/** The emulator's desk over HTTP, as any other program has it. */
+export function emulatorControls(url: string) {
+  const ask = async <Answer>(path: string, method: "GET" | "POST" | "DELETE", body?: unknown): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    if (!response.ok) throw new Error(`emulator ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Answer;
+  };
+  return {
+    authKey: (input: { customerKey: string; cardNumber: string }) =>
+      ask<{ authKey: string }>("/emulator/auth-keys", "POST", input),
+    fault: (request: FaultRequest) => ask<{ id: string }>("/emulator/faults", "POST", request),
+    clearFaults: () => ask<{ ok: boolean }>("/emulator/faults", "DELETE"),
+    settings: (change: Partial<Settings>) => ask<Settings>("/emulator/settings", "POST", change),
+    /** How this customer's cards charge from now on. */
+    behaviour: (customerKey: string, behaviour: CardBehaviour | null) =>
+      ask<{ changed: number }>("/emulator/billing-keys/behaviour", "POST", { customerKey, behaviour }),
+    /** Somebody cancels in the Toss console; without an amount, all that is left. */
+    consoleCancel: (paymentKey: string, amount?: number) =>
+      ask<{ status: string; balanceAmount: number }>(`/emulator/payments/${paymentKey}/cancel`, "POST", {
+        amount,
+        reason: "고객 요청",
+      }),
+    calls: (filter: { orderId?: string; operation?: string } = {}) =>
+      ask<Call[]>(`/emulator/calls?${new URLSearchParams(filter)}`, "GET"),
+    callCount: async () => (await ask<{ count: number }>("/emulator/calls/count", "GET")).count,
+  };
+}

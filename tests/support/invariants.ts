@@ -1,0 +1,120 @@
+/** What must hold after every test, whatever it did: our rows against the emulator's own ledger. */
+import { createHash } from "node:crypto";
+import { addMonths } from "@/lib/billing/rules/calendar";
+import { MONTHS_PER_PERIOD, type Plan } from "@/lib/billing/rules/plan";
+import { SECRET_KEY, type World } from "./world";
+
+const MINUTES_UNTIL_ANY_LOOKUP = 61;
+const RUNS_UNTIL_SETTLED = 3;
+
+/** Ends the faults, lets the resolver do its work, and compares. For afterEach. @throws naming every violation */
+export async function holdAgainstToss(world: World): Promise<void> {
+  await world.toss.clearFaults();
+  for (let run = 0; run < RUNS_UNTIL_SETTLED; run++) {
+    world.moveMinutes(MINUTES_UNTIL_ANY_LOOKUP);
+    await world.runBatch();
+  }
+  const violations = await findViolations(world);
+  if (violations.length > 0) throw new Error(`invariants broken:\n  ${violations.join("\n  ")}`);
+}
+
+/** @returns one sentence for each violation */
+export async function findViolations(world: World): Promise<string[]> {
+  return (
+    await Promise.all([moneyViolations(world), invoiceViolations(world), periodViolations(world), secretViolations(world)])
+  ).flat();
+}
+
+type PaymentRow = {
+  order_id: string;
+  status: string;
+  last_answer: string | null;
+  amount_won: number;
+  refunded_won: number;
+  ledger_won: number;
+  invoice_id: string;
+  invoice_status: string;
+  invoice_won: number;
+};
+
+/** Approvals minus cancels at Toss = ledger = paid minus refunded, to the won, for each order. */
+async function moneyViolations({ sql, emulator }: World): Promise<string[]> {
+  const rows = await sql<PaymentRow[]>`
+    select p.order_id, p.status, p.last_answer, p.amount_won, p.refunded_won, p.invoice_id, i.status as invoice_status,
+      i.amount_won as invoice_won, coalesce((select sum(l.amount_won) from ledger_entries l where l.payment_id = p.id), 0)::int as ledger_won
+    from payments p join invoices i on i.id = p.invoice_id`;
+  const approved = [...emulator.state.paymentsByOrder.values()].filter((payment) => payment.approvedAtMs !== null);
+  const approvedByOrder = new Map(approved.map((payment) => [payment.orderId, payment]));
+  const known = new Set(rows.map((row) => row.order_id));
+  const charged = rows.filter((row) => approvedByOrder.has(row.order_id));
+  const twice = charged.filter((row, i) => charged.findIndex((other) => other.invoice_id === row.invoice_id) !== i);
+  return [
+    ...approved
+      .filter(({ orderId }) => !known.has(orderId))
+      .map(({ orderId }) => `${orderId}: approved at Toss and unknown here`),
+    ...twice.map((row) => `${row.order_id}: another charge for invoice ${row.invoice_id}`),
+    ...rows.flatMap((row) => compare(row, approvedByOrder.get(row.order_id) ?? null)),
+  ];
+}
+
+function compare(row: PaymentRow, approved: { balanceAmount: number } | null): string[] {
+  const name = row.order_id;
+  // An amount that nobody asked for is for a person to judge, and stays open until then.
+  const isForAPerson = row.status === "pending" && row.last_answer === "amount_mismatch";
+  const tossWon = isForAPerson ? 0 : (approved?.balanceAmount ?? 0);
+  const keptWon = row.status === "paid" ? row.amount_won - row.refunded_won : 0;
+  const found: [boolean, string][] = [
+    [row.amount_won !== row.invoice_won, `${name}: not the invoice's amount`],
+    [approved !== null && row.status !== "paid" && !isForAPerson, `${name}: approved at Toss and ${row.status} here`],
+    [approved === null && row.status === "paid", `${name}: paid here and never approved at Toss`],
+    [row.status === "paid" && row.invoice_status !== "paid", `${name}: paid, its invoice ${row.invoice_status}`],
+    [row.ledger_won !== tossWon, `${name}: the ledger says ${row.ledger_won}, Toss ${tossWon}`],
+    [keptWon !== tossWon, `${name}: we kept ${keptWon}, Toss ${tossWon}`],
+  ];
+  return found.flatMap(([isBroken, violation]) => (isBroken ? [violation] : []));
+}
+
+async function invoiceViolations({ sql }: World): Promise<string[]> {
+  const [unpaid, crowded, gaps] = await Promise.all([
+    sql<{ id: string }[]>`select id from invoices i where status = 'paid'
+      and (select count(*) from payments p where p.invoice_id = i.id and p.status = 'paid') <> 1`,
+    sql<{ id: string }[]>`select invoice_id as id from payments where status = 'pending' group by invoice_id having count(*) > 1`,
+    sql<{ year: number }[]>`select year from invoices group by year having count(*) <> max(sequence) or min(sequence) <> 1`,
+  ]);
+  return [
+    ...unpaid.map(({ id }) => `invoice ${id}: paid without exactly one paid payment`),
+    ...crowded.map(({ id }) => `invoice ${id}: more than one payment under way`),
+    ...gaps.map(({ year }) => `invoice numbers of ${year} have a gap`),
+  ];
+}
+
+/** Paid periods are the anchor's periods and never overlap. */
+async function periodViolations({ sql }: World): Promise<string[]> {
+  const rows = await sql<
+    { id: string; plan: Plan; anchor_at: Date; period_index: number; period_start: Date; period_end: Date }[]
+  >`
+    select s.id, i.plan, s.anchor_at, i.period_index, i.period_start, i.period_end
+    from invoices i join subscriptions s on s.id = i.subscription_id where i.status = 'paid'`;
+  return rows.flatMap(({ id, plan, anchor_at, period_index, period_start, period_end }) => {
+    const months = MONTHS_PER_PERIOD[plan];
+    const isRight =
+      period_start.getTime() === addMonths(anchor_at, period_index * months).getTime() &&
+      period_end.getTime() === addMonths(anchor_at, (period_index + 1) * months).getTime();
+    return isRight ? [] : [`subscription ${id}: period ${period_index} does not follow from the anchor`];
+  });
+}
+
+/** Every text of every table, against every secret that Toss ever gave or got. */
+async function secretViolations({ sql, emulator }: World): Promise<string[]> {
+  const tables = await sql<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public'`;
+  const secrets = [...emulator.state.billingKeys.keys(), ...emulator.state.authKeys.keys(), SECRET_KEY];
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await sql<{ text: string }[]>`select row_to_json(t)::text as text from ${sql(name)} t`;
+    const dump = rows.map(({ text }) => text).join("\n");
+    for (const secret of secrets)
+      if (dump.includes(secret))
+        found.push(`${name}: holds a secret in clear (${createHash("sha256").update(secret).digest("hex").slice(0, 8)})`);
+  }
+  return found;
+}
