@@ -17,7 +17,14 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
-const KNOWN_ERRORS = ["OAuthAccountNotLinked", "EmailSignin", "AccessDenied", "Verification"] as const;
+const KNOWN_ERRORS = [
+  "OAuthAccountNotLinked",
+  "EmailSignin",
+  "AccessDenied",
+  "Verification",
+  "EmailNotVerified",
+  "TooManyLinks",
+] as const;
 
 type SignInProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 

@@ -8,6 +8,7 @@ import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { audit } from "./audit";
+import { lockLiveSubscription } from "./live-subscription";
 import { orderName } from "./order-name";
 import type { Plan } from "./rules/plan";
 
@@ -40,8 +41,8 @@ export async function openCheckout(
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
   if (roleOf(person, context.settings.adminEmails) === "ADMIN") return { ok: false, reason: "complimentary" };
-  const latest = await findLatestSubscriptionOf(context.db, userId);
-  if (latest && latest.subscription.status !== "ended") return { ok: false, reason: "already_subscribed" };
+  const live = await context.db.transaction((tx) => lockLiveSubscription(tx, context, userId));
+  if (live) return { ok: false, reason: "already_subscribed" };
   if (await hasOpenFirstInvoice(context.db, userId)) return { ok: false, reason: "payment_in_progress" };
   if (promoCode) return { ok: false, reason: "invalid_promo_code" };
   const now = context.now();

@@ -1,6 +1,6 @@
 import { listAuditEventsOfUser } from "@/db/queries/audit";
 import { findPendingPaymentOf, listPaymentsOf, type Payment } from "@/db/queries/payments";
-import { findLatestSubscriptionOf } from "@/db/queries/subscriptions";
+import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { nextChargeAt } from "./read-subscription-summary";
@@ -25,7 +25,7 @@ export async function readBillingStatus(
     findPendingPaymentOf(context.db, userId),
     listAuditEventsOfUser(context.db, userId, EVENTS_READ),
   ]);
-  const live = latest && latest.subscription.status !== "ended" ? latest : null;
+  const live = latest && !isOver(latest.subscription, context.now()) ? latest : null;
   const lastDecline = rows.find(({ payment }) => isPersonsDecline(payment));
   return {
     tier: tierOf({ isAdmin, subscription: latest?.subscription ?? null, now: context.now() }),
@@ -47,6 +47,11 @@ export async function readBillingStatus(
 /** A refusal that is the card's. Our own faults and passing troubles are tried again and are none of the person's business. */
 const isPersonsDecline = (payment: Payment): boolean => payment.declineClass === "hard" || payment.declineClass === "soft";
 
+/** A scheduled end that has passed is an end for the person, even before the batch has written it down. */
+const isOver = (subscription: Subscription, now: Date): boolean =>
+  subscription.status === "ended" ||
+  (subscription.status === "active" && subscription.cancelAt !== null && subscription.cancelAt <= now);
+
 type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;
 
 function stateOf(
@@ -56,7 +61,7 @@ function stateOf(
   const { isAdmin, latest, pending, lastDecline } = input;
   const subscription = latest?.subscription ?? null;
   if (isAdmin) return { kind: "complimentary" };
-  const isLive = subscription !== null && subscription.status !== "ended";
+  const isLive = subscription !== null && !isOver(subscription, context.now());
   if (pending) return { kind: "checking", since: pending.createdAt, amountWon: pending.amountWon, isFirstPayment: !isLive };
   if (!latest || !subscription) return { kind: "free", ended: null };
   switch (subscription.status) {
@@ -64,6 +69,9 @@ function stateOf(
       invariant(subscription.endedAt && subscription.endReason, "an ended subscription has a date and a reason");
       return { kind: "free", ended: { at: subscription.endedAt, reason: subscription.endReason, plan: subscription.plan } };
     case "active":
+      if (subscription.cancelAt && isOver(subscription, context.now())) {
+        return { kind: "free", ended: { at: subscription.cancelAt, reason: "canceled", plan: subscription.plan } };
+      }
       if (subscription.cancelAt) return { kind: "cancelling", endsAt: subscription.cancelAt };
       return {
         kind: "active",

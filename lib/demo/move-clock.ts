@@ -1,7 +1,7 @@
 import { findLatestSubscriptionOf } from "@/db/queries/subscriptions";
 import { readClockOffset, storeClockOffset } from "@/db/queries/test-clock";
 import { audit } from "../billing/audit";
-import { nextChargeAt } from "../billing/read-subscription-summary";
+import { nextBatchAt } from "../billing/rules/calendar";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 
@@ -12,16 +12,17 @@ const DAY_MS = 86_400_000;
 const FURTHEST_MS = 3_653 * DAY_MS;
 const EMULATOR_TIMEOUT_MS = 5_000;
 
-/** @returns when this person is charged next, by the moved clock; null when never */
-export async function readNextCharge(context: Context, userId: string | null): Promise<Date | null> {
+/** @returns the batch that next has something to do with this person's subscription: a charge, a retry or its end; null when none has */
+export async function readNextDue(context: Context, userId: string | null): Promise<Date | null> {
   const latest = userId ? await findLatestSubscriptionOf(context.db, userId) : null;
-  return latest && nextChargeAt(latest.subscription);
+  const dueAt = latest?.subscription.dueAt;
+  return dueAt ? nextBatchAt(new Date(Math.max(dueAt.getTime(), context.now().getTime()))) : null;
 }
 
 /**
- * Moves the demo's clock forward, in the emulator and here, by one day or to the person's next charge. Only while the emulator is in use.
+ * Moves the demo's clock forward, in the emulator and here, by one day or to when the person's subscription is due. Only while the emulator is in use.
  * @param emulatorUrl the emulator, whose clock has to agree, since Toss's answers carry its time
- * @returns the new time, or false when there is no next charge or the demo has gone as far as it goes
+ * @returns the new time, or false when nothing falls due or the demo has gone as far as it goes
  */
 export async function moveClock(
   context: Context,
@@ -30,7 +31,7 @@ export async function moveClock(
   const { isDemo, move, userId, emulatorUrl } = input;
   invariant(isDemo, "the clock moves only while the emulator is in use");
   const now = context.now();
-  const target = move === "day" ? new Date(now.getTime() + DAY_MS) : await readNextCharge(context, userId);
+  const target = move === "day" ? new Date(now.getTime() + DAY_MS) : await readNextDue(context, userId);
   if (!target || target <= now) return false;
   const offsetMs = (await readClockOffset(context.db)) + (target.getTime() - now.getTime());
   if (offsetMs > FURTHEST_MS) return false;

@@ -19,7 +19,7 @@ export default async function startEverything(): Promise<() => Promise<void>> {
   const server = await startTestServer(process.env.DATABASE_URL || undefined);
   const databaseUrl = await cloneTemplate(server);
   const [port, emulatorPort] = [await findFreePort(), await findFreePort()];
-  const stack = startStack({ root: ROOT, dataDirectory, port, emulatorPort, databaseUrl, mode: "production", seeds: false, log });
+  const stack = startStack({ root: ROOT, dataDirectory, port, emulatorPort, databaseUrl, mode: "production", seeds: true, log });
   const stop = async () => {
     await stack.stop();
     await server.stop();

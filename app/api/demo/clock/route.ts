@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { requestingPerson } from "@/app/_server/current-person";
 import { openRoute } from "@/app/_server/door";
-import { moveClock, readNextCharge } from "@/lib/demo/move-clock";
+import { moveClock, readNextDue } from "@/lib/demo/move-clock";
 import { env } from "@/lib/env";
 
 const NOT_HERE = { ok: false as const, code: "not_found", status: 404 };
@@ -9,7 +9,7 @@ const NOT_HERE = { ok: false as const, code: "not_found", status: 404 };
 export const GET = openRoute({}, async ({ context, request }) => {
   if (!env.isDemo) return NOT_HERE;
   const person = await requestingPerson(request);
-  return { ok: true, body: { now: context.now(), nextChargeAt: await readNextCharge(context, person?.id ?? null) } };
+  return { ok: true, body: { now: context.now(), nextDueAt: await readNextDue(context, person?.id ?? null) } };
 });
 
 /** Moves the test clock; exists only while the emulator stands in for Toss. */
@@ -17,5 +17,5 @@ export const POST = openRoute({ move: z.enum(["day", "next_charge"]) }, async ({
   if (!env.isDemo) return NOT_HERE;
   const person = await requestingPerson(request);
   const now = await moveClock(context, { isDemo: env.isDemo, move, userId: person?.id ?? null, emulatorUrl: env.tossApiBaseUrl });
-  return now ? { ok: true, body: { now } } : { ok: false, code: "no_next_charge", status: 409 };
+  return now ? { ok: true, body: { now } } : { ok: false, code: "nothing_due", status: 409 };
 });

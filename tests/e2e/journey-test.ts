@@ -1,0 +1,113 @@
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+
+export { expect };
+
+const emulatorUrl = (): string => process.env.E2E_EMULATOR_URL ?? "";
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/**
+ * A page that fails its test when the browser complained: an error thrown, a script or style blocked by the content security policy, a
+ * request of ours that broke. A 4xx that a journey provokes on purpose is no complaint.
+ */
+export const test = base.extend<{ complaints: string[] }>({
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
+      page.on("console", (message) => {
+        const isProvoked = message.text().startsWith("Failed to load resource");
+        if (message.type() === "error" && !isProvoked) complaints.push(message.text());
+      });
+      await use(complaints);
+      expect(complaints, "the browser complained").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Nothing sticks out sideways, and nothing stands in the way of anybody (WCAG 2.2 AA). Leaves a picture beside it. */
+export async function inspect(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `test-results/pages/${test.info().project.name}-${name}.png`, fullPage: true });
+  const sticksOutPx = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(sticksOutPx, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  expect(found, `${name} breaks accessibility rules`).toEqual([]);
+}
+
+export async function signIn(page: Page, name: string): Promise<void> {
+  await page.context().clearCookies();
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: new RegExp(name) }).click();
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
+}
+
+/** In the Toss window: a test card, the agreement, the code of the text message. */
+export async function registerCard(page: Page, cardNumber: string): Promise<void> {
+  await page.waitForURL(/\/window\/billing\//);
+  const list = page.locator("details.test-cards");
+  if (!(await list.evaluate((details: HTMLDetailsElement) => details.open))) await list.locator("summary").click();
+  await page.locator(`button[data-card="${cardNumber}"]`).click();
+  await page.locator('input[name="agreed"]').check();
+  await page.locator('form[data-step="card"] .primary').click();
+  await page.locator('input[name="code"]').fill("000000");
+  await page.locator('form[data-step="code"] .primary').click();
+}
+
+/** From the plans to the Toss window, the way a person goes. */
+export async function goToWindow(page: Page, plan: "월간" | "연간" = "월간"): Promise<void> {
+  await page.goto("/");
+  await page.getByRole("link", { name: `${plan}으로 시작하기` }).click();
+  await page.getByRole("checkbox").check();
+  await page.getByRole("button", { name: /결제하기$/ }).click();
+  await page.waitForURL(/\/window\/billing\//);
+}
+
+type Ledger = {
+  payments: { orderId: string; status: string; totalAmount: number }[];
+  billingKeys: { deletedAt: string | null }[];
+};
+
+/** What Toss's stand-in holds of one customer: the judge of what was charged. */
+export async function ledgerOf(page: Page, email: string): Promise<Ledger> {
+  const me = await customerKeyOf(page, email);
+  const answer = await fetch(`${emulatorUrl()}/emulator/ledger?customerKey=${me}`);
+  return (await answer.json()) as Ledger;
+}
+
+/** The signed-in person's customer key; nobody else may learn it. */
+async function customerKeyOf(page: Page, email: string): Promise<string> {
+  const origin = new URL(page.url()).origin;
+  const who = await page.request.get(`${origin}/api/auth/me`);
+  expect(((await who.json()) as { email: string }).email).toBe(email);
+  const { default: postgres } = await import("postgres");
+  const sql = postgres(process.env.E2E_DATABASE_URL ?? "", { max: 1 });
+  try {
+    const [row] = await sql<{ customer_key: string }[]>`select customer_key from users where email = ${email}`;
+    return row?.customer_key ?? "";
+  } finally {
+    await sql.end();
+  }
+}
+
+/** From now on the person's card answers like this; null: as its number says. */
+export async function cardTurns(page: Page, email: string, code: string | null): Promise<void> {
+  const customerKey = await customerKeyOf(page, email);
+  const answer = await fetch(`${emulatorUrl()}/emulator/billing-keys/behaviour`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ customerKey, behaviour: code === null ? null : { kind: "decline", code } }),
+  });
+  expect(answer.ok).toBe(true);
+}
+
+/** The demo's controls at the bottom of every page. */
+export async function demoControl(page: Page, name: "+1일" | "다음 결제일로" | "배치 실행"): Promise<void> {
+  const bar = page.getByRole("complementary", { name: "데모 도구" });
+  const label = name === "+1일" ? "시각을 하루 뒤로 옮기기" : name;
+  const answered = page.waitForResponse((response) => response.url().includes("/api/demo/"));
+  await bar.getByRole("button", { name: label }).click();
+  expect((await answered).ok()).toBe(true);
+  await expect(bar.getByRole("button", { name: label })).toBeEnabled();
+}

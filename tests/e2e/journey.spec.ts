@@ -1,0 +1,183 @@
+import { cardTurns, demoControl, expect, goToWindow, inspect, ledgerOf, registerCard, signIn, test } from "./journey-test";
+
+const EMAIL = "haneul@trakko.demo";
+const SHINHAN = "4518421234567890";
+const HYUNDAI = "4330281234567890";
+
+test("a person subscribes, is charged again, falls behind, catches up with a new card, cancels, resumes, cancels and ends", async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+
+  await test.step("signs in, sees the plans and pays", async () => {
+    await signIn(page, "윤하늘");
+    await page.goto("/");
+    await inspect(page, "01-plans");
+    await page.getByRole("link", { name: "월간으로 시작하기" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByRole("checkbox")).not.toBeChecked();
+    await inspect(page, "02-checkout");
+    await page.getByRole("checkbox").check();
+    await page.getByRole("button", { name: "9,900원 결제하기" }).click();
+    await page.waitForURL(/\/window\/billing\//);
+    await inspect(page, "03-window");
+    await registerCard(page, SHINHAN);
+    await expect(page.getByRole("heading", { name: "Pro를 시작했어요" })).toBeVisible();
+    expect(page.url(), "the card's one-time key stays in the address").not.toContain("authKey");
+    await inspect(page, "04-success");
+  });
+
+  await test.step("is PRO and sees it on the status page", async () => {
+    expect(await tier(page)).toBe("PRO");
+    await page.goto("/billing");
+    await expect(page.getByText(/다음 결제일은 .+이에요/)).toBeVisible();
+    await expect(page.getByText("결제 완료")).toHaveCount(1);
+    await inspect(page, "05-active");
+    expect(await chargesAtToss(page)).toBe(1);
+  });
+
+  await test.step("is charged exactly once more when the month is over, however often the batch runs", async () => {
+    await demoControl(page, "다음 결제일로");
+    await demoControl(page, "배치 실행");
+    await demoControl(page, "배치 실행");
+    await expect(page.getByText("결제 완료")).toHaveCount(2);
+    expect(await chargesAtToss(page)).toBe(2);
+    await inspect(page, "06-renewed");
+  });
+
+  await test.step("is told why the card did not work, and keeps PRO meanwhile", async () => {
+    await cardTurns(page, EMAIL, "REJECT_CARD_PAYMENT");
+    await demoControl(page, "다음 결제일로");
+    await demoControl(page, "배치 실행");
+    await expect(page.getByText(/결제하지 못했어요\. .+까지 Pro를 쓸 수 있어요/)).toBeVisible();
+    await expect(page.getByText(/잔액이 부족/).first()).toBeVisible();
+    expect(await tier(page)).toBe("PRO");
+    await inspect(page, "07-past-due");
+  });
+
+  await test.step("settles it with another card in one go", async () => {
+    await page.getByRole("button", { name: "카드 바꾸기" }).first().click();
+    await registerCard(page, HYUNDAI);
+    await expect(page.getByRole("heading", { name: "카드를 바꿨어요" })).toBeVisible();
+    await expect(page.getByText(/밀려 있던 9,900원/)).toBeVisible();
+    await inspect(page, "08-card-changed");
+    await page.goto("/billing");
+    await expect(page.getByText(/다음 결제일은/)).toBeVisible();
+    await expect(page.getByText(/현대카드/).first()).toBeVisible();
+    expect(await chargesAtToss(page)).toBe(3);
+    const { billingKeys } = await ledgerOf(page, EMAIL);
+    expect(
+      billingKeys.filter((key) => key.deletedAt === null),
+      "only the new card is left at Toss",
+    ).toHaveLength(1);
+  });
+
+  await test.step("cancels in two clicks and takes it back", async () => {
+    await page.getByRole("link", { name: "구독 취소하기" }).click();
+    await expect(page.getByRole("heading", { name: "구독을 취소할까요?" })).toBeVisible();
+    await inspect(page, "09-cancel");
+    await page.getByRole("button", { name: "구독 취소하기" }).click();
+    await expect(page.getByText("구독을 취소했어요")).toBeVisible();
+    await page.goto("/billing");
+    await expect(page.getByText(/에 끝나요/).first()).toBeVisible();
+    await inspect(page, "10-cancelling");
+    await page.getByRole("button", { name: "구독 유지하기" }).click();
+    await expect(page.getByText(/다음 결제일은/)).toBeVisible();
+  });
+
+  await test.step("cancels for good: FREE when the period is over, and never charged again", async () => {
+    await page.goto("/billing/cancel");
+    await page.getByRole("button", { name: "구독 취소하기" }).click();
+    await expect(page.getByText("구독을 취소했어요")).toBeVisible();
+    expect(await tier(page)).toBe("PRO");
+    await demoControl(page, "다음 결제일로");
+    expect(await tier(page), "FREE at the end of the period, before any batch").toBe("FREE");
+    await demoControl(page, "배치 실행");
+    await page.goto("/billing");
+    await expect(page.getByText(/Pro 구독이 .+에 끝났어요/)).toBeVisible();
+    expect(await chargesAtToss(page)).toBe(3);
+    await inspect(page, "11-ended");
+  });
+
+  async function chargesAtToss(on: typeof page): Promise<number> {
+    const { payments } = await ledgerOf(on, EMAIL);
+    return payments.filter(({ status }) => status === "DONE").length - before;
+  }
+});
+
+/** What the other project's run of the same journey left behind. */
+let before = 0;
+test.beforeEach(async ({ page }) => {
+  await signIn(page, "윤하늘");
+  const { payments } = await ledgerOf(page, EMAIL);
+  before = payments.filter(({ status }) => status === "DONE").length;
+});
+
+async function tier(page: import("@playwright/test").Page): Promise<string> {
+  const me = await page.request.get("/api/auth/me");
+  return ((await me.json()) as { subscriptionTier: string }).subscriptionTier;
+}
+
+test("a card that is refused leaves a person FREE, says why, and the next card works", async ({ page }) => {
+  await goToWindow(page);
+  await registerCard(page, "4518420000000103");
+  await expect(page.getByText(/분실이나 도난/)).toBeVisible();
+  await expect(page.getByText("결제된 금액은 없어요.")).toBeVisible();
+  await inspect(page, "20-declined");
+  expect(await tier(page)).toBe("FREE");
+  await page.getByRole("link", { name: "다시 결제하기" }).click();
+  await page.getByRole("checkbox").check();
+  await page.getByRole("button", { name: /결제하기$/ }).click();
+  await registerCard(page, SHINHAN);
+  await expect(page.getByRole("heading", { name: "Pro를 시작했어요" })).toBeVisible();
+  await endAtOnce(page);
+});
+
+test("an answer that is lost on the way is found again: charged once, PRO, no alarm", async ({ page }) => {
+  await goToWindow(page, "연간");
+  await registerCard(page, "4518420000000201");
+  await expect(page.getByRole("heading", { name: "Pro를 시작했어요" })).toBeVisible();
+  const { payments } = await ledgerOf(page, EMAIL);
+  expect(payments.filter(({ status }) => status === "DONE").length - before).toBe(1);
+  await page.reload();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Pro를 시작했어요" })).toBeVisible();
+  expect((await ledgerOf(page, EMAIL)).payments.filter(({ status }) => status === "DONE").length - before).toBe(1);
+  await endAtOnce(page);
+});
+
+test("leaving the Toss window either way is no error and costs nothing", async ({ page }) => {
+  await goToWindow(page);
+  await page.locator('[data-action="cancel"]').first().click();
+  await expect(page.getByRole("heading", { name: "결제를 취소했어요" })).toBeVisible();
+  await inspect(page, "21-canceled");
+  await page.getByRole("link", { name: "다시 결제하기" }).click();
+  await page.getByRole("checkbox").check();
+  await page.getByRole("button", { name: /결제하기$/ }).click();
+  await page.waitForURL(/\/window\/billing\//);
+  await page.locator('[data-action="close"]').first().click();
+  await expect(page).toHaveURL(/\/billing\/checkout/);
+  expect(await tier(page)).toBe("FREE");
+});
+
+test("a card that the window refuses comes back with words and a way on", async ({ page }) => {
+  await goToWindow(page);
+  await page.locator("details.test-cards").evaluate((details: HTMLDetailsElement) => {
+    details.open = true;
+  });
+  await page.locator('button[data-card="4518420000000301"]').click();
+  await page.locator('input[name="agreed"]').check();
+  await page.locator('form[data-step="card"] .primary').click();
+  await expect(page).toHaveURL(/\/billing\/fail/);
+  await expect(page.getByText("결제된 금액은 없어요.")).toBeVisible();
+  await inspect(page, "22-fail");
+});
+
+/** Leaves the person FREE for the next journey: cancels, and lets the period pass. */
+async function endAtOnce(page: import("@playwright/test").Page): Promise<void> {
+  await page.goto("/billing/cancel");
+  await page.getByRole("button", { name: "구독 취소하기" }).click();
+  await expect(page.getByText("구독을 취소했어요")).toBeVisible();
+  await demoControl(page, "다음 결제일로");
+  expect(await tier(page)).toBe("FREE");
+}

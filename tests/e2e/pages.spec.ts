@@ -1,0 +1,73 @@
+import { expect, inspect, signIn, test } from "./journey-test";
+
+/** Everybody of the demo, and what their status page has to say first. */
+const STATES: [name: string, says: RegExp][] = [
+  ["김민지", /다음 결제일은/],
+  ["이서준", /다음 결제일은/],
+  ["박지우", /까지 Pro를 쓸 수 있어요/],
+  ["최하윤", /까지 Pro를 쓸 수 있어요/],
+  ["정도윤", /에 끝나요/],
+  ["강소연", /에 끝났어요/],
+  ["윤하늘", /무료로 쓰고 있어요/],
+  ["임유나", /다음 결제일은/],
+  ["한관리", /관리자 계정이라/],
+];
+const SIZES = [
+  { name: "wide", width: 1280, height: 900 },
+  { name: "phone", width: 360, height: 780 },
+];
+
+for (const [name, says] of STATES) {
+  test(`the status page of ${name} says where things stand, wide and narrow, light and dark`, async ({ page }) => {
+    await signIn(page, name);
+    for (const { name: size, ...viewport } of SIZES) {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme });
+        await page.goto("/billing");
+        await expect(page.getByText(says).first()).toBeVisible();
+        await inspect(page, `status-${name}-${size}-${colorScheme}`);
+      }
+    }
+  });
+}
+
+test("the public pages stand wide and narrow, in both languages", async ({ page }) => {
+  for (const path of ["/", "/sign-in", "/legal/terms", "/legal/refund", "/legal/privacy", "/nowhere"]) {
+    for (const { name: size, ...viewport } of SIZES) {
+      await page.setViewportSize(viewport);
+      await page.goto(path);
+      await inspect(page, `public${path.replaceAll("/", "-")}-${size}`);
+    }
+  }
+  await page.goto("/");
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await inspect(page, "public-english");
+  await expect(
+    page
+      .getByText(/[가-힣]{2,}/)
+      .filter({ visible: true })
+      .and(page.locator("main *")),
+  ).toHaveCount(0);
+});
+
+test("pages of a person ask who it is, and admin pages show themselves to nobody else", async ({ page }) => {
+  for (const path of ["/billing", "/billing/checkout?plan=pro_monthly", "/billing/cancel", "/billing/success?orderId=trk_x1"]) {
+    await page.goto(path);
+    await expect(page).toHaveURL(/\/sign-in/);
+  }
+  await signIn(page, "김민지");
+  const answer = await page.goto("/admin");
+  expect(answer?.status()).toBe(404);
+});
+
+test("the admin page tells in its first line whether everything is all right", async ({ page }) => {
+  await signIn(page, "한관리");
+  for (const { name: size, ...viewport } of SIZES) {
+    await page.setViewportSize(viewport);
+    await page.goto("/admin");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await inspect(page, `admin-${size}`);
+  }
+});
