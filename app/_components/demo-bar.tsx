@@ -63,8 +63,8 @@ export function DemoBar({ nowText, emulatorUrl, words }: DemoBarProps) {
             rel="noreferrer"
             className="inline-flex min-h-10 items-center gap-1 px-2 font-medium text-blue hover:underline"
           >
-            {words.emulator}
-            <ExternalLink aria-label={words.newWindow} className="size-3.5" />
+            <span className="sr-only sm:not-sr-only">{words.emulator}</span>
+            <ExternalLink aria-label={words.newWindow} className="size-4" />
           </a>
         </div>
         <button

@@ -43,7 +43,7 @@ export async function SiteHeader() {
   return (
     <header className="border-line border-b bg-paper print:hidden">
       <div className="mx-auto flex min-h-14 max-w-wide items-center justify-between gap-2 px-4">
-        <Link href="/" aria-label={t("home")} className="rounded-card">
+        <Link href="/" aria-label={t("home")} className="inline-flex rounded-card">
           <Logo />
         </Link>
         <nav aria-label={t("navigation")} className="flex items-center">

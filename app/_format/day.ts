@@ -14,6 +14,9 @@ const PARTS = new Intl.DateTimeFormat("en-US", {
 const MONTH = new Intl.DateTimeFormat("en-US", { timeZone: TIME_ZONE, month: "numeric" });
 const KOREAN_WEEKDAY = new Intl.DateTimeFormat("ko-KR", { timeZone: TIME_ZONE, weekday: "short" });
 
+/** A date stays on one line: its parts are joined by spaces that do not break. */
+const SPACE = "\u00a0";
+
 type Wording = {
   locale: Locale;
   /** The year is written only when it is another one than now's. */
@@ -39,11 +42,11 @@ export function formatDay(at: Date, { locale, now, weekday = false }: Wording): 
   const { year, month, day, weekday: englishWeekday } = seoulParts(at);
   const isOtherYear = year !== seoulParts(now).year;
   if (locale === "ko") {
-    const text = `${isOtherYear ? `${year}년 ` : ""}${MONTH.format(at)}월 ${day}일`;
-    return weekday ? `${text} (${KOREAN_WEEKDAY.format(at)})` : text;
+    const text = `${isOtherYear ? `${year}년${SPACE}` : ""}${MONTH.format(at)}월${SPACE}${day}일`;
+    return weekday ? `${text}${SPACE}(${KOREAN_WEEKDAY.format(at)})` : text;
   }
-  const text = `${month} ${day}${isOtherYear ? `, ${year}` : ""}`;
-  return weekday ? `${englishWeekday}, ${text}` : text;
+  const text = `${month}${SPACE}${day}${isOtherYear ? `,${SPACE}${year}` : ""}`;
+  return weekday ? `${englishWeekday},${SPACE}${text}` : text;
 }
 
 /** @returns an instant in Seoul with its time: `12월 31일 오전 9시`, `12월 31일 오후 3시 5분`, `Dec 31, 9:00 AM` */

@@ -134,6 +134,7 @@ const ERROR_CODES = [
   "not_found",
   "unknown_person",
   "internal",
+  "no_next_charge",
 ];
 
 describe.each([

@@ -25,20 +25,38 @@ function outcomeOf({ status, refundedWon, amountWon }: PaymentView): Outcome {
 
 type PaymentHistoryProps = { payments: PaymentView[]; now: Date };
 
+/** What fits on a screen; the rest unfolds. */
+const PAYMENTS_AT_FIRST = 6;
+
 export function PaymentHistory({ payments, now }: PaymentHistoryProps) {
   const t = useTranslations("billing");
+  const older = payments.slice(PAYMENTS_AT_FIRST);
   return (
     <Panel id="payments" title={t("historyTitle")}>
       {payments.length === 0 ? (
         <p className="text-14 text-muted">{t("historyEmpty")}</p>
       ) : (
-        <ul className="-my-4 divide-y divide-line">
-          {payments.map((payment) => (
-            <PaymentRow key={payment.orderId} payment={payment} now={now} />
-          ))}
-        </ul>
+        <PaymentRows payments={payments.slice(0, PAYMENTS_AT_FIRST)} now={now} />
       )}
+      {older.length > 0 ? (
+        <details className="mt-2 border-line border-t pt-4">
+          <summary className="inline-block list-none py-1 text-14 text-blue hover:underline">
+            {t("historyMore", { count: older.length })}
+          </summary>
+          <PaymentRows payments={older} now={now} />
+        </details>
+      ) : null}
     </Panel>
+  );
+}
+
+function PaymentRows({ payments, now }: PaymentHistoryProps) {
+  return (
+    <ul className="-my-2 divide-y divide-line">
+      {payments.map((payment) => (
+        <PaymentRow key={payment.orderId} payment={payment} now={now} />
+      ))}
+    </ul>
   );
 }
 
@@ -50,38 +68,40 @@ function PaymentRow({ payment, now }: { payment: PaymentView; now: Date }) {
   const outcome = outcomeOf(payment);
   const { at, amountWon, refundedWon, card, period, plan, declineReason, receiptUrl, invoiceNumber } = payment;
   return (
-    <li className="py-4 text-14">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <p className="font-semibold">
+    <li className="flex justify-between gap-4 py-4 text-13 text-muted">
+      <div className="min-w-0 space-y-0.5">
+        <p className="font-semibold text-14 text-ink">
           <Day at={at} now={now} />
         </p>
-        <p className="font-semibold">
-          <Money amountWon={amountWon} />
-        </p>
-      </div>
-      <div className="mt-1 flex flex-wrap items-baseline justify-between gap-x-4 text-13 text-muted">
-        <p className="min-w-0">
+        <p>
           {plans(plan)}, {formatPeriod(period, { locale, now })}
         </p>
-        <StatusWord tone={TONE[outcome]}>{t(`status_${outcome}`)}</StatusWord>
+        {declineReason ? <p className="text-red">{decline(declineReason)}</p> : null}
+        <p className="flex flex-wrap gap-x-3">
+          {card ? <PaymentCard card={card} /> : null}
+          <span className="whitespace-nowrap">{t("invoiceNumber", { number: invoiceNumber })}</span>
+        </p>
       </div>
-      {declineReason ? <p className="mt-1 text-13 text-red">{decline(declineReason)}</p> : null}
-      <p className="mt-1 flex flex-wrap items-baseline gap-x-3 text-13 text-muted">
-        {card ? <PaymentCard card={card} /> : null}
-        <span className="whitespace-nowrap">{t("invoiceNumber", { number: invoiceNumber })}</span>
-        {refundedWon > 0 ? <span>{t("refundedAmount", { amount: formatWon(refundedWon, locale) })}</span> : null}
+      <div className="flex shrink-0 flex-col items-end gap-0.5">
+        <p className="font-semibold text-14 text-ink">
+          <Money amountWon={amountWon} />
+        </p>
+        <StatusWord tone={TONE[outcome]}>{t(`status_${outcome}`)}</StatusWord>
+        {refundedWon > 0 ? (
+          <p className="whitespace-nowrap">{t("refundedAmount", { amount: formatWon(refundedWon, locale) })}</p>
+        ) : null}
         {receiptUrl ? (
           <a
             href={receiptUrl}
             target="_blank"
             rel="noreferrer"
             aria-label={t("receiptOf", { day: formatDay(at, { locale, now }) })}
-            className="ml-auto py-1 font-medium text-blue hover:underline"
+            className="py-1 font-medium text-blue hover:underline"
           >
             {t("receipt")}
           </a>
         ) : null}
-      </p>
+      </div>
     </li>
   );
 }

@@ -56,7 +56,9 @@ function Events({ events, now }: TimelineProps) {
             className={clsx("size-2 shrink-0 -translate-y-0.5 rounded-full bg-current", TEXT_TONE[TONE[kind]])}
           />
           <span className="flex min-w-0 flex-1 flex-wrap justify-between gap-x-4">
-            <span>{t(`timeline_${kind}`, { amount: amountWon === null ? "" : formatWon(amountWon, locale) })}</span>
+            <span>
+              {t(`timeline_${kind}`)} {amountWon ? <span className="text-muted">{formatWon(amountWon, locale)}</span> : null}
+            </span>
             <span className="text-13 text-muted">
               <Day at={at} now={now} />
             </span>
