@@ -1,6 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { createApi } from "./api";
+import { createConsole } from "./console";
 import { createControls } from "./controls";
 import type { Core } from "./core";
 import type { WebhookSender } from "./webhook-sender";
@@ -16,6 +17,7 @@ export function createApp(core: Core, sender: WebhookSender): Hono<{ Bindings: H
   app.get("/healthz", (context) => context.json({ ok: true }));
   app.route("/", createApi(core));
   app.route("/", createWindow(core));
+  app.route("/", createConsole(core));
   app.route("/", createControls(core, sender));
   app.onError((error, context) => context.json({ error: { code: "emulator_failed", message: error.message } }, 500));
   app.notFound((context) => context.json({ error: { code: "not_found", message: "nothing here" } }, 404));

@@ -64,47 +64,47 @@ export const TEST_CARDS: readonly TestCard[] = [
   approved("5336091234567890", "카카오뱅크 체크", "KakaoBank debit"),
   approved("5370421234567890", "토스뱅크 체크", "TossBank debit"),
   approved("5535771234567890", "삼성 법인", "Samsung corporate"),
-  declining("4518420000000101", "REJECT_CARD_PAYMENT", "한도초과·잔액부족", "limit or balance"),
-  declining("4518420000000102", "INVALID_STOPPED_CARD", "정지된 카드", "suspended card"),
-  declining("4518420000000103", "INVALID_CARD_LOST_OR_STOLEN", "분실·도난 카드", "lost or stolen card"),
-  declining("4518420000000104", "INVALID_CARD_EXPIRATION", "유효기간 지난 카드", "expired card"),
-  declining("4518420000000105", "REJECT_CARD_COMPANY", "카드사 거절", "declined by the issuer"),
-  declining("4518420000000106", "EXCEED_MAX_ONE_DAY_AMOUNT", "일일 한도 초과", "daily limit"),
-  declining("4518420000000107", "PROVIDER_ERROR", "카드사 일시 오류", "temporary provider error"),
+  declining("4518420000000101", "REJECT_CARD_PAYMENT", "한도초과·잔액부족", "Limit or balance"),
+  declining("4518420000000102", "INVALID_STOPPED_CARD", "정지된 카드", "Suspended card"),
+  declining("4518420000000103", "INVALID_CARD_LOST_OR_STOLEN", "분실·도난 카드", "Lost or stolen card"),
+  declining("4518420000000104", "INVALID_CARD_EXPIRATION", "유효기간 지난 카드", "Expired card"),
+  declining("4518420000000105", "REJECT_CARD_COMPANY", "카드사 거절", "Declined by the issuer"),
+  declining("4518420000000106", "EXCEED_MAX_ONE_DAY_AMOUNT", "일일 한도 초과", "Daily limit"),
+  declining("4518420000000107", "PROVIDER_ERROR", "카드사 일시 오류", "Temporary provider error"),
   {
     number: "4330121234567890",
     behaviour: { kind: "approve" },
-    label: { ko: "지원하지 않는 카드 (결제할 때 거절)", en: "unsupported card (declines the charge)" },
+    label: { ko: "지원하지 않는 카드 (등록은 되고 결제할 때 거절)", en: "Unsupported (registers, declines when charged)" },
   },
   {
     number: "4518420000000201",
     behaviour: { kind: "lost_answer" },
-    label: { ko: "결제되지만 응답이 끊김", en: "charged, but the answer is lost" },
+    label: { ko: "결제되지만 응답이 끊김", en: "Charged, but the answer is lost" },
   },
   {
     number: "4518420000000202",
     behaviour: { kind: "slow" },
-    label: { ko: "느린 승인 (3초)", en: "slow approval (3 s)" },
+    label: { ko: "느린 승인 (3초)", en: "Slow approval (3 s)" },
   },
   {
     number: "4518420000000301",
     behaviour: { kind: "refuse_in_window", code: "REJECT_CARD_COMPANY" },
-    label: { ko: "결제창에서 등록 거절", en: "refused in this window" },
+    label: { ko: "결제창에서 등록 거절", en: "Refused in this window" },
   },
   {
     number: "4518420000000302",
     behaviour: { kind: "refuse_at_issue", code: "INVALID_CARD_NUMBER" },
-    label: { ko: "빌링키 발급 단계에서 거절", en: "refused when the billing key is issued" },
+    label: { ko: "빌링키 발급 단계에서 거절", en: "Refused when the billing key is issued" },
   },
   {
     number: "4518420000000401",
     behaviour: { kind: "decline_after", approvals: 1, code: "REJECT_CARD_PAYMENT" },
-    label: { ko: "첫 결제 승인, 다음부터 잔액부족", en: "first charge approved, then limit or balance" },
+    label: { ko: "첫 결제 승인, 이후 잔액부족", en: "First charge approved, then limit or balance" },
   },
   {
     number: "4518420000000403",
     behaviour: { kind: "decline_after", approvals: 3, code: "INVALID_STOPPED_CARD" },
-    label: { ko: "세 번 승인, 다음부터 정지된 카드", en: "three charges approved, then suspended" },
+    label: { ko: "세 번 승인, 이후 정지된 카드", en: "Three charges approved, then suspended" },
   },
 ];
 
@@ -140,6 +140,6 @@ function declining(number: string, code: string, ko: string, en: string): TestCa
   return {
     number,
     behaviour: { kind: "decline", code },
-    label: { ko: `${ko} (결제할 때 거절)`, en: `${en} (declines the charge)` },
+    label: { ko, en },
   };
 }

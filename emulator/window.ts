@@ -69,7 +69,7 @@ export function createWindow(core: Core): Hono {
     const { request, number, expiry } = form.data;
     const errors = findErrors(core, form.data, language);
     const cardExpiry = readExpiry(expiry);
-    if (Object.keys(errors).length > 0 || cardExpiry === null) return context.json({ errors }, 422);
+    if (Object.keys(errors).length > 0 || cardExpiry === null) return context.json({ errors });
     const behaviour = cardBehaviour(core, digitsOf(number));
     if (behaviour.kind === "refuse_in_window") {
       const refusal = failureOf(behaviour.code).message[language];
@@ -81,10 +81,9 @@ export function createWindow(core: Core): Hono {
   pages.post("/window/billing/verify", async (context) => {
     const form = codeForm.safeParse(await context.req.json().catch(() => undefined));
     const session = form.success ? sessions.get(form.data.session) : undefined;
-    if (!form.success || session === undefined)
-      return context.json({ message: WINDOW_TEXT[languageOf(context)].errors.session }, 410);
+    if (!form.success || session === undefined) return context.json({ message: WINDOW_TEXT[languageOf(context)].errors.session });
     if (form.data.code.trim() !== TEST_SMS_CODE)
-      return context.json({ errors: { code: WINDOW_TEXT[session.language].errors.code } }, 422);
+      return context.json({ errors: { code: WINDOW_TEXT[session.language].errors.code } });
     sessions.delete(form.data.session);
     const { customerKey } = session.request;
     const authKey = createAuthentication(core, { customerKey, cardNumber: session.cardNumber, expiry: session.expiry });

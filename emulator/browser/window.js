@@ -117,7 +117,7 @@
       showErrors(form, answer.errors ?? {});
       if (answer.redirect !== undefined) leave(answer.redirect);
       else if (answer.message !== undefined) warn(answer.message);
-      else if (response.ok) proceed(answer);
+      else if (response.ok && answer.errors === undefined) proceed(answer);
     } catch {
       warn(root.dataset.failed);
     } finally {
