@@ -1,0 +1,60 @@
+import { and, asc, gt, not, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import type { Transaction } from "../client";
+import { paymentMethods, webhookEvents } from "../schema";
+
+export type SealedRow = { id: string; sealed: string };
+export type SealedClaim = {
+  /** Rows sealed under this key of the ring are left alone. */
+  keyId: string;
+  after: string;
+  limit: number;
+  /** Whether to wait for rows that somebody else holds, or to leave them out. */
+  waits: boolean;
+};
+
+/** The sealed text begins with the id of its key and a dot. */
+const isSealedUnder = (column: PgColumn, keyId: string): SQL => sql`starts_with(${column}, ${`${keyId}.`})`;
+const lockOf = ({ waits }: SealedClaim) => (waits ? {} : { skipLocked: true as const });
+
+/** Takes billing keys that are sealed under another key, by id. */
+export const lockOtherwiseSealedKeys = (tx: Transaction, claim: SealedClaim): Promise<SealedRow[]> =>
+  tx
+    .select({ id: paymentMethods.id, sealed: paymentMethods.billingKeySealed })
+    .from(paymentMethods)
+    .where(and(gt(paymentMethods.id, claim.after), not(isSealedUnder(paymentMethods.billingKeySealed, claim.keyId))))
+    .orderBy(asc(paymentMethods.id))
+    .limit(claim.limit)
+    .for("update", lockOf(claim));
+
+/** The same for the bodies of webhooks. */
+export const lockOtherwiseSealedBodies = (tx: Transaction, claim: SealedClaim): Promise<SealedRow[]> =>
+  tx
+    .select({ id: webhookEvents.id, sealed: webhookEvents.bodySealed })
+    .from(webhookEvents)
+    .where(and(gt(webhookEvents.id, claim.after), not(isSealedUnder(webhookEvents.bodySealed, claim.keyId))))
+    .orderBy(asc(webhookEvents.id))
+    .limit(claim.limit)
+    .for("update", lockOf(claim));
+
+export async function storeSealedKeys(tx: Transaction, rows: (SealedRow & { fingerprint: string })[]): Promise<void> {
+  if (rows.length === 0) return;
+  const fresh = sql.join(
+    rows.map(({ id, sealed, fingerprint }) => sql`(${id}::uuid, ${sealed}, ${fingerprint})`),
+    sql`, `,
+  );
+  await tx.execute(sql`
+    update payment_methods set billing_key_sealed = fresh.sealed, billing_key_fingerprint = fresh.fingerprint
+    from (values ${fresh}) as fresh (id, sealed, fingerprint) where payment_methods.id = fresh.id`);
+}
+
+export async function storeSealedBodies(tx: Transaction, rows: SealedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const fresh = sql.join(
+    rows.map(({ id, sealed }) => sql`(${id}::uuid, ${sealed})`),
+    sql`, `,
+  );
+  await tx.execute(sql`
+    update webhook_events set body_sealed = fresh.sealed
+    from (values ${fresh}) as fresh (id, sealed) where webhook_events.id = fresh.id`);
+}

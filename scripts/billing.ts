@@ -1,0 +1,96 @@
+// The operator's tool: what the batch and the admin page do, from a shell. Its answer goes to standard output, its log to standard error.
+
+import { Command } from "commander";
+import { replayWebhook } from "@/lib/admin/replay-webhook";
+import { rotateKeys } from "@/lib/billing/rotate-keys";
+import { runBilling } from "@/lib/billing/run-billing";
+import { Obstacle, runScript } from "@/scripts/obstacle";
+import { withOperatorContext } from "@/scripts/operator-context";
+
+type Spoken = { answer: object; sentence: string; isGood: boolean };
+type Flags = { json?: true };
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+async function main(): Promise<number> {
+  let exitCode = 0;
+  const speak = ({ answer, sentence, isGood }: Spoken, { json }: Flags) => {
+    console.log(json ? JSON.stringify(answer) : sentence);
+    exitCode = isGood ? 0 : 1;
+  };
+  const program = new Command("billing")
+    .usage("COMMAND [options]")
+    .description("Runs and repairs the billing of one deployment. Reads the environment described in .env.example.");
+  program
+    .command("run")
+    .description("run the batch: settle doubts, end what is over, charge what is due; any number may run at once")
+    .option("--seconds <n>", "take no more work after this many seconds; charges under way are finished", wholeSeconds)
+    .option("--json", "print one JSON object instead of a sentence")
+    .action(async (flags: Flags & { seconds?: number }) => speak(await run(flags), flags));
+  program
+    .command("replay-webhook")
+    .description("act on a stored webhook event again; money moves only on what Toss answers now")
+    .argument("<id>", "the event's id, as the admin page shows it")
+    .option("--json", "print one JSON object instead of a sentence")
+    .action(async (eventId: string, flags: Flags) => speak(await replay(eventId), flags));
+  program
+    .command("rotate-keys")
+    .description("seal everything again under the first key of BILLING_KEY_SECRETS; safe while charging, may be repeated")
+    .option("--json", "print one JSON object instead of a sentence")
+    .action(async (flags: Flags) => speak(await rotate(), flags));
+  await program.parseAsync();
+  return exitCode;
+}
+
+function wholeSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 1) throw new Obstacle(`--seconds must be a whole number from 1 on, not "${text}".`);
+  return seconds;
+}
+
+const run = ({ seconds = Number.POSITIVE_INFINITY }: { seconds?: number }): Promise<Spoken> =>
+  withOperatorContext(async (context, { wasToldToStop }) => {
+    const endsAt = performance.now() + seconds * 1000;
+    const isOutOfTime = () => wasToldToStop() || performance.now() > endsAt;
+    const summary = await runBilling(context, { trigger: "operator", isOutOfTime });
+    const { status, stopCode, due, paid, declined, unknown, ended, reconciled, remaining } = summary;
+    const counts = `${due} due: ${paid} paid, ${declined} declined, ${unknown} unknown; ${ended} ended, ${reconciled} reconciled, ${remaining} remaining`;
+    const why = stopCode ? ` by ${stopCode}: nobody was dunned for it; mend it and run again` : "";
+    return {
+      answer: summary,
+      sentence: `run ${summary.runId} ${status}${why} in ${summary.seconds} s. ${counts}.`,
+      isGood: status === "completed" || status === "out_of_time",
+    };
+  });
+
+function replay(eventId: string): Promise<Spoken> {
+  if (!UUID.test(eventId)) throw new Obstacle(`"${eventId}" is not the id of a webhook event: the admin page shows them.`);
+  return withOperatorContext(async (context) => {
+    const replayed = await replayWebhook(context, { eventId });
+    if (replayed.kind === "not_found") throw new Obstacle(`There is no webhook event ${eventId}.`);
+    const { eventType, status, result } = replayed;
+    const later = status === "received" ? " Toss could not be read; the next run tries again." : "";
+    return {
+      answer: { eventId, eventType, status, result },
+      sentence: `${eventType} ${eventId}: ${status} (${result}).${later}`,
+      isGood: status !== "received",
+    };
+  });
+}
+
+const rotate = (): Promise<Spoken> =>
+  withOperatorContext(async (context, { wasToldToStop }) => {
+    const rotated = await rotateKeys(context, { isOutOfTime: wasToldToStop });
+    const { keyId, paymentMethods, webhookEvents, isFinished } = rotated;
+    const unreadable = paymentMethods.unreadable + webhookEvents.unreadable;
+    const done = `sealed ${counted(paymentMethods.resealed, "billing key")} and ${counted(webhookEvents.resealed, "webhook body", "webhook bodies")} again under ${keyId}.`;
+    const rest = !isFinished
+      ? " Stopped early: run it again to go on."
+      : unreadable > 0
+        ? ` ${counted(unreadable, "row")} cannot be opened by any key of the ring (named in the log): keep every older key.`
+        : ` Nothing is sealed under another key: older keys may leave BILLING_KEY_SECRETS once every instance has ${keyId} first.`;
+    return { answer: rotated, sentence: done + rest, isGood: isFinished && unreadable === 0 };
+  });
+
+await runScript(main);

@@ -1,0 +1,133 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { receiveWebhook } from "@/lib/billing/receive-webhook";
+import { rotateKeys } from "@/lib/billing/rotate-keys";
+import type { KeyRing } from "@/lib/seal";
+import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { present, type World } from "@/tests/support/world";
+
+const world = judgedWorlds();
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const SECRET_KEY = "test_sk_of_the_command_line";
+const NEW_KEY = { id: "k2", key: Buffer.alloc(32, 9) };
+
+type Ran = { code: number; stdout: string; stderr: string };
+
+/** The tool as an operator starts it: a process of its own that knows nothing but its environment. */
+function billing(args: string[], environment: Record<string, string>): Promise<Ran> {
+  const node = ["--import", "tsx", `${ROOT}scripts/billing.ts`, ...args];
+  const variables = { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...environment };
+  return new Promise((resolve) => {
+    execFile(process.execPath, node, { cwd: ROOT, env: variables }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });
+    });
+  });
+}
+
+const ringText = (ring: KeyRing) => ring.map(({ id, key }) => `${id}:${key.toString("base64")}`).join(",");
+
+const environmentOf = ({ context, databaseUrl, emulator }: World, changes: Record<string, string> = {}) => ({
+  DATABASE_URL: databaseUrl,
+  TOSS_API_BASE_URL: emulator.url,
+  TOSS_SDK_URL: `${emulator.url}/v2/standard`,
+  TOSS_CLIENT_KEY: "test_ck_of_the_test_world",
+  TOSS_SECRET_KEY: SECRET_KEY,
+  APP_BASE_URL: "http://localhost:3000",
+  NEXTAUTH_SECRET: "n".repeat(32),
+  CRON_SECRET: "c".repeat(32),
+  BILLING_KEY_SECRETS: ringText(context.keyRing),
+  ...changes,
+});
+
+/** The tool goes by the real clock, so what is due to it began a month before. */
+const LONG_AGO = "2025-01-15T10:00:00+09:00";
+const subscriberFromLongAgo = async (w: World) => {
+  const who = await w.subscriber();
+  w.moveTo(new Date());
+  return who;
+};
+
+describe("npm run billing", () => {
+  test("run charges what is due, once, and answers with one JSON object", async () => {
+    const w = await world({ startAt: LONG_AGO });
+    const who = await subscriberFromLongAgo(w);
+    const ran = await billing(["run", "--json"], environmentOf(w));
+    expect(ran.stderr).not.toContain(SECRET_KEY);
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ status: "completed", due: 1, paid: 1, remaining: 0 });
+    expect(w.approvalsOf(who)).toHaveLength(2);
+
+    const again = await billing(["run", "--seconds", "60"], environmentOf(w));
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("0 due: 0 paid") });
+    expect(w.approvalsOf(who)).toHaveLength(2);
+    const runs = await w.sql`select trigger from billing_runs`;
+    expect(runs.map(({ trigger }) => trigger)).toEqual(["operator", "operator"]);
+  });
+
+  test("run exits 1 and says why when an operator's fault stopped it", async () => {
+    const w = await world({ startAt: LONG_AGO });
+    await subscriberFromLongAgo(w);
+    const ran = await billing(["run"], environmentOf(w, { BILLING_KEY_SECRETS: ringText([NEW_KEY]) }));
+    expect(ran).toMatchObject({ code: 1, stdout: expect.stringContaining("stopped by SEAL_KEY_MISSING") });
+  });
+
+  test("replay-webhook acts on a stored event again and writes down who asked", async () => {
+    const w = await world({ startAt: LONG_AGO });
+    const [payment] = await w.paymentsOf(await w.subscriber());
+    await w.toss.consoleCancel(present(present(payment, "a payment").payment_key, "a payment key"));
+    const id = await storedEvent(w, present(payment, "a payment").order_id);
+    const ran = await billing(["replay-webhook", id, "--json"], environmentOf(w));
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.stdout)).toEqual({
+      eventId: id,
+      eventType: "PAYMENT_STATUS_CHANGED",
+      status: "processed",
+      result: "paid",
+    });
+    const [refunded] = await w.sql`select refunded_won from payments where id = ${present(payment, "a payment").id}`;
+    expect(refunded).toEqual({ refunded_won: 9900 });
+    const [audited] = await w.sql`select actor, detail from audit_events where action = 'webhook_replayed'`;
+    expect(audited).toMatchObject({ actor: expect.stringMatching(/^operator:./), detail: { eventId: id, status: "processed" } });
+  });
+
+  test("rotate-keys seals under the new key; afterwards the tool works with a ring that has no other", async () => {
+    const w = await world({ startAt: LONG_AGO });
+    const who = await subscriberFromLongAgo(w);
+    const ran = await billing(
+      ["rotate-keys"],
+      environmentOf(w, { BILLING_KEY_SECRETS: ringText([NEW_KEY, ...w.context.keyRing]) }),
+    );
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining("1 billing key and 0 webhook bodies again under k2") });
+    const after = await billing(["run"], environmentOf(w, { BILLING_KEY_SECRETS: ringText([NEW_KEY]) }));
+    expect(after).toMatchObject({ code: 0, stdout: expect.stringContaining("1 paid") });
+    expect(w.approvalsOf(who)).toHaveLength(2);
+    // Back, so that the world's own ring opens its rows again.
+    await rotateKeys({ ...w.context, keyRing: [...w.context.keyRing, NEW_KEY] });
+  });
+
+  test.each(["run", "replay-webhook", "rotate-keys"])("%s explains itself without any environment", async (command) => {
+    const ran = await billing([command, "--help"], {});
+    expect(ran).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("--json") });
+  });
+
+  test.each<[string[], Record<string, string>, string]>([
+    [["run"], { CRON_SECRET: "short" }, "CRON_SECRET is required"],
+    [["run"], { DATABASE_URL: "localhost" }, "DATABASE_URL is no address"],
+    [["run"], { DATABASE_URL: "postgres://a:b@127.0.0.1:1/c" }, "The database at 127.0.0.1:1 does not answer"],
+    [["replay-webhook", "42"], {}, "is not the id of a webhook event"],
+    [["replay-webhook", crypto.randomUUID()], {}, "There is no webhook event"],
+    [["run", "--seconds", "0"], {}, "--seconds must be a whole number"],
+  ])("%j with %j is refused in one clear sentence", async (args, changes, sentence) => {
+    const ran = await billing(args, environmentOf(await world(), changes));
+    expect(ran).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining(sentence) });
+    expect(ran.stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+async function storedEvent({ context }: World, orderId: string): Promise<string> {
+  const rawBody = Buffer.from(JSON.stringify({ eventType: "PAYMENT_STATUS_CHANGED", data: { orderId } }));
+  const received = await receiveWebhook(context, { rawBody, headers: {}, secrets: {} });
+  if (received.kind !== "stored") throw new Error("the event was not stored");
+  return received.eventId;
+}
