@@ -42,12 +42,30 @@ export function DemoBar({ nowText, emulatorUrl, words }: DemoBarProps) {
       className="sticky bottom-0 z-10 border-line border-t bg-paper text-13 shadow-float print:hidden"
     >
       <div className="mx-auto flex max-w-admin flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-1.5">
-        <p className="flex flex-1 items-center gap-2 whitespace-nowrap font-semibold">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          aria-label={isOpen ? words.close : words.open}
+          onClick={() => setIsOpen(!isOpen)}
+          className="-ml-2 inline-flex size-9 items-center justify-center rounded-full text-muted hover:bg-ground hover:text-ink"
+        >
+          {isOpen ? <ChevronDown aria-hidden="true" className="size-5" /> : <ChevronUp aria-hidden="true" className="size-5" />}
+        </button>
+        <p className="-ml-2 flex flex-1 items-center gap-2 whitespace-nowrap font-semibold sm:flex-none">
           <FlaskConical aria-hidden="true" className="size-4 text-blue" />
           <span className="sr-only">{words.clock} </span>
           {nowText}
         </p>
-        <div hidden={!isOpen} className="order-3 flex w-full flex-wrap items-center gap-1.5 sm:order-2 sm:w-auto">
+        <a
+          href={emulatorUrl}
+          target="_blank"
+          rel="noreferrer"
+          className="inline-flex min-h-9 items-center gap-1 px-2 font-medium text-blue hover:underline"
+        >
+          <span className="sr-only sm:not-sr-only">{words.emulator}</span>
+          <ExternalLink aria-label={words.newWindow} className="size-4" />
+        </a>
+        <div hidden={!isOpen} className="flex w-full flex-wrap items-center gap-1.5 sm:ml-auto sm:w-auto">
           <button type="button" disabled={isWorking} aria-label={words.dayLabel} onClick={move("day")} className={small}>
             {words.day}
           </button>
@@ -57,26 +75,8 @@ export function DemoBar({ nowText, emulatorUrl, words }: DemoBarProps) {
           <button type="button" disabled={isWorking} onClick={runBatch} className={small}>
             {words.batch}
           </button>
-          <a
-            href={emulatorUrl}
-            target="_blank"
-            rel="noreferrer"
-            className="inline-flex min-h-10 items-center gap-1 px-2 font-medium text-blue hover:underline"
-          >
-            <span className="sr-only sm:not-sr-only">{words.emulator}</span>
-            <ExternalLink aria-label={words.newWindow} className="size-4" />
-          </a>
         </div>
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          aria-label={isOpen ? words.close : words.open}
-          onClick={() => setIsOpen(!isOpen)}
-          className="order-2 inline-flex size-9 items-center justify-center rounded-full text-muted hover:bg-ground hover:text-ink sm:order-3"
-        >
-          {isOpen ? <ChevronDown aria-hidden="true" className="size-5" /> : <ChevronUp aria-hidden="true" className="size-5" />}
-        </button>
-        <p role="status" className="order-4 w-full text-muted empty:hidden">
+        <p role="status" className="w-full text-muted empty:hidden">
           {isWorking ? words.working : result}
         </p>
       </div>
