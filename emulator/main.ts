@@ -7,8 +7,9 @@ const DEFAULT_PORT = 4010;
 try {
   const options = readOptions();
   const emulator = await startEmulator(options);
-  console.log(`emulator ${emulator.url.replace("//127.0.0.1:", "//localhost:")}`);
   stopOnSignals(emulator);
+  // Whoever reads this line may send a signal at once.
+  console.log(`emulator ${emulator.url.replace("//127.0.0.1:", "//localhost:")}`);
 } catch (error) {
   console.error(explain(error));
   process.exit(1);

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Emulator, startEmulator } from "@/emulator/start";
+import { call, charge, control, issueKey, type JsonObject } from "./client";
+
+let emulator: Emulator;
+let billingKey: string;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+beforeEach(async () => {
+  await emulator.reset();
+  billingKey = await issueKey(emulator, "customer-1");
+});
+afterAll(() => emulator.stop());
+
+async function chargeAt(now: string): Promise<string> {
+  await control(emulator, "clock", { now, frozen: true });
+  const { body } = await charge(emulator, billingKey, { customerKey: "customer-1" });
+  return String(body.orderId);
+}
+
+async function list(query: string): Promise<JsonObject[]> {
+  return JSON.parse((await call(emulator, "GET", `/v1/transactions?${query}`)).text);
+}
+
+describe("GET /v1/transactions", () => {
+  it("lists Korean days, both ends included to the second", async () => {
+    await chargeAt("2026-01-31T14:59:59Z");
+    const first = await chargeAt("2026-01-31T15:00:00Z");
+    const last = await chargeAt("2026-02-01T14:59:59.900Z");
+    await chargeAt("2026-02-01T15:00:00Z");
+    const rows = await list("startDate=2026-02-01&endDate=2026-02-01T23:59:59");
+    expect(rows.map((row) => row.orderId)).toEqual([first, last]);
+  });
+
+  it("keeps the order of time though the clock was moved back", async () => {
+    const orders = [
+      await chargeAt("2026-03-03T00:00:00Z"),
+      await chargeAt("2026-03-01T00:00:00Z"),
+      await chargeAt("2026-03-02T00:00:00Z"),
+    ];
+    const rows = await list("startDate=2026-03-01&endDate=2026-03-04");
+    expect(rows.map((row) => row.orderId)).toEqual([orders[1], orders[2], orders[0]]);
+  });
+
+  it("is read page by page without a gap or a double, rows of one instant included", async () => {
+    const orders = [];
+    for (let count = 0; count < 5; count += 1) orders.push(await chargeAt("2026-03-01T00:00:00Z"));
+    const seen: unknown[] = [];
+    let cursor = "";
+    for (let page = 0; page < 3; page += 1) {
+      const rows = await list(`startDate=2026-03-01&endDate=2026-03-02&limit=2${cursor}`);
+      seen.push(...rows.map((row) => row.orderId));
+      cursor = `&startingAfter=${rows.at(-1)?.transactionKey}`;
+    }
+    expect(seen).toEqual(orders);
+    expect(await list(`startDate=2026-03-01&endDate=2026-03-02&limit=2${cursor}`)).toEqual([]);
+  });
+
+  it.each([
+    ["a Z", "startDate=2026-01-01T00:00:00Z&endDate=2026-01-02", "INVALID_DATE"],
+    ["a day that does not exist", "startDate=2026-02-30&endDate=2026-03-01", "INVALID_DATE"],
+    ["an end before its start", "startDate=2026-02-02&endDate=2026-02-01", "INVALID_DATE"],
+    ["no end", "startDate=2026-02-02", "INVALID_REQUIRED_PARAM"],
+    ["a limit over 5000", "startDate=2026-01-01&endDate=2026-01-02&limit=5001", "EXCEED_MAX_QUERY_LIMIT"],
+    ["an unknown cursor", "startDate=2026-01-01&endDate=2026-01-02&startingAfter=none", "INVALID_REQUEST"],
+  ])("refuses %s", async (_, query, code) => {
+    expect((await call(emulator, "GET", `/v1/transactions?${query}`)).body.code).toBe(code);
+  });
+});
+
+describe("GET /v1/settlements", () => {
+  it("is always empty in test", async () => {
+    await chargeAt("2026-03-01T00:00:00Z");
+    expect((await call(emulator, "GET", "/v1/settlements?startDate=2026-03-01&endDate=2026-03-05")).text).toBe("[]");
+  });
+});

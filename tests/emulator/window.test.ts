@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Emulator, startEmulator } from "@/emulator/start";
+import { call, control, type JsonObject } from "./client";
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+beforeEach(() => emulator.reset());
+afterAll(() => emulator.stop());
+
+const REQUEST = {
+  clientKey: "test_ck_shop",
+  customerKey: "customer-1",
+  successUrl: "https://shop.example/ok?order=1&",
+  failUrl: "https://shop.example/fail?a=b",
+};
+const CARD = { number: "4518 4212 3456 7890", expiry: "12/40", identity: "900101", password: "12", agreed: true };
+
+async function open(parameters: Record<string, string>): Promise<{ status: number; text: string; headers: Headers }> {
+  return call(emulator, "GET", `/window/billing/card?${new URLSearchParams(parameters)}`, { authorization: null });
+}
+
+async function post(step: "card" | "verify", body: object, query = ""): Promise<JsonObject> {
+  return (await call(emulator, "POST", `/window/billing/${step}${query}`, { body, authorization: null })).body;
+}
+
+describe("the way through the window", () => {
+  it("ends at the success address with a one-time key, and the shop's own query is kept", async () => {
+    const { session } = await post("card", { ...CARD, request: REQUEST });
+    const { redirect } = await post("verify", { session, code: "000000" });
+    const url = new URL(String(redirect));
+    expect(url.origin + url.pathname).toBe("https://shop.example/ok");
+    expect([...url.searchParams.keys()]).toEqual(["order", "customerKey", "authKey"]);
+    const body = { authKey: url.searchParams.get("authKey"), customerKey: "customer-1" };
+    expect((await call(emulator, "POST", "/v1/billing/authorizations/issue", { body })).status).toBe(200);
+  });
+
+  it("asks again for a wrong code, and a session works once", async () => {
+    const { session } = await post("card", { ...CARD, request: REQUEST });
+    expect(await post("verify", { session, code: "123456" })).toHaveProperty("errors.code");
+    expect(await post("verify", { session, code: "000000" })).toHaveProperty("redirect");
+    expect(await post("verify", { session, code: "000000" })).toHaveProperty("message");
+    expect(emulator.state.authKeys.size).toBe(1);
+  });
+
+  it.each([
+    ["number", { number: "4518 4212 3456 789" }],
+    ["expiry", { expiry: "13/40" }],
+    ["expiry", { expiry: "12/20" }],
+    ["identity", { identity: "9001011" }],
+    ["password", { password: "1" }],
+    ["agreed", { agreed: false }],
+  ])("stops at the field %s when it is %j", async (field, change) => {
+    const { errors } = await post("card", { ...CARD, ...change, request: REQUEST });
+    expect(Object.keys(errors as object)).toEqual([field]);
+  });
+
+  it("a card that is refused here goes to the fail address with code and message, and no order id", async () => {
+    const { redirect } = await post("card", { ...CARD, number: "4518420000000301", request: REQUEST });
+    const url = new URL(String(redirect));
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      a: "b",
+      code: "REJECT_CARD_COMPANY",
+      message: "결제 승인이 거절되었습니다.",
+    });
+  });
+
+  it("knows the emulator's clock", async () => {
+    await control(emulator, "clock", { now: "2041-01-01T00:00:00+09:00", frozen: true });
+    expect(await post("card", { ...CARD, request: REQUEST })).toHaveProperty("errors.expiry");
+    expect((await open(REQUEST)).text).toContain('data-expiry="12/45"');
+  });
+
+  it("speaks Korean, and English when asked", async () => {
+    expect((await open(REQUEST)).text).toContain("자동결제에 쓸 카드를 등록해요");
+    expect((await open({ ...REQUEST, lang: "en" })).text).toContain("Register a card for automatic payment");
+    expect(await post("card", { ...CARD, agreed: false, request: REQUEST }, "?lang=en")).toEqual({
+      errors: { agreed: "Please agree to the terms to register the card." },
+    });
+  });
+
+  it("cancelling leads to the fail address", async () => {
+    const { text } = await open(REQUEST);
+    const cancelUrl = new URL((/data-cancel-url="([^"]+)"/.exec(text)?.[1] ?? "").replaceAll("&amp;", "&"));
+    expect(cancelUrl.origin + cancelUrl.pathname).toBe("https://shop.example/fail");
+    expect(cancelUrl.searchParams.get("code")).toBe("PAY_PROCESS_CANCELED");
+  });
+});
+
+describe("what arrives in the address bar", () => {
+  it.each([
+    ["successUrl", "javascript:alert(1)"],
+    ["failUrl", "/relative"],
+    ["failUrl", "data:text/html,x"],
+    ["clientKey", "test_sk_secret"],
+    ["customerKey", ""],
+    ["parentOrigin", "javascript:alert(1)"],
+    ["cardTypes", "GOLD"],
+  ])("%s = %s gets an error page that names it", async (name, value) => {
+    const { status, text } = await open({ ...REQUEST, [name]: value });
+    expect(status).toBe(400);
+    expect(text).toContain(`<code>${name}</code>`);
+    expect(text).not.toContain("alert");
+  });
+
+  it("is escaped wherever it is shown", async () => {
+    const { text } = await open({
+      ...REQUEST,
+      customerName: `"><script>alert(1)</script>`,
+      failUrl: `https://shop.example/"onload="x`,
+    });
+    expect(text).not.toContain("<script>alert");
+    expect(text).not.toContain(`"onload="`);
+  });
+
+  it("cannot be smuggled in with the form either", async () => {
+    const answer = await post("card", {
+      ...CARD,
+      number: "4518420000000301",
+      request: { ...REQUEST, failUrl: "javascript:alert(1)" },
+    });
+    expect(answer).toEqual({ message: expect.any(String) });
+  });
+
+  it("meets a strict content policy, and scripts come from files only", async () => {
+    const { headers, text } = await open(REQUEST);
+    expect(headers.get("content-security-policy")).toContain("script-src 'self'");
+    expect(text.match(/<script(?! src=)/g)).toBeNull();
+    expect(text).not.toMatch(/\son\w+=/);
+    for (const [, path] of text.matchAll(/(?:src|href)="(\/window[^"]+)"/g)) {
+      expect((await fetch(`${emulator.url}${path}`)).status).toBe(200);
+    }
+  });
+});
