@@ -74,22 +74,15 @@ export async function countDue(db: Queryable, now: Date): Promise<number> {
   return row?.total ?? 0;
 }
 
-/** Puts the first due subscription off, because claiming it failed: one poisoned row never stops the batch. @returns its id */
-export async function postponeFirstDue(
+/** Puts a due subscription off, because claiming it failed. @returns false when it is not due any more, or somebody has claimed it */
+export async function postponeDue(
   db: Queryable,
-  input: { now: Date; until: Date; problem: string },
-): Promise<string | null> {
-  const first = db
-    .select({ id: subscriptions.id })
-    .from(subscriptions)
-    .where(isDue(input.now))
-    .orderBy(asc(subscriptions.dueAt), asc(subscriptions.id))
-    .limit(1)
-    .for("update", { skipLocked: true });
-  const [row] = await db
+  input: { id: string; now: Date; until: Date; problem: string },
+): Promise<boolean> {
+  const rows = await db
     .update(subscriptions)
     .set({ dueAt: input.until, problem: input.problem })
-    .where(eq(subscriptions.id, first))
+    .where(and(eq(subscriptions.id, input.id), isDue(input.now)))
     .returning({ id: subscriptions.id });
-  return row?.id ?? null;
+  return rows.length > 0;
 }

@@ -5,7 +5,7 @@
 import type { Transaction } from "@/db/client";
 import { closeInvoices, type Invoice, insertInvoices, listOpenInvoicesOf } from "@/db/queries/invoices";
 import { insertPayments } from "@/db/queries/payments";
-import { type DueSubscription, lockNextDue, postponeFirstDue, updateSubscription } from "@/db/queries/subscriptions";
+import { type DueSubscription, lockNextDue, postponeDue, updateSubscription } from "@/db/queries/subscriptions";
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { type AuditEntry, audit } from "./audit";
@@ -26,17 +26,17 @@ const DAY_MS = 86_400_000;
  */
 export async function claimDue(context: Context, input: { runId: string; limit: number }): Promise<Claim> {
   try {
-    return await claimTogether(context, input);
+    return await claimTogether(context, { ...input, taken: [] });
   } catch (error) {
-    if (input.limit > 1) return claimOneByOne(context, input);
-    return putOffFirst(context, error);
+    context.log.warn({ err: error }, "due subscriptions could not be claimed together and are claimed one by one");
+    return claimOneByOne(context, input);
   }
 }
 
 async function claimOneByOne(context: Context, input: { runId: string; limit: number }): Promise<Claim> {
   const total: Claim = { seen: 0, ended: 0, paymentIds: [], problems: 0 };
   for (let i = 0; i < input.limit; i++) {
-    const one = await claimDue(context, { ...input, limit: 1 });
+    const one = await claimAlone(context, input.runId);
     if (one.seen === 0) break;
     total.seen += one.seen;
     total.ended += one.ended;
@@ -46,24 +46,47 @@ async function claimOneByOne(context: Context, input: { runId: string; limit: nu
   return total;
 }
 
-/** One row that cannot be claimed must not stop the others, nor be offered for ever. */
-async function putOffFirst(context: Context, error: unknown): Promise<Claim> {
-  const problem = (error instanceof Error ? error.message : String(error)).slice(0, 200);
-  context.log.error({ err: error }, "a due subscription could not be claimed");
-  const until = new Date(context.now().getTime() + DAY_MS);
-  return context.db.transaction(async (tx) => {
-    const id = await postponeFirstDue(tx, { now: context.now(), until, problem });
-    if (id) await audit(tx, context, [{ action: "put_off", subscriptionId: id, detail: { problem } }]);
-    return { seen: id ? 1 : 0, ended: 0, paymentIds: [], problems: id ? 1 : 0 };
+/** One row that cannot be claimed must not stop the others, nor be offered for ever. Only the row that failed is put off. */
+async function claimAlone(context: Context, runId: string): Promise<Claim> {
+  const taken: string[] = [];
+  try {
+    return await claimTogether(context, { runId, limit: 1, taken });
+  } catch (error) {
+    const [subscriptionId] = taken;
+    if (!subscriptionId) throw error;
+    context.log.error({ err: error, subscriptionId }, "a due subscription could not be claimed");
+    return putOff(context, { subscriptionId, problem: reasonOf(error).slice(0, 200) });
+  }
+}
+
+async function putOff(
+  context: Context,
+  { subscriptionId, problem }: { subscriptionId: string; problem: string },
+): Promise<Claim> {
+  const now = context.now();
+  const isPutOff = await context.db.transaction(async (tx) => {
+    const until = new Date(now.getTime() + DAY_MS);
+    if (!(await postponeDue(tx, { id: subscriptionId, now, until, problem }))) return false;
+    await audit(tx, context, [{ action: "put_off", subscriptionId, detail: { problem } }]);
+    return true;
   });
+  return { seen: 1, ended: 0, paymentIds: [], problems: isPutOff ? 1 : 0 };
 }
 
 type ToCollect = { due: DueSubscription; period: Period; missedPeriods: number };
 
-const claimTogether = (context: Context, { runId, limit }: { runId: string; limit: number }): Promise<Claim> =>
+type Claiming = {
+  runId: string;
+  limit: number;
+  /** Filled with the ids that were locked, for the caller of a claim that fails. */
+  taken: string[];
+};
+
+const claimTogether = (context: Context, { runId, limit, taken }: Claiming): Promise<Claim> =>
   context.db.transaction(async (tx) => {
     const now = context.now();
     const rows = await lockNextDue(tx, now, limit);
+    taken.push(...rows.map(({ subscription }) => subscription.id));
     const toCollect: ToCollect[] = [];
     let ended = 0;
     for (const due of rows) {
