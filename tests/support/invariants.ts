@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { addMonths } from "@/lib/billing/rules/calendar";
 import { MONTHS_PER_PERIOD, type Plan } from "@/lib/billing/rules/plan";
-import { SECRET_KEY, type World } from "./world";
+import { SECRET_KEY } from "./test-context";
+import type { World } from "./world";
 
 const MINUTES_UNTIL_ANY_LOOKUP = 61;
 const RUNS_UNTIL_SETTLED = 3;

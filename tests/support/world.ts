@@ -13,10 +13,11 @@ import { type Resumed, resume } from "@/lib/billing/resume";
 import type { Plan } from "@/lib/billing/rules/plan";
 import { type RunInput, type RunSummary, runBilling } from "@/lib/billing/run-billing";
 import type { BillingSettings, Context } from "@/lib/context";
-import { log } from "@/lib/log";
-import { createTossClient } from "@/lib/toss/client";
 import { createTestDatabase } from "./database";
 import { type EmulatorControls, emulatorControls } from "./emulator-controls";
+import { createContext } from "./test-context";
+
+export { KEY_RING, SECRET_KEY } from "./test-context";
 
 /** Cards of the emulator, by what they do. */
 export const CARDS = {
@@ -35,26 +36,13 @@ export const CARDS = {
 export type WorldOptions = Partial<BillingSettings> & {
   /** Where the clock stands at first; 10 March 2026, 10:00 in Seoul, unless said. */
   startAt?: string;
-  /** How long the Toss client waits for an answer. */
   readTimeoutMs?: number;
-  /** The key that the application sends; another one than the emulator knows makes an operator's fault. */
   secretKey?: string;
 };
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
-const SETTINGS: BillingSettings = {
-  priceWon: { pro_monthly: 9_900, pro_yearly: 99_000 },
-  dunningOffsetDays: [1, 3, 5, 7],
-  graceDays: 7,
-  adminEmails: [],
-  batchConcurrency: 10,
-};
-export const KEY_RING = [{ id: "k1", key: Buffer.alloc(32, 7) }];
-export const SECRET_KEY = "test_sk_of_the_test_world";
 const START_AT = "2026-03-10T10:00:00+09:00";
-/** Long for a loaded machine; tests about silence choose less. */
-const READ_TIMEOUT_MS = 10_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
@@ -63,19 +51,7 @@ export async function createWorld({ startAt, readTimeoutMs, secretKey, ...settin
   const now = () => clock.now;
   const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator({ now })]);
   const sql = postgres(database.url, { max: 2, onnotice: () => {} });
-  const context: Context = {
-    db: database.db,
-    toss: createTossClient({
-      baseUrl: emulator.url,
-      secretKey: secretKey ?? SECRET_KEY,
-      readTimeoutMs: readTimeoutMs ?? READ_TIMEOUT_MS,
-    }),
-    keyRing: KEY_RING,
-    now,
-    actor: "operator:test",
-    log,
-    settings: { ...SETTINGS, ...settings },
-  };
+  const context = createContext({ db: database.db, tossUrl: emulator.url, now, readTimeoutMs, secretKey, settings });
   const controls = emulatorControls(emulator.url);
   const moveTo = (instant: Date | string) => {
     clock.now = new Date(instant);
@@ -136,19 +112,23 @@ function actsOf(context: Context, { sql, emulator, controls }: Means) {
   const subscribe = async (who: Person, choice: { plan?: Plan; card?: string } = {}): Promise<Authorized> =>
     comeBack(who, await openSubscribe(who, choice));
 
+  /** Somebody who pays already. */
+  const subscriber = async (choice: { plan?: Plan; card?: string } = {}): Promise<Person> => {
+    const who = await person();
+    const authorized = await subscribe(who, choice);
+    if (authorized.kind !== "completed") throw new Error(`not subscribed: ${JSON.stringify(authorized)}`);
+    return who;
+  };
+
   return {
     person,
     openSubscribe,
     openChange,
     comeBack,
     subscribe,
-    /** Somebody who pays already. */
-    subscriber: async (choice: { plan?: Plan; card?: string } = {}): Promise<Person> => {
-      const who = await person();
-      const authorized = await subscribe(who, choice);
-      if (authorized.kind !== "completed") throw new Error(`not subscribed: ${JSON.stringify(authorized)}`);
-      return who;
-    },
+    subscriber,
+    /** So many people who pay already, at once. */
+    subscribers: (count: number): Promise<Person[]> => Promise.all(Array.from({ length: count }, () => subscriber())),
     changeCard: async (who: Person, card?: string): Promise<Authorized> => comeBack(who, await openChange(who, card)),
     cancel: (who: Person): Promise<Canceled> => cancel(as(who), { userId: who.id }),
     resume: (who: Person): Promise<Resumed> => resume(as(who), { userId: who.id }),

@@ -1,0 +1,42 @@
+/** The application's context as tests build it, in their own process and in those they start. */
+import type { Database } from "@/db/client";
+import type { BillingSettings, Context } from "@/lib/context";
+import { log } from "@/lib/log";
+import { createTossClient } from "@/lib/toss/client";
+
+const SETTINGS: BillingSettings = {
+  priceWon: { pro_monthly: 9_900, pro_yearly: 99_000 },
+  dunningOffsetDays: [1, 3, 5, 7],
+  graceDays: 7,
+  adminEmails: [],
+  batchConcurrency: 10,
+};
+export const KEY_RING = [{ id: "k1", key: Buffer.alloc(32, 7) }];
+export const SECRET_KEY = "test_sk_of_the_test_world";
+/** Long for a loaded machine; tests about silence choose less. */
+const READ_TIMEOUT_MS = 10_000;
+
+export type ContextInput = {
+  db: Database;
+  tossUrl: string;
+  now: () => Date;
+  /** How long the Toss client waits for an answer. */
+  readTimeoutMs?: number;
+  /** The key that the application sends; another one than the emulator knows makes an operator's fault. */
+  secretKey?: string;
+  settings?: Partial<BillingSettings>;
+};
+
+export const createContext = ({ db, tossUrl, now, readTimeoutMs, secretKey, settings }: ContextInput): Context => ({
+  db,
+  toss: createTossClient({
+    baseUrl: tossUrl,
+    secretKey: secretKey ?? SECRET_KEY,
+    readTimeoutMs: readTimeoutMs ?? READ_TIMEOUT_MS,
+  }),
+  keyRing: KEY_RING,
+  now,
+  actor: "operator:test",
+  log,
+  settings: { ...SETTINGS, ...settings },
+});
