@@ -17,7 +17,12 @@ type Ran = { code: number; stdout: string; stderr: string };
 /** The tool as an operator starts it: a process of its own that knows nothing but its environment. */
 function billing(args: string[], environment: Record<string, string>): Promise<Ran> {
   const node = ["--import", "tsx", `${ROOT}scripts/billing.ts`, ...args];
-  const variables = { NODE_ENV: "test", PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...environment };
+  const variables: NodeJS.ProcessEnv = {
+    NODE_ENV: "development",
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    ...environment,
+  };
   return new Promise((resolve) => {
     execFile(process.execPath, node, { cwd: ROOT, env: variables }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });
