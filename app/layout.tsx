@@ -26,6 +26,7 @@ export async function generateMetadata(): Promise<Metadata> {
     description: t("description"),
     applicationName: t("siteName"),
     openGraph: { type: "website", siteName: t("siteName"), title: t("homeTitle"), description: t("description") },
+    twitter: { card: "summary_large_image" },
     formatDetection: { telephone: false, date: false, address: false, email: false },
   };
 }

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { cache } from "react";
 import { ButtonLink } from "@/app/_components/button";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page } from "@/app/_components/page-frame";
 import { webContext } from "@/app/_server/context";
+import { currentPerson } from "@/app/_server/current-person";
 import { readBillingStatus } from "@/lib/billing/read-billing-status";
 import { readCheckout } from "@/lib/billing/read-checkout";
 import type { CheckoutView } from "@/lib/billing/views";
@@ -12,10 +14,22 @@ import { Authorize } from "./authorize";
 import { CleanAddress } from "./clean-address";
 import { Done } from "./done";
 
-export async function generateMetadata(): Promise<Metadata> {
+export async function generateMetadata({ searchParams }: SuccessProps): Promise<Metadata> {
   const t = await getTranslations("success");
-  return { title: t("title"), referrer: "no-referrer" };
+  const person = await currentPerson();
+  const checkout = person && (await checkoutOf(person.id, last((await searchParams).orderId)));
+  return { title: t(titleKey(checkout)), referrer: "no-referrer" };
 }
+
+function titleKey(checkout: CheckoutView | null) {
+  if (checkout?.status !== "completed") return "title";
+  return checkout.purpose === "replace_card" ? "doneCardTitle" : "doneTitle";
+}
+
+/** Read once for each request, for the title and for the page. */
+const checkoutOf = cache(async (userId: string, orderId: string) =>
+  readCheckout(await webContext(`person:${userId}`), { userId, orderId }),
+);
 
 type Returned = Record<"orderId" | "customerKey" | "authKey", string>;
 type SuccessProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -29,10 +43,10 @@ export default async function SuccessPage({ searchParams }: SuccessProps) {
   const returned = { orderId: last(query.orderId), customerKey: last(query.customerKey), authKey: last(query.authKey) };
   const here = `/billing/success?${new URLSearchParams(returned)}`;
   const person = await signedInPerson(here);
-  const context = await webContext(`person:${person.id}`);
-  const checkout = await readCheckout(context, { userId: person.id, orderId: returned.orderId });
+  const checkout = await checkoutOf(person.id, returned.orderId);
   if (!checkout) return <WayOn kind="missing" href="/billing" />;
   if (checkout.status === "completed") {
+    const context = await webContext(`person:${person.id}`);
     const status = await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
     return (
       <Page>
