@@ -10,6 +10,8 @@ import { toKoreanInstant } from "./time";
 type Markup = ReturnType<typeof html>;
 
 const ROWS = 50;
+/** Columns of figures, set flush right. */
+const FIGURES: readonly string[] = ["금액", "남은 금액", "승인 수", "순서"];
 const won = new Intl.NumberFormat("ko-KR");
 const PAYMENT_STATUS: Readonly<Record<Payment["status"], readonly [tone: string, text: string]>> = {
   DONE: ["good", "승인"],
@@ -177,7 +179,7 @@ function table(heading: string, count: number, columns: readonly string[], rows:
       ? html`<p class="empty">아직 없어요.</p>`
       : html`<div class="scroll" tabindex="0" role="region" aria-label="${heading}">
           <table>
-            <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+            <thead><tr>${columns.map((column) => html`<th scope="col" class="${FIGURES.includes(column) ? "number" : ""}">${column}</th>`)}</tr></thead>
             <tbody>${rows}</tbody>
           </table>
         </div>`;
