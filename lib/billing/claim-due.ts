@@ -8,6 +8,7 @@ import { insertPayments } from "@/db/queries/payments";
 import { type DueSubscription, lockNextDue, postponeDue, updateSubscription } from "@/db/queries/subscriptions";
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
+import { describeFault } from "../fault";
 import { type AuditEntry, audit } from "./audit";
 import { endSubscription } from "./end-subscription";
 import { type Period, seoulDay } from "./rules/calendar";
@@ -55,7 +56,7 @@ async function claimAlone(context: Context, runId: string): Promise<Claim> {
     const [subscriptionId] = taken;
     if (!subscriptionId) throw error;
     context.log.error({ err: error, subscriptionId }, "a due subscription could not be claimed");
-    return putOff(context, { subscriptionId, problem: reasonOf(error).slice(0, 200) });
+    return putOff(context, { subscriptionId, problem: describeFault(error).message.slice(0, 200) });
   }
 }
 
