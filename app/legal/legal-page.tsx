@@ -2,20 +2,20 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
 import { formatDay } from "@/app/_format/day";
-import { webContext } from "@/app/_server/context";
 import { env } from "@/lib/env";
 import { LegalSections } from "./legal-sections";
 import { type LegalKind, legalText } from "./legal-text";
 import { TERMS_VERSION } from "./terms-version";
 
 const BEGINNING_OF_DAY_IN_SEOUL = "T00:00:00+09:00";
+/** Seen from here, every date needs its year, and a legal text's always has one. */
+const LONG_AGO = new Date(0);
 
 export async function LegalPage({ kind }: { kind: LegalKind }) {
   const t = await getTranslations("legal");
   const locale = await getLocale();
   const { title, summary, sections } = legalText(kind, { locale, settings: env });
-  const now = (await webContext()).now();
-  const effective = formatDay(new Date(TERMS_VERSION + BEGINNING_OF_DAY_IN_SEOUL), { locale, now });
+  const effective = formatDay(new Date(TERMS_VERSION + BEGINNING_OF_DAY_IN_SEOUL), { locale, now: LONG_AGO });
   return (
     <Page>
       <PageHeading text={summary}>{title}</PageHeading>
