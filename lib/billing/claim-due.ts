@@ -60,6 +60,12 @@ async function claimAlone(context: Context, runId: string): Promise<Claim> {
   }
 }
 
+/** The database's own words where there are any: the layer above it puts the whole query, with its values, into the message. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 async function putOff(
   context: Context,
   { subscriptionId, problem }: { subscriptionId: string; problem: string },
