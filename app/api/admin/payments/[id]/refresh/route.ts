@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { adminRoute } from "@/app/_server/door";
+import { lookUpPayment } from "@/lib/admin/look-up-payment";
+
+/** Toss may take its 60 s to answer. */
+export const maxDuration = 90;
+
+const paymentId = z.uuid();
+
+/** Asks Toss about one payment now. Answers `{ result }`: what the payment is afterwards, or why nothing is known yet. */
+export const POST = adminRoute({}, async ({ context, person, params }) => {
+  const id = paymentId.safeParse(params.id);
+  if (!id.success) return { ok: false, code: "not_found", status: 404 };
+  const lookedUp = await lookUpPayment({ ...context, actor: `operator:${person.email}` }, { paymentId: id.data });
+  switch (lookedUp.kind) {
+    case "unknown_payment":
+      return { ok: false, code: "not_found", status: 404 };
+    case "read":
+      return { ok: true, body: { result: lookedUp.status } };
+    case "not_at_toss":
+      return { ok: true, body: { result: "not_at_toss" } };
+    case "unreadable":
+      return { ok: true, body: { result: "unreadable", code: lookedUp.code } };
+    default:
+      return lookedUp satisfies never;
+  }
+});

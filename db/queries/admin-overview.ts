@@ -1,0 +1,238 @@
+// What the admin's first page shows. Everything is bounded, and every list of many rows goes on by key.
+
+import { and, asc, count, desc, eq, gte, isNotNull, isNull, lt, lte, sql, sum } from "drizzle-orm";
+import type { Queryable } from "../client";
+import { invoices, paymentMethods, payments, prices, subscriptions, users, webhookEvents } from "../schema";
+
+/** Where a page of a list ended: the sort instant and the id of its last row. */
+export type Key = { at: Date; id: string };
+export type PaymentStatus = (typeof payments.$inferSelect)["status"];
+
+/** Postgres sums to a bigint, which the driver gives as text; won stay far below what a number holds exactly. */
+const won = (column: typeof prices.amountWon | typeof payments.amountWon) => sum(column).mapWith(Number);
+const keyOf = ({ at, id }: Key) => sql`(${at.toISOString()}::timestamptz, ${id}::uuid)`;
+
+export type Upcoming = { bucket: number; charges: number; won: number; ends: number };
+
+/**
+ * What the batch will do, counted by when: bucket 0 lies before the first of the rising instants, bucket n at or after the n-th, and nothing
+ * after the last is counted. Charges are subscriptions that go on; the others end without one.
+ */
+export async function countUpcoming(db: Queryable, instants: Date[]): Promise<Upcoming[]> {
+  const [last] = instants.slice(-1);
+  if (!last) return [];
+  const thresholds = sql.join(
+    instants.map((instant) => sql`${instant.toISOString()}::timestamptz`),
+    sql`, `,
+  );
+  const charges = sql`${subscriptions.cancelAt} is null
+    and (${subscriptions.status} = 'active' or ${subscriptions.nextAttemptAt} is not null)`;
+  const bucket = sql<number>`width_bucket(${subscriptions.dueAt}, array[${thresholds}])`;
+  return db
+    .select({
+      bucket,
+      charges: sql<number>`count(*) filter (where ${charges})`.mapWith(Number),
+      won: sql<number>`coalesce(sum(${prices.amountWon}) filter (where ${charges}), 0)`.mapWith(Number),
+      ends: sql<number>`count(*) filter (where not (${charges}))`.mapWith(Number),
+    })
+    .from(subscriptions)
+    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .where(and(isNull(subscriptions.pendingPaymentId), lt(subscriptions.dueAt, last)))
+    .groupBy(sql`1`);
+}
+
+/** Paid and declined attempts since an instant. `begunSince` bounds the reading: nothing older is still settled now. */
+export async function countSettledSince(db: Queryable, input: { settledSince: Date; begunSince: Date }) {
+  const of = (status: PaymentStatus) => sql`filter (where ${payments.status} = ${status})`;
+  const [row] = await db
+    .select({
+      paid: sql<number>`count(*) ${of("paid")}`.mapWith(Number),
+      paidWon: sql<number>`coalesce(sum(${payments.amountWon}) ${of("paid")}, 0)`.mapWith(Number),
+      declined: sql<number>`count(*) ${of("declined")}`.mapWith(Number),
+    })
+    .from(payments)
+    .where(and(gte(payments.createdAt, input.begunSince), gte(payments.settledAt, input.settledSince)));
+  return row ?? { paid: 0, paidWon: 0, declined: 0 };
+}
+
+const isPastDue = eq(subscriptions.status, "past_due");
+
+export async function totalPastDue(db: Queryable): Promise<{ count: number; won: number }> {
+  const [row] = await db
+    .select({ count: count(), won: won(prices.amountWon) })
+    .from(subscriptions)
+    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .where(isPastDue);
+  return { count: row?.count ?? 0, won: row?.won ?? 0 };
+}
+
+/** Who could not be charged; whose grace ends first comes first. */
+export const listPastDue = (db: Queryable, input: { after: Key | null; limit: number }) =>
+  db
+    .select({
+      id: subscriptions.id,
+      userId: users.id,
+      email: users.email,
+      name: users.name,
+      plan: subscriptions.plan,
+      amountWon: prices.amountWon,
+      lastDeclineCode: subscriptions.lastDeclineCode,
+      delinquentSince: subscriptions.delinquentSince,
+      nextAttemptAt: subscriptions.nextAttemptAt,
+      graceEndsAt: subscriptions.graceEndsAt,
+    })
+    .from(subscriptions)
+    .innerJoin(users, eq(users.id, subscriptions.userId))
+    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .where(
+      and(isPastDue, input.after ? sql`(${subscriptions.graceEndsAt}, ${subscriptions.id}) > ${keyOf(input.after)}` : undefined),
+    )
+    .orderBy(asc(subscriptions.graceEndsAt), asc(subscriptions.id))
+    .limit(input.limit);
+
+const PAYMENT_ROW = {
+  id: payments.id,
+  userId: payments.userId,
+  email: users.email,
+  name: users.name,
+  orderId: payments.orderId,
+  trigger: payments.trigger,
+  status: payments.status,
+  amountWon: payments.amountWon,
+  refundedWon: payments.refundedWon,
+  createdAt: payments.createdAt,
+  resolveAt: payments.resolveAt,
+  resolveTries: payments.resolveTries,
+  lastAnswer: payments.lastAnswer,
+  receiptUrl: payments.receiptUrl,
+  declineClass: payments.declineClass,
+  declineCode: payments.declineCode,
+  issuerCode: paymentMethods.issuerCode,
+  maskedNumber: paymentMethods.maskedNumber,
+  invoiceYear: invoices.year,
+  invoiceSequence: invoices.sequence,
+};
+
+const paymentRows = (db: Queryable) =>
+  db
+    .select(PAYMENT_ROW)
+    .from(payments)
+    .innerJoin(users, eq(users.id, payments.userId))
+    .innerJoin(paymentMethods, eq(paymentMethods.id, payments.paymentMethodId))
+    .innerJoin(invoices, eq(invoices.id, payments.invoiceId));
+
+export type PaymentRow = Awaited<ReturnType<typeof listPendingPayments>>[number];
+
+/** Attempts whose outcome nobody knows yet, the oldest first. */
+export const listPendingPayments = (db: Queryable, limit: number) =>
+  paymentRows(db).where(eq(payments.status, "pending")).orderBy(asc(payments.createdAt), asc(payments.id)).limit(limit);
+
+export async function countPending(
+  db: Queryable,
+  input: { oldBefore: Date },
+): Promise<{ all: number; old: number; won: number }> {
+  const [row] = await db
+    .select({
+      all: count(),
+      old: sql<number>`count(*) filter (where ${payments.createdAt} < ${input.oldBefore.toISOString()})`.mapWith(Number),
+      won: won(payments.amountWon),
+    })
+    .from(payments)
+    .where(eq(payments.status, "pending"));
+  return { all: row?.all ?? 0, old: row?.old ?? 0, won: row?.won ?? 0 };
+}
+
+export type PaymentFilter = { status?: PaymentStatus; userId?: string; before: Key | null; limit: number };
+
+/** Newest first; of everybody, or of one person. */
+export const listPayments = (db: Queryable, { status, userId, before, limit }: PaymentFilter) =>
+  paymentRows(db)
+    .where(
+      and(
+        status ? eq(payments.status, status) : undefined,
+        userId ? eq(payments.userId, userId) : undefined,
+        before ? sql`(${payments.createdAt}, ${payments.id}) < ${keyOf(before)}` : undefined,
+      ),
+    )
+    .orderBy(desc(payments.createdAt), desc(payments.id))
+    .limit(limit);
+
+/**
+ * Subscriptions that a human has to look at. A problem puts a subscription off by a day, so `dueBefore` a little more than that misses none
+ * and lets the index of what is due answer.
+ */
+const hasProblem = (dueBefore: Date) =>
+  and(isNotNull(subscriptions.problem), isNull(subscriptions.pendingPaymentId), lte(subscriptions.dueAt, dueBefore));
+
+export const listProblems = (db: Queryable, input: { dueBefore: Date; limit: number }) =>
+  db
+    .select({
+      id: subscriptions.id,
+      userId: users.id,
+      email: users.email,
+      name: users.name,
+      plan: subscriptions.plan,
+      problem: sql<string>`${subscriptions.problem}`,
+      dueAt: subscriptions.dueAt,
+    })
+    .from(subscriptions)
+    .innerJoin(users, eq(users.id, subscriptions.userId))
+    .where(hasProblem(input.dueBefore))
+    .orderBy(asc(subscriptions.dueAt), asc(subscriptions.id))
+    .limit(input.limit);
+
+export const countProblems = (db: Queryable, dueBefore: Date) => db.$count(subscriptions, hasProblem(dueBefore));
+
+const isOpenWebhook = eq(webhookEvents.status, "received");
+
+/** Webhooks that were stored and not acted upon yet, the oldest first; without bodies. */
+export const listUnprocessedWebhooks = (db: Queryable, limit: number) =>
+  db
+    .select({
+      id: webhookEvents.id,
+      eventType: webhookEvents.eventType,
+      orderId: webhookEvents.orderId,
+      receivedAt: webhookEvents.receivedAt,
+      tries: webhookEvents.tries,
+      result: webhookEvents.result,
+    })
+    .from(webhookEvents)
+    .where(isOpenWebhook)
+    .orderBy(asc(webhookEvents.receivedAt))
+    .limit(limit);
+
+/** @returns how many there are, and how many of them came in before an instant */
+export async function countUnprocessedWebhooks(db: Queryable, input: { oldBefore: Date }): Promise<{ all: number; old: number }> {
+  const [row] = await db
+    .select({
+      all: count(),
+      old: sql<number>`count(*) filter (where ${webhookEvents.receivedAt} < ${input.oldBefore.toISOString()})`.mapWith(Number),
+    })
+    .from(webhookEvents)
+    .where(isOpenWebhook);
+  return row ?? { all: 0, old: 0 };
+}
+
+const isHardToDelete = (triesLeast: number) =>
+  and(eq(paymentMethods.status, "revoked"), gte(paymentMethods.deletionTries, triesLeast));
+
+/** Billing keys that nobody uses any more and that Toss has refused to delete again and again. */
+export const listUndeletedKeys = (db: Queryable, input: { triesLeast: number; limit: number }) =>
+  db
+    .select({
+      id: paymentMethods.id,
+      userId: users.id,
+      email: users.email,
+      name: users.name,
+      issuerCode: paymentMethods.issuerCode,
+      maskedNumber: paymentMethods.maskedNumber,
+      revokedAt: paymentMethods.revokedAt,
+      deletionTries: paymentMethods.deletionTries,
+    })
+    .from(paymentMethods)
+    .innerJoin(users, eq(users.id, paymentMethods.userId))
+    .where(isHardToDelete(input.triesLeast))
+    .orderBy(asc(paymentMethods.revokedAt), asc(paymentMethods.id))
+    .limit(input.limit);
+
+export const countUndeletedKeys = (db: Queryable, triesLeast: number) => db.$count(paymentMethods, isHardToDelete(triesLeast));

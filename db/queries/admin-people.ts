@@ -1,0 +1,162 @@
+// Finding a person, and everything that one person's story is told from.
+
+import { and, asc, desc, eq, inArray, ne, or, sql } from "drizzle-orm";
+import type { Queryable } from "../client";
+import {
+  auditEvents,
+  checkouts,
+  invoices,
+  paymentMethods,
+  payments,
+  prices,
+  subscriptions,
+  users,
+  webhookEvents,
+} from "../schema";
+
+export type Clue = "email" | "name" | "order" | "invoice" | "payment";
+export type Trace = { userId: string; clue: Clue };
+
+/**
+ * Whose exactly this is: an address, an order id, a payment key of Toss or an invoice's number. Every part is answered by a unique index.
+ * @param text as typed, trimmed
+ */
+export async function traceExactly(
+  db: Queryable,
+  { text, invoice }: { text: string; invoice: { year: number; sequence: number } | null },
+): Promise<Trace[]> {
+  const rows = await db.execute<{ user_id: string; clue: Clue }>(sql`
+    select id as user_id, 'email' as clue from users where email = ${text.toLowerCase()}
+    union select user_id, 'order' from payments where order_id = ${text}
+    union select user_id, 'order' from checkouts where order_id = ${text}
+    union select user_id, 'payment' from payments where payment_key = ${text}
+    union select user_id, 'invoice' from invoices where year = ${invoice?.year ?? null}::int and sequence = ${invoice?.sequence ?? null}::int`);
+  return rows.map(({ user_id, clue }) => ({ userId: user_id, clue }));
+}
+
+/** People whose address or name contains the text, by address. Reads the whole table: for when nothing matches exactly. */
+export async function tracePart(db: Queryable, { text, limit }: { text: string; limit: number }): Promise<Trace[]> {
+  const needle = text.toLowerCase();
+  const inEmail = sql<boolean>`strpos(${users.email}, ${needle}) > 0`;
+  const rows = await db
+    .select({ userId: users.id, inEmail })
+    .from(users)
+    .where(or(inEmail, sql`strpos(lower(${users.name}), ${needle}) > 0`))
+    .orderBy(asc(users.email))
+    .limit(limit);
+  return rows.map((row) => ({ userId: row.userId, clue: row.inEmail ? "email" : "name" }));
+}
+
+/** Each with the live subscription, if any; by address. */
+export const listPeople = (db: Queryable, userIds: string[]) =>
+  db
+    .select({
+      id: users.id,
+      email: users.email,
+      name: users.name,
+      emailVerified: users.emailVerified,
+      plan: subscriptions.plan,
+      status: subscriptions.status,
+      cancelAt: subscriptions.cancelAt,
+      graceEndsAt: subscriptions.graceEndsAt,
+    })
+    .from(users)
+    .leftJoin(subscriptions, and(eq(subscriptions.userId, users.id), ne(subscriptions.status, "ended")))
+    .where(inArray(users.id, userIds))
+    .orderBy(asc(users.email));
+
+/** All that this person ever agreed to, the newest first. */
+export const listSubscriptionsOf = (db: Queryable, userId: string, limit: number) =>
+  db
+    .select({ subscription: subscriptions, amountWon: prices.amountWon })
+    .from(subscriptions)
+    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .where(eq(subscriptions.userId, userId))
+    .orderBy(desc(subscriptions.createdAt))
+    .limit(limit);
+
+export const listInvoicesOf = (db: Queryable, userId: string, limit: number) =>
+  db
+    .select({
+      id: invoices.id,
+      year: invoices.year,
+      sequence: invoices.sequence,
+      reason: invoices.reason,
+      status: invoices.status,
+      plan: invoices.plan,
+      periodStart: invoices.periodStart,
+      periodEnd: invoices.periodEnd,
+      amountWon: invoices.amountWon,
+      openedAt: invoices.openedAt,
+      closedAt: invoices.closedAt,
+    })
+    .from(invoices)
+    .where(eq(invoices.userId, userId))
+    .orderBy(desc(invoices.openedAt), desc(invoices.sequence))
+    .limit(limit);
+
+/** What may be shown of this person's cards, the newest first; never a billing key, sealed or not. */
+export const listCardsOf = (db: Queryable, userId: string, limit: number) =>
+  db
+    .select({
+      id: paymentMethods.id,
+      status: paymentMethods.status,
+      issuerCode: paymentMethods.issuerCode,
+      maskedNumber: paymentMethods.maskedNumber,
+      createdAt: paymentMethods.createdAt,
+      revokedAt: paymentMethods.revokedAt,
+      deletedAt: paymentMethods.deletedAt,
+      reportedDeletedAt: paymentMethods.reportedDeletedAt,
+      deletionTries: paymentMethods.deletionTries,
+    })
+    .from(paymentMethods)
+    .where(eq(paymentMethods.userId, userId))
+    .orderBy(desc(paymentMethods.createdAt))
+    .limit(limit);
+
+/** What was done by or to this person and their subscriptions, the newest first. */
+export const listAuditEventsAbout = (db: Queryable, userId: string, limit: number) =>
+  db
+    .select({
+      id: auditEvents.id,
+      at: auditEvents.at,
+      actor: auditEvents.actor,
+      action: auditEvents.action,
+      detail: auditEvents.detail,
+    })
+    .from(auditEvents)
+    .where(
+      or(
+        eq(auditEvents.userId, userId),
+        inArray(
+          auditEvents.subscriptionId,
+          db.select({ id: subscriptions.id }).from(subscriptions).where(eq(subscriptions.userId, userId)),
+        ),
+      ),
+    )
+    .orderBy(desc(auditEvents.id))
+    .limit(limit);
+
+/** Webhooks that named an order of this person, the newest first; without bodies. */
+export const listWebhooksOf = (db: Queryable, userId: string, limit: number) =>
+  db
+    .select({
+      id: webhookEvents.id,
+      status: webhookEvents.status,
+      signature: webhookEvents.signature,
+      eventType: webhookEvents.eventType,
+      orderId: webhookEvents.orderId,
+      receivedAt: webhookEvents.receivedAt,
+      deliveries: webhookEvents.deliveries,
+      tries: webhookEvents.tries,
+      result: webhookEvents.result,
+    })
+    .from(webhookEvents)
+    .where(
+      or(
+        inArray(webhookEvents.orderId, db.select({ id: payments.orderId }).from(payments).where(eq(payments.userId, userId))),
+        inArray(webhookEvents.orderId, db.select({ id: checkouts.orderId }).from(checkouts).where(eq(checkouts.userId, userId))),
+      ),
+    )
+    .orderBy(desc(webhookEvents.receivedAt))
+    .limit(limit);

@@ -1,0 +1,89 @@
+/** What keeps the answer to "is everything all right?" from being yes. Pure, so that every threshold can be tested on both sides. */
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** The batch is daily; two hours more than a day means that one was missed. */
+export const BATCH_LATE_MS = 26 * HOUR_MS;
+/** An outcome is usually known within minutes. */
+export const UNKNOWN_LONG_MS = HOUR_MS;
+/** Every run takes up what an earlier one could not process. */
+export const WEBHOOK_LONG_MS = HOUR_MS;
+/** Longer than any function may live: a run that old and still running was killed. */
+export const RUN_LONGEST_MS = 60 * MINUTE_MS;
+/** Toss may be away for a run or two. */
+export const DELETION_TRIES_SUSPECT = 3;
+
+export type Concern =
+  | { kind: "batch_never_ran" }
+  | { kind: "batch_late"; lastStartedAt: Date }
+  | { kind: "run_stopped"; code: string }
+  | { kind: "run_failed" }
+  | { kind: "run_interrupted"; startedAt: Date }
+  | { kind: "run_out_of_time"; remaining: number }
+  | { kind: "unknown_payments"; count: number }
+  | { kind: "stuck_subscriptions"; count: number }
+  | { kind: "unprocessed_webhooks"; count: number }
+  | { kind: "undeleted_keys"; count: number };
+
+export type RunFacts = {
+  status: "running" | "completed" | "out_of_time" | "stopped" | "failed";
+  startedAt: Date;
+  stopCode: string | null;
+  remaining: number;
+};
+
+export type Facts = {
+  now: Date;
+  /** Newest first. */
+  runs: RunFacts[];
+  /** Pending for longer than UNKNOWN_LONG_MS. */
+  oldUnknown: number;
+  stuckSubscriptions: number;
+  /** Not processed for longer than WEBHOOK_LONG_MS. */
+  oldWebhooks: number;
+  undeletedKeys: number;
+};
+
+/** @returns the gravest first; nothing when everything is all right */
+export function concernsOf(facts: Facts): Concern[] {
+  const { now, runs, oldUnknown, stuckSubscriptions, oldWebhooks, undeletedKeys } = facts;
+  const counted = (
+    kind: "unknown_payments" | "stuck_subscriptions" | "unprocessed_webhooks" | "undeleted_keys",
+    count: number,
+  ) => (count > 0 ? [{ kind, count }] : []);
+  return [
+    ...lateness(runs, now),
+    ...endOfLastRun(runs, now),
+    ...counted("unknown_payments", oldUnknown),
+    ...counted("stuck_subscriptions", stuckSubscriptions),
+    ...counted("unprocessed_webhooks", oldWebhooks),
+    ...counted("undeleted_keys", undeletedKeys),
+  ];
+}
+
+function lateness([newest]: RunFacts[], now: Date): Concern[] {
+  if (!newest) return [{ kind: "batch_never_ran" }];
+  const isLate = now.getTime() - newest.startedAt.getTime() > BATCH_LATE_MS;
+  return isLate ? [{ kind: "batch_late", lastStartedAt: newest.startedAt }] : [];
+}
+
+/** A run that is under way says nothing yet; the one before it does. */
+function endOfLastRun(runs: RunFacts[], now: Date): Concern[] {
+  const isUnderWay = (run: RunFacts) => run.status === "running" && now.getTime() - run.startedAt.getTime() <= RUN_LONGEST_MS;
+  const last = runs.find((run) => !isUnderWay(run));
+  if (!last) return [];
+  switch (last.status) {
+    case "completed":
+      return [];
+    case "stopped":
+      return [{ kind: "run_stopped", code: last.stopCode ?? "UNKNOWN" }];
+    case "failed":
+      return [{ kind: "run_failed" }];
+    case "running":
+      return [{ kind: "run_interrupted", startedAt: last.startedAt }];
+    case "out_of_time":
+      return last.remaining > 0 ? [{ kind: "run_out_of_time", remaining: last.remaining }] : [];
+    default:
+      return last.status satisfies never;
+  }
+}

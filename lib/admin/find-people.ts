@@ -1,0 +1,50 @@
+import { listPeople, traceExactly, tracePart } from "@/db/queries/admin-people";
+import { roleOf } from "../auth/role";
+import { tierOf } from "../billing/rules/access";
+import type { Context } from "../context";
+import type { FoundPeople, FoundPerson } from "./views";
+
+const SHOWN = 20;
+const LONGEST_QUERY = 200;
+/** One letter would match nearly everybody. */
+const SHORTEST_PART = 2;
+const INVOICE_NUMBER = /^TRK-(\d{4})-(\d{1,9})$/i;
+/** A NUL breaks a text parameter; nothing that is searched for has control characters. */
+const CONTROL_CHARACTERS = /\p{Cc}/gu;
+
+/**
+ * Finds people by address, order id, payment key or invoice number, exactly; else by a part of address or name.
+ * @param query as typed
+ */
+export async function findPeople(context: Context, input: { query: string }): Promise<FoundPeople> {
+  const text = input.query.normalize("NFC").replace(CONTROL_CHARACTERS, "").trim().slice(0, LONGEST_QUERY);
+  if (text === "") return { rows: [], hasMore: false };
+  const [, year, sequence] = INVOICE_NUMBER.exec(text) ?? [];
+  const exact = await traceExactly(context.db, {
+    text,
+    invoice: year && sequence ? { year: Number(year), sequence: Number(sequence) } : null,
+  });
+  const isPart = exact.length === 0 && text.length >= SHORTEST_PART;
+  const traces = isPart ? await tracePart(context.db, { text, limit: SHOWN + 1 }) : exact;
+  const found = [...new Set(traces.map(({ userId }) => userId))];
+  const userIds = found.slice(0, SHOWN);
+  const people = userIds.length > 0 ? await listPeople(context.db, userIds) : [];
+  const rows = people.map((person) => ({
+    ...foundPerson(context, person),
+    clues: traces.filter(({ userId }) => userId === person.id).map(({ clue }) => clue),
+  }));
+  return { rows, hasMore: found.length > SHOWN };
+}
+
+function foundPerson(context: Context, person: Awaited<ReturnType<typeof listPeople>>[number]): Omit<FoundPerson, "clues"> {
+  const { id, email, name, plan, status, cancelAt, graceEndsAt } = person;
+  const subscription = plan && status ? { plan, status, cancelAt, graceEndsAt } : null;
+  const isAdmin = roleOf(person, context.settings.adminEmails) === "ADMIN";
+  return {
+    userId: id,
+    email,
+    name,
+    tier: tierOf({ isAdmin, subscription, now: context.now() }),
+    subscription: subscription && { plan: subscription.plan, status: subscription.status, cancelAt },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Key } from "@/db/queries/admin-overview";
+
+export type PageKey = Key;
+
+/** Fourteen digits of milliseconds reach the year 5138; more would not be an instant to PostgreSQL. */
+const WRITTEN = /^(\d{1,14})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** @returns the key as it stands in an address, for example `1767225600000_3f0c...` */
+export const writePageKey = ({ at, id }: PageKey): string => `${at.getTime()}_${id}`;
+
+/** @returns null for anything that is no key: the list then begins at its beginning */
+export function readPageKey(text: string | undefined): PageKey | null {
+  const [, ms, id] = WRITTEN.exec(text ?? "") ?? [];
+  return ms && id ? { at: new Date(Number(ms)), id } : null;
+}
+
+/**
+ * @param rows one more than a page has, if there are more
+ * @returns the page, and the key that the next one goes on from; null when this is the last
+ */
+export function toPage<Row extends { id: string }>(
+  rows: Row[],
+  { size, sortedBy }: { size: number; sortedBy: (row: Row) => Date },
+): { rows: Row[]; next: string | null } {
+  const page = rows.slice(0, size);
+  const last = page.at(-1);
+  return { rows: page, next: last && rows.length > size ? writePageKey({ at: sortedBy(last), id: last.id }) : null };
+}

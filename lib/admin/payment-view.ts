@@ -1,0 +1,26 @@
+import type { PaymentRow } from "@/db/queries/admin-overview";
+import { declineReason } from "../billing/rules/decline-reason";
+import { invoiceNumber } from "../billing/rules/order-id";
+import type { AdminPaymentView } from "./views";
+
+export function adminPaymentView(row: PaymentRow): AdminPaymentView {
+  const { id, userId, email, name, orderId, trigger, status, createdAt, amountWon, refundedWon, receiptUrl } = row;
+  const { declineCode, declineClass, resolveAt } = row;
+  return {
+    id,
+    userId,
+    email,
+    name,
+    orderId,
+    trigger,
+    status,
+    createdAt,
+    amountWon,
+    refundedWon,
+    receiptUrl,
+    invoiceNumber: invoiceNumber(row.invoiceYear, row.invoiceSequence),
+    card: { issuerCode: row.issuerCode, maskedNumber: row.maskedNumber },
+    decline: declineCode && declineClass ? { reason: declineReason(declineCode), code: declineCode, declineClass } : null,
+    lookup: resolveAt && { lastAnswer: row.lastAnswer, tries: row.resolveTries, nextAt: resolveAt },
+  };
+}

@@ -1,0 +1,131 @@
+import {
+  countPending,
+  countProblems,
+  countSettledSince,
+  countUndeletedKeys,
+  countUnprocessedWebhooks,
+  listPastDue,
+  listPayments,
+  listPendingPayments,
+  listProblems,
+  listUndeletedKeys,
+  listUnprocessedWebhooks,
+  type PaymentStatus,
+  totalPastDue,
+} from "@/db/queries/admin-overview";
+import { listRuns } from "@/db/queries/runs";
+import { seoulDay, seoulInstant } from "../billing/rules/calendar";
+import { declineReason } from "../billing/rules/decline-reason";
+import type { Context } from "../context";
+import { concernsOf, DELETION_TRIES_SUSPECT, UNKNOWN_LONG_MS, WEBHOOK_LONG_MS } from "./concerns";
+import { type PageKey, toPage } from "./page-key";
+import { adminPaymentView } from "./payment-view";
+import { readDue } from "./read-due";
+import type { AdminOverview } from "./views";
+
+const RUNS_SHOWN = 20;
+const ROWS_SHOWN = 50;
+const DAY_MS = 86_400_000;
+/** An attempt is settled or given up within hours of its beginning; three days miss none that was settled today. */
+const SETTLED_WITHIN_MS = 3 * DAY_MS;
+/** A problem puts a subscription off by one day. */
+const PROBLEM_WITHIN_MS = 2 * DAY_MS;
+
+export type OverviewInput = {
+  /** Which recent payments; all of them unless said. */
+  status?: PaymentStatus;
+  /** Where the lists go on; null for their beginning. */
+  paymentsBefore: PageKey | null;
+  pastDueAfter: PageKey | null;
+};
+
+/** Everything the admin's first page shows: what is not all right, what came in, what is due, unpaid, unknown and stuck. */
+export async function readAdminOverview(context: Context, input: OverviewInput): Promise<AdminOverview> {
+  const now = context.now();
+  const [runs, today, due, pastDue, stuck, payments] = await Promise.all([
+    listRuns(context.db, RUNS_SHOWN),
+    readToday(context),
+    readDue(context),
+    readPastDue(context, input.pastDueAfter),
+    readStuck(context),
+    listPayments(context.db, { status: input.status, before: input.paymentsBefore, limit: ROWS_SHOWN + 1 }),
+  ]);
+  const { oldUnknown, oldWebhooks, ...lists } = stuck;
+  const concerns = concernsOf({
+    now,
+    runs,
+    oldUnknown,
+    oldWebhooks,
+    stuckSubscriptions: lists.problems.count,
+    undeletedKeys: lists.undeletedKeys.count,
+  });
+  const page = toPage(payments, { size: ROWS_SHOWN, sortedBy: ({ createdAt }) => createdAt });
+  return {
+    concerns,
+    runs,
+    today,
+    due,
+    pastDue,
+    ...lists,
+    payments: { rows: page.rows.map(adminPaymentView), next: page.next },
+  };
+}
+
+function readToday(context: Context): Promise<AdminOverview["today"]> {
+  const midnight = seoulInstant(seoulDay(context.now()));
+  const begunSince = new Date(midnight.getTime() - SETTLED_WITHIN_MS);
+  return countSettledSince(context.db, { settledSince: midnight, begunSince });
+}
+
+async function readPastDue(context: Context, after: PageKey | null): Promise<AdminOverview["pastDue"]> {
+  const [total, rows] = await Promise.all([totalPastDue(context.db), listPastDue(context.db, { after, limit: ROWS_SHOWN + 1 })]);
+  const views = rows.flatMap(({ lastDeclineCode, delinquentSince, graceEndsAt, ...row }) =>
+    // The database says that whoever is past due has both.
+    delinquentSince && graceEndsAt
+      ? [
+          {
+            ...row,
+            graceEndsAt,
+            since: delinquentSince,
+            code: lastDeclineCode,
+            reason: declineReason(lastDeclineCode ?? ""),
+          },
+        ]
+      : [],
+  );
+  return { ...total, ...toPage(views, { size: ROWS_SHOWN, sortedBy: ({ graceEndsAt }) => graceEndsAt }) };
+}
+
+/** What a human may have to look at: outcomes nobody knows, subscriptions put off, webhooks not processed, keys not deleted. */
+async function readStuck(context: Context) {
+  const nowMs = context.now().getTime();
+  const { db } = context;
+  const dueBefore = new Date(nowMs + PROBLEM_WITHIN_MS);
+  const triesLeast = DELETION_TRIES_SUSPECT;
+  const [unknown, unknownRows, problemCount, problemRows, webhooks, webhookRows, keyCount, keyRows] = await Promise.all([
+    countPending(db, { oldBefore: new Date(nowMs - UNKNOWN_LONG_MS) }),
+    listPendingPayments(db, ROWS_SHOWN),
+    countProblems(db, dueBefore),
+    listProblems(db, { dueBefore, limit: ROWS_SHOWN }),
+    countUnprocessedWebhooks(db, { oldBefore: new Date(nowMs - WEBHOOK_LONG_MS) }),
+    listUnprocessedWebhooks(db, ROWS_SHOWN),
+    countUndeletedKeys(db, triesLeast),
+    listUndeletedKeys(db, { triesLeast, limit: ROWS_SHOWN }),
+  ]);
+  return {
+    oldUnknown: unknown.old,
+    oldWebhooks: webhooks.old,
+    unknown: { count: unknown.all, won: unknown.won, rows: unknownRows.map(adminPaymentView) },
+    problems: {
+      count: problemCount,
+      rows: problemRows.flatMap(({ dueAt, ...row }) => (dueAt ? [{ ...row, nextTryAt: dueAt }] : [])),
+    },
+    webhooks: { count: webhooks.all, rows: webhookRows },
+    undeletedKeys: {
+      count: keyCount,
+      rows: keyRows.flatMap(({ revokedAt, deletionTries, issuerCode, maskedNumber, ...row }) =>
+        revokedAt ? [{ ...row, revokedAt, tries: deletionTries, card: { issuerCode, maskedNumber } }] : [],
+      ),
+    },
+  };
+}

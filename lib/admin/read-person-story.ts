@@ -1,0 +1,111 @@
+import { listPayments } from "@/db/queries/admin-overview";
+import {
+  listAuditEventsAbout,
+  listCardsOf,
+  listInvoicesOf,
+  listSubscriptionsOf,
+  listWebhooksOf,
+} from "@/db/queries/admin-people";
+import { findPerson } from "@/db/queries/people";
+import { roleOf } from "../auth/role";
+import { nextChargeAt } from "../billing/read-subscription-summary";
+import { tierOf } from "../billing/rules/access";
+import { declineReason } from "../billing/rules/decline-reason";
+import { invoiceNumber } from "../billing/rules/order-id";
+import type { Context } from "../context";
+import { type PageKey, toPage } from "./page-key";
+import { adminPaymentView } from "./payment-view";
+import type { AuditView, PersonStory, SubscriptionStory } from "./views";
+
+const ROWS_SHOWN = 50;
+const EVENTS_SHOWN = 100;
+const SUBSCRIPTIONS_SHOWN = 20;
+
+/**
+ * One person's whole story, and nobody else's.
+ * @param paymentsBefore where the payments go on; null for the newest
+ * @returns null when there is no such person
+ */
+export async function readPersonStory(
+  context: Context,
+  input: { userId: string; paymentsBefore: PageKey | null },
+): Promise<PersonStory | null> {
+  const { db } = context;
+  const { userId, paymentsBefore } = input;
+  const person = await findPerson(db, userId);
+  if (!person) return null;
+  const [subscriptions, payments, invoices, cards, events, webhooks] = await Promise.all([
+    listSubscriptionsOf(db, userId, SUBSCRIPTIONS_SHOWN),
+    listPayments(db, { userId, before: paymentsBefore, limit: ROWS_SHOWN + 1 }),
+    listInvoicesOf(db, userId, ROWS_SHOWN),
+    listCardsOf(db, userId, ROWS_SHOWN),
+    listAuditEventsAbout(db, userId, EVENTS_SHOWN),
+    listWebhooksOf(db, userId, ROWS_SHOWN),
+  ]);
+  const isAdmin = roleOf(person, context.settings.adminEmails) === "ADMIN";
+  const live = subscriptions.find(({ subscription }) => subscription.status !== "ended") ?? subscriptions[0];
+  const page = toPage(payments, { size: ROWS_SHOWN, sortedBy: ({ createdAt }) => createdAt });
+  return {
+    person: {
+      userId,
+      email: person.email,
+      name: person.name,
+      createdAt: person.createdAt,
+      isEmailProven: person.emailVerified !== null,
+      isAdmin,
+      tier: tierOf({ isAdmin, subscription: live?.subscription ?? null, now: context.now() }),
+    },
+    subscriptions: subscriptions.map(subscriptionStory),
+    payments: { rows: page.rows.map(adminPaymentView), next: page.next },
+    invoices: invoices.map(({ year, sequence, periodStart, periodEnd, ...invoice }) => ({
+      ...invoice,
+      number: invoiceNumber(year, sequence),
+      period: { start: periodStart, end: periodEnd },
+    })),
+    cards: cards.map(({ issuerCode, maskedNumber, ...card }) => ({ ...card, card: { issuerCode, maskedNumber } })),
+    audit: events.map((event) => auditView(event, userId)),
+    webhooks,
+  };
+}
+
+function subscriptionStory({
+  subscription,
+  amountWon,
+}: Awaited<ReturnType<typeof listSubscriptionsOf>>[number]): SubscriptionStory {
+  const { cancelAt, endedAt, endReason, delinquentSince, graceEndsAt, lastDeclineCode } = subscription;
+  return {
+    id: subscription.id,
+    plan: subscription.plan,
+    amountWon,
+    status: subscription.status,
+    createdAt: subscription.createdAt,
+    anchorAt: subscription.anchorAt,
+    period: {
+      index: subscription.periodIndex,
+      start: subscription.currentPeriodStart,
+      end: subscription.currentPeriodEnd,
+    },
+    nextChargeAt: nextChargeAt(subscription),
+    cancel: cancelAt && { at: cancelAt, reason: subscription.cancelReason },
+    ended: endedAt && endReason && { at: endedAt, reason: endReason },
+    delinquency: delinquentSince &&
+      graceEndsAt && {
+        since: delinquentSince,
+        graceEndsAt,
+        nextAttemptAt: subscription.nextAttemptAt,
+        reason: declineReason(lastDeclineCode ?? ""),
+        code: lastDeclineCode,
+      },
+    hasPendingPayment: subscription.pendingPaymentId !== null,
+    problem: subscription.problem,
+  };
+}
+
+const ACTOR_KINDS = ["person", "batch", "webhook", "operator"] as const;
+
+function auditView(event: Awaited<ReturnType<typeof listAuditEventsAbout>>[number], userId: string): AuditView {
+  const [written, name = ""] = event.actor.split(/:(.*)/s);
+  const kind = ACTOR_KINDS.find((known) => known === written) ?? "operator";
+  const { id, at, action, detail } = event;
+  return { id, at, action, detail, by: { kind, name }, isOwn: kind === "person" && name === userId };
+}

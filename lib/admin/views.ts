@@ -1,0 +1,165 @@
+import type { DeclineReason } from "../billing/rules/decline-reason";
+import type { Plan } from "../billing/rules/plan";
+import type { EndReason } from "../billing/views";
+import type { Concern } from "./concerns";
+
+/**
+ * What the admin pages are given: plain values, no rows, no secrets, no billing keys. Amounts are whole won with VAT, instants are Date.
+ */
+export type Who = { userId: string; email: string; name: string | null };
+export type Card = { issuerCode: string; maskedNumber: string };
+export type List<Row> = { rows: Row[]; next: string | null };
+/** The first rows of a list whose whole length is known. */
+export type Excerpt<Row> = { rows: Row[]; count: number };
+
+export type RunView = {
+  id: string;
+  trigger: string;
+  status: "running" | "completed" | "out_of_time" | "stopped" | "failed";
+  startedAt: Date;
+  durationMs: number;
+  due: number;
+  paid: number;
+  declined: number;
+  unknown: number;
+  ended: number;
+  reconciled: number;
+  problems: number;
+  remaining: number;
+  stopCode: string | null;
+};
+
+export type DueView = { charges: number; won: number; ends: number };
+/** What falls to the batch of 09:00 in Seoul at this instant. */
+export type DueDayView = DueView & { at: Date };
+
+export type PastDueView = Who & {
+  id: string;
+  plan: Plan;
+  amountWon: number;
+  reason: DeclineReason;
+  code: string | null;
+  since: Date;
+  nextAttemptAt: Date | null;
+  graceEndsAt: Date;
+};
+
+export type AdminPaymentView = Who & {
+  id: string;
+  orderId: string;
+  invoiceNumber: string;
+  trigger: "checkout" | "renewal" | "retry" | "card_change";
+  status: "pending" | "paid" | "declined";
+  createdAt: Date;
+  amountWon: number;
+  refundedWon: number;
+  card: Card;
+  receiptUrl: string | null;
+  decline: { reason: DeclineReason; code: string; declineClass: string } | null;
+  /** While pending: what Toss last said, how often it was asked, and when it is asked again. */
+  lookup: { lastAnswer: string | null; tries: number; nextAt: Date } | null;
+};
+
+export type ProblemView = Who & { id: string; plan: Plan; problem: string; nextTryAt: Date };
+export type WebhookView = {
+  id: string;
+  eventType: string;
+  orderId: string | null;
+  receivedAt: Date;
+  tries: number;
+  result: string | null;
+};
+export type UndeletedKeyView = Who & { id: string; card: Card; revokedAt: Date; tries: number };
+
+export type AdminOverview = {
+  /** Empty when everything is all right. */
+  concerns: Concern[];
+  /** Newest first. */
+  runs: RunView[];
+  today: { paid: number; paidWon: number; declined: number };
+  due: { now: DueView; days: DueDayView[]; week: DueView };
+  pastDue: List<PastDueView> & { count: number; won: number };
+  unknown: Excerpt<AdminPaymentView> & { won: number };
+  problems: Excerpt<ProblemView>;
+  webhooks: Excerpt<WebhookView>;
+  undeletedKeys: Excerpt<UndeletedKeyView>;
+  payments: List<AdminPaymentView>;
+};
+
+export type FoundPerson = Who & {
+  /** What the search matched. */
+  clues: ("email" | "name" | "order" | "invoice" | "payment")[];
+  tier: "FREE" | "PRO";
+  subscription: { plan: Plan; status: "active" | "past_due" | "ended"; cancelAt: Date | null } | null;
+};
+export type FoundPeople = {
+  rows: FoundPerson[];
+  /** Whether more match than are shown. */
+  hasMore: boolean;
+};
+
+export type SubscriptionStory = {
+  id: string;
+  plan: Plan;
+  amountWon: number;
+  status: "active" | "past_due" | "ended";
+  createdAt: Date;
+  anchorAt: Date;
+  period: { index: number; start: Date; end: Date };
+  nextChargeAt: Date | null;
+  cancel: { at: Date; reason: string | null } | null;
+  ended: { at: Date; reason: EndReason } | null;
+  delinquency: { since: Date; graceEndsAt: Date; nextAttemptAt: Date | null; reason: DeclineReason; code: string | null } | null;
+  hasPendingPayment: boolean;
+  problem: string | null;
+};
+
+export type InvoiceStory = {
+  id: string;
+  number: string;
+  reason: "subscription_create" | "subscription_cycle";
+  status: "open" | "paid" | "uncollectible" | "void";
+  period: { start: Date; end: Date };
+  amountWon: number;
+  openedAt: Date;
+  closedAt: Date | null;
+};
+
+export type CardStory = {
+  id: string;
+  card: Card;
+  status: "active" | "revoked" | "deleted";
+  createdAt: Date;
+  revokedAt: Date | null;
+  deletedAt: Date | null;
+  /** When a webhook claimed that this key was deleted at Toss: a hint only. */
+  reportedDeletedAt: Date | null;
+  deletionTries: number;
+};
+
+export type AuditView = {
+  id: number;
+  at: Date;
+  by: { kind: "person" | "batch" | "webhook" | "operator"; name: string };
+  /** Whether the person did it themselves. */
+  isOwn: boolean;
+  action: string;
+  detail: Record<string, string | number | boolean | null>;
+};
+
+export type WebhookStory = WebhookView & {
+  status: "received" | "processed" | "ignored" | "refused";
+  signature: string;
+  deliveries: number;
+};
+
+export type PersonStory = {
+  person: Who & { createdAt: Date; isEmailProven: boolean; isAdmin: boolean; tier: "FREE" | "PRO" };
+  /** Each newest first and bounded; payments go on by key. */
+  subscriptions: SubscriptionStory[];
+  payments: List<AdminPaymentView>;
+  invoices: InvoiceStory[];
+  cards: CardStory[];
+  audit: AuditView[];
+  webhooks: WebhookStory[];
+};

@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import { findPeople } from "@/lib/admin/find-people";
+import { readPageKey, writePageKey } from "@/lib/admin/page-key";
+import { readPersonStory } from "@/lib/admin/read-person-story";
+import { receiveWebhook } from "@/lib/billing/receive-webhook";
+import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { present, type World } from "@/tests/support/world";
+
+const world = judgedWorlds();
+
+const found = async ({ context }: World, query: string) =>
+  (await findPeople(context, { query })).rows.map(({ email, clues }) => ({ email, clues }));
+const storyOf = (w: World, userId: string, paymentsBefore: string | null = null) =>
+  readPersonStory(w.context, { userId, paymentsBefore: readPageKey(paymentsBefore ?? "") });
+const firstPayment = async (w: World, who: { id: string }) =>
+  present((await w.sql`select * from payments where user_id = ${who.id} order by created_at`)[0], "a payment");
+
+describe("finding a person", () => {
+  test("by address, order id, payment key and invoice number, each exactly that person", async () => {
+    const w = await world();
+    const who = await w.subscriber();
+    await w.subscriber();
+    const payment = await firstPayment(w, who);
+    const [invoice] = await w.sql`select year, sequence from invoices where user_id = ${who.id}`;
+    const number = `TRK-${invoice?.year}-${String(invoice?.sequence).padStart(6, "0")}`;
+    const { email } = who;
+    expect(await found(w, email)).toEqual([{ email, clues: ["email"] }]);
+    expect(await found(w, `  ${email.toUpperCase()} `)).toEqual([{ email, clues: ["email"] }]);
+    expect((await found(w, payment.order_id)).map((row) => row.email)).toEqual([email]);
+    expect(await found(w, payment.payment_key)).toEqual([{ email, clues: ["payment"] }]);
+    expect(await found(w, number)).toEqual([{ email, clues: ["invoice"] }]);
+    expect(await found(w, number.toLowerCase())).toEqual([{ email, clues: ["invoice"] }]);
+  });
+
+  test("by the order id of a checkout that nobody finished", async () => {
+    const w = await world();
+    const who = await w.person();
+    const { orderId } = await w.openSubscribe(who);
+    expect(await found(w, orderId)).toEqual([{ email: who.email, clues: ["order"] }]);
+  });
+
+  test("by a part of address or name, at most twenty at once, and says that there are more", async () => {
+    const w = await world();
+    for (let i = 0; i < 21; i++) await w.person(`someone-${i}@trakko.example`);
+    await w.person("other@trakko.example");
+    const part = await findPeople(w.context, { query: "SOMEONE-" });
+    expect(part.rows).toHaveLength(20);
+    expect(part.hasMore).toBe(true);
+    expect(await found(w, "someone-20")).toEqual([{ email: "someone-20@trakko.example", clues: ["email"] }]);
+    // The name as a Mac's keyboard writes it, in parts.
+    expect((await findPeople(w.context, { query: "김하나".normalize("NFD") })).hasMore).toBe(true);
+  });
+
+  test("finds nobody for nothing, for one letter, for wildcards and for what is not there", async () => {
+    const w = await world();
+    await w.subscriber();
+    const nothing = [
+      "",
+      "   ",
+      "a",
+      "%",
+      "__",
+      "' or 1=1 --",
+      "\u0000",
+      "TRK-2026-999999",
+      "TRK-99999999999-1",
+      "nobody@example.com",
+    ];
+    for (const query of nothing) expect(await findPeople(w.context, { query })).toEqual({ rows: [], hasMore: false });
+  });
+});
+
+describe("one person's story", () => {
+  test("holds everything of that person and nothing of anybody else", async () => {
+    const w = await world();
+    const who = await w.subscriber();
+    const other = await w.subscriber();
+    await w.toss.behaviour(who.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
+    w.moveTo("2026-04-10T10:00:00+09:00");
+    await w.runBatch();
+    await w.changeCard(who);
+    const paid = await firstPayment(w, who);
+    for (const { order_id } of [paid, await firstPayment(w, other)]) {
+      const rawBody = Buffer.from(JSON.stringify({ eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: order_id } }));
+      await receiveWebhook(w.context, { rawBody, headers: {}, secrets: {} });
+    }
+
+    const story = present(await storyOf(w, who.id), "a story");
+    expect(story.person).toMatchObject({ email: who.email, tier: "PRO", isAdmin: false, isEmailProven: true });
+    expect(story.payments.rows.map(({ status, trigger }) => `${trigger} ${status}`)).toEqual([
+      "card_change paid",
+      "renewal declined",
+      "checkout paid",
+    ]);
+    expect(story.payments.rows.find(({ status }) => status === "declined")?.decline).toMatchObject({ reason: "insufficient" });
+    expect(story.invoices.map(({ status }) => status)).toEqual(["paid", "paid"]);
+    expect(story.cards.map(({ status }) => status)).toEqual(["active", "deleted"]);
+    expect(story.subscriptions).toMatchObject([{ status: "active", plan: "pro_monthly", delinquency: null }]);
+    expect(story.webhooks.map(({ orderId }) => orderId)).toEqual([paid.order_id]);
+    expect(story.audit.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(["subscribed", "card_changed", "payment_paid"]),
+    );
+    expect(story.audit.find(({ action }) => action === "card_changed")?.isOwn).toBe(true);
+    expect(story.audit.find(({ action }) => action === "payment_declined")?.by.kind).toBe("batch");
+
+    const told = JSON.stringify(story);
+    for (const stranger of [other.id, other.email, (await firstPayment(w, other)).order_id]) expect(told).not.toContain(stranger);
+    for (const secret of w.emulator.state.billingKeys.keys()) expect(told).not.toContain(secret);
+    expect(told).not.toContain("Sealed");
+  });
+
+  test("pages on with a key that stands in somebody else's list without leaving the person", async () => {
+    const w = await world();
+    const who = await w.subscriber();
+    w.moveMinutes(1);
+    const other = await w.subscriber();
+    const foreign = await firstPayment(w, other);
+    const key = writePageKey({ at: foreign.created_at, id: foreign.id });
+    const story = present(await storyOf(w, who.id, key), "a story");
+    expect(story.payments.rows.map(({ userId }) => userId)).toEqual([who.id]);
+    const older = present(await storyOf(w, other.id, key), "a story");
+    expect(older.payments.rows).toEqual([]);
+  });
+
+  test("is not there for an id that is nobody's", async () => {
+    const w = await world();
+    await w.subscriber();
+    for (const userId of ["nobody", "", "00000000-0000-0000-0000-000000000000", "' or '1'='1"])
+      expect(await storyOf(w, userId)).toBeNull();
+  });
+});
+
+describe("the key of a page", () => {
+  test("comes back as it was written", () => {
+    const key = { at: new Date("2026-03-10T00:00:00.123Z"), id: "3f0c1f9a-8f0e-4a57-9d2e-0c9c5f1b7a11" };
+    expect(readPageKey(writePageKey(key))).toEqual(key);
+  });
+
+  test.each([
+    undefined,
+    "",
+    "1_2",
+    "x_3f0c1f9a-8f0e-4a57-9d2e-0c9c5f1b7a11",
+    "1_3f0c1f9a-8f0e-4a57-9d2e-0c9c5f1b7a11'",
+    "999999999999999_3f0c1f9a-8f0e-4a57-9d2e-0c9c5f1b7a11",
+  ])("is none for %j, and the list begins at its beginning", (text) => {
+    expect(readPageKey(text)).toBeNull();
+  });
+});
