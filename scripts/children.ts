@@ -4,12 +4,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Obstacle } from "@/scripts/obstacle";
-import { birthOf, commandLineOf, exitOf, isAlive, signal, waitUntilGone } from "@/scripts/processes";
+import { exitOf, isSame, type Mark, markOf, signal, waitUntilGone } from "@/scripts/processes";
 
 const PATIENCE_MS = 10_000;
 const LOG_TAIL_LINES = 15;
 
-type Mark = { name: string; pid: number; birth: string | undefined };
 type Roster = { script: Mark; children: Mark[] };
 
 export type Command = {
@@ -51,7 +50,7 @@ export async function superviseChildren(rosterFile?: string): Promise<Children> 
     if (isStopping) throw new Obstacle("Stopping.");
     const child = spawnDetached(command);
     if (child.pid === undefined) throw new Obstacle(`${command.name} could not be started.`);
-    running.push({ mark: markOf(command.name, child.pid), child });
+    running.push({ mark: markOf(child.pid), child });
     if (rosterFile) saveRoster(rosterFile, running);
     return child;
   };
@@ -104,16 +103,8 @@ export async function endLeftovers(rosterFile: string): Promise<void> {
 }
 
 function saveRoster(rosterFile: string, running: { mark: Mark }[]): void {
-  const roster: Roster = { script: markOf("script", process.pid), children: running.map(({ mark }) => mark) };
+  const roster: Roster = { script: markOf(process.pid), children: running.map(({ mark }) => mark) };
   writeFileSync(rosterFile, JSON.stringify(roster), { mode: 0o600 });
-}
-
-function markOf(name: string, pid: number): Mark {
-  return { name, pid, birth: birthOf(pid) };
-}
-
-function isSame({ pid, birth }: Mark): boolean {
-  return isAlive(pid) && commandLineOf(pid) !== undefined && birthOf(pid) === birth;
 }
 
 async function endGroup(leader: number): Promise<void> {

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { Obstacle, runScript } from "@/scripts/obstacle";
-import { commandLineOf } from "@/scripts/processes";
+import { isSame, wrappersOf } from "@/scripts/processes";
 import { type Stack, startStack } from "@/scripts/stack";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const PARENT_CHECK_MS = 1_000;
+const WRAPPER_CHECK_MS = 500;
 
 async function main(): Promise<number> {
   const isDevelopment = process.argv.includes("--dev");
@@ -43,13 +43,12 @@ function portFrom(variable: string, fallback: number): number {
   return port;
 }
 
-/** Resolves at Ctrl-C, SIGTERM or a closed terminal, and when the program that started us was killed and cannot pass a signal on. */
+/** Resolves at Ctrl-C, SIGTERM or a closed terminal, and when npm or tsx around us was ended without passing the signal on. */
 function whenToldToStop(): Promise<undefined> {
-  const parent = process.ppid;
-  const isWrapped = commandLineOf(parent)?.includes("tsx") ?? false;
+  const wrappers = wrappersOf(process.pid);
   return new Promise((resolve) => {
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => resolve(undefined));
-    if (isWrapped) setInterval(() => process.ppid !== parent && resolve(undefined), PARENT_CHECK_MS).unref();
+    setInterval(() => wrappers.every(isSame) || resolve(undefined), WRAPPER_CHECK_MS).unref();
   });
 }
 

@@ -3,6 +3,8 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 const POLL_MS = 25;
+// node <- tsx <- sh <- npm, and some room.
+const MAX_WRAPPERS = 6;
 
 /** Whether a process with this id exists; one that we may not signal exists too. */
 export function isAlive(pid: number): boolean {
@@ -34,16 +36,42 @@ export function workingFolderOf(pid: number): string | undefined {
   }
 }
 
-/** When a process began, in the system's own notation: together with the id it names one process for good, ids alone are given out again. */
-export function birthOf(pid: number): string | undefined {
+/** One process for good: ids are given out again, an id with its birth is not. */
+export type Mark = { pid: number; birth: string | undefined };
+
+export function markOf(pid: number): Mark {
+  return { pid, birth: statOf(pid)?.birth };
+}
+
+/** Whether the marked process still runs; one that ended and waits to be collected by its parent does not. */
+export function isSame({ pid, birth }: Mark): boolean {
+  return isAlive(pid) && commandLineOf(pid) !== undefined && statOf(pid)?.birth === birth;
+}
+
+/** The programs around this one that have no purpose without it: `tsx`, and the shell and `npm` when npm started it. */
+export function wrappersOf(pid: number): Mark[] {
+  const wrappers: Mark[] = [];
+  let current = statOf(pid)?.parent ?? 0;
+  while (current > 1 && wrappers.length < MAX_WRAPPERS && /\b(tsx|npm)\b/.test(commandLineOf(current) ?? "")) {
+    wrappers.push(markOf(current));
+    if (/^npm\b|npm-cli/.test(commandLineOf(current) ?? "")) return wrappers;
+    current = statOf(current)?.parent ?? 0;
+  }
+  // Not npm's: a shell further up may have started us in the background and may leave.
+  return wrappers.slice(0, 1);
+}
+
+function statOf(pid: number): { parent: number; birth: string } | undefined {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // Field 22, counted after the name in brackets, which may hold blanks.
-    return fields.slice(fields.lastIndexOf(")") + 2).split(" ")[19];
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The fields after the name in brackets, which may hold blanks: state, parent, ..., and the 20th is the start time.
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    return { parent: Number(fields[1]), birth: fields[19] ?? "" };
   } catch {
-    const listed =
-      process.platform === "linux" ? undefined : spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" });
-    return listed?.stdout?.trim() || undefined;
+    if (process.platform === "linux") return undefined;
+    const listed = spawnSync("ps", ["-o", "ppid=,lstart=", "-p", String(pid)], { encoding: "utf8" }).stdout?.trim();
+    const [parent = "", ...birth] = listed?.split(/\s+/) ?? [];
+    return parent ? { parent: Number(parent), birth: birth.join(" ") } : undefined;
   }
 }
 
