@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { formatDay, formatInstant, formatLastDay, formatPeriod } from "@/app/_format/day";
+import { fill } from "@/app/_format/fill";
+import { formatWon } from "@/app/_format/won";
+import { chooseLocale } from "@/app/_i18n/locale";
+
+const now = new Date("2026-11-22T03:00:00Z");
+const ko = { locale: "ko" as const, now };
+const en = { locale: "en" as const, now };
+/** Dates are held together by spaces that do not break. */
+const plain = (text: string) => text.replaceAll("\u00a0", " ");
+
+describe("money", () => {
+  it("is written as people write it, with a real minus", () => {
+    expect(formatWon(9_900, "ko")).toBe("9,900원");
+    expect(formatWon(99_000, "en")).toBe("KRW 99,000");
+    expect(formatWon(-1_234_567, "ko")).toBe("−1,234,567원");
+    expect(formatWon(0, "ko")).toBe("0원");
+  });
+});
+
+describe("days", () => {
+  it("are Seoul's: the last evening of the year in London is the new year", () => {
+    expect(plain(formatDay(new Date("2026-12-31T14:59:59Z"), ko))).toBe("12월 31일");
+    expect(plain(formatDay(new Date("2026-12-31T15:00:00Z"), ko))).toBe("2027년 1월 1일");
+  });
+
+  it("say the year only when it is another one than now's in Seoul", () => {
+    const newYearInSeoul = new Date("2026-12-31T16:00:00Z");
+    expect(plain(formatDay(new Date("2027-03-02T00:00:00Z"), { locale: "ko", now: newYearInSeoul }))).toBe("3월 2일");
+    expect(plain(formatDay(new Date("2027-03-02T00:00:00Z"), en))).toBe("Mar 2, 2027");
+  });
+
+  it("carry their weekday when asked", () => {
+    const day = new Date("2026-12-31T00:00:00Z");
+    expect(plain(formatDay(day, { ...ko, weekday: true }))).toBe("12월 31일 (목)");
+    expect(plain(formatDay(day, { ...en, weekday: true }))).toBe("Thu, Dec 31");
+  });
+
+  it("do not break in the middle", () => {
+    expect(formatDay(new Date("2027-12-31T00:00:00Z"), { ...ko, weekday: true })).not.toContain(" ");
+  });
+});
+
+describe("instants", () => {
+  it.each([
+    ["2026-12-31T00:00:00Z", "12월 31일 오전 9시", "Dec 31, 9:00 AM"],
+    ["2026-12-31T06:05:00Z", "12월 31일 오후 3시 5분", "Dec 31, 3:05 PM"],
+    ["2026-12-30T15:00:00Z", "12월 31일 오전 12시", "Dec 31, 12:00 AM"],
+    ["2026-12-31T03:30:00Z", "12월 31일 오후 12시 30분", "Dec 31, 12:30 PM"],
+  ])("%s", (instant, korean, english) => {
+    expect(plain(formatInstant(new Date(instant), ko))).toBe(korean);
+    expect(plain(formatInstant(new Date(instant), en))).toBe(english);
+  });
+});
+
+describe("spans", () => {
+  it("end on the last day that belongs to them", () => {
+    const midnight = new Date("2026-12-31T15:00:00Z");
+    expect(plain(formatLastDay(midnight, ko))).toBe("12월 31일");
+    expect(plain(formatLastDay(new Date(midnight.getTime() + 1), ko))).toBe("2027년 1월 1일");
+    const start = new Date("2026-11-30T15:00:00Z");
+    expect(plain(formatPeriod({ start, end: midnight }, ko))).toBe("12월 1일 ~ 12월 31일");
+  });
+});
+
+describe("the language of a page", () => {
+  it.each([
+    ["en", "ko-KR", "en"],
+    ["fr", "en-GB,en;q=0.9,ko;q=0.8", "en"],
+    [undefined, "fr-FR,fr;q=0.9,ko;q=0.5,en;q=0.4", "ko"],
+    [undefined, "en;q=0,ko;q=0.1", "ko"],
+    [undefined, "fr", "ko"],
+    [undefined, null, "ko"],
+    ["<script>", "en", "en"],
+  ])("cookie %s, header %s: %s", (cookie, acceptLanguage, expected) => {
+    expect(chooseLocale({ cookie, acceptLanguage })).toBe(expected);
+  });
+});
+
+describe("a template", () => {
+  it("is filled by name and keeps what has no value", () => {
+    expect(fill("{paid} of {due}, {paid}", { paid: 2 })).toBe("2 of {due}, 2");
+  });
+});
