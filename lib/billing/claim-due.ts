@@ -56,14 +56,10 @@ async function claimAlone(context: Context, runId: string): Promise<Claim> {
     const [subscriptionId] = taken;
     if (!subscriptionId) throw error;
     context.log.error({ err: error, subscriptionId }, "a due subscription could not be claimed");
-    return putOff(context, { subscriptionId, problem: describeFault(error).message.slice(0, 200) });
+    const fault = describeFault(error);
+    // The cause is the database's own words; the layer above it only names the query.
+    return putOff(context, { subscriptionId, problem: (fault.cause ?? fault).message.slice(0, 200) });
   }
-}
-
-/** The database's own words where there are any: the layer above it puts the whole query, with its values, into the message. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 async function putOff(
