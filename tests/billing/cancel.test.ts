@@ -1,0 +1,159 @@
+import { describe, expect, test, vi } from "vitest";
+import type { Person } from "@/db/queries/people";
+import { readSubscriptionSummary } from "@/lib/billing/read-subscription-summary";
+import { judgedWorlds } from "@/tests/support/judged-worlds";
+import type { World } from "@/tests/support/world";
+
+const world = judgedWorlds();
+
+const tier = async (w: World, person: Person) =>
+  (await readSubscriptionSummary(w.context, { userId: person.id, isAdmin: false })).tier;
+const periodEnd = new Date("2026-04-10T10:00:00+09:00");
+const before = (instant: Date) => new Date(instant.getTime() - 1);
+
+describe("cancelling at the period's end", () => {
+  test("asks Toss nothing; PRO to the last millisecond, FREE from the instant the period ends, before any run", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    const callsBefore = await w.toss.callCount();
+    expect(await w.cancel(person)).toEqual({ ok: true, endsAt: periodEnd, hasEnded: false });
+    w.moveTo(before(periodEnd));
+    expect(await tier(w, person)).toBe("PRO");
+    w.moveTo(periodEnd);
+    expect(await tier(w, person)).toBe("FREE");
+    expect(await w.toss.callCount()).toBe(callsBefore);
+  });
+
+  test("is carried out by the run without a charge, and the key is deleted at Toss", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await w.cancel(person);
+    w.moveTo("2026-04-11T09:00:00+09:00");
+    expect(await w.runBatch()).toMatchObject({ ended: 1, due: 0, paid: 0 });
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "ended", endReason: "canceled", endedAt: periodEnd });
+    await w.runBatch();
+    expect((await w.toss.calls({ operation: "charge" })).length).toBe(1);
+    expect(w.emulator.state.billingKeysByCustomer.get(person.customerKey)?.[0]?.deletedAtMs).not.toBeNull();
+  });
+
+  test("twice changes nothing", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    const first = await w.cancel(person);
+    w.moveDays(3);
+    expect(await w.cancel(person)).toEqual(first);
+    expect(await w.sql`select count(*)::int as count from audit_events where action = 'cancel_scheduled'`).toEqual([
+      { count: 1 },
+    ]);
+  });
+
+  test("without a subscription is refused", async () => {
+    const w = await world();
+    expect(await w.cancel(await w.person())).toEqual({ ok: false, reason: "not_subscribed" });
+  });
+
+  test("while past due ends it at once: nothing more is charged", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await w.toss.behaviour(person.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
+    w.moveTo(periodEnd);
+    await w.runBatch();
+    expect(await w.cancel(person)).toEqual({ ok: true, endsAt: periodEnd, hasEnded: true });
+    expect(await tier(w, person)).toBe("FREE");
+    for (let day = 0; day < 9; day++) {
+      w.moveDays(1);
+      await w.runBatch();
+    }
+    expect((await w.toss.calls({ operation: "charge" })).length).toBe(2);
+    expect(await w.invoicesOf(person)).toMatchObject([{ status: "paid" }, { status: "void" }]);
+  });
+
+  test("and subscribing again later is a new subscription with a new anchor", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await w.cancel(person);
+    w.moveTo("2026-04-20T10:00:00+09:00");
+    await w.runBatch();
+    expect((await w.subscribe(person)).kind).toBe("completed");
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", anchorAt: w.now(), periodIndex: 0 });
+    expect(w.approvalsOf(person)).toHaveLength(2);
+  });
+});
+
+describe("cancelling while a charge is under way", () => {
+  /** Starts the renewal and comes back when Toss has it; `finished` resolves with the run's summary. */
+  async function startCharge(w: World) {
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "slow", delayMs: 1_500 } });
+    w.moveTo(periodEnd);
+    const finished = w.runBatch();
+    await vi.waitFor(async () => expect((await w.toss.calls({ operation: "charge" })).length).toBe(2), {
+      timeout: 10_000,
+      interval: 10,
+    });
+    return { finished };
+  }
+
+  test("that goes through: what was paid for may be used, and nothing follows it", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    const { finished } = await startCharge(w);
+    expect(await w.cancel(person)).toMatchObject({ ok: true, hasEnded: false });
+    expect(await finished).toMatchObject({ paid: 1 });
+    const end = new Date("2026-05-10T10:00:00+09:00");
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", cancelAt: end, currentPeriodEnd: end });
+    expect(await tier(w, person)).toBe("PRO");
+    w.moveTo(end);
+    expect(await w.runBatch()).toMatchObject({ ended: 1, due: 0 });
+    expect(w.approvalsOf(person)).toHaveLength(2);
+  });
+
+  test("that is declined: it ends, and nobody is dunned", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await w.toss.behaviour(person.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
+    const { finished } = await startCharge(w);
+    expect(await w.cancel(person)).toMatchObject({ ok: true, hasEnded: false });
+    expect(await finished).toMatchObject({ declined: 1 });
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "ended", endReason: "canceled", endedAt: periodEnd });
+    expect(await tier(w, person)).toBe("FREE");
+  });
+});
+
+describe("resuming", () => {
+  test("a millisecond before the end goes on, and the renewal is charged", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await w.cancel(person);
+    w.moveTo(before(periodEnd));
+    expect(await w.resume(person)).toEqual({ ok: true });
+    w.moveTo(periodEnd);
+    expect(await tier(w, person)).toBe("PRO");
+    expect(await w.runBatch()).toMatchObject({ paid: 1, ended: 0 });
+  });
+
+  test("at the instant of the end is too late", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await w.cancel(person);
+    w.moveTo(periodEnd);
+    expect(await w.resume(person)).toEqual({ ok: false, reason: "period_over" });
+    expect(await w.runBatch()).toMatchObject({ ended: 1, paid: 0 });
+    expect(await w.resume(person)).toEqual({ ok: false, reason: "not_subscribed" });
+  });
+
+  test("what was never cancelled changes nothing", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    expect(await w.resume(person)).toEqual({ ok: true });
+    expect(await w.sql`select id from audit_events where action = 'resumed'`).toEqual([]);
+  });
+
+  test("and cancelling a hundred times at once leaves one or the other, whole", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await Promise.all(Array.from({ length: 100 }, (_, i) => (i % 2 ? w.resume(person) : w.cancel(person))));
+    const { cancelAt, dueAt } = await w.subscriptionOf(person);
+    expect(dueAt).toEqual(periodEnd);
+    expect([null, periodEnd.toISOString()]).toContain(cancelAt?.toISOString() ?? null);
+  });
+});
