@@ -41,7 +41,7 @@ export function PlanCard({ view, standing, now }: PlanCardProps) {
         {savesWon > 0 ? (
           <Line icon={<Check className="size-4" />}>{t("savesExplained", { amount: formatWon(savesWon, locale) })}</Line>
         ) : null}
-        <Line icon={<CalendarDays className="size-4" />}>{t("nextCharge", { day: nextDay })}</Line>
+        {standing === "open" ? <Line icon={<CalendarDays className="size-4" />}>{t("nextCharge", { day: nextDay })}</Line> : null}
         <Line icon={<Undo2 className="size-4" />}>{t("cancelAnytime")}</Line>
       </ul>
       <PlanAction plan={plan} standing={standing} />
