@@ -73,7 +73,7 @@ const schema = z.object({
   DUNNING_OFFSET_DAYS: offsets,
   GRACE_DAYS: count(7, 0, 60),
   BATCH_CONCURRENCY: count(20, 1, 200),
-  BATCH_SECONDS: count(300, 10, 3_600),
+  BATCH_SECONDS: count(300, 90, 3_600),
   BUSINESS_NAME: optional,
   BUSINESS_REPRESENTATIVE: optional,
   BUSINESS_REGISTRATION_NUMBER: optional,

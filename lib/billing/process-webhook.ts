@@ -2,6 +2,7 @@ import { findPaymentMethodByFingerprint, updatePaymentMethod } from "@/db/querie
 import { findPaymentByTossId } from "@/db/queries/payments";
 import { findWebhookEvent, listOpenWebhookEvents, updateWebhookEvent, type WebhookEventRow } from "@/db/queries/webhooks";
 import type { Context } from "../context";
+import { describeFault } from "../fault";
 import { invariant } from "../invariant";
 import { fingerprints, unseal } from "../seal";
 import { parseWebhookEvent, type WebhookEvent } from "../toss/webhook-event";
@@ -21,7 +22,7 @@ export async function processWebhook(outer: Context, input: { eventId: string })
   const context: Context = { ...outer, actor: `webhook:${input.eventId}` };
   const row = await findWebhookEvent(context.db, input.eventId);
   invariant(row, `webhook event ${input.eventId} does not exist`);
-  const verdict = await act(context, row);
+  const verdict = await actSafely(context, row);
   await updateWebhookEvent(context.db, row.id, { ...verdict, tries: row.tries + 1, processedAt: context.now() });
   return verdict;
 }
@@ -32,6 +33,16 @@ export async function processOpenWebhooks(context: Context): Promise<number> {
   let finished = 0;
   for (const { id } of open) if ((await processWebhook(context, { eventId: id })).status !== "received") finished += 1;
   return finished;
+}
+
+/** A door per event: one that cannot be read or acted upon counts a try and holds up no other. */
+async function actSafely(context: Context, row: WebhookEventRow): Promise<Verdict> {
+  try {
+    return await act(context, row);
+  } catch (error) {
+    context.log.error({ err: error, eventId: row.id }, "a webhook event could not be acted upon");
+    return { status: "received", result: describeFault(error).message.slice(0, 200) };
+  }
 }
 
 async function act(context: Context, row: WebhookEventRow): Promise<Verdict> {

@@ -134,7 +134,7 @@ const ERROR_CODES = [
   "not_found",
   "unknown_person",
   "internal",
-  "no_next_charge",
+  "nothing_due",
 ];
 
 describe.each([

@@ -4,9 +4,7 @@ import { guarded } from "@/app/_server/door";
 import { readAtMost } from "@/app/_server/read-body";
 import { processWebhook } from "@/lib/billing/process-webhook";
 import { receiveWebhook } from "@/lib/billing/receive-webhook";
-import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
-import { log } from "@/lib/log";
 
 /** Re-reading at Toss may take longer than the answer; the work goes on behind it. */
 export const maxDuration = 90;
@@ -26,21 +24,12 @@ export const POST = guarded(async (request) => {
     secrets: { webhookSecret: env.tossWebhookSecret, securityKey: env.tossSecurityKey },
   });
   if (received.kind === "refused") return { ok: false, code: received.reason, status: 400 };
-  if (received.isOpen) await workFor(ANSWER_WITHIN_MS, processLater(context, received.eventId));
+  if (received.isOpen) await workFor(ANSWER_WITHIN_MS, processWebhook(context, { eventId: received.eventId }));
   return { ok: true, body: { received: true } };
 });
 
-/** What fails here stays "received", and the next batch takes it up. */
-async function processLater(context: Context, eventId: string): Promise<void> {
-  try {
-    await processWebhook(context, { eventId });
-  } catch (error) {
-    log.error({ err: error, eventId }, "a webhook is not processed yet");
-  }
-}
-
 /** Waits a while for the work; what is left of it goes on behind the answer. */
-async function workFor(ms: number, work: Promise<void>): Promise<void> {
+async function workFor(ms: number, work: Promise<unknown>): Promise<void> {
   await Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms))]);
   after(() => work);
 }
