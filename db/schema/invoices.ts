@@ -130,11 +130,13 @@ export const payments = pgTable(
     amountWon: integer("amount_won").notNull(),
     refundedWon: integer("refunded_won").notNull().default(0),
     createdAt: instant("created_at").notNull(),
+    /** When the same request last went out again because no answer had come; null while it went out once. */
+    sentAgainAt: instant("sent_again_at"),
     settledAt: instant("settled_at"),
     /** While pending: not before this instant does anybody but its sender look it up. */
     resolveAt: instant("resolve_at"),
     resolveTries: integer("resolve_tries").notNull().default(0),
-    /** While pending: what the last try said, for the people who look. */
+    /** While pending: what the charge last answered. A code of Toss's (upper case) when it refused without saying whether money moved. */
     lastAnswer: text("last_answer"),
     paymentKey: text("payment_key"),
     approvedAt: instant("approved_at"),

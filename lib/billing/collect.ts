@@ -7,11 +7,9 @@ import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { BrokenSeal, UnknownSealKey, unseal } from "../seal";
 import type { Unknown } from "../toss/answer";
-import { classifyAfterLookup } from "../toss/outcome";
 import { orderName } from "./order-name";
 import { type Outcome, outcomeOfPayment } from "./outcome";
 import { chargeIdempotencyKey } from "./rules/order-id";
-import { isAbsenceConclusive } from "./rules/resolving";
 import { settle } from "./settle";
 
 /** @returns the settled (or still pending) payment; throws only on a broken promise of ours */
@@ -59,16 +57,14 @@ async function send(
   }
 }
 
-/** An unclear answer: Toss's own record of the order decides. That there is none counts only once the record cannot be late any more. */
+/**
+ * An unclear answer: Toss's own record of the order decides. That there is none proves nothing yet, since the record may lag behind: the
+ * resolver judges that later. A code is kept only where Toss refused (4xx); any other silence is named in our own words.
+ */
 async function lookUp(context: Context, payment: Payment, unclear: Unknown): Promise<Outcome> {
   const found = await context.toss.findPaymentByOrderId(payment.orderId);
   if (found.kind === "found") return outcomeOfPayment(found.payment);
-  const answer = unclear.code ?? unclear.reason;
-  const isAbsent = found.kind === "not_found" && isAbsenceConclusive(payment.createdAt, context.now());
-  if (!isAbsent || unclear.reason !== "undecided_code") return { kind: "unknown", answer };
-  const verdict = classifyAfterLookup(unclear.code, unclear.status);
-  if (verdict === "resend") return { kind: "unknown", answer };
-  return { kind: "declined", declineClass: verdict, code: unclear.code ?? "UNKNOWN", message: unclear.message ?? "" };
+  return { kind: "unknown", answer: unclear.reason === "undecided_code" && unclear.code ? unclear.code : unclear.reason };
 }
 
 function openBillingKey(

@@ -2,10 +2,11 @@
  * The resolver: finds out what became of an attempt whose outcome is not known. It asks Toss by order id first. Only when Toss has no such
  * order is the same request sent again, with the same key, and only while the charge is still wanted.
  */
-import { type Attempt, claimUnresolved, findAttempt, type Payment } from "@/db/queries/payments";
+import { type Attempt, claimUnresolved, findAttempt, type Payment, updatePayment } from "@/db/queries/payments";
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
+import { classifyAfterLookup } from "../toss/outcome";
 import { collectAttempt } from "./collect";
 import { type Outcome, outcomeOfPayment } from "./outcome";
 import { isAbsenceConclusive, LOOKUPS_BEFORE_ABANDONING, RESEND_WITHIN_MS, SENDER_LEASE_MS } from "./rules/resolving";
@@ -38,33 +39,50 @@ async function resolve(context: Context, paymentId: string): Promise<Payment> {
       return neverArrived(context, attempt);
     case "refused":
     case "unknown":
-      return settle(context, {
-        paymentId,
-        outcome: { kind: "unknown", answer: found.code ?? (found.kind === "unknown" ? found.reason : "refused") },
-      });
+      return settle(context, { paymentId, outcome: stillUnknown(attempt.payment, "lookup_failed") });
     default:
       return found satisfies never;
   }
 }
 
-function neverArrived(context: Context, attempt: Attempt): Promise<Payment> {
-  const paymentId = attempt.payment.id;
-  const abandon = (code: string, declineClass: "abandoned" | "transient"): Promise<Payment> => {
-    const outcome: Outcome = { kind: "declined", declineClass, code, message: "" };
-    return settle(context, { paymentId, outcome });
-  };
-  if (!isStillWanted(context, attempt)) {
-    if (isAbsenceConclusive(attempt.payment.createdAt, context.now())) return abandon("NO_LONGER_WANTED", "abandoned");
-    return settle(context, { paymentId, outcome: { kind: "unknown", answer: "not_found_yet" } });
-  }
-  // Toss refused the order id as used, yet does not find it: money may have moved. Only a person may decide; it stays pending and shows as stuck.
-  const isContradiction = CLAIMED_BY_TOSS.includes(attempt.payment.lastAnswer ?? "");
-  if (isContradiction)
-    return settle(context, { paymentId, outcome: { kind: "unknown", answer: attempt.payment.lastAnswer ?? "" } });
-  const isTooOld = context.now().getTime() - attempt.payment.createdAt.getTime() > RESEND_WITHIN_MS;
-  if (isTooOld || attempt.payment.resolveTries >= LOOKUPS_BEFORE_ABANDONING) return abandon("NO_ANSWER", "transient");
-  return collectAttempt(context, attempt);
+/** What the charge itself answered is evidence and outlives any look-up. */
+const stillUnknown = ({ lastAnswer }: Payment, word: string): Outcome => ({ kind: "unknown", answer: lastAnswer ?? word });
+
+async function neverArrived(context: Context, attempt: Attempt): Promise<Payment> {
+  const { payment } = attempt;
+  const verdict = verdictOnAbsence(context, attempt);
+  if (verdict !== "send_again") return settle(context, { paymentId: payment.id, outcome: verdict });
+  const sentAgainAt = context.now();
+  await updatePayment(context.db, payment.id, { sentAgainAt });
+  return collectAttempt(context, { ...attempt, payment: { ...payment, sentAgainAt } });
 }
+
+/** What it means that Toss has no such order. Nothing is given up before its record can be late no more. */
+function verdictOnAbsence(context: Context, attempt: Attempt): Outcome | "send_again" {
+  const { payment } = attempt;
+  const now = context.now();
+  const wait = stillUnknown(payment, "not_found_yet");
+  const refusal = refusalCode(payment.lastAnswer);
+  const onceConclusive = (declineClass: "abandoned" | "transient" | Verdict, code: string): Outcome =>
+    isAbsenceConclusive(payment, { now, wasAnswered: refusal !== null })
+      ? { kind: "declined", declineClass, code, message: "" }
+      : wait;
+  // Toss refused the order id as used, yet does not find it: money may have moved. Only a person may decide; it stays pending and shows as stuck.
+  if (CLAIMED_BY_TOSS.includes(payment.lastAnswer ?? "")) return wait;
+  if (!isStillWanted(context, attempt)) return onceConclusive("abandoned", "NO_LONGER_WANTED");
+  const verdict = refusal ? classifyAfterLookup(refusal, SOME_4XX) : "resend";
+  if (refusal && verdict !== "resend") return onceConclusive(verdict, refusal);
+  const isTooOld = now.getTime() - payment.createdAt.getTime() > RESEND_WITHIN_MS;
+  if (isTooOld || payment.resolveTries >= LOOKUPS_BEFORE_ABANDONING) return onceConclusive("transient", "NO_ANSWER");
+  return "send_again";
+}
+
+type Verdict = Exclude<ReturnType<typeof classifyAfterLookup>, "resend">;
+
+/** A code is kept as the last answer only when it came with a 4xx; which one decides nothing more. */
+const SOME_4XX = 400;
+const refusalCode = (lastAnswer: string | null): string | null =>
+  lastAnswer !== null && /^[A-Z]/.test(lastAnswer) ? lastAnswer : null;
 
 /** A charge that never arrived is not sent any more once the person has cancelled, changed the card, ended, or left the checkout. */
 function isStillWanted(

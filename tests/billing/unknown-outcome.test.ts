@@ -80,6 +80,40 @@ describe("no answer, and Toss has no such order", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
+  test("because its record of the second try is late: not charged a third time, whatever the answer said", async () => {
+    const { w, person } = await withOneDue();
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" } });
+    await w.runBatch();
+    w.moveDays(1);
+    await w.toss.fault({
+      match: { operation: "charge" },
+      action: { kind: "error", status: 400, code: "PROVIDER_ERROR", processed: true },
+    });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "lookup_lag", ms: 10_000 }, times: "forever" });
+    expect(await w.runBatch()).toMatchObject({ declined: 0 });
+    w.moveMinutes(61);
+    await w.runBatch();
+    expect(w.approvalsOf(person)).toHaveLength(2);
+    expect((await w.subscriptionOf(person)).currentPeriodEnd).toEqual(paidThrough);
+  });
+
+  test("because its record of the second try is late, and the person cancels: the charge is not forgotten", async () => {
+    const { w, person } = await withOneDue();
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" } });
+    await w.runBatch();
+    w.moveDays(1);
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "lookup_lag", ms: 20_000 }, times: "forever" });
+    await w.runBatch();
+    await w.cancel(person);
+    w.moveTo(new Date(w.now().getTime() + 15_000));
+    await w.runBatch();
+    w.moveMinutes(61);
+    await w.runBatch();
+    expect(w.approvalsOf(person)).toHaveLength(2);
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", cancelAt: paidThrough, currentPeriodEnd: paidThrough });
+  });
+
   test("though it says that the order id is used: nothing more is sent, it waits for a person", async () => {
     const { w, person } = await withOneDue();
     await w.toss.fault({
