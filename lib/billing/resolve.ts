@@ -64,9 +64,7 @@ function verdictOnAbsence(context: Context, attempt: Attempt): Outcome | "send_a
   const wait = stillUnknown(payment, "not_found_yet");
   const refusal = refusalCode(payment.lastAnswer);
   const onceConclusive = (declineClass: "abandoned" | "transient" | Verdict, code: string): Outcome =>
-    isAbsenceConclusive(payment, { now, wasAnswered: refusal !== null })
-      ? { kind: "declined", declineClass, code, message: "" }
-      : wait;
+    isAbsenceConclusive(payment, now) ? { kind: "declined", declineClass, code, message: "" } : wait;
   // Toss refused the order id as used, yet does not find it: money may have moved. Only a person may decide; it stays pending and shows as stuck.
   if (CLAIMED_BY_TOSS.includes(payment.lastAnswer ?? "")) return wait;
   if (!isStillWanted(context, attempt)) return onceConclusive("abandoned", "NO_LONGER_WANTED");

@@ -20,19 +20,14 @@ const LONGEST_WAIT_MS = 60 * MINUTE_MS;
 export const nextLookupAt = (tries: number, now: Date): Date =>
   new Date(now.getTime() + (WAITS_MS[tries - 1] ?? LONGEST_WAIT_MS));
 
-/** Toss's record of an order may lag behind the end of its work by seconds; a minute is a wide margin. */
-const RECORD_LAG_MS = MINUTE_MS;
-/** How long Toss may work on a charge that nobody has heard of again. */
-const LONGEST_WORK_MS = MINUTE_MS;
+/** Toss may work on a charge for 60 s, and its record of the order may lag behind that by seconds; together with a wide margin. */
+const RECORD_LAG_MS = 2 * MINUTE_MS;
 
 export type Sending = { createdAt: Date; sentAgainAt: Date | null };
 
 /**
  * Only so long after the request last went out does "no such order" mean that no money moved; before, the attempt stays pending and nothing
  * else is charged in its place.
- * @param wasAnswered Toss refused it without saying whether money moved, so its work was done by then
  */
-export function isAbsenceConclusive({ createdAt, sentAgainAt }: Sending, input: { now: Date; wasAnswered: boolean }): boolean {
-  const waitMs = RECORD_LAG_MS + (input.wasAnswered ? 0 : LONGEST_WORK_MS);
-  return input.now.getTime() - (sentAgainAt ?? createdAt).getTime() >= waitMs;
-}
+export const isAbsenceConclusive = ({ createdAt, sentAgainAt }: Sending, now: Date): boolean =>
+  now.getTime() - (sentAgainAt ?? createdAt).getTime() >= RECORD_LAG_MS;
