@@ -78,7 +78,7 @@ async function start(options: StackOptions, children: Children, closers: (() => 
   children.keep({ ...emulatorCommand(options), environment: childEnvironment, logFile: logOf("emulator") });
   await untilOk(`http://127.0.0.1:${emulatorPort}/healthz`, "The Toss emulator", children.death);
   if (options.seeds) {
-    log("Filling an empty database with demo people ...");
+    log("Making sure of the demo people (an empty database is filled, which takes half a minute) ...");
     const args = [...TSX, join(root, "scripts/seed-demo.ts")];
     await children.finish({ name: "Seeding the demo", args, environment: childEnvironment, logFile: logOf("seed") });
   }
