@@ -120,7 +120,9 @@ async function chargeNewCard(context: Context, checkout: Checkout, billing: Bill
 /** An earlier attempt on the old card may have gone through unseen: ask before a new one is charged for the same invoice. */
 async function settleDoubt(context: Context, userId: string): Promise<void> {
   const pending = await findPendingPaymentOf(context.db, userId);
-  if (pending) await refreshPayment(context, { paymentId: pending.id });
+  if (!pending) return;
+  const looked = await resolveStale(context, { paymentId: pending.id, isGivenUp: true });
+  if (looked.length === 0) await refreshPayment(context, { paymentId: pending.id });
 }
 
 /** Best effort within the request; what fails is done by the next batch. */

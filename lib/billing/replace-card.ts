@@ -25,7 +25,7 @@ export async function replaceCard(
   if (subscription.paymentMethodId !== paymentMethodId) await revokePaymentMethod(tx, subscription.paymentMethodId, now);
   await audit(tx, context, [{ action: "card_changed", userId: checkout.userId, subscriptionId: subscription.id }]);
   const [owed] = await listOpenInvoicesOf(tx, [subscription.id]);
-  const isPayableNow = subscription.status === "past_due" && owed && owed.periodEnd > now && !subscription.pendingPaymentId;
+  const isPayableNow = owed && owed.periodEnd > now && !subscription.pendingPaymentId;
   if (!isPayableNow) {
     await updateCheckout(tx, checkout.id, { status: "completed", paymentMethodId, lockedUntil: null });
     return { kind: "opened", paymentId: null };

@@ -16,8 +16,16 @@ import { settle } from "./settle";
 const BATCH = 20;
 const CLAIMED_BY_TOSS: readonly string[] = ["DUPLICATED_ORDER_ID", "ALREADY_PROCESSED_PAYMENT"];
 
-/** @returns the payments that this call looked at; none when nothing is stale. `paymentId` limits it to one. */
-export async function resolveStale(context: Context, input: { paymentId?: string; limit?: number } = {}): Promise<Payment[]> {
+export type ResolveInput = {
+  /** Only this one. */
+  paymentId?: string;
+  limit?: number;
+  /** The person has just brought another card: what never arrived is given up instead of sent again. */
+  isGivenUp?: boolean;
+};
+
+/** @returns the payments that this call looked at; none when nothing is stale, or somebody else is at work on it */
+export async function resolveStale(context: Context, input: ResolveInput = {}): Promise<Payment[]> {
   const now = context.now();
   const ids = await claimUnresolved(context.db, {
     now,
@@ -25,10 +33,10 @@ export async function resolveStale(context: Context, input: { paymentId?: string
     limit: input.limit ?? BATCH,
     paymentId: input.paymentId,
   });
-  return Promise.all(ids.map((id) => resolve(context, id)));
+  return Promise.all(ids.map((id) => resolve(context, id, input.isGivenUp ?? false)));
 }
 
-async function resolve(context: Context, paymentId: string): Promise<Payment> {
+async function resolve(context: Context, paymentId: string, isGivenUp: boolean): Promise<Payment> {
   const attempt = await findAttempt(context.db, paymentId);
   invariant(attempt, `payment ${paymentId} does not exist`);
   const found = await context.toss.findPaymentByOrderId(attempt.payment.orderId);
@@ -36,7 +44,7 @@ async function resolve(context: Context, paymentId: string): Promise<Payment> {
     case "found":
       return settle(context, { paymentId, outcome: outcomeOfPayment(found.payment) });
     case "not_found":
-      return neverArrived(context, attempt);
+      return neverArrived(context, attempt, isGivenUp);
     case "refused":
     case "unknown":
       return settle(context, { paymentId, outcome: stillUnknown(attempt.payment, "lookup_failed") });
@@ -48,9 +56,9 @@ async function resolve(context: Context, paymentId: string): Promise<Payment> {
 /** What the charge itself answered is evidence and outlives any look-up. */
 const stillUnknown = ({ lastAnswer }: Payment, word: string): Outcome => ({ kind: "unknown", answer: lastAnswer ?? word });
 
-async function neverArrived(context: Context, attempt: Attempt): Promise<Payment> {
+async function neverArrived(context: Context, attempt: Attempt, isGivenUp: boolean): Promise<Payment> {
   const { payment } = attempt;
-  const verdict = verdictOnAbsence(context, attempt);
+  const verdict = verdictOnAbsence(context, attempt, isGivenUp);
   if (verdict !== "send_again") return settle(context, { paymentId: payment.id, outcome: verdict });
   const sentAgainAt = context.now();
   await updatePayment(context.db, payment.id, { sentAgainAt });
@@ -58,7 +66,7 @@ async function neverArrived(context: Context, attempt: Attempt): Promise<Payment
 }
 
 /** What it means that Toss has no such order. Nothing is given up before its record can be late no more. */
-function verdictOnAbsence(context: Context, attempt: Attempt): Outcome | "send_again" {
+function verdictOnAbsence(context: Context, attempt: Attempt, isGivenUp: boolean): Outcome | "send_again" {
   const { payment } = attempt;
   const now = context.now();
   const wait = stillUnknown(payment, "not_found_yet");
@@ -67,7 +75,7 @@ function verdictOnAbsence(context: Context, attempt: Attempt): Outcome | "send_a
     isAbsenceConclusive(payment, now) ? { kind: "declined", declineClass, code, message: "" } : wait;
   // Toss refused the order id as used, yet does not find it: money may have moved. Only a person may decide; it stays pending and shows as stuck.
   if (CLAIMED_BY_TOSS.includes(payment.lastAnswer ?? "")) return wait;
-  if (!isStillWanted(context, attempt)) return onceConclusive("abandoned", "NO_LONGER_WANTED");
+  if (isGivenUp || !isStillWanted(context, attempt)) return onceConclusive("abandoned", "NO_LONGER_WANTED");
   const verdict = refusal ? classifyAfterLookup(refusal, SOME_4XX) : "resend";
   if (refusal && verdict !== "resend") return onceConclusive(verdict, refusal);
   const isTooOld = now.getTime() - payment.createdAt.getTime() > RESEND_WITHIN_MS;

@@ -2,19 +2,19 @@ import { describe, expect, test } from "vitest";
 import { isAbsenceConclusive, nextLookupAt } from "@/lib/billing/rules/resolving";
 
 const sent = new Date("2026-04-10T01:00:00Z");
-const after = (ms: number) => new Date(sent.getTime() + ms);
+const later = (ms: number) => new Date(sent.getTime() + ms);
 
 describe("when 'no such order' proves that nothing was charged", () => {
   test("is two minutes after it was sent, and not a millisecond before", () => {
     const sending = { createdAt: sent, sentAgainAt: null };
-    expect(isAbsenceConclusive(sending, after(119_999))).toBe(false);
-    expect(isAbsenceConclusive(sending, after(120_000))).toBe(true);
+    expect(isAbsenceConclusive(sending, later(119_999))).toBe(false);
+    expect(isAbsenceConclusive(sending, later(120_000))).toBe(true);
   });
 
   test("the last sending counts, not the first", () => {
     const sending = { createdAt: new Date("2026-04-09T01:00:00Z"), sentAgainAt: sent };
-    expect(isAbsenceConclusive(sending, after(119_999))).toBe(false);
-    expect(isAbsenceConclusive(sending, after(120_000))).toBe(true);
+    expect(isAbsenceConclusive(sending, later(119_999))).toBe(false);
+    expect(isAbsenceConclusive(sending, later(120_000))).toBe(true);
   });
 });
 
