@@ -8,6 +8,7 @@ import {
 } from "@/db/queries/admin-people";
 import { findPerson } from "@/db/queries/people";
 import { roleOf } from "../auth/role";
+import type { AuditAction } from "../billing/audit";
 import { nextChargeAt } from "../billing/read-subscription-summary";
 import { tierOf } from "../billing/rules/access";
 import { declineReason } from "../billing/rules/decline-reason";
@@ -106,6 +107,8 @@ const ACTOR_KINDS = ["person", "batch", "webhook", "operator"] as const;
 function auditView(event: Awaited<ReturnType<typeof listAuditEventsAbout>>[number], userId: string): AuditView {
   const [written, name = ""] = event.actor.split(/:(.*)/s);
   const kind = ACTOR_KINDS.find((known) => known === written) ?? "operator";
-  const { id, at, action, detail } = event;
+  const { id, at, detail } = event;
+  // audit() is the only writer of this column.
+  const action = event.action as AuditAction;
   return { id, at, action, detail, by: { kind, name }, isOwn: kind === "person" && name === userId };
 }

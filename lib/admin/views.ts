@@ -1,3 +1,4 @@
+import type { AuditAction } from "../billing/audit";
 import type { DeclineReason } from "../billing/rules/decline-reason";
 import type { Plan } from "../billing/rules/plan";
 import type { EndReason } from "../billing/views";
@@ -143,7 +144,7 @@ export type AuditView = {
   by: { kind: "person" | "batch" | "webhook" | "operator"; name: string };
   /** Whether the person did it themselves. */
   isOwn: boolean;
-  action: string;
+  action: AuditAction;
   detail: Record<string, string | number | boolean | null>;
 };
 

@@ -1,0 +1,16 @@
+import { useLocale } from "next-intl";
+import { formatInstant } from "@/app/_format/day";
+import { formatRelative } from "./relative";
+
+type AgoProps = { at: Date | null; now: Date };
+
+/** How long ago or ahead; the exact instant in Seoul when pointed at. */
+export function Ago({ at, now }: AgoProps) {
+  const locale = useLocale();
+  if (!at) return <span aria-hidden="true">–</span>;
+  return (
+    <time dateTime={at.toISOString()} title={formatInstant(at, { locale, now })} className="whitespace-nowrap">
+      {formatRelative(at, { locale, now })}
+    </time>
+  );
+}

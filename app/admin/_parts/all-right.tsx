@@ -1,0 +1,84 @@
+import { CircleAlert, CircleCheck } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
+import type { Concern } from "@/lib/admin/concerns";
+import type { RunView } from "@/lib/admin/views";
+import { formatRelative } from "./relative";
+
+/** The part of the page that shows more of each. */
+const SECTION: Record<Concern["kind"], string> = {
+  batch_never_ran: "runs",
+  batch_late: "runs",
+  run_stopped: "runs",
+  run_failed: "runs",
+  run_interrupted: "runs",
+  run_out_of_time: "runs",
+  unknown_payments: "unknown",
+  stuck_subscriptions: "problems",
+  unprocessed_webhooks: "webhooks",
+  undeleted_keys: "keys",
+};
+
+type AllRightProps = { concerns: Concern[]; lastRun: RunView | undefined; now: Date };
+
+/** The first line: is everything all right? One sentence, green or not, with a link to each thing that is not. */
+export function AllRight({ concerns, lastRun, now }: AllRightProps) {
+  const t = useTranslations("admin");
+  const locale = useLocale();
+  if (concerns.length === 0) {
+    return (
+      <div className="flex gap-3 rounded-card bg-emerald-soft p-5 text-emerald">
+        <CircleCheck aria-hidden="true" className="mt-0.5 size-6 shrink-0" />
+        <div>
+          <h1 className="font-bold text-20">{t("allRight")}</h1>
+          {lastRun ? (
+            <p className="text-14 text-ink">
+              {t("allRightText", { ago: formatRelative(lastRun.startedAt, { locale, now }), paid: lastRun.paid })}
+            </p>
+          ) : null}
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className="flex gap-3 rounded-card bg-red-soft p-5 text-red">
+      <CircleAlert aria-hidden="true" className="mt-0.5 size-6 shrink-0" />
+      <div className="min-w-0">
+        <h1 className="font-bold text-20">{t("notAllRight", { count: concerns.length })}</h1>
+        <ul className="mt-1 space-y-1 text-14">
+          {concerns.map((concern) => (
+            <li key={concern.kind}>
+              <a href={`#${SECTION[concern.kind]}`} className="text-ink underline decoration-edge underline-offset-4">
+                <ConcernWords concern={concern} now={now} />
+              </a>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+function ConcernWords({ concern, now }: { concern: Concern; now: Date }) {
+  const t = useTranslations("admin");
+  const locale = useLocale();
+  switch (concern.kind) {
+    case "batch_never_ran":
+    case "run_failed":
+      return t(`concern.${concern.kind}`);
+    case "batch_late":
+      return t("concern.batch_late", { ago: formatRelative(concern.lastStartedAt, { locale, now }) });
+    case "run_stopped":
+      return t("concern.run_stopped", { code: concern.code });
+    case "run_interrupted":
+      return t("concern.run_interrupted", { ago: formatRelative(concern.startedAt, { locale, now }) });
+    case "run_out_of_time":
+      return t("concern.run_out_of_time", { count: concern.remaining });
+    case "unknown_payments":
+    case "stuck_subscriptions":
+    case "unprocessed_webhooks":
+    case "undeleted_keys":
+      return t(`concern.${concern.kind}`, { count: concern.count });
+    default:
+      return concern satisfies never;
+  }
+}

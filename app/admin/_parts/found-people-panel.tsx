@@ -1,0 +1,50 @@
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { Badge } from "@/app/_components/badge";
+import { Panel } from "@/app/_components/panel";
+import type { FoundPeople } from "@/lib/admin/views";
+import { DataTable } from "./data-table";
+import { SubscriptionWord } from "./subscription-word";
+import { WhoCell } from "./who-cell";
+
+type FoundPeoplePanelProps = { query: string; found: FoundPeople };
+
+export function FoundPeoplePanel({ query, found }: FoundPeoplePanelProps) {
+  const t = useTranslations("admin");
+  const plans = useTranslations("plan");
+  return (
+    <Panel
+      id="found"
+      title={t("found", { query })}
+      aside={
+        <Link href="/admin" className="py-1 text-13 text-blue hover:underline">
+          {t("searchClear")}
+        </Link>
+      }
+    >
+      <DataTable
+        label={t("found", { query })}
+        empty={t("foundNothing")}
+        rows={found.rows.map((row) => ({ ...row, id: row.userId }))}
+        columns={[
+          { head: t("who"), cell: (row) => <WhoCell who={row} /> },
+          { head: t("why"), cell: (row) => row.clues.map((clue) => t(`clue.${clue}`)).join(", ") },
+          { head: t("tier"), cell: (row) => <Badge tone={row.tier === "PRO" ? "emerald" : "ink"}>{row.tier}</Badge> },
+          {
+            head: t("subscriptionTitle"),
+            cell: (row) =>
+              row.subscription ? (
+                <>
+                  <SubscriptionWord status={row.subscription.status} isCancelling={row.subscription.cancelAt !== null} />
+                  <p className="text-12 text-muted">{plans(row.subscription.plan)}</p>
+                </>
+              ) : (
+                <span className="text-muted">{t("none")}</span>
+              ),
+          },
+        ]}
+      />
+      {found.hasMore ? <p className="mt-3 text-13 text-muted">{t("foundMore")}</p> : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState, useTransition } from "react";
+import { buttonClass } from "@/app/_components/button";
+import { errorOf, postJson, textOf } from "@/app/_components/post-json";
+
+type LookUpButtonProps = {
+  paymentId: string;
+  label: string;
+  working: string;
+  noAnswer: string;
+  /** What to say for each result of the route. */
+  results: Record<string, string>;
+};
+
+/** Asks Toss about one payment, says what came of it, and shows the page as it is afterwards. */
+export function LookUpButton({ paymentId, label, working, noAnswer, results }: LookUpButtonProps) {
+  const router = useRouter();
+  const [isAsking, setIsAsking] = useState(false);
+  const [isRefreshing, startRefresh] = useTransition();
+  const [result, setResult] = useState("");
+  const isWorking = isAsking || isRefreshing;
+
+  async function ask() {
+    setIsAsking(true);
+    setResult("");
+    const answer = await postJson(`/api/admin/payments/${paymentId}/refresh`, {});
+    setIsAsking(false);
+    setResult((answer && (results[textOf(answer, "result")] ?? errorOf(answer)?.message)) ?? noAnswer);
+    startRefresh(() => router.refresh());
+  }
+
+  return (
+    <div className="relative z-1 space-y-1">
+      <button
+        type="button"
+        disabled={isWorking}
+        onClick={ask}
+        className={`${buttonClass({ tone: "plain", size: "small" })} whitespace-nowrap px-3! text-13!`}
+      >
+        {isWorking ? working : label}
+      </button>
+      <p role="status" className="max-w-56 text-12 text-muted empty:hidden">
+        {result}
+      </p>
+    </div>
+  );
+}

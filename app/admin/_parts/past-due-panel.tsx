@@ -1,0 +1,59 @@
+import { useTranslations } from "next-intl";
+import { Money } from "@/app/_components/money";
+import { Panel } from "@/app/_components/panel";
+import type { AdminOverview } from "@/lib/admin/views";
+import { type AdminAddress, adminHref } from "../address";
+import { Ago } from "./ago";
+import { DataTable } from "./data-table";
+import { MoreLink } from "./more-link";
+import { WhoCell } from "./who-cell";
+
+type PastDuePanelProps = { pastDue: AdminOverview["pastDue"]; address: AdminAddress; now: Date };
+
+/** Who could not be charged and why; whose grace ends first comes first. */
+export function PastDuePanel({ pastDue, address, now }: PastDuePanelProps) {
+  const t = useTranslations("admin");
+  const here = (unpaid: string | undefined) => adminHref({ ...address, unpaid }, "unpaid");
+  return (
+    <Panel
+      id="unpaid"
+      title={t("pastDueTitle")}
+      aside={
+        <span className="text-13 text-muted">
+          {t("cases", { count: pastDue.count })} <Money amountWon={pastDue.won} />
+        </span>
+      }
+    >
+      <DataTable
+        label={t("pastDueTitle")}
+        empty={t("pastDueEmpty")}
+        rows={pastDue.rows}
+        columns={[
+          { head: t("who"), cell: (row) => <WhoCell who={row} /> },
+          { head: t("amount"), isFigure: true, cell: ({ amountWon }) => <Money amountWon={amountWon} /> },
+          {
+            head: t("why"),
+            cell: ({ reason, code }) => (
+              <div className="min-w-28">
+                {t(`reason.${reason}`)}
+                <p className="break-all text-12 text-muted">{code}</p>
+              </div>
+            ),
+          },
+          { head: t("since"), cell: ({ since }) => <Ago at={since} now={now} /> },
+          {
+            head: t("nextAttempt"),
+            cell: ({ nextAttemptAt }) =>
+              nextAttemptAt ? (
+                <Ago at={nextAttemptAt} now={now} />
+              ) : (
+                <span className="whitespace-nowrap text-muted">{t("noAttempt")}</span>
+              ),
+          },
+          { head: t("graceEnds"), cell: ({ graceEndsAt }) => <Ago at={graceEndsAt} now={now} /> },
+        ]}
+      />
+      <MoreLink nextHref={pastDue.next ? here(pastDue.next) : null} firstHref={address.unpaid ? here(undefined) : null} />
+    </Panel>
+  );
+}

@@ -1,0 +1,33 @@
+import { useLocale, useTranslations } from "next-intl";
+import { StatusWord } from "@/app/_components/status-word";
+import type { Tone } from "@/app/_components/tone";
+import { formatWon } from "@/app/_format/won";
+import type { AdminPaymentView } from "@/lib/admin/views";
+
+const TONE: Record<AdminPaymentView["status"], Tone> = { paid: "emerald", declined: "red", pending: "blue" };
+
+/** How an attempt ended, and what explains it: the reason with Toss's code, what was refunded, or Toss's last answer. */
+export function PaymentStatus({ payment }: { payment: AdminPaymentView }) {
+  const t = useTranslations("admin");
+  const locale = useLocale();
+  const { status, amountWon, refundedWon, decline, lookup } = payment;
+  const isRefunded = status === "paid" && refundedWon > 0;
+  return (
+    <div className="min-w-32">
+      <StatusWord tone={isRefunded ? "ink" : TONE[status]}>
+        {t(`status.${isRefunded ? (refundedWon < amountWon ? "partly_refunded" : "refunded") : status}`)}
+      </StatusWord>
+      {isRefunded ? <p className="text-12 text-muted">{t("refunded", { amount: formatWon(refundedWon, locale) })}</p> : null}
+      {decline ? (
+        <p className="text-12 text-muted">
+          {t(`reason.${decline.reason}`)} <span className="break-all">{decline.code}</span>
+        </p>
+      ) : null}
+      {lookup ? (
+        <p className="text-12 text-muted">
+          {lookup.lastAnswer ?? t("noAnswerYet")}, {t("lookups", { count: lookup.tries })}
+        </p>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { formatDay } from "@/app/_format/day";
+import type { Locale } from "@/app/_i18n/locale";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** From here on a day says more than a distance. */
+const DISTANT_MS = 60 * DAY_MS;
+
+/** @returns how far an instant is from now, as people say it: `3시간 전`, `in 2 days`, `지금`; a distant one as its day */
+export function formatRelative(at: Date, { locale, now }: { locale: Locale; now: Date }): string {
+  const ms = at.getTime() - now.getTime();
+  const distance = Math.abs(ms);
+  if (distance >= DISTANT_MS) return formatDay(at, { locale, now });
+  if (distance < MINUTE_MS) return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(0, "second");
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: "always" });
+  if (distance < HOUR_MS) return words.format(Math.trunc(ms / MINUTE_MS), "minute");
+  if (distance < DAY_MS) return words.format(Math.trunc(ms / HOUR_MS), "hour");
+  return words.format(Math.trunc(ms / DAY_MS), "day");
+}

@@ -1,0 +1,92 @@
+import { useTranslations } from "next-intl";
+import { Panel } from "@/app/_components/panel";
+import { PaymentCard } from "@/app/_components/payment-card";
+import type { AdminOverview } from "@/lib/admin/views";
+import { Ago } from "./ago";
+import { DataTable } from "./data-table";
+import { Identifier } from "./identifier";
+import { Shown } from "./shown";
+import { WhoCell } from "./who-cell";
+
+type StuckPanelsProps = { overview: Pick<AdminOverview, "problems" | "webhooks" | "undeletedKeys">; now: Date };
+
+/** What goes on only after somebody has looked: each panel is there only while it has rows. */
+export function StuckPanels({ overview, now }: StuckPanelsProps) {
+  const { problems, webhooks, undeletedKeys } = overview;
+  return (
+    <>
+      {problems.count > 0 ? <ProblemsPanel problems={problems} now={now} /> : null}
+      {webhooks.count > 0 ? <WebhooksPanel webhooks={webhooks} now={now} /> : null}
+      {undeletedKeys.count > 0 ? <UndeletedKeysPanel undeletedKeys={undeletedKeys} now={now} /> : null}
+    </>
+  );
+}
+
+function ProblemsPanel({ problems, now }: { problems: AdminOverview["problems"]; now: Date }) {
+  const t = useTranslations("admin");
+  const plans = useTranslations("plan");
+  return (
+    <Panel id="problems" title={t("problemsTitle")} aside={<Shown list={problems} />}>
+      <DataTable
+        label={t("problemsTitle")}
+        empty={t("problemsEmpty")}
+        rows={problems.rows}
+        columns={[
+          { head: t("who"), cell: (row) => <WhoCell who={row} /> },
+          { head: t("plan"), cell: ({ plan }) => <span className="whitespace-nowrap">{plans(plan)}</span> },
+          { head: t("problem"), cell: ({ problem }) => <span className="break-all text-red">{problem}</span> },
+          { head: t("nextTry"), cell: ({ nextTryAt }) => <Ago at={nextTryAt} now={now} /> },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function WebhooksPanel({ webhooks, now }: { webhooks: AdminOverview["webhooks"]; now: Date }) {
+  const t = useTranslations("admin");
+  return (
+    <Panel id="webhooks" title={t("webhooksTitle")} aside={<Shown list={webhooks} />}>
+      <DataTable
+        label={t("webhooksTitle")}
+        empty={t("webhooksEmpty")}
+        rows={webhooks.rows}
+        columns={[
+          {
+            head: t("event"),
+            cell: ({ eventType, id }) => (
+              <>
+                <span className="font-medium">{eventType}</span>
+                <p>
+                  <Identifier>{id}</Identifier>
+                </p>
+              </>
+            ),
+          },
+          { head: t("order"), cell: ({ orderId }) => (orderId ? <Identifier>{orderId}</Identifier> : t("none")) },
+          { head: t("received"), cell: ({ receivedAt }) => <Ago at={receivedAt} now={now} /> },
+          { head: t("tries"), isFigure: true, cell: ({ tries }) => tries },
+          { head: t("result"), cell: ({ result }) => <span className="break-all">{result}</span> },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function UndeletedKeysPanel({ undeletedKeys, now }: { undeletedKeys: AdminOverview["undeletedKeys"]; now: Date }) {
+  const t = useTranslations("admin");
+  return (
+    <Panel id="keys" title={t("keysTitle")} aside={<Shown list={undeletedKeys} />}>
+      <DataTable
+        label={t("keysTitle")}
+        empty={t("cardsEmpty")}
+        rows={undeletedKeys.rows}
+        columns={[
+          { head: t("who"), cell: (row) => <WhoCell who={row} /> },
+          { head: t("card"), cell: ({ card }) => <PaymentCard card={card} /> },
+          { head: t("revoked"), cell: ({ revokedAt }) => <Ago at={revokedAt} now={now} /> },
+          { head: t("tries"), isFigure: true, cell: ({ tries }) => tries },
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,43 @@
+import { useTranslations } from "next-intl";
+import { Money } from "@/app/_components/money";
+import { Panel } from "@/app/_components/panel";
+import type { AdminOverview } from "@/lib/admin/views";
+import { Ago } from "./ago";
+import { DataTable } from "./data-table";
+import { Identifier } from "./identifier";
+import { LookUp } from "./look-up";
+import { Shown } from "./shown";
+import { WhoCell } from "./who-cell";
+
+type UnknownPanelProps = { unknown: AdminOverview["unknown"]; now: Date };
+
+/** Attempts whose outcome is neither paid nor declined yet, the oldest first. */
+export function UnknownPanel({ unknown, now }: UnknownPanelProps) {
+  const t = useTranslations("admin");
+  return (
+    <Panel id="unknown" title={t("unknownTitle")} aside={<Shown list={unknown} />}>
+      <DataTable
+        label={t("unknownTitle")}
+        empty={t("unknownEmpty")}
+        rows={unknown.rows}
+        columns={[
+          { head: t("who"), cell: (row) => <WhoCell who={row} /> },
+          { head: t("amount"), isFigure: true, cell: ({ amountWon }) => <Money amountWon={amountWon} /> },
+          { head: t("age"), cell: ({ createdAt }) => <Ago at={createdAt} now={now} /> },
+          {
+            head: t("lastAnswer"),
+            cell: ({ lookup }) => (
+              <>
+                <span className="break-all">{lookup?.lastAnswer ?? t("noAnswerYet")}</span>
+                <p className="text-12 text-muted">{t("lookups", { count: lookup?.tries ?? 0 })}</p>
+              </>
+            ),
+          },
+          { head: t("nextLookup"), cell: ({ lookup }) => <Ago at={lookup?.nextAt ?? null} now={now} /> },
+          { head: t("order"), cell: ({ orderId }) => <Identifier>{orderId}</Identifier> },
+          { head: t("state"), cell: ({ id }) => <LookUp paymentId={id} /> },
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,30 @@
+import { useTranslations } from "next-intl";
+import { Badge } from "@/app/_components/badge";
+import { Day } from "@/app/_components/day";
+import { Fact, Facts } from "@/app/_components/facts";
+import { Panel } from "@/app/_components/panel";
+import type { PersonStory } from "@/lib/admin/views";
+import { Identifier } from "../_parts/identifier";
+
+type PersonPanelProps = { person: PersonStory["person"]; now: Date };
+
+export function PersonPanel({ person, now }: PersonPanelProps) {
+  const t = useTranslations("admin");
+  return (
+    <Panel id="person" title={t("person")}>
+      <Facts>
+        <Fact name={t("clue.email")}>
+          <Identifier>{person.email}</Identifier>
+          {person.isEmailProven ? null : <p className="text-12 text-amber">{t("emailUnproven")}</p>}
+        </Fact>
+        <Fact name={t("tier")}>
+          <Badge tone={person.tier === "PRO" ? "emerald" : "ink"}>{person.tier}</Badge>
+        </Fact>
+        <Fact name={t("role")}>{person.isAdmin ? t("roleAdmin") : t("roleUser")}</Fact>
+        <Fact name={t("joined")}>
+          <Day at={person.createdAt} now={now} />
+        </Fact>
+      </Facts>
+    </Panel>
+  );
+}

@@ -1,0 +1,47 @@
+import { useTranslations } from "next-intl";
+import { Panel } from "@/app/_components/panel";
+import { StatusWord } from "@/app/_components/status-word";
+import type { Tone } from "@/app/_components/tone";
+import type { WebhookStory } from "@/lib/admin/views";
+import { Ago } from "../_parts/ago";
+import { DataTable } from "../_parts/data-table";
+import { Identifier } from "../_parts/identifier";
+
+const TONE: Record<WebhookStory["status"], Tone> = { received: "blue", processed: "emerald", ignored: "ink", refused: "red" };
+
+export function WebhooksPanel({ webhooks, now }: { webhooks: WebhookStory[]; now: Date }) {
+  const t = useTranslations("admin");
+  return (
+    <Panel id="webhooks" title={t("personWebhooksTitle")}>
+      <DataTable
+        label={t("personWebhooksTitle")}
+        empty={t("personWebhooksEmpty")}
+        rows={webhooks}
+        columns={[
+          { head: t("received"), cell: ({ receivedAt }) => <Ago at={receivedAt} now={now} /> },
+          {
+            head: t("event"),
+            cell: ({ eventType, id }) => (
+              <>
+                <span className="font-medium">{eventType}</span>
+                <p>
+                  <Identifier>{id}</Identifier>
+                </p>
+              </>
+            ),
+          },
+          {
+            head: t("state"),
+            cell: ({ status, result }) => (
+              <>
+                <StatusWord tone={TONE[status]}>{t(`webhookStatus.${status}`)}</StatusWord>
+                <p className="text-12 text-muted">{result}</p>
+              </>
+            ),
+          },
+          { head: t("deliveries"), isFigure: true, cell: ({ deliveries }) => deliveries },
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/** What stands in the address of /admin: the search, the filter, and where each list goes on. */
+export type AdminAddress = {
+  q?: string;
+  status?: "paid" | "declined" | "pending";
+  /** Recent payments before this key. */
+  before?: string;
+  /** Unpaid subscriptions after this key. */
+  unpaid?: string;
+};
+
+export const PAYMENT_FILTERS = ["paid", "declined", "pending"] as const;
+
+/** Rubbish is as good as nothing: the page then shows its beginning. */
+const shape = z.object({
+  q: z.string().optional().catch(undefined),
+  status: z.enum(PAYMENT_FILTERS).optional().catch(undefined),
+  before: z.string().optional().catch(undefined),
+  unpaid: z.string().optional().catch(undefined),
+});
+
+export const readAdminAddress = (searchParams: Record<string, string | string[] | undefined>): AdminAddress =>
+  shape.parse(searchParams);
+
+/** @param section where on the page the link leads */
+export function adminHref(address: AdminAddress, section: string): string {
+  const query = new URLSearchParams(Object.entries(address).filter(([, value]) => value));
+  return `/admin${query.size > 0 ? `?${query}` : ""}#${section}`;
+}
+
+export const personHref = (userId: string): string => `/admin/people/${encodeURIComponent(userId)}`;

@@ -1,0 +1,71 @@
+import { ArrowLeft } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { Panel } from "@/app/_components/panel";
+import { webContext } from "@/app/_server/context";
+import { AdminPageFrame } from "@/app/admin/_parts/admin-page-frame";
+import { MoreLink } from "@/app/admin/_parts/more-link";
+import { PaymentsTable } from "@/app/admin/_parts/payments-table";
+import { AuditPanel } from "@/app/admin/_story/audit-panel";
+import { CardsPanel } from "@/app/admin/_story/cards-panel";
+import { InvoicesPanel } from "@/app/admin/_story/invoices-panel";
+import { PersonPanel } from "@/app/admin/_story/person-panel";
+import { SubscriptionPanel } from "@/app/admin/_story/subscription-panel";
+import { WebhooksPanel } from "@/app/admin/_story/webhooks-panel";
+import { personHref, readAdminAddress } from "@/app/admin/address";
+import { administrator } from "@/app/admin/administrator";
+import { readPageKey } from "@/lib/admin/page-key";
+import { readPersonStory } from "@/lib/admin/read-person-story";
+
+type PersonPageProps = {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+export async function generateMetadata(): Promise<Metadata> {
+  await administrator("/admin");
+  const t = await getTranslations("admin");
+  return { title: t("title"), robots: { index: false } };
+}
+
+/** One person's whole story on one page. */
+export default async function PersonPage({ params, searchParams }: PersonPageProps) {
+  const userId = (await params).id;
+  const admin = await administrator(personHref(userId));
+  const { before } = readAdminAddress(await searchParams);
+  const context = await webContext(`operator:${admin.email}`);
+  const story = await readPersonStory(context, { userId, paymentsBefore: readPageKey(before) });
+  if (!story) notFound();
+  const t = await getTranslations("admin");
+  const now = context.now();
+  const { person, payments } = story;
+  const here = `${personHref(userId)}#payments`;
+  const nextHref = payments.next ? `${personHref(userId)}?before=${payments.next}#payments` : null;
+  return (
+    <AdminPageFrame>
+      <div>
+        <Link href="/admin" className="inline-flex items-center gap-1 py-1 text-13 text-blue hover:underline">
+          <ArrowLeft aria-hidden="true" className="size-4" />
+          {t("back")}
+        </Link>
+        <h1 className="font-bold text-28">{t("personTitle", { name: person.name ?? person.email })}</h1>
+      </div>
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <PersonPanel person={person} now={now} />
+        <SubscriptionPanel subscriptions={story.subscriptions} now={now} />
+      </div>
+      <Panel id="payments" title={t("paymentsTitle")}>
+        <PaymentsTable payments={payments.rows} label={t("paymentsTitle")} now={now} hasWho={false} />
+        <MoreLink nextHref={nextHref} firstHref={before ? here : null} />
+      </Panel>
+      <div className="grid items-start gap-4 *:min-w-0 lg:grid-cols-2">
+        <InvoicesPanel invoices={story.invoices} now={now} />
+        <CardsPanel cards={story.cards} now={now} />
+      </div>
+      <AuditPanel audit={story.audit} now={now} />
+      <WebhooksPanel webhooks={story.webhooks} now={now} />
+    </AdminPageFrame>
+  );
+}
