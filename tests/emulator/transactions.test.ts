@@ -61,6 +61,7 @@ describe("GET /v1/transactions", () => {
   it.each([
     ["a Z", "startDate=2026-01-01T00:00:00Z&endDate=2026-01-02", "INVALID_DATE"],
     ["a day that does not exist", "startDate=2026-02-30&endDate=2026-03-01", "INVALID_DATE"],
+    ["an hour that does not exist", "startDate=2026-02-01T24:00:00&endDate=2026-03-01", "INVALID_DATE"],
     ["an end before its start", "startDate=2026-02-02&endDate=2026-02-01", "INVALID_DATE"],
     ["no end", "startDate=2026-02-02", "INVALID_REQUIRED_PARAM"],
     ["a limit over 5000", "startDate=2026-01-01&endDate=2026-01-02&limit=5001", "EXCEED_MAX_QUERY_LIMIT"],
