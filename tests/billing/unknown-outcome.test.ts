@@ -111,7 +111,11 @@ describe("no answer, and Toss has no such order", () => {
     w.moveMinutes(61);
     await w.runBatch();
     expect(w.approvalsOf(person)).toHaveLength(2);
-    expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", cancelAt: paidThrough, currentPeriodEnd: paidThrough });
+    expect(await w.subscriptionOf(person)).toMatchObject({
+      status: "active",
+      cancelAt: paidThrough,
+      currentPeriodEnd: paidThrough,
+    });
   });
 
   test("though it says that the order id is used: nothing more is sent, it waits for a person", async () => {

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import type { Person } from "@/db/queries/people";
+import { readSubscriptionSummary } from "@/lib/billing/read-subscription-summary";
+import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { withInbox } from "@/tests/support/webhook-inbox";
+import { present, type World } from "@/tests/support/world";
+
+const world = judgedWorlds();
+
+const tier = async (w: World, person: Person) =>
+  (await readSubscriptionSummary(w.context, { userId: person.id, isAdmin: false })).tier;
+const paymentKey = async (w: World, person: Person, index = 0) =>
+  present((await w.paymentsOf(person))[index]?.payment_key, "a payment key");
+
+describe("somebody cancels in the Toss console, and Toss's own webhook says so", () => {
+  test("in full: refunded here, the subscription ends at once, the key goes with the next run", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    const inbox = await withInbox(w, async () => {
+      await w.toss.consoleCancel(await paymentKey(w, person));
+    });
+    expect(inbox.map(({ verdict }) => verdict?.status)).toEqual(["processed"]);
+    expect(await w.paymentsOf(person)).toMatchObject([{ status: "paid", refunded_won: 9_900 }]);
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "ended", endReason: "refunded" });
+    expect(await tier(w, person)).toBe("FREE");
+    await w.runBatch();
+    expect([...w.emulator.state.billingKeys.values()].every((key) => key.deletedAtMs !== null)).toBe(true);
+  });
+
+  test("in part: the refund is on record, PRO and the renewal stay", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await withInbox(w, async () => {
+      await w.toss.consoleCancel(await paymentKey(w, person), 3_000);
+    });
+    expect(await w.paymentsOf(person)).toMatchObject([{ status: "paid", refunded_won: 3_000 }]);
+    expect(await tier(w, person)).toBe("PRO");
+    w.moveTo("2026-04-10T10:00:00+09:00");
+    expect(await w.runBatch()).toMatchObject({ paid: 1 });
+  });
+
+  test("in parts that add up: PARTIAL_CANCELED with nothing left is a full refund", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    const key = await paymentKey(w, person);
+    const inbox = await withInbox(w, async () => {
+      await w.toss.consoleCancel(key, 4_900);
+      expect(await w.toss.consoleCancel(key)).toMatchObject({ status: "PARTIAL_CANCELED", balanceAmount: 0 });
+    });
+    expect(inbox).toHaveLength(2);
+    expect(await w.paymentsOf(person)).toMatchObject([{ refunded_won: 9_900 }]);
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "ended", endReason: "refunded" });
+  });
+
+  test("of an earlier month: refunded, and the running month stays", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    w.moveTo("2026-04-10T10:00:00+09:00");
+    await w.runBatch();
+    await withInbox(w, async () => {
+      await w.toss.consoleCancel(await paymentKey(w, person, 0));
+    });
+    expect((await w.paymentsOf(person)).map(({ refunded_won }) => refunded_won)).toEqual([9_900, 0]);
+    expect(await tier(w, person)).toBe("PRO");
+  });
+
+  test("while the payment's outcome was still unknown here: paid, refunded, and ended", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
+    w.moveTo("2026-04-10T10:00:00+09:00");
+    await w.runBatch();
+    await w.toss.clearFaults();
+    const approved = present(w.approvalsOf(person)[1], "the renewal at Toss");
+    await withInbox(w, async () => {
+      await w.toss.consoleCancel(approved.paymentKey);
+    });
+    expect((await w.paymentsOf(person)).at(-1)).toMatchObject({ status: "paid", refunded_won: 9_900 });
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "ended", endReason: "refunded" });
+  });
+
+  test("while the next renewal is under way: nothing follows that renewal", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "slow", delayMs: 1_500 } });
+    w.moveTo("2026-04-10T10:00:00+09:00");
+    const run = w.runBatch();
+    await expect
+      .poll(async () => (await w.toss.calls({ operation: "charge" })).length, { timeout: 10_000, interval: 10 })
+      .toBe(2);
+    await withInbox(w, async () => {
+      await w.toss.consoleCancel(await paymentKey(w, person, 0));
+    });
+    expect(await run).toMatchObject({ paid: 1 });
+    expect((await w.subscriptionOf(person)).cancelAt).not.toBeNull();
+    w.moveTo("2026-05-10T10:00:00+09:00");
+    expect(await w.runBatch()).toMatchObject({ ended: 1, paid: 0 });
+    expect(w.approvalsOf(person)).toHaveLength(2);
+  });
+});

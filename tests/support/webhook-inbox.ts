@@ -1,0 +1,36 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { processWebhook } from "@/lib/billing/process-webhook";
+import { type ReceivedWebhook, receiveWebhook } from "@/lib/billing/receive-webhook";
+import type { World } from "./world";
+
+export type Delivered = { received: ReceivedWebhook; verdict: { status: string; result: string } | null };
+
+/** What the webhook's route does with one delivery: store it, then act on it if nobody has. */
+export async function deliver(world: World, body: unknown, headers: Record<string, string> = {}): Promise<Delivered> {
+  const rawBody = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+  const received = await receiveWebhook(world.context, { rawBody, headers, secrets: {} });
+  const isOpen = received.kind === "stored" && received.isOpen;
+  return { received, verdict: isOpen ? await processWebhook(world.context, { eventId: received.eventId }) : null };
+}
+
+/** An address that Toss's own deliveries reach, as long as the work takes. */
+export async function withInbox(world: World, work: () => Promise<void>): Promise<Delivered[]> {
+  const inbox: Delivered[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    inbox.push(await deliver(world, Buffer.concat(chunks).toString("utf8"), request.headers as Record<string, string>));
+    response.end("{}");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    await world.toss.settings({ webhookUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` });
+    await work();
+    await world.emulator.settleWebhooks();
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+  return inbox;
+}
