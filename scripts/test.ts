@@ -117,7 +117,7 @@ function binary(name: string): string {
 
 function interrupted(): Promise<string> {
   return new Promise((resolve) => {
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => resolve(`Stopped by ${name}.`));
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => resolve(`Stopped by ${name}.`));
     setTimeout(() => resolve(`The run took longer than ${RUN_TIMEOUT_MS / 60_000} minutes.`), RUN_TIMEOUT_MS).unref();
   });
 }

@@ -1,0 +1,122 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { superviseChildren } from "@/scripts/children";
+import { exitOf, isAlive, markOf, waitUntilGone } from "@/scripts/processes";
+import { endRun, makeRunFolder } from "@/scripts/run-folders";
+
+const environment = process.env;
+const PATIENCE_MS = 10_000;
+// Starts a child of its own, says its id into a file, and both stay.
+const FAMILY = `
+  const { spawn } = require("node:child_process");
+  const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"]);
+  require("node:fs").writeFileSync(process.argv[1], String(child.pid));
+  setInterval(() => {}, 1e6);
+`;
+
+let folder: string;
+let roster: string;
+
+beforeEach(() => {
+  folder = makeRunFolder();
+  roster = join(folder, "running.json");
+});
+
+afterEach(() => endRun(folder));
+
+test("stopping ends a child and what the child started", async () => {
+  const children = await superviseChildren(roster);
+  const [child, grandchild] = await startFamily(children);
+  await children.stop();
+  expect([child, grandchild].map(isAlive)).toEqual([false, false]);
+  expect(existsSync(roster)).toBe(false);
+});
+
+test("what a killed script left running is ended by the next start", async () => {
+  const [child, grandchild] = await startFamily(await superviseChildren(roster));
+  const killed = spawn(process.execPath, ["-e", ""]);
+  const script = markOf(killed.pid ?? 0);
+  await exitOf(killed);
+  writeFileSync(roster, JSON.stringify({ ...JSON.parse(readFileSync(roster, "utf8")), script }));
+
+  await superviseChildren(roster);
+  expect(await waitUntilGone(child, PATIENCE_MS)).toBe(true);
+  expect(await waitUntilGone(grandchild, PATIENCE_MS)).toBe(true);
+});
+
+test("a process id that belongs to another program meanwhile is left alone", async () => {
+  const bystander = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"]);
+  const mark = { ...markOf(bystander.pid ?? 0), birth: "before" };
+  writeFileSync(roster, JSON.stringify({ script: mark, children: [mark] }));
+  try {
+    await superviseChildren(roster);
+    expect(isAlive(mark.pid)).toBe(true);
+  } finally {
+    bystander.kill("SIGKILL");
+    await exitOf(bystander);
+  }
+});
+
+test("a second start on the same folder is refused while the first one runs", async () => {
+  const first = await superviseChildren(roster);
+  await startFamily(first);
+  await expect(superviseChildren(roster)).rejects.toThrow("already uses this data folder");
+  await first.stop();
+});
+
+test("a kept child that ends by itself is reported with its last lines", async () => {
+  const children = await superviseChildren();
+  const logFile = join(folder, "part.log");
+  children.keep({ name: "The part", args: ["-e", "console.log('the disk is full'); process.exit(3)"], environment, logFile });
+  await expect(children.death).rejects.toThrow(/The part ended by itself \(exit code 3\)[\s\S]*the disk is full/);
+  await children.stop();
+});
+
+test("a step that fails is reported, and nothing starts after the stop", async () => {
+  const children = await superviseChildren();
+  await expect(children.finish({ name: "The step", args: ["-e", "process.exit(2)"], environment })).rejects.toThrow(
+    "The step failed (exit code 2).",
+  );
+  await children.stop();
+  expect(() => children.keep({ name: "The part", args: ["-e", ""], environment })).toThrow("Stopping.");
+});
+
+test("the demo names the taken port and the variable that moves it", async () => {
+  const holder = createServer();
+  const port = await new Promise<number>((resolve) => {
+    holder.listen(0, "127.0.0.1", () => {
+      const address = holder.address();
+      resolve(address && typeof address === "object" ? address.port : 0);
+    });
+  });
+  try {
+    const demo = spawn(process.execPath, ["--import", "tsx", "scripts/demo.ts"], {
+      env: { ...process.env, DATA_DIR: folder, PORT: String(port), DATABASE_URL: "postgres://127.0.0.1:1/none" },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const said = collect(demo.stderr);
+    expect(await exitOf(demo)).toBe(1);
+    expect(await said).toBe(
+      `Port ${port} for the app is already taken by another program. Set PORT to a free port, or stop that program, and start again.\n`,
+    );
+  } finally {
+    holder.close();
+  }
+});
+
+async function startFamily(children: Awaited<ReturnType<typeof superviseChildren>>): Promise<[number, number]> {
+  const note = join(folder, "grandchild");
+  children.keep({ name: "The family", args: ["-e", FAMILY, note], environment });
+  await expect.poll(() => existsSync(note) && readFileSync(note, "utf8") !== "", { timeout: PATIENCE_MS }).toBe(true);
+  const recorded: { children: { pid: number }[] } = JSON.parse(readFileSync(roster, "utf8"));
+  return [recorded.children[0]?.pid ?? 0, Number(readFileSync(note, "utf8"))];
+}
+
+async function collect(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
