@@ -9,7 +9,7 @@ const world = judgedWorlds();
 const tier = async (w: World, person: Person) =>
   (await readSubscriptionSummary(w.context, { userId: person.id, isAdmin: false })).tier;
 const periodEnd = new Date("2026-04-10T10:00:00+09:00");
-const before = (instant: Date) => new Date(instant.getTime() - 1);
+const justBefore = (instant: Date) => new Date(instant.getTime() - 1);
 
 describe("cancelling at the period's end", () => {
   test("asks Toss nothing; PRO to the last millisecond, FREE from the instant the period ends, before any run", async () => {
@@ -17,7 +17,7 @@ describe("cancelling at the period's end", () => {
     const person = await w.subscriber();
     const callsBefore = await w.toss.callCount();
     expect(await w.cancel(person)).toEqual({ ok: true, endsAt: periodEnd, hasEnded: false });
-    w.moveTo(before(periodEnd));
+    w.moveTo(justBefore(periodEnd));
     expect(await tier(w, person)).toBe("PRO");
     w.moveTo(periodEnd);
     expect(await tier(w, person)).toBe("FREE");
@@ -124,7 +124,7 @@ describe("resuming", () => {
     const w = await world();
     const person = await w.subscriber();
     await w.cancel(person);
-    w.moveTo(before(periodEnd));
+    w.moveTo(justBefore(periodEnd));
     expect(await w.resume(person)).toEqual({ ok: true });
     w.moveTo(periodEnd);
     expect(await tier(w, person)).toBe("PRO");

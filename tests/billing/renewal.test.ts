@@ -84,6 +84,16 @@ describe("a renewal", () => {
   });
 });
 
+test("somebody who became an administrator is not charged any more and keeps PRO", async () => {
+  const w = await world();
+  const person = await w.subscriber();
+  w.settings.adminEmails = [person.email];
+  w.moveTo("2026-04-10T10:00:00+09:00");
+  expect(await w.runBatch()).toMatchObject({ due: 0, ended: 1 });
+  expect(await w.subscriptionOf(person)).toMatchObject({ status: "ended", endReason: "complimentary" });
+  expect(w.approvalsOf(person)).toHaveLength(1);
+});
+
 describe("after an outage of our own", () => {
   test("of three months only the running period is charged, and the missed ones are on record", async () => {
     const w = await world();

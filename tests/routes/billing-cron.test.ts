@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { read, request } from "./auth-environment";
+import { type BillingSite, openBillingSite } from "./billing-site";
+
+const SECRET = "the-cron-secret-of-this-test-0123456789";
+let site: BillingSite;
+let cron: (request: Request) => Promise<Response>;
+
+beforeAll(async () => {
+  site = await openBillingSite({ CRON_SECRET: SECRET });
+  cron = (await import("@/app/api/cron/billing/route")).GET;
+});
+afterAll(() => site.close());
+
+const call = async (headers: Record<string, string>) =>
+  read(await cron(request("/api/cron/billing", { method: "GET", headers })));
+
+describe("the batch's route", () => {
+  test.each<[string, Record<string, string>]>([
+    ["nothing", {}],
+    ["an empty header", { authorization: "" }],
+    ["Bearer and nothing", { authorization: "Bearer" }],
+    ["Bearer and a blank", { authorization: "Bearer " }],
+    ["Bearer undefined", { authorization: "Bearer undefined" }],
+    ["Bearer null", { authorization: "Bearer null" }],
+    ["a wrong secret", { authorization: `Bearer ${"x".repeat(SECRET.length)}` }],
+    ["one that is too short", { authorization: `Bearer ${SECRET.slice(0, -1)}` }],
+    ["one that is too long", { authorization: `Bearer ${SECRET}x` }],
+    ["the secret alone", { authorization: SECRET }],
+    ["another scheme", { authorization: `Basic ${SECRET}` }],
+    ["a lower-case scheme", { authorization: `bearer ${SECRET}` }],
+    ["two of them", { authorization: `Bearer ${SECRET}, Bearer ${SECRET}` }],
+    ["Vercel's header alone", { "x-vercel-cron": "1" }],
+    ["Vercel's header with a wrong secret", { "x-vercel-cron": "1", authorization: "Bearer undefined" }],
+    ["a secret in another header", { "x-cron-secret": SECRET }],
+  ])("with %s: 401, and no run", async (_, headers) => {
+    const before = await site.traces();
+    expect(await call(headers)).toMatchObject({ status: 401, code: "unauthenticated" });
+    expect(await site.traces()).toEqual(before);
+  });
+
+  test("with the secret in the address: 401", async () => {
+    expect((await read(await cron(request(`/api/cron/billing?secret=${SECRET}`, { method: "GET" })))).status).toBe(401);
+  });
+
+  test("with the secret: 200 with the contract's counts, kept by no cache", async () => {
+    const response = await cron(
+      request("/api/cron/billing", { method: "GET", headers: { authorization: `Bearer ${SECRET}`, origin: "" } }),
+    );
+    expect(response.status).toBe(200);
+    expect(response.headers.get("cache-control")).toContain("no-store");
+    expect(await response.json()).toMatchObject({
+      runId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      reconciled: 0,
+      ended: 0,
+      due: 0,
+      paid: 0,
+      declined: 0,
+      unknown: 0,
+      remaining: 0,
+      seconds: expect.any(Number),
+    });
+    expect(await site.sql`select status, trigger from billing_runs`).toEqual([{ status: "completed", trigger: "cron" }]);
+  });
+});

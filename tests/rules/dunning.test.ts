@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { afterDecline, type DeclineClass, graceEnd, nextAttemptAt, TRANSIENT_TRIES_MOST } from "@/lib/billing/rules/dunning";
+
+const kst = (text: string) => new Date(`${text}+09:00`);
+const OFFSETS = [1, 3, 5, 7];
+
+const decline = (declineClass: DeclineClass, change: Partial<Parameters<typeof afterDecline>[0]> = {}) =>
+  afterDecline({
+    declineClass,
+    code: "SOME_CODE",
+    now: kst("2026-04-10T09:00:00"),
+    present: null,
+    transientTries: 0,
+    offsetDays: OFFSETS,
+    graceDays: 7,
+    ...change,
+  });
+
+describe("grace", () => {
+  test.each([
+    ["2026-04-10T00:00:00", 7, "2026-04-18T00:00:00"],
+    ["2026-04-10T23:59:59.999", 7, "2026-04-18T00:00:00"],
+    ["2026-04-11T00:00:00", 7, "2026-04-19T00:00:00"],
+    ["2026-04-10T09:00:00", 0, "2026-04-11T00:00:00"],
+    ["2026-02-25T09:00:00", 7, "2026-03-05T00:00:00"],
+  ])("from %s for %i days lasts until %s in Seoul", (from, days, until) => {
+    expect(graceEnd(kst(from), days)).toEqual(kst(until));
+  });
+});
+
+describe("the next attempt", () => {
+  const first = kst("2026-04-10T10:30:00");
+  test.each([
+    ["2026-04-10T10:30:00", "2026-04-11T09:00:00"],
+    ["2026-04-11T08:59:59.999", "2026-04-11T09:00:00"],
+    ["2026-04-11T09:00:00", "2026-04-13T09:00:00"],
+    ["2026-04-14T12:00:00", "2026-04-15T09:00:00"],
+    ["2026-04-17T08:59:59.999", "2026-04-17T09:00:00"],
+    ["2026-04-17T09:00:00", null],
+  ])("at %s is %s", (now, next) => {
+    expect(nextAttemptAt(first, OFFSETS, kst(now))).toEqual(next && kst(next));
+  });
+
+  test("is counted from the Seoul day of the first failure, a minute before or after midnight", () => {
+    expect(nextAttemptAt(kst("2026-04-10T23:59:00"), OFFSETS, kst("2026-04-10T23:59:00"))).toEqual(kst("2026-04-11T09:00:00"));
+    expect(nextAttemptAt(kst("2026-04-11T00:01:00"), OFFSETS, kst("2026-04-11T00:01:00"))).toEqual(kst("2026-04-12T09:00:00"));
+  });
+});
+
+describe("after a decline", () => {
+  test("soft: past due with grace and a next attempt", () => {
+    expect(decline("soft")).toEqual({
+      kind: "past_due",
+      delinquentSince: kst("2026-04-10T09:00:00"),
+      graceEndsAt: kst("2026-04-18T00:00:00"),
+      nextAttemptAt: kst("2026-04-11T09:00:00"),
+      dueAt: kst("2026-04-11T09:00:00"),
+    });
+  });
+
+  test("hard: past due with grace and no attempt; due when grace is over", () => {
+    expect(decline("hard")).toMatchObject({ kind: "past_due", nextAttemptAt: null, dueAt: kst("2026-04-18T00:00:00") });
+  });
+
+  test("a later one moves neither the first failure nor grace", () => {
+    const present = { delinquentSince: kst("2026-04-10T09:00:00"), graceEndsAt: kst("2026-04-18T00:00:00") };
+    for (const declineClass of ["soft", "hard"] as const)
+      expect(decline(declineClass, { present, now: kst("2026-04-13T09:00:00") })).toMatchObject(present);
+  });
+
+  test("the last one of the schedule leaves the end of grace", () => {
+    const present = { delinquentSince: kst("2026-04-10T09:00:00"), graceEndsAt: kst("2026-04-18T00:00:00") };
+    expect(decline("soft", { present, now: kst("2026-04-17T09:00:00") })).toMatchObject({
+      nextAttemptAt: null,
+      dueAt: present.graceEndsAt,
+    });
+  });
+
+  test("transient: unchanged and an hour later, until it has come too often", () => {
+    expect(decline("transient", { transientTries: TRANSIENT_TRIES_MOST - 1 })).toEqual({
+      kind: "unchanged",
+      dueAt: kst("2026-04-10T10:00:00"),
+      transientTries: TRANSIENT_TRIES_MOST,
+      problem: null,
+    });
+    expect(decline("transient", { transientTries: TRANSIENT_TRIES_MOST })).toMatchObject({ kind: "past_due" });
+  });
+
+  test("request: unchanged, a day later, and named for a person to look at", () => {
+    expect(decline("request")).toEqual({
+      kind: "unchanged",
+      dueAt: kst("2026-04-11T09:00:00"),
+      transientTries: 0,
+      problem: "SOME_CODE",
+    });
+  });
+
+  test.each(["operator", "abandoned"] as const)("%s: unchanged and due again", (declineClass) => {
+    expect(decline(declineClass, { transientTries: 3 })).toEqual({
+      kind: "unchanged",
+      dueAt: kst("2026-04-10T09:00:00"),
+      transientTries: 3,
+      problem: null,
+    });
+  });
+});
