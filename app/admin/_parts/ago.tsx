@@ -4,12 +4,12 @@ import { formatRelative } from "./relative";
 
 type AgoProps = { at: Date | null; now: Date };
 
-/** How long ago or ahead; the exact instant in Seoul when pointed at. */
+/** How long ago or ahead; the exact instant in Seoul when pointed at, for which it lies above the link of its row. */
 export function Ago({ at, now }: AgoProps) {
   const locale = useLocale();
   if (!at) return <span aria-hidden="true">–</span>;
   return (
-    <time dateTime={at.toISOString()} title={formatInstant(at, { locale, now })} className="whitespace-nowrap">
+    <time dateTime={at.toISOString()} title={formatInstant(at, { locale, now })} className="relative z-1 whitespace-nowrap">
       {formatRelative(at, { locale, now })}
     </time>
   );

@@ -11,7 +11,7 @@ export type Column<Row> = {
 type DataTableProps<Row> = { label: string; columns: Column<Row>[]; rows: Row[]; empty: string };
 
 /** A box that scrolls must be reachable and named for whoever has only a keyboard, whether or not there is a link in it. */
-const SCROLLER = { role: "region", tabIndex: 0 } as const;
+const SCROLLER = { role: "group", tabIndex: 0 } as const;
 
 /** A dense table with a head that stays in sight; wider than a phone, it scrolls inside its own box. */
 export function DataTable<Row extends { id: string | number }>({ label, columns, rows, empty }: DataTableProps<Row>) {
@@ -42,7 +42,7 @@ export function DataTable<Row extends { id: string | number }>({ label, columns,
                 <td
                   key={head}
                   className={clsx(
-                    "px-3 py-2.5 first:pl-5 last:pr-5 sm:first:pl-6 sm:last:pr-6",
+                    "whitespace-nowrap px-3 py-2.5 first:pl-5 last:pr-5 sm:first:pl-6 sm:last:pr-6",
                     isFigure && "text-right tabular-nums",
                   )}
                 >

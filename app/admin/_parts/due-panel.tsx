@@ -1,3 +1,4 @@
+import clsx from "clsx";
 import { useLocale, useTranslations } from "next-intl";
 import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
@@ -27,7 +28,7 @@ export function DuePanel({ due, now }: DuePanelProps) {
         empty={t("none")}
         rows={rows}
         columns={[
-          { head: t("dueDay"), cell: ({ name }) => <span className="whitespace-nowrap">{name}</span> },
+          { head: t("dueDay"), cell: ({ id, name }) => <span className={clsx(id === "week" && "font-semibold")}>{name}</span> },
           { head: t("dueCharges"), isFigure: true, cell: ({ charges }) => charges },
           { head: t("amount"), isFigure: true, cell: ({ won }) => <Money amountWon={won} /> },
           { head: t("dueEnds"), isFigure: true, cell: ({ ends }) => ends },

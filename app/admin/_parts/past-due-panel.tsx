@@ -34,9 +34,9 @@ export function PastDuePanel({ pastDue, address, now }: PastDuePanelProps) {
           {
             head: t("why"),
             cell: ({ reason, code }) => (
-              <div className="min-w-28">
+              <div>
                 {t(`reason.${reason}`)}
-                <p className="break-all text-12 text-muted">{code}</p>
+                <p className="text-12 text-muted">{code}</p>
               </div>
             ),
           },

@@ -19,9 +19,10 @@ export function PaymentStatus({ payment }: { payment: AdminPaymentView }) {
       </StatusWord>
       {isRefunded ? <p className="text-12 text-muted">{t("refunded", { amount: formatWon(refundedWon, locale) })}</p> : null}
       {decline ? (
-        <p className="text-12 text-muted">
-          {t(`reason.${decline.reason}`)} <span className="break-all">{decline.code}</span>
-        </p>
+        <div className="text-12 text-muted">
+          <p>{t(`reason.${decline.reason}`)}</p>
+          <p>{decline.code}</p>
+        </div>
       ) : null}
       {lookup ? (
         <p className="text-12 text-muted">

@@ -57,7 +57,7 @@ function Order({ payment }: { payment: AdminPaymentView }) {
   const t = useTranslations("admin");
   const { invoiceNumber, orderId, receiptUrl } = payment;
   return (
-    <div id={`payment-${orderId}`} className="min-w-40">
+    <div id={`payment-${orderId}`} className="min-w-60">
       <p className="flex flex-wrap gap-x-3">
         <span className="relative z-1 select-all whitespace-nowrap">{invoiceNumber}</span>
         {receiptUrl ? (

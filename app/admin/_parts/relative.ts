@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** From here on a day says more than a distance. */
-const DISTANT_MS = 60 * DAY_MS;
+const DISTANT_MS = 30 * DAY_MS;
 
 /** @returns how far an instant is from now, as people say it: `3시간 전`, `in 2 days`, `지금`; a distant one as its day */
 export function formatRelative(at: Date, { locale, now }: { locale: Locale; now: Date }): string {

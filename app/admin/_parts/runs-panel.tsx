@@ -5,7 +5,7 @@ import type { Tone } from "@/app/_components/tone";
 import { RUN_LONGEST_MS } from "@/lib/admin/concerns";
 import type { RunView } from "@/lib/admin/views";
 import { Ago } from "./ago";
-import { DataTable } from "./data-table";
+import { type Column, DataTable } from "./data-table";
 
 type ShownStatus = RunView["status"] | "interrupted";
 const TONE: Record<ShownStatus, Tone> = {
@@ -22,6 +22,11 @@ function shownStatus({ status, startedAt }: RunView, now: Date): ShownStatus {
   return status === "running" && now.getTime() - startedAt.getTime() > RUN_LONGEST_MS ? "interrupted" : status;
 }
 
+/** Nothing is said quietly, so that something stands out. */
+function Count({ of }: { of: number }) {
+  return of === 0 ? <span className="text-muted">{of}</span> : of;
+}
+
 type RunsPanelProps = { runs: RunView[]; now: Date };
 
 export function RunsPanel({ runs, now }: RunsPanelProps) {
@@ -30,7 +35,11 @@ export function RunsPanel({ runs, now }: RunsPanelProps) {
     const known = TRIGGERS.find((name) => name === trigger);
     return known ? t(`runTrigger.${known}`) : trigger;
   };
-  const figure = (head: string, of: (run: RunView) => number) => ({ head, isFigure: true, cell: of });
+  const figure = (head: string, of: (run: RunView) => number): Column<RunView> => ({
+    head,
+    isFigure: true,
+    cell: (run: RunView) => <Count of={of(run)} />,
+  });
   return (
     <Panel id="runs" title={t("runsTitle")}>
       <DataTable
@@ -59,7 +68,7 @@ export function RunsPanel({ runs, now }: RunsPanelProps) {
           {
             head: t("duration"),
             isFigure: true,
-            cell: ({ durationMs }) => t("seconds", { seconds: (durationMs / 1000).toFixed(1) }),
+            cell: ({ durationMs }) => t("seconds", { seconds: (durationMs / 1000).toFixed(2) }),
           },
         ]}
       />

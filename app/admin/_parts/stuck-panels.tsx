@@ -34,7 +34,10 @@ function ProblemsPanel({ problems, now }: { problems: AdminOverview["problems"];
         columns={[
           { head: t("who"), cell: (row) => <WhoCell who={row} /> },
           { head: t("plan"), cell: ({ plan }) => <span className="whitespace-nowrap">{plans(plan)}</span> },
-          { head: t("problem"), cell: ({ problem }) => <span className="break-all text-red">{problem}</span> },
+          {
+            head: t("problem"),
+            cell: ({ problem }) => <span className="whitespace-normal break-words text-red">{problem}</span>,
+          },
           { head: t("nextTry"), cell: ({ nextTryAt }) => <Ago at={nextTryAt} now={now} /> },
         ]}
       />
@@ -65,7 +68,7 @@ function WebhooksPanel({ webhooks, now }: { webhooks: AdminOverview["webhooks"];
           { head: t("order"), cell: ({ orderId }) => (orderId ? <Identifier>{orderId}</Identifier> : t("none")) },
           { head: t("received"), cell: ({ receivedAt }) => <Ago at={receivedAt} now={now} /> },
           { head: t("tries"), isFigure: true, cell: ({ tries }) => tries },
-          { head: t("result"), cell: ({ result }) => <span className="break-all">{result}</span> },
+          { head: t("result"), cell: ({ result }) => <span className="whitespace-normal break-words">{result}</span> },
         ]}
       />
     </Panel>

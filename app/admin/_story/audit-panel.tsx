@@ -1,5 +1,8 @@
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { Panel } from "@/app/_components/panel";
+import { formatInstant } from "@/app/_format/day";
+import { formatWon } from "@/app/_format/won";
+import type { Locale } from "@/app/_i18n/locale";
 import type { AuditView } from "@/lib/admin/views";
 import { Ago } from "../_parts/ago";
 import { DataTable } from "../_parts/data-table";
@@ -15,7 +18,7 @@ export function AuditPanel({ audit, now }: { audit: AuditView[]; now: Date }) {
         rows={audit}
         columns={[
           { head: t("when"), cell: ({ at }) => <Ago at={at} now={now} /> },
-          { head: t("event"), cell: (event) => <WhatWasDone event={event} /> },
+          { head: t("event"), cell: (event) => <WhatWasDone event={event} now={now} /> },
           {
             head: t("actor"),
             cell: ({ by, isOwn }) => (
@@ -28,15 +31,24 @@ export function AuditPanel({ audit, now }: { audit: AuditView[]; now: Date }) {
   );
 }
 
-function WhatWasDone({ event: { action, detail } }: { event: AuditView }) {
+function WhatWasDone({ event: { action, detail }, now }: { event: AuditView; now: Date }) {
   const t = useTranslations("admin");
-  const facts = Object.entries(detail).filter(([, value]) => value !== null);
+  const locale = useLocale();
+  const facts = Object.entries(detail).flatMap(([name, value]) => wordOf(name, value, { locale, now }));
   return (
     <div className="min-w-40">
       <span className="font-medium">{t(`action.${action}`)}</span>
-      {facts.length > 0 ? (
-        <p className="break-all text-12 text-muted">{facts.map(([name, value]) => `${name} ${value}`).join(", ")}</p>
-      ) : null}
+      {facts.length > 0 ? <p className="whitespace-normal break-words text-12 text-muted">{facts.join(", ")}</p> : null}
     </div>
   );
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT/;
+
+/** A detail as it may be read: amounts and instants in words, codes as they are, a plain number with its name. */
+function wordOf(name: string, value: AuditView["detail"][string], wording: { locale: Locale; now: Date }): string[] {
+  if (value === null || value === false) return [];
+  if (value === true) return [name];
+  if (typeof value === "number") return [name.endsWith("Won") ? formatWon(value, wording.locale) : `${name} ${value}`];
+  return [INSTANT.test(value) ? formatInstant(new Date(value), wording) : value];
 }

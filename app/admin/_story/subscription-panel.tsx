@@ -15,7 +15,7 @@ export function SubscriptionPanel({ subscriptions, now }: SubscriptionPanelProps
   return (
     <Panel id="subscription" title={t("subscriptionTitle")}>
       {subscriptions.length === 0 ? <p className="text-14 text-muted">{t("subscriptionEmpty")}</p> : null}
-      <div className="divide-y divide-line *:py-5 first:*:pt-0 last:*:pb-0">
+      <div className="divide-y divide-line *:py-5 *:first:pt-0 *:last:pb-0">
         {subscriptions.map((subscription) => (
           <SubscriptionFacts key={subscription.id} subscription={subscription} now={now} />
         ))}

@@ -24,8 +24,8 @@ type PersonPageProps = {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
-export async function generateMetadata(): Promise<Metadata> {
-  await administrator("/admin");
+export async function generateMetadata({ params }: PersonPageProps): Promise<Metadata> {
+  await administrator(personHref((await params).id));
   const t = await getTranslations("admin");
   return { title: t("title"), robots: { index: false } };
 }
@@ -56,11 +56,11 @@ export default async function PersonPage({ params, searchParams }: PersonPagePro
         <PersonPanel person={person} now={now} />
         <SubscriptionPanel subscriptions={story.subscriptions} now={now} />
       </div>
-      <Panel id="payments" title={t("paymentsTitle")}>
-        <PaymentsTable payments={payments.rows} label={t("paymentsTitle")} now={now} hasWho={false} />
+      <Panel id="payments" title={t("personPaymentsTitle")}>
+        <PaymentsTable payments={payments.rows} label={t("personPaymentsTitle")} now={now} hasWho={false} />
         <MoreLink nextHref={nextHref} firstHref={before ? here : null} />
       </Panel>
-      <div className="grid items-start gap-4 *:min-w-0 lg:grid-cols-2">
+      <div className="grid items-start gap-4 *:min-w-0 lg:grid-cols-[3fr_2fr]">
         <InvoicesPanel invoices={story.invoices} now={now} />
         <CardsPanel cards={story.cards} now={now} />
       </div>

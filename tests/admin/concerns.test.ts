@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { formatRelative } from "@/app/admin/_parts/relative";
+import { adminHref, readAdminAddress } from "@/app/admin/address";
+import { concernsOf, type Facts, type RunFacts } from "@/lib/admin/concerns";
+
+const NOW = new Date("2026-03-10T10:00:00+09:00");
+const MINUTE_MS = 60_000;
+const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * MINUTE_MS);
+const run = (status: RunFacts["status"], minutes: number, more: Partial<RunFacts> = {}): RunFacts => ({
+  status,
+  startedAt: minutesAgo(minutes),
+  stopCode: null,
+  remaining: 0,
+  ...more,
+});
+const CALM: Facts = {
+  now: NOW,
+  runs: [run("completed", 60)],
+  oldUnknown: 0,
+  stuckSubscriptions: 0,
+  oldWebhooks: 0,
+  undeletedKeys: 0,
+};
+const worries = (facts: Partial<Facts>) => concernsOf({ ...CALM, ...facts });
+
+describe("what is not all right", () => {
+  test("is nothing after a good run", () => expect(worries({})).toEqual([]));
+
+  test("a batch is late after 26 hours, not before", () => {
+    expect(worries({ runs: [run("completed", 26 * 60)] })).toEqual([]);
+    const late = new Date(NOW.getTime() - 26 * 60 * MINUTE_MS - 1);
+    expect(worries({ runs: [{ ...run("completed", 0), startedAt: late }] })).toEqual([
+      { kind: "batch_late", lastStartedAt: late },
+    ]);
+    expect(worries({ runs: [] })).toEqual([{ kind: "batch_never_ran" }]);
+  });
+
+  test("the last run that ended counts, not the one under way nor the one before", () => {
+    const stopped = run("stopped", 30, { stopCode: "UNAUTHORIZED_KEY" });
+    expect(worries({ runs: [run("running", 1), stopped] })).toEqual([{ kind: "run_stopped", code: "UNAUTHORIZED_KEY" }]);
+    expect(worries({ runs: [run("completed", 1), stopped] })).toEqual([]);
+    expect(worries({ runs: [run("failed", 1)] })).toEqual([{ kind: "run_failed" }]);
+    expect(worries({ runs: [run("running", 1)] })).toEqual([]);
+  });
+
+  test("a run that has been running for over an hour was killed", () => {
+    expect(worries({ runs: [run("running", 60)] })).toEqual([]);
+    expect(worries({ runs: [run("running", 61)] })).toEqual([{ kind: "run_interrupted", startedAt: minutesAgo(61) }]);
+  });
+
+  test("a run out of time is a worry only when it left something", () => {
+    expect(worries({ runs: [run("out_of_time", 1)] })).toEqual([]);
+    expect(worries({ runs: [run("out_of_time", 1, { remaining: 7 })] })).toEqual([{ kind: "run_out_of_time", remaining: 7 }]);
+  });
+
+  test("each count is named with its number, the gravest first", () => {
+    const facts = { runs: [run("failed", 1)], oldUnknown: 1, stuckSubscriptions: 2, oldWebhooks: 3, undeletedKeys: 4 };
+    expect(worries(facts)).toEqual([
+      { kind: "run_failed" },
+      { kind: "unknown_payments", count: 1 },
+      { kind: "stuck_subscriptions", count: 2 },
+      { kind: "unprocessed_webhooks", count: 3 },
+      { kind: "undeleted_keys", count: 4 },
+    ]);
+  });
+});
+
+describe("a distance in time", () => {
+  test.each([
+    [0, "지금", "now"],
+    [59_999, "지금", "now"],
+    [60_000, "1분 전", "1 minute ago"],
+    [3_599_999, "59분 전", "59 minutes ago"],
+    [3_600_000, "1시간 전", "1 hour ago"],
+    [86_400_000, "1일 전", "1 day ago"],
+    [-86_400_000 * 2, "2일 후", "in 2 days"],
+    [86_400_000 * 30, "2월 8일", "Feb 8"],
+  ])("of %d ms is said as %s", (ms, korean, english) => {
+    const at = new Date(NOW.getTime() - ms);
+    expect(formatRelative(at, { locale: "ko", now: NOW })).toBe(korean);
+    expect(formatRelative(at, { locale: "en", now: NOW })).toBe(english);
+  });
+});
+
+describe("the address of the admin page", () => {
+  test("keeps what it knows and drops rubbish", () => {
+    expect(readAdminAddress({ q: "a@b.c", status: "declined", before: "1", unpaid: "2", other: "x" })).toEqual({
+      q: "a@b.c",
+      status: "declined",
+      before: "1",
+      unpaid: "2",
+    });
+    expect(readAdminAddress({ q: ["a", "b"], status: "everything" })).toEqual({});
+  });
+
+  test("carries only what is set, escaped", () => {
+    expect(adminHref({ q: "a b&c", status: undefined }, "payments")).toBe("/admin?q=a+b%26c#payments");
+    expect(adminHref({}, "unpaid")).toBe("/admin#unpaid");
+  });
+});
