@@ -29,7 +29,7 @@ export async function buildContext({ db, toss, log }: Connections, env: Env, act
     now: await operationClock(db, env),
     settings: {
       priceWon: env.priceWon,
-      dunningOffsetDays: env.dunningOffsetDays,
+      dunning: env.dunning,
       graceDays: env.graceDays,
       adminEmails: env.adminEmails,
       batchConcurrency: env.batchConcurrency,

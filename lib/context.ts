@@ -1,4 +1,5 @@
 import type { Database } from "@/db/client";
+import type { ScheduledAttempt } from "./billing/rules/dunning";
 import type { Plan } from "./billing/rules/plan";
 import type { Log } from "./log";
 import type { KeyRing } from "./seal";
@@ -11,8 +12,8 @@ export type Actor = `${"person" | "batch" | "webhook" | "operator"}:${string}`;
 export type BillingSettings = {
   /** Won, VAT included. */
   priceWon: Record<Plan, number>;
-  /** Days after the first failed attempt on which the next ones follow, at 09:00 in Seoul. */
-  dunningOffsetDays: number[];
+  /** The automatic attempts after a first failure, by plan. */
+  dunning: Record<Plan, ScheduledAttempt[]>;
   /** Days after the day of the first failed attempt through which PRO is kept. */
   graceDays: number;
   adminEmails: string[];

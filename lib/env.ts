@@ -30,11 +30,22 @@ const keyRing = z
     return keys;
   });
 
-const offsets = z
-  .preprocess((value) => (value === "" ? undefined : value), z.string().default("1,3,5,7"))
-  .transform((text) => text.split(",").map(Number))
-  .pipe(z.array(z.number().int().min(1).max(60)).min(1).max(10))
-  .refine((days) => days.every((day, i) => i === 0 || day > (days[i - 1] ?? 0)), "must be rising days, for example 1,3,5,7");
+const FIRST_HOUR = 9;
+/** `1,3,5,7`, or with the hour in Seoul `1@9,3@18`. */
+const schedule = (fallback: string) =>
+  z
+    .preprocess((value) => (value === "" ? undefined : value), z.string().default(fallback))
+    .transform((text) =>
+      text.split(",").map((entry) => {
+        const [day, hour] = entry.trim().split("@");
+        return { offsetDays: Number(day), hour: hour === undefined ? FIRST_HOUR : Number(hour) };
+      }),
+    )
+    .pipe(z.array(z.object({ offsetDays: z.int().min(1).max(60), hour: z.int().min(0).max(23) })).max(10))
+    .refine(
+      (days) => days.every((day, i) => i === 0 || day.offsetDays > (days[i - 1]?.offsetDays ?? 0)),
+      "must be rising days, for example 1,3,5,7 or 1@9,3@18",
+    );
 
 const schema = z.object({
   NODE_ENV: optional,
@@ -70,7 +81,8 @@ const schema = z.object({
   NAVER_CLIENT_SECRET: optional,
   PRO_MONTHLY_PRICE: won(9_900),
   PRO_YEARLY_PRICE: won(99_000),
-  DUNNING_OFFSET_DAYS: offsets,
+  DUNNING_SCHEDULE_MONTHLY: schedule("1,3,5,7"),
+  DUNNING_SCHEDULE_YEARLY: schedule("1,3,5,7"),
   GRACE_DAYS: count(7, 0, 60),
   BATCH_CONCURRENCY: count(20, 1, 200),
   BATCH_SECONDS: count(300, 90, 3_600),
@@ -138,7 +150,7 @@ function shape(raw: Raw) {
     kakao: pair(raw.KAKAO_CLIENT_ID, raw.KAKAO_CLIENT_SECRET),
     naver: pair(raw.NAVER_CLIENT_ID, raw.NAVER_CLIENT_SECRET),
     priceWon: { pro_monthly: raw.PRO_MONTHLY_PRICE, pro_yearly: raw.PRO_YEARLY_PRICE },
-    dunningOffsetDays: raw.DUNNING_OFFSET_DAYS,
+    dunning: { pro_monthly: raw.DUNNING_SCHEDULE_MONTHLY, pro_yearly: raw.DUNNING_SCHEDULE_YEARLY },
     graceDays: raw.GRACE_DAYS,
     batchConcurrency: raw.BATCH_CONCURRENCY,
     batchSeconds: raw.BATCH_SECONDS,

@@ -78,7 +78,7 @@ async function fill(db: Database): Promise<{ people: number; acts: number }> {
     toss: createTossClient({ baseUrl: env.tossApiBaseUrl, secretKey: env.tossSecretKey }),
     settings: {
       priceWon: env.priceWon,
-      dunningOffsetDays: env.dunningOffsetDays,
+      dunning: env.dunning,
       graceDays: env.graceDays,
       adminEmails: env.adminEmails,
       batchConcurrency: POOL_SIZE,

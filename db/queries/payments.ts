@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lte, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../schema";
 
@@ -78,6 +78,31 @@ export async function claimUnresolved(
     .where(sql`${payments.id} in ${stale}`)
     .returning({ id: payments.id });
   return rows.map(({ id }) => id);
+}
+
+/** The attempts that a person asked for on one invoice, newest first. */
+export const listPersonAttempts = (db: Queryable, invoiceId: string) =>
+  db
+    .select({ createdAt: payments.createdAt })
+    .from(payments)
+    .where(and(eq(payments.invoiceId, invoiceId), eq(payments.trigger, "person")))
+    .orderBy(desc(payments.createdAt));
+
+/** When the attempts on one invoice failed for a reason that is the card's, oldest first. */
+export async function listFailures(db: Queryable, subscriptionId: string): Promise<Date[]> {
+  const rows = await db
+    .select({ at: payments.settledAt })
+    .from(payments)
+    .innerJoin(invoices, eq(invoices.id, payments.invoiceId))
+    .where(
+      and(
+        eq(invoices.subscriptionId, subscriptionId),
+        eq(invoices.status, "open"),
+        inArray(payments.declineClass, ["hard", "soft"]),
+      ),
+    )
+    .orderBy(asc(payments.settledAt));
+  return rows.flatMap(({ at }) => (at ? [at] : []));
 }
 
 export type NewLedgerEntry = typeof ledgerEntries.$inferInsert;

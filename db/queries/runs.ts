@@ -1,11 +1,31 @@
-import { desc, eq } from "drizzle-orm";
+import { and, count, desc, eq, gt, ne } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { billingRuns } from "../schema";
 
 export type BillingRun = typeof billingRuns.$inferSelect;
 
-export async function insertRun(db: Queryable, row: typeof billingRuns.$inferInsert): Promise<void> {
-  await db.insert(billingRuns).values(row);
+/** @returns false when the run that asked for this one has a successor already */
+export async function insertRun(db: Queryable, row: typeof billingRuns.$inferInsert): Promise<boolean> {
+  const stored = await db
+    .insert(billingRuns)
+    .values(row)
+    .onConflictDoNothing({ target: billingRuns.successorOf })
+    .returning({ id: billingRuns.id });
+  return stored.length > 0;
+}
+
+export async function findRun(db: Queryable, id: string): Promise<BillingRun | null> {
+  const [row] = await db.select().from(billingRuns).where(eq(billingRuns.id, id));
+  return row ?? null;
+}
+
+/** Whether another run, begun since then, is still at work. */
+export async function isAnotherRunning(db: Queryable, input: { except: string; since: Date }): Promise<boolean> {
+  const [row] = await db
+    .select({ total: count() })
+    .from(billingRuns)
+    .where(and(eq(billingRuns.status, "running"), ne(billingRuns.id, input.except), gt(billingRuns.startedAt, input.since)));
+  return (row?.total ?? 0) > 0;
 }
 
 export async function finishRun(db: Queryable, id: string, change: Partial<Omit<BillingRun, "id">>): Promise<void> {

@@ -69,6 +69,17 @@ export const lockNextDue = (db: Queryable, now: Date, limit: number) =>
     .limit(limit)
     .for("update", { of: subscriptions, skipLocked: true });
 
+/** Everybody who is past due, the soonest end of grace first. */
+export const listPastDue = (db: Queryable, limit: number) =>
+  db
+    .select({ subscription: subscriptions, email: users.email, amountWon: prices.amountWon })
+    .from(subscriptions)
+    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .innerJoin(users, eq(users.id, subscriptions.userId))
+    .where(eq(subscriptions.status, "past_due"))
+    .orderBy(asc(subscriptions.graceEndsAt), asc(subscriptions.id))
+    .limit(limit);
+
 export async function countDue(db: Queryable, now: Date): Promise<number> {
   const [row] = await db.select({ total: count() }).from(subscriptions).where(isDue(now));
   return row?.total ?? 0;

@@ -104,7 +104,7 @@ export const invoiceCounters = pgTable("invoice_counters", {
 });
 
 export const paymentStatus = pgEnum("payment_status", ["pending", "paid", "declined"]);
-export const paymentTrigger = pgEnum("payment_trigger", ["checkout", "renewal", "retry", "card_change"]);
+export const paymentTrigger = pgEnum("payment_trigger", ["checkout", "renewal", "retry", "card_change", "person"]);
 export const declineClass = pgEnum("decline_class", ["hard", "soft", "transient", "operator", "request", "abandoned"]);
 
 /** One attempt to collect an invoice: one order id, one idempotency key. Unknown is pending, with an age. */

@@ -37,8 +37,16 @@ export const billingRuns = pgTable(
     remaining: integer("remaining").notNull().default(0),
     durationMs: integer("duration_ms").notNull().default(0),
     stopCode: text("stop_code"),
+    /** The run that ran out of time and asked for this one. Unique, so that a run has one successor however often it is asked for. */
+    successorOf: uuid("successor_of"),
+    /** How many runs this chain of successors has had before this one. */
+    generation: integer("generation").notNull().default(0),
   },
-  (table) => [index("billing_runs_started").on(table.startedAt)],
+  (table) => [
+    index("billing_runs_started").on(table.startedAt),
+    uniqueIndex("billing_runs_one_successor").on(table.successorOf),
+    index("billing_runs_running").on(table.startedAt).where(sql`status = 'running'`),
+  ],
 );
 
 export const webhookStatus = pgEnum("webhook_status", ["received", "processed", "ignored", "refused"]);
@@ -86,6 +94,26 @@ export const auditEvents = pgTable(
   (table) => [
     index("audit_events_subscription").on(table.subscriptionId, table.id),
     index("audit_events_user").on(table.userId, table.id),
+  ],
+);
+
+export const alertKind = pgEnum("alert_kind", ["unknown_payment", "run_stopped"]);
+
+/** Something that a human should know of, from when to when. One open alert for each subject; the row is the alarm, channels only carry it. */
+export const alerts = pgTable(
+  "alerts",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    kind: alertKind("kind").notNull(),
+    /** What it is about: a payment's order id, or the code that stopped a run. */
+    subject: text("subject").notNull(),
+    openedAt: instant("opened_at").notNull(),
+    closedAt: instant("closed_at"),
+  },
+  (table) => [
+    uniqueIndex("alerts_one_open_per_subject").on(table.kind, table.subject).where(sql`closed_at is null`),
+    index("alerts_opened").on(table.openedAt),
+    check("alerts_close_after_open", sql`closed_at is null or closed_at >= opened_at`),
   ],
 );
 

@@ -24,7 +24,7 @@ export type ResolveInput = {
   isGivenUp?: boolean;
 };
 
-/** @returns the payments that this call looked at; none when nothing is stale, or somebody else is at work on it */
+/** @returns the payments that this call looked at, less those that broke our own promises; none when nothing is stale, or somebody else is at work on it */
 export async function resolveStale(context: Context, input: ResolveInput = {}): Promise<Payment[]> {
   const now = context.now();
   const ids = await claimUnresolved(context.db, {
@@ -33,7 +33,18 @@ export async function resolveStale(context: Context, input: ResolveInput = {}): 
     limit: input.limit ?? BATCH,
     paymentId: input.paymentId,
   });
-  return Promise.all(ids.map((id) => resolve(context, id, input.isGivenUp ?? false)));
+  const looked = await Promise.all(ids.map((id) => resolveSafely(context, id, input.isGivenUp ?? false)));
+  return looked.flatMap((payment) => payment ?? []);
+}
+
+/** A door per item: one that breaks stays pending for its lease and holds up no other. */
+async function resolveSafely(context: Context, paymentId: string, isGivenUp: boolean): Promise<Payment | null> {
+  try {
+    return await resolve(context, paymentId, isGivenUp);
+  } catch (error) {
+    context.log.error({ err: error, paymentId }, "an attempt could not be resolved and stays pending");
+    return null;
+  }
 }
 
 async function resolve(context: Context, paymentId: string, isGivenUp: boolean): Promise<Payment> {

@@ -1,13 +1,16 @@
 /**
  * One run of the batch. Any number may run at once: the rows share the work out. It stops itself when told that its time is up, and at the
- * first operator fault (a wrong key, no contract), for which no customer may be dunned. Everything it leaves is found by the next run.
+ * first operator fault (a wrong key, no contract), for which no customer may be dunned, and when Toss has stopped answering, so that an outage
+ * makes a handful of doubts and not thousands. Everything it leaves is found by the next run.
  */
 
+import { alertUnknownPayments, closeAlerts, openAlert } from "@/db/queries/alerts";
 import { expireCheckouts } from "@/db/queries/checkouts";
 import type { Payment } from "@/db/queries/payments";
 import { finishRun, insertRun } from "@/db/queries/runs";
 import { countDue } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
+import { invariant } from "../invariant";
 import { claimDue } from "./claim-due";
 import { collect } from "./collect";
 import { deleteRevokedKeys } from "./delete-revoked-keys";
@@ -27,7 +30,7 @@ export type RunSummary = {
   remaining: number;
   seconds: number;
   status: "completed" | "out_of_time" | "stopped" | "failed";
-  /** Toss's code of the operator fault that stopped the run; null otherwise. */
+  /** What stopped the run: Toss's code of the operator fault, or TOSS_UNREACHABLE; null otherwise. */
   stopCode: string | null;
 };
 
@@ -35,6 +38,8 @@ export type RunInput = {
   trigger: "cron" | "operator" | "demo" | "test";
   /** Asked before more work is taken; true ends the run. */
   isOutOfTime?: () => boolean;
+  /** The run that ran out of time and handed its rest over to this one. */
+  successorOf?: { runId: string; generation: number };
 };
 
 /** Claims per request lane. Small, so that one slow answer of Toss holds up only its own lane. */
@@ -42,16 +47,48 @@ const LANE_CLAIM = 5;
 /** More rounds than any deadline allows: the loop is bounded even if a clock stood still. */
 const ROUNDS_MOST = 100_000;
 const HOUSEKEEPING = 100;
+/** So many unanswered charges in a row, over all lanes, are no accident: Toss is not there. */
+const SILENCES_MOST = 8;
+/** An outcome unknown for longer than this is an alarm. */
+const ALERT_AFTER_MS = 3_600_000;
 
-type Tally = Omit<RunSummary, "runId" | "remaining" | "seconds" | "status"> & { problems: number };
+type Tally = Omit<RunSummary, "runId" | "remaining" | "seconds" | "status"> & { problems: number; silences: number };
+
+/** @returns the counts of this run; null when it was to succeed a run that has a successor already. Throws only when the database is gone. */
+export async function succeedRun(context: Context, input: RunInput): Promise<RunSummary | null> {
+  const runId = crypto.randomUUID();
+  const { trigger, successorOf } = input;
+  const isFirst = await insertRun(context.db, {
+    id: runId,
+    trigger,
+    startedAt: context.now(),
+    successorOf: successorOf?.runId ?? null,
+    generation: successorOf?.generation ?? 0,
+  });
+  return isFirst ? runBegun({ ...context, actor: `batch:${runId}` }, { ...input, runId }) : null;
+}
 
 /** @returns the counts of this run; throws only when the database is gone */
-export async function runBilling(outer: Context, input: RunInput): Promise<RunSummary> {
-  const runId = crypto.randomUUID();
-  const context: Context = { ...outer, actor: `batch:${runId}` };
+export async function runBilling(context: Context, input: Omit<RunInput, "successorOf">): Promise<RunSummary> {
+  const summary = await succeedRun(context, input);
+  invariant(summary, "a run that succeeds none was refused");
+  return summary;
+}
+
+async function runBegun(context: Context, input: RunInput & { runId: string }): Promise<RunSummary> {
+  const { runId } = input;
   const began = performance.now();
-  await insertRun(context.db, { id: runId, trigger: input.trigger, startedAt: context.now() });
-  const tally: Tally = { reconciled: 0, ended: 0, due: 0, paid: 0, declined: 0, unknown: 0, problems: 0, stopCode: null };
+  const tally: Tally = {
+    reconciled: 0,
+    ended: 0,
+    due: 0,
+    paid: 0,
+    declined: 0,
+    unknown: 0,
+    problems: 0,
+    silences: 0,
+    stopCode: null,
+  };
   const isOver = () => tally.stopCode !== null || (input.isOutOfTime?.() ?? false);
   let failure: unknown = null;
   try {
@@ -65,8 +102,9 @@ export async function runBilling(outer: Context, input: RunInput): Promise<RunSu
     context.log.error({ err: error, runId }, "the batch failed");
   }
   const remaining = await countDue(context.db, context.now());
-  const { problems, ...counts } = tally;
+  const { problems, silences: _, ...counts } = tally;
   const status = failure ? "failed" : tally.stopCode ? "stopped" : isOver() && remaining > 0 ? "out_of_time" : "completed";
+  await sound(context, { isThrough: status === "completed" || status === "out_of_time", stopCode: tally.stopCode });
   const durationMs = Math.round(performance.now() - began);
   await finishRun(context.db, runId, { ...counts, problems, remaining, status, durationMs, finishedAt: context.now() });
   context.log.info({ runId, ...counts, problems, remaining, status, durationMs }, "billing run");
@@ -80,8 +118,8 @@ async function settleDoubts(context: Context, tally: Tally, isOver: () => boolea
     const settled = looked.filter((payment) => payment.status !== "pending");
     tally.reconciled += settled.length;
     noteOperatorFault(tally, settled);
-    // A round without progress: what is left is not resolvable now.
-    if (settled.length === 0) return;
+    // Each vain look-up puts the next one off, so the rounds come to an end.
+    if (looked.length === 0) return;
   }
 }
 
@@ -94,6 +132,14 @@ async function keepHouse(context: Context): Promise<void> {
   } catch (error) {
     context.log.error({ err: error }, "housekeeping failed");
   }
+}
+
+/** Alarms are rows: raised and lowered with every run, whatever channel carries them. */
+async function sound(context: Context, run: { isThrough: boolean; stopCode: string | null }): Promise<void> {
+  const now = context.now();
+  await alertUnknownPayments(context.db, { since: new Date(now.getTime() - ALERT_AFTER_MS), now });
+  if (run.stopCode) await openAlert(context.db, { kind: "run_stopped", subject: run.stopCode, now });
+  else if (run.isThrough) await closeAlerts(context.db, { kind: "run_stopped", now });
 }
 
 type Lane = { runId: string; limit: number; tally: Tally; isOver: () => boolean };
@@ -124,6 +170,8 @@ function count(tally: Tally, payment: Payment | null): void {
   if (payment?.status === "paid") tally.paid += 1;
   else if (payment?.status === "declined") tally.declined += 1;
   else tally.unknown += 1;
+  tally.silences = payment?.status === "pending" ? tally.silences + 1 : 0;
+  if (tally.silences >= SILENCES_MOST) tally.stopCode ??= "TOSS_UNREACHABLE";
   if (payment) noteOperatorFault(tally, [payment]);
 }
 

@@ -220,7 +220,7 @@ async function fallBehind(
     now,
     present: delinquentSince && graceEndsAt ? { delinquentSince, graceEndsAt } : null,
     transientTries: subscription.transientTries,
-    offsetDays: context.settings.dunningOffsetDays,
+    schedule: context.settings.dunning[subscription.plan],
     graceDays: context.settings.graceDays,
   });
   if (after.kind === "unchanged") {

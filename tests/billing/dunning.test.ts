@@ -98,8 +98,11 @@ describe("a renewal declined for lack of money", () => {
   });
 
   test("follows the merchant's own schedule and grace", async () => {
-    const { w, person } = await withDecline("EXCEED_MAX_ONE_DAY_AMOUNT", { dunningOffsetDays: [2], graceDays: 3 });
-    expect(await w.subscriptionOf(person)).toMatchObject({ nextAttemptAt: kst("12"), graceEndsAt: kst("14", "00:00:00") });
+    const { w, person } = await withDecline("EXCEED_MAX_ONE_DAY_AMOUNT", {
+      dunning: { pro_monthly: [{ offsetDays: 2, hour: 18 }], pro_yearly: [] },
+      graceDays: 3,
+    });
+    expect(await w.subscriptionOf(person)).toMatchObject({ nextAttemptAt: kst("12", "18:00:00"), graceEndsAt: kst("14", "00:00:00") });
   });
 });
 

@@ -1,4 +1,4 @@
-import { addDays, BATCH_HOUR, seoulDay, seoulInstant } from "./calendar";
+import { addDays, nextBatchAt, seoulDay, seoulInstant } from "./calendar";
 
 /**
  * What a failed attempt leads to. Access (grace) is kept apart from retries: it is set at the first failure and not moved by later ones.
@@ -7,6 +7,9 @@ import { addDays, BATCH_HOUR, seoulDay, seoulInstant } from "./calendar";
  * abandoned: known not to have been charged, and no longer wanted.
  */
 export type DeclineClass = "hard" | "soft" | "transient" | "operator" | "request" | "abandoned";
+
+/** An automatic attempt: so many days after the day of the first failure, at that hour in Seoul (0 to 23). */
+export type ScheduledAttempt = { offsetDays: number; hour: number };
 
 /** After so many transient refusals in a row, one counts as a soft decline; at hourly pace this is more than any announced maintenance. */
 export const TRANSIENT_TRIES_MOST = 24;
@@ -17,15 +20,15 @@ const DAY_MS = 24 * HOUR_MS;
 export const graceEnd = (firstFailedAt: Date, graceDays: number): Date =>
   seoulInstant(addDays(seoulDay(firstFailedAt), graceDays + 1));
 
+/** @returns the instants of the automatic attempts after a first failure, rising */
+export const scheduledAttempts = (firstFailedAt: Date, schedule: readonly ScheduledAttempt[]): Date[] =>
+  schedule.map(({ offsetDays, hour }) => seoulInstant(addDays(seoulDay(firstFailedAt), offsetDays), hour));
+
 /**
- * @param offsetDays rising days after the day of the first failure
- * @returns the first scheduled attempt after now, at 09:00 in Seoul; null when the schedule is used up. Missed ones are not made up for.
+ * @returns the first scheduled attempt after now; null when the schedule is used up. Missed ones are not made up for.
  */
-export function nextAttemptAt(firstFailedAt: Date, offsetDays: number[], now: Date): Date | null {
-  const firstDay = seoulDay(firstFailedAt);
-  const instants = offsetDays.map((offset) => seoulInstant(addDays(firstDay, offset), BATCH_HOUR));
-  return instants.find((instant) => instant > now) ?? null;
-}
+export const nextAttemptAt = (firstFailedAt: Date, schedule: readonly ScheduledAttempt[], now: Date): Date | null =>
+  scheduledAttempts(firstFailedAt, schedule).find((instant) => instant > now) ?? null;
 
 export type Delinquency = { delinquentSince: Date; graceEndsAt: Date };
 export type AfterDecline =
@@ -44,7 +47,7 @@ export function afterDecline(input: {
   now: Date;
   present: Delinquency | null;
   transientTries: number;
-  offsetDays: number[];
+  schedule: readonly ScheduledAttempt[];
   graceDays: number;
 }): AfterDecline {
   const { declineClass, now, code } = input;
@@ -54,7 +57,7 @@ export function afterDecline(input: {
     (declineClass === "transient" && input.transientTries >= TRANSIENT_TRIES_MOST);
   if (isCounted) {
     const delinquency = input.present ?? { delinquentSince: now, graceEndsAt: graceEnd(now, input.graceDays) };
-    const next = declineClass === "hard" ? null : nextAttemptAt(delinquency.delinquentSince, input.offsetDays, now);
+    const next = declineClass === "hard" ? null : nextAttemptAt(delinquency.delinquentSince, input.schedule, now);
     return { kind: "past_due", ...delinquency, dueAt: next ?? delinquency.graceEndsAt, nextAttemptAt: next };
   }
   switch (declineClass) {
@@ -66,8 +69,46 @@ export function afterDecline(input: {
         problem: null,
       };
     case "request":
-      return { kind: "unchanged", dueAt: new Date(now.getTime() + DAY_MS), transientTries: input.transientTries, problem: code };
+      return {
+        kind: "unchanged",
+        dueAt: new Date(now.getTime() + DAY_MS),
+        transientTries: input.transientTries,
+        problem: code,
+      };
     default:
       return { kind: "unchanged", dueAt: now, transientTries: input.transientTries, problem: null };
   }
+}
+
+/** Attempts that a person may ask for during one delinquency, and how far apart: a button must not become a hammer on the card. */
+export const PERSON_ATTEMPTS_MOST = 3;
+export const PERSON_ATTEMPT_GAP_MS = 60_000;
+
+export type DunningStep = { at: Date; kind: "failed" | "attempt" | "access_ends" | "ends" };
+
+/**
+ * The whole course of a delinquency, as the batch follows it and as the person and the administrator are shown it: what failed, what is
+ * still tried, when access is cut, when it ends. Derived from the same facts and functions that decide, so they cannot disagree.
+ * @param failedAt the attempts that failed so far, any order
+ * @param next the next automatic attempt; null after a hard decline or when the schedule is used up
+ * @returns steps in the order of time
+ */
+export function dunningTimeline(input: {
+  delinquency: Delinquency;
+  failedAt: readonly Date[];
+  next: Date | null;
+  schedule: readonly ScheduledAttempt[];
+}): DunningStep[] {
+  const { delinquency, failedAt, next, schedule } = input;
+  const planned = scheduledAttempts(delinquency.delinquentSince, schedule);
+  const ahead = next === null ? [] : [next, ...planned.filter((instant) => instant > next)];
+  const last = ahead.at(-1);
+  const endsAt = nextBatchAt(last && last > delinquency.graceEndsAt ? last : delinquency.graceEndsAt);
+  const steps: DunningStep[] = [
+    ...failedAt.map((at): DunningStep => ({ at, kind: "failed" })),
+    ...ahead.map((at): DunningStep => ({ at, kind: "attempt" })),
+    { at: delinquency.graceEndsAt, kind: "access_ends" },
+    { at: endsAt, kind: "ends" },
+  ];
+  return steps.sort((a, b) => a.at.getTime() - b.at.getTime());
 }

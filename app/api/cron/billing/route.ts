@@ -1,20 +1,54 @@
+import { after } from "next/server";
+import { z } from "zod";
 import { hasBearer } from "@/app/_server/bearer";
 import { webContext } from "@/app/_server/context";
 import { guarded } from "@/app/_server/door";
-import { runBilling } from "@/lib/billing/run-billing";
+import { handOver, type Successor } from "@/lib/billing/hand-over";
+import { succeedRun } from "@/lib/billing/run-billing";
 import { env } from "@/lib/env";
+import { log } from "@/lib/log";
 
 /** Vercel's limit for this function, in seconds; the run stops itself before it (BATCH_SECONDS). */
 export const maxDuration = 300;
 
 /** No new charge is begun in the last of the time: Toss may take 60 s to answer one, and a look-up may follow. */
 const LAST_CHARGE_SECONDS = 75;
+/** The successor answers when it is done; that it has begun is all that is waited for. */
+const HAND_OVER_MS = 5_000;
+
+const predecessor = z.object({ runId: z.uuid(), generation: z.coerce.number().int().min(1).max(1_000) });
 
 /** The batch. Vercel Cron calls it with GET and the bearer secret; any number of callers at once share the work out. */
 export const GET = guarded(async (request) => {
   if (!hasBearer(request, env.cronSecret)) return { ok: false, code: "unauthenticated", status: 401 };
-  const endsAt = performance.now() + Math.max(1, env.batchSeconds - LAST_CHARGE_SECONDS) * 1000;
+  const asked = new URL(request.url).searchParams;
+  const named = asked.has("after")
+    ? predecessor.safeParse({ runId: asked.get("after"), generation: asked.get("generation") })
+    : null;
+  if (named && !named.success) return { ok: false, code: "invalid_request", status: 400 };
+  const endsAt = performance.now() + (env.batchSeconds - LAST_CHARGE_SECONDS) * 1000;
   const context = await webContext("batch:cron");
-  const summary = await runBilling(context, { trigger: "cron", isOutOfTime: () => performance.now() > endsAt });
-  return { ok: true, status: summary.status === "failed" ? 500 : 200, body: summary };
+  const run = await succeedRun(context, {
+    trigger: "cron",
+    isOutOfTime: () => performance.now() > endsAt,
+    successorOf: named?.data,
+  });
+  if (!run) return { ok: true, body: { skipped: "this run has a successor already" } };
+  const successor = await handOver(context, { run, generation: named?.data.generation ?? 0, longestMs: env.batchSeconds * 1000 });
+  if (successor) after(() => callSuccessor(successor));
+  return { ok: true, status: run.status === "failed" ? 500 : 200, body: run };
 });
+
+/** A fresh invocation of this very route, with a time limit of its own. If the call is lost, tomorrow's run does the rest. */
+async function callSuccessor({ runId, generation }: Successor): Promise<void> {
+  try {
+    await fetch(`${env.appBaseUrl}/api/cron/billing?after=${runId}&generation=${generation}`, {
+      headers: { Authorization: `Bearer ${env.cronSecret}` },
+      redirect: "error",
+      signal: AbortSignal.timeout(HAND_OVER_MS),
+    });
+  } catch (error) {
+    const isBegun = error instanceof Error && error.name === "TimeoutError";
+    if (!isBegun) log.error({ err: error, runId }, "the rest of the batch could not be handed over");
+  }
+}

@@ -1,0 +1,21 @@
+import { signedInRoute } from "@/app/_server/door";
+import { readSubscriptionSummary } from "@/lib/billing/read-subscription-summary";
+import { retryPayment } from "@/lib/billing/retry-payment";
+
+/** Toss may take 60 s to charge. */
+export const maxDuration = 90;
+
+/** Tries an unpaid invoice once more on the card that is registered. */
+export const POST = signedInRoute({}, async ({ context, person }) => {
+  const retried = await retryPayment(context, { userId: person.id });
+  if (retried.kind === "refused")
+    return { ok: false, code: retried.reason, status: retried.reason === "too_many_retries" ? 429 : 409 };
+  const { payment } = retried;
+  if (payment.status === "declined") return { ok: false, code: payment.declineCode ?? "UNKNOWN", status: 402 };
+  const { subscription } = await readSubscriptionSummary(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+  return {
+    ok: true,
+    status: payment.status === "pending" ? 202 : 200,
+    body: { orderId: payment.orderId, status: payment.status, subscription },
+  };
+});
