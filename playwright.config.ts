@@ -36,6 +36,10 @@ export default defineConfig({
   },
   projects: [
     { name: "desktop", use: { viewport: { width: 1280, height: 900 } } },
-    { name: "phone", testMatch: "journey.spec.ts", use: { viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true } },
+    {
+      name: "phone",
+      testMatch: "journey.spec.ts",
+      use: { viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true },
+    },
   ],
 });

@@ -2,6 +2,7 @@
 
 import { Command } from "commander";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
+import { previewDunning } from "@/lib/billing/preview-dunning";
 import { rotateKeys } from "@/lib/billing/rotate-keys";
 import { runBilling } from "@/lib/billing/run-billing";
 import { Obstacle, runScript } from "@/scripts/obstacle";
@@ -28,6 +29,11 @@ async function main(): Promise<number> {
     .option("--seconds <n>", "take no more work after this many seconds; charges under way are finished", wholeSeconds)
     .option("--json", "print one JSON object instead of a sentence")
     .action(async (flags: Flags & { seconds?: number }) => speak(await run(flags), flags));
+  program
+    .command("preview-dunning")
+    .description("show everybody who is past due, what a run now would do with them and what follows; writes and sends nothing")
+    .option("--json", "print one JSON object instead of lines")
+    .action(async (flags: Flags) => speak(await preview(), flags));
   program
     .command("replay-webhook")
     .description("act on a stored webhook event again; money moves only on what Toss answers now")
@@ -63,6 +69,19 @@ const run = ({ seconds = Number.POSITIVE_INFINITY }: { seconds?: number }): Prom
       isGood: status === "completed" || status === "out_of_time",
     };
   });
+
+const preview = (): Promise<Spoken> =>
+  withOperatorContext(async (context) => {
+    const people = await previewDunning(context);
+    const lines = people.map(({ email, amountWon, now, timeline }) => {
+      const steps = timeline.map(({ at, kind }) => `${seoulText(at)} ${kind}`).join(", ");
+      return `${email}  ${amountWon} won  now: ${now}  ${steps}`;
+    });
+    return { answer: { people }, sentence: lines.join("\n") || "Nobody is past due.", isGood: true };
+  });
+
+const seoulText = (at: Date): string =>
+  at.toLocaleString("sv-SE", { timeZone: "Asia/Seoul", dateStyle: "short", timeStyle: "short" });
 
 function replay(eventId: string): Promise<Spoken> {
   if (!UUID.test(eventId)) throw new Obstacle(`"${eventId}" is not the id of a webhook event: the admin page shows them.`);

@@ -27,8 +27,9 @@ export function PostButton({ path, body = {}, label, working, noAnswer, ...look 
     setProblem("");
     const answer = await postJson(path, body);
     setIsSending(false);
-    if (answer && answer.status < 400) startRefresh(() => router.refresh());
-    else setProblem((answer && errorOf(answer)?.message) ?? noAnswer);
+    if (!answer || answer.status >= 400) setProblem((answer && errorOf(answer)?.message) ?? noAnswer);
+    // A refusal may have changed what the page shows too.
+    if (answer) startRefresh(() => router.refresh());
   }
 
   return (

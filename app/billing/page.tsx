@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { DunningSteps } from "@/app/_components/dunning-steps";
 import { Page, PageHeading } from "@/app/_components/page-frame";
+import { Panel } from "@/app/_components/panel";
 import { webContext } from "@/app/_server/context";
 import { readBillingStatus } from "@/lib/billing/read-billing-status";
 import { CancelPanel } from "./_status/cancel-panel";
@@ -21,6 +23,7 @@ export default async function BillingPage() {
   const context = await webContext(`person:${person.id}`);
   const status = await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
   const t = await getTranslations("billing");
+  const dunning = await getTranslations("dunning");
   const { state, plan, period, card, tier, payments, timeline } = status;
   const now = context.now();
   const isBilled = plan !== null && state.kind !== "complimentary";
@@ -29,6 +32,11 @@ export default async function BillingPage() {
       <PageHeading>{t("heading")}</PageHeading>
       <StateBanner status={status} now={now} />
       {isBilled ? <SubscriptionPanel plan={plan} period={period} state={state} tier={tier} now={now} /> : null}
+      {state.kind === "past_due" ? (
+        <Panel id="dunning" title={dunning("title")}>
+          <DunningSteps steps={state.steps} now={now} />
+        </Panel>
+      ) : null}
       {isBilled && card ? <CardPanel card={card} state={state} now={now} /> : null}
       {state.kind === "complimentary" && payments.length === 0 ? null : <PaymentHistory payments={payments} now={now} />}
       {timeline.length > 0 ? <Timeline events={timeline} now={now} /> : null}

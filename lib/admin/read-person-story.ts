@@ -9,6 +9,7 @@ import {
 import { findPerson } from "@/db/queries/people";
 import { roleOf } from "../auth/role";
 import type { AuditAction } from "../billing/audit";
+import { readDunning } from "../billing/read-dunning";
 import { nextChargeAt } from "../billing/read-subscription-summary";
 import { tierOf } from "../billing/rules/access";
 import { declineReason } from "../billing/rules/decline-reason";
@@ -66,6 +67,7 @@ export async function readPersonStory(
     cards: cards.map(({ issuerCode, maskedNumber, ...card }) => ({ ...card, card: { issuerCode, maskedNumber } })),
     audit: events.map((event) => auditView(event, userId)),
     webhooks,
+    dunning: live ? await readDunning(context, live.subscription) : [],
   };
 }
 

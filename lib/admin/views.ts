@@ -1,5 +1,6 @@
 import type { AuditAction } from "../billing/audit";
 import type { DeclineReason } from "../billing/rules/decline-reason";
+import type { DunningStep } from "../billing/rules/dunning";
 import type { Plan } from "../billing/rules/plan";
 import type { EndReason } from "../billing/views";
 import type { Concern } from "./concerns";
@@ -49,7 +50,7 @@ export type AdminPaymentView = Who & {
   id: string;
   orderId: string;
   invoiceNumber: string;
-  trigger: "checkout" | "renewal" | "retry" | "card_change";
+  trigger: "checkout" | "renewal" | "retry" | "card_change" | "person";
   status: "pending" | "paid" | "declined";
   createdAt: Date;
   amountWon: number;
@@ -155,6 +156,8 @@ export type WebhookStory = WebhookView & {
 };
 
 export type PersonStory = {
+  /** The course of an unpaid invoice, as the person sees it too; empty when nothing is owed. */
+  dunning: DunningStep[];
   person: Who & { createdAt: Date; isEmailProven: boolean; isAdmin: boolean; tier: "FREE" | "PRO" };
   /** Each newest first and bounded; payments go on by key. */
   subscriptions: SubscriptionStory[];

@@ -3,9 +3,12 @@ import { findPendingPaymentOf, listPaymentsOf, type Payment } from "@/db/queries
 import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
+import { readDunning } from "./read-dunning";
 import { nextChargeAt } from "./read-subscription-summary";
+import { needsNewCard } from "./retry-payment";
 import { tierOf } from "./rules/access";
 import { declineReason } from "./rules/decline-reason";
+import type { DunningStep } from "./rules/dunning";
 import { invoiceNumber } from "./rules/order-id";
 import type { BillingState, BillingStatusView, PaymentView, TimelineView } from "./views";
 
@@ -29,7 +32,13 @@ export async function readBillingStatus(
   const lastDecline = rows.find(({ payment }) => isPersonsDecline(payment));
   return {
     tier: tierOf({ isAdmin, subscription: latest?.subscription ?? null, now: context.now() }),
-    state: stateOf(context, { isAdmin, latest, pending, lastDecline: lastDecline?.payment ?? null }),
+    state: stateOf(context, {
+      isAdmin,
+      latest,
+      pending,
+      lastDecline: lastDecline?.payment ?? null,
+      steps: live ? await readDunning(context, live.subscription) : [],
+    }),
     plan: live && { plan: live.subscription.plan, amountWon: live.amountWon },
     period: live && { start: live.subscription.currentPeriodStart, end: live.subscription.currentPeriodEnd },
     card: live && {
@@ -56,7 +65,7 @@ type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;
 
 function stateOf(
   context: Context,
-  input: { isAdmin: boolean; latest: Latest; pending: Payment | null; lastDecline: Payment | null },
+  input: { isAdmin: boolean; latest: Latest; pending: Payment | null; lastDecline: Payment | null; steps: DunningStep[] },
 ): BillingState {
   const { isAdmin, latest, pending, lastDecline } = input;
   const subscription = latest?.subscription ?? null;
@@ -89,6 +98,8 @@ function stateOf(
         graceEndsAt,
         isInGrace: context.now() < graceEndsAt,
         nextAttemptAt: nextChargeAt(subscription),
+        steps: input.steps,
+        canRetry: !needsNewCard(subscription),
       };
     }
     default:

@@ -1,12 +1,19 @@
 import type { Queryable } from "@/db/client";
 import { listOpenInvoicesOf } from "@/db/queries/invoices";
 import { listPersonAttempts, type Payment } from "@/db/queries/payments";
-import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscriptions";
+import { lockLiveSubscriptionOf, type Subscription, updateSubscription } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
 import { classifyChargeCode } from "../toss/outcome";
 import { collect } from "./collect";
 import { openAttempt } from "./open-attempt";
 import { PERSON_ATTEMPT_GAP_MS, PERSON_ATTEMPTS_MOST } from "./rules/dunning";
+
+/** Whether the card itself was refused for good; the next attempt on it could only fail. */
+export const needsNewCard = ({ lastDeclineCode }: Pick<Subscription, "lastDeclineCode">): boolean =>
+  classifyChargeCode(lastDeclineCode ?? "", SOME_4XX) === "hard";
+
+/** A refusal's class depends on its code alone. */
+const SOME_4XX = 400;
 
 type Refusal = { kind: "refused"; reason: "nothing_owed" | "needs_new_card" | "payment_in_progress" | "too_many_retries" };
 export type Retried = { kind: "attempted"; payment: Payment } | Refusal;
@@ -29,8 +36,7 @@ async function openRetry(
   const subscription = await lockLiveSubscriptionOf(tx, userId);
   if (subscription?.status !== "past_due") return { kind: "refused", reason: "nothing_owed" };
   if (subscription.pendingPaymentId) return { kind: "refused", reason: "payment_in_progress" };
-  if (classifyChargeCode(subscription.lastDeclineCode ?? "", 400) === "hard")
-    return { kind: "refused", reason: "needs_new_card" };
+  if (needsNewCard(subscription)) return { kind: "refused", reason: "needs_new_card" };
   const now = context.now();
   const [invoice] = await listOpenInvoicesOf(tx, [subscription.id]);
   if (!invoice || invoice.periodEnd <= now) return { kind: "refused", reason: "nothing_owed" };

@@ -1,4 +1,5 @@
 import type { DeclineReason } from "./rules/decline-reason";
+import type { DunningStep } from "./rules/dunning";
 import type { Plan } from "./rules/plan";
 
 /**
@@ -36,6 +37,10 @@ export type BillingState =
       isInGrace: boolean;
       /** null after a hard decline or when the schedule is used up: only a new card helps. */
       nextAttemptAt: Date | null;
+      /** What has been tried and what follows, in the order of time; the administrator sees the same. */
+      steps: DunningStep[];
+      /** Whether the person may ask for the next attempt now: not after a hard decline. */
+      canRetry: boolean;
     };
 
 export type PaymentView = {

@@ -102,7 +102,10 @@ describe("a renewal declined for lack of money", () => {
       dunning: { pro_monthly: [{ offsetDays: 2, hour: 18 }], pro_yearly: [] },
       graceDays: 3,
     });
-    expect(await w.subscriptionOf(person)).toMatchObject({ nextAttemptAt: kst("12", "18:00:00"), graceEndsAt: kst("14", "00:00:00") });
+    expect(await w.subscriptionOf(person)).toMatchObject({
+      nextAttemptAt: kst("12", "18:00:00"),
+      graceEndsAt: kst("14", "00:00:00"),
+    });
   });
 });
 

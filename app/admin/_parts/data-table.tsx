@@ -11,13 +11,13 @@ export type Column<Row> = {
 type DataTableProps<Row> = { label: string; columns: Column<Row>[]; rows: Row[]; empty: string };
 
 /** A box that scrolls must be reachable and named for whoever has only a keyboard, whether or not there is a link in it. */
-const SCROLLER = { role: "group", tabIndex: 0 } as const;
+const scroller = (label: string) => ({ role: "group", tabIndex: 0, "aria-label": label });
 
 /** A dense table with a head that stays in sight; wider than a phone, it scrolls inside its own box. */
 export function DataTable<Row extends { id: string | number }>({ label, columns, rows, empty }: DataTableProps<Row>) {
   if (rows.length === 0) return <p className="text-14 text-muted">{empty}</p>;
   return (
-    <div {...SCROLLER} aria-label={label} className="-mx-5 max-h-[32rem] overflow-auto sm:-mx-6">
+    <div {...scroller(label)} className="-mx-5 max-h-[32rem] overflow-auto sm:-mx-6">
       <table className="w-full text-13">
         <thead className="sticky top-0 z-10 bg-paper text-12 text-muted">
           <tr>

@@ -7,6 +7,7 @@ import type { BillingState, BillingStatusView } from "@/lib/billing/views";
 import { ChangeCard } from "../_card/change-card";
 import { AutoRefresh } from "./auto-refresh";
 import { ResumeButton } from "./resume-button";
+import { RetryButton } from "./retry-button";
 
 type StateBannerProps = { status: BillingStatusView; now: Date };
 
@@ -64,7 +65,12 @@ function PastDueBanner({ state, now }: { state: Extract<BillingState, { kind: "p
     <NoticeBanner
       tone="red"
       title={state.isInGrace ? t("pastDueGrace", { day: formatLastDay(state.graceEndsAt, { locale, now }) }) : t("pastDueOver")}
-      actions={<ChangeCard />}
+      actions={
+        <>
+          <ChangeCard />
+          {state.canRetry ? <RetryButton /> : null}
+        </>
+      }
     >
       <p>{decline(state.reason)}</p>
       <p>

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { DunningSteps } from "@/app/_components/dunning-steps";
 import { Panel } from "@/app/_components/panel";
 import { webContext } from "@/app/_server/context";
 import { AdminPageFrame } from "@/app/admin/_parts/admin-page-frame";
@@ -39,6 +40,7 @@ export default async function PersonPage({ params, searchParams }: PersonPagePro
   const story = await readPersonStory(context, { userId, paymentsBefore: readPageKey(before) });
   if (!story) notFound();
   const t = await getTranslations("admin");
+  const dunning = await getTranslations("dunning");
   const now = context.now();
   const { person, payments } = story;
   const here = `${personHref(userId)}#payments`;
@@ -56,6 +58,11 @@ export default async function PersonPage({ params, searchParams }: PersonPagePro
         <PersonPanel person={person} now={now} />
         <SubscriptionPanel subscriptions={story.subscriptions} now={now} />
       </div>
+      {story.dunning.length > 0 ? (
+        <Panel id="dunning" title={dunning("adminTitle")}>
+          <DunningSteps steps={story.dunning} now={now} />
+        </Panel>
+      ) : null}
       <Panel id="payments" title={t("personPaymentsTitle")}>
         <PaymentsTable payments={payments.rows} label={t("personPaymentsTitle")} now={now} hasWho={false} />
         <MoreLink nextHref={nextHref} firstHref={before ? here : null} />

@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import type { Person } from "@/db/queries/people";
+import { readPersonStory } from "@/lib/admin/read-person-story";
+import { previewDunning } from "@/lib/billing/preview-dunning";
+import { readBillingStatus } from "@/lib/billing/read-billing-status";
+import { retryPayment } from "@/lib/billing/retry-payment";
+import { judgedWorlds } from "@/tests/support/judged-worlds";
+import type { World } from "@/tests/support/world";
+
+const world = judgedWorlds();
+
+async function pastDue(code = "REJECT_CARD_PAYMENT") {
+  const w = await world();
+  const person = await w.subscriber();
+  await w.toss.behaviour(person.customerKey, { kind: "decline", code });
+  w.moveTo("2026-04-10T10:00:00+09:00");
+  await w.runBatch();
+  w.moveMinutes(5);
+  return { w, person };
+}
+const retry = (w: World, person: Person) => retryPayment(w.context, { userId: person.id });
+const charges = async (w: World) => (await w.toss.calls({ operation: "charge" })).length;
+
+describe("a person who is past due asks for the next attempt", () => {
+  test("and is paid up at once when the card works again, with the period where it was", async () => {
+    const { w, person } = await pastDue();
+    await w.toss.behaviour(person.customerKey, null);
+    expect(await retry(w, person)).toMatchObject({ kind: "attempted", payment: { status: "paid", trigger: "person" } });
+    expect(await w.subscriptionOf(person)).toMatchObject({
+      status: "active",
+      currentPeriodEnd: new Date("2026-05-10T10:00:00+09:00"),
+    });
+    expect(await retry(w, person)).toEqual({ kind: "refused", reason: "nothing_owed" });
+  });
+
+  test("and declined again keeps grace and the schedule as they were", async () => {
+    const { w, person } = await pastDue();
+    const before = await w.subscriptionOf(person);
+    expect(await retry(w, person)).toMatchObject({ kind: "attempted", payment: { status: "declined" } });
+    const { graceEndsAt, nextAttemptAt, status } = await w.subscriptionOf(person);
+    expect({ graceEndsAt, nextAttemptAt, status }).toEqual({
+      graceEndsAt: before.graceEndsAt,
+      nextAttemptAt: before.nextAttemptAt,
+      status: "past_due",
+    });
+  });
+
+  test("at most three times and a minute apart, both to the millisecond", async () => {
+    const { w, person } = await pastDue();
+    await retry(w, person);
+    w.moveTo(new Date(w.now().getTime() + 59_999));
+    expect(await retry(w, person)).toEqual({ kind: "refused", reason: "too_many_retries" });
+    w.moveTo(new Date(w.now().getTime() + 1));
+    expect(await retry(w, person)).toMatchObject({ kind: "attempted" });
+    w.moveMinutes(1);
+    expect(await retry(w, person)).toMatchObject({ kind: "attempted" });
+    w.moveMinutes(10);
+    expect(await retry(w, person)).toEqual({ kind: "refused", reason: "too_many_retries" });
+    expect(await charges(w)).toBe(1 + 1 + 3);
+  });
+
+  test("twenty times at once: one attempt", async () => {
+    const { w, person } = await pastDue();
+    await w.toss.behaviour(person.customerKey, null);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => retry(w, person)));
+    expect(answers.filter(({ kind }) => kind === "attempted")).toHaveLength(1);
+    expect(w.approvalsOf(person)).toHaveLength(2);
+  });
+
+  test("but not on a card that is refused for good, nor when nothing is owed", async () => {
+    const { w, person } = await pastDue("INVALID_STOPPED_CARD");
+    expect(await retry(w, person)).toEqual({ kind: "refused", reason: "needs_new_card" });
+    expect(await charges(w)).toBe(2);
+    expect(await retry(w, await w.subscriber())).toEqual({ kind: "refused", reason: "nothing_owed" });
+    expect(await retry(w, await w.person())).toEqual({ kind: "refused", reason: "nothing_owed" });
+  });
+
+  test("not while an earlier attempt has no outcome yet", async () => {
+    const { w, person } = await pastDue();
+    await w.sql`update subscriptions set pending_payment_id = gen_random_uuid() where user_id = ${person.id}`;
+    expect(await retry(w, person)).toEqual({ kind: "refused", reason: "payment_in_progress" });
+    await w.sql`update subscriptions set pending_payment_id = null where user_id = ${person.id}`;
+  });
+});
+
+describe("the course of a delinquency", () => {
+  test("is one list for the person, the administrator and the preview", async () => {
+    const { w, person } = await pastDue();
+    const { state } = await readBillingStatus(w.context, { userId: person.id, isAdmin: false });
+    const story = await readPersonStory(w.context, { userId: person.id, paymentsBefore: null });
+    const [preview] = await previewDunning(w.context);
+    const steps = state.kind === "past_due" ? state.steps : [];
+    expect(steps.map(({ kind, at }) => `${kind} ${at.toISOString()}`)).toEqual([
+      "failed 2026-04-10T01:00:00.000Z",
+      "attempt 2026-04-11T00:00:00.000Z",
+      "attempt 2026-04-13T00:00:00.000Z",
+      "attempt 2026-04-15T00:00:00.000Z",
+      "attempt 2026-04-17T00:00:00.000Z",
+      "access_ends 2026-04-17T15:00:00.000Z",
+      "ends 2026-04-18T00:00:00.000Z",
+    ]);
+    expect(story?.dunning).toEqual(steps);
+    expect(preview?.timeline).toEqual(steps);
+    expect(preview).toMatchObject({ email: person.email, amountWon: 9_900, now: "wait" });
+  });
+
+  test("happens as it was announced: each attempt on its day, the end at its instant", async () => {
+    const { w, person } = await pastDue();
+    const [announced] = await previewDunning(w.context);
+    for (const { at, kind } of announced?.timeline.filter(({ kind }) => kind === "attempt") ?? []) {
+      w.moveTo(new Date(at.getTime() - 1));
+      expect(await w.runBatch(), `${kind} too early`).toMatchObject({ due: 0 });
+      w.moveTo(at);
+      expect(await w.runBatch(), `${kind} ${at.toISOString()}`).toMatchObject({ due: 1, declined: 1 });
+    }
+    const ends = announced?.timeline.at(-1)?.at ?? w.now();
+    w.moveTo(new Date(ends.getTime() - 1));
+    expect((await w.subscriptionOf(person)).status).toBe("past_due");
+    w.moveTo(ends);
+    expect(await w.runBatch()).toMatchObject({ ended: 1, due: 0 });
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "ended", endReason: "unpaid" });
+    expect(await previewDunning(w.context)).toEqual([]);
+  });
+
+  test("after a hard decline offers no attempt, only the end", async () => {
+    const { w } = await pastDue("INVALID_STOPPED_CARD");
+    const [preview] = await previewDunning(w.context);
+    expect(preview?.timeline.map(({ kind }) => kind)).toEqual(["failed", "access_ends", "ends"]);
+  });
+});
