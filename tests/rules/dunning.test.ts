@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { afterDecline, type DeclineClass, graceEnd, nextAttemptAt, TRANSIENT_TRIES_MOST } from "@/lib/billing/rules/dunning";
 
 const kst = (text: string) => new Date(`${text}+09:00`);
-const OFFSETS = [1, 3, 5, 7];
+const SCHEDULE = [1, 3, 5, 7].map((offsetDays) => ({ offsetDays, hour: 9 }));
 
 const decline = (declineClass: DeclineClass, change: Partial<Parameters<typeof afterDecline>[0]> = {}) =>
   afterDecline({
@@ -11,7 +11,7 @@ const decline = (declineClass: DeclineClass, change: Partial<Parameters<typeof a
     now: kst("2026-04-10T09:00:00"),
     present: null,
     transientTries: 0,
-    offsetDays: OFFSETS,
+    schedule: SCHEDULE,
     graceDays: 7,
     ...change,
   });
@@ -38,12 +38,12 @@ describe("the next attempt", () => {
     ["2026-04-17T08:59:59.999", "2026-04-17T09:00:00"],
     ["2026-04-17T09:00:00", null],
   ])("at %s is %s", (now, next) => {
-    expect(nextAttemptAt(first, OFFSETS, kst(now))).toEqual(next && kst(next));
+    expect(nextAttemptAt(first, SCHEDULE, kst(now))).toEqual(next && kst(next));
   });
 
   test("is counted from the Seoul day of the first failure, a minute before or after midnight", () => {
-    expect(nextAttemptAt(kst("2026-04-10T23:59:00"), OFFSETS, kst("2026-04-10T23:59:00"))).toEqual(kst("2026-04-11T09:00:00"));
-    expect(nextAttemptAt(kst("2026-04-11T00:01:00"), OFFSETS, kst("2026-04-11T00:01:00"))).toEqual(kst("2026-04-12T09:00:00"));
+    expect(nextAttemptAt(kst("2026-04-10T23:59:00"), SCHEDULE, kst("2026-04-10T23:59:00"))).toEqual(kst("2026-04-11T09:00:00"));
+    expect(nextAttemptAt(kst("2026-04-11T00:01:00"), SCHEDULE, kst("2026-04-11T00:01:00"))).toEqual(kst("2026-04-12T09:00:00"));
   });
 });
 
