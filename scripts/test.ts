@@ -12,8 +12,8 @@ import { addSums, FAILED_STEP, readPlaywrightSums, readVitestSums, type Sums } f
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BIN = "node_modules/.bin";
-// Fifteen minutes are promised; a run that hangs is cut off before that.
-const RUN_TIMEOUT_MS = 14.5 * 60_000;
+// A free machine with two cores needs well under fifteen minutes. This only ends a run that hangs; a busy machine may take longer.
+const RUN_TIMEOUT_MS = 25 * 60_000;
 
 type Step = { title: string; run: () => Promise<Sums> };
 
