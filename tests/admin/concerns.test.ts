@@ -74,7 +74,7 @@ describe("a distance in time", () => {
     [3_600_000, "1시간 전", "1 hour ago"],
     [86_400_000, "1일 전", "1 day ago"],
     [-86_400_000 * 2, "2일 후", "in 2 days"],
-    [86_400_000 * 30, "2월 8일", "Feb 8"],
+    [86_400_000 * 30, "2월\u00a08일", "Feb\u00a08"],
   ])("of %d ms is said as %s", (ms, korean, english) => {
     const at = new Date(NOW.getTime() - ms);
     expect(formatRelative(at, { locale: "ko", now: NOW })).toBe(korean);
