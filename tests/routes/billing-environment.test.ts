@@ -62,8 +62,8 @@ describe("a production start", () => {
     ["APP_BASE_URL", { APP_BASE_URL: "trakko.example" }],
     ["EMAIL_FROM", { EMAIL_SERVER: "smtp://mail.example" }],
     ["KAKAO_CLIENT_SECRET", { KAKAO_CLIENT_ID: "half-of-a-pair" }],
-    ["DUNNING_OFFSET_DAYS", { DUNNING_OFFSET_DAYS: "3,1" }],
-    ["DUNNING_OFFSET_DAYS", { DUNNING_OFFSET_DAYS: "soon" }],
+    ["DUNNING_SCHEDULE_MONTHLY", { DUNNING_SCHEDULE_MONTHLY: "3,1" }],
+    ["DUNNING_SCHEDULE_YEARLY", { DUNNING_SCHEDULE_YEARLY: "soon" }],
     ["GRACE_DAYS", { GRACE_DAYS: "-1" }],
     ["PRO_MONTHLY_PRICE", { PRO_MONTHLY_PRICE: "99.5" }],
     ["PRO_YEARLY_PRICE", { PRO_YEARLY_PRICE: "free of charge" }],
@@ -111,7 +111,7 @@ test("an optional variable that is absent or empty costs none of the others", ()
     google: null,
     tossWebhookSecret: undefined,
     adminEmails: ["boss@trakko.example"],
-    dunningOffsetDays: [1, 3, 5, 7],
+    dunning: { pro_monthly: [1, 3, 5, 7].map((offsetDays) => ({ offsetDays, hour: 9 })) },
     graceDays: 7,
   });
 });
