@@ -23,9 +23,11 @@ export async function refreshPayment(context: Context, input: { paymentId: strin
   const seen = found.payment;
   if (payment.status === "pending") await settle(context, { paymentId: payment.id, outcome: outcomeOfPayment(seen) });
   await context.db.transaction(async (tx) => {
-    if (payment.subscriptionId) await lockSubscription(tx, payment.subscriptionId);
-    const now = await findPayment(tx, payment.id);
-    if (now?.status === "paid" && seen.cancels.length > 0) await recordRefunds(tx, context, { paymentId: payment.id, seen });
+    // Read anew: a first payment has its subscription only since it was settled, and the subscription is locked before the payment.
+    const current = await findPayment(tx, payment.id);
+    if (current?.status !== "paid" || seen.cancels.length === 0) return;
+    if (current.subscriptionId) await lockSubscription(tx, current.subscriptionId);
+    await recordRefunds(tx, context, { paymentId: payment.id, seen });
   });
   const refreshed = await findPayment(context.db, payment.id);
   invariant(refreshed, `payment ${payment.id} went away`);

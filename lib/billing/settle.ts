@@ -214,8 +214,10 @@ async function fallBehind(
     return endSubscription(tx, context, { subscription, reason: "canceled", endedAt: subscription.cancelAt });
   }
   const { delinquentSince, graceEndsAt } = subscription;
+  // The person changed the card while the old one was being charged: its refusal says nothing about the new one, whose turn it is now.
+  const isOfOldCard = payment.paymentMethodId !== subscription.paymentMethodId;
   const after = afterDecline({
-    declineClass: outcome.declineClass,
+    declineClass: isOfOldCard ? "abandoned" : outcome.declineClass,
     code: outcome.code,
     now,
     present: delinquentSince && graceEndsAt ? { delinquentSince, graceEndsAt } : null,

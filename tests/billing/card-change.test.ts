@@ -114,6 +114,27 @@ describe("a new card", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", currentPeriodEnd: paidThrough });
   });
 
+  test("while the old one is being charged: a refusal of the old card is not held against the new one, which pays", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "slow", delayMs: 1_500 } });
+    w.moveTo("2026-04-10T10:00:00+09:00");
+    const run = w.runBatch();
+    await expect
+      .poll(async () => (await w.toss.calls({ operation: "charge" })).length, { timeout: 10_000, interval: 10 })
+      .toBe(2);
+    expect(await w.changeCard(person)).toMatchObject({ kind: "completed", payment: null });
+    await run;
+    await w.runBatch();
+    expect((await w.paymentsOf(person)).map(({ decline_code }) => decline_code)).toEqual([
+      null,
+      "ALREADY_REMOVED_BILLING_KEY",
+      null,
+    ]);
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", currentPeriodEnd: paidThrough });
+    expect(w.approvalsOf(person)).toHaveLength(2);
+  });
+
   test("is for subscribers only", async () => {
     const w = await world();
     const person = await w.person();
