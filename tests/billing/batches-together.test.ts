@@ -27,6 +27,7 @@ describe("batch processes at once", SLOW_MACHINE, () => {
     expect(charges).toHaveLength(DUE);
     expect(new Set(charges.map(({ customerKey }) => customerKey)).size).toBe(DUE);
     expect(w.emulator.state.transactions).toHaveLength(2 * DUE);
+    expect(await w.sql`select id from audit_events where action = 'put_off'`).toEqual([]);
     expect(await w.sql`select count(*)::int as paid from payments where status = 'paid' and trigger = 'renewal'`).toEqual([
       { paid: DUE },
     ]);

@@ -44,6 +44,8 @@ describe("approved, but the answer was", () => {
       expect(await w.runBatch()).toMatchObject({ due: 1, paid: 0, declined: 0, unknown: 1 });
       expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", delinquentSince: null });
       expect((await w.paymentsOf(person)).at(-1)).toMatchObject({ status: "pending" });
+      expect(await w.runBatch()).toMatchObject({ due: 0 });
+      expect(await w.sql`select id from audit_events where action = 'put_off'`).toEqual([]);
       await w.toss.clearFaults();
       w.moveDays(1);
       expect(await w.runBatch()).toMatchObject({ reconciled: 1, due: 0 });

@@ -22,7 +22,13 @@ export async function holdAgainstToss(world: World): Promise<void> {
 /** @returns one sentence for each violation */
 export async function findViolations(world: World): Promise<string[]> {
   return (
-    await Promise.all([moneyViolations(world), invoiceViolations(world), periodViolations(world), secretViolations(world)])
+    await Promise.all([
+      moneyViolations(world),
+      invoiceViolations(world),
+      periodViolations(world),
+      historyViolations(world),
+      secretViolations(world),
+    ])
   ).flat();
 }
 
@@ -103,6 +109,16 @@ async function periodViolations({ sql }: World): Promise<string[]> {
       period_end.getTime() === addMonths(anchor_at, (period_index + 1) * months).getTime();
     return isRight ? [] : [`subscription ${id}: period ${period_index} does not follow from the anchor`];
   });
+}
+
+/** Each outcome is on record once, with who brought it about. */
+async function historyViolations({ sql }: World): Promise<string[]> {
+  const rows = await sql<{ id: string; status: string; records: number }[]>`
+    select p.id, p.status, (select count(*)::int from audit_events a where a.payment_id = p.id and a.action = 'payment_' || p.status) as records
+    from payments p where p.status <> 'pending'`;
+  return rows
+    .filter(({ records }) => records !== 1)
+    .map(({ id, status, records }) => `payment ${id}: ${status}, ${records} times on record`);
 }
 
 /** Every text of every table, against every secret that Toss ever gave or got. */
