@@ -20,6 +20,8 @@ export function demoEnvironment(dataDirectory: string, { port, emulatorPort, dat
     TOSS_CLIENT_KEY: "test_ck_demo0000000000000000000000",
     TOSS_SECRET_KEY: "test_sk_demo0000000000000000000000",
     TOSS_ALLOW_TEST_KEYS: "1",
+    // The demo is for trying cards out, the refused ones above all.
+    REFUSED_CARDS_PER_HOUR: "100",
     ADMIN_EMAILS: "admin@trakko.demo",
     NEXT_TELEMETRY_DISABLED: "1",
   };

@@ -82,6 +82,7 @@ async function fill(db: Database): Promise<{ people: number; acts: number }> {
       graceDays: env.graceDays,
       adminEmails: env.adminEmails,
       batchConcurrency: POOL_SIZE,
+      refusedCardsPerHour: env.refusedCardsPerHour,
     },
   };
   for (const { email, name } of history.people)

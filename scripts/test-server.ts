@@ -1,10 +1,12 @@
 // One PostgreSQL server for a whole test run, migrated once into a template that every test file clones.
 
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { migrateDatabase } from "@/scripts/migrate";
 import { startPostgres } from "@/scripts/postgres";
+import { isAlive } from "@/scripts/processes";
 import { makeRunFolder, POSTGRES_FOLDER, removeRunFolder, sweepAbandonedRuns } from "@/scripts/run-folders";
 
 /** What test files need to clone the template; plain values, since they cross to the workers. */
@@ -17,10 +19,11 @@ export type TestServer = { adminUrl: string; templateName: string; prefix: strin
 export async function startTestServer(databaseUrl: string | undefined): Promise<TestServer & { stop: () => Promise<void> }> {
   const embedded = databaseUrl ? undefined : await startEmbedded();
   const adminUrl = databaseUrl ?? embedded?.url ?? "";
-  const prefix = `trakko_test_${randomBytes(4).toString("hex")}`;
+  const prefix = `${machinePrefix()}${process.pid}_${randomBytes(4).toString("hex")}`;
   const templateName = `${prefix}_template`;
   const stop = async () => (embedded ? embedded.stop() : dropDatabases(adminUrl, prefix));
   try {
+    await dropAbandoned(adminUrl);
     await asAdmin(adminUrl, (sql) => sql`create database ${sql(templateName)}`);
     await migrateDatabase(withDatabase(adminUrl, templateName));
   } catch (error) {
@@ -55,6 +58,21 @@ async function startEmbedded(): Promise<{ url: string; stop: () => Promise<void>
     removeRunFolder(folder);
   };
   return { url: server.url, stop };
+}
+
+// Several machines may share a server: only this one knows which of its processes are gone.
+function machinePrefix(): string {
+  return `trakko_test_${createHash("sha256").update(hostname()).digest("hex").slice(0, 6)}_`;
+}
+
+// A run that was killed could not drop its databases: their names carry its process id.
+async function dropAbandoned(adminUrl: string): Promise<void> {
+  const own = machinePrefix();
+  const names = await asAdmin(adminUrl, (sql) => sql<{ datname: string }[]>`select datname from pg_database`);
+  const runs = names
+    .filter(({ datname }) => datname.startsWith(own))
+    .map(({ datname }) => Number.parseInt(datname.slice(own.length), 10));
+  for (const pid of new Set(runs)) if (!isAlive(pid)) await dropDatabases(adminUrl, `${own}${pid}_`);
 }
 
 async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
