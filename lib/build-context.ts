@@ -33,6 +33,7 @@ export async function buildContext({ db, toss, log }: Connections, env: Env, act
       graceDays: env.graceDays,
       adminEmails: env.adminEmails,
       batchConcurrency: env.batchConcurrency,
+      refusedCardsPerHour: env.refusedCardsPerHour,
     },
   };
 }

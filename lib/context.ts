@@ -19,6 +19,8 @@ export type BillingSettings = {
   adminEmails: string[];
   /** Charges under way at once in one run. */
   batchConcurrency: number;
+  /** So many refused cards of one person within an hour end their tries for that hour. */
+  refusedCardsPerHour: number;
 };
 
 /** Everything impure that an operation may touch. Routes build it, tests build it. */

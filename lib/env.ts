@@ -85,6 +85,7 @@ const schema = z.object({
   DUNNING_SCHEDULE_YEARLY: schedule("1,3,5,7"),
   GRACE_DAYS: count(7, 0, 60),
   BATCH_CONCURRENCY: count(20, 1, 200),
+  REFUSED_CARDS_PER_HOUR: count(5, 1, 1_000),
   BATCH_SECONDS: count(300, 90, 3_600),
   BUSINESS_NAME: optional,
   BUSINESS_REPRESENTATIVE: optional,
@@ -153,6 +154,7 @@ function shape(raw: Raw) {
     dunning: { pro_monthly: raw.DUNNING_SCHEDULE_MONTHLY, pro_yearly: raw.DUNNING_SCHEDULE_YEARLY },
     graceDays: raw.GRACE_DAYS,
     batchConcurrency: raw.BATCH_CONCURRENCY,
+    refusedCardsPerHour: raw.REFUSED_CARDS_PER_HOUR,
     batchSeconds: raw.BATCH_SECONDS,
     business: {
       name: raw.BUSINESS_NAME ?? null,

@@ -3,9 +3,18 @@ import type { Plan } from "@/lib/billing/rules/plan";
 import { env } from "@/lib/env";
 import type { RouteAnswer } from "./door";
 
+const REFUSAL_STATUS: Record<CheckoutRefusal["reason"], number> = {
+  invalid_promo_code: 400,
+  already_subscribed: 409,
+  complimentary: 409,
+  payment_in_progress: 409,
+  not_subscribed: 409,
+  too_many_requests: 429,
+};
+
 /** An opened checkout as the Toss window needs it: where it comes back to is said here, by the server. */
 export function checkoutAnswer(opened: OpenedCheckout | CheckoutRefusal, { plan }: { plan: Plan | null }): RouteAnswer {
-  if (!opened.ok) return { ok: false, code: opened.reason, status: opened.reason === "invalid_promo_code" ? 400 : 409 };
+  if (!opened.ok) return { ok: false, code: opened.reason, status: REFUSAL_STATUS[opened.reason] };
   const { orderId, amountWon, orderName, customerKey, customerEmail, customerName } = opened;
   const purpose = plan ? "subscribe" : "replace_card";
   const failQuery = new URLSearchParams({ purpose, ...(plan ? { plan } : {}) });

@@ -1,4 +1,4 @@
-import { and, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, count, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { checkouts } from "../schema";
 
@@ -29,6 +29,18 @@ export async function lockCheckout(db: Queryable, owner: { orderId: string; user
 
 export async function updateCheckout(db: Queryable, id: string, change: Partial<Omit<Checkout, "id">>): Promise<void> {
   await db.update(checkouts).set(change).where(eq(checkouts.id, id));
+}
+
+/** @returns how many checkouts this person has opened since then, and in how many of them a card was tried and refused */
+export async function countCheckoutsOf(
+  db: Queryable,
+  input: { userId: string; since: Date },
+): Promise<{ opened: number; refused: number }> {
+  const [row] = await db
+    .select({ opened: count(), refused: count(sql`case when ${checkouts.status} = 'failed' then 1 end`) })
+    .from(checkouts)
+    .where(and(eq(checkouts.userId, input.userId), gte(checkouts.createdAt, input.since)));
+  return row ?? { opened: 0, refused: 0 };
 }
 
 /** Abandoned visits to the window. @returns how many were closed, at most `limit` */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { insertCheckout } from "@/db/queries/checkouts";
+import { countCheckoutsOf, insertCheckout } from "@/db/queries/checkouts";
 import { hasOpenFirstInvoice } from "@/db/queries/invoices";
 import { findPerson } from "@/db/queries/people";
 import { currentPrice } from "@/db/queries/prices";
@@ -15,6 +15,10 @@ import type { Plan } from "./rules/plan";
 /** Long enough to find one's card, short enough that a price or a forgotten tab does not come back days later. */
 export const CHECKOUT_TTL_MS = 30 * 60_000;
 
+const HOUR_MS = 3_600_000;
+/** Nobody needs that many; each is a row that stays. */
+const CHECKOUTS_PER_HOUR = 60;
+
 export type OpenedCheckout = {
   ok: true;
   orderId: string;
@@ -26,7 +30,13 @@ export type OpenedCheckout = {
 };
 export type CheckoutRefusal = {
   ok: false;
-  reason: "already_subscribed" | "complimentary" | "payment_in_progress" | "invalid_promo_code" | "not_subscribed";
+  reason:
+    | "too_many_requests"
+    | "already_subscribed"
+    | "complimentary"
+    | "payment_in_progress"
+    | "invalid_promo_code"
+    | "not_subscribed";
 };
 
 /**
@@ -45,6 +55,7 @@ export async function openCheckout(
   if (live) return { ok: false, reason: "already_subscribed" };
   if (await hasOpenFirstInvoice(context.db, userId)) return { ok: false, reason: "payment_in_progress" };
   if (promoCode) return { ok: false, reason: "invalid_promo_code" };
+  if (await isHammering(context, userId)) return { ok: false, reason: "too_many_requests" };
   const now = context.now();
   const checkout = await context.db.transaction(async (tx) => {
     const price = await currentPrice(tx, { plan, amountWon: context.settings.priceWon[plan], now });
@@ -78,6 +89,7 @@ export async function openCardChange(context: Context, input: { userId: string }
   invariant(person, `person ${userId} does not exist`);
   const latest = await findLatestSubscriptionOf(context.db, userId);
   if (!latest || latest.subscription.status === "ended") return { ok: false, reason: "not_subscribed" };
+  if (await isHammering(context, userId)) return { ok: false, reason: "too_many_requests" };
   const now = context.now();
   const checkout = await context.db.transaction(async (tx) => {
     const opened = await insertCheckout(tx, {
@@ -99,6 +111,13 @@ export async function openCardChange(context: Context, input: { userId: string }
     return opened;
   });
   return answer(checkout, person, orderName(latest.subscription.plan));
+}
+
+/** Stolen card numbers are tried out where a card can be registered. Counted in the database, so that every instance counts alike. */
+async function isHammering(context: Context, userId: string): Promise<boolean> {
+  const since = new Date(context.now().getTime() - HOUR_MS);
+  const { opened, refused } = await countCheckoutsOf(context.db, { userId, since });
+  return refused >= context.settings.refusedCardsPerHour || opened >= CHECKOUTS_PER_HOUR;
 }
 
 const newOrderId = (): string => `trk_pro_${randomBytes(16).toString("hex")}`;

@@ -13,6 +13,7 @@ const SETTINGS: BillingSettings = {
   graceDays: 7,
   adminEmails: [],
   batchConcurrency: 10,
+  refusedCardsPerHour: 5,
 };
 export const KEY_RING = [{ id: "k1", key: Buffer.alloc(32, 7) }];
 export const SECRET_KEY = "test_sk_of_the_test_world";
