@@ -101,14 +101,14 @@ const SOME_4XX = 400;
 const refusalCode = (lastAnswer: string | null): string | null =>
   lastAnswer !== null && /^[A-Z]/.test(lastAnswer) ? lastAnswer : null;
 
-/** A charge that never arrived is not sent any more once the person has cancelled, changed the card, ended, or left the checkout. */
+/** A charge that never arrived is not sent any more once its period is over or the person has cancelled, changed the card, ended, or left the checkout. */
 function isStillWanted(
   context: Context,
   { payment, invoice, method, person, subscription, checkoutExpiresAt }: Attempt,
 ): boolean {
   const now = context.now();
-  if (invoice.status !== "open" || method.status !== "active" || roleOf(person, context.settings.adminEmails) === "ADMIN")
-    return false;
+  if (invoice.status !== "open" || invoice.periodEnd <= now || method.status !== "active") return false;
+  if (roleOf(person, context.settings.adminEmails) === "ADMIN") return false;
   if (!subscription) return checkoutExpiresAt !== null && checkoutExpiresAt > now;
   const isCanceled = subscription.cancelAt !== null && subscription.cancelAt <= now;
   return subscription.status !== "ended" && subscription.paymentMethodId === payment.paymentMethodId && !isCanceled;
