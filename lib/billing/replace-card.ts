@@ -27,6 +27,9 @@ export async function replaceCard(
   const [owed] = await listOpenInvoicesOf(tx, [subscription.id]);
   const isPayableNow = owed && owed.periodEnd > now && !subscription.pendingPaymentId;
   if (!isPayableNow) {
+    // What was tried is over for the old card, a hard decline above all: the next run tries the new one.
+    if (subscription.status === "past_due" && !subscription.pendingPaymentId)
+      await updateSubscription(tx, subscription.id, { dueAt: now, nextAttemptAt: now, lastDeclineCode: null });
     await updateCheckout(tx, checkout.id, { status: "completed", paymentMethodId, lockedUntil: null });
     return { kind: "opened", paymentId: null };
   }

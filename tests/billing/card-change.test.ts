@@ -135,6 +135,18 @@ describe("a new card", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
+  test("after a hard decline whose period is over meanwhile is charged by the next run, for the running period", async () => {
+    const w = await world({ graceDays: 40 });
+    const person = await w.subscriber();
+    await w.toss.behaviour(person.customerKey, { kind: "decline", code: "INVALID_STOPPED_CARD" });
+    w.moveTo("2026-04-10T10:00:00+09:00");
+    await w.runBatch();
+    w.moveTo("2026-05-12T10:00:00+09:00");
+    expect(await w.changeCard(person)).toMatchObject({ kind: "completed", payment: null });
+    expect(await w.runBatch()).toMatchObject({ due: 1, paid: 1 });
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", periodIndex: 2, lastDeclineCode: null });
+  });
+
   test("is for subscribers only", async () => {
     const w = await world();
     const person = await w.person();
