@@ -2,7 +2,14 @@ import { z } from "zod";
 
 /** RFC 5321: a path is at most 256 octets with its brackets. */
 const LONGEST_ADDRESS = 254;
-const address = z.string().trim().toLowerCase().max(LONGEST_ADDRESS).pipe(z.email());
+/** Looked at before lower case is made: the Kelvin sign, for one, becomes an ASCII k there. */
+const address = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]*$/)
+  .toLowerCase()
+  .max(LONGEST_ADDRESS)
+  .pipe(z.email());
 
 /**
  * The one form in which an address is compared and stored: trimmed, lower case, ASCII, exactly one recipient.
