@@ -225,6 +225,8 @@ async function fallBehind(
     schedule: context.settings.dunning[subscription.plan],
     graceDays: context.settings.graceDays,
   });
+  // A person's own try stands apart from the schedule: one that came to nothing leaves it as it was.
+  if (after.kind === "unchanged" && payment.trigger === "person" && !isOfOldCard) return;
   if (after.kind === "unchanged") {
     const { dueAt, transientTries, problem } = after;
     return updateSubscription(tx, subscription.id, {

@@ -45,6 +45,14 @@ describe("a person who is past due asks for the next attempt", () => {
     });
   });
 
+  test("and met by the bank's maintenance keeps the schedule as it was", async () => {
+    const { w, person } = await pastDue();
+    const { nextAttemptAt, dueAt } = await w.subscriptionOf(person);
+    await w.toss.behaviour(person.customerKey, { kind: "decline", code: "MAINTAINED_METHOD" });
+    expect(await retry(w, person)).toMatchObject({ kind: "attempted", payment: { status: "declined" } });
+    expect(await w.subscriptionOf(person)).toMatchObject({ nextAttemptAt, dueAt, transientTries: 0 });
+  });
+
   test("at most three times and a minute apart, both to the millisecond", async () => {
     const { w, person } = await pastDue();
     await retry(w, person);
