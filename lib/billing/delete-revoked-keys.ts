@@ -10,17 +10,23 @@ const BATCH = 50;
 /**
  * Deletes at Toss the billing keys that are never to be used again. Outside any transaction and repeatable: a key that Toss no longer
  * knows counts as deleted. Source: DELETE /v1/billing/{billingKey}, docs.tosspayments.com/reference.
- * @param userId only this person's
+ * @param input.userId only this person's; `isOutOfTime` is asked before each
  * @returns how many are gone now
  */
-export async function deleteRevokedKeys(context: Context, input: { userId?: string; limit?: number } = {}): Promise<number> {
+export async function deleteRevokedKeys(
+  context: Context,
+  input: { userId?: string; limit?: number; isOutOfTime?: () => boolean } = {},
+): Promise<number> {
   const owed = await listRevokedPaymentMethods(context.db, {
     limit: input.limit ?? BATCH,
     triesMost: TRIES_MOST,
     userId: input.userId,
   });
   let gone = 0;
-  for (const method of owed) if (await deleteKey(context, method)) gone += 1;
+  for (const method of owed) {
+    if (input.isOutOfTime?.()) break;
+    if (await deleteKey(context, method)) gone += 1;
+  }
   return gone;
 }
 

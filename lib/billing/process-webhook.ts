@@ -27,11 +27,14 @@ export async function processWebhook(outer: Context, input: { eventId: string })
   return verdict;
 }
 
-/** What an earlier delivery could not finish. @returns how many were finished now */
-export async function processOpenWebhooks(context: Context): Promise<number> {
+/** What an earlier delivery could not finish, until the time is over. @returns how many were finished now */
+export async function processOpenWebhooks(context: Context, input: { isOutOfTime?: () => boolean } = {}): Promise<number> {
   const open = await listOpenWebhookEvents(context.db, { limit: BATCH, triesMost: TRIES_MOST });
   let finished = 0;
-  for (const { id } of open) if ((await processWebhook(context, { eventId: id })).status !== "received") finished += 1;
+  for (const { id } of open) {
+    if (input.isOutOfTime?.()) break;
+    if ((await processWebhook(context, { eventId: id })).status !== "received") finished += 1;
+  }
   return finished;
 }
 

@@ -47,6 +47,8 @@ const LANE_CLAIM = 5;
 /** More rounds than any deadline allows: the loop is bounded even if a clock stood still. */
 const ROUNDS_MOST = 100_000;
 const HOUSEKEEPING = 100;
+/** How long the charges wait for the small duties before both go on side by side. */
+const HEAD_START_MS = 3_000;
 /** So many unanswered charges in a row, over all lanes, are no accident: Toss is not there. */
 const SILENCES_MOST = 8;
 /** An outcome unknown for longer than this is an alarm. */
@@ -93,10 +95,12 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
   let failure: unknown = null;
   try {
     await settleDoubts(context, tally, isOver);
-    await keepHouse(context);
+    const house = keepHouse(context, isOver);
+    await headStart(house);
     const lanes = Math.max(1, Math.ceil(context.settings.batchConcurrency / LANE_CLAIM));
     const perLane = Math.ceil(context.settings.batchConcurrency / lanes);
     await Promise.all(Array.from({ length: lanes }, () => workLane(context, { runId, limit: perLane, tally, isOver })));
+    await house;
   } catch (error) {
     failure = error;
     context.log.error({ err: error, runId }, "the batch failed");
@@ -123,15 +127,25 @@ async function settleDoubts(context: Context, tally: Tally, isOver: () => boolea
   }
 }
 
-/** Small duties that no person waits for. A failure here is logged and never keeps the charges waiting. */
-async function keepHouse(context: Context): Promise<void> {
+/** Small duties that no person waits for. A failure here is logged; it never throws. */
+async function keepHouse(context: Context, isOutOfTime: () => boolean): Promise<void> {
   try {
     await expireCheckouts(context.db, context.now(), HOUSEKEEPING);
-    await processOpenWebhooks(context);
-    await deleteRevokedKeys(context);
+    await processOpenWebhooks(context, { isOutOfTime });
+    await deleteRevokedKeys(context, { isOutOfTime });
   } catch (error) {
     context.log.error({ err: error }, "housekeeping failed");
   }
+}
+
+/** A refund that waits to be read should end a subscription before it is charged; but anybody may post events, so the charges wait only so long. */
+async function headStart(house: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const isOver = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, HEAD_START_MS);
+  });
+  await Promise.race([house, isOver]);
+  clearTimeout(timer);
 }
 
 /** Alarms are rows: raised and lowered with every run, whatever channel carries them. */
