@@ -1,7 +1,7 @@
 /**
  * One run of the batch. Any number may run at once: the rows share the work out. It stops itself when told that its time is up, and at the
- * first operator fault (a wrong key, no contract), for which no customer may be dunned, and when Toss has stopped answering, so that an outage
- * makes a handful of doubts and not thousands. Everything it leaves is found by the next run.
+ * third operator fault in a row (a wrong key, no contract), for which no customer may be dunned, and when Toss has stopped answering, so
+ * that an outage makes a handful of doubts and not thousands. Everything it leaves is found by the next run.
  */
 
 import { alertUnknownPayments, closeAlerts, openAlert } from "@/db/queries/alerts";
@@ -49,12 +49,20 @@ const ROUNDS_MOST = 100_000;
 const HOUSEKEEPING = 100;
 /** How long the charges wait for the small duties before both go on side by side. */
 const HEAD_START_MS = 3_000;
+/** One such fault may be one card's (sealed under a key that is gone, registered with another shop); so many in a row are the account's. */
+const FAULTS_MOST = 3;
 /** So many unanswered charges in a row, over all lanes, are no accident: Toss is not there. */
 const SILENCES_MOST = 8;
 /** An outcome unknown for longer than this is an alarm. */
 const ALERT_AFTER_MS = 3_600_000;
 
-type Tally = Omit<RunSummary, "runId" | "remaining" | "seconds" | "status"> & { problems: number; silences: number };
+type Tally = Omit<RunSummary, "runId" | "remaining" | "seconds" | "status"> & {
+  problems: number;
+  /** Unanswered charges in a row. */
+  silences: number;
+  /** Operator faults since Toss last charged or declined a card, and the code of the last one. */
+  faults: { inARow: number; code: string | null };
+};
 
 /** @returns the counts of this run; null when it was to succeed a run that has a successor already. Throws only when the database is gone. */
 export async function succeedRun(context: Context, input: RunInput): Promise<RunSummary | null> {
@@ -89,6 +97,7 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
     unknown: 0,
     problems: 0,
     silences: 0,
+    faults: { inARow: 0, code: null },
     stopCode: null,
   };
   const isOver = () => tally.stopCode !== null || (input.isOutOfTime?.() ?? false);
@@ -101,12 +110,14 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
     const perLane = Math.ceil(context.settings.batchConcurrency / lanes);
     await Promise.all(Array.from({ length: lanes }, () => workLane(context, { runId, limit: perLane, tally, isOver })));
     await house;
+    // Nothing since has shown that the account is in order. A run that is out of time leaves the judgement to its successor.
+    if (tally.faults.inARow > 0 && !isOver()) tally.stopCode = tally.faults.code;
   } catch (error) {
     failure = error;
     context.log.error({ err: error, runId }, "the batch failed");
   }
   const remaining = await countDue(context.db, context.now());
-  const { problems, silences: _, ...counts } = tally;
+  const { problems, silences: _, faults: __, ...counts } = tally;
   const status = failure ? "failed" : tally.stopCode ? "stopped" : isOver() && remaining > 0 ? "out_of_time" : "completed";
   await sound(context, { isThrough: status === "completed" || status === "out_of_time", stopCode: tally.stopCode });
   const durationMs = Math.round(performance.now() - began);
@@ -189,7 +200,14 @@ function count(tally: Tally, payment: Payment | null): void {
   if (payment) noteOperatorFault(tally, [payment]);
 }
 
+/** A wrong key answers every charge alike; a card that was charged or declined shows that the account is in order. */
 function noteOperatorFault(tally: Tally, settled: Payment[]): void {
-  const fault = settled.find((payment) => payment.declineClass === "operator");
-  if (fault) tally.stopCode ??= fault.declineCode;
+  const { faults } = tally;
+  for (const { status, declineClass, declineCode } of settled) {
+    if (declineClass === "operator") {
+      faults.inARow += 1;
+      faults.code = declineCode;
+      if (faults.inARow >= FAULTS_MOST) tally.stopCode ??= declineCode;
+    } else if (status === "paid" || declineClass === "hard" || declineClass === "soft") faults.inARow = 0;
+  }
 }
