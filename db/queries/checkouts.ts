@@ -1,4 +1,4 @@
-import { and, count, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import { and, count, eq, gte, inArray, lt, notInArray, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { checkouts } from "../schema";
 
@@ -63,4 +63,19 @@ export async function expireCheckouts(db: Queryable, now: Date, limit: number): 
     .where(inArray(checkouts.id, stale))
     .returning({ id: checkouts.id });
   return rows.length;
+}
+
+/** @returns how many of the person's checkouts opened since then have come back from the window with a card that was not charged */
+export async function countCardsTried(db: Queryable, { userId, since }: { userId: string; since: Date }): Promise<number> {
+  const [row] = await db
+    .select({ total: count() })
+    .from(checkouts)
+    .where(
+      and(
+        eq(checkouts.userId, userId),
+        gte(checkouts.createdAt, since),
+        notInArray(checkouts.status, ["open", "expired", "completed"]),
+      ),
+    );
+  return row?.total ?? 0;
 }

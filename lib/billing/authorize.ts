@@ -3,10 +3,10 @@
  * open -> collect -> settle as everything later. One request takes the checkout; any number of others, then or later, get the same answer and
  * charge nothing. A crash at any point leaves a checkout that the next request takes up with the same idempotency keys.
  */
-import { type Checkout, findCheckout, lockCheckout, updateCheckout } from "@/db/queries/checkouts";
+import { type Checkout, countCardsTried, findCheckout, lockCheckout, updateCheckout } from "@/db/queries/checkouts";
 import { revokePaymentMethod } from "@/db/queries/payment-methods";
 import { findPayment, findPendingPaymentOf, type Payment } from "@/db/queries/payments";
-import { findPerson } from "@/db/queries/people";
+import { findPerson, lockPerson } from "@/db/queries/people";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 import type { BillingKeyIssued } from "../toss/schema";
@@ -29,6 +29,7 @@ export type AuthorizeRefusal =
   | "customer_key_mismatch"
   | "checkout_not_found"
   | "checkout_expired"
+  | "too_many_requests"
   | "provider_unavailable";
 export type Authorized =
   | { kind: "completed"; checkout: Checkout; payment: Payment | null }
@@ -40,6 +41,8 @@ export type Authorized =
 const WAIT_MOST_MS = 20_000;
 const WAIT_STEP_MS = 100;
 
+const HOUR_MS = 3_600_000;
+
 /** @returns the checkout's one answer; throws only on a broken promise */
 export async function authorize(context: Context, input: AuthorizeInput): Promise<Authorized> {
   const { userId, orderId, customerKey } = input;
@@ -48,6 +51,7 @@ export async function authorize(context: Context, input: AuthorizeInput): Promis
   if (customerKey !== person.customerKey) return { kind: "refused", reason: "customer_key_mismatch" };
   const taken = await takeCheckout(context, { orderId, userId });
   if (taken === null) return { kind: "refused", reason: "checkout_not_found" };
+  if (taken === "too_many") return { kind: "refused", reason: "too_many_requests" };
   if (taken.isOurs) await registerCard(context, taken.checkout, input);
   return report(context, { orderId, userId });
 }
@@ -56,7 +60,7 @@ export async function authorize(context: Context, input: AuthorizeInput): Promis
 async function takeCheckout(
   context: Context,
   owner: { orderId: string; userId: string },
-): Promise<{ checkout: Checkout; isOurs: boolean } | null> {
+): Promise<{ checkout: Checkout; isOurs: boolean } | "too_many" | null> {
   return context.db.transaction(async (tx) => {
     const checkout = await lockCheckout(tx, owner);
     if (!checkout) return null;
@@ -67,6 +71,12 @@ async function takeCheckout(
     if (checkout.expiresAt <= now) {
       await updateCheckout(tx, checkout.id, { status: "expired", lockedUntil: null });
       return { checkout: { ...checkout, status: "expired" as const }, isOurs: false };
+    }
+    if (checkout.status === "open") {
+      // Counted here as well as at the opening: sixty checkouts opened first are not sixty cards tried.
+      await lockPerson(tx, owner.userId);
+      const tried = await countCardsTried(tx, { userId: owner.userId, since: new Date(now.getTime() - HOUR_MS) });
+      if (tried >= context.settings.refusedCardsPerHour) return "too_many";
     }
     const lockedUntil = new Date(now.getTime() + SENDER_LEASE_MS);
     await updateCheckout(tx, checkout.id, { status: "issuing", lockedUntil });

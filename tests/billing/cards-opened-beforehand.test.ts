@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { CARDS } from "@/tests/support/world";
+
+const world = judgedWorlds();
+
+test("eight windows opened beforehand and sent at once try five cards, not eight", async () => {
+  const w = await world({ refusedCardsPerHour: 5 });
+  const person = await w.person();
+  const redirects = [];
+  for (let i = 0; i < 8; i++) redirects.push(await w.openSubscribe(person, { card: CARDS.refusedAtIssue }));
+  const answers = await Promise.all(redirects.map((redirect) => w.comeBack(person, redirect)));
+  expect(answers.filter(({ kind }) => kind === "declined")).toHaveLength(5);
+  expect(await w.toss.calls({ operation: "issue" })).toHaveLength(5);
+  w.moveMinutes(61);
+  expect((await w.subscribe(person)).kind).toBe("completed");
+});
