@@ -39,7 +39,8 @@ export type Authorized =
 
 /** How long a second request waits for the first one's answer before it says "pending"; the page asks again. */
 const WAIT_MOST_MS = 20_000;
-const WAIT_STEP_MS = 100;
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 1_000;
 
 const HOUR_MS = 3_600_000;
 
@@ -146,7 +147,8 @@ async function forgetOldCards(context: Context, userId: string): Promise<void> {
 
 /** The answer as the rows have it, after waiting for whoever is at work. */
 async function report(context: Context, owner: { orderId: string; userId: string }): Promise<Authorized> {
-  for (let waitedMs = 0; waitedMs <= WAIT_MOST_MS; waitedMs += WAIT_STEP_MS) {
+  let waitMs = FIRST_WAIT_MS;
+  for (let waitedMs = 0; waitedMs <= WAIT_MOST_MS; waitedMs += waitMs) {
     const checkout = await findCheckout(context.db, owner);
     invariant(checkout, `checkout ${owner.orderId} went away`);
     const payment = checkout.paymentId ? await findPayment(context.db, checkout.paymentId) : null;
@@ -157,7 +159,8 @@ async function report(context: Context, owner: { orderId: string; userId: string
     const answer = answerOf(checkout, payment);
     const isSomebodyAtWork = checkout.status === "issuing" ? checkout.lockedUntil !== null : payment?.resolveTries === 0;
     if (answer.kind !== "pending" || !isSomebodyAtWork) return answer;
-    await new Promise((resolve) => setTimeout(resolve, WAIT_STEP_MS));
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
   }
   return { kind: "pending", orderId: owner.orderId };
 }

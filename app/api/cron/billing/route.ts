@@ -11,8 +11,8 @@ import { log } from "@/lib/log";
 /** Vercel's limit for this function, in seconds; the run stops itself before it (BATCH_SECONDS). */
 export const maxDuration = 300;
 
-/** No new charge is begun in the last of the time: Toss may take 60 s to answer one, and a look-up may follow. */
-const LAST_CHARGE_SECONDS = 75;
+/** No new charge is begun in the last of the time: Toss may take 60 s to answer one, and as long for the look-up that may follow. */
+const LAST_CHARGE_SECONDS = 125;
 /** The successor answers when it is done; that it has begun is all that is waited for. */
 const HAND_OVER_MS = 5_000;
 
