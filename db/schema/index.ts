@@ -2,4 +2,5 @@ export * from "./catalog";
 export * from "./invoices";
 export * from "./operations";
 export * from "./people";
+export * from "./reconciliation";
 export * from "./subscriptions";

@@ -187,6 +187,7 @@ export const ledgerEntries = pgTable(
     uniqueIndex("ledger_entries_transaction_unique").on(table.transactionKey),
     uniqueIndex("ledger_entries_one_charge_per_payment").on(table.paymentId).where(sql`kind = 'charge'`),
     index("ledger_entries_payment").on(table.paymentId),
+    index("ledger_entries_occurred").on(table.occurredAt, table.id),
     check("ledger_entries_sign", sql`(kind = 'charge' and amount_won >= 0) or (kind = 'refund' and amount_won < 0)`),
   ],
 );

@@ -20,7 +20,9 @@ export type AuditAction =
   | "clock_moved"
   | "payment_looked_up"
   | "webhook_replayed"
-  | "keys_rotated";
+  | "keys_rotated"
+  | "orphan_refund_begun"
+  | "difference_closed";
 
 export type AuditEntry = {
   action: AuditAction;

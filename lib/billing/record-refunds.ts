@@ -35,8 +35,8 @@ export async function recordRefunds(
       recordedAt: now,
     })),
   );
-  if (recorded.length === 0) return;
   const refundedWon = seen.totalWon - seen.balanceWon;
+  if (recorded.length === 0 && payment.refundedWon === refundedWon) return;
   await updatePayment(tx, paymentId, { refundedWon });
   const { userId, subscriptionId } = payment;
   await audit(tx, context, [

@@ -25,7 +25,8 @@ export async function refreshPayment(context: Context, input: { paymentId: strin
   await context.db.transaction(async (tx) => {
     // Read anew: a first payment has its subscription only since it was settled, and the subscription is locked before the payment.
     const current = await findPayment(tx, payment.id);
-    if (current?.status !== "paid" || seen.cancels.length === 0) return;
+    const hasRefund = seen.cancels.length > 0 || (current?.refundedWon ?? 0) > 0;
+    if (current?.status !== "paid" || !hasRefund) return;
     if (current.subscriptionId) await lockSubscription(tx, current.subscriptionId);
     await recordRefunds(tx, context, { paymentId: payment.id, seen });
   });

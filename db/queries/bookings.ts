@@ -1,0 +1,129 @@
+import { and, asc, eq, gt, gte, inArray, lt, or, sql } from "drizzle-orm";
+import type { Queryable } from "../client";
+import { checkouts, ledgerEntries, payments, subscriptions, users } from "../schema";
+
+/** A payment with all its ledger entries; refunds as positive won. */
+export type BookedPayment = Awaited<ReturnType<typeof listBookings>>[number];
+
+export type BookingKeys = { orderIds?: string[]; paymentKeys?: string[]; paymentIds?: string[] };
+
+/** The payments that any of these names, whatever became of them. At most a few thousand names at once. */
+export async function listBookings(db: Queryable, { orderIds = [], paymentKeys = [], paymentIds = [] }: BookingKeys) {
+  if (orderIds.length + paymentKeys.length + paymentIds.length === 0) return [];
+  const rows = await db
+    .select({
+      paymentId: payments.id,
+      userId: payments.userId,
+      orderId: payments.orderId,
+      paymentKey: payments.paymentKey,
+      status: payments.status,
+      amountWon: payments.amountWon,
+      refundedWon: payments.refundedWon,
+      createdAt: payments.createdAt,
+      approvedAt: payments.approvedAt,
+      hasSubscriptionEnded: sql<boolean>`coalesce(${subscriptions.status} = 'ended', false)`,
+      isInvoicePaidByAnother: sql<boolean>`exists (select 1 from payments other
+        where other.invoice_id = ${payments.invoiceId} and other.status = 'paid' and other.id <> ${payments.id})`,
+    })
+    .from(payments)
+    .leftJoin(subscriptions, eq(subscriptions.id, payments.subscriptionId))
+    .where(
+      or(
+        orderIds.length > 0 ? inArray(payments.orderId, orderIds) : undefined,
+        paymentKeys.length > 0 ? inArray(payments.paymentKey, paymentKeys) : undefined,
+        paymentIds.length > 0 ? inArray(payments.id, paymentIds) : undefined,
+      ),
+    );
+  const entries = await listEntriesOf(
+    db,
+    rows.map(({ paymentId }) => paymentId),
+  );
+  return rows.map((row) => {
+    const own = entries.get(row.paymentId) ?? [];
+    const charge = own.find(({ kind }) => kind === "charge");
+    return {
+      ...row,
+      charge: charge ? { amountWon: charge.amountWon } : null,
+      refunds: own
+        .filter(({ kind }) => kind === "refund")
+        .map(({ transactionKey, amountWon, occurredAt }) => ({ transactionKey, amountWon: -amountWon, occurredAt })),
+    };
+  });
+}
+
+async function listEntriesOf(db: Queryable, paymentIds: string[]) {
+  const found = new Map<string, (typeof ledgerEntries.$inferSelect)[]>();
+  if (paymentIds.length === 0) return found;
+  const rows = await db.select().from(ledgerEntries).where(inArray(ledgerEntries.paymentId, paymentIds));
+  for (const row of rows) found.set(row.paymentId, [...(found.get(row.paymentId) ?? []), row]);
+  return found;
+}
+
+export type LedgerWindow = { from: Date; to: Date; limit: number };
+export type LedgerPlace = { occurredAt: Date; id: number };
+
+/** Entries of transactions that happened from `from` to before `to`, in that order; the next page begins after the last row's place. */
+export const listEntries = (db: Queryable, { from, to, limit, after }: LedgerWindow & { after: LedgerPlace | null }) =>
+  db
+    .select({
+      id: ledgerEntries.id,
+      kind: ledgerEntries.kind,
+      transactionKey: ledgerEntries.transactionKey,
+      occurredAt: ledgerEntries.occurredAt,
+      paymentId: ledgerEntries.paymentId,
+    })
+    .from(ledgerEntries)
+    .where(
+      and(
+        gte(ledgerEntries.occurredAt, from),
+        lt(ledgerEntries.occurredAt, to),
+        after
+          ? or(
+              gt(ledgerEntries.occurredAt, after.occurredAt),
+              and(eq(ledgerEntries.occurredAt, after.occurredAt), gt(ledgerEntries.id, after.id)),
+            )
+          : undefined,
+      ),
+    )
+    .orderBy(asc(ledgerEntries.occurredAt), asc(ledgerEntries.id))
+    .limit(limit);
+
+/**
+ * Payments that are paid and have no charge in the ledger. `begunFrom` bounds the search by an index: an attempt is settled, or given up, days
+ * after its beginning at the latest.
+ */
+export async function listPaidWithoutCharge(
+  db: Queryable,
+  { from, to, limit, begunFrom }: LedgerWindow & { begunFrom: Date },
+): Promise<string[]> {
+  const rows = await db
+    .select({ paymentId: payments.id })
+    .from(payments)
+    .where(
+      and(
+        gte(payments.createdAt, begunFrom),
+        lt(payments.createdAt, to),
+        eq(payments.status, "paid"),
+        gte(payments.approvedAt, from),
+        lt(payments.approvedAt, to),
+        sql`not exists (select 1 from ledger_entries l where l.payment_id = ${payments.id} and l.kind = 'charge')`,
+      ),
+    )
+    .orderBy(asc(payments.createdAt))
+    .limit(limit);
+  return rows.map(({ paymentId }) => paymentId);
+}
+
+/** Whose checkouts carry these order ids. */
+export const listCheckoutOwners = (db: Queryable, orderIds: string[]) =>
+  orderIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .select({ orderId: checkouts.orderId, userId: checkouts.userId })
+        .from(checkouts)
+        .where(inArray(checkouts.orderId, orderIds));
+
+export async function findUserIdByCustomerKey(db: Queryable, customerKey: string): Promise<string | null> {
+  const [row] = await db.select({ id: users.id }).from(users).where(eq(users.customerKey, customerKey));
+  return row?.id ?? null;
+}
