@@ -5,10 +5,10 @@ import { replayWebhook } from "@/lib/admin/replay-webhook";
 import { previewDunning } from "@/lib/billing/preview-dunning";
 import { rotateKeys } from "@/lib/billing/rotate-keys";
 import { runBilling } from "@/lib/billing/run-billing";
+import { type Spoken, speakReconcile, speakRepair } from "@/scripts/billing-reconcile";
 import { Obstacle, runScript } from "@/scripts/obstacle";
 import { withOperatorContext } from "@/scripts/operator-context";
 
-type Spoken = { answer: object; sentence: string; isGood: boolean };
 type Flags = { json?: true };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -45,6 +45,23 @@ async function main(): Promise<number> {
     .description("seal everything again under the first key of BILLING_KEY_SECRETS; safe while charging, may be repeated")
     .option("--json", "print one JSON object instead of a sentence")
     .action(async (flags: Flags) => speak(await rotate(), flags));
+  program
+    .command("reconcile")
+    .description(
+      "compare the ledger with Toss's list of transactions and list what differs; changes nothing, exits 1 when anything does",
+    )
+    .option("--from <day>", "first day in Seoul, or an instant with its zone; by default three days before the end")
+    .option("--to <day>", "last day in Seoul, or an instant with its zone; by default now")
+    .option("--open", "compare nothing, only list the differences that are open")
+    .option("--json", "print one JSON object instead of sentences")
+    .action(async (flags: Flags & { from?: string; to?: string; open?: true }) => speak(await speakReconcile(flags), flags));
+  program
+    .command("repair")
+    .description("apply the proposed repair of one difference, if it still holds; may give money back to a card")
+    .argument("<id>", "the difference's id, as reconcile shows it")
+    .option("--accept <note>", "repair nothing: close it as it is, for this reason")
+    .option("--json", "print one JSON object instead of a sentence")
+    .action(async (id: string, flags: Flags & { accept?: string }) => speak(await speakRepair(id, flags), flags));
   await program.parseAsync();
   return exitCode;
 }

@@ -111,10 +111,45 @@ describe("npm run billing", () => {
     await rotateKeys({ ...w.context, keyRing: [...w.context.keyRing, NEW_KEY] });
   });
 
-  test.each(["run", "replay-webhook", "rotate-keys"])("%s explains itself without any environment", async (command) => {
-    const ran = await billing([command, "--help"], {});
-    expect(ran).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("--json") });
+  test("reconcile lists what differs with its repair and exits 1; repair applies it; then both are quiet", async () => {
+    const w = await world({ startAt: LONG_AGO });
+    const payment = present((await w.paymentsOf(await w.subscriber()))[0], "a payment");
+    await w.toss.consoleCancel(present(payment.payment_key, "a payment key"), 900);
+    w.moveTo(new Date());
+    const window = ["--from", "2025-01-15", "--to", "2025-01-15"];
+    const found = await billing(["reconcile", ...window, "--json"], environmentOf(w));
+    expect(found.code).toBe(1);
+    const answer = JSON.parse(found.stdout);
+    expect(answer).toMatchObject({
+      status: "completed",
+      transactions: 2,
+      open: 1,
+      differences: [{ kind: "canceled_at_toss", repair: "record_refunds", orderId: payment.order_id, hereWon: 0, tossWon: 900 }],
+    });
+    const spoken = await billing(["reconcile", "--open"], environmentOf(w));
+    expect(spoken).toMatchObject({ code: 1, stdout: expect.stringContaining("Toss 900 won") });
+    const [{ id }] = answer.differences;
+    expect(await billing(["repair", id], environmentOf(w))).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("repaired"),
+    });
+    expect(await billing(["repair", id], environmentOf(w))).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("already"),
+    });
+    expect(await billing(["reconcile", ...window], environmentOf(w))).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("0 open."),
+    });
   });
+
+  test.each(["run", "replay-webhook", "rotate-keys", "reconcile", "repair"])(
+    "%s explains itself without any environment",
+    async (command) => {
+      const ran = await billing([command, "--help"], {});
+      expect(ran).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("--json") });
+    },
+  );
 
   test.each<[string[], Record<string, string>, string]>([
     [["run"], { CRON_SECRET: "short" }, "CRON_SECRET is required"],
@@ -122,6 +157,12 @@ describe("npm run billing", () => {
     [["run"], { DATABASE_URL: "postgres://a:b@127.0.0.1:1/c" }, "The database at 127.0.0.1:1 does not answer"],
     [["replay-webhook", "42"], {}, "is not the id of a webhook event"],
     [["replay-webhook", "00000000-0000-4000-8000-000000000000"], {}, "There is no webhook event"],
+    [["reconcile", "--from", "2026-02-30"], {}, "--from is a day"],
+    [["reconcile", "--to", "2026-03-01T09:00:00"], {}, "an instant with its zone"],
+    [["reconcile", "--from", "2026-03-02", "--to", "2026-03-01"], {}, "--to must be later"],
+    [["repair", "42"], {}, "is not the id of a difference"],
+    [["repair", "00000000-0000-4000-8000-000000000000"], {}, "There is no difference"],
+    [["repair", "00000000-0000-4000-8000-000000000000", "--accept", " "], {}, "--accept wants the reason"],
     [["run", "--seconds", "0"], {}, "--seconds must be a whole number"],
   ])("%j with %j is refused in one clear sentence", async (args, changes, sentence) => {
     const ran = await billing(args, environmentOf(await world(), changes));

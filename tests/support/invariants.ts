@@ -53,11 +53,13 @@ async function moneyViolations({ sql, emulator }: World): Promise<string[]> {
   const approved = [...emulator.state.paymentsByOrder.values()].filter((payment) => payment.approvedAtMs !== null);
   const approvedByOrder = new Map(approved.map((payment) => [payment.orderId, payment]));
   const known = new Set(rows.map((row) => row.order_id));
-  const charged = rows.filter((row) => approvedByOrder.has(row.order_id));
+  // Money that went back is nobody's: neither an orphan, nor charged twice.
+  const isKept = (orderId: string) => (approvedByOrder.get(orderId)?.balanceAmount ?? 0) > 0;
+  const charged = rows.filter((row) => isKept(row.order_id));
   const twice = charged.filter((row, i) => charged.findIndex((other) => other.invoice_id === row.invoice_id) !== i);
   return [
     ...approved
-      .filter(({ orderId }) => !known.has(orderId))
+      .filter(({ orderId }) => !known.has(orderId) && isKept(orderId))
       .map(({ orderId }) => `${orderId}: approved at Toss and unknown here`),
     ...twice.map((row) => `${row.order_id}: another charge for invoice ${row.invoice_id}`),
     ...rows.flatMap((row) => compare(row, approvedByOrder.get(row.order_id) ?? null)),
@@ -72,7 +74,7 @@ function compare(row: PaymentRow, approved: { balanceAmount: number } | null): s
   const keptWon = row.status === "paid" ? row.amount_won - row.refunded_won : 0;
   const found: [boolean, string][] = [
     [row.amount_won !== row.invoice_won, `${name}: not the invoice's amount`],
-    [approved !== null && row.status !== "paid" && !isForAPerson, `${name}: approved at Toss and ${row.status} here`],
+    [tossWon > 0 && row.status !== "paid", `${name}: approved at Toss and ${row.status} here`],
     [approved === null && row.status === "paid", `${name}: paid here and never approved at Toss`],
     [row.status === "paid" && row.invoice_status !== "paid", `${name}: paid, its invoice ${row.invoice_status}`],
     [row.ledger_won !== tossWon, `${name}: the ledger says ${row.ledger_won}, Toss ${tossWon}`],
