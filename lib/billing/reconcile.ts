@@ -104,15 +104,17 @@ async function compareStretches(work: Work, window: { from: Date; until: Date; p
     }
     tally.transactions += compared.transactions;
     tally.entries += compared.entries;
-    await confirm(work, [...compared.suspects, ...(await paidWithoutCharge(context, { from, to, limit: pageRows }))]);
+    await confirm(work, compared.suspects);
     if (tally.stopCode === null) tally.comparedUntil = to;
     from = to;
   }
+  if (tally.stopCode === null && until > window.from) await confirm(work, await paidWithoutCharge(context, window));
 }
 
-async function paidWithoutCharge({ db }: Context, stretch: { from: Date; to: Date; limit: number }): Promise<Subject[]> {
-  const begunFrom = new Date(stretch.from.getTime() - ATTEMPT_LONGEST_MS);
-  const paymentIds = await listPaidWithoutCharge(db, { ...stretch, begunFrom });
+/** What is paid here and has no entry that could have been missed in Toss's list. */
+async function paidWithoutCharge({ db }: Context, { from, until }: { from: Date; until: Date }): Promise<Subject[]> {
+  const begunFrom = new Date(from.getTime() - ATTEMPT_LONGEST_MS);
+  const paymentIds = await listPaidWithoutCharge(db, { from, to: until, begunFrom, limit: PAGE_ROWS });
   const bookings = await listBookings(db, { paymentIds });
   return bookings.map(({ orderId, paymentKey, userId }) => ({ orderId, paymentKey, customerKey: null, userId }));
 }

@@ -5,7 +5,6 @@
  */
 import { insertLedgerEntries, lockPayment } from "@/db/queries/payments";
 import { closeDifference, type Difference, findDifference } from "@/db/queries/reconciliation";
-import { lockSubscription } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 import type { TossPayment } from "../toss/schema";
@@ -41,6 +40,7 @@ export type RepairInput = {
   acceptWithNote?: string;
 };
 
+/** What Toss shows in its console and on the card slip. A text for one country, so not in the message catalogue. */
 const CANCEL_REASON = "결제 대사: 이용 내역이 없는 승인 취소";
 const CLOSED_CODE = "REFUNDED_BY_RECONCILIATION";
 

@@ -159,8 +159,6 @@ describe("npm run billing", () => {
     [["replay-webhook", "00000000-0000-4000-8000-000000000000"], {}, "There is no webhook event"],
     [["reconcile", "--from", "2026-02-30"], {}, "--from is a day"],
     [["reconcile", "--to", "2026-03-01T09:00:00"], {}, "an instant with its zone"],
-    [["reconcile", "--from", "2026-03-02", "--to", "2026-03-01"], {}, "--to must be later"],
-    [["repair", "42"], {}, "is not the id of a difference"],
     [["repair", "00000000-0000-4000-8000-000000000000"], {}, "There is no difference"],
     [["repair", "00000000-0000-4000-8000-000000000000", "--accept", " "], {}, "--accept wants the reason"],
     [["run", "--seconds", "0"], {}, "--seconds must be a whole number"],

@@ -70,8 +70,9 @@ export type Standing = {
 
 const sumOf = (amounts: readonly { amountWon: number }[]): number => amounts.reduce((sum, { amountWon }) => sum + amountWon, 0);
 
-/** Whether the figure on the payment is what its booked refunds add up to. */
-export const isBookingConsistent = (booking: Booking): boolean => booking.refundedWon === sumOf(booking.refunds);
+/** Whether the figures on the payment are what its ledger entries add up to. */
+export const isBookingConsistent = ({ refundedWon, refunds, charge, amountWon }: Booking): boolean =>
+  refundedWon === sumOf(refunds) && (charge === null || charge.amountWon === amountWon);
 
 /**
  * Whether a row of `/v1/transactions` is in our books as it stands there. Toss does not say which sign a cancel's amount has, so only its size
