@@ -6,6 +6,7 @@ import { readPageKey } from "@/lib/admin/page-key";
 import { readAdminOverview } from "@/lib/admin/read-admin-overview";
 import { AdminPageFrame } from "./_parts/admin-page-frame";
 import { AllRight } from "./_parts/all-right";
+import { DifferencesPanel } from "./_parts/differences-panel";
 import { DuePanel } from "./_parts/due-panel";
 import { Figures } from "./_parts/figures";
 import { FoundPeoplePanel } from "./_parts/found-people-panel";
@@ -49,6 +50,7 @@ export default async function AdminPage({ searchParams }: AdminPageProps) {
       <PastDuePanel pastDue={overview.pastDue} address={address} now={now} />
       <UnknownPanel unknown={overview.unknown} now={now} />
       <StuckPanels overview={overview} now={now} />
+      <DifferencesPanel differences={overview.differences} now={now} />
       <DuePanel due={overview.due} now={now} />
       <RunsPanel runs={overview.runs} now={now} />
       <PaymentsPanel payments={overview.payments} address={address} now={now} />

@@ -23,7 +23,8 @@ export type Concern =
   | { kind: "unknown_payments"; count: number }
   | { kind: "stuck_subscriptions"; count: number }
   | { kind: "unprocessed_webhooks"; count: number }
-  | { kind: "undeleted_keys"; count: number };
+  | { kind: "undeleted_keys"; count: number }
+  | { kind: "open_differences"; count: number };
 
 export type RunFacts = {
   status: "running" | "completed" | "out_of_time" | "stopped" | "failed";
@@ -42,13 +43,14 @@ export type Facts = {
   /** Not processed for longer than WEBHOOK_LONG_MS. */
   oldWebhooks: number;
   undeletedKeys: number;
+  openDifferences: number;
 };
 
 /** @returns the gravest first; nothing when everything is all right */
 export function concernsOf(facts: Facts): Concern[] {
-  const { now, runs, oldUnknown, stuckSubscriptions, oldWebhooks, undeletedKeys } = facts;
+  const { now, runs, oldUnknown, stuckSubscriptions, oldWebhooks, undeletedKeys, openDifferences } = facts;
   const counted = (
-    kind: "unknown_payments" | "stuck_subscriptions" | "unprocessed_webhooks" | "undeleted_keys",
+    kind: "unknown_payments" | "stuck_subscriptions" | "unprocessed_webhooks" | "undeleted_keys" | "open_differences",
     count: number,
   ) => (count > 0 ? [{ kind, count }] : []);
   return [
@@ -58,6 +60,7 @@ export function concernsOf(facts: Facts): Concern[] {
     ...counted("stuck_subscriptions", stuckSubscriptions),
     ...counted("unprocessed_webhooks", oldWebhooks),
     ...counted("undeleted_keys", undeletedKeys),
+    ...counted("open_differences", openDifferences),
   ];
 }
 

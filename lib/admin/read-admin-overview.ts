@@ -14,6 +14,7 @@ import {
   totalPastDue,
 } from "@/db/queries/admin-overview";
 import { listRuns } from "@/db/queries/runs";
+import { readDifferences } from "../billing/read-differences";
 import { seoulDay, seoulInstant } from "../billing/rules/calendar";
 import { declineReason } from "../billing/rules/decline-reason";
 import type { Context } from "../context";
@@ -42,12 +43,13 @@ export type OverviewInput = {
 /** Everything the admin's first page shows: what is not all right, what came in, what is due, unpaid, unknown and stuck. */
 export async function readAdminOverview(context: Context, input: OverviewInput): Promise<AdminOverview> {
   const now = context.now();
-  const [runs, today, due, pastDue, stuck, payments] = await Promise.all([
+  const [runs, today, due, pastDue, stuck, differences, payments] = await Promise.all([
     listRuns(context.db, RUNS_SHOWN),
     readToday(context),
     readDue(context),
     readPastDue(context, input.pastDueAfter),
     readStuck(context),
+    readDifferences(context, { limit: ROWS_SHOWN }),
     listPayments(context.db, { status: input.status, before: input.paymentsBefore, limit: ROWS_SHOWN + 1 }),
   ]);
   const { oldUnknown, oldWebhooks, ...lists } = stuck;
@@ -58,6 +60,7 @@ export async function readAdminOverview(context: Context, input: OverviewInput):
     oldWebhooks,
     stuckSubscriptions: lists.problems.count,
     undeletedKeys: lists.undeletedKeys.count,
+    openDifferences: differences.count,
   });
   const page = toPage(payments, { size: ROWS_SHOWN, sortedBy: ({ createdAt }) => createdAt });
   return {
@@ -67,6 +70,7 @@ export async function readAdminOverview(context: Context, input: OverviewInput):
     due,
     pastDue,
     ...lists,
+    differences,
     payments: { rows: page.rows.map(adminPaymentView), next: page.next },
   };
 }

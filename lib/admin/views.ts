@@ -1,4 +1,5 @@
 import type { AuditAction } from "../billing/audit";
+import type { DifferenceView } from "../billing/read-differences";
 import type { DeclineReason } from "../billing/rules/decline-reason";
 import type { DunningStep } from "../billing/rules/dunning";
 import type { Plan } from "../billing/rules/plan";
@@ -85,6 +86,7 @@ export type AdminOverview = {
   problems: Excerpt<ProblemView>;
   webhooks: Excerpt<WebhookView>;
   undeletedKeys: Excerpt<UndeletedKeyView>;
+  differences: Excerpt<DifferenceView>;
   payments: List<AdminPaymentView>;
 };
 

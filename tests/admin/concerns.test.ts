@@ -20,6 +20,7 @@ const CALM: Facts = {
   stuckSubscriptions: 0,
   oldWebhooks: 0,
   undeletedKeys: 0,
+  openDifferences: 0,
 };
 const worries = (facts: Partial<Facts>) => concernsOf({ ...CALM, ...facts });
 
@@ -54,13 +55,21 @@ describe("what is not all right", () => {
   });
 
   test("each count is named with its number, the gravest first", () => {
-    const facts = { runs: [run("failed", 1)], oldUnknown: 1, stuckSubscriptions: 2, oldWebhooks: 3, undeletedKeys: 4 };
+    const facts = {
+      runs: [run("failed", 1)],
+      oldUnknown: 1,
+      stuckSubscriptions: 2,
+      oldWebhooks: 3,
+      undeletedKeys: 4,
+      openDifferences: 5,
+    };
     expect(worries(facts)).toEqual([
       { kind: "run_failed" },
       { kind: "unknown_payments", count: 1 },
       { kind: "stuck_subscriptions", count: 2 },
       { kind: "unprocessed_webhooks", count: 3 },
       { kind: "undeleted_keys", count: 4 },
+      { kind: "open_differences", count: 5 },
     ]);
   });
 });

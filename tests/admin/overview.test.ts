@@ -3,6 +3,7 @@ import type { Person } from "@/db/queries/people";
 import { readPageKey } from "@/lib/admin/page-key";
 import { type OverviewInput, readAdminOverview } from "@/lib/admin/read-admin-overview";
 import { receiveWebhook } from "@/lib/billing/receive-webhook";
+import { repairDifference } from "@/lib/billing/repair-difference";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { CARDS, type World } from "@/tests/support/world";
 
@@ -149,6 +150,20 @@ describe("the admin's first page", () => {
     expect(JSON.stringify(seen)).not.toContain([...w.emulator.state.billingKeys.keys()][0]);
     await w.toss.clearFaults();
     await w.runBatch();
+    expect(kinds(await overview(w))).toEqual([]);
+  });
+
+  test("names what differs from Toss, with the repair that waits for somebody", async () => {
+    const w = await world();
+    const [payment] = await w.paymentsOf(await w.subscriber());
+    await w.toss.consoleCancel(payment?.payment_key ?? "", 900);
+    w.moveMinutes(20);
+    await w.runBatch({ trigger: "cron" });
+    const seen = await overview(w);
+    expect(kinds(seen)).toEqual(["open_differences"]);
+    expect(seen.differences).toMatchObject({ count: 1, rows: [{ kind: "canceled_at_toss", hereWon: 0, tossWon: 900 }] });
+    const [difference] = seen.differences.rows;
+    await repairDifference(w.context, { differenceId: difference?.id ?? "" });
     expect(kinds(await overview(w))).toEqual([]);
   });
 

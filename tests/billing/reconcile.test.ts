@@ -1,48 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { Person } from "@/db/queries/people";
-import { readDifferences } from "@/lib/billing/read-differences";
-import { type ReconcileInput, reconcile } from "@/lib/billing/reconcile";
-import { repairDifference } from "@/lib/billing/repair-difference";
+import { reconcile } from "@/lib/billing/reconcile";
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
-import {
-  approveAnotherAmount,
-  chargePastUs,
-  declineAlthoughApproved,
-  loseAnswer,
-  paymentKeyOf,
-  refuseLookups,
-} from "@/tests/support/planting";
-import { present, SECRET_KEY, type World } from "@/tests/support/world";
+import { chargePastUs, paymentKeyOf, refuseLookups } from "@/tests/support/planting";
+import { DAY_MS, lastPaymentOf, mend, onlyOpen, openDifferences, recent, START } from "@/tests/support/reconciling";
+import { SECRET_KEY, type World } from "@/tests/support/world";
 
 const world = judgedWorlds();
-const DAY_MS = 86_400_000;
-/** When the people of a new world subscribe. */
-const START = new Date("2026-03-10T10:00:00+09:00");
 const seconds = (from: Date, count: number) => new Date(from.getTime() + count * 1000);
-
-const recent = (w: World, change: Partial<ReconcileInput> = {}): ReconcileInput => ({
-  from: new Date(w.now().getTime() - 3 * DAY_MS),
-  to: w.now(),
-  ...change,
-});
-const open = async (w: World) => (await readDifferences(w.context, { limit: 100 })).rows;
-const onlyOpen = async (w: World) => {
-  const rows = await open(w);
-  expect(rows).toHaveLength(1);
-  return present(rows[0], "a difference");
-};
-/** Compares everything and confirms every repair: the books are held against Toss after each test. */
-async function mend(w: World): Promise<void> {
-  await w.toss.clearFaults();
-  await w.toss.settings({ secretKeys: [SECRET_KEY] });
-  await reconcile(w.context, { from: new Date(START.getTime() - DAY_MS), to: w.now() });
-  for (const { id } of await open(w)) await repairDifference(w.context, { differenceId: id });
-  expect(await open(w)).toEqual([]);
-}
-const lastPaymentOf = async (w: World, who: Person) => present((await w.paymentsOf(who)).at(-1), "a payment");
-const cancelsAtToss = (w: World) => w.toss.calls({ operation: "cancel" });
 
 /** The context, with something between it and Toss that may answer for the list of transactions. */
 function throughWire(w: World, list: (url: URL, pass: () => Promise<Response>) => Promise<Response>): Context {
@@ -75,7 +41,7 @@ describe("the window", () => {
     };
     expect(await counts(seconds(START, -100), START)).toEqual({ transactions: 0, entries: 0 });
     expect(await counts(seconds(START, 1), seconds(START, 100))).toEqual({ transactions: 0, entries: 0 });
-    expect(await open(w)).toEqual([]);
+    expect(await openDifferences(w)).toEqual([]);
     expect(await counts(START, seconds(START, 1))).toEqual({ transactions: 2, entries: 1 });
     expect(await onlyOpen(w)).toMatchObject({ kind: "canceled_at_toss", hereWon: 0, tossWon: 9_900, repair: "record_refunds" });
     await mend(w);
@@ -138,7 +104,7 @@ describe("when Toss does not play along", () => {
     );
     const reconciled = await reconcile(broken, recent(w, { pageRows: 4, from: START }));
     expect(reconciled).toMatchObject({ status: "incomplete", stopCode: "network", comparedUntil: null, found: 0 });
-    expect(await open(w)).toEqual([]);
+    expect(await openDifferences(w)).toEqual([]);
     expect(await reconcile(w.context, recent(w, { pageRows: 4 }))).toMatchObject({ status: "completed", found: 2 });
     await mend(w);
   });
@@ -149,7 +115,7 @@ describe("when Toss does not play along", () => {
     expect(await reconcile(w.context, recent(w))).toMatchObject({ status: "completed", found: 2 });
     await w.toss.fault({ match: { operation: "*" }, action: { kind: "outage" } });
     expect(await reconcile(w.context, recent(w))).toMatchObject({ status: "incomplete", stopCode: "server_error", gone: 0 });
-    expect(await open(w)).toHaveLength(2);
+    expect(await openDifferences(w)).toHaveLength(2);
     await mend(w);
   });
 
@@ -158,7 +124,7 @@ describe("when Toss does not play along", () => {
     await refuseLookups(w);
     const reconciled = await reconcile(w.context, recent(w));
     expect(reconciled).toMatchObject({ status: "incomplete", found: 0, unconfirmed: 2, stopCode: "unconfirmed" });
-    expect(await open(w)).toEqual([]);
+    expect(await openDifferences(w)).toEqual([]);
     await mend(w);
   });
 
@@ -209,147 +175,6 @@ describe("when Toss does not play along", () => {
     const reconciled = await reconcile(w.context, { from, to: w.now(), isOutOfTime: () => ++asked > 4 });
     expect(reconciled).toMatchObject({ status: "incomplete", stopCode: "out_of_time", comparedUntil: START, found: 0 });
     await mend(w);
-  });
-});
-
-describe("a repair", () => {
-  async function withOrphan() {
-    const w = await world();
-    const who = await w.subscriber();
-    w.moveTo("2026-04-10T10:00:00+09:00");
-    await declineAlthoughApproved(w, who);
-    await w.runBatch();
-    w.moveMinutes(20);
-    await reconcile(w.context, recent(w));
-    return { w, who, difference: await onlyOpen(w) };
-  }
-
-  test("gives orphan money back only when it is confirmed, once, however often and by however many", async () => {
-    const { w, who, difference } = await withOrphan();
-    expect(difference).toMatchObject({
-      kind: "missing_here",
-      repair: "refund_orphan",
-      hereWon: 0,
-      tossWon: 9_900,
-      userId: who.id,
-    });
-    expect(await cancelsAtToss(w)).toEqual([]);
-    const input = { differenceId: difference.id };
-    const answers = await Promise.all([repairDifference(w.context, input), repairDifference(w.context, input)]);
-    answers.push(await repairDifference(w.context, input));
-    expect(answers.filter(({ kind }) => kind === "repaired")).toHaveLength(1);
-    expect(w.approvalsOf(who).map(({ balanceAmount, cancels }) => [balanceAmount, cancels.length])).toEqual([
-      [9_900, 0],
-      [0, 1],
-    ]);
-    const audited =
-      await w.sql`select actor, action from audit_events where action like 'orphan%' or action like 'difference%' order by id`;
-    expect(audited.at(0)).toEqual({ actor: "operator:test", action: "orphan_refund_begun" });
-    expect(audited.filter(({ action }) => action === "difference_closed")).toHaveLength(1);
-  });
-
-  test("is refused, and moves nothing, when the two sides differ otherwise than the operator saw", async () => {
-    const { w, who, difference } = await withOrphan();
-    await w.toss.consoleCancel(present(w.approvalsOf(who).at(-1), "the approval").paymentKey, 900);
-    const refused = await repairDifference(w.context, { differenceId: difference.id });
-    expect(refused).toMatchObject({ kind: "refused", reason: "changed" });
-    expect(await cancelsAtToss(w)).toEqual([]);
-    w.moveMinutes(20);
-    await reconcile(w.context, recent(w));
-    expect(await onlyOpen(w)).toMatchObject({ id: difference.id, tossWon: 9_000 });
-    expect(await repairDifference(w.context, { differenceId: difference.id })).toMatchObject({ kind: "repaired" });
-  });
-
-  test("does nothing about a difference that does not hold any more", async () => {
-    const { w, who, difference } = await withOrphan();
-    await w.toss.consoleCancel(present(w.approvalsOf(who).at(-1), "the approval").paymentKey);
-    expect(await repairDifference(w.context, { differenceId: difference.id })).toMatchObject({ kind: "closed", status: "gone" });
-    expect(await cancelsAtToss(w)).toEqual([]);
-  });
-
-  test("whose answer is lost stays open, and is finished by repeating it", async () => {
-    const { w, who, difference } = await withOrphan();
-    await w.toss.fault({ match: { operation: "cancel" }, action: { kind: "reset_after" } });
-    const input = { differenceId: difference.id };
-    expect(await repairDifference(w.context, input)).toMatchObject({ kind: "refused", reason: "toss_unreadable" });
-    expect(await repairDifference(w.context, input)).toMatchObject({ kind: "closed", status: "gone" });
-    expect(w.approvalsOf(who).at(-1)).toMatchObject({ balanceAmount: 0, cancels: [{ cancelAmount: 9_900 }] });
-  });
-
-  test("of an amount that nobody asked for also closes the attempt, so that the right one is charged; a crash in between is made good", async () => {
-    const w = await world();
-    const who = await w.subscriber();
-    w.moveTo("2026-04-10T10:00:00+09:00");
-    await approveAnotherAmount(w, who, 9_000);
-    expect(await w.runBatch()).toMatchObject({ unknown: 1 });
-    w.moveMinutes(20);
-    await reconcile(w.context, recent(w));
-    const { id } = await onlyOpen(w);
-    // Killed after the cancel: the money is back, the attempt still open.
-    await w.toss.consoleCancel(present(w.approvalsOf(who).at(-1), "the approval").paymentKey);
-    expect(await repairDifference(w.context, { differenceId: id })).toMatchObject({ kind: "repaired" });
-    expect(await lastPaymentOf(w, who)).toMatchObject({ status: "declined", decline_code: "REFUNDED_BY_RECONCILIATION" });
-    expect(await w.subscriptionOf(who)).toMatchObject({ status: "active", delinquentSince: null });
-    expect(await w.runBatch()).toMatchObject({ due: 1, paid: 1 });
-    expect(w.approvalsOf(who).map(({ balanceAmount }) => balanceAmount)).toEqual([9_900, 0, 9_900]);
-  });
-
-  test("of an attempt whose answer was lost settles it like any look-up", async () => {
-    const w = await world();
-    const who = await w.subscriber();
-    w.moveTo("2026-04-10T10:00:00+09:00");
-    await loseAnswer(w, who);
-    await refuseLookups(w);
-    await w.runBatch();
-    await w.toss.clearFaults();
-    w.moveMinutes(20);
-    await reconcile(w.context, recent(w));
-    expect(await onlyOpen(w)).toMatchObject({
-      kind: "missing_here",
-      repair: "reread",
-      hereStatus: "pending",
-      tossStatus: "DONE",
-    });
-    expect(await repairDifference(w.context, { differenceId: (await onlyOpen(w)).id })).toMatchObject({ kind: "repaired" });
-    expect(await w.subscriptionOf(who)).toMatchObject({ currentPeriodEnd: new Date("2026-05-10T10:00:00+09:00") });
-  });
-
-  test("that a person accepts stays accepted until the amounts change", async () => {
-    const w = await world();
-    await w.subscriber();
-    const paymentKey = await chargePastUs(w, { orderId: "other-shop-1", customerKey: "somebody-else", amountWon: 5_000 });
-    w.moveMinutes(20);
-    await reconcile(w.context, recent(w));
-    const { id, userId } = await onlyOpen(w);
-    expect(userId).toBeNull();
-    expect(await repairDifference(w.context, { differenceId: id })).toMatchObject({ kind: "refused", reason: "needs_a_person" });
-    expect(await repairDifference(w.context, { differenceId: id, acceptWithNote: "the other shop" })).toMatchObject({
-      kind: "accepted",
-    });
-    expect(await reconcile(w.context, recent(w))).toMatchObject({ found: 0 });
-    await w.toss.consoleCancel(paymentKey, 1_000);
-    w.moveMinutes(20);
-    expect(await reconcile(w.context, recent(w))).toMatchObject({ found: 1 });
-    // Back in the other shop's hands, so that the books are held against our own money only.
-    await w.toss.consoleCancel(paymentKey);
-    expect(await reconcile(w.context, recent(w))).toMatchObject({ found: 0, gone: 1 });
-  });
-
-  test("is closed with a date and a reason or not at all, says the database, and stands open once", async () => {
-    const { w, difference } = await withOrphan();
-    const set = (change: string) => w.sql.unsafe(`update reconciliation_differences set ${change} where id = '${difference.id}'`);
-    await expect(set("status = 'repaired'")).rejects.toThrow("closed_has_date");
-    await expect(set("status = 'accepted', closed_at = now(), closed_by = 'x'")).rejects.toThrow("accepted_has_note");
-    await expect(
-      w.sql`insert into reconciliation_differences (id, run_id, kind, repair, subject, order_id, occurred_at, found_at, seen_at)
-        select gen_random_uuid(), run_id, kind, repair, subject, order_id, now(), now(), now() from reconciliation_differences`,
-    ).rejects.toThrow("open_unique");
-    await mend(w);
-  });
-
-  test("of nothing is said to be nothing", async () => {
-    const w = await world();
-    expect(await repairDifference(w.context, { differenceId: crypto.randomUUID() })).toEqual({ kind: "not_found" });
   });
 });
 

@@ -16,6 +16,7 @@ const SECTION: Record<Concern["kind"], string> = {
   stuck_subscriptions: "problems",
   unprocessed_webhooks: "webhooks",
   undeleted_keys: "keys",
+  open_differences: "differences",
 };
 
 type AllRightProps = { concerns: Concern[]; lastRun: RunView | undefined; now: Date };
@@ -77,6 +78,7 @@ function ConcernWords({ concern, now }: { concern: Concern; now: Date }) {
     case "stuck_subscriptions":
     case "unprocessed_webhooks":
     case "undeleted_keys":
+    case "open_differences":
       return t(`concern.${concern.kind}`, { count: concern.count });
     default:
       return concern satisfies never;

@@ -1,0 +1,48 @@
+import { useTranslations } from "next-intl";
+import { Money } from "@/app/_components/money";
+import { Panel } from "@/app/_components/panel";
+import type { AdminOverview } from "@/lib/admin/views";
+import { Ago } from "./ago";
+import { DataTable } from "./data-table";
+import { Identifier } from "./identifier";
+import { Shown } from "./shown";
+
+type DifferencesPanelProps = { differences: AdminOverview["differences"]; now: Date };
+
+/** Where our ledger and Toss differ, each with its repair and the command that confirms it. There only while something differs. */
+export function DifferencesPanel({ differences, now }: DifferencesPanelProps) {
+  const t = useTranslations("admin");
+  if (differences.count === 0) return null;
+  return (
+    <Panel id="differences" title={t("differencesTitle")} aside={<Shown list={differences} />}>
+      <DataTable
+        label={t("differencesTitle")}
+        empty={t("differencesEmpty")}
+        rows={differences.rows}
+        columns={[
+          { head: t("when"), cell: ({ occurredAt }) => <Ago at={occurredAt} now={now} /> },
+          { head: t("what"), cell: ({ kind }) => <span className="font-medium">{t(`differenceKind.${kind}`)}</span> },
+          { head: t("differenceHere"), isFigure: true, cell: ({ hereWon }) => <Side won={hereWon} /> },
+          { head: t("differenceToss"), isFigure: true, cell: ({ tossWon }) => <Side won={tossWon} /> },
+          {
+            head: t("differenceProposal"),
+            cell: ({ repair, id }) => (
+              <>
+                {t(`differenceRepair.${repair}`)}
+                <p>
+                  <Identifier>{`npm run billing -- repair ${id}`}</Identifier>
+                </p>
+              </>
+            ),
+          },
+          { head: t("order"), cell: ({ orderId }) => <Identifier>{orderId}</Identifier> },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Side({ won }: { won: number | null }) {
+  const t = useTranslations("admin");
+  return won === null ? t("none") : <Money amountWon={won} />;
+}
