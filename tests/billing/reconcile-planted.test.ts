@@ -22,7 +22,7 @@ import {
 import { createWorld, present, type World } from "@/tests/support/world";
 
 const PEOPLE = 200;
-const GOOD_MONTHS = 10;
+const GOOD_MONTHS = 9;
 const PLANTED = 500;
 const START = new Date("2026-01-10T10:00:00+09:00");
 /** Smaller than a day's rows, so that every day has pages. */
@@ -52,7 +52,7 @@ beforeAll(async () => {
   await plantInHistory(people);
   await plantUnknownOrders(people);
   w.moveMinutes(30);
-}, 300_000);
+}, 600_000);
 afterAll(() => w.close());
 
 const monthsLater = (months: number) => new Date(Date.UTC(2026, months, 10, 1));
@@ -84,7 +84,14 @@ async function plantInTheLastMonth(people: Person[]): Promise<void> {
   for (const who of [...invented, ...failed])
     await w.toss.behaviour(who.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
   await refuseLookups(w);
-  expect(await w.runBatch()).toMatchObject({ paid: 0, unknown: 120, declined: 80 });
+  // A run stops at so much silence; the next one goes on.
+  for (let run = 0; run < 40 && (await w.runBatch()).remaining > 0; run++);
+  const outcomes =
+    await w.sql`select status, count(*)::int as count from payments where created_at = ${w.now()} group by status order by 1`;
+  expect(outcomes).toEqual([
+    { status: "pending", count: 120 },
+    { status: "declined", count: 80 },
+  ]);
   await w.toss.clearFaults();
   for (const who of lost) plant((await lastPaymentOf(who)).order_id, "missing_here", "reread");
   for (const who of denied) plant((await lastPaymentOf(who)).order_id, "missing_here", "refund_orphan");
@@ -168,7 +175,7 @@ test("all five hundred are found, with the right repair, and nothing else", asyn
   const reconciled = await reconcile(w.context, window());
   expect(reconciled).toMatchObject({ status: "completed", found: PLANTED, gone: 0, unconfirmed: 0, stopCode: null });
   expect(reconciled.transactions).toBe(w.emulator.state.transactions.length);
-  expect(reconciled.transactions).toBeGreaterThan(2_500);
+  expect(reconciled.transactions).toBeGreaterThan(2_400);
   const found = new Map((await openDifferences()).map(({ orderId, kind, repair }) => [orderId, { kind, repair }]));
   expect(found).toEqual(planted);
 }, 120_000);

@@ -45,7 +45,7 @@ export const approveAnotherAmount = (w: World, { customerKey }: Person, amount: 
 /** Nobody can look anything up until the faults are cleared. */
 export const refuseLookups = (w: World) => w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
 
-/** Our row says that this attempt was paid by that approval; the ledger says so too, unless told otherwise. */
+/** Our rows say that this attempt was paid by that approval; the ledger says so too, unless told otherwise. */
 export async function claimPaid(
   { sql, now }: World,
   payment: PaymentRow,
@@ -53,6 +53,8 @@ export async function claimPaid(
 ): Promise<void> {
   await sql`update payments set status = 'paid', settled_at = ${now()}, resolve_at = null, decline_class = null, decline_code = null,
     decline_message = null, payment_key = ${claim.paymentKey}, approved_at = ${now()} where id = ${payment.id}`;
+  await sql`update invoices set status = 'paid', closed_at = ${now()} where id = (select invoice_id from payments where id = ${payment.id})`;
+  await sql`insert into audit_events (at, actor, action, payment_id, detail) values (${now()}, 'batch:claim', 'payment_paid', ${payment.id}, '{}')`;
   if (claim.isInLedger)
     await sql`insert into ledger_entries (payment_id, kind, amount_won, transaction_key, occurred_at, recorded_at)
       values (${payment.id}, 'charge', ${payment.amount_won}, ${`approval:${claim.paymentKey}`}, ${now()}, ${now()})`;
