@@ -49,14 +49,15 @@ export function formatDay(at: Date, { locale, now, weekday = false }: Wording): 
   return weekday ? `${englishWeekday},${SPACE}${text}` : text;
 }
 
-/** @returns an instant in Seoul with its time: `12월 31일 오전 9시`, `12월 31일 오후 3시 5분`, `Dec 31, 9:00 AM` */
+/** @returns an instant in Seoul with its time: `12월 31일 오전 9시`, `12월 31일 오후 3시 5분`, `12월 31일 오전 0시`, `Dec 31, 9:00 AM` */
 export function formatInstant(at: Date, wording: Wording): string {
   const { hour, minute = "00" } = seoulParts(at);
   const day = formatDay(at, wording);
   const hour12 = hour % 12 === 0 ? 12 : hour % 12;
   if (wording.locale === "ko") {
     const minutes = minute === "00" ? "" : ` ${Number(minute)}분`;
-    return `${day} ${hour < 12 ? "오전" : "오후"} ${hour12}시${minutes}`;
+    // 오전 12시 is read as noon as often as midnight; 0시 is not.
+    return `${day} ${hour < 12 ? "오전" : "오후"} ${hour === 0 ? 0 : hour12}시${minutes}`;
   }
   return `${day}, ${hour12}:${minute} ${hour < 12 ? "AM" : "PM"}`;
 }

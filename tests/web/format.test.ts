@@ -46,7 +46,7 @@ describe("instants", () => {
   it.each([
     ["2026-12-31T00:00:00Z", "12월 31일 오전 9시", "Dec 31, 9:00 AM"],
     ["2026-12-31T06:05:00Z", "12월 31일 오후 3시 5분", "Dec 31, 3:05 PM"],
-    ["2026-12-30T15:00:00Z", "12월 31일 오전 12시", "Dec 31, 12:00 AM"],
+    ["2026-12-30T15:00:00Z", "12월 31일 오전 0시", "Dec 31, 12:00 AM"],
     ["2026-12-31T03:30:00Z", "12월 31일 오후 12시 30분", "Dec 31, 12:30 PM"],
   ])("%s", (instant, korean, english) => {
     expect(plain(formatInstant(new Date(instant), ko))).toBe(korean);
