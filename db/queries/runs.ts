@@ -14,11 +14,6 @@ export async function insertRun(db: Queryable, row: typeof billingRuns.$inferIns
   return stored.length > 0;
 }
 
-export async function findRun(db: Queryable, id: string): Promise<BillingRun | null> {
-  const [row] = await db.select().from(billingRuns).where(eq(billingRuns.id, id));
-  return row ?? null;
-}
-
 /** Whether another run, begun since then, is still at work. */
 export async function isAnotherRunning(db: Queryable, input: { except: string; since: Date }): Promise<boolean> {
   const [row] = await db

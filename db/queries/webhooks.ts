@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
+import { and, asc, eq, lt, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { webhookEvents } from "../schema";
 
@@ -35,20 +35,3 @@ export const listOpenWebhookEvents = (db: Queryable, input: { limit: number; tri
     .where(and(eq(webhookEvents.status, "received"), lt(webhookEvents.tries, input.triesMost)))
     .orderBy(asc(webhookEvents.receivedAt))
     .limit(input.limit);
-
-/** Newest first; without bodies. */
-export const listWebhookEvents = (db: Queryable, limit: number) =>
-  db
-    .select({
-      id: webhookEvents.id,
-      status: webhookEvents.status,
-      signature: webhookEvents.signature,
-      eventType: webhookEvents.eventType,
-      orderId: webhookEvents.orderId,
-      receivedAt: webhookEvents.receivedAt,
-      deliveries: webhookEvents.deliveries,
-      result: webhookEvents.result,
-    })
-    .from(webhookEvents)
-    .orderBy(desc(webhookEvents.receivedAt))
-    .limit(limit);
