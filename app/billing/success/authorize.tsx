@@ -161,22 +161,28 @@ function AuthorizeState({ state, words, retryHref, signInHref, onAskAgain }: Aut
     case "conflict":
       return <NoticeBanner tone="amber" level={1} title={state.message} actions={toBilling} />;
     case "failed":
-      return (
-        <NoticeBanner
-          tone="red"
-          level={1}
-          title={words.failedTitle}
-          actions={
-            <a href={retryHref} className={buttonClass()}>
-              {words.tryAgain}
-            </a>
-          }
-        >
-          <p>{state.message}</p>
-          {state.isDeclined ? <p>{words.nothingCharged}</p> : null}
-        </NoticeBanner>
-      );
+      return <Failed state={state} words={words} retryHref={retryHref} />;
     default:
       return state satisfies never;
   }
+}
+
+type FailedProps = Pick<AuthorizeProps, "words" | "retryHref"> & { state: Extract<State, { kind: "failed" }> };
+
+function Failed({ state, words, retryHref }: FailedProps) {
+  return (
+    <NoticeBanner
+      tone="red"
+      level={1}
+      title={words.failedTitle}
+      actions={
+        <a href={retryHref} className={buttonClass()}>
+          {words.tryAgain}
+        </a>
+      }
+    >
+      <p>{state.message}</p>
+      {state.isDeclined ? <p>{words.nothingCharged}</p> : null}
+    </NoticeBanner>
+  );
 }
