@@ -29,7 +29,10 @@ const PEOPLE: DemoPerson[] = [
   {
     email: "jiwoo@trakko.demo",
     name: "박지우",
-    note: { ko: "잔액이 부족해서 결제하지 못했어요. 유예 기간이에요", en: "Not enough funds; in the grace period" },
+    note: {
+      ko: "한도나 잔액이 부족해서 결제하지 못했어요. 유예 기간이에요",
+      en: "Limit or balance not enough; in the grace period",
+    },
     scenario: "past_due",
   },
   {
@@ -47,7 +50,7 @@ const PEOPLE: DemoPerson[] = [
   {
     email: "soyeon@trakko.demo",
     name: "강소연",
-    note: { ko: "구독이 끝나고 Free로 돌아왔어요", en: "Subscription over, back on Free" },
+    note: { ko: "구독이 끝나서 무료로 쓰고 있어요", en: "Subscription over, back on Free" },
     scenario: "ended",
   },
   {
@@ -59,7 +62,7 @@ const PEOPLE: DemoPerson[] = [
   {
     email: "yuna@trakko.demo",
     name: "임유나",
-    note: { ko: "매달 31일에 시작해서 말일에 결제해요", en: "Started on the 31st, charged at month ends" },
+    note: { ko: "31일에 시작해서 매달 말일에 결제해요", en: "Started on the 31st, charged at month ends" },
     scenario: "month_end",
   },
   {
