@@ -138,7 +138,7 @@ function deliveries(core: Core): Markup {
       </td>
     </tr>`;
   });
-  return table("웹훅", core.state.deliveries.size, ["만든 시각", "이벤트", "상태", "시도", "다음 시도", ""], rows);
+  return table("웹훅", core.state.deliveries.size, ["만든 시각", "이벤트", "상태", "시도", "다음 시도", "동작"], rows);
 }
 
 function faults(core: Core): Markup {
@@ -152,7 +152,7 @@ function faults(core: Core): Markup {
       </td>
     </tr>`,
   );
-  return table("심어 둔 장애", core.state.faults.size, ["대상", "장애", "쓰인 횟수", ""], rows);
+  return table("심어 둔 장애", core.state.faults.size, ["대상", "장애", "쓰인 횟수", "동작"], rows);
 }
 
 function calls(core: Core): Markup {
@@ -170,7 +170,7 @@ function calls(core: Core): Markup {
         <td><code>${call.orderId ?? ""}</code></td>
       </tr>`,
     );
-  return table("API 호출", total, ["순서", "시각", "요청", "응답", "", "주문"], rows);
+  return table("API 호출", total, ["순서", "시각", "요청", "응답", "비고", "주문"], rows);
 }
 
 function table(heading: string, count: number, columns: readonly string[], rows: readonly Markup[]): Markup {
