@@ -105,7 +105,7 @@ export async function cardTurns(page: Page, email: string, code: string | null):
 /** The demo's controls at the bottom of every page. */
 export async function demoControl(page: Page, name: "+1일" | "다음 결제일로" | "배치 실행"): Promise<void> {
   const bar = page.getByRole("complementary", { name: "데모 도구" });
-  const label = name === "+1일" ? "시각을 하루 뒤로 옮기기" : name;
+  const label = name === "+1일" ? "하루가 지나게 하기" : name;
   const answered = page.waitForResponse((response) => response.url().includes("/api/demo/"));
   await bar.getByRole("button", { name: label }).click();
   expect((await answered).ok()).toBe(true);
