@@ -59,6 +59,33 @@ describe("one checkout, one key, one charge", () => {
     expect(live).toEqual({ count: 1 });
   });
 
+  test("a second checkout, opened before the first was paid, is refused afterwards: no second charge, its card deleted", async () => {
+    const w = await world();
+    const person = await w.person();
+    const [one, other] = [await w.openSubscribe(person), await w.openSubscribe(person, { plan: "pro_yearly" })];
+    await w.comeBack(person, one);
+    expect(await w.comeBack(person, other)).toEqual({ kind: "refused", reason: "already_subscribed" });
+    expect(await w.toss.calls({ operation: "charge" })).toHaveLength(1);
+    expect((w.emulator.state.billingKeysByCustomer.get(person.customerKey) ?? []).map((key) => key.deletedAtMs === null)).toEqual(
+      [true, false],
+    );
+  });
+
+  test("a second checkout while the first one's charge is unknown is refused: no second charge", async () => {
+    const w = await world();
+    const person = await w.person();
+    const [one, other] = [await w.openSubscribe(person), await w.openSubscribe(person)];
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
+    expect((await w.comeBack(person, one)).kind).toBe("pending");
+    expect(await w.comeBack(person, other)).toEqual({ kind: "refused", reason: "payment_in_progress" });
+    expect(await w.toss.calls({ operation: "charge" })).toHaveLength(1);
+    await w.toss.clearFaults();
+    w.moveMinutes(5);
+    await w.runBatch();
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "active" });
+  });
+
   test("a key whose issue got no answer is taken up by the next post: one key, one charge", async () => {
     const w = await world();
     const person = await w.person();
