@@ -121,9 +121,14 @@ describe("the admin's first page", () => {
     expect(kinds(await overview(w))).toEqual(["batch_never_ran"]);
     await w.subscriber();
     w.moveTo("2026-04-10T10:00:00+09:00");
-    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "decline", code: "UNAUTHORIZED_KEY" } });
+    await w.toss.fault({
+      match: { operation: "charge" },
+      action: { kind: "decline", code: "UNAUTHORIZED_KEY" },
+      times: "forever",
+    });
     await w.runBatch();
     expect((await overview(w)).concerns).toEqual([{ kind: "run_stopped", code: "UNAUTHORIZED_KEY" }]);
+    await w.toss.clearFaults();
     await w.runBatch();
     expect(kinds(await overview(w))).toEqual([]);
     w.moveMinutes(26 * 60);

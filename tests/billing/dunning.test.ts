@@ -83,6 +83,27 @@ describe("a renewal declined for lack of money", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ nextAttemptAt: kst("15"), graceEndsAt: kst("18", "00:00:00") });
   });
 
+  test("a cron that comes back only after the announced end ends it, and charges no card, good or bad", async () => {
+    const { w, person } = await withDecline("REJECT_CARD_PAYMENT");
+    await w.toss.behaviour(person.customerKey, null);
+    w.moveTo("2026-05-25T09:00:00+09:00");
+    expect(await w.runBatch()).toMatchObject({ due: 0, ended: 1 });
+    expect(await attempts(w)).toBe(1);
+    expect(await w.subscriptionOf(person)).toMatchObject({
+      status: "ended",
+      endReason: "unpaid",
+      endedAt: kst("18", "00:00:00"),
+    });
+  });
+
+  test("a cron that comes back in the last millisecond of grace still tries, once", async () => {
+    const { w, person } = await withDecline("REJECT_CARD_PAYMENT");
+    await w.toss.behaviour(person.customerKey, null);
+    w.moveTo(new Date(kst("18", "00:00:00").getTime() - 1));
+    expect(await w.runBatch()).toMatchObject({ due: 1, paid: 1 });
+    expect((await w.subscriptionOf(person)).status).toBe("active");
+  });
+
   test("and paid on a retry is active again, with one charge for the period", async () => {
     const { w, person } = await withDecline("REJECT_CARD_PAYMENT");
     await w.toss.behaviour(person.customerKey, null);

@@ -44,9 +44,12 @@ export function decideDue(
   if (cancelAt && cancelAt <= now) return { kind: "end", reason: "canceled", endedAt: cancelAt };
   if (currentPeriodEnd > now) return { kind: "wait", until: currentPeriodEnd };
   if (input.isComplimentary) return { kind: "end", reason: "complimentary", endedAt: currentPeriodEnd };
-  if (subscription.status === "past_due" && graceEndsAt && !(nextAttemptAt && nextAttemptAt <= now)) {
-    if (nextAttemptAt) return { kind: "wait", until: nextAttemptAt };
-    return graceEndsAt <= now ? { kind: "end", reason: "unpaid", endedAt: graceEndsAt } : { kind: "wait", until: graceEndsAt };
+  if (subscription.status === "past_due" && graceEndsAt) {
+    // A late run does not try what fell into a grace that is over by now: the person was told that it would have ended.
+    const isAhead = nextAttemptAt !== null && !(nextAttemptAt < graceEndsAt && graceEndsAt <= now);
+    if (!isAhead && graceEndsAt <= now) return { kind: "end", reason: "unpaid", endedAt: graceEndsAt };
+    if (!isAhead) return { kind: "wait", until: graceEndsAt };
+    if (nextAttemptAt > now) return { kind: "wait", until: nextAttemptAt };
   }
   const next = periodAt(subscription.anchorAt, input.monthsPerPeriod, subscription.periodIndex + 1);
   const period = next.end > now ? next : periodContaining(subscription.anchorAt, input.monthsPerPeriod, now);
