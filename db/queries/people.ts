@@ -14,9 +14,12 @@ export async function findPersonByEmail(db: Queryable, email: string): Promise<P
   return row ?? null;
 }
 
-/** Whoever holds this lock is the only one who opens a first invoice for this person. */
+/**
+ * Whoever holds this lock is the only one who opens a first invoice for this person. Of the strength that leaves foreign keys alone: a row
+ * that names the person may be written beside it, or two that have written one each would wait for each other.
+ */
 export async function lockPerson(db: Queryable, userId: string): Promise<Person | null> {
-  const [row] = await db.select().from(users).where(eq(users.id, userId)).for("update");
+  const [row] = await db.select().from(users).where(eq(users.id, userId)).for("no key update");
   return row ?? null;
 }
 

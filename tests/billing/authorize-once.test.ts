@@ -59,6 +59,18 @@ describe("one checkout, one key, one charge", () => {
     expect(live).toEqual({ count: 1 });
   });
 
+  test("twelve people with two checkouts each, all at once: nobody waits for nobody for ever", async () => {
+    const w = await world();
+    const people = await Promise.all(Array.from({ length: 12 }, () => w.person()));
+    const pairs = await Promise.all(
+      people.map(async (who) => ({ who, windows: [await w.openSubscribe(who), await w.openSubscribe(who)] })),
+    );
+    const answers = await Promise.all(pairs.flatMap(({ who, windows }) => windows.map((window) => w.comeBack(who, window))));
+    expect(answers.filter(({ kind }) => kind === "completed")).toHaveLength(12);
+    expect(answers.filter(({ kind }) => kind === "refused")).toHaveLength(12);
+    for (const who of people) expect(w.approvalsOf(who)).toHaveLength(1);
+  });
+
   test("a second checkout, opened before the first was paid, is refused afterwards: no second charge, its card deleted", async () => {
     const w = await world();
     const person = await w.person();
