@@ -29,6 +29,8 @@ export type Context = {
   toss: TossClient;
   keyRing: KeyRing;
   now: () => Date;
+  /** How to wait; real time unless said. */
+  pause?: (ms: number) => Promise<void>;
   actor: Actor;
   log: Log;
   settings: BillingSettings;

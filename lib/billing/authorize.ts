@@ -145,6 +145,8 @@ async function forgetOldCards(context: Context, userId: string): Promise<void> {
   }
 }
 
+const realPause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
 /** The answer as the rows have it, after waiting for whoever is at work. */
 async function report(context: Context, owner: { orderId: string; userId: string }): Promise<Authorized> {
   let waitMs = FIRST_WAIT_MS;
@@ -159,7 +161,7 @@ async function report(context: Context, owner: { orderId: string; userId: string
     const answer = answerOf(checkout, payment);
     const isSomebodyAtWork = checkout.status === "issuing" ? checkout.lockedUntil !== null : payment?.resolveTries === 0;
     if (answer.kind !== "pending" || !isSomebodyAtWork) return answer;
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await (context.pause ?? realPause)(waitMs);
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
   }
   return { kind: "pending", orderId: owner.orderId };

@@ -7,7 +7,7 @@ import { createTossClient } from "@/lib/toss/client";
 /** Automatic attempts so many days after the first failure, at 09:00. */
 export const dailyAtNine = (...days: number[]) => days.map((offsetDays) => ({ offsetDays, hour: 9 }));
 
-const SETTINGS: BillingSettings = {
+export const SETTINGS: BillingSettings = {
   priceWon: { pro_monthly: 9_900, pro_yearly: 99_000 },
   dunning: { pro_monthly: dailyAtNine(1, 3, 5, 7), pro_yearly: dailyAtNine(1, 3, 5, 7) },
   graceDays: 7,

@@ -1,0 +1,160 @@
+/** What the application's database says, read a day at a time: what changed since the last look, and everything seen so far. */
+import type postgres from "postgres";
+
+export type PaymentRow = {
+  id: string;
+  order_id: string;
+  invoice_id: string;
+  subscription_id: string | null;
+  user_id: string;
+  payment_method_id: string;
+  run_id: string | null;
+  trigger: string;
+  status: "pending" | "paid" | "declined";
+  amount_won: number;
+  refunded_won: number;
+  decline_class: string | null;
+  decline_code: string | null;
+  last_answer: string | null;
+  payment_key: string | null;
+  created_at: string;
+  settled_at: string | null;
+};
+export type InvoiceRow = {
+  id: string;
+  year: number;
+  sequence: number;
+  subscription_id: string | null;
+  status: "open" | "paid" | "uncollectible" | "void";
+  plan: string;
+  period_index: number;
+  period_start: string;
+  period_end: string;
+  amount_won: number;
+  opened_at: string;
+};
+export type Standing = {
+  id: string;
+  user_id: string;
+  plan: string;
+  status: "active" | "past_due" | "ended";
+  payment_method_id: string;
+  anchor_at: string;
+  period_index: number;
+  current_period_start: string;
+  current_period_end: string;
+  cancel_at: string | null;
+  ended_at: string | null;
+  end_reason: string | null;
+  due_at: string | null;
+  pending_payment_id: string | null;
+  delinquent_since: string | null;
+  grace_ends_at: string | null;
+  last_decline_code: string | null;
+};
+export type MethodRow = { id: string; status: string; revoked_at: string | null; deleted_at: string | null };
+export type LedgerRow = { id: number; payment_id: string; kind: "charge" | "refund"; amount_won: number };
+export type AuditRow = { id: number; action: string; actor: string; payment_id: string | null };
+
+export type Change = {
+  payments: PaymentRow[];
+  invoices: InvoiceRow[];
+  subscriptions: Standing[];
+  methods: MethodRow[];
+  ledger: LedgerRow[];
+  audit: AuditRow[];
+};
+
+export type Mirror = {
+  payments: Map<string, PaymentRow>;
+  paymentsByOrder: Map<string, PaymentRow>;
+  paymentsByInvoice: Map<string, PaymentRow[]>;
+  invoices: Map<string, InvoiceRow>;
+  subscriptions: Map<string, Standing>;
+  methods: Map<string, MethodRow>;
+  ledgerWon: Map<string, number>;
+  standingOf: (userId: string) => Standing | null;
+  /** @returns what is new, with the earlier state of each subscription still in the mirror until `take` */
+  look: (sql: postgres.Sql, since: Date) => Promise<Change>;
+  take: (change: Change) => void;
+};
+
+export function createMirror(): Mirror {
+  const payments = new Map<string, PaymentRow>();
+  const paymentsByOrder = new Map<string, PaymentRow>();
+  const paymentsByInvoice = new Map<string, PaymentRow[]>();
+  const invoices = new Map<string, InvoiceRow>();
+  const subscriptions = new Map<string, Standing>();
+  const latestByUser = new Map<string, Standing>();
+  const methods = new Map<string, MethodRow>();
+  const ledgerWon = new Map<string, number>();
+  let lastAudit = 0;
+  let lastLedger = 0;
+
+  return {
+    payments,
+    paymentsByOrder,
+    paymentsByInvoice,
+    invoices,
+    subscriptions,
+    methods,
+    ledgerWon,
+    standingOf: (userId) => latestByUser.get(userId) ?? null,
+    look: async (sql, since) => {
+      const live = [...subscriptions.values()].filter(({ status }) => status !== "ended").map(({ id }) => id);
+      const [row] = await sql<{ change: Change }[]>`
+        with new_ledger as (select id, payment_id, kind, amount_won from ledger_entries where id > ${lastLedger} order by id),
+          changed as (select id, order_id, invoice_id, subscription_id, user_id, payment_method_id, run_id, trigger, status, amount_won,
+            refunded_won, decline_class, decline_code, last_answer, payment_key, created_at, settled_at from payments
+            where created_at >= ${since.toISOString()} or settled_at >= ${since.toISOString()} or status = 'pending'
+              or id in (select payment_id from new_ledger))
+        select json_build_object(
+          'payments', (select coalesce(json_agg(c order by created_at, order_id), '[]') from changed c),
+          'invoices', (select coalesce(json_agg(i order by i.year, i.sequence), '[]') from invoices i
+            where opened_at >= ${since.toISOString()} or closed_at >= ${since.toISOString()}),
+          'subscriptions', (select coalesce(json_agg(s), '[]') from subscriptions s
+            where status <> 'ended' or created_at >= ${since.toISOString()} or id = any(${live}::uuid[])),
+          'methods', (select coalesce(json_agg(m), '[]') from (select id, status, revoked_at, deleted_at from payment_methods
+            where created_at >= ${since.toISOString()} or revoked_at >= ${since.toISOString()} or deleted_at >= ${since.toISOString()}
+              or status = 'revoked') m),
+          'ledger', (select coalesce(json_agg(l), '[]') from new_ledger l),
+          'audit', (select coalesce(json_agg(a), '[]') from (select id, action, actor, payment_id from audit_events
+            where id > ${lastAudit} order by id) a)) as change`;
+      if (!row) throw new Error("the database said nothing");
+      return row.change;
+    },
+    take: (change) => {
+      for (const payment of change.payments) {
+        if (!payments.has(payment.id)) append(paymentsByInvoice, payment.invoice_id, payment);
+        else replace(paymentsByInvoice, payment);
+        payments.set(payment.id, payment);
+        paymentsByOrder.set(payment.order_id, payment);
+      }
+      for (const invoice of change.invoices) invoices.set(invoice.id, invoice);
+      for (const subscription of change.subscriptions) {
+        subscriptions.set(subscription.id, subscription);
+        const known = latestByUser.get(subscription.user_id);
+        if (!known || known.id === subscription.id || known.status === "ended")
+          latestByUser.set(subscription.user_id, subscription);
+      }
+      for (const method of change.methods) methods.set(method.id, method);
+      for (const { payment_id, amount_won } of change.ledger)
+        ledgerWon.set(payment_id, (ledgerWon.get(payment_id) ?? 0) + amount_won);
+      lastAudit = change.audit.at(-1)?.id ?? lastAudit;
+      lastLedger = change.ledger.at(-1)?.id ?? lastLedger;
+    },
+  };
+}
+
+function append(lists: Map<string, PaymentRow[]>, key: string, payment: PaymentRow): void {
+  const list = lists.get(key);
+  if (list) list.push(payment);
+  else lists.set(key, [payment]);
+}
+
+function replace(lists: Map<string, PaymentRow[]>, payment: PaymentRow): void {
+  const list = lists.get(payment.invoice_id);
+  if (!list) return;
+  const index = list.findIndex(({ id }) => id === payment.id);
+  if (index >= 0) list[index] = payment;
+}

@@ -1,0 +1,151 @@
+/**
+ * What people do, as a table: how much somebody wants to, given how things stand with them, and the act. An operation that the product
+ * gains later is one more entry.
+ */
+import { cancelPayment } from "@/emulator/cancels";
+import { createAuthentication } from "@/emulator/ledger";
+import { announcePaymentStatus } from "@/emulator/webhooks";
+import { authorize } from "@/lib/billing/authorize";
+import { cancel } from "@/lib/billing/cancel";
+import { openCardChange, openCheckout } from "@/lib/billing/open-checkout";
+import { resume } from "@/lib/billing/resume";
+import { retryPayment } from "@/lib/billing/retry-payment";
+import type { Context } from "@/lib/context";
+import { pick } from "./chance";
+import type { Standing } from "./mirror";
+import type { SimulatedPerson } from "./people";
+import type { SimulatedWorld } from "./simulated-world";
+
+export type Turn = { world: SimulatedWorld; person: SimulatedPerson; day: number; standing: Standing | null };
+export type Operation = { name: string; wish: (turn: Turn) => number; act: (turn: Turn) => Promise<void> };
+
+const CARDS = [
+  "4518421234567890",
+  "5310801234567890",
+  "4330281234567890",
+  "5361481234567890",
+  "4518421234567890",
+  "5310801234567890",
+  "4518420000000101",
+  "4518420000000201",
+  "4518420000000302",
+  "4518420000000401",
+] as const;
+
+const isLive = ({ standing }: Turn) => standing !== null && standing.status !== "ended";
+const isPastDue = ({ standing }: Turn) => standing?.status === "past_due";
+
+export const OPERATIONS: readonly Operation[] = [
+  { name: "come back", wish: ({ person }) => (person.redirect ? 1 : 0), act: (turn) => comeBack(turn) },
+  {
+    name: "subscribe",
+    wish: (turn) => (isLive(turn) || turn.day < turn.person.joinsOnDay ? 0 : 0.7),
+    act: (turn) => goToWindow(turn, "subscribe"),
+  },
+  { name: "resume", wish: ({ standing }) => (standing?.cancel_at && standing.status !== "ended" ? 0.25 : 0), act: takeBack },
+  { name: "retry", wish: (turn) => (isPastDue(turn) ? 0.2 : 0), act: tryAgain },
+  {
+    name: "change card",
+    wish: (turn) => (isPastDue(turn) ? 0.35 : isLive(turn) ? 0.004 : 0),
+    act: (turn) => goToWindow(turn, "change"),
+  },
+  { name: "cancel", wish: (turn) => (isLive(turn) && !turn.standing?.cancel_at ? 0.005 : 0), act: leave },
+  { name: "be refunded", wish: (turn) => (isLive(turn) ? 1 : 0), act: refundInConsole },
+];
+
+/** The first operation that this person wants today, if any. */
+export async function actOf(turn: Turn): Promise<void> {
+  const { world, person, day } = turn;
+  const wanted = OPERATIONS.find(({ name, wish }) => world.chance("wish", name, person.number, day) < wish(turn));
+  await wanted?.act(turn);
+}
+
+/** One that cancels or changes the card in the moment in which the batch charges. */
+export const actWhileCharged = (turn: Turn): Promise<void> =>
+  turn.world.chance("while", turn.person.number, turn.day) < 0.5 ? leave(turn) : goToWindow(turn, "change");
+
+const nameOf = ({ person, day }: Turn, what: string) => `${person.number}|${day}|${what}`;
+
+function processOf(turn: Turn, what: string, isSafe = false): Context {
+  const context = turn.world.process({ name: nameOf(turn, what), isSafe });
+  return { ...context, actor: `person:${turn.person.id}` };
+}
+
+async function goToWindow(turn: Turn, purpose: "subscribe" | "change"): Promise<void> {
+  const { world, person, day } = turn;
+  const { id: userId, customerKey } = person;
+  const context = processOf(turn, `open ${purpose}`);
+  const opened = await world.attempt(`person ${person.number} opens a checkout`, () =>
+    purpose === "subscribe" ? openCheckout(context, { userId, plan: person.plan }) : openCardChange(context, { userId }),
+  );
+  if (!opened?.ok) return;
+  if (world.misfortune.strikes("window_abandoned", person.number, day)) return;
+  const cardNumber = pick(CARDS, world.chance("card", person.number, day));
+  const authKey = createAuthentication(world.toss.core, { customerKey, cardNumber, expiry: null });
+  person.redirect = { orderId: opened.orderId, customerKey: opened.customerKey, authKey, purpose };
+  if (purpose === "subscribe") person.stop = null;
+  await comeBack(turn);
+}
+
+export async function comeBack(turn: Turn, visit = "first"): Promise<void> {
+  const { world, person, day } = turn;
+  const { redirect } = person;
+  if (!redirect) return;
+  const isTwice = world.misfortune.strikes("double_click", person.number, day, visit);
+  const visits = isTwice ? ["one", "other"] : [visit];
+  const answers = await Promise.all(
+    visits.map((which) =>
+      world.attempt(`person ${person.number} comes back to ${redirect.purpose}`, () =>
+        authorize(processOf(turn, `back ${visit} ${which}`, isTwice), { ...redirect, userId: person.id }),
+      ),
+    ),
+  );
+  for (const answer of answers) {
+    world.note(`person ${person.number} ${redirect.purpose}: ${answer?.kind ?? "no answer"}`);
+    if (answer && answer.kind !== "pending") person.redirect = null;
+  }
+}
+
+async function leave(turn: Turn): Promise<void> {
+  const { world, person } = turn;
+  const left = await world.attempt(`person ${person.number} cancels`, () =>
+    cancel(processOf(turn, "cancel"), { userId: person.id, reason: "너무 비싸요" }),
+  );
+  if (left?.ok) person.stop = { at: left.endsAt };
+  world.note(`person ${person.number} cancels: ${left?.ok ? left.endsAt.toISOString() : "no"}`);
+}
+
+async function takeBack(turn: Turn): Promise<void> {
+  const { world, person } = turn;
+  const resumed = await world.attempt(`person ${person.number} resumes`, () =>
+    resume(processOf(turn, "resume"), { userId: person.id }),
+  );
+  if (resumed === null || resumed.ok) person.stop = null;
+  world.note(`person ${person.number} resumes: ${resumed?.ok ?? "no answer"}`);
+}
+
+async function tryAgain(turn: Turn): Promise<void> {
+  const { world, person } = turn;
+  const retried = await world.attempt(`person ${person.number} tries again`, () =>
+    retryPayment(processOf(turn, "retry"), { userId: person.id }),
+  );
+  world.note(`person ${person.number} tries again: ${retried?.kind ?? "no answer"}`);
+}
+
+/** The merchant gives money back in the Toss console, not in the application: whole or in part, and sometimes once more. */
+async function refundInConsole({ world, person, day }: Turn): Promise<void> {
+  if (!world.misfortune.strikes("console_cancel", person.number, day)) return;
+  const paid = [...world.toss.core.state.payments.values()].filter(
+    (payment) => payment.customerKey === person.customerKey && payment.balanceAmount > 1_000 && payment.totalAmount > 1_000,
+  );
+  const payment = paid.at(-1);
+  if (!payment) return;
+  const times = world.misfortune.strikes("console_cancel_twice", person.number, day) ? 2 : 1;
+  for (let time = 0; time < times; time += 1) {
+    const isPart = world.chance("part", person.number, day, time) < 0.5;
+    const cancelAmount = isPart ? Math.ceil(payment.balanceAmount / 3) : undefined;
+    const canceled = cancelPayment(world.toss.core, { paymentKey: payment.paymentKey, cancelReason: "고객 요청", cancelAmount });
+    if (canceled.ok) announcePaymentStatus(world.toss.core, canceled.value);
+    world.note(`console cancels ${cancelAmount ?? "all"} of ${payment.orderId} for person ${person.number}`);
+  }
+}
