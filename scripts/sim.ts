@@ -109,7 +109,10 @@ function printSummary(reports: readonly SeedReport[], { json }: Flags, seconds: 
     violations: sum(({ violations }) => violations.length),
     seconds: Math.round(seconds * 10) / 10,
   };
-  if (json) return console.log(JSON.stringify(summary));
+  if (json) {
+    console.log(JSON.stringify(summary));
+    return;
+  }
   console.log(`${summary.seeds} seeds, ${summary.subscriptionMonths} subscription-months, ${summary.charges} charges,`);
   console.log(
     `${summary.faultsInjected.total} faults of ${kinds.size} kinds, ${summary.violations} violations, ${summary.seconds} s`,

@@ -30,6 +30,7 @@ type Exchange = {
   nth: number;
   orderId: string;
 };
+type Body = { customerKey: string; orderId?: string; amount?: number };
 type Means = {
   toss: InProcessToss;
   now: () => Date;
@@ -53,23 +54,23 @@ export function createNetwork(means: Means): Network {
   let late: { atMs: number; request: Request }[] = [];
   let outageUntil = new Date(0);
 
-  async function describe(request: Request): Promise<Exchange> {
+  async function exchangeOf(request: Request): Promise<Exchange> {
     const path = new URL(request.url).pathname;
     const operation = operationOf(request.method, path);
     const last = decodeURIComponent(path.split("/").at(-1) ?? "");
-    let customerKey: string | undefined;
-    let orderId = operation === "lookup" ? last : "";
-    if (operation === "charge" || operation === "issue") {
-      const body = (await request.clone().json()) as { customerKey: string; orderId?: string; amount?: number };
-      customerKey = body.customerKey;
-      if (operation === "charge" && body.orderId) {
-        orderId = body.orderId;
-        customerByOrder.set(orderId, customerKey);
-        const idempotencyKey = request.headers.get("idempotency-key");
-        sent.push({ orderId, atMs: now().getTime(), billingKey: last, idempotencyKey, amountWon: body.amount ?? 0 });
-      }
-    } else if (operation === "delete") customerKey = toss.core.state.billingKeys.get(last)?.customerKey;
-    else customerKey = customerByOrder.get(last) ?? toss.core.state.payments.get(last)?.customerKey;
+    const body = operation === "charge" || operation === "issue" ? ((await request.clone().json()) as Body) : null;
+    const orderId = body?.orderId ?? (operation === "lookup" ? last : "");
+    if (body && operation === "charge") {
+      customerByOrder.set(orderId, body.customerKey);
+      const idempotencyKey = request.headers.get("idempotency-key");
+      sent.push({ orderId, atMs: now().getTime(), billingKey: last, idempotencyKey, amountWon: body.amount ?? 0 });
+    }
+    const { billingKeys, payments } = toss.core.state;
+    const customerKey =
+      body?.customerKey ??
+      (operation === "delete"
+        ? billingKeys.get(last)?.customerKey
+        : (customerByOrder.get(last) ?? payments.get(last)?.customerKey));
     const subject = nameOf(customerKey ?? "");
     const turn = `${subject}|${operation}`;
     const nth = turns.get(turn) ?? 0;
@@ -112,16 +113,29 @@ export function createNetwork(means: Means): Network {
     }
   }
 
+  /** Toss's record of an order may lag behind its approval. */
+  function isTooFresh({ subject, nth, orderId }: Exchange): boolean {
+    const found = toss.core.state.paymentsByOrder.get(orderId);
+    return found !== undefined && now().getTime() - found.requestedAtMs < LAG_MOST_MS * chance("lag", subject, nth);
+  }
+
   async function carry(exchange: Exchange): Promise<Response> {
-    const { operation, subject, nth, request } = exchange;
     if (now() < outageUntil) return outagePage();
+    const { operation, subject, nth } = exchange;
     const strikes = (kind: FaultKind) => misfortune.strikes(kind, subject, operation, nth);
-    if (operation === "lookup" && strikes("lookup_lag")) {
-      const lagMs = LAG_MOST_MS * chance("lag", subject, nth);
-      const found = toss.core.state.paymentsByOrder.get(exchange.orderId);
-      if (found && now().getTime() - found.requestedAtMs < lagMs) return refusal(404, "NOT_FOUND_PAYMENT");
-    }
-    const proceed = () => (operation === "charge" ? askIssuer(exchange) : ask(exchange));
+    const instead = beforeToss(exchange, strikes);
+    if (instead) return instead;
+    const answer = operation === "charge" ? await askIssuer(exchange) : await ask(exchange);
+    if (strikes("timeout_after")) throw brokenConnection("UND_ERR_SOCKET");
+    if (strikes("server_error_after")) return refusal(500, "FAILED_INTERNAL_SYSTEM_PROCESSING");
+    if (strikes("reset_mid_body")) return halfOf(await answer.text(), answer.status);
+    return answer;
+  }
+
+  /** What keeps the call from Toss, or from being waited for. Throws where the connection breaks. */
+  function beforeToss(exchange: Exchange, strikes: (kind: FaultKind) => boolean): Response | null {
+    const { operation, subject, nth, request } = exchange;
+    if (operation === "lookup" && strikes("lookup_lag") && isTooFresh(exchange)) return refusal(404, "NOT_FOUND_PAYMENT");
     if (strikes("timeout_before")) throw brokenConnection("UND_ERR_SOCKET");
     if (strikes("server_error_before")) return refusal(500, "FAILED_INTERNAL_SYSTEM_PROCESSING");
     if (strikes("conflict")) return refusal(409, "IDEMPOTENT_REQUEST_PROCESSING");
@@ -130,17 +144,13 @@ export function createNetwork(means: Means): Network {
       late.push({ atMs: now().getTime() + Math.ceil(LATE_MOST_MS * chance("late", subject, nth)), request });
       throw brokenConnection("UND_ERR_SOCKET");
     }
-    const answer = await proceed();
-    if (strikes("timeout_after")) throw brokenConnection("UND_ERR_SOCKET");
-    if (strikes("server_error_after")) return refusal(500, "FAILED_INTERNAL_SYSTEM_PROCESSING");
-    if (strikes("reset_mid_body")) return halfOf(await answer.text(), answer.status);
-    return answer;
+    return null;
   }
 
   return {
     sent,
     refusals,
-    fetch: async (input, init) => carry(await describe(new Request(input, { ...init, signal: null }))),
+    fetch: async (input, init) => carry(await exchangeOf(new Request(input, { ...init, signal: null }))),
     beginOutage: (until) => {
       outageUntil = until;
     },

@@ -33,8 +33,9 @@ type Rows = ReturnType<postgres.Sql["unsafe"]>;
 type Work = (inner: postgres.TransactionSql) => Promise<unknown>;
 
 function watch<Client extends postgres.Sql | postgres.TransactionSql>(client: Client, watcher: Watcher): Client {
+  // Prepared here and not in the application, which has to work behind poolers: half the round trips, the same answers.
   const unsafe: postgres.Sql["unsafe"] = (text, params, options) =>
-    watchedRows(() => client.unsafe(text, params, options) as Rows, watcher) as never;
+    watchedRows(() => client.unsafe(text, params, { ...options, prepare: true }) as Rows, watcher) as never;
   const begin = (work: Work) => watchedTransaction(client as postgres.Sql, work, watcher);
   return new Proxy(client, {
     get: (target, name, receiver) =>

@@ -102,7 +102,7 @@ export async function createSimulatedWorld(input: WorldInput, startAt: Date): Pr
         return await act();
       } catch (error) {
         note(`${what}: ${error instanceof Error ? error.message.split("\n")[0] : "threw"}`);
-        if (!isInjected(error)) violations.push(`${what}: ${describe(error)}`);
+        if (!isInjected(error)) violations.push(`${what}: ${sentenceOf(error)}`);
         return null;
       }
     },
@@ -174,12 +174,12 @@ function judgingLog(violations: string[], note: (line: string) => void): Log {
       const error = typeof fields === "object" && fields !== null && "err" in fields ? fields.err : undefined;
       if (error === undefined) return;
       note(`log: ${String(message)}: ${error instanceof Error ? error.message.split("\n")[0] : ""}`);
-      if (isGrave && !isInjected(error)) violations.push(`logged "${String(message)}": ${describe(error)}`);
+      if (isGrave && !isInjected(error)) violations.push(`logged "${String(message)}": ${sentenceOf(error)}`);
     };
   return { info: () => {}, warn: hear(true), error: hear(true) };
 }
 
-function describe(error: unknown): string {
+function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? ` <- ${error.cause.message}` : "";
   return `${error.name}: ${error.message.split("\n")[0]}${cause} ${
