@@ -20,7 +20,7 @@ export type ObservedPool = {
 
 /** @param poolSize connections at most */
 export function openObservedPool(url: string, poolSize: number): ObservedPool {
-  const sql = postgres(url, { max: poolSize, prepare: false, idle_timeout: 30, connect_timeout: 30, onnotice: () => {} });
+  const sql = postgres(url, { max: poolSize, prepare: true, idle_timeout: 30, connect_timeout: 30, onnotice: () => {} });
   return {
     // Without the schema, which only relational queries need and which is slow to read for every process.
     watchedBy: (watcher) => drizzle(watch(sql, watcher)) as unknown as Database,

@@ -35,6 +35,10 @@ export type ProcessOptions = {
   hasWrongKey?: boolean;
   /** Its database never fails. */
   isSafe?: boolean;
+  /** Watches this process instead of the misfortunes of the simulation. */
+  watcher?: Watcher;
+  /** Stands between this process and Toss. */
+  between?: (ask: typeof fetch) => typeof fetch;
 };
 
 export type SimulatedWorld = {
@@ -114,11 +118,11 @@ type Means = { pool: ObservedPool; misfortune: Misfortune; network: Network; now
 
 function startProcess({ pool, misfortune, network, now, log }: Means, options: ProcessOptions): Context {
   return {
-    db: pool.watchedBy(options.isSafe ? UNWATCHED : createWatcher(misfortune, options)),
+    db: pool.watchedBy(options.watcher ?? (options.isSafe ? UNWATCHED : createWatcher(misfortune, options))),
     toss: createTossClient({
       baseUrl: TOSS_URL,
       secretKey: options.hasWrongKey ? WRONG_KEY : SECRET_KEY,
-      fetch: network.fetch,
+      fetch: options.between ? options.between(network.fetch) : network.fetch,
     }),
     keyRing: KEY_RING,
     now,
