@@ -41,7 +41,7 @@ const refundedAtToss = (payment: TossPayment | null) => (payment ? payment.total
 export function judgeAttempts(world: SimulatedWorld, mirror: Mirror, change: Change): string[] {
   const invoiceIds = new Set(change.payments.map(({ invoice_id }) => invoice_id));
   return [...invoiceIds].flatMap((invoiceId) => {
-    const attempts = [...(mirror.paymentsByInvoice.get(invoiceId) ?? [])].sort((a, b) => ms(a.created_at) - ms(b.created_at));
+    const attempts = [...(mirror.paymentsByInvoice.get(invoiceId) ?? [])].sort(byBeginning);
     const { paymentsByOrder } = world.toss.core.state;
     const charged = attempts.filter(({ order_id }) => paymentsByOrder.get(order_id)?.approvedAtMs);
     const pending = attempts.filter(({ status }) => status === "pending");
@@ -70,6 +70,10 @@ export function judgeAttempts(world: SimulatedWorld, mirror: Mirror, change: Cha
     );
   });
 }
+
+/** Attempts of one instant in the order in which they were settled; one under way comes last. */
+const byBeginning = (a: PaymentRow, b: PaymentRow) =>
+  ms(a.created_at) - ms(b.created_at) || (a.settled_at ? ms(a.settled_at) : Number.MAX_SAFE_INTEGER) - (b.settled_at ? ms(b.settled_at) : Number.MAX_SAFE_INTEGER) || 0;
 
 const SCHEDULED = 4;
 const PERSON_MOST = 3;
