@@ -73,7 +73,9 @@ export function judgeAttempts(world: SimulatedWorld, mirror: Mirror, change: Cha
 
 /** Attempts of one instant in the order in which they were settled; one under way comes last. */
 const byBeginning = (a: PaymentRow, b: PaymentRow) =>
-  ms(a.created_at) - ms(b.created_at) || (a.settled_at ? ms(a.settled_at) : Number.MAX_SAFE_INTEGER) - (b.settled_at ? ms(b.settled_at) : Number.MAX_SAFE_INTEGER) || 0;
+  ms(a.created_at) - ms(b.created_at) ||
+  (a.settled_at ? ms(a.settled_at) : Number.MAX_SAFE_INTEGER) - (b.settled_at ? ms(b.settled_at) : Number.MAX_SAFE_INTEGER) ||
+  0;
 
 const SCHEDULED = 4;
 const PERSON_MOST = 3;
@@ -98,6 +100,8 @@ export function judgeSent(world: SimulatedWorld, mirror: Mirror, sent: readonly 
     const subscription = row.subscription_id ? mirror.subscriptions.get(row.subscription_id) : undefined;
     const deletedAtMs = world.toss.core.state.billingKeys.get(billingKey)?.deletedAtMs ?? null;
     const endedAtMs = subscription?.ended_at ? ms(subscription.ended_at) : null;
+    // An attempt begun in grace may be finished by the run that would have ended the subscription: it is owed, and may yet succeed.
+    const begunMs = subscription?.end_reason === "unpaid" ? ms(row.created_at) : atMs;
     const person = world.people.find(({ id }) => id === row.user_id);
     const stop = row.trigger === "checkout" ? null : (person?.stop ?? null);
     const findings: [boolean, string][] = [
@@ -108,7 +112,7 @@ export function judgeSent(world: SimulatedWorld, mirror: Mirror, sent: readonly 
         "S4: sent on a revoked card",
       ],
       [deletedAtMs !== null && atMs > deletedAtMs, "S4: sent on a deleted key"],
-      [endedAtMs !== null && atMs > endedAtMs, "S4: sent after the end"],
+      [endedAtMs !== null && begunMs > endedAtMs, "S4: sent after the end"],
       [stop !== null && ms(row.created_at) > stop.at.getTime(), "S4: charged after the cancellation took effect"],
       [atMs - ms(row.created_at) > RESEND_WITHIN_MS, "S4: sent again when the key may be forgotten"],
     ];
