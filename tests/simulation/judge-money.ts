@@ -99,9 +99,10 @@ export function judgeSent(world: SimulatedWorld, mirror: Mirror, sent: readonly 
     const method = mirror.methods.get(row.payment_method_id);
     const subscription = row.subscription_id ? mirror.subscriptions.get(row.subscription_id) : undefined;
     const deletedAtMs = world.toss.core.state.billingKeys.get(billingKey)?.deletedAtMs ?? null;
-    const endedAtMs = subscription?.ended_at ? ms(subscription.ended_at) : null;
-    // An attempt begun in grace may be finished by the run that would have ended the subscription: it is owed, and may yet succeed.
-    const begunMs = subscription?.end_reason === "unpaid" ? ms(row.created_at) : atMs;
+    // Who does not pay is tried as long as the schedule goes on, if need be after grace; the end then counts from the end of grace.
+    const isUnpaid = subscription?.end_reason === "unpaid";
+    const endedAt = isUnpaid ? mirror.endings.get(subscription.id) : subscription?.ended_at;
+    const endedAtMs = endedAt ? ms(endedAt) : null;
     const person = world.people.find(({ id }) => id === row.user_id);
     const stop = row.trigger === "checkout" ? null : (person?.stop ?? null);
     const findings: [boolean, string][] = [
@@ -112,7 +113,7 @@ export function judgeSent(world: SimulatedWorld, mirror: Mirror, sent: readonly 
         "S4: sent on a revoked card",
       ],
       [deletedAtMs !== null && atMs > deletedAtMs, "S4: sent on a deleted key"],
-      [endedAtMs !== null && begunMs > endedAtMs, "S4: sent after the end"],
+      [endedAtMs !== null && atMs > endedAtMs, "S4: sent after the end"],
       [stop !== null && ms(row.created_at) > stop.at.getTime(), "S4: charged after the cancellation took effect"],
       [atMs - ms(row.created_at) > RESEND_WITHIN_MS, "S4: sent again when the key may be forgotten"],
     ];

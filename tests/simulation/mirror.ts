@@ -54,7 +54,14 @@ export type Standing = {
 };
 export type MethodRow = { id: string; status: string; revoked_at: string | null; deleted_at: string | null };
 export type LedgerRow = { id: number; payment_id: string; kind: "charge" | "refund"; amount_won: number };
-export type AuditRow = { id: number; action: string; actor: string; payment_id: string | null };
+export type AuditRow = {
+  id: number;
+  at: string;
+  action: string;
+  actor: string;
+  payment_id: string | null;
+  subscription_id: string | null;
+};
 
 export type Change = {
   payments: PaymentRow[];
@@ -73,6 +80,8 @@ export type Mirror = {
   subscriptions: Map<string, Standing>;
   methods: Map<string, MethodRow>;
   ledgerWon: Map<string, number>;
+  /** When each subscription was ended, which may be later than the instant from which it counts as ended. */
+  endings: Map<string, string>;
   standingOf: (userId: string) => Standing | null;
   /** @returns what is new, with the earlier state of each subscription still in the mirror until `take` */
   look: (sql: postgres.Sql, since: Date) => Promise<Change>;
@@ -88,6 +97,7 @@ export function createMirror(): Mirror {
   const latestByUser = new Map<string, Standing>();
   const methods = new Map<string, MethodRow>();
   const ledgerWon = new Map<string, number>();
+  const endings = new Map<string, string>();
   let lastAudit = 0;
   let lastLedger = 0;
 
@@ -99,6 +109,7 @@ export function createMirror(): Mirror {
     subscriptions,
     methods,
     ledgerWon,
+    endings,
     standingOf: (userId) => latestByUser.get(userId) ?? null,
     look: async (sql, since) => {
       const live = [...subscriptions.values()].filter(({ status }) => status !== "ended").map(({ id }) => id);
@@ -118,7 +129,7 @@ export function createMirror(): Mirror {
             where created_at >= ${since.toISOString()} or revoked_at >= ${since.toISOString()} or deleted_at >= ${since.toISOString()}
               or status = 'revoked') m),
           'ledger', (select coalesce(json_agg(l), '[]') from new_ledger l),
-          'audit', (select coalesce(json_agg(a), '[]') from (select id, action, actor, payment_id from audit_events
+          'audit', (select coalesce(json_agg(a), '[]') from (select id, at, action, actor, payment_id, subscription_id from audit_events
             where id > ${lastAudit} order by id) a)) as change`;
       if (!row) throw new Error("the database said nothing");
       return row.change;
@@ -140,6 +151,8 @@ export function createMirror(): Mirror {
       for (const method of change.methods) methods.set(method.id, method);
       for (const { payment_id, amount_won } of change.ledger)
         ledgerWon.set(payment_id, (ledgerWon.get(payment_id) ?? 0) + amount_won);
+      for (const { action, at, subscription_id } of change.audit)
+        if (action === "ended" && subscription_id) endings.set(subscription_id, at);
       lastAudit = change.audit.at(-1)?.id ?? lastAudit;
       lastLedger = change.ledger.at(-1)?.id ?? lastLedger;
     },
