@@ -356,7 +356,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "a wrong key does not stop the run",
     file: "lib/billing/run-billing.ts",
-    search: "if (fault) tally.stopCode ??= fault.declineCode;",
+    search: "if (faults.inARow >= FAULTS_MOST) tally.stopCode ??= declineCode;",
     replace: "",
     tests: billing("our-fault"),
   },
@@ -371,7 +371,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "keys are never deleted at Toss",
     file: "lib/billing/delete-revoked-keys.ts",
-    search: "for (const method of owed) if (await deleteKey(context, method)) gone += 1;",
+    search: "if (await deleteKey(context, method)) gone += 1;",
     replace: "",
     tests: billing("cancel", "card-change"),
   },
