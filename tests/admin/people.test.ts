@@ -78,6 +78,7 @@ describe("one person's story", () => {
     await w.toss.behaviour(who.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
     w.moveTo("2026-04-10T10:00:00+09:00");
     await w.runBatch();
+    w.moveMinutes(1);
     await w.changeCard(who);
     const paid = await firstPayment(w, who);
     for (const { order_id } of [paid, await firstPayment(w, other)]) {
