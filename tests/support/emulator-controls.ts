@@ -7,7 +7,7 @@ import type { Settings } from "@/emulator/settings";
 export type FaultRequest = z.input<typeof faultRequest>;
 export type EmulatorControls = ReturnType<typeof emulatorControls>;
 
-/** The emulator's desk over HTTP, as any other program has it. */
+/** The emulator's desk over HTTP: the same that every program has. */
 export function emulatorControls(url: string) {
   const ask = async <Answer>(path: string, method: "GET" | "POST" | "DELETE", body?: unknown): Promise<Answer> => {
     const response = await fetch(`${url}${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
