@@ -1,13 +1,14 @@
 import { and, asc, desc, eq, inArray, lte, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../schema";
+import type { Invoice } from "./invoices";
+import { type Change, updateEach } from "./update-each";
 
 export type Payment = typeof payments.$inferSelect;
 export type NewPayment = typeof payments.$inferInsert;
 
-export async function insertPayments(db: Queryable, rows: NewPayment[]): Promise<void> {
-  if (rows.length > 0) await db.insert(payments).values(rows);
-}
+export const insertPayments = async (db: Queryable, rows: NewPayment[]): Promise<Payment[]> =>
+  rows.length === 0 ? [] : db.insert(payments).values(rows).returning();
 
 export async function findPayment(db: Queryable, id: string): Promise<Payment | null> {
   const [row] = await db.select().from(payments).where(eq(payments.id, id));
@@ -27,15 +28,30 @@ export async function lockPayment(db: Queryable, id: string): Promise<Payment | 
   return row ?? null;
 }
 
+/** Locks these payments in the order of their ids, each with its invoice. */
+export const lockPaymentsWithInvoices = (db: Queryable, ids: string[]): Promise<{ payment: Payment; invoice: Invoice }[]> =>
+  db
+    .select({ payment: payments, invoice: invoices })
+    .from(payments)
+    .innerJoin(invoices, eq(invoices.id, payments.invoiceId))
+    .where(inArray(payments.id, ids))
+    .orderBy(asc(payments.id))
+    .for("update", { of: payments });
+
+export type PaymentChange = Change<typeof payments>;
+
+/** The caller holds their locks. */
+export const updatePayments = (db: Queryable, changes: PaymentChange[]): Promise<void> => updateEach(db, payments, changes);
+
 export async function updatePayment(db: Queryable, id: string, change: Partial<Omit<Payment, "id">>): Promise<void> {
   await db.update(payments).set(change).where(eq(payments.id, id));
 }
 
 /** Everything that sending (again) an attempt needs, and what tells whether it is still wanted. */
-export type Attempt = NonNullable<Awaited<ReturnType<typeof findAttempt>>>;
+export type Attempt = Awaited<ReturnType<typeof listAttempts>>[number];
 
-export async function findAttempt(db: Queryable, paymentId: string) {
-  const [row] = await db
+export const listAttempts = (db: Queryable, paymentIds: string[]) =>
+  db
     .select({
       payment: payments,
       invoice: invoices,
@@ -50,7 +66,10 @@ export async function findAttempt(db: Queryable, paymentId: string) {
     .innerJoin(users, eq(users.id, payments.userId))
     .leftJoin(subscriptions, eq(subscriptions.id, payments.subscriptionId))
     .leftJoin(checkouts, eq(checkouts.id, payments.checkoutId))
-    .where(eq(payments.id, paymentId));
+    .where(inArray(payments.id, paymentIds));
+
+export async function findAttempt(db: Queryable, paymentId: string): Promise<Attempt | null> {
+  const [row] = await listAttempts(db, [paymentId]);
   return row ?? null;
 }
 

@@ -1,10 +1,12 @@
-import { and, asc, count, desc, eq, isNull, lte, ne, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull, lte, ne, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
-import { paymentMethods, prices, subscriptions, users } from "../schema";
+import { paymentMethods, payments, prices, subscriptions, users } from "../schema";
+import { type Change, updateEach } from "./update-each";
 
 export type Subscription = typeof subscriptions.$inferSelect;
+export type NewSubscription = typeof subscriptions.$inferInsert;
 
-export async function insertSubscription(db: Queryable, row: typeof subscriptions.$inferInsert): Promise<void> {
+export async function insertSubscription(db: Queryable, row: NewSubscription): Promise<void> {
   await db.insert(subscriptions).values(row);
 }
 
@@ -12,6 +14,20 @@ export async function lockSubscription(db: Queryable, id: string): Promise<Subsc
   const [row] = await db.select().from(subscriptions).where(eq(subscriptions.id, id)).for("update");
   return row ?? null;
 }
+
+/** Locks what these payments belong to, in the order of their ids, so that two callers never wait for each other in a circle. */
+export const lockSubscriptionsOfPayments = (db: Queryable, paymentIds: string[]): Promise<Subscription[]> =>
+  db
+    .select()
+    .from(subscriptions)
+    .where(
+      inArray(
+        subscriptions.id,
+        db.select({ id: payments.subscriptionId }).from(payments).where(inArray(payments.id, paymentIds)),
+      ),
+    )
+    .orderBy(asc(subscriptions.id))
+    .for("update");
 
 export async function lockLiveSubscriptionOf(db: Queryable, userId: string): Promise<Subscription | null> {
   const [row] = await db
@@ -35,6 +51,12 @@ export async function findLatestSubscriptionOf(db: Queryable, userId: string) {
   return row ?? null;
 }
 
+export type SubscriptionChange = Change<typeof subscriptions>;
+
+/** The caller holds their locks. */
+export const updateSubscriptions = (db: Queryable, changes: SubscriptionChange[]): Promise<void> =>
+  updateEach(db, subscriptions, changes);
+
 export async function updateSubscription(db: Queryable, id: string, change: Partial<Omit<Subscription, "id">>): Promise<void> {
   await db.update(subscriptions).set(change).where(eq(subscriptions.id, id));
 }
@@ -53,6 +75,7 @@ export const lockNextDue = (db: Queryable, now: Date, limit: number) =>
     .select({
       subscription: subscriptions,
       amountWon: prices.amountWon,
+      method: paymentMethods,
       person: {
         id: users.id,
         email: users.email,
@@ -64,6 +87,7 @@ export const lockNextDue = (db: Queryable, now: Date, limit: number) =>
     .from(subscriptions)
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
     .innerJoin(users, eq(users.id, subscriptions.userId))
+    .innerJoin(paymentMethods, eq(paymentMethods.id, subscriptions.paymentMethodId))
     .where(isDue(now))
     .orderBy(asc(subscriptions.dueAt), asc(subscriptions.id))
     .limit(limit)

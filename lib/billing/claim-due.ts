@@ -5,11 +5,18 @@
 import type { Transaction } from "@/db/client";
 import { closeInvoices, type Invoice, insertInvoices, listOpenInvoicesOf } from "@/db/queries/invoices";
 import { insertPayments } from "@/db/queries/payments";
-import { type DueSubscription, lockNextDue, postponeDue, updateSubscription } from "@/db/queries/subscriptions";
+import {
+  type DueSubscription,
+  lockNextDue,
+  postponeDue,
+  updateSubscription,
+  updateSubscriptions,
+} from "@/db/queries/subscriptions";
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { describeFault } from "../fault";
 import { type AuditEntry, audit } from "./audit";
+import type { Sendable } from "./collect";
 import { endSubscription } from "./end-subscription";
 import { type Period, seoulDay } from "./rules/calendar";
 import { decideDue } from "./rules/lifecycle";
@@ -17,7 +24,8 @@ import { orderIdOf } from "./rules/order-id";
 import { MONTHS_PER_PERIOD } from "./rules/plan";
 import { SENDER_LEASE_MS } from "./rules/resolving";
 
-export type Claim = { seen: number; ended: number; paymentIds: string[]; problems: number };
+/** `seen` counts what was due and taken: charged, ended, or put off. */
+export type Claim = { seen: number; ended: number; attempts: Sendable[]; problems: number };
 
 const DAY_MS = 86_400_000;
 
@@ -35,14 +43,14 @@ export async function claimDue(context: Context, input: { runId: string; limit: 
 }
 
 async function claimOneByOne(context: Context, input: { runId: string; limit: number }): Promise<Claim> {
-  const total: Claim = { seen: 0, ended: 0, paymentIds: [], problems: 0 };
+  const total: Claim = { seen: 0, ended: 0, attempts: [], problems: 0 };
   for (let i = 0; i < input.limit; i++) {
     const one = await claimAlone(context, input.runId);
     if (one.seen === 0) break;
     total.seen += one.seen;
     total.ended += one.ended;
     total.problems += one.problems;
-    total.paymentIds.push(...one.paymentIds);
+    total.attempts.push(...one.attempts);
   }
   return total;
 }
@@ -73,7 +81,7 @@ async function putOff(
     await audit(tx, context, [{ action: "put_off", subscriptionId, detail: { problem } }]);
     return true;
   });
-  return { seen: 1, ended: 0, paymentIds: [], problems: isPutOff ? 1 : 0 };
+  return { seen: 1, ended: 0, attempts: [], problems: isPutOff ? 1 : 0 };
 }
 
 type ToCollect = { due: DueSubscription; period: Period; missedPeriods: number };
@@ -108,26 +116,26 @@ const claimTogether = (context: Context, { runId, limit, taken }: Claiming): Pro
         toCollect.push({ due, ...decision });
       }
     }
-    const paymentIds = await openAttempts(tx, context, { runId, toCollect });
-    return { seen: rows.length, ended, paymentIds, problems: 0 };
+    const attempts = await openAttempts(tx, context, { runId, toCollect });
+    return { seen: rows.length, ended, attempts, problems: 0 };
   });
 
 async function openAttempts(
   tx: Transaction,
   context: Context,
   input: { runId: string; toCollect: ToCollect[] },
-): Promise<string[]> {
+): Promise<Sendable[]> {
   const { runId, toCollect } = input;
   if (toCollect.length === 0) return [];
   const now = context.now();
   const invoices = await invoicesFor(tx, context, toCollect);
-  const attempts = toCollect.flatMap(({ due }) => {
+  const opened = toCollect.flatMap(({ due }) => {
     const invoice = invoices.get(due.subscription.id);
     return invoice ? [{ due, invoice, id: crypto.randomUUID() }] : [];
   });
-  await insertPayments(
+  const payments = await insertPayments(
     tx,
-    attempts.map(({ due: { subscription }, invoice, id }) => ({
+    opened.map(({ due: { subscription }, invoice, id }) => ({
       id,
       invoiceId: invoice.id,
       userId: subscription.userId,
@@ -141,8 +149,15 @@ async function openAttempts(
       resolveAt: new Date(now.getTime() + SENDER_LEASE_MS),
     })),
   );
-  for (const { due, id } of attempts) await updateSubscription(tx, due.subscription.id, { pendingPaymentId: id });
-  return attempts.map(({ id }) => id);
+  await updateSubscriptions(
+    tx,
+    opened.map(({ due: { subscription }, id }) => ({ row: subscription, change: { pendingPaymentId: id } })),
+  );
+  const byId = new Map(payments.map((payment) => [payment.id, payment]));
+  return opened.flatMap(({ due: { method, person }, invoice, id }) => {
+    const payment = byId.get(id);
+    return payment ? [{ payment, invoice, method, person }] : [];
+  });
 }
 
 /** The open invoice of each, or a new one. An open one whose period is over by our own outage is given up for the running period. */

@@ -7,34 +7,39 @@ import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { BrokenSeal, UnknownSealKey, unseal } from "../seal";
 import type { Unknown } from "../toss/answer";
+import type { Settle } from "./gather-settlements";
 import { orderName } from "./order-name";
 import { type Outcome, outcomeOfPayment } from "./outcome";
 import { chargeIdempotencyKey } from "./rules/order-id";
+import { mayStillBeSent } from "./rules/resolving";
 import { settle } from "./settle";
+
+/** What is sent, and to whom. */
+export type Sendable = {
+  payment: Payment;
+  invoice: Pick<Attempt["invoice"], "plan">;
+  method: Pick<Attempt["method"], "id" | "billingKeySealed">;
+  person: Pick<Attempt["person"], "customerKey" | "email" | "name">;
+};
 
 /** @returns the settled (or still pending) payment; throws only on a broken promise of ours */
 export async function collect(context: Context, input: { paymentId: string }): Promise<Payment> {
   const attempt = await findAttempt(context.db, input.paymentId);
   invariant(attempt, `payment ${input.paymentId} does not exist`);
-  return collectAttempt(context, attempt);
+  return collectAttempt(context, attempt, (settlement) => settle(context, settlement));
 }
 
-/** The same for a caller that has read the attempt already. */
-export async function collectAttempt(
-  context: Context,
-  attempt: Pick<Attempt, "payment" | "invoice" | "method" | "person">,
-): Promise<Payment> {
-  if (attempt.payment.status !== "pending")
-    return settle(context, { paymentId: attempt.payment.id, outcome: { kind: "unknown", answer: "not_pending" } });
-  return settle(context, { paymentId: attempt.payment.id, outcome: await send(context, attempt) });
+/** The same for a caller that has read the attempt already, and that may settle it together with others. */
+export async function collectAttempt(context: Context, attempt: Sendable, settleWith: Settle): Promise<Payment> {
+  const paymentId = attempt.payment.id;
+  if (attempt.payment.status !== "pending") return settleWith({ paymentId, outcome: { kind: "unknown", answer: "not_pending" } });
+  return settleWith({ paymentId, outcome: await send(context, attempt) });
 }
 
-async function send(
-  context: Context,
-  { payment, invoice, method, person }: Pick<Attempt, "payment" | "invoice" | "method" | "person">,
-): Promise<Outcome> {
+async function send(context: Context, { payment, invoice, method, person }: Sendable): Promise<Outcome> {
   const opened = openBillingKey(context, method);
   if (opened.kind === "declined") return opened;
+  if (!mayStillBeSent(payment, context.now())) return { kind: "unknown", answer: "not_sent" };
   const answer = await context.toss.charge({
     billingKey: opened.billingKey,
     customerKey: person.customerKey,
@@ -69,7 +74,7 @@ async function lookUp(context: Context, payment: Payment, unclear: Unknown): Pro
 
 function openBillingKey(
   context: Context,
-  method: Attempt["method"],
+  method: Sendable["method"],
 ): { kind: "opened"; billingKey: string } | Extract<Outcome, { kind: "declined" }> {
   try {
     const place = { table: "payment_methods", column: "billing_key", row: method.id };

@@ -2,15 +2,14 @@
  * The resolver: finds out what became of an attempt whose outcome is not known. It asks Toss by order id first. Only when Toss has no such
  * order is the same request sent again, with the same key, and only while the charge is still wanted.
  */
-import { type Attempt, claimUnresolved, findAttempt, type Payment, updatePayment } from "@/db/queries/payments";
+import { type Attempt, claimUnresolved, listAttempts, type Payment, updatePayment } from "@/db/queries/payments";
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
-import { invariant } from "../invariant";
 import { classifyAfterLookup } from "../toss/outcome";
 import { collectAttempt } from "./collect";
+import { gatherSettlements, type Settle } from "./gather-settlements";
 import { type Outcome, outcomeOfPayment } from "./outcome";
 import { isAbsenceConclusive, LOOKUPS_BEFORE_ABANDONING, RESEND_WITHIN_MS, SENDER_LEASE_MS } from "./rules/resolving";
-import { settle } from "./settle";
 
 /** How many are taken at once; each may take a minute when Toss is slow. */
 const BATCH = 20;
@@ -33,32 +32,39 @@ export async function resolveStale(context: Context, input: ResolveInput = {}): 
     limit: input.limit ?? BATCH,
     paymentId: input.paymentId,
   });
-  const looked = await Promise.all(ids.map((id) => resolveSafely(context, id, input.isGivenUp ?? false)));
+  if (ids.length === 0) return [];
+  const attempts = await listAttempts(context.db, ids);
+  const resolving = { context, settleWith: gatherSettlements(context), isGivenUp: input.isGivenUp ?? false };
+  const looked = await Promise.all(attempts.map((attempt) => resolveSafely(resolving, attempt)));
   return looked.flatMap((payment) => payment ?? []);
 }
 
+type Resolving = { context: Context; settleWith: Settle; isGivenUp: boolean };
+
 /** A door per item: one that breaks stays pending for its lease and holds up no other. */
-async function resolveSafely(context: Context, paymentId: string, isGivenUp: boolean): Promise<Payment | null> {
+async function resolveSafely(resolving: Resolving, attempt: Attempt): Promise<Payment | null> {
+  const { context } = resolving;
+  const paymentId = attempt.payment.id;
   try {
-    return await resolve(context, paymentId, isGivenUp);
+    return await resolve(resolving, attempt);
   } catch (error) {
     context.log.error({ err: error, paymentId }, "an attempt could not be resolved and stays pending");
     return null;
   }
 }
 
-async function resolve(context: Context, paymentId: string, isGivenUp: boolean): Promise<Payment> {
-  const attempt = await findAttempt(context.db, paymentId);
-  invariant(attempt, `payment ${paymentId} does not exist`);
-  const found = await context.toss.findPaymentByOrderId(attempt.payment.orderId);
+async function resolve(resolving: Resolving, attempt: Attempt): Promise<Payment> {
+  const { context, settleWith } = resolving;
+  const { payment } = attempt;
+  const found = await context.toss.findPaymentByOrderId(payment.orderId);
   switch (found.kind) {
     case "found":
-      return settle(context, { paymentId, outcome: outcomeOfPayment(found.payment) });
+      return settleWith({ paymentId: payment.id, outcome: outcomeOfPayment(found.payment) });
     case "not_found":
-      return neverArrived(context, attempt, isGivenUp);
+      return neverArrived(resolving, attempt);
     case "refused":
     case "unknown":
-      return settle(context, { paymentId, outcome: stillUnknown(attempt.payment, "lookup_failed") });
+      return settleWith({ paymentId: payment.id, outcome: stillUnknown(payment, "lookup_failed") });
     default:
       return found satisfies never;
   }
@@ -67,13 +73,13 @@ async function resolve(context: Context, paymentId: string, isGivenUp: boolean):
 /** What the charge itself answered is evidence and outlives any look-up. */
 const stillUnknown = ({ lastAnswer }: Payment, word: string): Outcome => ({ kind: "unknown", answer: lastAnswer ?? word });
 
-async function neverArrived(context: Context, attempt: Attempt, isGivenUp: boolean): Promise<Payment> {
+async function neverArrived({ context, settleWith, isGivenUp }: Resolving, attempt: Attempt): Promise<Payment> {
   const { payment } = attempt;
   const verdict = verdictOnAbsence(context, attempt, isGivenUp);
-  if (verdict !== "send_again") return settle(context, { paymentId: payment.id, outcome: verdict });
+  if (verdict !== "send_again") return settleWith({ paymentId: payment.id, outcome: verdict });
   const sentAgainAt = context.now();
   await updatePayment(context.db, payment.id, { sentAgainAt });
-  return collectAttempt(context, { ...attempt, payment: { ...payment, sentAgainAt } });
+  return collectAttempt(context, { ...attempt, payment: { ...payment, sentAgainAt } }, settleWith);
 }
 
 /** What it means that Toss has no such order. Nothing is given up before its record can be late no more. */
@@ -101,7 +107,10 @@ const SOME_4XX = 400;
 const refusalCode = (lastAnswer: string | null): string | null =>
   lastAnswer !== null && /^[A-Z]/.test(lastAnswer) ? lastAnswer : null;
 
-/** A charge that never arrived is not sent any more once its period is over or the person has cancelled, changed the card, ended, or left the checkout. */
+/**
+ * A charge that never arrived is not sent any more once its period or the grace it fell into is over, or the person has cancelled, changed
+ * the card, ended, or left the checkout.
+ */
 function isStillWanted(
   context: Context,
   { payment, invoice, method, person, subscription, checkoutExpiresAt }: Attempt,
@@ -111,5 +120,7 @@ function isStillWanted(
   if (roleOf(person, context.settings.adminEmails) === "ADMIN") return false;
   if (!subscription) return checkoutExpiresAt !== null && checkoutExpiresAt > now;
   const isCanceled = subscription.cancelAt !== null && subscription.cancelAt <= now;
+  const { graceEndsAt } = subscription;
+  if (subscription.status === "past_due" && graceEndsAt && payment.createdAt < graceEndsAt && graceEndsAt <= now) return false;
   return subscription.status !== "ended" && subscription.paymentMethodId === payment.paymentMethodId && !isCanceled;
 }

@@ -11,8 +11,7 @@ import { finishRun, insertRun } from "@/db/queries/runs";
 import { countDue } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
-import { claimDue } from "./claim-due";
-import { collect } from "./collect";
+import { chargeDue } from "./charge-due";
 import { deleteRevokedKeys } from "./delete-revoked-keys";
 import { processOpenWebhooks } from "./process-webhook";
 import { reconcileDaily } from "./reconcile-daily";
@@ -39,13 +38,13 @@ export type RunInput = {
   trigger: "cron" | "operator" | "demo" | "test";
   /** Asked before more work is taken; true ends the run. */
   isOutOfTime?: () => boolean;
+  /** Ends the waiting for what is under way: what Toss has not answered by then stays pending, and is looked up by a later run. */
+  lastAnswer?: AbortSignal;
   /** The run that ran out of time and handed its rest over to this one. */
   successorOf?: { runId: string; generation: number };
 };
 
-/** Claims per request lane. Small, so that one slow answer of Toss holds up only its own lane. */
-const LANE_CLAIM = 5;
-/** More rounds than any deadline allows: the loop is bounded even if a clock stood still. */
+/** More rounds than any time limit allows: the loop is bounded even if a clock stood still. */
 const ROUNDS_MOST = 100_000;
 const HOUSEKEEPING = 100;
 /** How long the charges wait for the small duties before both go on side by side. */
@@ -59,7 +58,7 @@ const ALERT_AFTER_MS = 3_600_000;
 /** Real days end with a comparison with Toss; the demo and the tests live through months of days in a minute, and ask for one when they want it. */
 const RECONCILING_TRIGGERS: readonly RunInput["trigger"][] = ["cron", "operator"];
 
-type Tally = Omit<RunSummary, "runId" | "remaining" | "seconds" | "status"> & {
+type Tally = Omit<RunSummary, "runId" | "unknown" | "remaining" | "seconds" | "status"> & {
   problems: number;
   /** Unanswered charges in a row. */
   silences: number;
@@ -97,7 +96,6 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
     due: 0,
     paid: 0,
     declined: 0,
-    unknown: 0,
     problems: 0,
     silences: 0,
     faults: { inARow: 0, code: null },
@@ -106,13 +104,7 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
   const isOver = () => tally.stopCode !== null || (input.isOutOfTime?.() ?? false);
   let failure: unknown = null;
   try {
-    await settleDoubts(context, tally, isOver);
-    const house = keepHouse(context, isOver);
-    await headStart(house);
-    const lanes = Math.max(1, Math.ceil(context.settings.batchConcurrency / LANE_CLAIM));
-    const perLane = Math.ceil(context.settings.batchConcurrency / lanes);
-    await Promise.all(Array.from({ length: lanes }, () => workLane(context, { runId, limit: perLane, tally, isOver })));
-    await house;
+    await Promise.race([work(context, { runId, tally, isOver }), aborted(input.lastAnswer)]);
     // Nothing since has shown that the account is in order. A run that is out of time leaves the judgement to its successor.
     if (tally.faults.inARow > 0 && !isOver()) tally.stopCode = tally.faults.code;
   } catch (error) {
@@ -120,7 +112,8 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
     context.log.error({ err: error, runId }, "the batch failed");
   }
   const remaining = await countDue(context.db, context.now());
-  const { problems, silences: _, faults: __, ...counts } = tally;
+  const { problems, silences: _, faults: __, ...settled } = tally;
+  const counts = { ...settled, unknown: tally.due - tally.paid - tally.declined };
   const status = failure ? "failed" : tally.stopCode ? "stopped" : isOver() && remaining > 0 ? "out_of_time" : "completed";
   await sound(context, { isThrough: status === "completed" || status === "out_of_time", stopCode: tally.stopCode });
   const durationMs = Math.round(performance.now() - began);
@@ -129,6 +122,32 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
   if (RECONCILING_TRIGGERS.includes(input.trigger) && failure === null) await reconcileDaily(context, isOver);
   return { runId, ...counts, remaining, seconds: Math.round(durationMs / 10) / 100, status };
 }
+
+type Work = { runId: string; tally: Tally; isOver: () => boolean };
+
+async function work(context: Context, { runId, tally, isOver }: Work): Promise<void> {
+  await settleDoubts(context, tally, isOver);
+  const house = keepHouse(context, isOver);
+  await headStart(house);
+  await chargeDue(context, {
+    runId,
+    isOver,
+    onClaimed: ({ ended, problems, attempts }) => {
+      tally.ended += ended;
+      tally.problems += problems;
+      tally.due += attempts;
+    },
+    onCollected: (payment) => count(tally, payment),
+  });
+  await house;
+}
+
+/** Resolves when the signal is given; never without one. */
+const aborted = (signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener("abort", () => resolve(), { once: true });
+  });
 
 /** Yesterday's doubt is settled before new money moves. */
 async function settleDoubts(context: Context, tally: Tally, isOver: () => boolean): Promise<void> {
@@ -171,34 +190,9 @@ async function sound(context: Context, run: { isThrough: boolean; stopCode: stri
   else if (run.isThrough) await closeAlerts(context.db, { kind: "run_stopped", now });
 }
 
-type Lane = { runId: string; limit: number; tally: Tally; isOver: () => boolean };
-
-async function workLane(context: Context, { runId, limit, tally, isOver }: Lane): Promise<void> {
-  for (let round = 0; round < ROUNDS_MOST && !isOver(); round++) {
-    const claim = await claimDue(context, { runId, limit });
-    tally.ended += claim.ended;
-    tally.problems += claim.problems;
-    tally.due += claim.paymentIds.length;
-    const settled = await Promise.all(claim.paymentIds.map((paymentId) => collectSafely(context, paymentId)));
-    for (const payment of settled) count(tally, payment);
-    if (claim.seen === 0) return;
-  }
-}
-
-/** A door per item: what breaks here stays pending, and the resolver looks it up. */
-async function collectSafely(context: Context, paymentId: string): Promise<Payment | null> {
-  try {
-    return await collect(context, { paymentId });
-  } catch (error) {
-    context.log.error({ err: error, paymentId }, "an attempt could not be finished and stays pending");
-    return null;
-  }
-}
-
 function count(tally: Tally, payment: Payment | null): void {
   if (payment?.status === "paid") tally.paid += 1;
   else if (payment?.status === "declined") tally.declined += 1;
-  else tally.unknown += 1;
   tally.silences = payment?.status === "pending" ? tally.silences + 1 : 0;
   if (tally.silences >= SILENCES_MOST) tally.stopCode ??= "TOSS_UNREACHABLE";
   if (payment) noteOperatorFault(tally, [payment]);

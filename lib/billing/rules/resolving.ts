@@ -4,6 +4,12 @@ const MINUTE_MS = 60_000;
 export const SENDER_LEASE_MS = 90_000;
 
 /**
+ * How long after an attempt was put on disk its sender may still send it; Toss's 60 s fit into the rest of the lease. Whoever was held up for
+ * longer (a process that was frozen, a queue) leaves it to the resolver, which may meanwhile have given it up.
+ */
+export const SEND_WITHIN_MS = 30_000;
+
+/**
  * After so many look-ups that found nothing, an attempt counts as never made, and a new one with a new order id may follow: by then Toss
  * has denied the order for more than two hours, and re-sending the same key could only replay an old answer.
  */
@@ -24,6 +30,10 @@ export const nextLookupAt = (tries: number, now: Date): Date =>
 const RECORD_LAG_MS = 2 * MINUTE_MS;
 
 export type Sending = { createdAt: Date; sentAgainAt: Date | null };
+
+/** Whether the one who put an attempt on disk, or took it up again, may send it now. */
+export const mayStillBeSent = ({ createdAt, sentAgainAt }: Sending, now: Date): boolean =>
+  now.getTime() - (sentAgainAt ?? createdAt).getTime() <= SEND_WITHIN_MS;
 
 /**
  * Only so long after the request last went out does "no such order" mean that no money moved; before, the attempt stays pending and nothing

@@ -5,14 +5,13 @@ import { webContext } from "@/app/_server/context";
 import { guarded } from "@/app/_server/door";
 import { handOver, type Successor } from "@/lib/billing/hand-over";
 import { succeedRun } from "@/lib/billing/run-billing";
+import { runTime } from "@/lib/billing/run-time";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 
 /** Vercel's limit for this function, in seconds; the run stops itself before it (BATCH_SECONDS). */
 export const maxDuration = 300;
 
-/** No new charge is begun in the last of the time: Toss may take 60 s to answer one, and as long for the look-up that may follow. */
-const LAST_CHARGE_SECONDS = 125;
 /** The successor answers when it is done; that it has begun is all that is waited for. */
 const HAND_OVER_MS = 5_000;
 
@@ -26,15 +25,12 @@ export const GET = guarded(async (request) => {
     ? predecessor.safeParse({ runId: asked.get("after"), generation: asked.get("generation") })
     : null;
   if (named && !named.success) return { ok: false, code: "invalid_request", status: 400 };
-  const endsAt = performance.now() + (env.batchSeconds - LAST_CHARGE_SECONDS) * 1000;
+  const limitMs = env.batchSeconds * 1000;
+  const time = runTime(limitMs);
   const context = await webContext("batch:cron");
-  const run = await succeedRun(context, {
-    trigger: "cron",
-    isOutOfTime: () => performance.now() > endsAt,
-    successorOf: named?.data,
-  });
+  const run = await succeedRun(context, { trigger: "cron", ...time, successorOf: named?.data });
   if (!run) return { ok: true, body: { skipped: "this run has a successor already" } };
-  const successor = await handOver(context, { run, generation: named?.data.generation ?? 0, longestMs: env.batchSeconds * 1000 });
+  const successor = await handOver(context, { run, generation: named?.data.generation ?? 0, longestMs: limitMs });
   if (successor) after(() => callSuccessor(successor));
   return { ok: true, status: run.status === "failed" ? 500 : 200, body: run };
 });
