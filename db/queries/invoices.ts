@@ -1,24 +1,30 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { invoiceCounters, invoices } from "../schema";
+import { inserts, type Write, writeTogether } from "./write-together";
 
 export type Invoice = typeof invoices.$inferSelect;
 export type NewInvoice = Omit<typeof invoices.$inferInsert, "sequence">;
 
-/** Numbers and stores invoices of one year; numbers follow each other without gaps, in the order given. */
-export async function insertInvoices(db: Queryable, year: number, rows: Omit<NewInvoice, "year">[]): Promise<Invoice[]> {
+/** Numbers invoices of one year: they follow each other without gaps, in the order given. */
+export function numberedInvoices(year: number, rows: Omit<NewInvoice, "year">[]): (Write | null)[] {
   if (rows.length === 0) return [];
-  const [counter] = await db
-    .insert(invoiceCounters)
-    .values({ year, last: rows.length })
-    .onConflictDoUpdate({ target: invoiceCounters.year, set: { last: sql`${invoiceCounters.last} + ${rows.length}` } })
-    .returning();
-  if (!counter) throw new Error("the invoice counter gave no number");
-  const first = counter.last - rows.length + 1;
-  return db
-    .insert(invoices)
-    .values(rows.map((row, i) => ({ ...row, year, sequence: first + i })))
-    .returning();
+  const counter = sql`insert into ${invoiceCounters} as counter (year, last) values (${year}::int, ${rows.length}::int)
+    on conflict (year) do update set last = counter.last + excluded.last returning last`;
+  const numbered = rows.map((row, nth) => ({ ...row, year, sequence: nth + 1 }));
+  const sequence = sql`counted.last - ${rows.length}::int + value.sequence`;
+  return [
+    { name: "counted", statement: counter },
+    inserts(invoices, numbered, { computed: { column: invoices.sequence, value: sequence, from: "counted" } }),
+  ];
+}
+
+/** Stores one invoice under the year's next number. */
+export async function insertInvoice(db: Queryable, row: NewInvoice): Promise<Invoice> {
+  await writeTogether(db, numberedInvoices(row.year, [row]));
+  const stored = await findInvoice(db, row.id);
+  if (!stored) throw new Error("an invoice was not stored");
+  return stored;
 }
 
 export async function findInvoice(db: Queryable, id: string): Promise<Invoice | null> {

@@ -2,13 +2,13 @@ import { and, asc, desc, eq, inArray, lte, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../schema";
 import type { Invoice } from "./invoices";
-import { type Change, updateEach } from "./update-each";
 
 export type Payment = typeof payments.$inferSelect;
 export type NewPayment = typeof payments.$inferInsert;
 
-export const insertPayments = async (db: Queryable, rows: NewPayment[]): Promise<Payment[]> =>
-  rows.length === 0 ? [] : db.insert(payments).values(rows).returning();
+export async function insertPayment(db: Queryable, row: NewPayment): Promise<void> {
+  await db.insert(payments).values(row);
+}
 
 export async function findPayment(db: Queryable, id: string): Promise<Payment | null> {
   const [row] = await db.select().from(payments).where(eq(payments.id, id));
@@ -37,11 +37,6 @@ export const lockPaymentsWithInvoices = (db: Queryable, ids: string[]): Promise<
     .where(inArray(payments.id, ids))
     .orderBy(asc(payments.id))
     .for("update", { of: payments });
-
-export type PaymentChange = Change<typeof payments>;
-
-/** The caller holds their locks. */
-export const updatePayments = (db: Queryable, changes: PaymentChange[]): Promise<void> => updateEach(db, payments, changes);
 
 export async function updatePayment(db: Queryable, id: string, change: Partial<Omit<Payment, "id">>): Promise<void> {
   await db.update(payments).set(change).where(eq(payments.id, id));

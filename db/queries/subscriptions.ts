@@ -1,7 +1,6 @@
 import { and, asc, count, desc, eq, inArray, isNull, lte, ne, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
-import { paymentMethods, payments, prices, subscriptions, users } from "../schema";
-import { type Change, updateEach } from "./update-each";
+import { invoices, paymentMethods, payments, prices, subscriptions, users } from "../schema";
 
 export type Subscription = typeof subscriptions.$inferSelect;
 export type NewSubscription = typeof subscriptions.$inferInsert;
@@ -51,12 +50,6 @@ export async function findLatestSubscriptionOf(db: Queryable, userId: string) {
   return row ?? null;
 }
 
-export type SubscriptionChange = Change<typeof subscriptions>;
-
-/** The caller holds their locks. */
-export const updateSubscriptions = (db: Queryable, changes: SubscriptionChange[]): Promise<void> =>
-  updateEach(db, subscriptions, changes);
-
 export async function updateSubscription(db: Queryable, id: string, change: Partial<Omit<Subscription, "id">>): Promise<void> {
   await db.update(subscriptions).set(change).where(eq(subscriptions.id, id));
 }
@@ -76,6 +69,7 @@ export const lockNextDue = (db: Queryable, now: Date, limit: number) =>
       subscription: subscriptions,
       amountWon: prices.amountWon,
       method: paymentMethods,
+      openInvoice: invoices,
       person: {
         id: users.id,
         email: users.email,
@@ -88,6 +82,7 @@ export const lockNextDue = (db: Queryable, now: Date, limit: number) =>
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
     .innerJoin(users, eq(users.id, subscriptions.userId))
     .innerJoin(paymentMethods, eq(paymentMethods.id, subscriptions.paymentMethodId))
+    .leftJoin(invoices, and(eq(invoices.subscriptionId, subscriptions.id), eq(invoices.status, "open")))
     .where(isDue(now))
     .orderBy(asc(subscriptions.dueAt), asc(subscriptions.id))
     .limit(limit)

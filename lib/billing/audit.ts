@@ -1,5 +1,5 @@
 import type { Queryable } from "@/db/client";
-import { insertAuditEvents } from "@/db/queries/audit";
+import { insertAuditEvents, type NewAuditEvent } from "@/db/queries/audit";
 import type { Context } from "../context";
 
 export type AuditAction =
@@ -32,9 +32,10 @@ export type AuditEntry = {
   detail?: Record<string, string | number | boolean | null>;
 };
 
+/** The entries as rows, for a caller that writes them with others. */
+export const auditRows = (context: Pick<Context, "now" | "actor">, entries: AuditEntry[]): NewAuditEvent[] =>
+  entries.map(({ detail = {}, ...entry }) => ({ ...entry, detail, at: context.now(), actor: context.actor }));
+
 /** Writes who did what and why, in the transaction of the deed itself. */
 export const audit = (tx: Queryable, context: Context, entries: AuditEntry[]): Promise<void> =>
-  insertAuditEvents(
-    tx,
-    entries.map(({ detail = {}, ...entry }) => ({ ...entry, detail, at: context.now(), actor: context.actor })),
-  );
+  insertAuditEvents(tx, auditRows(context, entries));

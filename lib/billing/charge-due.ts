@@ -1,53 +1,73 @@
 import type { Payment } from "@/db/queries/payments";
 import type { Context } from "../context";
 import { claimDue } from "./claim-due";
-import { collectAttempt, type Sendable } from "./collect";
+import { type Sendable, sendAttempt } from "./collect";
 import { gatherSettlements, type Settle } from "./gather-settlements";
+import type { Outcome } from "./outcome";
 
 export type ChargeDueInput = {
   runId: string;
   /** Asked before more is claimed; true lets what is under way come to its end and takes nothing new. */
   isOver: () => boolean;
   onClaimed: (claim: { ended: number; problems: number; attempts: number }) => void;
-  /** Called for every attempt that came back; null when it broke our own promises and stays pending. */
-  onCollected: (payment: Payment | null) => void;
+  /** Called as soon as an attempt has its answer, before that is written down. */
+  onAnswered: (outcome: Outcome) => void;
+  onSettled: (payment: Payment) => void;
 };
 
 /** More rounds than any time limit allows: the loop is bounded even if a clock stood still. */
 const ROUNDS_MOST = 1_000_000;
 
 /**
- * Charges what is due, so many at once as the settings allow: whenever charges have come back, as many are claimed together as there is room
- * for, and what comes back is settled together. Only what can be sent at once is claimed, so that no claim waits longer than its lease.
- * @returns when nothing that is due can be taken, or the run is over, and everything sent has come back
+ * Charges what is due, so many at once as the settings allow: whenever answers have come, as many are claimed together as there is room for,
+ * and what was answered meanwhile is settled together. Only what can be sent at once is claimed, so that no claim waits longer than its lease;
+ * and no more than another such number waits to be settled.
+ * @returns when nothing that is due can be taken, or the run is over, and everything sent is settled
  */
 export async function chargeDue(context: Context, input: ChargeDueInput): Promise<void> {
+  const most = context.settings.batchConcurrency;
   const settleWith = gatherSettlements(context);
-  const underWay = new Set<Promise<void>>();
+  const unanswered = new Set<Promise<void>>();
+  const unsettled = new Set<Promise<void>>();
   for (let round = 0; round < ROUNDS_MOST && !input.isOver(); round++) {
-    const claim = await claimDue(context, { runId: input.runId, limit: context.settings.batchConcurrency - underWay.size });
+    const claim = await claimDue(context, {
+      runId: input.runId,
+      limit: Math.min(most - unanswered.size, 2 * most - unsettled.size),
+    });
     input.onClaimed({ ...claim, attempts: claim.attempts.length });
     for (const attempt of claim.attempts) {
-      const charge = collectSafely(context, attempt, settleWith).then((payment) => {
-        underWay.delete(charge);
-        input.onCollected(payment);
+      const sent = sendAttempt(context, attempt).then((settlement) => {
+        input.onAnswered(settlement.outcome);
+        return settlement;
       });
-      underWay.add(charge);
+      keepUntilDone(unanswered, sent);
+      keepUntilDone(unsettled, settleSafely(context, attempt, { sent, settleWith, onSettled: input.onSettled }));
     }
-    // What comes back may be due again at once: a card that was changed while the old one was charged.
-    if (claim.seen === 0 && underWay.size === 0) return;
-    if (claim.seen === 0) await Promise.all(underWay);
-    else if (underWay.size >= context.settings.batchConcurrency) await Promise.race(underWay);
+    // What was settled may be due again at once: a card that was changed while the old one was charged.
+    if (claim.seen === 0 && unsettled.size === 0) return;
+    if (claim.seen === 0) await Promise.all(unsettled);
+    while (unanswered.size >= most || unsettled.size >= 2 * most)
+      await Promise.race(unanswered.size >= most ? unanswered : unsettled);
   }
-  await Promise.all(underWay);
+  await Promise.all(unsettled);
 }
 
+/** Its failure is somebody else's to tell; here only its end counts. */
+function keepUntilDone(set: Set<Promise<void>>, work: Promise<unknown>): void {
+  const end = () => {
+    set.delete(done);
+  };
+  const done: Promise<void> = work.then(end, end);
+  set.add(done);
+}
+
+type Settling = { sent: ReturnType<typeof sendAttempt>; settleWith: Settle; onSettled: (payment: Payment) => void };
+
 /** A door per item: what breaks here stays pending, and the resolver looks it up. */
-async function collectSafely(context: Context, attempt: Sendable, settleWith: Settle): Promise<Payment | null> {
+async function settleSafely(context: Context, attempt: Sendable, { sent, settleWith, onSettled }: Settling): Promise<void> {
   try {
-    return await collectAttempt(context, attempt, settleWith);
+    onSettled(await settleWith(await sent));
   } catch (error) {
     context.log.error({ err: error, paymentId: attempt.payment.id }, "an attempt could not be finished and stays pending");
-    return null;
   }
 }

@@ -3,19 +3,13 @@
  * After the commit nobody else can take the same subscription, and a killed process leaves an attempt that the resolver finds.
  */
 import type { Transaction } from "@/db/client";
-import { closeInvoices, type Invoice, insertInvoices, listOpenInvoicesOf } from "@/db/queries/invoices";
-import { insertPayments } from "@/db/queries/payments";
-import {
-  type DueSubscription,
-  lockNextDue,
-  postponeDue,
-  updateSubscription,
-  updateSubscriptions,
-} from "@/db/queries/subscriptions";
+import { writeClaims } from "@/db/queries/claims";
+import { closeInvoices, type Invoice } from "@/db/queries/invoices";
+import { type DueSubscription, lockNextDue, postponeDue, updateSubscription } from "@/db/queries/subscriptions";
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { describeFault } from "../fault";
-import { type AuditEntry, audit } from "./audit";
+import { type AuditEntry, audit, auditRows } from "./audit";
 import type { Sendable } from "./collect";
 import { endSubscription } from "./end-subscription";
 import { type Period, seoulDay } from "./rules/calendar";
@@ -120,83 +114,80 @@ const claimTogether = (context: Context, { runId, limit, taken }: Claiming): Pro
     return { seen: rows.length, ended, attempts, problems: 0 };
   });
 
+/** Invoice, pending payment and claim of each, in one statement. An open invoice is collected again; for the rest a new one is opened. */
 async function openAttempts(
   tx: Transaction,
   context: Context,
-  input: { runId: string; toCollect: ToCollect[] },
+  { runId, toCollect }: { runId: string; toCollect: ToCollect[] },
 ): Promise<Sendable[]> {
-  const { runId, toCollect } = input;
   if (toCollect.length === 0) return [];
   const now = context.now();
-  const invoices = await invoicesFor(tx, context, toCollect);
-  const opened = toCollect.flatMap(({ due }) => {
-    const invoice = invoices.get(due.subscription.id);
-    return invoice ? [{ due, invoice, id: crypto.randomUUID() }] : [];
+  await giveUpStale(tx, toCollect, now);
+  const opened = toCollect.map((one) => {
+    const known = one.due.openInvoice && one.due.openInvoice.periodEnd > now ? one.due.openInvoice : null;
+    const invoice = known ?? newInvoice(one, now);
+    return { one, isNew: known === null, invoice, payment: newPayment(one.due, invoice, { runId, now }) };
   });
-  const payments = await insertPayments(
-    tx,
-    opened.map(({ due: { subscription }, invoice, id }) => ({
-      id,
-      invoiceId: invoice.id,
-      userId: subscription.userId,
-      subscriptionId: subscription.id,
-      paymentMethodId: subscription.paymentMethodId,
-      runId,
-      trigger: subscription.status === "past_due" ? ("retry" as const) : ("renewal" as const),
-      orderId: orderIdOf(id),
-      amountWon: invoice.amountWon,
-      createdAt: now,
-      resolveAt: new Date(now.getTime() + SENDER_LEASE_MS),
-    })),
-  );
-  await updateSubscriptions(
-    tx,
-    opened.map(({ due: { subscription }, id }) => ({ row: subscription, change: { pendingPaymentId: id } })),
-  );
-  const byId = new Map(payments.map((payment) => [payment.id, payment]));
-  return opened.flatMap(({ due: { method, person }, invoice, id }) => {
-    const payment = byId.get(id);
-    return payment ? [{ payment, invoice, method, person }] : [];
+  const fresh = opened.filter(({ isNew }) => isNew);
+  await writeClaims(tx, {
+    year: seoulDay(now).year,
+    newInvoices: fresh.map(({ invoice }) => invoice),
+    payments: opened.map(({ payment }) => payment),
+    subscriptions: opened.map(({ one, payment }) => ({ row: one.due.subscription, change: { pendingPaymentId: payment.id } })),
+    audit: auditRows(
+      context,
+      fresh.flatMap(({ one }) => missedPeriods(one)),
+    ),
   });
+  return opened.map(({ one: { due }, invoice, payment }) => ({
+    payment: { ...payment, status: "pending", sentAgainAt: null },
+    invoice,
+    method: due.method,
+    person: due.person,
+  }));
 }
 
-/** The open invoice of each, or a new one. An open one whose period is over by our own outage is given up for the running period. */
-async function invoicesFor(tx: Transaction, context: Context, toCollect: ToCollect[]): Promise<Map<string, Invoice>> {
-  const now = context.now();
-  const open = await listOpenInvoicesOf(
-    tx,
-    toCollect.map(({ due }) => due.subscription.id),
+/** An open invoice whose period is over by our own outage is given up for the running period. */
+async function giveUpStale(tx: Transaction, toCollect: ToCollect[], now: Date): Promise<void> {
+  const stale = toCollect.flatMap(({ due: { openInvoice } }) =>
+    openInvoice && openInvoice.periodEnd <= now ? openInvoice.id : [],
   );
-  const stale = open.filter((invoice) => invoice.periodEnd <= now);
-  await closeInvoices(
-    tx,
-    stale.map(({ id }) => id),
-    { status: "void", now },
-  );
-  const bySubscription = new Map<string, Invoice>();
-  for (const invoice of open)
-    if (invoice.subscriptionId && invoice.periodEnd > now) bySubscription.set(invoice.subscriptionId, invoice);
-  const fresh = toCollect.filter(({ due }) => !bySubscription.has(due.subscription.id));
-  const inserted = await insertInvoices(
-    tx,
-    seoulDay(now).year,
-    fresh.map(({ due: { subscription, amountWon }, period }) => ({
-      id: crypto.randomUUID(),
-      userId: subscription.userId,
-      subscriptionId: subscription.id,
-      priceId: subscription.priceId,
-      plan: subscription.plan,
-      reason: "subscription_cycle" as const,
-      periodIndex: period.index,
-      periodStart: period.start,
-      periodEnd: period.end,
-      amountWon,
-      openedAt: now,
-    })),
-  );
-  for (const invoice of inserted) if (invoice.subscriptionId) bySubscription.set(invoice.subscriptionId, invoice);
-  await audit(tx, context, fresh.flatMap(missedPeriods));
-  return bySubscription;
+  await closeInvoices(tx, stale, { status: "void", now });
+}
+
+const newInvoice = ({ due: { subscription, amountWon }, period }: ToCollect, now: Date) => ({
+  id: crypto.randomUUID(),
+  userId: subscription.userId,
+  subscriptionId: subscription.id,
+  priceId: subscription.priceId,
+  plan: subscription.plan,
+  reason: "subscription_cycle" as const,
+  periodIndex: period.index,
+  periodStart: period.start,
+  periodEnd: period.end,
+  amountWon,
+  openedAt: now,
+});
+
+function newPayment(
+  { subscription }: DueSubscription,
+  invoice: Pick<Invoice, "id" | "amountWon">,
+  { runId, now }: { runId: string; now: Date },
+) {
+  const id = crypto.randomUUID();
+  return {
+    id,
+    invoiceId: invoice.id,
+    userId: subscription.userId,
+    subscriptionId: subscription.id,
+    paymentMethodId: subscription.paymentMethodId,
+    runId,
+    trigger: subscription.status === "past_due" ? ("retry" as const) : ("renewal" as const),
+    orderId: orderIdOf(id),
+    amountWon: invoice.amountWon,
+    createdAt: now,
+    resolveAt: new Date(now.getTime() + SENDER_LEASE_MS),
+  };
 }
 
 const missedPeriods = ({ due: { subscription }, missedPeriods }: ToCollect): AuditEntry[] =>

@@ -7,16 +7,15 @@ import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { BrokenSeal, UnknownSealKey, unseal } from "../seal";
 import type { Unknown } from "../toss/answer";
-import type { Settle } from "./gather-settlements";
 import { orderName } from "./order-name";
 import { type Outcome, outcomeOfPayment } from "./outcome";
 import { chargeIdempotencyKey } from "./rules/order-id";
 import { mayStillBeSent } from "./rules/resolving";
-import { settle } from "./settle";
+import { type Settlement, settle } from "./settle";
 
 /** What is sent, and to whom. */
 export type Sendable = {
-  payment: Payment;
+  payment: Pick<Payment, "id" | "status" | "orderId" | "amountWon" | "createdAt" | "sentAgainAt">;
   invoice: Pick<Attempt["invoice"], "plan">;
   method: Pick<Attempt["method"], "id" | "billingKeySealed">;
   person: Pick<Attempt["person"], "customerKey" | "email" | "name">;
@@ -26,14 +25,14 @@ export type Sendable = {
 export async function collect(context: Context, input: { paymentId: string }): Promise<Payment> {
   const attempt = await findAttempt(context.db, input.paymentId);
   invariant(attempt, `payment ${input.paymentId} does not exist`);
-  return collectAttempt(context, attempt, (settlement) => settle(context, settlement));
+  return settle(context, await sendAttempt(context, attempt));
 }
 
-/** The same for a caller that has read the attempt already, and that may settle it together with others. */
-export async function collectAttempt(context: Context, attempt: Sendable, settleWith: Settle): Promise<Payment> {
+/** For a caller that has read the attempt already, and settles it in its own way. @returns what is known now, to be settled */
+export async function sendAttempt(context: Context, attempt: Sendable): Promise<Settlement> {
   const paymentId = attempt.payment.id;
-  if (attempt.payment.status !== "pending") return settleWith({ paymentId, outcome: { kind: "unknown", answer: "not_pending" } });
-  return settleWith({ paymentId, outcome: await send(context, attempt) });
+  if (attempt.payment.status !== "pending") return { paymentId, outcome: { kind: "unknown", answer: "not_pending" } };
+  return { paymentId, outcome: await send(context, attempt) };
 }
 
 async function send(context: Context, { payment, invoice, method, person }: Sendable): Promise<Outcome> {
@@ -66,7 +65,7 @@ async function send(context: Context, { payment, invoice, method, person }: Send
  * An unclear answer: Toss's own record of the order decides. That there is none proves nothing yet, since the record may lag behind: the
  * resolver judges that later. A code is kept only where Toss refused (4xx); any other silence is named in our own words.
  */
-async function lookUp(context: Context, payment: Payment, unclear: Unknown): Promise<Outcome> {
+async function lookUp(context: Context, payment: Sendable["payment"], unclear: Unknown): Promise<Outcome> {
   const found = await context.toss.findPaymentByOrderId(payment.orderId);
   if (found.kind === "found") return outcomeOfPayment(found.payment);
   return { kind: "unknown", answer: unclear.reason === "undecided_code" && unclear.code ? unclear.code : unclear.reason };

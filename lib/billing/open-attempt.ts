@@ -1,7 +1,7 @@
 import type { Queryable } from "@/db/client";
 import { type Checkout, updateCheckout } from "@/db/queries/checkouts";
 import type { Invoice } from "@/db/queries/invoices";
-import { insertPayments } from "@/db/queries/payments";
+import { insertPayment } from "@/db/queries/payments";
 import type { Context } from "../context";
 import { orderIdOf } from "./rules/order-id";
 import { SENDER_LEASE_MS } from "./rules/resolving";
@@ -20,21 +20,19 @@ export async function openAttempt(tx: Queryable, context: Context, input: Attemp
   const { checkout, invoice, paymentMethodId, subscriptionId, trigger } = input;
   const id = crypto.randomUUID();
   const now = context.now();
-  await insertPayments(tx, [
-    {
-      id,
-      invoiceId: invoice.id,
-      userId: invoice.userId,
-      subscriptionId,
-      checkoutId: checkout?.id ?? null,
-      paymentMethodId,
-      trigger,
-      orderId: checkout?.orderId ?? orderIdOf(id),
-      amountWon: invoice.amountWon,
-      createdAt: now,
-      resolveAt: new Date(now.getTime() + SENDER_LEASE_MS),
-    },
-  ]);
+  await insertPayment(tx, {
+    id,
+    invoiceId: invoice.id,
+    userId: invoice.userId,
+    subscriptionId,
+    checkoutId: checkout?.id ?? null,
+    paymentMethodId,
+    trigger,
+    orderId: checkout?.orderId ?? orderIdOf(id),
+    amountWon: invoice.amountWon,
+    createdAt: now,
+    resolveAt: new Date(now.getTime() + SENDER_LEASE_MS),
+  });
   if (checkout) await updateCheckout(tx, checkout.id, { status: "charging", paymentMethodId, paymentId: id, lockedUntil: null });
   return id;
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from "@/db/client";
 import type { Checkout } from "@/db/queries/checkouts";
-import { hasOpenFirstInvoice, insertInvoices } from "@/db/queries/invoices";
+import { hasOpenFirstInvoice, insertInvoice } from "@/db/queries/invoices";
 import { lockPerson } from "@/db/queries/people";
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
@@ -31,21 +31,19 @@ export async function openFirstPayment(
   if (await hasOpenFirstInvoice(tx, checkout.userId)) return { kind: "refused", reason: "payment_in_progress" };
   const now = context.now();
   const period = periodAt(now, MONTHS_PER_PERIOD[checkout.plan], 0);
-  const [invoice] = await insertInvoices(tx, seoulDay(now).year, [
-    {
-      id: crypto.randomUUID(),
-      userId: checkout.userId,
-      priceId: checkout.priceId,
-      plan: checkout.plan,
-      reason: "subscription_create",
-      periodIndex: 0,
-      periodStart: period.start,
-      periodEnd: period.end,
-      amountWon: checkout.amountWon,
-      openedAt: now,
-    },
-  ]);
-  invariant(invoice, "the first invoice was not stored");
+  const invoice = await insertInvoice(tx, {
+    id: crypto.randomUUID(),
+    year: seoulDay(now).year,
+    userId: checkout.userId,
+    priceId: checkout.priceId,
+    plan: checkout.plan,
+    reason: "subscription_create",
+    periodIndex: 0,
+    periodStart: period.start,
+    periodEnd: period.end,
+    amountWon: checkout.amountWon,
+    openedAt: now,
+  });
   const paymentId = await openAttempt(tx, context, {
     checkout,
     invoice,

@@ -6,7 +6,7 @@ import { type Attempt, claimUnresolved, listAttempts, type Payment, updatePaymen
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { classifyAfterLookup } from "../toss/outcome";
-import { collectAttempt } from "./collect";
+import { sendAttempt } from "./collect";
 import { gatherSettlements, type Settle } from "./gather-settlements";
 import { type Outcome, outcomeOfPayment } from "./outcome";
 import { isAbsenceConclusive, LOOKUPS_BEFORE_ABANDONING, RESEND_WITHIN_MS, SENDER_LEASE_MS } from "./rules/resolving";
@@ -79,7 +79,7 @@ async function neverArrived({ context, settleWith, isGivenUp }: Resolving, attem
   if (verdict !== "send_again") return settleWith({ paymentId: payment.id, outcome: verdict });
   const sentAgainAt = context.now();
   await updatePayment(context.db, payment.id, { sentAgainAt });
-  return collectAttempt(context, { ...attempt, payment: { ...payment, sentAgainAt } }, settleWith);
+  return settleWith(await sendAttempt(context, { ...attempt, payment: { ...payment, sentAgainAt } }));
 }
 
 /** What it means that Toss has no such order. Nothing is given up before its record can be late no more. */

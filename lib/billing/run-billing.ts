@@ -6,16 +6,17 @@
 
 import { alertUnknownPayments, closeAlerts, openAlert } from "@/db/queries/alerts";
 import { expireCheckouts } from "@/db/queries/checkouts";
-import type { Payment } from "@/db/queries/payments";
 import { finishRun, insertRun } from "@/db/queries/runs";
 import { countDue } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { chargeDue } from "./charge-due";
 import { deleteRevokedKeys } from "./delete-revoked-keys";
+import type { Outcome } from "./outcome";
 import { processOpenWebhooks } from "./process-webhook";
 import { reconcileDaily } from "./reconcile-daily";
 import { resolveStale } from "./resolve";
+import type { DeclineClass } from "./rules/dunning";
 
 export type RunSummary = {
   runId: string;
@@ -137,7 +138,11 @@ async function work(context: Context, { runId, tally, isOver }: Work): Promise<v
       tally.problems += problems;
       tally.due += attempts;
     },
-    onCollected: (payment) => count(tally, payment),
+    onAnswered: (outcome) => noteAnswer(tally, outcome),
+    onSettled: ({ status }) => {
+      if (status === "paid") tally.paid += 1;
+      else if (status === "declined") tally.declined += 1;
+    },
   });
   await house;
 }
@@ -155,7 +160,10 @@ async function settleDoubts(context: Context, tally: Tally, isOver: () => boolea
     const looked = await resolveStale(context, { limit: context.settings.batchConcurrency });
     const settled = looked.filter((payment) => payment.status !== "pending");
     tally.reconciled += settled.length;
-    noteOperatorFault(tally, settled);
+    for (const { status, declineClass, declineCode } of settled) {
+      if (status === "paid") noteCharged(tally);
+      else if (declineClass && declineCode) noteDeclined(tally, { declineClass, code: declineCode });
+    }
     // Each vain look-up puts the next one off, so the rounds come to an end.
     if (looked.length === 0) return;
   }
@@ -190,22 +198,24 @@ async function sound(context: Context, run: { isThrough: boolean; stopCode: stri
   else if (run.isThrough) await closeAlerts(context.db, { kind: "run_stopped", now });
 }
 
-function count(tally: Tally, payment: Payment | null): void {
-  if (payment?.status === "paid") tally.paid += 1;
-  else if (payment?.status === "declined") tally.declined += 1;
-  tally.silences = payment?.status === "pending" ? tally.silences + 1 : 0;
+function noteAnswer(tally: Tally, outcome: Outcome): void {
+  tally.silences = outcome.kind === "unknown" ? tally.silences + 1 : 0;
   if (tally.silences >= SILENCES_MOST) tally.stopCode ??= "TOSS_UNREACHABLE";
-  if (payment) noteOperatorFault(tally, [payment]);
+  if (outcome.kind === "paid") noteCharged(tally);
+  else if (outcome.kind === "declined") noteDeclined(tally, outcome);
 }
 
-/** A wrong key answers every charge alike; a card that was charged or declined shows that the account is in order. */
-function noteOperatorFault(tally: Tally, settled: Payment[]): void {
+/** A card that was charged, or declined for its own sake, shows that the account is in order. */
+function noteCharged({ faults }: Tally): void {
+  faults.inARow = 0;
+}
+
+/** A wrong key answers every charge alike. */
+function noteDeclined(tally: Tally, { declineClass, code }: { declineClass: DeclineClass; code: string }): void {
   const { faults } = tally;
-  for (const { status, declineClass, declineCode } of settled) {
-    if (declineClass === "operator") {
-      faults.inARow += 1;
-      faults.code = declineCode;
-      if (faults.inARow >= FAULTS_MOST) tally.stopCode ??= declineCode;
-    } else if (status === "paid" || declineClass === "hard" || declineClass === "soft") faults.inARow = 0;
-  }
+  if (declineClass === "hard" || declineClass === "soft") noteCharged(tally);
+  if (declineClass !== "operator") return;
+  faults.inARow += 1;
+  faults.code = code;
+  if (faults.inARow >= FAULTS_MOST) tally.stopCode ??= code;
 }

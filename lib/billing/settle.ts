@@ -6,18 +6,14 @@
  */
 import type { Queryable } from "@/db/client";
 import { updateCheckout } from "@/db/queries/checkouts";
-import { closeInvoices, type Invoice } from "@/db/queries/invoices";
+import type { Invoice } from "@/db/queries/invoices";
 import { revokePaymentMethod } from "@/db/queries/payment-methods";
-import { findPayment, insertLedgerEntries, lockPaymentsWithInvoices, type Payment, updatePayments } from "@/db/queries/payments";
-import {
-  insertSubscription,
-  lockSubscriptionsOfPayments,
-  type Subscription,
-  updateSubscriptions,
-} from "@/db/queries/subscriptions";
+import { findPayment, lockPaymentsWithInvoices, type Payment } from "@/db/queries/payments";
+import { writeSettlements } from "@/db/queries/settlements";
+import { lockSubscriptionsOfPayments, type Subscription } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
-import { audit } from "./audit";
+import { auditRows } from "./audit";
 import { decideSettlement, type Effects } from "./decide-settlement";
 import { endSubscription } from "./end-subscription";
 import type { Outcome } from "./outcome";
@@ -81,35 +77,29 @@ async function lockStandings(tx: Queryable, paymentIds: string[]): Promise<Known
   };
 }
 
-async function write(tx: Queryable, context: Context, decided: Decided[]): Promise<void> {
-  const now = context.now();
-  for (const { effects } of decided) if (effects.begun) await insertSubscription(tx, effects.begun);
-  await updatePayments(
-    tx,
-    decided.map(({ payment, effects }) => ({ row: payment, change: effects.payment })),
-  );
-  for (const { invoice, effects } of decided)
-    if (effects.begun) await closeInvoices(tx, [invoice.id], { status: "paid", now, subscriptionId: effects.begun.id });
-  const invoicesThat = (status: Effects["invoice"]) =>
-    decided.filter(({ effects }) => effects.invoice === status && !effects.begun).map(({ invoice }) => invoice.id);
-  await closeInvoices(tx, invoicesThat("paid"), { status: "paid", now });
-  await closeInvoices(tx, invoicesThat("void"), { status: "void", now });
-  await insertLedgerEntries(
-    tx,
-    decided.flatMap(({ effects }) => effects.charge ?? []),
-  );
-  await updateSubscriptions(
-    tx,
-    decided.flatMap(({ subscription, effects }) =>
+const write = (tx: Queryable, context: Context, decided: Decided[]): Promise<void> =>
+  writeSettlements(tx, {
+    begun: decided.flatMap(({ effects }) => effects.begun ?? []),
+    payments: decided.map(({ payment, effects }) => ({ row: payment, change: effects.payment })),
+    subscriptions: decided.flatMap(({ subscription, effects }) =>
       subscription && effects.subscription ? { row: subscription, change: effects.subscription } : [],
     ),
-  );
-  await audit(
-    tx,
-    context,
-    decided.flatMap(({ effects }) => effects.entries),
-  );
-}
+    // Closed ones stay as they are: money that came late for a period that was given up is on the payment, and in the ledger.
+    invoices: decided.flatMap(({ invoice, effects }) =>
+      effects.invoice && invoice.status === "open" ? { row: invoice, change: closed(invoice, effects, context.now()) } : [],
+    ),
+    ledger: decided.flatMap(({ effects }) => effects.charge ?? []),
+    audit: auditRows(
+      context,
+      decided.flatMap(({ effects }) => effects.entries),
+    ),
+  });
+
+const closed = ({ subscriptionId }: Invoice, { invoice: status, begun }: Effects, now: Date): Partial<Invoice> => ({
+  status,
+  closedAt: now,
+  subscriptionId: begun?.id ?? subscriptionId,
+});
 
 /** What follows from few outcomes, one by one. */
 async function finish(tx: Queryable, context: Context, decided: Decided[], known: Known): Promise<void> {

@@ -1,0 +1,24 @@
+import type { Queryable } from "../client";
+import { auditEvents, payments, subscriptions } from "../schema";
+import type { NewAuditEvent } from "./audit";
+import { type NewInvoice, numberedInvoices } from "./invoices";
+import type { NewPayment } from "./payments";
+import { type Change, inserts, updates, writeTogether } from "./write-together";
+
+export type ClaimRows = {
+  /** The Seoul year in which the new invoices are numbered. */
+  year: number;
+  newInvoices: Omit<NewInvoice, "year">[];
+  payments: NewPayment[];
+  subscriptions: Change<typeof subscriptions>[];
+  audit: NewAuditEvent[];
+};
+
+/** Puts the intention on disk: invoices, pending payments, and the claim on the subscriptions, whose locks the caller holds. */
+export const writeClaims = (db: Queryable, rows: ClaimRows): Promise<void> =>
+  writeTogether(db, [
+    ...numberedInvoices(rows.year, rows.newInvoices),
+    inserts(payments, rows.payments),
+    updates(subscriptions, rows.subscriptions),
+    inserts(auditEvents, rows.audit),
+  ]);

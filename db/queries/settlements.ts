@@ -1,0 +1,26 @@
+import type { Queryable } from "../client";
+import { auditEvents, invoices, ledgerEntries, payments, subscriptions } from "../schema";
+import type { NewAuditEvent } from "./audit";
+import type { NewLedgerEntry } from "./payments";
+import type { NewSubscription } from "./subscriptions";
+import { type Change, inserts, updates, writeTogether } from "./write-together";
+
+export type SettlementRows = {
+  begun: NewSubscription[];
+  payments: Change<typeof payments>[];
+  subscriptions: Change<typeof subscriptions>[];
+  invoices: Change<typeof invoices>[];
+  ledger: NewLedgerEntry[];
+  audit: NewAuditEvent[];
+};
+
+/** Writes what outcomes have changed. The caller holds the locks of the subscriptions and the payments. */
+export const writeSettlements = (db: Queryable, rows: SettlementRows): Promise<void> =>
+  writeTogether(db, [
+    inserts(subscriptions, rows.begun),
+    updates(payments, rows.payments),
+    updates(subscriptions, rows.subscriptions),
+    updates(invoices, rows.invoices),
+    inserts(ledgerEntries, rows.ledger, { unlessExists: ledgerEntries.transactionKey }),
+    inserts(auditEvents, rows.audit),
+  ]);

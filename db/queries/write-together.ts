@@ -1,0 +1,84 @@
+/**
+ * Several writes in one statement, each of many rows: PostgreSQL runs them all, checks every constraint, and the network is crossed once.
+ * Rows travel as one JSON parameter for each table, whatever their number.
+ */
+import { getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import type { Queryable } from "../client";
+
+type Identified = PgTable & { id: PgColumn; $inferSelect: { id: string } };
+type Row<Table extends Identified> = Table["$inferSelect"];
+export type Change<Table extends Identified> = { row: Row<Table>; change: Partial<Omit<Row<Table>, "id">> };
+
+/** One write; `name` is what other writes of the same statement may call what it returns. */
+export type Write = { name: string; statement: SQL };
+
+/** Runs the writes in one statement; none of them sees what another has written, except by its name. */
+export async function writeTogether(db: Queryable, writes: (Write | null)[]): Promise<void> {
+  const present = writes.flatMap((write) => write ?? []);
+  if (present.length === 0) return;
+  const parts = present.map(({ name, statement }) => sql`${sql.identifier(name)} as (${statement})`);
+  await db.execute(sql`with ${sql.join(parts, sql`, `)} select 1`);
+}
+
+/**
+ * Changes rows of one table, each to values of its own. The caller holds the lock of every row and has read it since: a column that any
+ * change names is written in all of them, where a change is silent with what the row held.
+ */
+export function updates<Table extends Identified>(table: Table, changes: Change<Table>[]): Write | null {
+  const byId = new Map<string, Change<Table>>();
+  for (const { row, change } of changes) byId.set(row.id, { row, change: { ...byId.get(row.id)?.change, ...change } });
+  const merged = [...byId.values()];
+  const columns = columnsOf(table, new Set(merged.flatMap(({ change }) => Object.keys(change))));
+  if (columns.length === 0) return null;
+  const values = recordset(
+    table,
+    [{ key: "id", name: "id" }, ...columns],
+    merged.map(({ row, change }) => ({ ...row, ...change })),
+  );
+  const settings = columns.map(({ name }) => sql`${sql.identifier(name)} = value.${sql.identifier(name)}`);
+  const statement = sql`update ${table} set ${sql.join(settings, sql`, `)} from ${values} where ${table.id} = value.id`;
+  return { name: `changed_${getTableName(table)}`, statement };
+}
+
+type Inserting = {
+  /** Rows that exist already by this column are left as they are. */
+  unlessExists?: PgColumn;
+  /** Computed by the database instead of taken from the rows, from what another write of the statement returns. */
+  computed?: { column: PgColumn; value: SQL; from: string };
+};
+
+/** Stores new rows. A column that no row names is left to its default; one that some rows name is null in the others. */
+export function inserts<Table extends PgTable>(
+  table: Table,
+  rows: Table["$inferInsert"][],
+  { unlessExists, computed }: Inserting = {},
+): Write | null {
+  if (rows.length === 0) return null;
+  const columns = columnsOf(table, new Set(rows.flatMap((row) => Object.keys(row))));
+  const names = sql.join(
+    columns.map(({ name }) => sql.identifier(name)),
+    sql`, `,
+  );
+  const chosen = sql.join(
+    columns.map(({ name }) => (name === computed?.column.name ? computed.value : sql`value.${sql.identifier(name)}`)),
+    sql`, `,
+  );
+  const from = computed ? sql`${sql.identifier(computed.from)}, ` : sql``;
+  const conflict = unlessExists ? sql` on conflict (${sql.identifier(unlessExists.name)}) do nothing` : sql``;
+  const statement = sql`insert into ${table} (${names}) select ${chosen} from ${from}${recordset(table, columns, rows)}${conflict}`;
+  return { name: `new_${getTableName(table)}`, statement };
+}
+
+type Column = { key: string; name: string };
+
+const columnsOf = (table: PgTable, keys: Set<string>): Column[] => {
+  const columns: Record<string, PgColumn> = getTableColumns(table);
+  return [...keys].flatMap((key) => (columns[key] ? [{ key, name: columns[key].name }] : []));
+};
+
+/** The rows as a table named `value`, typed by the table they belong to. */
+function recordset(table: PgTable, columns: Column[], rows: Record<string, unknown>[]): SQL {
+  const json = JSON.stringify(rows.map((row) => Object.fromEntries(columns.map(({ key, name }) => [name, row[key] ?? null]))));
+  return sql`jsonb_populate_recordset(null::${sql.identifier(getTableName(table))}, ${json}::jsonb) as value`;
+}
