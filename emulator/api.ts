@@ -182,6 +182,7 @@ function beginPassage(core: Core, context: Context<Env>, operation: ApiOperation
   const idempotencyKey = context.req.header("idempotency-key") ?? null;
   const entry = {
     at: toKoreanInstant(presentMs(core)),
+    arrivedAtMs: performance.timeOrigin + performance.now(),
     operation: operation.operation,
     method: operation.method,
     path: context.req.path,

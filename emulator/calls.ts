@@ -5,6 +5,8 @@ const CAPACITY = 200_000;
 export type Call = {
   seq: number;
   at: string;
+  /** When it arrived by the real clock, in ms with fractions, whatever the emulator's own clock says. */
+  arrivedAtMs: number;
   operation: string;
   method: string;
   path: string;

@@ -8,7 +8,7 @@ import { behaviourRequest, cardRequest } from "./card-behaviour";
 import { DEFAULT_CARD_NUMBER } from "./cards";
 import { type Core, changeClock, commit, presentMs, resetCore } from "./core";
 import { addFault, faultRequest, removeFaults } from "./faults";
-import { createAuthentication } from "./ledger";
+import { createAuthentication, issueBillingKey } from "./ledger";
 import { ledgerView, stateView } from "./ledger-view";
 import { failurePayload, paymentPayload } from "./payloads";
 import type { Delivery } from "./records";
@@ -34,6 +34,11 @@ const authKeyRequest = z.strictObject({
     .strictObject({ year: z.number().int().min(2000).max(2099), month: z.number().int().min(1).max(12) })
     .nullable()
     .default(null),
+});
+
+const billingKeysRequest = z.strictObject({
+  customerKeys: z.array(z.string().min(1)).min(1).max(10_000),
+  cardNumber: authKeyRequest.shape.cardNumber,
 });
 
 const consoleCancelRequest = z.strictObject({ amount: z.number().int().min(1).optional(), reason: z.string().min(1).max(200) });
@@ -88,6 +93,17 @@ function addBehaviour(controls: Hono, core: Core): void {
   );
   controls.post("/emulator/auth-keys", async (context) =>
     withBody(context, authKeyRequest, (input) => saved(context, core, { authKey: createAuthentication(core, input) })),
+  );
+  controls.post("/emulator/billing-keys", async (context) =>
+    withBody(context, billingKeysRequest, ({ customerKeys, cardNumber }) => {
+      const issued = customerKeys.map((customerKey) =>
+        issueBillingKey(core, { customerKey, authKey: createAuthentication(core, { customerKey, cardNumber, expiry: null }) }),
+      );
+      const billingKeys = issued.flatMap((one) => (one.ok ? one.value.billingKey : []));
+      return billingKeys.length === customerKeys.length
+        ? saved(context, core, { billingKeys })
+        : badRequest(context, "cardNumber: this card or customer key is refused when the key is issued");
+    }),
   );
   controls.post("/emulator/faults", async (context) =>
     withBody(context, faultRequest, (request) => saved(context, core, addFault(core, request))),

@@ -72,6 +72,20 @@ describe("the ledger", () => {
   });
 });
 
+describe("many billing keys at once", () => {
+  it("are charged like those of the window", async () => {
+    const { billingKeys } = (await control(emulator, "billing-keys", { customerKeys: ["customer-1", "customer-2"] })).body;
+    const [first = "", second = ""] = billingKeys as string[];
+    expect((await charge(emulator, first, { customerKey: "customer-1" })).status).toBe(200);
+    expect((await charge(emulator, second, { customerKey: "customer-1" })).body.code).toBe("NOT_MATCHES_CUSTOMER_KEY");
+  });
+
+  it("are not given for a card that is refused", async () => {
+    const refused = await control(emulator, "billing-keys", { customerKeys: ["customer-1"], cardNumber: "4518420000000302" });
+    expect(refused.status).toBe(400);
+  });
+});
+
 describe("bad input", () => {
   it.each([
     ["clock", { now: "yesterday" }, "now"],
@@ -131,11 +145,24 @@ describe("the page", () => {
 });
 
 describe("the log of calls", () => {
+  it("says when a call arrived by the real clock, though the emulator's own stands still", async () => {
+    await control(emulator, "clock", { now: "2030-01-31T00:00:00+09:00", frozen: true });
+    const before = performance.timeOrigin + performance.now();
+    await call(emulator, "GET", "/v1/payments/none");
+    await call(emulator, "GET", "/v1/payments/none");
+    const calls = (await control(emulator, "calls")).body as unknown as { arrivedAtMs: number }[];
+    const [first = 0, second = 0] = calls.map(({ arrivedAtMs }) => arrivedAtMs);
+    expect(first).toBeGreaterThan(before);
+    expect(second).toBeGreaterThan(first);
+    expect(second - before).toBeLessThan(60_000);
+  });
+
   it("keeps the newest when it is full, in order, and still counts all", () => {
     const log = createCallLog(3);
     for (const path of ["a", "b", "c", "d", "e"]) {
       log.add({
         at: "",
+        arrivedAtMs: 0,
         operation: "lookup",
         method: "GET",
         path,
