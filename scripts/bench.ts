@@ -1,0 +1,43 @@
+// npm run bench: measures the application against what it replaces, on a real PostgreSQL and the emulator. See docs/benchmarks.md.
+
+import { Argument, Command } from "commander";
+import { runScript } from "@/scripts/obstacle";
+import { startTestServer } from "@/scripts/test-server";
+import { BENCHES, type Bench } from "@/tests/bench/benches";
+import { summaryOf, tableOf } from "@/tests/bench/report";
+
+async function main(): Promise<number> {
+  const command = new Command("bench")
+    .description("Measures the application. Exits 1 when a figure is below its floor.")
+    .addArgument(new Argument("[name]", "which one; all of them, one after another, when absent").choices(Object.keys(BENCHES)))
+    .option("--list", "name the benchmarks and end")
+    .option("--json", "print one JSON object as the last line")
+    .parse();
+  const { list, json } = command.opts<{ list?: true; json?: true }>();
+  const [name] = command.args;
+  const chosen = Object.entries(BENCHES).filter(([known]) => name === undefined || known === name);
+  if (list) {
+    for (const [known, { about }] of chosen) console.log(`${known.padEnd(10)}${about}`);
+    return 0;
+  }
+  const summaries = [];
+  for (const [known, bench] of chosen) summaries.push(await measureOne(known, bench));
+  const isGood = summaries.every((summary) => summary.isGood);
+  if (json) console.log(JSON.stringify(name === undefined ? { isGood, benches: summaries } : summaries[0]));
+  return isGood ? 0 : 1;
+}
+
+/** Each has a server of its own, so that none measures what another left behind. */
+async function measureOne(name: string, { about, run }: Bench): Promise<ReturnType<typeof summaryOf>> {
+  const server = await startTestServer(process.env.DATABASE_URL || undefined);
+  try {
+    console.log(`\n${name}: ${about}`);
+    const report = await run({ server, say: (line) => console.log(`  ... ${line}`) });
+    for (const line of tableOf(report)) console.log(line);
+    return summaryOf(name, report);
+  } finally {
+    await server.stop();
+  }
+}
+
+await runScript(main);

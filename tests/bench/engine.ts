@@ -1,0 +1,70 @@
+/** What the batch itself costs when Toss answers at once: charges a second with everything written, and round trips to PostgreSQL. */
+import type { RunSummary } from "@/lib/billing/run-billing";
+import { type Measured, measure } from "./processes";
+import { perSecond, type Report, rounded } from "./report";
+import { type Ground, type Scene, withScene } from "./scene";
+import { type Tapped, tapDatabase } from "./wire-tap";
+
+const DUE = 5_000;
+const IN_FLIGHT = 100;
+const LOOP_CHARGES = 1_000;
+const TAPPED_DUE = 2_000;
+
+export async function engine(ground: Ground): Promise<Report> {
+  const ours = await withScene(ground, { due: DUE }, (scene) => runAll(scene, DUE));
+  const bare = await withScene(ground, { due: LOOP_CHARGES }, ({ place }) =>
+    measure<number>({ ...place, subject: "./baselines/sequential-loop.ts", input: { charges: LOOP_CHARGES } }),
+  );
+  const ceiling = await withScene(ground, { due: DUE }, ({ place }) =>
+    measure({ ...place, subject: "./baselines/fetch-loop.ts", input: { charges: DUE, atOnce: IN_FLIGHT } }),
+  );
+  const tapped = await withScene(ground, { due: TAPPED_DUE }, tapRun);
+  const bareText = `bare loop ${perSecond(bare.answer, bare.seconds)}`;
+  return {
+    figures: [
+      {
+        what: `charges a second, no latency, ${IN_FLIGHT} in flight`,
+        ours: perSecond(DUE, ours.seconds),
+        baseline: bareText,
+        figure: DUE / ours.seconds,
+        unit: "/s",
+        floor: 200,
+        goal: 500,
+      },
+      {
+        what: "round trips to PostgreSQL a charge",
+        ours: `${tapped.roundTrips} for ${TAPPED_DUE}`,
+        baseline: "-",
+        figure: tapped.roundTrips / TAPPED_DUE,
+        unit: "",
+        floor: 6,
+        goal: 4,
+        isLowerBetter: true,
+      },
+    ],
+    notes: [
+      `the bare loop is one UPDATE and one call after another, without invoice, payment, ledger entry, claim and audit`,
+      `the emulator's own ceiling: ${perSecond(DUE, ceiling.seconds)} with nothing but calls, ${IN_FLIGHT} in flight`,
+      `statements a charge: ${rounded(tapped.statements / TAPPED_DUE)}, begin and commit included`,
+      `CPU of the run's own process: ${rounded((ours.cpuSeconds * 1_000) / DUE)} ms a charge; of the bare calls ${rounded((ceiling.cpuSeconds * 1_000) / DUE)} ms`,
+    ],
+  };
+}
+
+async function runAll({ place }: Pick<Scene, "place">, due: number): Promise<Measured<RunSummary>> {
+  const environment = { BATCH_CONCURRENCY: String(IN_FLIGHT) };
+  const ours = await measure<RunSummary>({ ...place, subject: "./ours/billing-run.ts", environment });
+  if (ours.answer.paid !== due) throw new Error(`not all were paid: ${JSON.stringify(ours.answer)}`);
+  return ours;
+}
+
+/** In a run of its own, since the counting costs time. */
+async function tapRun({ place }: Scene): Promise<Tapped> {
+  const tap = await tapDatabase(place.databaseUrl);
+  try {
+    await runAll({ place: { ...place, databaseUrl: tap.url } }, TAPPED_DUE);
+    return tap.tapped;
+  } finally {
+    tap.stop();
+  }
+}

@@ -1,0 +1,9 @@
+import { runBilling } from "@/lib/billing/run-billing";
+import type { Prepare } from "../worker";
+import { deployedContext } from "./context";
+
+/** One run of the batch, without the daily comparison with Toss's list, which no other side has. */
+export const prepare: Prepare = async () => {
+  const context = await deployedContext();
+  return { run: () => runBilling(context, { trigger: "test" }) };
+};

@@ -1,0 +1,99 @@
+/** What is measured runs in processes of their own, started and warm before the clock runs: the emulator, and workers like the deployed app. */
+import { type ChildProcess, fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { KEY_RING, SECRET_KEY } from "@/tests/support/test-context";
+import type { Told } from "./worker";
+
+export type WorkerOptions = {
+  /** The module that is measured, as a path below tests/bench. */
+  subject: string;
+  /** What its `prepare` is given. */
+  input?: object;
+  databaseUrl: string;
+  tossUrl: string;
+  /** Set on top of the environment of a deployment. */
+  environment?: Record<string, string>;
+  nodeFlags?: string[];
+};
+
+export type Measured<Answer> = { answer: Answer; seconds: number; cpuSeconds: number };
+export type BenchWorker<Answer> = { go: () => Promise<Measured<Answer>>; stop: () => Promise<void> };
+
+/** Starts a worker; it is ready when this resolves, and begins when told to. */
+export async function startWorker<Answer>(options: WorkerOptions): Promise<BenchWorker<Answer>> {
+  const child = fork(new URL("./worker.ts", import.meta.url).pathname, [options.subject, JSON.stringify(options.input ?? {})], {
+    execArgv: ["--import", "tsx", ...(options.nodeFlags ?? [])],
+    // The log is written as in production, and read by nobody.
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    env: { ...process.env, ...environmentOf(options) },
+  });
+  await hear(child, "ready");
+  return {
+    go: async () => {
+      const done = hear(child, "done");
+      child.send("go");
+      return (await done) as Told & Measured<Answer>;
+    },
+    stop: () => endOf(child),
+  };
+}
+
+/** Starts one worker, lets it do its work and ends it. */
+export async function measure<Answer>(options: WorkerOptions): Promise<Measured<Answer>> {
+  const worker = await startWorker<Answer>(options);
+  try {
+    return await worker.go();
+  } finally {
+    await worker.stop();
+  }
+}
+
+export async function startEmulatorProcess(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const main = new URL("../../emulator/main.ts", import.meta.url).pathname;
+  const child = spawn(process.execPath, ["--import", "tsx", main, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = await once(createInterface({ input: child.stdout }), "line");
+  // By number: a name is looked up for every connection, and may answer with IPv6 first.
+  const url = String(line).replace("emulator ", "").replace("localhost", "127.0.0.1");
+  return { url, stop: () => endOf(child) };
+}
+
+/** The environment of a deployment, except that Toss is the emulator and nothing limits the calls to it. */
+function environmentOf({ databaseUrl, tossUrl, environment }: WorkerOptions): Record<string, string> {
+  return {
+    NODE_ENV: "production",
+    DATABASE_URL: databaseUrl,
+    TOSS_API_BASE_URL: tossUrl,
+    TOSS_CLIENT_KEY: "test_ck_of_the_benchmark",
+    TOSS_SECRET_KEY: SECRET_KEY,
+    TOSS_ALLOW_TEST_KEYS: "1",
+    TOSS_CALLS_PER_SECOND: "0",
+    APP_BASE_URL: "http://localhost:3000",
+    NEXTAUTH_SECRET: "x".repeat(32),
+    CRON_SECRET: "x".repeat(32),
+    BILLING_KEY_SECRETS: KEY_RING.map(({ id, key }) => `${id}:${key.toString("base64")}`).join(","),
+    ...environment,
+  };
+}
+
+async function hear(child: ChildProcess, wanted: Told["kind"]): Promise<Told> {
+  const death = new AbortController();
+  const died = once(child, "exit", { signal: death.signal }).then(([code]) => {
+    throw new Error(`a worker ended with ${code} before it was ${wanted}`);
+  });
+  try {
+    const [told] = (await Promise.race([once(child, "message"), died])) as [Told];
+    if (told.kind !== wanted) throw new Error(`expected ${wanted}, heard ${JSON.stringify(told)}`);
+    return told;
+  } finally {
+    died.catch(() => {});
+    death.abort();
+  }
+}
+
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+}

@@ -1,0 +1,64 @@
+/** What a benchmark found, and how it is told. Every figure is a ratio inside one run, or a count. */
+
+export type Figure = {
+  what: string;
+  /** What was measured of ours, in words for the table: "312/s". */
+  ours: string;
+  /** What it is compared with, in words; "-" when the figure is a count. */
+  baseline: string;
+  figure: number;
+  unit: string;
+  floor: number;
+  goal: number;
+  isLowerBetter?: true;
+};
+
+export type Report = { figures: Figure[]; notes: string[] };
+export type Verdict = "goal" | "floor" | "BELOW";
+
+export function verdictOn({ figure, floor, goal, isLowerBetter }: Figure): Verdict {
+  // A figure that could not be measured compares with nothing, and is below.
+  const reaches = (bound: number) => (isLowerBetter ? figure <= bound : figure >= bound);
+  if (reaches(goal)) return "goal";
+  return reaches(floor) ? "floor" : "BELOW";
+}
+
+const COLUMNS = ["what", "ours", "baseline", "figure", "floor", "goal", "verdict"] as const;
+
+/** The lines of a table, with the notes below it. */
+export function tableOf({ figures, notes }: Report): string[] {
+  const bound = (value: number, { unit, isLowerBetter }: Figure) => `${isLowerBetter ? "<=" : ">="} ${rounded(value)}${unit}`;
+  const rows = figures.map((figure) => [
+    figure.what,
+    figure.ours,
+    figure.baseline,
+    `${rounded(figure.figure)}${figure.unit}`,
+    bound(figure.floor, figure),
+    bound(figure.goal, figure),
+    verdictOn(figure),
+  ]);
+  const widths = COLUMNS.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
+  return [line(COLUMNS), ...rows.map(line), ...notes.map((note) => `  ${note}`)];
+}
+
+/** The same for programs. */
+export function summaryOf(name: string, { figures, notes }: Report) {
+  const judged = figures.map((figure) => ({ ...figure, figure: rounded(figure.figure), verdict: verdictOn(figure) }));
+  return { bench: name, isGood: judged.every(({ verdict }) => verdict !== "BELOW"), figures: judged, notes };
+}
+
+/** Three significant digits, and no fewer than the whole part has. */
+export function rounded(value: number): number {
+  return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
+}
+
+export const perSecond = (count: number, seconds: number): string => `${rounded(count / seconds)}/s`;
+
+/** @throws when there is none */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  if (middle === undefined) throw new Error("the median of nothing");
+  return middle;
+}

@@ -1,0 +1,65 @@
+/** People with a card and a monthly subscription, by the million. Ids are hashes of numbers: spread over the indexes like random ones, and known to both sides. */
+import { createHash } from "node:crypto";
+import type postgres from "postgres";
+import { seal } from "@/lib/seal";
+import type { EmulatorControls } from "@/tests/support/emulator-controls";
+import { KEY_RING } from "@/tests/support/test-context";
+
+export type SeedInput = {
+  sql: postgres.Sql;
+  toss: EmulatorControls;
+  /** Due since an hour, with billing keys that the emulator knows. */
+  due: number;
+  /** Due within the next thirty days, with billing keys that nobody can open. */
+  others: number;
+};
+
+const PRICE_ID = "00000000-0000-4000-8000-000000000001";
+const KEYS_AT_ONCE = 10_000;
+
+export async function seedSubscriptions({ sql, toss, due, others }: SeedInput): Promise<void> {
+  const count = due + others;
+  await sql`insert into prices (id, plan, version, amount_won, created_at)
+    values (${PRICE_ID}, 'pro_monthly', 1, 9900, now() - interval '2 years')`;
+  await sql`insert into users (id, name, email, email_verified, customer_key, created_at)
+    select md5('person-' || n)::uuid::text, '김하나', 'person-' || n || '@example.com', now(), 'customer-' || n, now()
+    from generate_series(1, ${count}::int) n`;
+  for (let first = 1; first <= due; first += KEYS_AT_ONCE)
+    await seedMethods({ sql, toss }, first, Math.min(due, first + KEYS_AT_ONCE - 1));
+  await sql`insert into payment_methods
+      (id, user_id, billing_key_sealed, billing_key_fingerprint, issuer_code, masked_number, card_type, owner_type, created_at)
+    select md5('method-' || n)::uuid, md5('person-' || n)::uuid::text, 'never opened', 'fingerprint-' || n,
+      '41', '45184212****789*', '신용', '개인', now()
+    from generate_series(${due + 1}::int, ${count}::int) n`;
+  // Stored in the order of the hashes: what is due lies scattered among what is not.
+  await sql`insert into subscriptions
+      (id, user_id, plan, price_id, status, payment_method_id, anchor_at, period_index, current_period_start, current_period_end, due_at, created_at)
+    select md5('subscription-' || n)::uuid, md5('person-' || n)::uuid::text, 'pro_monthly', ${PRICE_ID}, 'active',
+      md5('method-' || n)::uuid, ends - interval '1 month', 0, ends - interval '1 month', ends, ends, ends - interval '1 month'
+    from generate_series(1, ${count}::int) n,
+      lateral (select date_trunc('second', now()) +
+        case when n <= ${due} then interval '-1 hour' else interval '1 day' + (n % 2505600) * interval '1 second' end) as period(ends)
+    order by 1`;
+  await sql`vacuum analyze`;
+}
+
+async function seedMethods({ sql, toss }: Pick<SeedInput, "sql" | "toss">, first: number, last: number): Promise<void> {
+  const numbers = Array.from({ length: last - first + 1 }, (_, nth) => first + nth);
+  const { billingKeys } = await toss.billingKeys({ customerKeys: numbers.map((n) => `customer-${n}`) });
+  const sealed = billingKeys.map((billingKey, nth) => {
+    const row = idOf(`method-${first + nth}`);
+    return seal(KEY_RING, { table: "payment_methods", column: "billing_key", row }, billingKey);
+  });
+  await sql`insert into payment_methods
+      (id, user_id, billing_key_sealed, billing_key_fingerprint, issuer_code, masked_number, card_type, owner_type, created_at)
+    select md5('method-' || n)::uuid, md5('person-' || n)::uuid::text, sealed, 'fingerprint-' || n,
+      '41', '45184212****789*', '신용', '개인', now()
+    from unnest(${numbers}::int[], ${sealed}::text[]) as given(n, sealed)`;
+}
+
+/** What PostgreSQL makes of md5(text)::uuid. */
+const idOf = (name: string): string =>
+  createHash("md5")
+    .update(name)
+    .digest("hex")
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
