@@ -123,3 +123,10 @@ export const testClock = pgTable(
   { id: integer("id").primaryKey(), offsetMs: bigint("offset_ms", { mode: "number" }).notNull() },
   () => [check("test_clock_single_row", sql`id = 1`)],
 );
+
+/** When the next call to Toss may leave: one row that every process shares. Only the database's own clock writes and reads it. */
+export const tossPace = pgTable(
+  "toss_pace",
+  { id: integer("id").primaryKey(), nextSlotAt: instant("next_slot_at").notNull() },
+  () => [check("toss_pace_single_row", sql`id = 1`)],
+);

@@ -103,6 +103,8 @@ describe("one of a kind", () => {
     ));
   test("one address for two people", () =>
     refuses("insert into users (id, email) select 'another', email from users limit 1", "users_email_unique"));
+  test("a second pace of calls to Toss", () =>
+    refuses("insert into toss_pace (id, next_slot_at) values (2, now())", "toss_pace_single_row"));
   test("one price version twice", () => refuses(copy("prices", "true", {}), "prices_plan_version_unique"));
 });
 

@@ -1,0 +1,50 @@
+import { sql } from "drizzle-orm";
+import type { Queryable } from "../client";
+
+export type SlotsWanted = {
+  count: number;
+  /** From one slot to the next. Whole microseconds, so that nothing is lost to rounding. */
+  spacingMs: number;
+  /** The first slot is at least so far ahead: the answer has to travel before the slot can be used. */
+  leadMs: number;
+  /** No slot is given that is further ahead than this. */
+  longestWaitMs: number;
+};
+
+/** So many slots (fewer than wanted, or none, when the wait is too long already), the first at `firstAtMs`; `clockMs` is what the same clock, the database's, showed as it answered. Both are ms since 1970. */
+export type SlotsGiven = { count: number; firstAtMs: number; clockMs: number };
+
+/**
+ * Takes the next slots of the pace that all processes share: one statement, which holds the row only while it runs. The clock is read after
+ * the row is locked. A `next_slot_at` further ahead than any reservation reaches means that the database's clock was set back: it starts anew.
+ * The commit does not wait for the disk: what a crash of the database can lose is less than a second of slots.
+ * Wanting none is a way to read the clock.
+ */
+export async function reserveSlots(db: Queryable, wanted: SlotsWanted): Promise<SlotsGiven> {
+  const { count, spacingMs, leadMs, longestWaitMs } = wanted;
+  const ms = (length: number) => sql`${length}::float8 * interval '1 millisecond'`;
+  const rows = await db.execute<SlotsGiven>(sql`
+    with held as (select next_slot_at from toss_pace where id = 1 for update),
+    clock as materialized (
+      select next_slot_at, clock_timestamp() as read_at, set_config('synchronous_commit', 'off', true) from held
+    ),
+    first_slot as (
+      select read_at, greatest(
+        read_at + ${ms(leadMs)},
+        case when next_slot_at <= read_at + ${ms(2 * (longestWaitMs + spacingMs))} then next_slot_at end
+      ) as first_at from clock
+    ),
+    given as (
+      select first_at, greatest(0, least(
+        ${count}::int,
+        floor(extract(epoch from read_at + ${ms(longestWaitMs)} - first_at)::float8 * 1000 / ${spacingMs}::float8)::int + 1
+      )) as slots from first_slot
+    )
+    update toss_pace set next_slot_at = first_at + slots * ${ms(spacingMs)}
+    from given where id = 1
+    returning slots as count, extract(epoch from first_at)::float8 * 1000 as "firstAtMs",
+      extract(epoch from clock_timestamp())::float8 * 1000 as "clockMs"`);
+  const [given] = rows;
+  if (!given) throw new Error("toss_pace has lost its row");
+  return given;
+}
