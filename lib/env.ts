@@ -15,6 +15,16 @@ const won = (fallback: number) =>
   z.preprocess((v) => (v === "" ? undefined : v), z.coerce.number().int().min(100).default(fallback));
 const count = (fallback: number, least: number, most: number) =>
   z.preprocess((v) => (v === "" ? undefined : v), z.coerce.number().int().min(least).max(most).default(fallback));
+/** A number of calls a second, fractions allowed; 0 is no limit. Below one in ten seconds nobody would wait for a slot. */
+const pace = (fallback: number) =>
+  z.preprocess(
+    (v) => (v === "" ? undefined : v),
+    z.coerce
+      .number()
+      .max(1_000)
+      .default(fallback)
+      .refine((calls) => calls === 0 || calls >= 0.1, "must be 0 (no limit) or from 0.1 to 1000"),
+  );
 
 const keyRing = z
   .string({ error: "is required: id:base64 of 32 bytes, several separated by commas" })
@@ -62,6 +72,7 @@ const schema = z.object({
   TOSS_WEBHOOK_SECRET: optional,
   TOSS_SECURITY_KEY: optional,
   TOSS_ALLOW_TEST_KEYS: optional,
+  TOSS_CALLS_PER_SECOND: pace(50),
   DATABASE_URL: required(1, "is required: postgres://user:password@host:port/database"),
   DATABASE_POOL_SIZE: count(10, 1, 100),
   APP_BASE_URL: z.url("is required: the public address, https outside localhost"),
@@ -134,6 +145,8 @@ function shape(raw: Raw) {
     tossSdkUrl: raw.TOSS_SDK_URL,
     tossWebhookSecret: raw.TOSS_WEBHOOK_SECRET,
     tossSecurityKey: raw.TOSS_SECURITY_KEY,
+    /** 0 is no limit. */
+    tossCallsPerSecond: raw.TOSS_CALLS_PER_SECOND,
     databaseUrl: raw.DATABASE_URL,
     databasePoolSize: raw.DATABASE_POOL_SIZE,
     appBaseUrl: raw.APP_BASE_URL.replace(/\/$/, ""),

@@ -19,6 +19,7 @@ export type Refused<Class extends string> = {
 
 /**
  * - timeout, network, redirect, answer_too_large: no answer was received
+ * - not_sent: the shared pace had no slot for it, so it never left
  * - server_error: a 5xx without a code that settles it
  * - still_running: 409, the first request with this idempotency key is not finished
  * - undecided_code: a 4xx whose code does not say whether money moved

@@ -4,7 +4,8 @@
  */
 import { interpretAnswer, type UnknownReason } from "./answer";
 import * as operations from "./operations";
-import { exchange } from "./transport";
+import type { Pace } from "./pace";
+import { exchange, type TransportAnswer } from "./transport";
 
 /** `path` is the template with its placeholders, never a billing key. `reason` is set when no definite answer came. */
 export type TossLogEntry = {
@@ -14,7 +15,7 @@ export type TossLogEntry = {
   status: number | null;
   code: string | null;
   reason: UnknownReason | null;
-  /** The system's code when the connection failed, such as ECONNRESET. */
+  /** The system's code when the connection failed, such as ECONNRESET; what the pace said when it was not sent. */
   cause: string | null;
   traceId: string | null;
   ms: number;
@@ -27,6 +28,8 @@ export type TossClientOptions = {
   baseUrl: string;
   secretKey: string;
   readTimeoutMs?: number;
+  /** Waited for before each request, whatever it asks. Without one, every request leaves at once. */
+  pace?: Pace;
   log?: TossLog;
   fetch?: typeof fetch;
 };
@@ -63,8 +66,9 @@ export function createTossClient(options: TossClientOptions): TossClient {
     fetch: options.fetch ?? fetch,
   };
   const send: operations.Send = async (call) => {
+    const turn = (await options.pace?.take()) ?? "go";
     const startedAt = performance.now();
-    const answer = await exchange(transport, call);
+    const answer = turn === "go" ? await exchange(transport, call) : notSent(turn);
     const result = interpretAnswer(answer, call);
     options.log?.({
       operation: call.operation,
@@ -91,3 +95,9 @@ export function createTossClient(options: TossClientOptions): TossClient {
     listTransactions: (input) => operations.listTransactions(send, input),
   };
 }
+
+/**
+ * Silence, although this one certainly never left: for a charge the caller then looks up and later sends the same key again, as after any
+ * other silence. A second kind of "not charged" would be a second way to decide about money.
+ */
+const notSent = (cause: string): TransportAnswer => ({ kind: "silence", reason: "not_sent", status: null, traceId: null, cause });

@@ -14,7 +14,7 @@ export type TransportRequest = {
   idempotencyKey?: string;
 };
 
-export type SilenceReason = "timeout" | "network" | "redirect" | "answer_too_large";
+export type SilenceReason = "timeout" | "network" | "redirect" | "answer_too_large" | "not_sent";
 
 export type TransportAnswer =
   | { kind: "answer"; status: number; body: string; traceId: string | null }

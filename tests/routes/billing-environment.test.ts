@@ -68,6 +68,9 @@ describe("a production start", () => {
     ["PRO_MONTHLY_PRICE", { PRO_MONTHLY_PRICE: "99.5" }],
     ["PRO_YEARLY_PRICE", { PRO_YEARLY_PRICE: "free of charge" }],
     ["BATCH_CONCURRENCY", { BATCH_CONCURRENCY: "0" }],
+    ["TOSS_CALLS_PER_SECOND", { TOSS_CALLS_PER_SECOND: "-1" }],
+    ["TOSS_CALLS_PER_SECOND", { TOSS_CALLS_PER_SECOND: "0.01" }],
+    ["TOSS_CALLS_PER_SECOND", { TOSS_CALLS_PER_SECOND: "as many as it takes" }],
   ])("with a bad %s is refused, names it, and repeats no value (%j)", (name, change) => {
     const said = complaint(change);
     expect(said).toContain(name);
