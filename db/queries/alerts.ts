@@ -1,40 +1,35 @@
-import { and, desc, eq, isNull, lt, notInArray, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, notInArray, or, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { alerts, payments } from "../schema";
+import { inserts, writeTogether } from "./write-together";
 
 export type Alert = typeof alerts.$inferSelect;
 
-/** Opens an alert for every payment that has been pending since before `since`, once each, and closes those that are settled. */
-export async function alertUnknownPayments(db: Queryable, { since, now }: { since: Date; now: Date }): Promise<number> {
-  const old = db
-    .select({
-      id: sql<string>`gen_random_uuid()`.as("id"),
-      kind: sql<"unknown_payment">`'unknown_payment'::alert_kind`.as("kind"),
-      subject: payments.orderId,
-      openedAt: sql<Date>`${now.toISOString()}::timestamptz`.as("opened_at"),
-      closedAt: sql<Date | null>`null::timestamptz`.as("closed_at"),
-    })
-    .from(payments)
-    .where(and(eq(payments.status, "pending"), lt(payments.createdAt, since)));
-  const opened = await db.insert(alerts).select(old).onConflictDoNothing().returning({ id: alerts.id });
+/**
+ * Raises and lowers the alarms in one statement: one for every payment that has been pending since before `unknownSince`, until it is settled;
+ * one for the code that stopped this run, until a run goes through.
+ */
+export async function soundAlerts(
+  db: Queryable,
+  input: { now: Date; unknownSince: Date; stopCode: string | null; isThrough: boolean },
+): Promise<void> {
+  const { now, unknownSince, stopCode, isThrough } = input;
   const pending = db.select({ subject: payments.orderId }).from(payments).where(eq(payments.status, "pending"));
-  await db
-    .update(alerts)
-    .set({ closedAt: now })
-    .where(and(eq(alerts.kind, "unknown_payment"), isNull(alerts.closedAt), notInArray(alerts.subject, pending)));
-  return opened.length;
-}
-
-/** The batch stopped by this code: open until a run goes through. */
-export async function openAlert(db: Queryable, row: { kind: Alert["kind"]; subject: string; now: Date }): Promise<void> {
-  await db.insert(alerts).values({ kind: row.kind, subject: row.subject, openedAt: row.now }).onConflictDoNothing();
-}
-
-export async function closeAlerts(db: Queryable, input: { kind: Alert["kind"]; now: Date }): Promise<void> {
-  await db
-    .update(alerts)
-    .set({ closedAt: input.now })
-    .where(and(eq(alerts.kind, input.kind), isNull(alerts.closedAt)));
+  const settled = and(eq(alerts.kind, "unknown_payment"), notInArray(alerts.subject, pending));
+  const over = isThrough ? or(settled, eq(alerts.kind, "run_stopped")) : settled;
+  await writeTogether(db, [
+    inserts(alerts, stopCode ? [{ kind: "run_stopped", subject: stopCode, openedAt: now }] : [], { unlessExists: "any" }),
+    {
+      name: "opened",
+      statement: sql`insert into ${alerts} (kind, subject, opened_at)
+        select 'unknown_payment', ${payments.orderId}, ${now.toISOString()}::timestamptz from ${payments}
+        where ${and(eq(payments.status, "pending"), lt(payments.createdAt, unknownSince))} on conflict do nothing`,
+    },
+    {
+      name: "closed",
+      statement: sql`update ${alerts} set closed_at = ${now.toISOString()}::timestamptz where ${and(isNull(alerts.closedAt), over)}`,
+    },
+  ]);
 }
 
 /** Newest first. */

@@ -42,8 +42,8 @@ export function updates<Table extends Identified>(table: Table, changes: Change<
 }
 
 type Inserting = {
-  /** Rows that exist already by this column are left as they are. */
-  unlessExists?: PgColumn;
+  /** Rows that exist already, by this column or by any unique index, are left as they are. */
+  unlessExists?: PgColumn | "any";
   /** Computed by the database instead of taken from the rows, from what another write of the statement returns. */
   computed?: { column: PgColumn; value: SQL; from: string };
 };
@@ -65,7 +65,8 @@ export function inserts<Table extends PgTable>(
     sql`, `,
   );
   const from = computed ? sql`${sql.identifier(computed.from)}, ` : sql``;
-  const conflict = unlessExists ? sql` on conflict (${sql.identifier(unlessExists.name)}) do nothing` : sql``;
+  const target = unlessExists && unlessExists !== "any" ? sql` (${sql.identifier(unlessExists.name)})` : sql``;
+  const conflict = unlessExists ? sql` on conflict${target} do nothing` : sql``;
   const statement = sql`insert into ${table} (${names}) select ${chosen} from ${from}${recordset(table, columns, rows)}${conflict}`;
   return { name: `new_${getTableName(table)}`, statement };
 }

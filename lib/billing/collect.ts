@@ -9,6 +9,7 @@ import { BrokenSeal, UnknownSealKey, unseal } from "../seal";
 import type { Unknown } from "../toss/answer";
 import { orderName } from "./order-name";
 import { type Outcome, outcomeOfPayment } from "./outcome";
+import type { DeclineClass } from "./rules/dunning";
 import { chargeIdempotencyKey } from "./rules/order-id";
 import { mayStillBeSent } from "./rules/resolving";
 import { type Settlement, settle } from "./settle";
@@ -37,7 +38,8 @@ export async function sendAttempt(context: Context, attempt: Sendable): Promise<
 
 async function send(context: Context, { payment, invoice, method, person }: Sendable): Promise<Outcome> {
   const opened = openBillingKey(context, method);
-  if (opened.kind === "declined") return opened;
+  // What cannot be sent again may have gone through when it was sent first.
+  if (opened.kind === "declined") return payment.sentAgainAt ? { kind: "unknown", answer: "key_unreadable" } : opened;
   if (!mayStillBeSent(payment, context.now())) return { kind: "unknown", answer: "not_sent" };
   const answer = await context.toss.charge({
     billingKey: opened.billingKey,
@@ -53,22 +55,29 @@ async function send(context: Context, { payment, invoice, method, person }: Send
     case "answered":
       return outcomeOfPayment(answer.payment);
     case "refused":
+      // An earlier sending went out without an answer. That this one was turned away at the door says nothing about the first.
+      if (payment.sentAgainAt && !isVerdictOnCard(answer.outcome)) return lookUp(context, payment, "turned_away");
       return { kind: "declined", declineClass: answer.outcome, code: answer.code, message: answer.message };
     case "unknown":
-      return lookUp(context, payment, answer);
+      return lookUp(context, payment, wordFor(answer));
     default:
       return answer satisfies never;
   }
 }
 
+/** The issuer has spoken on this very order, now or when it was first sent; with the same key Toss repeats what it said. */
+const isVerdictOnCard = (declineClass: DeclineClass): boolean => declineClass === "hard" || declineClass === "soft";
+
+/** A code is kept only where Toss refused (4xx); any other silence is named in our own words. */
+const wordFor = ({ reason, code }: Unknown): string => (reason === "undecided_code" && code ? code : reason);
+
 /**
  * An unclear answer: Toss's own record of the order decides. That there is none proves nothing yet, since the record may lag behind: the
- * resolver judges that later. A code is kept only where Toss refused (4xx); any other silence is named in our own words.
+ * resolver judges that later.
  */
-async function lookUp(context: Context, payment: Sendable["payment"], unclear: Unknown): Promise<Outcome> {
-  const found = await context.toss.findPaymentByOrderId(payment.orderId);
-  if (found.kind === "found") return outcomeOfPayment(found.payment);
-  return { kind: "unknown", answer: unclear.reason === "undecided_code" && unclear.code ? unclear.code : unclear.reason };
+async function lookUp(context: Context, { orderId }: Sendable["payment"], answer: string): Promise<Outcome> {
+  const found = await context.toss.findPaymentByOrderId(orderId);
+  return found.kind === "found" ? outcomeOfPayment(found.payment) : { kind: "unknown", answer };
 }
 
 function openBillingKey(

@@ -4,7 +4,7 @@
  * that an outage makes a handful of doubts and not thousands. Everything it leaves is found by the next run.
  */
 
-import { alertUnknownPayments, closeAlerts, openAlert } from "@/db/queries/alerts";
+import { soundAlerts } from "@/db/queries/alerts";
 import { expireCheckouts } from "@/db/queries/checkouts";
 import { finishRun, insertRun } from "@/db/queries/runs";
 import { countDue } from "@/db/queries/subscriptions";
@@ -116,7 +116,13 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
   const { problems, silences: _, faults: __, ...settled } = tally;
   const counts = { ...settled, unknown: tally.due - tally.paid - tally.declined };
   const status = failure ? "failed" : tally.stopCode ? "stopped" : isOver() && remaining > 0 ? "out_of_time" : "completed";
-  await sound(context, { isThrough: status === "completed" || status === "out_of_time", stopCode: tally.stopCode });
+  // Alarms are rows: raised and lowered with every run, whatever channel carries them.
+  await soundAlerts(context.db, {
+    now: context.now(),
+    unknownSince: new Date(context.now().getTime() - ALERT_AFTER_MS),
+    stopCode: tally.stopCode,
+    isThrough: status === "completed" || status === "out_of_time",
+  });
   const durationMs = Math.round(performance.now() - began);
   await finishRun(context.db, runId, { ...counts, problems, remaining, status, durationMs, finishedAt: context.now() });
   context.log.info({ runId, ...counts, problems, remaining, status, durationMs }, "billing run");
@@ -188,14 +194,6 @@ async function headStart(house: Promise<void>): Promise<void> {
   });
   await Promise.race([house, isOver]);
   clearTimeout(timer);
-}
-
-/** Alarms are rows: raised and lowered with every run, whatever channel carries them. */
-async function sound(context: Context, run: { isThrough: boolean; stopCode: string | null }): Promise<void> {
-  const now = context.now();
-  await alertUnknownPayments(context.db, { since: new Date(now.getTime() - ALERT_AFTER_MS), now });
-  if (run.stopCode) await openAlert(context.db, { kind: "run_stopped", subject: run.stopCode, now });
-  else if (run.isThrough) await closeAlerts(context.db, { kind: "run_stopped", now });
 }
 
 function noteAnswer(tally: Tally, outcome: Outcome): void {

@@ -68,6 +68,24 @@ describe("no answer, and Toss has no such order", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
+  test("because its record is late, and turned away at the door when sent again: not declined, and found later", async () => {
+    const { w, person } = await withOneDue();
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "lookup_lag", ms: 60_000 }, times: "forever" });
+    expect(await w.runBatch()).toMatchObject({ unknown: 1 });
+    const door = { status: 429, code: "TOO_MANY_REQUESTS", processed: false };
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "error", ...door } });
+    w.moveTo(new Date(w.now().getTime() + 5_000));
+    await w.runBatch();
+    expect(await charges(w)).toHaveLength(2);
+    expect((await w.paymentsOf(person)).at(-1)).toMatchObject({ status: "pending", last_answer: "turned_away" });
+    w.moveMinutes(2);
+    expect(await w.runBatch()).toMatchObject({ reconciled: 1, due: 0 });
+    expect(await charges(w)).toHaveLength(2);
+    expect((await w.paymentsOf(person)).at(-1)).toMatchObject({ status: "paid" });
+    expect(w.approvalsOf(person)).toHaveLength(2);
+  });
+
   test("because its record is late: not charged again", async () => {
     const { w, person } = await withOneDue();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });

@@ -39,17 +39,17 @@ export const OPERATIONS: readonly Operation[] = [
   { name: "come back", wish: ({ person }) => (person.redirect ? 1 : 0), act: (turn) => comeBack(turn) },
   {
     name: "subscribe",
-    wish: (turn) => (isLive(turn) || turn.day < turn.person.joinsOnDay ? 0 : 0.7),
+    wish: (turn) => (isLive(turn) || turn.day < turn.person.joinsOnDay ? 0 : 0.5),
     act: (turn) => goToWindow(turn, "subscribe"),
   },
   { name: "resume", wish: ({ standing }) => (standing?.cancel_at && standing.status !== "ended" ? 0.25 : 0), act: takeBack },
-  { name: "retry", wish: (turn) => (isPastDue(turn) ? 0.2 : 0), act: tryAgain },
+  { name: "retry", wish: (turn) => (isPastDue(turn) ? 0.15 : 0), act: tryAgain },
   {
     name: "change card",
-    wish: (turn) => (isPastDue(turn) ? 0.35 : isLive(turn) ? 0.004 : 0),
+    wish: (turn) => (isPastDue(turn) ? 0.15 : isLive(turn) ? 0.001 : 0),
     act: (turn) => goToWindow(turn, "change"),
   },
-  { name: "cancel", wish: (turn) => (isLive(turn) && !turn.standing?.cancel_at ? 0.005 : 0), act: leave },
+  { name: "cancel", wish: (turn) => (isLive(turn) && !turn.standing?.cancel_at ? 0.002 : 0), act: leave },
   { name: "be refunded", wish: (turn) => (isLive(turn) ? 1 : 0), act: refundInConsole },
 ];
 
