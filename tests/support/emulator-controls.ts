@@ -18,8 +18,7 @@ export function emulatorControls(url: string) {
     authKey: (input: { customerKey: string; cardNumber: string }) =>
       ask<{ authKey: string }>("/emulator/auth-keys", "POST", input),
     /** As if each customer had gone through the window with the same good card. */
-    billingKeys: (input: { customerKeys: string[] }) =>
-      ask<{ billingKeys: string[] }>("/emulator/billing-keys", "POST", input),
+    billingKeys: (input: { customerKeys: string[] }) => ask<{ billingKeys: string[] }>("/emulator/billing-keys", "POST", input),
     fault: (request: FaultRequest) => ask<{ id: string }>("/emulator/faults", "POST", request),
     clearFaults: () => ask<{ ok: boolean }>("/emulator/faults", "DELETE"),
     settings: (change: Partial<Settings>) => ask<Settings>("/emulator/settings", "POST", change),
