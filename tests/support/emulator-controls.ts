@@ -33,6 +33,8 @@ export function emulatorControls(url: string) {
       }),
     calls: (filter: { orderId?: string; operation?: string } = {}) =>
       ask<Call[]>(`/emulator/calls?${new URLSearchParams(filter)}`, "GET"),
+    /** Counts and totals of everything that ever happened. */
+    state: () => ask<{ approvals: number; calls: number }>("/emulator/state", "GET"),
     callCount: async () => (await ask<{ count: number }>("/emulator/calls/count", "GET")).count,
   };
 }
