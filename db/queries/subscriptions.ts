@@ -68,8 +68,8 @@ export const lockNextDue = (db: Queryable, now: Date, limit: number) =>
     .select({
       subscription: subscriptions,
       amountWon: prices.amountWon,
-      method: paymentMethods,
-      openInvoice: invoices,
+      method: { id: paymentMethods.id, billingKeySealed: paymentMethods.billingKeySealed },
+      openInvoice: { id: invoices.id, plan: invoices.plan, periodEnd: invoices.periodEnd, amountWon: invoices.amountWon },
       person: {
         id: users.id,
         email: users.email,

@@ -22,9 +22,9 @@ const ROUNDS_MOST = 1_000_000;
  * Charges what is due, so many at once as the settings allow: whenever answers have come, as many are claimed together as there is room for,
  * and what was answered meanwhile is settled together. Only what can be sent at once is claimed, so that no claim waits longer than its lease;
  * and no more than another such number waits to be settled.
- * @returns when nothing that is due can be taken, or the run is over, and everything sent is settled
+ * @returns when everything sent is settled: true when nothing is due any more that nobody else has taken, false when the run was over first
  */
-export async function chargeDue(context: Context, input: ChargeDueInput): Promise<void> {
+export async function chargeDue(context: Context, input: ChargeDueInput): Promise<boolean> {
   const most = context.settings.batchConcurrency;
   const settleWith = gatherSettlements(context);
   const unanswered = new Set<Promise<void>>();
@@ -44,12 +44,13 @@ export async function chargeDue(context: Context, input: ChargeDueInput): Promis
       keepUntilDone(unsettled, settleSafely(context, attempt, { sent, settleWith, onSettled: input.onSettled }));
     }
     // What was settled may be due again at once: a card that was changed while the old one was charged.
-    if (claim.seen === 0 && unsettled.size === 0) return;
+    if (claim.seen === 0 && unsettled.size === 0) return true;
     if (claim.seen === 0) await Promise.all(unsettled);
     while (unanswered.size >= most || unsettled.size >= 2 * most)
       await Promise.race(unanswered.size >= most ? unanswered : unsettled);
   }
   await Promise.all(unsettled);
+  return false;
 }
 
 /** Its failure is somebody else's to tell; here only its end counts. */

@@ -9,6 +9,7 @@ import { type DueSubscription, lockNextDue, postponeDue, updateSubscription } fr
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { describeFault } from "../fault";
+import { invariant } from "../invariant";
 import { type AuditEntry, audit, auditRows } from "./audit";
 import type { Sendable } from "./collect";
 import { endSubscription } from "./end-subscription";
@@ -124,19 +125,20 @@ async function openAttempts(
   const now = context.now();
   await giveUpStale(tx, toCollect, now);
   const opened = toCollect.map((one) => {
-    const known = one.due.openInvoice && one.due.openInvoice.periodEnd > now ? one.due.openInvoice : null;
-    const invoice = known ?? newInvoice(one, now);
-    return { one, isNew: known === null, invoice, payment: newPayment(one.due, invoice, { runId, now }) };
+    const { openInvoice } = one.due;
+    const fresh = openInvoice && openInvoice.periodEnd > now ? [] : [newInvoice(one, now)];
+    const invoice = fresh[0] ?? openInvoice;
+    invariant(invoice, "neither an open invoice nor a new one");
+    return { one, fresh, invoice, payment: newPayment(one.due, invoice, { runId, now }) };
   });
-  const fresh = opened.filter(({ isNew }) => isNew);
   await writeClaims(tx, {
     year: seoulDay(now).year,
-    newInvoices: fresh.map(({ invoice }) => invoice),
+    newInvoices: opened.flatMap(({ fresh }) => fresh),
     payments: opened.map(({ payment }) => payment),
     subscriptions: opened.map(({ one, payment }) => ({ row: one.due.subscription, change: { pendingPaymentId: payment.id } })),
     audit: auditRows(
       context,
-      fresh.flatMap(({ one }) => missedPeriods(one)),
+      opened.flatMap(({ one, fresh }) => fresh.flatMap(() => missedPeriods(one))),
     ),
   });
   return opened.map(({ one: { due }, invoice, payment }) => ({

@@ -103,16 +103,17 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
     stopCode: null,
   };
   const isOver = () => tally.stopCode !== null || (input.isOutOfTime?.() ?? false);
+  let isDone = false;
   let failure: unknown = null;
   try {
-    await Promise.race([work(context, { runId, tally, isOver }), aborted(input.lastAnswer)]);
+    isDone = await Promise.race([work(context, { runId, tally, isOver }), aborted(input.lastAnswer)]);
     // Nothing since has shown that the account is in order. A run that is out of time leaves the judgement to its successor.
     if (tally.faults.inARow > 0 && !isOver()) tally.stopCode = tally.faults.code;
   } catch (error) {
     failure = error;
     context.log.error({ err: error, runId }, "the batch failed");
   }
-  const remaining = await countDue(context.db, context.now());
+  const remaining = isDone ? 0 : await countDue(context.db, context.now());
   const { problems, silences: _, faults: __, ...settled } = tally;
   const counts = { ...settled, unknown: tally.due - tally.paid - tally.declined };
   const status = failure ? "failed" : tally.stopCode ? "stopped" : isOver() && remaining > 0 ? "out_of_time" : "completed";
@@ -132,11 +133,12 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
 
 type Work = { runId: string; tally: Tally; isOver: () => boolean };
 
-async function work(context: Context, { runId, tally, isOver }: Work): Promise<void> {
+/** @returns whether everything that was due has been dealt with */
+async function work(context: Context, { runId, tally, isOver }: Work): Promise<boolean> {
   await settleDoubts(context, tally, isOver);
   const house = keepHouse(context, isOver);
   await headStart(house);
-  await chargeDue(context, {
+  const isDone = await chargeDue(context, {
     runId,
     isOver,
     onClaimed: ({ ended, problems, attempts }) => {
@@ -151,13 +153,14 @@ async function work(context: Context, { runId, tally, isOver }: Work): Promise<v
     },
   });
   await house;
+  return isDone;
 }
 
-/** Resolves when the signal is given; never without one. */
-const aborted = (signal: AbortSignal | undefined): Promise<void> =>
+/** Resolves, to not being done, when the signal is given; never without one. */
+const aborted = (signal: AbortSignal | undefined): Promise<false> =>
   new Promise((resolve) => {
-    if (signal?.aborted) resolve();
-    else signal?.addEventListener("abort", () => resolve(), { once: true });
+    if (signal?.aborted) resolve(false);
+    else signal?.addEventListener("abort", () => resolve(false), { once: true });
   });
 
 /** Yesterday's doubt is settled before new money moves. */

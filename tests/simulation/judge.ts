@@ -83,10 +83,11 @@ function judgeLiveness(world: SimulatedWorld, mirror: Mirror): string[] {
 
 const DAY_MS = 86_400_000;
 
-/** Nothing is owed to Toss or to a person any more: keys to delete, events to act upon, checkouts in the middle. */
+/** Nothing is owed to Toss or to a person any more: keys to delete (one that the last run gave up is deleted by the next), events to act upon, checkouts in the middle. */
 async function judgeLeftovers({ sql, toss }: SimulatedWorld): Promise<string[]> {
   const [left] = await sql<{ keys: number; events: number; checkouts: number; twice: number; unpaid: number }[]>`select
-    (select count(*) from payment_methods where status = 'revoked')::int as keys,
+    (select count(*) from payment_methods where status = 'revoked'
+      and revoked_at < (select max(started_at) from billing_runs))::int as keys,
     (select count(*) from webhook_events where status = 'received')::int as events,
     (select count(*) from checkouts c where status in ('issuing', 'charging')
       and not exists (select 1 from payments p where p.id = c.payment_id and p.status = 'pending'))::int as checkouts,
