@@ -59,6 +59,8 @@ async function send(context: Context, { payment, invoice, method, person }: Send
       if (payment.sentAgainAt && !isVerdictOnCard(answer.outcome)) return lookUp(context, payment, "turned_away");
       return { kind: "declined", declineClass: answer.outcome, code: answer.code, message: answer.message };
     case "unknown":
+      // It certainly did not leave, now; there is nothing new to look up.
+      if (answer.reason === "not_sent") return { kind: "unknown", answer: "not_sent" };
       return lookUp(context, payment, wordFor(answer));
     default:
       return answer satisfies never;

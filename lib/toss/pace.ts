@@ -1,7 +1,7 @@
 /**
  * The pace of calls to Toss, shared by every process of every instance. Slots are reserved from one row in the database, evenly spaced on
  * the database's clock; a call leaves within a tolerance after its slot, or reserves anew. Guarantees: of any `limit` + 1 calls, the last
- * leaves at least a second after the first, because limit * spacing - tolerance is a second. A call that gets no slot never leaves.
+ * leaves more than a second after the first, because limit * spacing - tolerance is longer. A call that gets no slot never leaves.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SlotsGiven, SlotsWanted } from "@/db/queries/pace";
@@ -28,6 +28,8 @@ export type PaceOptions = {
 export const LONGEST_WAIT_MS = 20_000;
 /** How late timers and schedulers may be. Costs 1.5 % of the limit. */
 const TOLERANCE_MS = 15;
+/** By how much a busy line or receiver may move two calls closer together before they arrive. Costs 1 %. */
+const TRAVEL_MS = 10;
 /** What is left of the tolerance for being late when the database is so far away that its clock is known only roughly. */
 const LEAST_MARGIN_MS = 5;
 /** A one-row update that takes longer than this share of the longest wait will not come. */
@@ -71,7 +73,7 @@ export function createPace({ callsPerSecond, reserve, longestWaitMs = LONGEST_WA
       const isReading = readings < FIRST_READINGS;
       const served = isReading ? [] : waiting.splice(0);
       const toleranceMs = toleranceNow();
-      const spacingMs = Math.ceil(((1_000 + toleranceMs) * 1_000) / callsPerSecond) / 1_000;
+      const spacingMs = Math.ceil(((1_000 + toleranceMs + TRAVEL_MS) * 1_000) / callsPerSecond) / 1_000;
       const given = await ask({ count: served.length, spacingMs, leadMs: isReading ? 0 : roundTripMs, longestWaitMs });
       if (given === null) for (const resolve of [...served, ...waiting.splice(0)]) resolve("PACE_UNREACHABLE");
       else
