@@ -176,7 +176,8 @@ function canEnter(folder: string, account: Account): boolean {
   return spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", folder], { ...account, cwd: "/", stdio: "ignore" }).status === 0;
 }
 
-function sharedFolder(): string {
+/** A folder of ours that every account of this machine can enter. */
+export function sharedFolder(): string {
   for (const root of SHARED_ROOTS) {
     const folder = join(root, SHARED_FOLDER);
     try {

@@ -11,6 +11,7 @@ const PREFIX = "trakko-run-";
 /** The names inside a run's folder that the sweep knows. */
 export const ROSTER_FILE = "running.json";
 export const POSTGRES_FOLDER = "postgres";
+export const PGBOUNCER_FOLDER = "pgbouncer";
 const STOP_PATIENCE_MS = 5_000;
 
 export function makeRunFolder(): string {
@@ -47,5 +48,9 @@ export async function endRun(folder: string): Promise<void> {
   const server = existsSync(lockFile) ? Number(readFileSync(lockFile, "utf8").split("\n")[0]) : 0;
   if (server && commandLineOf(server)?.includes(`-D ${folder}`))
     await endProcess(server, { ask: "SIGQUIT", patienceMs: STOP_PATIENCE_MS });
+  const poolerFile = join(folder, PGBOUNCER_FOLDER, "pgbouncer.pid");
+  const pooler = existsSync(poolerFile) ? Number(readFileSync(poolerFile, "utf8")) : 0;
+  if (pooler && commandLineOf(pooler)?.includes(join(folder, PGBOUNCER_FOLDER)))
+    await endProcess(pooler, { patienceMs: STOP_PATIENCE_MS });
   removeRunFolder(folder);
 }

@@ -44,28 +44,27 @@ async function main(): Promise<number> {
 }
 
 function stepsFor(children: Children, reports: string, isQuick: boolean): Step[] {
-  const vitestReport = join(reports, "vitest.json");
   const playwrightReport = join(reports, "playwright.json");
   const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
   const tool = (name: string, args: string[], extra: Record<string, string> = {}) =>
     children.finish({ name, args: [binary(name), ...args], environment: { ...environment, ...extra } });
+  const vitest = (report: string, ...flags: string[]) =>
+    counted(
+      () => tool("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...flags]),
+      () => readVitestSums(readReport(report)),
+    );
   const quick: Step[] = [
     { title: "types", run: () => uncounted(() => tool("next", ["typegen"]).then(() => tool("tsc", ["--noEmit"]))) },
     { title: "lint", run: () => uncounted(() => tool("biome", ["check", "."])) },
-    {
-      title: "unit and integration",
-      run: () => {
-        const flags = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`];
-        return counted(
-          () => tool("vitest", flags),
-          () => readVitestSums(readReport(vitestReport)),
-        );
-      },
-    },
+    { title: "unit and integration", run: () => vitest(join(reports, "vitest.json")) },
   ];
   if (isQuick) return quick;
   return [
     ...quick,
+    {
+      title: "the batch behind PgBouncer",
+      run: () => vitest(join(reports, "pooled.json"), "--config", "vitest.pooled.config.mjs"),
+    },
     { title: "production build", run: () => uncounted(() => buildOnce({ root: ROOT, children })) },
     {
       title: "browser journeys",

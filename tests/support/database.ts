@@ -5,7 +5,10 @@ import { asAdmin, withDatabase } from "@/scripts/test-server";
 import "./global-setup";
 
 export type TestDatabase = {
+  /** As the application reaches it: through the pooler where the run has one. */
   url: string;
+  /** Past any pooler, for tests that look. */
+  directUrl: string;
   db: Database;
   /** Closes the pool and removes the database. */
   drop: () => Promise<void>;
@@ -18,11 +21,12 @@ export async function createTestDatabase({ poolSize = POOL_SIZE }: { poolSize?: 
   const { adminUrl, templateName, prefix } = inject("testServer");
   const name = `${prefix}_${randomBytes(4).toString("hex")}`;
   await asAdmin(adminUrl, (sql) => sql`create database ${sql(name)} template ${sql(templateName)}`);
-  const url = withDatabase(adminUrl, name);
+  const directUrl = withDatabase(adminUrl, name);
+  const url = withDatabase(inject("poolerUrl") ?? adminUrl, name);
   const { db, close } = openDatabase(url, poolSize);
   const drop = async () => {
     await close();
     await asAdmin(adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`);
   };
-  return { url, db, drop };
+  return { url, directUrl, db, drop };
 }

@@ -50,7 +50,7 @@ export async function createWorld({ startAt, readTimeoutMs, secretKey, ...settin
   const clock = { now: new Date(startAt ?? START_AT) };
   const now = () => clock.now;
   const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator({ now })]);
-  const sql = postgres(database.url, { max: 2, onnotice: () => {} });
+  const sql = postgres(database.directUrl, { max: 2, onnotice: () => {} });
   const context = createContext({ db: database.db, tossUrl: emulator.url, now, readTimeoutMs, secretKey, settings });
   const controls = emulatorControls(emulator.url);
   const moveTo = (instant: Date | string) => {
