@@ -11,7 +11,6 @@ const ABOUT_THE_BATCH = [
   "dunning",
   "retry",
   "our-fault",
-  "cancel",
 ];
 
 export default defineConfig({

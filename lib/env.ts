@@ -97,7 +97,7 @@ const schema = z.object({
   GRACE_DAYS: count(7, 0, 60),
   BATCH_CONCURRENCY: count(20, 1, 200),
   REFUSED_CARDS_PER_HOUR: count(5, 1, 1_000),
-  BATCH_SECONDS: count(300, 10, 3_600),
+  BATCH_SECONDS: count(300, 1, 3_600),
   BUSINESS_NAME: optional,
   BUSINESS_REPRESENTATIVE: optional,
   BUSINESS_REGISTRATION_NUMBER: optional,
