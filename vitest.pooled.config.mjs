@@ -2,16 +2,7 @@ import { defineConfig } from "vitest/config";
 import direct from "./vitest.config.ts";
 
 /** What is about the batch, once more, with PgBouncer in transaction mode between the application and PostgreSQL. */
-const ABOUT_THE_BATCH = [
-  "renewal",
-  "batches-together",
-  "killed",
-  "outage",
-  "unknown-outcome",
-  "dunning",
-  "retry",
-  "our-fault",
-];
+const ABOUT_THE_BATCH = ["renewal", "batches-together", "killed", "outage", "unknown-outcome", "dunning", "retry", "our-fault"];
 
 export default defineConfig({
   ...direct,
