@@ -1,9 +1,14 @@
 import { batch } from "./batch";
+import { deadline } from "./deadline";
 import { engine } from "./engine";
+import { limit } from "./limit";
+import { memory } from "./memory";
+import { overlap } from "./overlap";
 import { queue } from "./queue";
 import type { Report } from "./report";
 import { scan } from "./scan";
 import type { Ground } from "./scene";
+import { sim } from "./sim";
 
 export type Bench = { about: string; run: (ground: Ground) => Promise<Report> };
 
@@ -12,4 +17,9 @@ export const BENCHES: Record<string, Bench> = {
   engine: { about: "charges a second without latency, and round trips a charge", run: engine },
   queue: { about: "the same charges driven by graphile-worker and pg-boss", run: queue },
   scan: { about: "claims among a million subscriptions, against among ten thousand", run: scan },
+  memory: { about: "resident memory with a thousand due and with a hundred thousand; takes minutes", run: memory },
+  overlap: { about: "several runs at once: calls to Toss, and speed", run: overlap },
+  limit: { about: "the pace of calls to Toss that four processes share", run: limit },
+  deadline: { about: "a run that ends before its platform's limit", run: deadline },
+  sim: { about: "subscription-months a second of the simulation", run: sim },
 };

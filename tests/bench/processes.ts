@@ -49,6 +49,21 @@ export async function measure<Answer>(options: WorkerOptions): Promise<Measured<
   }
 }
 
+/** So many workers that begin at the same moment. @returns what each told, and how long it took until the last was done */
+export async function measureTogether<Answer>(
+  count: number,
+  options: WorkerOptions,
+): Promise<{ each: Measured<Answer>[]; seconds: number }> {
+  const workers = await Promise.all(Array.from({ length: count }, () => startWorker<Answer>(options)));
+  try {
+    const began = performance.now();
+    const each = await Promise.all(workers.map(({ go }) => go()));
+    return { each, seconds: (performance.now() - began) / 1_000 };
+  } finally {
+    await Promise.all(workers.map(({ stop }) => stop()));
+  }
+}
+
 export async function startEmulatorProcess(): Promise<{ url: string; stop: () => Promise<void> }> {
   const main = new URL("../../emulator/main.ts", import.meta.url).pathname;
   const child = spawn(process.execPath, ["--import", "tsx", main, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });

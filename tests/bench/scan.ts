@@ -4,6 +4,7 @@ import type { ClaimsAnswer } from "./ours/claims";
 import { measure } from "./processes";
 import { median, type Report, rounded } from "./report";
 import { type Ground, type Scene, withScene } from "./scene";
+import { putOffDue } from "./seed";
 
 const DUE = 10_000;
 const OTHERS = 990_000;
@@ -77,8 +78,3 @@ async function planOf(sql: postgres.Sql, statement: { sql: string; params: strin
 }
 
 const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
-
-async function putOffDue(sql: postgres.Sql): Promise<void> {
-  await sql`update subscriptions set due_at = now() + interval '1 day' where due_at <= now() and pending_payment_id is null`;
-  await sql`vacuum analyze subscriptions`;
-}

@@ -43,6 +43,19 @@ export async function seedSubscriptions({ sql, toss, due, others }: SeedInput): 
   await sql`vacuum analyze`;
 }
 
+/** What is due and nobody has claimed is due tomorrow instead. */
+export async function putOffDue(sql: postgres.Sql): Promise<void> {
+  await sql`update subscriptions set due_at = now() + interval '1 day' where due_at <= now() and pending_payment_id is null`;
+  await sql`vacuum analyze subscriptions`;
+}
+
+/** So many of those that were put off are due again. */
+export async function bringBackDue(sql: postgres.Sql, count: number): Promise<void> {
+  await sql`update subscriptions set due_at = current_period_end where id in
+    (select id from subscriptions where current_period_end <= now() and due_at > now() limit ${count})`;
+  await sql`vacuum analyze subscriptions`;
+}
+
 async function seedMethods({ sql, toss }: Pick<SeedInput, "sql" | "toss">, first: number, last: number): Promise<void> {
   const numbers = Array.from({ length: last - first + 1 }, (_, nth) => first + nth);
   const { billingKeys } = await toss.billingKeys({ customerKeys: numbers.map((n) => `customer-${n}`) });

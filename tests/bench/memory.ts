@@ -1,0 +1,45 @@
+/** A run holds what is under way, not what is due: its memory with a thousand due and with a hundred thousand. */
+import type { ResidentRun } from "./ours/resident-runs";
+import { measure } from "./processes";
+import { type Report, rounded } from "./report";
+import { type Ground, withScene } from "./scene";
+import { putOffDue } from "./seed";
+
+/** The first one warms the process up. */
+const RUNS = [1_000, 1_000, 100_000];
+const PROGRESS_EVERY_MS = 15_000;
+
+export const memory = (ground: Ground): Promise<Report> =>
+  withScene(ground, { due: RUNS.reduce((sum, due) => sum + due, 0) }, async ({ place, sql, toss }) => {
+    await putOffDue(sql);
+    const progress = setInterval(() => {
+      void toss.state().then(({ approvals }) => ground.say(`${approvals} charged`));
+    }, PROGRESS_EVERY_MS);
+    try {
+      const input = { runs: RUNS };
+      const worker = { ...place, subject: "./ours/resident-runs.ts", input, nodeFlags: ["--expose-gc"] };
+      return reportOf((await measure<ResidentRun[]>(worker)).answer);
+    } finally {
+      clearInterval(progress);
+    }
+  });
+
+function reportOf(runs: ResidentRun[]): Report {
+  const [, few, many] = runs;
+  if (!few || !many || runs.some(({ due, paid }) => due !== paid)) throw new Error(`not all were paid: ${JSON.stringify(runs)}`);
+  return {
+    figures: [
+      {
+        what: `resident memory, from ${few.due} to ${many.due} due`,
+        ours: `${rounded(many.residentMb)} MB`,
+        baseline: `${few.due} due: ${rounded(few.residentMb)} MB`,
+        figure: many.residentMb - few.residentMb,
+        unit: " MB",
+        floor: 30,
+        goal: 10,
+        isLowerBetter: true,
+      },
+    ],
+    notes: ["the most that was resident right after a collection, looked at four times a second during the run"],
+  };
+}

@@ -1,0 +1,22 @@
+import { handOver } from "@/lib/billing/hand-over";
+import { type RunSummary, succeedRun } from "@/lib/billing/run-billing";
+import { runTime } from "@/lib/billing/run-time";
+import { env } from "@/lib/env";
+import type { Prepare } from "../worker";
+import { deployedContext } from "./context";
+
+export type TimedRun = { beganAtMs: number; tookMs: number; summary: RunSummary };
+
+/** What the cron route does within the time limit of its platform (app/api/cron/billing/route.ts), up to calling the next run. */
+export const prepare: Prepare = async () => ({
+  run: async (): Promise<TimedRun> => {
+    const began = performance.now();
+    const limitMs = env.batchSeconds * 1_000;
+    const time = runTime(limitMs);
+    const context = await deployedContext();
+    const summary = await succeedRun(context, { trigger: "cron", ...time });
+    if (!summary) throw new Error("nothing ran");
+    await handOver(context, { run: summary, generation: 0, longestMs: limitMs });
+    return { beganAtMs: performance.timeOrigin + began, tookMs: performance.now() - began, summary };
+  },
+});
