@@ -204,8 +204,7 @@ function fallBehind(
   // A person's own try stands apart from the schedule: one that came to nothing leaves it as it was.
   if (after.kind === "unchanged" && payment.trigger === "person" && !isOfOldCard) return { subscription: { pendingPaymentId } };
   if (after.kind === "unchanged") {
-    const { dueAt, transientTries, problem } = after;
-    const nextAttemptAt = subscription.status === "past_due" ? dueAt : null;
+    const { dueAt, nextAttemptAt, transientTries, problem } = after;
     return { subscription: { pendingPaymentId, dueAt, nextAttemptAt, transientTries, problem } };
   }
   invariant(

@@ -80,6 +80,7 @@ describe("after a decline", () => {
     expect(decline("transient", { transientTries: TRANSIENT_TRIES_MOST - 1 })).toEqual({
       kind: "unchanged",
       dueAt: kst("2026-04-10T10:00:00"),
+      nextAttemptAt: null,
       transientTries: TRANSIENT_TRIES_MOST,
       problem: null,
     });
@@ -90,6 +91,7 @@ describe("after a decline", () => {
     expect(decline("request")).toEqual({
       kind: "unchanged",
       dueAt: kst("2026-04-11T09:00:00"),
+      nextAttemptAt: null,
       transientTries: 0,
       problem: "SOME_CODE",
     });
@@ -99,8 +101,38 @@ describe("after a decline", () => {
     expect(decline(declineClass, { transientTries: 3 })).toEqual({
       kind: "unchanged",
       dueAt: kst("2026-04-10T09:00:00"),
+      nextAttemptAt: null,
       transientTries: 3,
       problem: null,
+    });
+  });
+
+  describe("that came to nothing while past due", () => {
+    const since = kst("2026-04-10T09:00:00");
+    const present = { delinquentSince: since, graceEndsAt: graceEnd(since, 7) };
+    const lastInstant = new Date(present.graceEndsAt.getTime() - 1);
+
+    test("is made up for until grace ends, and not at its end: then it ends", () => {
+      expect(decline("abandoned", { present, now: lastInstant })).toMatchObject({
+        dueAt: lastInstant,
+        nextAttemptAt: lastInstant,
+      });
+      expect(decline("abandoned", { present, now: present.graceEndsAt })).toMatchObject({
+        dueAt: present.graceEndsAt,
+        nextAttemptAt: null,
+      });
+      const tooLate = { dueAt: present.graceEndsAt, nextAttemptAt: null };
+      expect(decline("transient", { present, now: lastInstant })).toMatchObject(tooLate);
+      expect(decline("request", { present, now: lastInstant })).toMatchObject(tooLate);
+    });
+
+    test("after grace, what the schedule still has is tried", () => {
+      const schedule = [{ offsetDays: 9, hour: 9 }];
+      const next = kst("2026-04-19T09:00:00");
+      expect(decline("abandoned", { present, schedule, now: present.graceEndsAt })).toMatchObject({
+        dueAt: next,
+        nextAttemptAt: next,
+      });
     });
   });
 });

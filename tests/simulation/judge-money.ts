@@ -99,9 +99,9 @@ export function judgeSent(world: SimulatedWorld, mirror: Mirror, sent: readonly 
     const method = mirror.methods.get(row.payment_method_id);
     const subscription = row.subscription_id ? mirror.subscriptions.get(row.subscription_id) : undefined;
     const deletedAtMs = world.toss.core.state.billingKeys.get(billingKey)?.deletedAtMs ?? null;
-    // Who does not pay is tried as long as the schedule goes on, if need be after grace; the end then counts from the end of grace.
-    const isUnpaid = subscription?.end_reason === "unpaid";
-    const endedAt = isUnpaid ? mirror.endings.get(subscription.id) : subscription?.ended_at;
+    // A person may pay by themselves until the run that ends it, which counts from the end of grace; what is automatic stops with grace.
+    const isOwn = row.trigger === "card_change" || row.trigger === "person";
+    const endedAt = isOwn && subscription ? mirror.endings.get(subscription.id) : subscription?.ended_at;
     const endedAtMs = endedAt ? ms(endedAt) : null;
     const person = world.people.find(({ id }) => id === row.user_id);
     const stop = row.trigger === "checkout" ? null : (person?.stop ?? null);

@@ -1,4 +1,5 @@
 /** The judge looks after every simulated day at what changed, and at the end at everything, after the faults have stopped. */
+import { reconcile } from "@/lib/billing/reconcile";
 import { SECRET_KEY } from "@/tests/support/test-context";
 import { isForAPerson, judgeAttempts, judgeOrder, judgeOutcomes, judgeSent } from "./judge-money";
 import { judgeInvoices, judgeSubscriptions } from "./judge-state";
@@ -15,7 +16,8 @@ export type Judge = {
 
 export function createJudge(world: SimulatedWorld): Judge {
   const mirror = createMirror();
-  let since = world.now();
+  const beganAt = world.now();
+  let since = beganAt;
   let transactions = 0;
   let sent = 0;
 
@@ -52,6 +54,7 @@ export function createJudge(world: SimulatedWorld): Judge {
         judgeOrder(world, mirror, { orderId, isFinal: true }),
       ),
       ...judgeLiveness(world, mirror),
+      ...(await judgeReconciliation(world, beganAt)),
       ...(await judgeLeftovers(world)),
       ...(await judgeSecrets(world)),
     ],
@@ -82,6 +85,20 @@ function judgeLiveness(world: SimulatedWorld, mirror: Mirror): string[] {
 }
 
 const DAY_MS = 86_400_000;
+
+/** L6: the comparison with Toss's list over the whole life finds nothing but what waits for a person. */
+async function judgeReconciliation(world: SimulatedWorld, from: Date): Promise<string[]> {
+  const context = world.process({ name: "reconciler", isSafe: true });
+  const reconciled = await world.attempt("the last comparison", () => reconcile(context, { from, to: world.now() }));
+  if (reconciled === null) return [];
+  const open = await world.sql<{ kind: string; order_id: string }[]>`select kind, order_id from reconciliation_differences
+    where status = 'open' and not exists (select 1 from payments p
+      where p.order_id = reconciliation_differences.order_id and p.status = 'pending' and p.last_answer = 'amount_mismatch')`;
+  return [
+    ...(reconciled.status === "completed" ? [] : [`L6: the comparison stopped by ${reconciled.stopCode}`]),
+    ...open.map(({ kind, order_id }) => `L6: ${kind} of ${order_id}`),
+  ];
+}
 
 /** Nothing is owed to Toss or to a person any more: keys to delete (one that the last run gave up is deleted by the next), events to act upon, checkouts in the middle. */
 async function judgeLeftovers({ sql, toss }: SimulatedWorld): Promise<string[]> {

@@ -34,8 +34,8 @@ export type Delinquency = { delinquentSince: Date; graceEndsAt: Date };
 export type AfterDecline =
   /** The person is past due; `dueAt` is the next attempt, or the end of grace when none is left. */
   | ({ kind: "past_due"; dueAt: Date; nextAttemptAt: Date | null } & Delinquency)
-  /** Nothing changes for the person; tried again at dueAt. */
-  | { kind: "unchanged"; dueAt: Date; transientTries: number; problem: string | null };
+  /** Nothing changes for the person; tried again at dueAt, unless the grace of a delinquency is over before. */
+  | { kind: "unchanged"; dueAt: Date; nextAttemptAt: Date | null; transientTries: number; problem: string | null };
 
 /**
  * @param present the delinquency that this attempt belongs to, or null when it is the first failure
@@ -60,24 +60,28 @@ export function afterDecline(input: {
     const next = declineClass === "hard" ? null : nextAttemptAt(delinquency.delinquentSince, input.schedule, now);
     return { kind: "past_due", ...delinquency, dueAt: next ?? delinquency.graceEndsAt, nextAttemptAt: next };
   }
+  const again = againAfter(input);
+  return { kind: "unchanged", ...whenTriedAgain(again.at, input), transientTries: again.transientTries, problem: again.problem };
+}
+
+type Declined = Parameters<typeof afterDecline>[0];
+
+function againAfter({ declineClass, code, now, transientTries }: Declined) {
   switch (declineClass) {
     case "transient":
-      return {
-        kind: "unchanged",
-        dueAt: new Date(now.getTime() + HOUR_MS),
-        transientTries: input.transientTries + 1,
-        problem: null,
-      };
+      return { at: new Date(now.getTime() + HOUR_MS), transientTries: transientTries + 1, problem: null };
     case "request":
-      return {
-        kind: "unchanged",
-        dueAt: new Date(now.getTime() + DAY_MS),
-        transientTries: input.transientTries,
-        problem: code,
-      };
+      return { at: new Date(now.getTime() + DAY_MS), transientTries, problem: code };
     default:
-      return { kind: "unchanged", dueAt: now, transientTries: input.transientTries, problem: null };
+      return { at: now, transientTries, problem: null };
   }
+}
+
+/** An attempt that came to nothing is made up for within grace. After it only what the schedule has there anyway is tried; else it ends. */
+function whenTriedAgain(at: Date, { now, present, schedule }: Declined): { dueAt: Date; nextAttemptAt: Date | null } {
+  if (!present) return { dueAt: at, nextAttemptAt: null };
+  const next = at < present.graceEndsAt ? at : nextAttemptAt(present.delinquentSince, schedule, now);
+  return { dueAt: next ?? present.graceEndsAt, nextAttemptAt: next };
 }
 
 /** Attempts that a person may ask for during one delinquency, and how far apart: a button must not become a hammer on the card. */
