@@ -31,7 +31,7 @@ export const QUEUES: Contestant[] = [
   {
     name: "pg-boss",
     subject: "./baselines/pg-boss.ts",
-    input: (latencyMs) => ({ workers: atOnce(latencyMs) / BATCH_SIZE, batchSize: BATCH_SIZE, poolSize: 10 }),
+    input: (latencyMs) => ({ workers: latencyMs === 0 ? 4 : 10, batchSize: BATCH_SIZE, poolSize: 10 }),
   },
 ];
 
