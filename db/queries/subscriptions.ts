@@ -54,7 +54,8 @@ export async function updateSubscription(db: Queryable, id: string, change: Part
   await db.update(subscriptions).set(change).where(eq(subscriptions.id, id));
 }
 
-const isDue = (now: Date) => and(lte(subscriptions.dueAt, now), isNull(subscriptions.pendingPaymentId));
+/** Due, and not claimed by anybody. */
+export const isDue = (now: Date) => and(lte(subscriptions.dueAt, now), isNull(subscriptions.pendingPaymentId));
 
 /** What the batch needs of one due subscription to decide and to charge. */
 export type DueSubscription = Awaited<ReturnType<typeof lockNextDue>>[number];

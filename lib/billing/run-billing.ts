@@ -6,6 +6,7 @@
 
 import { soundAlerts } from "@/db/queries/alerts";
 import { expireCheckouts } from "@/db/queries/checkouts";
+import { type Duties, findDuties } from "@/db/queries/duties";
 import { finishRun, insertRun } from "@/db/queries/runs";
 import { countDue } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
@@ -61,6 +62,8 @@ const RECONCILING_TRIGGERS: readonly RunInput["trigger"][] = ["cron", "operator"
 
 type Tally = Omit<RunSummary, "runId" | "unknown" | "remaining" | "seconds" | "status"> & {
   problems: number;
+  /** Whether there may be an alarm to raise or to lower; so until the database has been asked. */
+  hasAlarms: boolean;
   /** Unanswered charges in a row. */
   silences: number;
   /** Operator faults since Toss last charged or declined a card, and the code of the last one. */
@@ -98,15 +101,17 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
     paid: 0,
     declined: 0,
     problems: 0,
+    hasAlarms: true,
     silences: 0,
     faults: { inARow: 0, code: null },
     stopCode: null,
   };
+  const unknownSince = new Date(context.now().getTime() - ALERT_AFTER_MS);
   const isOver = () => tally.stopCode !== null || (input.isOutOfTime?.() ?? false);
   let isDone = false;
   let failure: unknown = null;
   try {
-    isDone = await Promise.race([work(context, { runId, tally, isOver }), aborted(input.lastAnswer)]);
+    isDone = await Promise.race([work(context, { runId, tally, isOver, unknownSince }), aborted(input.lastAnswer)]);
     // Nothing since has shown that the account is in order. A run that is out of time leaves the judgement to its successor.
     if (tally.faults.inARow > 0 && !isOver()) tally.stopCode = tally.faults.code;
   } catch (error) {
@@ -114,16 +119,13 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
     context.log.error({ err: error, runId }, "the batch failed");
   }
   const remaining = isDone ? 0 : await countDue(context.db, context.now());
-  const { problems, silences: _, faults: __, ...settled } = tally;
+  const { problems, hasAlarms: _, silences: __, faults: ___, ...settled } = tally;
   const counts = { ...settled, unknown: tally.due - tally.paid - tally.declined };
   const status = failure ? "failed" : tally.stopCode ? "stopped" : isOver() && remaining > 0 ? "out_of_time" : "completed";
   // Alarms are rows: raised and lowered with every run, whatever channel carries them.
-  await soundAlerts(context.db, {
-    now: context.now(),
-    unknownSince: new Date(context.now().getTime() - ALERT_AFTER_MS),
-    stopCode: tally.stopCode,
-    isThrough: status === "completed" || status === "out_of_time",
-  });
+  const isThrough = status === "completed" || status === "out_of_time";
+  if (tally.hasAlarms || !isThrough)
+    await soundAlerts(context.db, { now: context.now(), unknownSince, stopCode: tally.stopCode, isThrough });
   const durationMs = Math.round(performance.now() - began);
   await finishRun(context.db, runId, { ...counts, problems, remaining, status, durationMs, finishedAt: context.now() });
   context.log.info({ runId, ...counts, problems, remaining, status, durationMs }, "billing run");
@@ -131,13 +133,17 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
   return { runId, ...counts, remaining, seconds: Math.round(durationMs / 10) / 100, status };
 }
 
-type Work = { runId: string; tally: Tally; isOver: () => boolean };
+type Work = { runId: string; tally: Tally; isOver: () => boolean; unknownSince: Date };
 
 /** @returns whether everything that was due has been dealt with */
-async function work(context: Context, { runId, tally, isOver }: Work): Promise<boolean> {
-  await settleDoubts(context, tally, isOver);
-  const house = keepHouse(context, isOver);
+async function work(context: Context, { runId, tally, isOver, unknownSince }: Work): Promise<boolean> {
+  const duties = await findDuties(context.db, { now: context.now(), unknownSince });
+  tally.hasAlarms = duties.alarms;
+  if (duties.doubts) await settleDoubts(context, tally, isOver);
+  const house = keepHouse(context, duties, isOver);
   await headStart(house);
+  // A doubt that is settled, or a refund that is read, may make somebody due.
+  if (!duties.due && !duties.doubts && !duties.events) return house.then(() => true);
   const isDone = await chargeDue(context, {
     runId,
     isOver,
@@ -179,11 +185,11 @@ async function settleDoubts(context: Context, tally: Tally, isOver: () => boolea
 }
 
 /** Small duties that no person waits for. A failure here is logged; it never throws. */
-async function keepHouse(context: Context, isOutOfTime: () => boolean): Promise<void> {
+async function keepHouse(context: Context, duties: Duties, isOutOfTime: () => boolean): Promise<void> {
   try {
-    await expireCheckouts(context.db, context.now(), HOUSEKEEPING);
-    await processOpenWebhooks(context, { isOutOfTime });
-    await deleteRevokedKeys(context, { isOutOfTime });
+    if (duties.checkouts) await expireCheckouts(context.db, context.now(), HOUSEKEEPING);
+    if (duties.events) await processOpenWebhooks(context, { isOutOfTime });
+    if (duties.keys || duties.events) await deleteRevokedKeys(context, { isOutOfTime });
   } catch (error) {
     context.log.error({ err: error }, "housekeeping failed");
   }

@@ -50,7 +50,7 @@ export function afterDecline(input: {
   schedule: readonly ScheduledAttempt[];
   graceDays: number;
 }): AfterDecline {
-  const { declineClass, now, code } = input;
+  const { declineClass, now } = input;
   const isCounted =
     declineClass === "hard" ||
     declineClass === "soft" ||

@@ -1,0 +1,34 @@
+import { and, eq, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import type { Queryable } from "../client";
+import { alerts, checkouts, paymentMethods, payments, subscriptions, webhookEvents } from "../schema";
+import { isDue } from "./subscriptions";
+
+/** What a run may find to do; a duty that is false has nothing in it, one that is true may turn out to be empty. */
+export type Duties = {
+  /** Attempts without an outcome whose time to be looked up has come. */
+  doubts: boolean;
+  due: boolean;
+  checkouts: boolean;
+  events: boolean;
+  keys: boolean;
+  /** Alarms to raise or to lower. */
+  alarms: boolean;
+};
+
+/** Looks once, by partial indexes, so that a run with nothing to do costs next to nothing. */
+export async function findDuties(db: Queryable, { now, unknownSince }: { now: Date; unknownSince: Date }): Promise<Duties> {
+  const isPending = eq(payments.status, "pending");
+  const isAbandoned = and(inArray(checkouts.status, ["open", "issuing"]), lt(checkouts.expiresAt, now));
+  const [found] = await db.execute<Duties>(sql`select
+    ${exists(sql`${payments}`, and(isPending, lte(payments.resolveAt, now)))} as doubts,
+    ${exists(sql`${subscriptions}`, isDue(now))} as due,
+    ${exists(sql`${checkouts}`, isAbandoned)} as checkouts,
+    ${exists(sql`${webhookEvents}`, eq(webhookEvents.status, "received"))} as events,
+    ${exists(sql`${paymentMethods}`, eq(paymentMethods.status, "revoked"))} as keys,
+    ${exists(sql`${alerts}`, isNull(alerts.closedAt))}
+      or ${exists(sql`${payments}`, and(isPending, lt(payments.createdAt, unknownSince)))} as alarms`);
+  if (!found) throw new Error("the database said nothing");
+  return found;
+}
+
+const exists = (table: SQL, condition: SQL | undefined): SQL => sql`exists (select 1 from ${table} where ${condition})`;
