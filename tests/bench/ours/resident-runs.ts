@@ -5,12 +5,12 @@ import { bringBackDue } from "../seed";
 import type { Prepare } from "../worker";
 import { deployedContext } from "./context";
 
-export type ResidentRun = { due: number; paid: number; residentMb: number };
+export type ResidentRun = { due: number; paid: number; residentMb: number; liveMb: number };
 
 const LOOK_EVERY_MS = 250;
 const MB = 1_048_576;
 
-/** Runs of growing size in one process. @returns of each, the most memory that stayed in use after a collection while it ran */
+/** Runs of growing size in one process. @returns of each, the most memory right after a collection while it ran: resident, and alive in the heap and beside it */
 export const prepare: Prepare<{ runs: number[] }> = async ({ runs }) => {
   const context = await deployedContext();
   const sql = postgres(env.databaseUrl, { max: 1, onnotice: () => {} });
@@ -19,21 +19,24 @@ export const prepare: Prepare<{ runs: number[] }> = async ({ runs }) => {
       const answers: ResidentRun[] = [];
       for (const due of runs) {
         await bringBackDue(sql, due);
-        let most = residentAfterCollection();
+        const most = { residentMb: 0, liveMb: 0 };
         const look = setInterval(() => {
-          most = Math.max(most, residentAfterCollection());
+          const { residentMb, liveMb } = lookAfterCollection();
+          most.residentMb = Math.max(most.residentMb, residentMb);
+          most.liveMb = Math.max(most.liveMb, liveMb);
         }, LOOK_EVERY_MS);
         const { paid } = await runBilling(context, { trigger: "test" });
         clearInterval(look);
-        answers.push({ due, paid, residentMb: most / MB });
+        answers.push({ due, paid, ...most });
       }
       return answers;
     },
   };
 };
 
-function residentAfterCollection(): number {
+function lookAfterCollection(): { residentMb: number; liveMb: number } {
   if (!globalThis.gc) throw new Error("started without --expose-gc");
   globalThis.gc();
-  return process.memoryUsage.rss();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { residentMb: rss / MB, liveMb: (heapUsed + external) / MB };
 }
