@@ -6,8 +6,8 @@ import { monthsAfter } from "./judge-state";
 import { withSeedDatabase } from "./seed-database";
 import { type SeedReport, simulate } from "./simulate";
 
-const SMOKE = { subscriptions: 10, months: 3 };
-const SEEDS = [1001, 1002, 1003, 1004];
+const SMOKE = { subscriptions: 15, months: 5 };
+const SEEDS = [1001, 1002, 1003, 1004, 2026, 2027];
 
 const live = (seed: number, without: typeof ALL_FAULTS = []): Promise<SeedReport> =>
   withSeedDatabase(inject("testServer"), (databaseUrl) => simulate({ ...SMOKE, seed, without, databaseUrl }));
