@@ -12,13 +12,14 @@ const SECOND_MS = 1_000;
 
 export const limit = (ground: Ground): Promise<Report> =>
   withScene(ground, { due: DUE, latencyMs: LATENCY_MS, keepsCalls: true }, async ({ place, toss }) => {
+    await warmUp(place.tossUrl);
     const { each } = await measureTogether<number[]>(PROCESSES, {
       ...place,
       subject: "./ours/recorded-run.ts",
       environment: { TOSS_CALLS_PER_SECOND: String(CALLS_PER_SECOND) },
     });
     const left = each.flatMap(({ answer }) => answer).toSorted((a, b) => a - b);
-    const arrived = (await toss.calls()).map(({ arrivedAtMs }) => arrivedAtMs).toSorted((a, b) => a - b);
+    const arrived = (await toss.calls({ operation: "charge" })).map(({ arrivedAtMs }) => arrivedAtMs).toSorted((a, b) => a - b);
     if (arrived.length !== DUE) throw new Error(`${arrived.length} calls for ${DUE} due`);
     const seconds = ((arrived.at(-1) ?? 0) - (arrived[0] ?? 0)) / SECOND_MS;
     const highest = {
@@ -46,6 +47,14 @@ export const limit = (ground: Ground): Promise<Report> =>
       notes: ["a second is any second: the window slides from call to call; arrivals are the emulator's own"],
     };
   });
+
+/** A receiver that has never been called stalls for tens of ms while its code is compiled, and what waits meanwhile arrives at once. */
+async function warmUp(tossUrl: string): Promise<void> {
+  for (let round = 0; round < 10; round += 1)
+    await Promise.all(
+      Array.from({ length: 50 }, () => fetch(`${tossUrl}/v1/payments/orders/warm-up`).then((answer) => answer.text())),
+    );
+}
 
 /** @param instants in ms, rising @returns the most of them within less than a second */
 export function highestSecond(instants: readonly number[]): number {
