@@ -1,0 +1,10 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { MUTANTS } from "./list";
+
+test("every planted mistake still fits the code, under a name of its own", () => {
+  const misfits = MUTANTS.filter(({ file, search }) => readFileSync(file, "utf8").split(search).length !== 2);
+  expect(misfits.map(({ name }) => name)).toEqual([]);
+  expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
+  expect(MUTANTS.length).toBeGreaterThanOrEqual(64);
+});
