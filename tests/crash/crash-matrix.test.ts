@@ -1,4 +1,4 @@
-import { describe, expect, inject, test } from "vitest";
+import { afterAll, describe, expect, inject, test } from "vitest";
 import { cancel } from "@/lib/billing/cancel";
 import { runBilling } from "@/lib/billing/run-billing";
 import { tossIsQuiet } from "@/tests/simulation/calm";
@@ -19,6 +19,12 @@ const START = Date.parse("2026-03-01T10:00:00+09:00");
 const RUNS_UNTIL_CONVERGED = 2;
 const POINTS_AT_LEAST = 8;
 
+const counted = new Map<string, number>();
+afterAll(() => {
+  const sum = [...counted.values()].reduce((points, more) => points + more, 0);
+  process.stdout.write(`crash matrix: ${counted.size} acts, ${sum} points\n`);
+});
+
 describe.concurrent("killed before and after every await, restarted and left alone", { timeout: 600_000 }, () => {
   test.each(SCENES.map((scene) => [scene.name, scene] as const))("%s converges", async (_name, scene) => {
     const points = await withSeedDatabase(inject("testServer"), async (databaseUrl) => {
@@ -30,6 +36,7 @@ describe.concurrent("killed before and after every await, restarted and left alo
         await world.close();
       }
     });
+    counted.set(scene.name, points);
     process.stdout.write(`crash matrix: ${scene.name}: ${points} points\n`);
     expect(points).toBeGreaterThanOrEqual(POINTS_AT_LEAST);
   });

@@ -1,12 +1,16 @@
 /** What can be interrupted: how it comes to it, the act itself, what happens again afterwards without anybody's help, and how it must end. */
 import { cancelPayment } from "@/emulator/cancels";
+import { addFault, removeFaults } from "@/emulator/faults";
 import { createAuthentication } from "@/emulator/ledger";
 import { announcePaymentStatus } from "@/emulator/webhooks";
 import { authorize } from "@/lib/billing/authorize";
 import { cancel } from "@/lib/billing/cancel";
 import { openCardChange, openCheckout } from "@/lib/billing/open-checkout";
 import { processWebhook } from "@/lib/billing/process-webhook";
+import { readDifferences } from "@/lib/billing/read-differences";
 import { receiveWebhook } from "@/lib/billing/receive-webhook";
+import { reconcile } from "@/lib/billing/reconcile";
+import { repairDifference } from "@/lib/billing/repair-difference";
 import { resume } from "@/lib/billing/resume";
 import { retryPayment } from "@/lib/billing/retry-payment";
 import { runBilling } from "@/lib/billing/run-billing";
@@ -29,6 +33,9 @@ export type Scene = {
 
 const GOOD_CARD = "4518421234567890";
 const OTHER_CARD = "5310801234567890";
+const MINUTES_OF_LAG = 20;
+/** Long enough for what just happened, too short for what happened to the person before. */
+const COMPARED_MS = 45 * 60_000;
 
 export const safely = ({ world, person }: Stage): Context => ({
   ...world.process({ name: "safe", isSafe: true }),
@@ -108,6 +115,33 @@ async function loseTheAnswer(stage: Stage): Promise<void> {
   await stage.world.moveSeconds(150);
 }
 
+/** Toss approves an amount that nobody asked for: the attempt stays open, and only a person may give the money back. */
+async function approveAnotherAmount(stage: Stage): Promise<void> {
+  const { customerKey } = stage.person;
+  const action = { kind: "wrong_amount", amount: 1_000 } as const;
+  const { id } = addFault(stage.world.toss.core, { match: { operation: "charge", customerKey }, action });
+  await runBatch(stage, safely(stage));
+  removeFaults(stage.world.toss.core, id);
+  await becomesComparable(stage);
+}
+
+/** Somebody cancels in Toss's console, and Toss's word of it never comes. */
+async function cancelUnheard({ world, person }: Stage): Promise<void> {
+  const payment = paymentsOf(world, person).at(-1);
+  if (payment) cancelPayment(world.toss.core, { paymentKey: payment.paymentKey, cancelReason: "고객 요청" });
+}
+
+/** Toss's list lags: what happened just now is not compared yet. */
+const becomesComparable = ({ world }: Stage) => world.moveSeconds(MINUTES_OF_LAG * 60);
+
+/** An operator compares the last hours with Toss's list and confirms each repair that is proposed. */
+const reconciles: Scene["act"] = async (_stage, context) => {
+  const to = context.now();
+  await reconcile(context, { from: new Date(to.getTime() - COMPARED_MS), to });
+  for (const { id } of (await readDifferences(context, { limit: 10 })).rows)
+    await repairDifference(context, { differenceId: id });
+};
+
 const paidTwice: End = { status: "active", approvals: 2, cancels: false };
 
 export const SCENES: readonly Scene[] = [
@@ -174,6 +208,37 @@ export const SCENES: readonly Scene[] = [
     prepare: cancelInConsole,
     act: isTold,
     again: isTold,
+    end: { status: "ended", approvals: 1, cancels: false },
+  },
+  {
+    name: "reconcile an open attempt",
+    begins: "at the renewal",
+    prepare: async (stage) => {
+      await loseTheAnswer(stage);
+      await becomesComparable(stage);
+    },
+    act: reconciles,
+    again: reconciles,
+    end: paidTwice,
+  },
+  {
+    name: "reconcile and give back",
+    begins: "at the renewal",
+    prepare: approveAnotherAmount,
+    act: reconciles,
+    again: reconciles,
+    // The wrong amount went back; the right one was charged.
+    end: { status: "active", approvals: 3, cancels: false },
+  },
+  {
+    name: "reconcile a cancel that nobody heard of",
+    begins: "subscribed",
+    prepare: async (stage) => {
+      await cancelUnheard(stage);
+      await becomesComparable(stage);
+    },
+    act: reconciles,
+    again: reconciles,
     end: { status: "ended", approvals: 1, cancels: false },
   },
 ];

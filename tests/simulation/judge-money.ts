@@ -23,18 +23,20 @@ export function judgeOrder(world: SimulatedWorld, mirror: Mirror, input: { order
   const findings: [boolean, string][] = [
     [invoice === undefined || invoice.amount_won !== row.amount_won, "S5: not the invoice's amount"],
     [row.status === "paid" && !approved, "S2: paid here and never approved at Toss"],
-    [row.status === "declined" && approved !== null, "S3: approved at Toss and declined here"],
+    [row.status === "declined" && isHeld(approved), "S3: approved at Toss and declined here"],
     [row.status === "paid" && approved?.totalAmount !== row.amount_won, "S5: another amount was approved"],
     [row.status === "paid" && invoice?.status !== "paid", `S2: paid, its invoice ${invoice?.status}`],
     [row.status !== "pending" && ledgerWon !== keptWon, `S2: the ledger says ${ledgerWon}, the payment ${keptWon}`],
     [row.refunded_won < 0 || row.refunded_won > row.amount_won, "S6: refunded more than was paid"],
     [row.refunded_won > refundedAtToss(approved), "S18: a refund that Toss does not know"],
-    [isFinal && approved !== null && row.status !== "paid", `S3: approved at Toss and ${row.status} here in the end`],
+    [isFinal && isHeld(approved) && row.status !== "paid", `S3: approved at Toss and ${row.status} here in the end`],
     [isFinal && keptWon !== (approved?.balanceAmount ?? 0), `S2: we keep ${keptWon}, Toss says ${approved?.balanceAmount ?? 0}`],
   ];
   return findings.flatMap(([isBroken, finding]) => (isBroken ? [`${finding} (${orderId}, ${row.user_id})`] : []));
 }
 
+/** Money that went back in full is nobody's any more. */
+const isHeld = (payment: TossPayment | null | undefined) => Boolean(payment?.approvedAtMs && payment.balanceAmount > 0);
 const refundedAtToss = (payment: TossPayment | null) => (payment ? payment.totalAmount - payment.balanceAmount : 0);
 
 /** S1, S7, S8: the attempts on each invoice that changed. */
@@ -43,7 +45,9 @@ export function judgeAttempts(world: SimulatedWorld, mirror: Mirror, change: Cha
   return [...invoiceIds].flatMap((invoiceId) => {
     const attempts = [...(mirror.paymentsByInvoice.get(invoiceId) ?? [])].sort(byBeginning);
     const { paymentsByOrder } = world.toss.core.state;
-    const charged = attempts.filter(({ order_id }) => paymentsByOrder.get(order_id)?.approvedAtMs);
+    const charged = attempts.filter(
+      ({ order_id, status }) => isHeld(paymentsByOrder.get(order_id)) || (status === "paid" && paymentsByOrder.has(order_id)),
+    );
     const pending = attempts.filter(({ status }) => status === "pending");
     const automatic = attempts.filter(({ trigger }) => trigger === "renewal" || trigger === "retry");
     const counted = automatic.filter(({ decline_class }) => decline_class === "soft" || decline_class === "hard");
@@ -123,6 +127,10 @@ export function judgeSent(world: SimulatedWorld, mirror: Mirror, sent: readonly 
 
 const RESEND_WITHIN_MS = 14 * DAY_MS;
 const NEVER_REFUSED: readonly string[] = ["NO_ANSWER", "NO_LONGER_WANTED"];
+/** An operator confirmed that this approval, which was for nothing of ours, goes back. */
+const GIVEN_BACK = "REFUNDED_BY_RECONCILIATION";
+const isGivenBack = ({ toss }: SimulatedWorld, orderId: string) =>
+  toss.core.state.paymentsByOrder.get(orderId)?.balanceAmount === 0;
 /** What an operator or a broken connection causes; nobody is dunned for it. */
 const NOT_THE_CARDS: readonly string[] = ["UNAUTHORIZED_KEY", "INVALID_API_KEY", "FAILED_INTERNAL_SYSTEM_PROCESSING"];
 
@@ -148,6 +156,7 @@ export function judgeOutcomes(world: SimulatedWorld, mirror: Mirror, change: Cha
         !isCounted &&
         !wasGiven &&
         !NEVER_REFUSED.includes(code) &&
+        !(code === GIVEN_BACK && isGivenBack(world, row.order_id)) &&
         !NOT_THE_CARDS.includes(code) &&
         !/^(TOO_MANY|HTTP_|IDEMPOTENT)/.test(code)
       )

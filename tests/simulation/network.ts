@@ -25,7 +25,7 @@ export type Network = {
 
 type Exchange = {
   request: Request;
-  operation: "issue" | "charge" | "delete" | "lookup";
+  operation: "issue" | "charge" | "delete" | "lookup" | "cancel";
   subject: string;
   nth: number;
   orderId: string;
@@ -57,7 +57,12 @@ export function createNetwork(means: Means): Network {
   async function exchangeOf(request: Request): Promise<Exchange> {
     const path = new URL(request.url).pathname;
     const operation = operationOf(request.method, path);
-    const last = decodeURIComponent(path.split("/").at(-1) ?? "");
+    const last = decodeURIComponent(
+      path
+        .replace(/\/cancel$/, "")
+        .split("/")
+        .at(-1) ?? "",
+    );
     const body = operation === "charge" || operation === "issue" ? ((await request.clone().json()) as Body) : null;
     const orderId = body?.orderId ?? (operation === "lookup" ? last : "");
     if (body && operation === "charge") {
@@ -169,6 +174,7 @@ export function createNetwork(means: Means): Network {
 function operationOf(method: string, path: string): Exchange["operation"] {
   if (method === "DELETE") return "delete";
   if (method === "GET") return "lookup";
+  if (path.endsWith("/cancel")) return "cancel";
   return path.startsWith("/v1/billing/authorizations/") ? "issue" : "charge";
 }
 
