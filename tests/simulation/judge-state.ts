@@ -7,14 +7,13 @@ const DAY_MS = 86_400_000;
 const GRACE_DAYS = 7;
 const MONTHS: Record<string, number> = { pro_monthly: 1, pro_yearly: 12 };
 
-/** S9, S10, S12, S13 and the dunning's promises, for everything that changed since the last look. Call before the mirror takes it. */
-export function judgeSubscriptions(mirror: Mirror, change: Change, now: Date): string[] {
+/** S9, S12, L5 and the dunning's promises, for everything that changed since the last look. Call before the mirror takes it. */
+export function judgeSubscriptions(mirror: Mirror, change: Change): string[] {
   return change.subscriptions.flatMap((subscription) => {
     const before = mirror.subscriptions.get(subscription.id);
     const findings = [
       ...judgePeriod(subscription),
       ...judgeGrace(subscription, before, change, mirror),
-      ...judgeAccess(subscription, now),
       ...(before?.status === "ended" && JSON.stringify(before) !== JSON.stringify(subscription)
         ? ["S12: changed after its end"]
         : []),
@@ -59,8 +58,14 @@ function judgeGrace(now: Standing, before: Standing | undefined, change: Change,
   ];
 }
 
-/** S13: access restated from the facts. */
-function judgeAccess(row: Standing, now: Date): string[] {
+/** S13, of everybody who ever subscribed: access may change by the clock alone. */
+export const judgeAccess = (mirror: Mirror, now: Date): string[] =>
+  [...mirror.subscriptions.values()].flatMap((subscription) =>
+    accessFindings(subscription, now).map((finding) => `${finding} (subscription ${subscription.id}, ${subscription.user_id})`),
+  );
+
+/** Access restated from the facts. */
+function accessFindings(row: Standing, now: Date): string[] {
   const [cancelAt, graceEndsAt] = [
     row.cancel_at ? new Date(row.cancel_at) : null,
     row.grace_ends_at ? new Date(row.grace_ends_at) : null,
@@ -73,8 +78,9 @@ function judgeAccess(row: Standing, now: Date): string[] {
 
 /** S9 and S15: numbers without gaps in the order of opening, periods of one subscription without overlap. */
 export function judgeInvoices(mirror: Mirror, change: Change): string[] {
-  const known = [...mirror.invoices.values()];
   const fresh = change.invoices.filter(({ id }) => !mirror.invoices.has(id));
+  if (fresh.length === 0) return [];
+  const known = [...mirror.invoices.values()];
   const lastOf = new Map<number, InvoiceRow>();
   for (const invoice of known)
     if ((lastOf.get(invoice.year)?.sequence ?? 0) < invoice.sequence) lastOf.set(invoice.year, invoice);

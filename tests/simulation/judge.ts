@@ -2,7 +2,7 @@
 import { reconcile } from "@/lib/billing/reconcile";
 import { SECRET_KEY } from "@/tests/support/test-context";
 import { isForAPerson, judgeAttempts, judgeOrder, judgeOutcomes, judgeSent } from "./judge-money";
-import { judgeInvoices, judgeSubscriptions } from "./judge-state";
+import { judgeAccess, judgeInvoices, judgeSubscriptions } from "./judge-state";
 import { createMirror, type Mirror } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
@@ -17,14 +17,13 @@ export type Judge = {
 export function createJudge(world: SimulatedWorld): Judge {
   const mirror = createMirror();
   const beganAt = world.now();
-  let since = beganAt;
   let transactions = 0;
   let sent = 0;
 
   const judgeDay = async () => {
-    const change = await mirror.look(world.sql, since);
+    const change = await mirror.look(world.sql);
     const early = [
-      ...judgeSubscriptions(mirror, change, world.now()),
+      ...judgeSubscriptions(mirror, change),
       ...judgeInvoices(mirror, change),
       ...judgeOutcomes(world, mirror, change),
     ];
@@ -35,11 +34,11 @@ export function createJudge(world: SimulatedWorld): Judge {
     const findings = [
       ...world.violations.splice(0),
       ...early,
+      ...judgeAccess(mirror, world.now()),
       ...[...orders].flatMap((orderId) => judgeOrder(world, mirror, { orderId, isFinal: false })),
       ...judgeAttempts(world, mirror, change),
       ...judgeSent(world, mirror, left),
     ];
-    since = world.now();
     transactions = world.toss.core.state.transactions.length;
     sent = world.network.sent.length;
     return findings;

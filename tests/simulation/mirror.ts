@@ -70,6 +70,8 @@ export type Change = {
   methods: MethodRow[];
   ledger: LedgerRow[];
   audit: AuditRow[];
+  /** Every transaction below it was over at this look: the next one reads what was written from here on. */
+  horizon: number;
 };
 
 export type Mirror = {
@@ -83,10 +85,16 @@ export type Mirror = {
   /** When each subscription was ended, which may be later than the instant from which it counts as ended. */
   endings: Map<string, string>;
   standingOf: (userId: string) => Standing | null;
-  /** @returns what is new, with the earlier state of each subscription still in the mirror until `take` */
-  look: (sql: postgres.Sql, since: Date) => Promise<Change>;
+  /**
+   * Goes by the transaction that wrote each row, so that no change of any column escapes it.
+   * @returns what was written since the last look, with the earlier state still in the mirror until `take`
+   */
+  look: (sql: postgres.Sql) => Promise<Change>;
   take: (change: Change) => void;
 };
+
+/** Rows carry the lower 32 bits of their transaction's number. */
+const XIDS = 2 ** 32;
 
 export function createMirror(): Mirror {
   const payments = new Map<string, PaymentRow>();
@@ -98,6 +106,7 @@ export function createMirror(): Mirror {
   const methods = new Map<string, MethodRow>();
   const ledgerWon = new Map<string, number>();
   const endings = new Map<string, string>();
+  let horizon = 0;
   let lastAudit = 0;
   let lastLedger = 0;
 
@@ -111,26 +120,21 @@ export function createMirror(): Mirror {
     ledgerWon,
     endings,
     standingOf: (userId) => latestByUser.get(userId) ?? null,
-    look: async (sql, since) => {
-      const live = [...subscriptions.values()].filter(({ status }) => status !== "ended").map(({ id }) => id);
-      const [row] = await sql<{ change: Change }[]>`
-        with new_ledger as (select id, payment_id, kind, amount_won from ledger_entries where id > ${lastLedger} order by id),
-          changed as (select id, order_id, invoice_id, subscription_id, user_id, payment_method_id, run_id, trigger, status, amount_won,
-            refunded_won, decline_class, decline_code, last_answer, payment_key, created_at, settled_at from payments
-            where created_at >= ${since.toISOString()} or settled_at >= ${since.toISOString()} or status = 'pending'
-              or id in (select payment_id from new_ledger))
-        select json_build_object(
-          'payments', (select coalesce(json_agg(c order by created_at, order_id), '[]') from changed c),
-          'invoices', (select coalesce(json_agg(i order by i.year, i.sequence), '[]') from invoices i
-            where opened_at >= ${since.toISOString()} or closed_at >= ${since.toISOString()}),
-          'subscriptions', (select coalesce(json_agg(s), '[]') from subscriptions s
-            where status <> 'ended' or created_at >= ${since.toISOString()} or id = any(${live}::uuid[])),
-          'methods', (select coalesce(json_agg(m), '[]') from (select id, status, revoked_at, deleted_at from payment_methods
-            where created_at >= ${since.toISOString()} or revoked_at >= ${since.toISOString()} or deleted_at >= ${since.toISOString()}
-              or status = 'revoked') m),
-          'ledger', (select coalesce(json_agg(l), '[]') from new_ledger l),
-          'audit', (select coalesce(json_agg(a), '[]') from (select id, at, action, actor, payment_id, subscription_id from audit_events
-            where id > ${lastAudit} order by id) a)) as change`;
+    look: async (sql) => {
+      const [row] = await sql<{ change: Change }[]>`select json_build_object(
+        'payments', (select coalesce(json_agg(p order by created_at, order_id), '[]') from (select id, order_id, invoice_id, subscription_id,
+          user_id, payment_method_id, run_id, trigger, status, amount_won, refunded_won, decline_class, decline_code, last_answer, payment_key,
+          created_at, settled_at from payments where xmin::text::bigint >= ${horizon}) p),
+        'invoices', (select coalesce(json_agg(i order by year, sequence), '[]') from (select id, year, sequence, subscription_id, status, plan,
+          period_index, period_start, period_end, amount_won, opened_at from invoices where xmin::text::bigint >= ${horizon}) i),
+        'subscriptions', (select coalesce(json_agg(s), '[]') from subscriptions s where xmin::text::bigint >= ${horizon}),
+        'methods', (select coalesce(json_agg(m), '[]') from (select id, status, revoked_at, deleted_at from payment_methods
+          where xmin::text::bigint >= ${horizon}) m),
+        'ledger', (select coalesce(json_agg(l), '[]') from (select id, payment_id, kind, amount_won from ledger_entries
+          where id > ${lastLedger} order by id) l),
+        'audit', (select coalesce(json_agg(a), '[]') from (select id, at, action, actor, payment_id, subscription_id from audit_events
+          where id > ${lastAudit} order by id) a),
+        'horizon', pg_snapshot_xmin(pg_current_snapshot())::text::bigint % ${XIDS}::bigint) as change`;
       if (!row) throw new Error("the database said nothing");
       return row.change;
     },
@@ -153,6 +157,7 @@ export function createMirror(): Mirror {
         ledgerWon.set(payment_id, (ledgerWon.get(payment_id) ?? 0) + amount_won);
       for (const { action, at, subscription_id } of change.audit)
         if (action === "ended" && subscription_id) endings.set(subscription_id, at);
+      horizon = change.horizon;
       lastAudit = change.audit.at(-1)?.id ?? lastAudit;
       lastLedger = change.ledger.at(-1)?.id ?? lastLedger;
     },
