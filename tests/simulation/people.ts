@@ -25,6 +25,12 @@ export type SimulatedPerson = {
 const YEARLY = 0.1;
 const JOIN_WITHIN_DAYS = 20;
 
+/** Some seeds have their people come one by one, others in a few waves, so that one morning has much to claim and to settle together. */
+const waveDays = (chance: Chance): number[] =>
+  Array.from({ length: Math.ceil(JOIN_WITHIN_DAYS ** chance("waves")) }, (_, wave) =>
+    Math.floor(chance("wave", wave) * JOIN_WITHIN_DAYS),
+  );
+
 export async function createPeople(
   sql: postgres.Sql,
   input: { seed: number; subscriptions: number; only?: readonly number[]; chance: Chance; startAt: Date },
@@ -33,6 +39,7 @@ export async function createPeople(
   const numbers = Array.from({ length: subscriptions }, (_, index) => index + 1).filter(
     (number) => only?.includes(number) ?? true,
   );
+  const [first = 0, ...others] = waveDays(chance);
   const people = numbers.map(
     (number): SimulatedPerson => ({
       number,
@@ -40,7 +47,7 @@ export async function createPeople(
       customerKey: `customer-${seed}-${number}-abcdefgh`,
       plan: chance("plan", number) < YEARLY ? "pro_yearly" : "pro_monthly",
       hour: pick(HOURS, chance("hour", number)),
-      joinsOnDay: Math.floor(chance("joins", number) * JOIN_WITHIN_DAYS),
+      joinsOnDay: pick([first, ...others], chance("joins", number)),
       redirect: null,
       stop: null,
     }),
