@@ -1,6 +1,7 @@
 /**
- * Days and months as people in Korea count them. Instants are UTC; Korea has kept UTC+9 without summer time since 1988, so a fixed
- * offset is exact for every subscription that can exist and does not depend on the machine's time zone.
+ * Days and months as people in Korea count them: nine hours before UTC, always. Clocks in Seoul have shown that since October 1988, so it is
+ * exact for every subscription that can exist. Earlier instants are counted alike, without Korea's summer time (1987-88) or its half past
+ * eight (to 1961): one rule for all time, and nothing that depends on the machine's zone or its table of zones.
  */
 const SEOUL_OFFSET_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;
