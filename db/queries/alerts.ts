@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, notInArray, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { alerts, payments } from "../schema";
 import { inserts, writeTogether } from "./write-together";
@@ -14,20 +14,24 @@ export async function soundAlerts(
   input: { now: Date; unknownSince: Date; stopCode: string | null; isThrough: boolean },
 ): Promise<void> {
   const { now, unknownSince, stopCode, isThrough } = input;
-  const pending = db.select({ subject: payments.orderId }).from(payments).where(eq(payments.status, "pending"));
-  const settled = and(eq(alerts.kind, "unknown_payment"), notInArray(alerts.subject, pending));
+  const pending = sql`(select ${payments.orderId} from ${payments} where ${eq(payments.status, "pending")})`;
+  const settled = and(eq(alerts.kind, "unknown_payment"), sql`${alerts.subject} not in ${pending}`);
   const over = isThrough ? or(settled, eq(alerts.kind, "run_stopped")) : settled;
+  const at = sql`${sql.placeholder("now")}::timestamptz`;
   await writeTogether(db, [
     inserts(alerts, stopCode ? [{ kind: "run_stopped", subject: stopCode, openedAt: now }] : [], { unlessExists: "any" }),
     {
       name: "opened",
-      statement: sql`insert into ${alerts} (kind, subject, opened_at)
-        select 'unknown_payment', ${payments.orderId}, ${now.toISOString()}::timestamptz from ${payments}
-        where ${and(eq(payments.status, "pending"), lt(payments.createdAt, unknownSince))} on conflict do nothing`,
+      shape: "",
+      draw: () => sql`insert into ${alerts} (kind, subject, opened_at) select 'unknown_payment', ${payments.orderId}, ${at} from ${payments}
+        where ${and(eq(payments.status, "pending"), lt(payments.createdAt, sql.placeholder("unknownSince")))} on conflict do nothing`,
+      values: { now, unknownSince },
     },
     {
       name: "closed",
-      statement: sql`update ${alerts} set closed_at = ${now.toISOString()}::timestamptz where ${and(isNull(alerts.closedAt), over)}`,
+      shape: isThrough ? "through" : "",
+      draw: () => sql`update ${alerts} set closed_at = ${at} where ${and(isNull(alerts.closedAt), over)}`,
+      values: {},
     },
   ]);
 }

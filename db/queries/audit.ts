@@ -1,12 +1,12 @@
 import { desc, eq } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { auditEvents } from "../schema";
+import { inserts, writeTogether } from "./write-together";
 
 export type NewAuditEvent = typeof auditEvents.$inferInsert;
 
-export async function insertAuditEvents(db: Queryable, events: NewAuditEvent[]): Promise<void> {
-  if (events.length > 0) await db.insert(auditEvents).values(events);
-}
+export const insertAuditEvents = (db: Queryable, events: NewAuditEvent[]): Promise<void> =>
+  writeTogether(db, [inserts(auditEvents, events)]);
 
 /** Newest first. */
 export const listAuditEventsOfUser = (db: Queryable, userId: string, limit: number) =>

@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, gte, inArray, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { checkouts, ledgerEntries, payments, subscriptions, users } from "../schema";
+import { type Given, statement } from "../statement";
 
 /** A payment with all its ledger entries; refunds as positive won. */
 export type BookedPayment = Awaited<ReturnType<typeof listBookings>>[number];
@@ -10,7 +11,26 @@ export type BookingKeys = { orderIds?: string[]; paymentKeys?: string[]; payment
 /** The payments that any of these names, whatever became of them. At most a few thousand names at once. */
 export async function listBookings(db: Queryable, { orderIds = [], paymentKeys = [], paymentIds = [] }: BookingKeys) {
   if (orderIds.length + paymentKeys.length + paymentIds.length === 0) return [];
-  const rows = await db
+  const rows = await bookedPayments(db, { orderIds, paymentKeys, paymentIds });
+  const entries = await listEntriesOf(
+    db,
+    rows.map(({ paymentId }) => paymentId),
+  );
+  return rows.map((row) => {
+    const own = entries.get(row.paymentId) ?? [];
+    const charge = own.find(({ kind }) => kind === "charge");
+    return {
+      ...row,
+      charge: charge ? { amountWon: charge.amountWon } : null,
+      refunds: own
+        .filter(({ kind }) => kind === "refund")
+        .map(({ transactionKey, amountWon, occurredAt }) => ({ transactionKey, amountWon: -amountWon, occurredAt })),
+    };
+  });
+}
+
+const bookedPayments = statement((db, { orderIds, paymentKeys, paymentIds }: Given<Required<BookingKeys>>) =>
+  db
     .select({
       paymentId: payments.id,
       userId: payments.userId,
@@ -29,32 +49,21 @@ export async function listBookings(db: Queryable, { orderIds = [], paymentKeys =
     .leftJoin(subscriptions, eq(subscriptions.id, payments.subscriptionId))
     .where(
       or(
-        orderIds.length > 0 ? inArray(payments.orderId, orderIds) : undefined,
-        paymentKeys.length > 0 ? inArray(payments.paymentKey, paymentKeys) : undefined,
-        paymentIds.length > 0 ? inArray(payments.id, paymentIds) : undefined,
+        sql`${payments.orderId} = any(${orderIds}::text[])`,
+        sql`${payments.paymentKey} = any(${paymentKeys}::text[])`,
+        sql`${payments.id} = any(${paymentIds}::uuid[])`,
       ),
-    );
-  const entries = await listEntriesOf(
-    db,
-    rows.map(({ paymentId }) => paymentId),
-  );
-  return rows.map((row) => {
-    const own = entries.get(row.paymentId) ?? [];
-    const charge = own.find(({ kind }) => kind === "charge");
-    return {
-      ...row,
-      charge: charge ? { amountWon: charge.amountWon } : null,
-      refunds: own
-        .filter(({ kind }) => kind === "refund")
-        .map(({ transactionKey, amountWon, occurredAt }) => ({ transactionKey, amountWon: -amountWon, occurredAt })),
-    };
-  });
-}
+    ),
+);
+
+const entriesOf = statement((db, { paymentIds }: Given<{ paymentIds: string[] }>) =>
+  db.select().from(ledgerEntries).where(sql`${ledgerEntries.paymentId} = any(${paymentIds}::uuid[])`),
+);
 
 async function listEntriesOf(db: Queryable, paymentIds: string[]) {
   const found = new Map<string, (typeof ledgerEntries.$inferSelect)[]>();
   if (paymentIds.length === 0) return found;
-  const rows = await db.select().from(ledgerEntries).where(inArray(ledgerEntries.paymentId, paymentIds));
+  const rows = await entriesOf(db, { paymentIds });
   for (const row of rows) found.set(row.paymentId, [...(found.get(row.paymentId) ?? []), row]);
   return found;
 }
@@ -64,6 +73,11 @@ export type LedgerPlace = { occurredAt: Date; id: number };
 
 /** Entries of transactions that happened from `from` to before `to`, in that order; the next page begins after the last row's place. */
 export const listEntries = (db: Queryable, { from, to, limit, after }: LedgerWindow & { after: LedgerPlace | null }) =>
+  entriesAfter(db, { to, limit, afterAt: after?.occurredAt ?? from, afterId: after?.id ?? BEFORE_THE_FIRST_ID });
+
+const BEFORE_THE_FIRST_ID = 0;
+type EntriesAfter = { to: Date; limit: number; afterAt: Date; afterId: number };
+const entriesAfter = statement((db, { to, limit, afterAt, afterId }: Given<EntriesAfter>) =>
   db
     .select({
       id: ledgerEntries.id,
@@ -75,18 +89,13 @@ export const listEntries = (db: Queryable, { from, to, limit, after }: LedgerWin
     .from(ledgerEntries)
     .where(
       and(
-        gte(ledgerEntries.occurredAt, from),
+        sql`(${ledgerEntries.occurredAt}, ${ledgerEntries.id}) > (${afterAt}::timestamptz, ${afterId}::bigint)`,
         lt(ledgerEntries.occurredAt, to),
-        after
-          ? or(
-              gt(ledgerEntries.occurredAt, after.occurredAt),
-              and(eq(ledgerEntries.occurredAt, after.occurredAt), gt(ledgerEntries.id, after.id)),
-            )
-          : undefined,
       ),
     )
     .orderBy(asc(ledgerEntries.occurredAt), asc(ledgerEntries.id))
-    .limit(limit);
+    .limit(limit),
+);
 
 /**
  * Payments that are paid and have no charge in the ledger. `begunFrom` bounds the search by an index: an attempt is settled, or given up, days

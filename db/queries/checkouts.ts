@@ -1,6 +1,7 @@
 import { and, count, eq, gte, inArray, lt, notInArray, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { checkouts } from "../schema";
+import { changeOf, type Given, statement } from "../statement";
 
 export type Checkout = typeof checkouts.$inferSelect;
 
@@ -10,36 +11,36 @@ export async function insertCheckout(db: Queryable, row: typeof checkouts.$infer
   return stored;
 }
 
-export async function findCheckout(db: Queryable, owner: { orderId: string; userId: string }): Promise<Checkout | null> {
-  const [row] = await db
-    .select()
-    .from(checkouts)
-    .where(and(eq(checkouts.orderId, owner.orderId), eq(checkouts.userId, owner.userId)));
+type Owner = { orderId: string; userId: string };
+const isOwn = ({ orderId, userId }: Given<Owner>) => and(eq(checkouts.orderId, orderId), eq(checkouts.userId, userId));
+const ownCheckout = statement((db, owner: Given<Owner>) => db.select().from(checkouts).where(isOwn(owner)));
+const lockedOwnCheckout = statement((db, owner: Given<Owner>) => db.select().from(checkouts).where(isOwn(owner)).for("update"));
+
+export async function findCheckout(db: Queryable, { orderId, userId }: Owner): Promise<Checkout | null> {
+  const [row] = await ownCheckout(db, { orderId, userId });
   return row ?? null;
 }
 
-export async function lockCheckout(db: Queryable, owner: { orderId: string; userId: string }): Promise<Checkout | null> {
-  const [row] = await db
-    .select()
-    .from(checkouts)
-    .where(and(eq(checkouts.orderId, owner.orderId), eq(checkouts.userId, owner.userId)))
-    .for("update");
+export async function lockCheckout(db: Queryable, { orderId, userId }: Owner): Promise<Checkout | null> {
+  const [row] = await lockedOwnCheckout(db, { orderId, userId });
   return row ?? null;
 }
 
-export async function updateCheckout(db: Queryable, id: string, change: Partial<Omit<Checkout, "id">>): Promise<void> {
-  await db.update(checkouts).set(change).where(eq(checkouts.id, id));
-}
+export const updateCheckout = changeOf(checkouts);
+
+const countsSince = statement((db, { userId, since }: Given<{ userId: string; since: Date }>) =>
+  db
+    .select({ opened: count(), refused: count(sql`case when ${checkouts.status} = 'failed' then 1 end`) })
+    .from(checkouts)
+    .where(and(eq(checkouts.userId, userId), gte(checkouts.createdAt, since))),
+);
 
 /** @returns how many checkouts this person has opened since then, and in how many of them a card was tried and refused */
 export async function countCheckoutsOf(
   db: Queryable,
   input: { userId: string; since: Date },
 ): Promise<{ opened: number; refused: number }> {
-  const [row] = await db
-    .select({ opened: count(), refused: count(sql`case when ${checkouts.status} = 'failed' then 1 end`) })
-    .from(checkouts)
-    .where(and(eq(checkouts.userId, input.userId), gte(checkouts.createdAt, input.since)));
+  const [row] = await countsSince(db, input);
   return row ?? { opened: 0, refused: 0 };
 }
 
@@ -65,9 +66,8 @@ export async function expireCheckouts(db: Queryable, now: Date, limit: number): 
   return rows.length;
 }
 
-/** @returns how many of the person's checkouts opened since then have come back from the window with a card that was not charged */
-export async function countCardsTried(db: Queryable, { userId, since }: { userId: string; since: Date }): Promise<number> {
-  const [row] = await db
+const cardsTriedSince = statement((db, { userId, since }: Given<{ userId: string; since: Date }>) =>
+  db
     .select({ total: count() })
     .from(checkouts)
     .where(
@@ -76,6 +76,11 @@ export async function countCardsTried(db: Queryable, { userId, since }: { userId
         gte(checkouts.createdAt, since),
         notInArray(checkouts.status, ["open", "expired", "completed"]),
       ),
-    );
+    ),
+);
+
+/** @returns how many of the person's checkouts opened since then have come back from the window with a card that was not charged */
+export async function countCardsTried(db: Queryable, { userId, since }: { userId: string; since: Date }): Promise<number> {
+  const [row] = await cardsTriedSince(db, { userId, since });
   return row?.total ?? 0;
 }

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { alerts, checkouts, paymentMethods, payments, subscriptions, webhookEvents } from "../schema";
+import { plainStatements } from "../statement";
 import { isDue } from "./subscriptions";
 
 /** What a run may find to do; a duty that is false has nothing in it, one that is true may turn out to be empty. */
@@ -16,19 +17,26 @@ export type Duties = {
 };
 
 /** Looks once, by partial indexes, so that a run with nothing to do costs next to nothing. */
-export async function findDuties(db: Queryable, { now, unknownSince }: { now: Date; unknownSince: Date }): Promise<Duties> {
+export async function findDuties(db: Queryable, values: { now: Date; unknownSince: Date }): Promise<Duties> {
+  const [found] = await duties(db, { shape: "", draw: drawDuties, values });
+  if (!found) throw new Error("the database said nothing");
+  return found;
+}
+
+const duties = plainStatements<Duties>();
+
+function drawDuties(): SQL {
+  const [now, unknownSince] = [sql.placeholder("now"), sql.placeholder("unknownSince")];
   const isPending = eq(payments.status, "pending");
   const isAbandoned = and(inArray(checkouts.status, ["open", "issuing"]), lt(checkouts.expiresAt, now));
-  const [found] = await db.execute<Duties>(sql`select
+  return sql`select
     ${exists(sql`${payments}`, and(isPending, lte(payments.resolveAt, now)))} as doubts,
     ${exists(sql`${subscriptions}`, isDue(now))} as due,
     ${exists(sql`${checkouts}`, isAbandoned)} as checkouts,
     ${exists(sql`${webhookEvents}`, eq(webhookEvents.status, "received"))} as events,
     ${exists(sql`${paymentMethods}`, eq(paymentMethods.status, "revoked"))} as keys,
     ${exists(sql`${alerts}`, isNull(alerts.closedAt))}
-      or ${exists(sql`${payments}`, and(isPending, lt(payments.createdAt, unknownSince)))} as alarms`);
-  if (!found) throw new Error("the database said nothing");
-  return found;
+      or ${exists(sql`${payments}`, and(isPending, lt(payments.createdAt, unknownSince)))} as alarms`;
 }
 
 const exists = (table: SQL, condition: SQL | undefined): SQL => sql`exists (select 1 from ${table} where ${condition})`;

@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { invoiceCounters, invoices } from "../schema";
+import { type Given, statement } from "../statement";
 import { inserts, type Write, writeTogether } from "./write-together";
 
 export type Invoice = typeof invoices.$inferSelect;
@@ -9,12 +10,14 @@ export type NewInvoice = Omit<typeof invoices.$inferInsert, "sequence">;
 /** Numbers invoices of one year: they follow each other without gaps, in the order given. */
 export function numberedInvoices(year: number, rows: Omit<NewInvoice, "year">[]): (Write | null)[] {
   if (rows.length === 0) return [];
-  const counter = sql`insert into ${invoiceCounters} as counter (year, last) values (${year}::int, ${rows.length}::int)
+  const counter = () => sql`insert into ${invoiceCounters} as counter (year, last)
+    values (${sql.placeholder("counted.year")}::int, ${sql.placeholder("counted.rows")}::int)
     on conflict (year) do update set last = counter.last + excluded.last returning last`;
-  const numbered = rows.map((row, nth) => ({ ...row, year, sequence: nth + 1 }));
-  const sequence = sql`counted.last - ${rows.length}::int + value.sequence`;
+  // Counted back from the last of these numbers, which the database knows.
+  const numbered = rows.map((row, nth) => ({ ...row, year, sequence: nth + 1 - rows.length }));
+  const sequence = sql`counted.last + value.sequence`;
   return [
-    { name: "counted", statement: counter },
+    { name: "counted", shape: "", draw: counter, values: { "counted.year": year, "counted.rows": rows.length } },
     inserts(invoices, numbered, { computed: { column: invoices.sequence, value: sequence, from: "counted" } }),
   ];
 }
@@ -27,25 +30,33 @@ export async function insertInvoice(db: Queryable, row: NewInvoice): Promise<Inv
   return stored;
 }
 
+const invoiceById = statement((db, { id }: Given<{ id: string }>) => db.select().from(invoices).where(eq(invoices.id, id)));
+
 export async function findInvoice(db: Queryable, id: string): Promise<Invoice | null> {
-  const [row] = await db.select().from(invoices).where(eq(invoices.id, id));
+  const [row] = await invoiceById(db, { id });
   return row ?? null;
 }
 
+const openInvoicesOf = statement((db, { subscriptionIds }: Given<{ subscriptionIds: string[] }>) =>
+  db
+    .select()
+    .from(invoices)
+    .where(and(sql`${invoices.subscriptionId} = any(${subscriptionIds}::uuid[])`, eq(invoices.status, "open"))),
+);
+
 export const listOpenInvoicesOf = (db: Queryable, subscriptionIds: string[]): Promise<Invoice[]> =>
-  subscriptionIds.length === 0
-    ? Promise.resolve([])
-    : db
-        .select()
-        .from(invoices)
-        .where(and(inArray(invoices.subscriptionId, subscriptionIds), eq(invoices.status, "open")));
+  subscriptionIds.length === 0 ? Promise.resolve([]) : openInvoicesOf(db, { subscriptionIds });
+
+const openFirstInvoicesOf = statement((db, { userId }: Given<{ userId: string }>) =>
+  db
+    .select({ id: invoices.id })
+    .from(invoices)
+    .where(and(eq(invoices.userId, userId), eq(invoices.reason, "subscription_create"), eq(invoices.status, "open"))),
+);
 
 /** Whether this person has a first payment whose outcome is still open. */
 export async function hasOpenFirstInvoice(db: Queryable, userId: string): Promise<boolean> {
-  const rows = await db
-    .select({ id: invoices.id })
-    .from(invoices)
-    .where(and(eq(invoices.userId, userId), eq(invoices.reason, "subscription_create"), eq(invoices.status, "open")));
+  const rows = await openFirstInvoicesOf(db, { userId });
   return rows.length > 0;
 }
 

@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray, lt } from "drizzle-orm";
-import type { Queryable } from "../client";
+import { and, asc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import type { Database, Queryable } from "../client";
 import { paymentMethods } from "../schema";
+import { changeOf, type Given, statement } from "../statement";
 
 export type PaymentMethod = typeof paymentMethods.$inferSelect;
 
@@ -8,37 +9,47 @@ export async function insertPaymentMethod(db: Queryable, row: typeof paymentMeth
   await db.insert(paymentMethods).values(row);
 }
 
+const methodById = statement((db, { id }: Given<{ id: string }>) =>
+  db.select().from(paymentMethods).where(eq(paymentMethods.id, id)),
+);
+
 export async function findPaymentMethod(db: Queryable, id: string): Promise<PaymentMethod | null> {
-  const [row] = await db.select().from(paymentMethods).where(eq(paymentMethods.id, id));
+  const [row] = await methodById(db, { id });
   return row ?? null;
 }
 
+const revocation = statement((db, { id, now }: Given<{ id: string; now: Date }>) =>
+  db
+    .update(paymentMethods)
+    .set({ status: "revoked", revokedAt: sql`${now}` })
+    .where(and(eq(paymentMethods.id, id), eq(paymentMethods.status, "active"))),
+);
+
 /** From here on the key is never used again; its deletion at Toss is owed. Repeating it changes nothing. */
 export async function revokePaymentMethod(db: Queryable, id: string, now: Date): Promise<void> {
-  await db
-    .update(paymentMethods)
-    .set({ status: "revoked", revokedAt: now })
-    .where(and(eq(paymentMethods.id, id), eq(paymentMethods.status, "active")));
+  await revocation(db, { id, now });
 }
 
-/** Keys whose deletion at Toss is owed, the longest owed first; `triesMost` keeps a hopeless one from being offered for ever. */
-export const listRevokedPaymentMethods = (db: Queryable, input: { limit: number; triesMost: number; userId?: string }) =>
+type Owed = { limit: number; triesMost: number };
+const owedDeletions = (db: Database, { limit, triesMost }: Given<Owed>, isWanted?: SQL) =>
   db
     .select()
     .from(paymentMethods)
-    .where(
-      and(
-        eq(paymentMethods.status, "revoked"),
-        lt(paymentMethods.deletionTries, input.triesMost),
-        input.userId === undefined ? undefined : eq(paymentMethods.userId, input.userId),
-      ),
-    )
+    .where(and(eq(paymentMethods.status, "revoked"), lt(paymentMethods.deletionTries, triesMost), isWanted))
     .orderBy(asc(paymentMethods.deletionTries), asc(paymentMethods.revokedAt))
-    .limit(input.limit);
+    .limit(limit);
+const allOwedDeletions = statement((db, owed: Given<Owed>) => owedDeletions(db, owed));
+const owedDeletionsOf = statement((db, owed: Given<Owed & { userId: string }>) =>
+  owedDeletions(db, owed, eq(paymentMethods.userId, owed.userId)),
+);
 
-export async function updatePaymentMethod(db: Queryable, id: string, change: Partial<Omit<PaymentMethod, "id">>): Promise<void> {
-  await db.update(paymentMethods).set(change).where(eq(paymentMethods.id, id));
-}
+/** Keys whose deletion at Toss is owed, the longest owed first; `triesMost` keeps a hopeless one from being offered for ever. */
+export const listRevokedPaymentMethods = (
+  db: Queryable,
+  { userId, ...owed }: Owed & { userId?: string },
+): Promise<PaymentMethod[]> => (userId === undefined ? allOwedDeletions(db, owed) : owedDeletionsOf(db, { ...owed, userId }));
+
+export const updatePaymentMethod = changeOf(paymentMethods);
 
 /** @returns the method whose billing key has one of these fingerprints (one for each key of the ring) */
 export async function findPaymentMethodByFingerprint(db: Queryable, fingerprints: string[]): Promise<PaymentMethod | null> {

@@ -1,11 +1,17 @@
 import { eq } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { users } from "../schema";
+import { type Given, statement } from "../statement";
 
 export type Person = typeof users.$inferSelect;
 
+const personById = statement((db, { userId }: Given<{ userId: string }>) => db.select().from(users).where(eq(users.id, userId)));
+const lockedPersonById = statement((db, { userId }: Given<{ userId: string }>) =>
+  db.select().from(users).where(eq(users.id, userId)).for("no key update"),
+);
+
 export async function findPerson(db: Queryable, userId: string): Promise<Person | null> {
-  const [row] = await db.select().from(users).where(eq(users.id, userId));
+  const [row] = await personById(db, { userId });
   return row ?? null;
 }
 
@@ -19,7 +25,7 @@ export async function findPersonByEmail(db: Queryable, email: string): Promise<P
  * that names the person may be written beside it, or two that have written one each would wait for each other.
  */
 export async function lockPerson(db: Queryable, userId: string): Promise<Person | null> {
-  const [row] = await db.select().from(users).where(eq(users.id, userId)).for("no key update");
+  const [row] = await lockedPersonById(db, { userId });
   return row ?? null;
 }
 

@@ -1,11 +1,16 @@
 import { and, desc, eq } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { prices } from "../schema";
+import { type Given, statement } from "../statement";
 
 export type Price = typeof prices.$inferSelect;
 
+const newestPriceOf = statement((db, { plan }: Given<{ plan: Price["plan"] }>) =>
+  db.select().from(prices).where(eq(prices.plan, plan)).orderBy(desc(prices.version)).limit(1),
+);
+
 async function newestPrice(db: Queryable, plan: Price["plan"]): Promise<Price | null> {
-  const [row] = await db.select().from(prices).where(eq(prices.plan, plan)).orderBy(desc(prices.version)).limit(1);
+  const [row] = await newestPriceOf(db, { plan });
   return row ?? null;
 }
 

@@ -1,6 +1,7 @@
 import { and, count, desc, eq, gt, ne } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { billingRuns } from "../schema";
+import { changeOf } from "../statement";
 
 export type BillingRun = typeof billingRuns.$inferSelect;
 
@@ -23,9 +24,7 @@ export async function isAnotherRunning(db: Queryable, input: { except: string; s
   return (row?.total ?? 0) > 0;
 }
 
-export async function finishRun(db: Queryable, id: string, change: Partial<Omit<BillingRun, "id">>): Promise<void> {
-  await db.update(billingRuns).set(change).where(eq(billingRuns.id, id));
-}
+export const finishRun = changeOf(billingRuns);
 
 /** Newest first. */
 export const listRuns = (db: Queryable, limit: number) =>

@@ -1,6 +1,7 @@
-import { and, asc, count, desc, eq, inArray, isNull, lte, ne, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull, lte, ne, type Placeholder, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { invoices, paymentMethods, payments, prices, subscriptions, users } from "../schema";
+import { changeOf, type Given, statement } from "../statement";
 
 export type Subscription = typeof subscriptions.$inferSelect;
 export type NewSubscription = typeof subscriptions.$inferInsert;
@@ -9,53 +10,68 @@ export async function insertSubscription(db: Queryable, row: NewSubscription): P
   await db.insert(subscriptions).values(row);
 }
 
+const lockedById = statement((db, { id }: Given<{ id: string }>) =>
+  db.select().from(subscriptions).where(eq(subscriptions.id, id)).for("update"),
+);
+
 export async function lockSubscription(db: Queryable, id: string): Promise<Subscription | null> {
-  const [row] = await db.select().from(subscriptions).where(eq(subscriptions.id, id)).for("update");
+  const [row] = await lockedById(db, { id });
   return row ?? null;
 }
 
-/** Locks what these payments belong to, in the order of their ids, so that two callers never wait for each other in a circle. */
-export const lockSubscriptionsOfPayments = (db: Queryable, paymentIds: string[]): Promise<Subscription[]> =>
+const lockedOfPayments = statement((db, { paymentIds }: Given<{ paymentIds: string[] }>) =>
   db
     .select()
     .from(subscriptions)
     .where(
       inArray(
         subscriptions.id,
-        db.select({ id: payments.subscriptionId }).from(payments).where(inArray(payments.id, paymentIds)),
+        db.select({ id: payments.subscriptionId }).from(payments).where(sql`${payments.id} = any(${paymentIds}::uuid[])`),
       ),
     )
     .orderBy(asc(subscriptions.id))
-    .for("update");
+    .for("update"),
+);
 
-export async function lockLiveSubscriptionOf(db: Queryable, userId: string): Promise<Subscription | null> {
-  const [row] = await db
+/** Locks what these payments belong to, in the order of their ids, so that two callers never wait for each other in a circle. */
+export const lockSubscriptionsOfPayments = (db: Queryable, paymentIds: string[]): Promise<Subscription[]> =>
+  lockedOfPayments(db, { paymentIds });
+
+const lockedLiveOf = statement((db, { userId }: Given<{ userId: string }>) =>
+  db
     .select()
     .from(subscriptions)
     .where(and(eq(subscriptions.userId, userId), ne(subscriptions.status, "ended")))
-    .for("update");
+    .for("update"),
+);
+
+export async function lockLiveSubscriptionOf(db: Queryable, userId: string): Promise<Subscription | null> {
+  const [row] = await lockedLiveOf(db, { userId });
   return row ?? null;
 }
 
-/** The live one, else the one that ended last. */
-export async function findLatestSubscriptionOf(db: Queryable, userId: string) {
-  const [row] = await db
+const latestOf = statement((db, { userId }: Given<{ userId: string }>) =>
+  db
     .select({ subscription: subscriptions, amountWon: prices.amountWon, paymentMethod: paymentMethods })
     .from(subscriptions)
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
     .innerJoin(paymentMethods, eq(paymentMethods.id, subscriptions.paymentMethodId))
     .where(eq(subscriptions.userId, userId))
     .orderBy(asc(sql`${subscriptions.status} = 'ended'`), desc(subscriptions.createdAt))
-    .limit(1);
+    .limit(1),
+);
+
+/** The live one, else the one that ended last. */
+export async function findLatestSubscriptionOf(db: Queryable, userId: string) {
+  const [row] = await latestOf(db, { userId });
   return row ?? null;
 }
 
-export async function updateSubscription(db: Queryable, id: string, change: Partial<Omit<Subscription, "id">>): Promise<void> {
-  await db.update(subscriptions).set(change).where(eq(subscriptions.id, id));
-}
+export const updateSubscription = changeOf(subscriptions);
 
 /** Due, and not claimed by anybody. */
-export const isDue = (now: Date) => and(lte(subscriptions.dueAt, now), isNull(subscriptions.pendingPaymentId));
+export const isDue = (now: Date | Placeholder<string, Date>) =>
+  and(lte(subscriptions.dueAt, now), isNull(subscriptions.pendingPaymentId));
 
 /** What the batch needs of one due subscription to decide and to charge. */
 export type DueSubscription = Awaited<ReturnType<typeof lockNextDue>>[number];
@@ -64,7 +80,7 @@ export type DueSubscription = Awaited<ReturnType<typeof lockNextDue>>[number];
  * Takes the longest due subscriptions that nobody else holds. The caller must change each row (claim, postpone or end it) in the same
  * transaction: a lock alone would let a second worker with an older snapshot take the row again after commit.
  */
-export const lockNextDue = (db: Queryable, now: Date, limit: number) =>
+export const lockNextDue = statement((db, { now, limit }: Given<{ now: Date; limit: number }>) =>
   db
     .select({
       subscription: subscriptions,
@@ -87,7 +103,8 @@ export const lockNextDue = (db: Queryable, now: Date, limit: number) =>
     .where(isDue(now))
     .orderBy(asc(subscriptions.dueAt), asc(subscriptions.id))
     .limit(limit)
-    .for("update", { of: subscriptions, skipLocked: true });
+    .for("update", { of: subscriptions, skipLocked: true }),
+);
 
 /** Everybody who is past due, the soonest end of grace first. */
 export const listPastDue = (db: Queryable, limit: number) =>

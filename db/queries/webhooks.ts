@@ -1,6 +1,7 @@
 import { and, asc, eq, lt, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { webhookEvents } from "../schema";
+import { changeOf, type Given, statement } from "../statement";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
 
@@ -18,14 +19,16 @@ export async function upsertWebhookEvent(db: Queryable, row: typeof webhookEvent
   return stored;
 }
 
+const eventById = statement((db, { id }: Given<{ id: string }>) =>
+  db.select().from(webhookEvents).where(eq(webhookEvents.id, id)),
+);
+
 export async function findWebhookEvent(db: Queryable, id: string): Promise<WebhookEventRow | null> {
-  const [row] = await db.select().from(webhookEvents).where(eq(webhookEvents.id, id));
+  const [row] = await eventById(db, { id });
   return row ?? null;
 }
 
-export async function updateWebhookEvent(db: Queryable, id: string, change: Partial<Omit<WebhookEventRow, "id">>): Promise<void> {
-  await db.update(webhookEvents).set(change).where(eq(webhookEvents.id, id));
-}
+export const updateWebhookEvent = changeOf(webhookEvents);
 
 /** Stored but not acted upon yet, the oldest first. */
 export const listOpenWebhookEvents = (db: Queryable, input: { limit: number; triesMost: number }) =>

@@ -5,20 +5,34 @@
 import { getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Queryable } from "../client";
+import { plainStatements } from "../statement";
 
 type Identified = PgTable & { id: PgColumn; $inferSelect: { id: string } };
 type Row<Table extends Identified> = Table["$inferSelect"];
 export type Change<Table extends Identified> = { row: Row<Table>; change: Partial<Omit<Row<Table>, "id">> };
 
 /** One write; `name` is what other writes of the same statement may call what it returns. */
-export type Write = { name: string; statement: SQL };
+export type Write = {
+  name: string;
+  /** Two writes of one name and one shape draw the same statement. */
+  shape: string;
+  draw: () => SQL;
+  /** What the drawn placeholders stand for; their names are this write's own. */
+  values: Record<string, unknown>;
+};
+
+const together = plainStatements();
 
 /** Runs the writes in one statement; none of them sees what another has written, except by its name. */
 export async function writeTogether(db: Queryable, writes: (Write | null)[]): Promise<void> {
   const present = writes.flatMap((write) => write ?? []);
   if (present.length === 0) return;
-  const parts = present.map(({ name, statement }) => sql`${sql.identifier(name)} as (${statement})`);
-  await db.execute(sql`with ${sql.join(parts, sql`, `)} select 1`);
+  const draw = () => {
+    const parts = present.map((write) => sql`${sql.identifier(write.name)} as (${write.draw()})`);
+    return sql`with ${sql.join(parts, sql`, `)} select 1`;
+  };
+  const shape = present.map((write) => `${write.name}(${write.shape})`).join();
+  await together(db, { shape, draw, values: Object.assign({}, ...present.map(({ values }) => values)) });
 }
 
 /**
@@ -31,14 +45,13 @@ export function updates<Table extends Identified>(table: Table, changes: Change<
   const merged = [...byId.values()];
   const columns = columnsOf(table, new Set(merged.flatMap(({ change }) => Object.keys(change))));
   if (columns.length === 0) return null;
-  const values = recordset(
-    table,
-    [{ key: "id", name: "id" }, ...columns],
-    merged.map(({ row, change }) => ({ ...row, ...change })),
-  );
-  const settings = columns.map(({ name }) => sql`${sql.identifier(name)} = value.${sql.identifier(name)}`);
-  const statement = sql`update ${table} set ${sql.join(settings, sql`, `)} from ${values} where ${table.id} = value.id`;
-  return { name: `changed_${getTableName(table)}`, statement };
+  const name = `changed_${getTableName(table)}`;
+  const draw = () => {
+    const settings = columns.map((column) => sql`${sql.identifier(column.name)} = value.${sql.identifier(column.name)}`);
+    return sql`update ${table} set ${sql.join(settings, sql`, `)} from ${recordset(table, name)} where ${table.id} = value.id`;
+  };
+  const rows = merged.map(({ row, change }) => ({ ...row, ...change }));
+  return { name, shape: shapeOf(columns), draw, values: { [name]: asJson([{ key: "id", name: "id" }, ...columns], rows) } };
 }
 
 type Inserting = {
@@ -56,19 +69,26 @@ export function inserts<Table extends PgTable>(
 ): Write | null {
   if (rows.length === 0) return null;
   const columns = columnsOf(table, new Set(rows.flatMap((row) => Object.keys(row))));
-  const names = sql.join(
-    columns.map(({ name }) => sql.identifier(name)),
-    sql`, `,
-  );
-  const chosen = sql.join(
-    columns.map(({ name }) => (name === computed?.column.name ? computed.value : sql`value.${sql.identifier(name)}`)),
-    sql`, `,
-  );
-  const from = computed ? sql`${sql.identifier(computed.from)}, ` : sql``;
-  const target = unlessExists && unlessExists !== "any" ? sql` (${sql.identifier(unlessExists.name)})` : sql``;
-  const conflict = unlessExists ? sql` on conflict${target} do nothing` : sql``;
-  const statement = sql`insert into ${table} (${names}) select ${chosen} from ${from}${recordset(table, columns, rows)}${conflict}`;
-  return { name: `new_${getTableName(table)}`, statement };
+  const name = `new_${getTableName(table)}`;
+  const draw = () => {
+    const names = sql.join(
+      columns.map((column) => sql.identifier(column.name)),
+      sql`, `,
+    );
+    const chosen = sql.join(
+      columns.map((column) =>
+        column.name === computed?.column.name ? computed.value : sql`value.${sql.identifier(column.name)}`,
+      ),
+      sql`, `,
+    );
+    const from = computed ? sql`${sql.identifier(computed.from)}, ` : sql``;
+    const target = unlessExists && unlessExists !== "any" ? sql` (${sql.identifier(unlessExists.name)})` : sql``;
+    const conflict = unlessExists ? sql` on conflict${target} do nothing` : sql``;
+    return sql`insert into ${table} (${names}) select ${chosen} from ${from}${recordset(table, name)}${conflict}`;
+  };
+  const unless = unlessExists === "any" ? "any" : unlessExists?.name;
+  const shape = [shapeOf(columns), unless, computed?.from].join("|");
+  return { name, shape, draw, values: { [name]: asJson(columns, rows) } };
 }
 
 type Column = { key: string; name: string };
@@ -78,8 +98,11 @@ const columnsOf = (table: PgTable, keys: Set<string>): Column[] => {
   return [...keys].flatMap((key) => (columns[key] ? [{ key, name: columns[key].name }] : []));
 };
 
-/** The rows as a table named `value`, typed by the table they belong to. */
-function recordset(table: PgTable, columns: Column[], rows: Record<string, unknown>[]): SQL {
-  const json = JSON.stringify(rows.map((row) => Object.fromEntries(columns.map(({ key, name }) => [name, row[key] ?? null]))));
-  return sql`jsonb_populate_recordset(null::${sql.identifier(getTableName(table))}, ${json}::jsonb) as value`;
-}
+const shapeOf = (columns: Column[]): string => columns.map(({ name }) => name).join();
+
+/** The rows that come as JSON under this name, as a table named `value`, typed by the table they belong to. */
+const recordset = (table: PgTable, name: string): SQL =>
+  sql`jsonb_populate_recordset(null::${sql.identifier(getTableName(table))}, ${sql.placeholder(name)}::jsonb) as value`;
+
+const asJson = (columns: Column[], rows: Record<string, unknown>[]): string =>
+  JSON.stringify(rows.map((row) => Object.fromEntries(columns.map(({ key, name }) => [name, row[key] ?? null]))));

@@ -91,7 +91,7 @@ type Claiming = {
 const claimTogether = (context: Context, { runId, limit, taken }: Claiming): Promise<Claim> =>
   context.db.transaction(async (tx) => {
     const now = context.now();
-    const rows = await lockNextDue(tx, now, limit);
+    const rows = await lockNextDue(tx, { now, limit });
     taken.push(...rows.map(({ subscription }) => subscription.id));
     const toCollect: ToCollect[] = [];
     let ended = 0;

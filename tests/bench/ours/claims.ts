@@ -18,8 +18,8 @@ export const prepare: Prepare<ClaimsInput> = async ({ databaseUrls, limit, claim
   );
   return {
     run: async (): Promise<ClaimsAnswer> => {
-      const answer = contexts.map(({ db, now }) => {
-        const { sql, params } = lockNextDue(db, now(), limit).toSQL();
+      const answer = contexts.map(({ now }) => {
+        const { sql, params } = lockNextDue.toSQL({ now: now(), limit });
         return { claimsMs: [] as number[], statement: { sql, params: params.map(String) } };
       });
       for (let claim = 0; claim < claims; claim++)

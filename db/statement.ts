@@ -1,0 +1,117 @@
+/**
+ * Queries whose text is built once, at their first use, and not for each call: for drizzle the building costs more than all else that Node does
+ * for a query. A statement belongs to no connection; it runs on whatever database or transaction it is given, prepared nowhere, so it works
+ * behind a transaction pooler (docs/decisions/0018-statements-built-once.md).
+ */
+import { getTableColumns, is, Param, Placeholder, type SQL, SQL as SqlClass, sql } from "drizzle-orm";
+import { type PgColumn, PgDialect, type PgTable } from "drizzle-orm/pg-core";
+import { drizzle } from "drizzle-orm/postgres-js";
+import type { Database, Queryable } from "./client";
+
+/** Where a value goes that comes with each call. */
+export type Given<Values> = { [Name in keyof Values]: Placeholder<string, Values[Name]> };
+type Values = Record<string, unknown>;
+
+/** What drizzle has built: the text, its parameters in order, and what else it needs to read the rows. */
+type Built = { params: unknown[]; getQuery: () => { sql: string }; execute: () => Promise<unknown> };
+type Buildable = { prepare: (name: string) => unknown };
+
+export type Statement<Wanted, Answer> = {
+  (db: Queryable, values: Wanted): Promise<Answer>;
+  /** What would be sent. */
+  toSQL: (values: Wanted) => { sql: string; params: unknown[] };
+};
+
+/** Builds, and never runs. */
+const drawing = drizzle.mock() as unknown as Database;
+const dialect = new PgDialect();
+const given = new Proxy({} as Given<Values>, {
+  get: (_, name) => sql.placeholder(String(name)),
+  // Spreading it would quietly lose every name.
+  ownKeys: () => {
+    throw new TypeError("the places of a statement are asked for by name");
+  },
+});
+
+/**
+ * @param build draws the query, with a place for each value; what it draws must be the same whatever the values
+ * @returns runs it. Of a list of texts `= any(given.ids)` makes use; a null is compared as SQL compares it.
+ */
+export function statement<Wanted, Query extends PromiseLike<unknown>>(
+  build: (db: Database, given: Given<Wanted>) => Query,
+): Statement<Wanted, Awaited<Query>> {
+  let built: Built | undefined;
+  const once = (): Built => {
+    built ??= (build(drawing, given as Given<Wanted>) as unknown as Buildable).prepare("built") as Built;
+    return built;
+  };
+  const ask = (db: Queryable, values: Wanted) => run(once(), db, values as Values) as Promise<Awaited<Query>>;
+  const toSQL = (values: Wanted) => ({ sql: once().getQuery().sql, params: filledFor(once(), values as Values) });
+  return Object.assign(ask, { toSQL });
+}
+
+/** The same for plain SQL, of which there may be many shapes: each is built when its `shape` is first met. */
+export function plainStatements<Row>(): (
+  db: Queryable,
+  plain: { shape: string; draw: () => SQL; values: Values },
+) => Promise<Row[]> {
+  const known = new Map<string, Built>();
+  return (db, { shape, draw, values }) => {
+    let built = known.get(shape);
+    if (!built) {
+      built = sessionOf(drawing).prepareQuery(dialect.sqlToQuery(draw()), undefined, "built", false) as unknown as Built;
+      known.set(shape, built);
+    }
+    return run(built, db, values) as Promise<Row[]>;
+  };
+}
+
+/** Changes one row of a table, by its id, to whatever is named. */
+export function changeOf<Table extends PgTable & { id: PgColumn }>(table: Table) {
+  type Change = Partial<Omit<Table["$inferSelect"], "id">>;
+  const change = plainStatements();
+  const columns: Record<string, PgColumn> = getTableColumns(table);
+  return async (db: Queryable, id: string, changed: Change): Promise<void> => {
+    const names = Object.keys(changed).filter((name) => (changed as Values)[name] !== undefined && columns[name]);
+    if (names.length === 0) return;
+    const draw = () => {
+      const settings = names.map((name) => {
+        const column = columns[name] as PgColumn;
+        return sql`${sql.identifier(column.name)} = ${sql.param(sql.placeholder(name), column)}`;
+      });
+      return sql`update ${table} set ${sql.join(settings, sql`, `)} where ${table.id} = ${sql.placeholder("where.id")}`;
+    };
+    await change(db, { shape: names.join(), draw, values: { ...changed, "where.id": id } });
+  };
+}
+
+const sessionOf = (db: Queryable) => db._.session as unknown as Session;
+type Session = {
+  client: unknown;
+  prepareQuery: (query: unknown, fields: undefined, name: string, isArray: boolean) => unknown;
+};
+
+/** Lends the built query to this connection, for this call. */
+function run(built: Built, db: Queryable, values: Values): Promise<unknown> {
+  const lent: Built = Object.create(built, {
+    client: { value: sessionOf(db).client },
+    params: { value: filledFor(built, values) },
+  });
+  return lent.execute();
+}
+
+const filledFor = ({ params }: Built, values: Values): unknown[] => params.map((param) => filled(param, values));
+
+function filled(param: unknown, values: Values): unknown {
+  if (is(param, Placeholder)) return plain(values[param.name]);
+  if (!is(param, Param) || !is(param.value, Placeholder)) return param;
+  const value = values[param.value.name];
+  return value === null || is(value, SqlClass) ? value : param.encoder.mapToDriverValue(value);
+}
+
+/** As PostgreSQL reads it from text: an instant, or a list of texts. */
+function plain(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  if (!Array.isArray(value)) return value;
+  return `{${value.map((one) => `"${String(one).replace(/["\\]/g, "\\$&")}"`).join()}}`;
+}

@@ -1,0 +1,97 @@
+import { and, eq, lte, sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { users } from "@/db/schema";
+import { changeOf, type Given, plainStatements, statement } from "@/db/statement";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/database";
+
+const CREATED_AT = new Date("2026-03-01T00:00:00Z");
+const LATER = new Date("2026-03-02T00:00:00Z");
+const person = (id: string) => ({
+  id,
+  name: `name of ${id}`,
+  email: `${id}@example.com`,
+  customerKey: `key-${id}`,
+  createdAt: CREATED_AT,
+});
+
+let database: TestDatabase;
+const db = () => database.db;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+test("a statement is drawn once, and asks with the values of each call", async () => {
+  let drawn = 0;
+  const idsBefore = statement((building, { before, name }: Given<{ before: Date; name: string }>) => {
+    drawn += 1;
+    return building
+      .select({ id: users.id })
+      .from(users)
+      .where(and(lte(users.createdAt, before), eq(users.name, name)));
+  });
+  await db()
+    .insert(users)
+    .values([person("a"), person("b")]);
+  expect(await idsBefore(db(), { before: CREATED_AT, name: "name of a" })).toEqual([{ id: "a" }]);
+  expect(await idsBefore(db(), { before: new Date(CREATED_AT.getTime() - 1), name: "name of a" })).toEqual([]);
+  expect(await idsBefore(db(), { before: LATER, name: "name of b" })).toEqual([{ id: "b" }]);
+  expect(drawn).toBe(1);
+});
+
+test("a statement given a transaction runs inside it, and is gone with it", async () => {
+  const byId = statement((building, { id }: Given<{ id: string }>) => building.select().from(users).where(eq(users.id, id)));
+  const rename = changeOf(users);
+  await db().insert(users).values(person("inner"));
+  const rolledBack = db().transaction(async (tx) => {
+    await rename(tx, "inner", { name: "changed" });
+    expect(await byId(tx, { id: "inner" })).toMatchObject([{ name: "changed" }]);
+    expect(await byId(db(), { id: "inner" })).toMatchObject([{ name: "name of inner" }]);
+    throw new Error("rolled back");
+  });
+  await expect(rolledBack).rejects.toThrow("rolled back");
+  expect(await byId(db(), { id: "inner" })).toMatchObject([{ name: "name of inner" }]);
+});
+
+test("a list of texts keeps quotes, commas, braces and backslashes apart", async () => {
+  const ids = ['quote"d', "com,ma", "br{ac}e", "back\\slash", "blank ", "null"];
+  const among = statement((building, { ids: wanted }: Given<{ ids: string[] }>) =>
+    building.select({ id: users.id }).from(users).where(sql`${users.id} = any(${wanted}::text[])`),
+  );
+  await db()
+    .insert(users)
+    .values([...ids, "other"].map(person));
+  const found = await among(db(), { ids });
+  expect(found.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  expect(await among(db(), { ids: [] })).toEqual([]);
+});
+
+test("a change writes what is named: instants, nulls, and nothing else", async () => {
+  const change = changeOf(users);
+  await db()
+    .insert(users)
+    .values({ ...person("changing"), emailVerified: CREATED_AT });
+  await change(db(), "changing", { emailVerified: null, name: undefined });
+  await change(db(), "changing", { createdAt: LATER });
+  await change(db(), "changing", {});
+  expect(await db().select().from(users).where(eq(users.id, "changing"))).toMatchObject([
+    { name: "name of changing", emailVerified: null, createdAt: LATER },
+  ]);
+});
+
+test("plain statements of two shapes stay two", async () => {
+  const ask = plainStatements<{ answer: number }>();
+  const sum = () => sql`select ${sql.placeholder("one")}::int + ${sql.placeholder("other")}::int as answer`;
+  const product = () => sql`select ${sql.placeholder("one")}::int * ${sql.placeholder("other")}::int as answer`;
+  const values = { one: 3, other: 4 };
+  expect(await ask(db(), { shape: "sum", draw: sum, values })).toMatchObject([{ answer: 7 }]);
+  expect(await ask(db(), { shape: "product", draw: product, values })).toMatchObject([{ answer: 12 }]);
+  expect(await ask(db(), { shape: "sum", draw: product, values: { one: 1, other: 1 } })).toMatchObject([{ answer: 2 }]);
+});
+
+test("places are asked for by name: spreading them would lose them quietly", () => {
+  const spread = statement((building, { ...rest }: Given<{ id: string }>) =>
+    building.select().from(users).where(eq(users.id, rest.id)),
+  );
+  expect(() => spread.toSQL({ id: "x" })).toThrow("by name");
+});
