@@ -18,6 +18,7 @@ export type PaymentRow = {
   last_answer: string | null;
   payment_key: string | null;
   created_at: string;
+  sent_again_at: string | null;
   settled_at: string | null;
 };
 export type InvoiceRow = {
@@ -25,6 +26,8 @@ export type InvoiceRow = {
   year: number;
   sequence: number;
   subscription_id: string | null;
+  user_id: string;
+  reason: string;
   status: "open" | "paid" | "uncollectible" | "void";
   plan: string;
   period_index: number;
@@ -52,15 +55,29 @@ export type Standing = {
   grace_ends_at: string | null;
   last_decline_code: string | null;
 };
-export type MethodRow = { id: string; status: string; revoked_at: string | null; deleted_at: string | null };
-export type LedgerRow = { id: number; payment_id: string; kind: "charge" | "refund"; amount_won: number };
+export type MethodRow = {
+  id: string;
+  user_id: string;
+  status: "active" | "revoked" | "deleted";
+  revoked_at: string | null;
+  deleted_at: string | null;
+};
+export type LedgerRow = {
+  id: number;
+  payment_id: string;
+  kind: "charge" | "refund";
+  amount_won: number;
+  transaction_key: string;
+};
 export type AuditRow = {
   id: number;
   at: string;
   action: string;
   actor: string;
+  user_id: string | null;
   payment_id: string | null;
   subscription_id: string | null;
+  detail: Record<string, string | number | boolean | null>;
 };
 
 export type Change = {
@@ -124,15 +141,15 @@ export function createMirror(): Mirror {
       const [row] = await sql<{ change: Change }[]>`select json_build_object(
         'payments', (select coalesce(json_agg(p order by created_at, order_id), '[]') from (select id, order_id, invoice_id, subscription_id,
           user_id, payment_method_id, run_id, trigger, status, amount_won, refunded_won, decline_class, decline_code, last_answer, payment_key,
-          created_at, settled_at from payments where xmin::text::bigint >= ${horizon}) p),
-        'invoices', (select coalesce(json_agg(i order by year, sequence), '[]') from (select id, year, sequence, subscription_id, status, plan,
-          period_index, period_start, period_end, amount_won, opened_at from invoices where xmin::text::bigint >= ${horizon}) i),
+          created_at, sent_again_at, settled_at from payments where xmin::text::bigint >= ${horizon}) p),
+        'invoices', (select coalesce(json_agg(i order by year, sequence), '[]') from (select id, year, sequence, subscription_id, user_id, reason,
+          status, plan, period_index, period_start, period_end, amount_won, opened_at from invoices where xmin::text::bigint >= ${horizon}) i),
         'subscriptions', (select coalesce(json_agg(s), '[]') from subscriptions s where xmin::text::bigint >= ${horizon}),
-        'methods', (select coalesce(json_agg(m), '[]') from (select id, status, revoked_at, deleted_at from payment_methods
+        'methods', (select coalesce(json_agg(m), '[]') from (select id, user_id, status, revoked_at, deleted_at from payment_methods
           where xmin::text::bigint >= ${horizon}) m),
-        'ledger', (select coalesce(json_agg(l), '[]') from (select id, payment_id, kind, amount_won from ledger_entries
+        'ledger', (select coalesce(json_agg(l), '[]') from (select id, payment_id, kind, amount_won, transaction_key from ledger_entries
           where id > ${lastLedger} order by id) l),
-        'audit', (select coalesce(json_agg(a), '[]') from (select id, at, action, actor, payment_id, subscription_id from audit_events
+        'audit', (select coalesce(json_agg(a), '[]') from (select id, at, action, actor, user_id, payment_id, subscription_id, detail from audit_events
           where id > ${lastAudit} order by id) a),
         'horizon', pg_snapshot_xmin(pg_current_snapshot())::text::bigint % ${XIDS}::bigint) as change`;
       if (!row) throw new Error("the database said nothing");
