@@ -2,7 +2,7 @@
  * One stretch of time on both sides: Toss's list, page by page, and the entries of our ledger. Guarantees that every row and entry of the
  * stretch was looked at, or says that it was not: from half a list nothing follows about what is missing in it.
  */
-import { listBookings, listEntries } from "@/db/queries/bookings";
+import { type BookedPayment, listBookings, listEntries } from "@/db/queries/bookings";
 import type { Context } from "../context";
 import type { TransactionListAnswer } from "../toss/operations";
 import type { TransactionRow } from "../toss/schema";
@@ -14,8 +14,14 @@ export type Compared =
   | { kind: "compared"; suspects: Subject[]; transactions: number; entries: number }
   | { kind: "stopped"; code: string };
 
-/** What Toss's list of the stretch has, by key. */
-type Listed = { suspects: Map<string, Subject>; keys: Set<string>; approvedPaymentKeys: Set<string>; transactions: number };
+/** What Toss's list of the stretch has, by key, and our bookings of it, by payment. */
+type Listed = {
+  suspects: Map<string, Subject>;
+  keys: Set<string>;
+  approvedPaymentKeys: Set<string>;
+  bookings: Map<string, BookedPayment>;
+  transactions: number;
+};
 
 /** A connection that broke once need not end the comparison; more tries would only wait for an outage. */
 const TRIES = 2;
@@ -24,7 +30,13 @@ const PAGES_MOST = 10_000;
 
 /** Both sides from `from` to before `to`, whole seconds. @returns the payments that do not match at first sight */
 export async function compareWithList(context: Context, stretch: Stretch): Promise<Compared> {
-  const listed: Listed = { suspects: new Map(), keys: new Set(), approvedPaymentKeys: new Set(), transactions: 0 };
+  const listed: Listed = {
+    suspects: new Map(),
+    keys: new Set(),
+    approvedPaymentKeys: new Set(),
+    bookings: new Map(),
+    transactions: 0,
+  };
   const stopCode = await readList(context, stretch, listed);
   if (stopCode !== null) return { kind: "stopped", code: stopCode };
   const entries = await readLedger(context, stretch, listed);
@@ -73,6 +85,7 @@ async function compareRows(
   const own = rows.filter(({ transactionAt }) => transactionAt === null || (transactionAt >= from && transactionAt < to));
   const bookings = await listBookings(db, { orderIds: own.map(({ orderId }) => orderId) });
   const byOrder = new Map(bookings.map((booking) => [booking.orderId, booking]));
+  for (const booking of bookings) listed.bookings.set(booking.paymentId, booking);
   listed.transactions += own.length;
   for (const row of own) {
     if (isRowBooked(row, byOrder.get(row.orderId))) continue;
@@ -99,10 +112,12 @@ async function readLedger(context: Context, stretch: Stretch, listed: Listed): P
 }
 
 async function compareEntries({ db }: Context, entries: Awaited<ReturnType<typeof listEntries>>, listed: Listed): Promise<void> {
-  const bookings = await listBookings(db, { paymentIds: [...new Set(entries.map(({ paymentId }) => paymentId))] });
-  const byId = new Map(bookings.map((booking) => [booking.paymentId, booking]));
+  const paymentIds = new Set(entries.map(({ paymentId }) => paymentId));
+  // Most were read with the list; what has changed since makes a suspect at worst, which is read again by itself.
+  const unread = [...paymentIds].filter((paymentId) => !listed.bookings.has(paymentId));
+  for (const booking of await listBookings(db, { paymentIds: unread })) listed.bookings.set(booking.paymentId, booking);
   for (const { paymentId, kind, transactionKey } of entries) {
-    const booking = byId.get(paymentId);
+    const booking = listed.bookings.get(paymentId);
     if (!booking) continue;
     const { orderId, paymentKey, userId } = booking;
     // The key of a charge may stand for an approval whose own key Toss does not show any more: the payment key decides.

@@ -62,8 +62,34 @@ describe("the window", () => {
     expect(reconciled).toMatchObject({ status: "completed", transactions: 12, entries: 10, found: 2 });
     // A last page that is full may have a next one: only an incomplete page ends the list.
     const filled = (await w.toss.calls({ operation: "transactions" })).length;
-    const emptyDays = 2;
-    expect(filled - emptyDays).toBe(Math.floor(12 / pageRows) + 1);
+    const emptyDay = 1;
+    expect(filled - emptyDay).toBe(Math.floor(12 / pageRows) + 1);
+    await mend(w);
+  });
+
+  test.each([
+    { pageRows: 25, stretches: [1, 2, 4, 8, 16, 16], pages: 6 },
+    // Twelve transactions are half a page: what follows is read in smaller parts again.
+    { pageRows: 24, stretches: [1, 2, 4, 8, 4, 8, 16, 4], pages: 8 },
+    // Two more pages: Toss's list includes both ends, and what happened at the border is in two of them.
+    { pageRows: 5, stretches: [1, 2, 4, 8, 4, 8, 16, 4], pages: 12 },
+  ])("of weeks takes few questions while little comes: pages of $pageRows rows", async ({ pageRows, stretches, pages }) => {
+    const { w } = await withConsoleCancels();
+    w.moveDays(41);
+    const asked: string[] = [];
+    const heard = throughWire(w, (url, pass) => {
+      const day = url.searchParams.get("startDate") ?? "";
+      if (!url.searchParams.has("startingAfter")) asked.push(day);
+      return pass();
+    });
+    const from = new Date(START.getTime() - 7 * DAY_MS);
+    const to = new Date(from.getTime() + 47 * DAY_MS);
+    expect(await reconcile(heard, { from, to, pageRows })).toMatchObject({ status: "completed", transactions: 12, found: 2 });
+    const beginnings = [...asked, new Date(to.getTime() + 9 * 3_600_000).toISOString()].map((day) =>
+      Date.parse(`${day.slice(0, 10)}Z`),
+    );
+    expect(beginnings.slice(1).map((day, nth) => (day - (beginnings[nth] ?? 0)) / DAY_MS)).toEqual(stretches);
+    expect((await w.toss.calls({ operation: "transactions" })).length).toBe(pages);
     await mend(w);
   });
 });
@@ -170,9 +196,9 @@ describe("when Toss does not play along", () => {
 
   test("when the time is over, it stops and says how far it came", async () => {
     const { w } = await withConsoleCancels();
-    const from = new Date(START.getTime() - 2 * DAY_MS);
+    const from = new Date(START.getTime() - DAY_MS);
     let asked = 0;
-    const reconciled = await reconcile(w.context, { from, to: w.now(), isOutOfTime: () => ++asked > 4 });
+    const reconciled = await reconcile(w.context, { from, to: w.now(), isOutOfTime: () => ++asked > 2 });
     expect(reconciled).toMatchObject({ status: "incomplete", stopCode: "out_of_time", comparedUntil: START, found: 0 });
     await mend(w);
   });
