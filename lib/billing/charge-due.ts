@@ -29,11 +29,14 @@ export async function chargeDue(context: Context, input: ChargeDueInput): Promis
   const settleWith = gatherSettlements(context);
   const unanswered = new Set<Promise<void>>();
   const unsettled = new Set<Promise<void>>();
+  let isSomebodyDeclined = false;
+  const onSettled = (payment: Payment) => {
+    isSomebodyDeclined ||= payment.status === "declined";
+    input.onSettled(payment);
+  };
   for (let round = 0; round < ROUNDS_MOST && !input.isOver(); round++) {
-    const claim = await claimDue(context, {
-      runId: input.runId,
-      limit: Math.min(most - unanswered.size, 2 * most - unsettled.size),
-    });
+    const limit = Math.min(most - unanswered.size, 2 * most - unsettled.size);
+    const claim = await claimDue(context, { runId: input.runId, limit });
     input.onClaimed({ ...claim, attempts: claim.attempts.length });
     for (const attempt of claim.attempts) {
       const sent = sendAttempt(context, attempt).then((settlement) => {
@@ -41,11 +44,14 @@ export async function chargeDue(context: Context, input: ChargeDueInput): Promis
         return settlement;
       });
       keepUntilDone(unanswered, sent);
-      keepUntilDone(unsettled, settleSafely(context, attempt, { sent, settleWith, onSettled: input.onSettled }));
+      keepUntilDone(unsettled, settleSafely(context, attempt, { sent, settleWith, onSettled }));
     }
-    // What was settled may be due again at once: a card that was changed while the old one was charged.
-    if (claim.seen === 0 && unsettled.size === 0) return true;
-    if (claim.seen === 0) await Promise.all(unsettled);
+    if (claim.seen < limit) {
+      await Promise.all(unsettled);
+      // Who was declined may be due again at once: the card was changed while the old one was charged. Whoever paid is not.
+      if (!isSomebodyDeclined) return true;
+      isSomebodyDeclined = false;
+    }
     while (unanswered.size >= most || unsettled.size >= 2 * most)
       await Promise.race(unanswered.size >= most ? unanswered : unsettled);
   }

@@ -18,6 +18,8 @@ export function gatherSettlements(context: Context): Settle {
   let isWriting = false;
   const writeAll = async () => {
     isWriting = true;
+    // Answers that came in the same turn of the event loop are here after it: the first does not go alone.
+    await new Promise(setImmediate);
     while (waiting.length > 0) await settleGroup(context, waiting.splice(0, TOGETHER_MOST));
     isWriting = false;
   };
