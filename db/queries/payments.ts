@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../schema";
 import type { Invoice } from "./invoices";
@@ -68,31 +68,39 @@ export async function findAttempt(db: Queryable, paymentId: string): Promise<Att
   return row ?? null;
 }
 
-/** Takes pending payments whose time to be looked up has come; `until` keeps everybody else away meanwhile. */
+/**
+ * Takes pending payments whose time to be looked up has come; `until` keeps everybody else away meanwhile. One that is asked for by its id is
+ * also taken before its time, when it was last looked up by `quietSince`, and keeps its time. Of any number who ask at once one gets it: the
+ * condition is asked again of the row that was locked.
+ */
 export async function claimUnresolved(
   db: Queryable,
-  input: { now: Date; until: Date; limit: number; paymentId?: string },
+  input: { now: Date; until: Date; limit: number; asked?: { paymentId: string; quietSince: Date } },
 ): Promise<string[]> {
+  const { now, until, limit, asked } = input;
+  const isDue = lte(payments.resolveAt, now);
   const stale = db
     .select({ id: payments.id })
     .from(payments)
     .where(
       and(
         eq(payments.status, "pending"),
-        lte(payments.resolveAt, input.now),
-        input.paymentId === undefined ? undefined : eq(payments.id, input.paymentId),
+        asked ? and(eq(payments.id, asked.paymentId), or(isDue, isQuietSince(asked.quietSince))) : isDue,
       ),
     )
     .orderBy(asc(payments.resolveAt))
-    .limit(input.limit)
+    .limit(limit)
     .for("update", { skipLocked: true });
   const rows = await db
     .update(payments)
-    .set({ resolveAt: input.until })
+    .set({ resolveAt: sql`greatest(${payments.resolveAt}, ${until.toISOString()}::timestamptz)`, lookedUpAt: now })
     .where(sql`${payments.id} in ${stale}`)
     .returning({ id: payments.id });
   return rows.map(({ id }) => id);
 }
+
+const isQuietSince = (instant: Date) =>
+  or(lte(payments.lookedUpAt, instant), and(isNull(payments.lookedUpAt), lte(payments.createdAt, instant)));
 
 /** The attempts that a person asked for on one invoice, newest first. */
 export const listPersonAttempts = (db: Queryable, invoiceId: string) =>

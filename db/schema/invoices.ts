@@ -133,8 +133,10 @@ export const payments = pgTable(
     /** When the same request last went out again because no answer had come; null while it went out once. */
     sentAgainAt: instant("sent_again_at"),
     settledAt: instant("settled_at"),
-    /** While pending: not before this instant does anybody but its sender look it up. */
+    /** While pending: not before this instant does the resolver look it up of its own accord. */
     resolveAt: instant("resolve_at"),
+    /** When the resolver last took it up; null while it never did. Whoever asks for this one is let in a lease later, before resolve_at too. */
+    lookedUpAt: instant("looked_up_at"),
     resolveTries: integer("resolve_tries").notNull().default(0),
     /** While pending: what the charge last answered. A code of Toss's (upper case) when it refused without saying whether money moved. */
     lastAnswer: text("last_answer"),

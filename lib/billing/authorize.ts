@@ -18,7 +18,7 @@ import { replaceCard } from "./replace-card";
 import { resolveStale } from "./resolve";
 import { declineReason } from "./rules/decline-reason";
 import { issueIdempotencyKey } from "./rules/order-id";
-import { SENDER_LEASE_MS } from "./rules/resolving";
+import { mayBeAskedFor, SENDER_LEASE_MS } from "./rules/resolving";
 import { storeCard } from "./store-card";
 
 export type AuthorizeInput = { userId: string; orderId: string; customerKey: string; authKey: string };
@@ -154,7 +154,7 @@ async function report(context: Context, owner: { orderId: string; userId: string
     const checkout = await findCheckout(context.db, owner);
     invariant(checkout, `checkout ${owner.orderId} went away`);
     const payment = checkout.paymentId ? await findPayment(context.db, checkout.paymentId) : null;
-    if (payment?.status === "pending" && payment.resolveAt && payment.resolveAt <= context.now()) {
+    if (payment?.status === "pending" && mayBeAskedFor(payment, context.now())) {
       await resolveStale(context, { paymentId: payment.id });
       continue;
     }

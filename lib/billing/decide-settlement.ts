@@ -13,7 +13,7 @@ import type { AuditEntry } from "./audit";
 import type { Outcome } from "./outcome";
 import { afterDecline } from "./rules/dunning";
 import { canBecome } from "./rules/lifecycle";
-import { nextLookupAt } from "./rules/resolving";
+import { isAwaited, isOutOfTurn, nextLookupAt } from "./rules/resolving";
 
 /** As read under lock. `subscription` is null while a first payment is not through. */
 export type Standing = { payment: Payment; invoice: Invoice; subscription: Subscription | null };
@@ -49,10 +49,12 @@ export function decideSettlement(standing: Standing, outcome: Outcome, deciding:
   }
 }
 
-/** Nothing is known: the next look-up is put off further each time. */
+/** Nothing is known: the next look-up is put off further each time, unless this one came out of turn. */
 function stayPending({ payment }: Standing, answer: string, { now }: Deciding): Effects {
+  if (isOutOfTurn(payment, now)) return { payment: { lastAnswer: answer }, entries: [] };
   const resolveTries = payment.resolveTries + 1;
-  return { payment: { lastAnswer: answer, resolveTries, resolveAt: nextLookupAt(resolveTries, now) }, entries: [] };
+  const resolveAt = nextLookupAt({ tries: resolveTries, isAwaited: isAwaited(payment) }, now);
+  return { payment: { lastAnswer: answer, resolveTries, resolveAt }, entries: [] };
 }
 
 function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): Effects {

@@ -9,14 +9,21 @@ import { classifyAfterLookup } from "../toss/outcome";
 import { sendAttempt } from "./collect";
 import { gatherSettlements, type Settle } from "./gather-settlements";
 import { type Outcome, outcomeOfPayment } from "./outcome";
-import { isAbsenceConclusive, LOOKUPS_BEFORE_ABANDONING, RESEND_WITHIN_MS, SENDER_LEASE_MS } from "./rules/resolving";
+import {
+  isAbsenceConclusive,
+  isAwaited,
+  isLadderClimbed,
+  quietSince,
+  RESEND_WITHIN_MS,
+  SENDER_LEASE_MS,
+} from "./rules/resolving";
 
 /** How many are taken at once; each may take a minute when Toss is slow. */
 const BATCH = 20;
 const CLAIMED_BY_TOSS: readonly string[] = ["DUPLICATED_ORDER_ID", "ALREADY_PROCESSED_PAYMENT"];
 
 export type ResolveInput = {
-  /** Only this one. */
+  /** Only this one, and before its time if nobody has looked at it for a lease: somebody asks. */
   paymentId?: string;
   limit?: number;
   /** The person has just brought another card: what never arrived is given up instead of sent again. */
@@ -30,7 +37,7 @@ export async function resolveStale(context: Context, input: ResolveInput = {}): 
     now,
     until: new Date(now.getTime() + SENDER_LEASE_MS),
     limit: input.limit ?? BATCH,
-    paymentId: input.paymentId,
+    asked: input.paymentId === undefined ? undefined : { paymentId: input.paymentId, quietSince: quietSince(now) },
   });
   if (ids.length === 0) return [];
   const attempts = await listAttempts(context.db, ids);
@@ -96,7 +103,8 @@ function verdictOnAbsence(context: Context, attempt: Attempt, isGivenUp: boolean
   const verdict = refusal ? classifyAfterLookup(refusal, SOME_4XX) : "resend";
   if (refusal && verdict !== "resend") return onceConclusive(verdict, refusal);
   const isTooOld = now.getTime() - payment.createdAt.getTime() > RESEND_WITHIN_MS;
-  if (isTooOld || payment.resolveTries >= LOOKUPS_BEFORE_ABANDONING) return onceConclusive("transient", "NO_ANSWER");
+  const isInVain = isLadderClimbed({ tries: payment.resolveTries, isAwaited: isAwaited(payment) });
+  if (isTooOld || isInVain) return onceConclusive("transient", "NO_ANSWER");
   return "send_again";
 }
 

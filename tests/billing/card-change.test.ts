@@ -187,7 +187,7 @@ describe("a new card while the old card's last charge is unknown", () => {
     expect((await w.changeCard(person)).kind).toBe("completed");
     expect(w.approvalsOf(person)).toHaveLength(2);
     await w.toss.clearFaults();
-    w.moveMinutes(10);
+    w.moveMinutes(60);
     await w.runBatch();
     expect(w.approvalsOf(person)).toHaveLength(2);
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", currentPeriodEnd: paidThrough });

@@ -103,11 +103,13 @@ describe("a first charge without an answer", () => {
     const person = await w.person();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" }, times: 2 });
     expect((await w.subscribe(person)).kind).toBe("pending");
-    w.moveMinutes(5);
-    await w.runBatch();
+    for (let run = 0; run < 2; run++) {
+      w.moveMinutes(5);
+      await w.runBatch();
+    }
     expect((await w.subscriptionOf(person)).status).toBe("active");
     const sent = await w.toss.calls({ operation: "charge" });
-    expect(sent.length).toBeGreaterThan(1);
+    expect(sent).toHaveLength(3);
     expect(new Set(sent.map((call) => call.idempotencyKey)).size).toBe(1);
     expect(w.approvalsOf(person)).toHaveLength(1);
   });

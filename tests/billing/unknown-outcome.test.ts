@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
+import { resolveStale } from "@/lib/billing/resolve";
+import { SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
 import type { FaultRequest } from "@/tests/support/emulator-controls";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
-import type { World, WorldOptions } from "@/tests/support/world";
+import { present, type World, type WorldOptions } from "@/tests/support/world";
 
 const world = judgedWorlds();
 /** Long enough for a loaded machine, short enough to wait for. */
 const READ_TIMEOUT_MS = 1_500;
+/** Toss's record lags behind its approval for longer than the first look-up waits. */
+const LONG_LAG_MS = 6 * 60_000;
 
 const AFTER_APPROVAL: { name: string; action: FaultRequest["action"] }[] = [
   { name: "a time-out", action: { kind: "timeout_after" } },
@@ -71,15 +75,15 @@ describe("no answer, and Toss has no such order", () => {
   test("because its record is late, and turned away at the door when sent again: not declined, and found later", async () => {
     const { w, person } = await withOneDue();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
-    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "lookup_lag", ms: 60_000 }, times: "forever" });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "lookup_lag", ms: LONG_LAG_MS }, times: "forever" });
     expect(await w.runBatch()).toMatchObject({ unknown: 1 });
     const door = { status: 429, code: "TOO_MANY_REQUESTS", processed: false };
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "error", ...door } });
-    w.moveTo(new Date(w.now().getTime() + 5_000));
+    w.moveMinutes(5);
     await w.runBatch();
     expect(await charges(w)).toHaveLength(2);
     expect((await w.paymentsOf(person)).at(-1)).toMatchObject({ status: "pending", last_answer: "turned_away" });
-    w.moveMinutes(2);
+    w.moveMinutes(60);
     expect(await w.runBatch()).toMatchObject({ reconciled: 1, due: 0 });
     expect(await charges(w)).toHaveLength(2);
     expect((await w.paymentsOf(person)).at(-1)).toMatchObject({ status: "paid" });
@@ -89,12 +93,13 @@ describe("no answer, and Toss has no such order", () => {
   test("because its record is late: not charged again", async () => {
     const { w, person } = await withOneDue();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
-    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "lookup_lag", ms: 10_000 }, times: "forever" });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "lookup_lag", ms: LONG_LAG_MS }, times: "forever" });
     expect(await w.runBatch()).toMatchObject({ unknown: 1 });
-    w.moveTo(new Date(w.now().getTime() + 5_000));
-    await w.runBatch();
+    w.moveMinutes(5);
+    expect(await w.runBatch()).toMatchObject({ reconciled: 1 });
+    expect(await charges(w)).toHaveLength(2);
     expect(w.approvalsOf(person)).toHaveLength(2);
-    w.moveMinutes(2);
+    w.moveMinutes(60);
     await w.runBatch();
     expect((await w.subscriptionOf(person)).currentPeriodEnd).toEqual(paidThrough);
     expect(w.approvalsOf(person)).toHaveLength(2);
@@ -123,12 +128,13 @@ describe("no answer, and Toss has no such order", () => {
     await w.runBatch();
     w.moveDays(1);
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
-    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "lookup_lag", ms: 20_000 }, times: "forever" });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "lookup_lag", ms: 100_000 }, times: "forever" });
     await w.runBatch();
     await w.cancel(person);
-    w.moveTo(new Date(w.now().getTime() + 15_000));
-    await w.runBatch();
-    w.moveMinutes(61);
+    w.moveTo(new Date(w.now().getTime() + SENDER_LEASE_MS));
+    const { id: paymentId } = present((await w.paymentsOf(person)).at(-1), "the attempt");
+    expect(await resolveStale(w.context, { paymentId })).toMatchObject([{ status: "pending" }]);
+    w.moveMinutes(60);
     await w.runBatch();
     expect(w.approvalsOf(person)).toHaveLength(2);
     expect(await w.subscriptionOf(person)).toMatchObject({

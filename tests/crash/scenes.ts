@@ -34,6 +34,7 @@ export type Scene = {
 const GOOD_CARD = "4518421234567890";
 const OTHER_CARD = "5310801234567890";
 const MINUTES_OF_LAG = 20;
+const FIRST_LOOK_SECONDS = 300;
 /** Long enough for what just happened, too short for what happened to the person before. */
 const COMPARED_MS = 45 * 60_000;
 
@@ -112,7 +113,7 @@ async function loseTheAnswer(stage: Stage): Promise<void> {
       throw new TypeError("fetch failed");
     };
   await runBatch(stage, stage.world.process({ name: "deaf", isSafe: true, between: lose }));
-  await stage.world.moveSeconds(150);
+  await stage.world.moveSeconds(FIRST_LOOK_SECONDS);
 }
 
 /** Toss approves an amount that nobody asked for: the attempt stays open, and only a person may give the money back. */

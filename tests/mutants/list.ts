@@ -52,8 +52,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "settle looks before it locks",
     file: "db/queries/subscriptions.ts",
-    search: '.orderBy(asc(subscriptions.id))\n    .for("update");',
-    replace: ".orderBy(asc(subscriptions.id));",
+    search: '.orderBy(asc(subscriptions.id))\n    .for("update"),',
+    replace: ".orderBy(asc(subscriptions.id)),",
     tests: billing("unknown-outcome", "authorize-once", "webhook", "card-change", "batches-together"),
   },
   {
@@ -280,6 +280,27 @@ export const MUTANTS: readonly Mutant[] = [
     search: "  await updatePayment(context.db, payment.id, { sentAgainAt });\n",
     replace: "",
     tests: billing("unknown-outcome"),
+  },
+  {
+    name: "whoever asks in between uses up the ladder",
+    file: "lib/billing/decide-settlement.ts",
+    search: "if (isOutOfTurn(payment, now)) return { payment: { lastAnswer: answer }, entries: [] };",
+    replace: "",
+    tests: billing("lookup-ladder"),
+  },
+  {
+    name: "whoever asks is let in while another may be at work",
+    file: "db/queries/payments.ts",
+    search: "or(isDue, isQuietSince(asked.quietSince))",
+    replace: "undefined",
+    tests: billing("lookup-ladder"),
+  },
+  {
+    name: "the quick look-ups use up the ladder",
+    file: "lib/billing/rules/resolving.ts",
+    search: "unanswered.tries - (unanswered.isAwaited ? QUICK_WAITS_MS.length : 0)",
+    replace: "unanswered.tries",
+    tests: ["tests/rules/resolving.test.ts"],
   },
   {
     name: "a refund is recorded again with every reading",

@@ -104,11 +104,10 @@ describe("authorize", () => {
     const { body, answer } = await comeBack(visitor, orderId, CARDS.good);
     expect(answer).toMatchObject({ status: 202, body: { orderId, status: "pending" } });
     await site.toss.clearFaults();
-    await expect
-      .poll(async () => (await site.post(authorize, "/api/billing/authorize", { cookie: visitor.cookie, body })).status, {
-        timeout: 25_000,
-      })
-      .toBe(200);
+    const ask = async () => (await site.post(authorize, "/api/billing/authorize", { cookie: visitor.cookie, body })).status;
+    expect(await ask()).toBe(202);
+    await site.sql`update payments set resolve_at = now() where order_id = ${String(orderId)}`;
+    expect(await ask()).toBe(200);
   });
 
   test("with our own key refused by Toss: 503, and no card is blamed", async () => {

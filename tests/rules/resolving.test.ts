@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { isAbsenceConclusive, nextLookupAt } from "@/lib/billing/rules/resolving";
+import {
+  isAbsenceConclusive,
+  isAwaited,
+  isLadderClimbed,
+  isOutOfTurn,
+  LOOKUPS_BEFORE_ABANDONING,
+  mayBeAskedFor,
+  nextLookupAt,
+} from "@/lib/billing/rules/resolving";
 
 const sent = new Date("2026-04-10T01:00:00Z");
 const later = (ms: number) => new Date(sent.getTime() + ms);
@@ -18,9 +26,78 @@ describe("when 'no such order' proves that nothing was charged", () => {
   });
 });
 
-test("look-ups come at once, then ever more slowly, and never further apart than an hour", () => {
-  const waits = Array.from({ length: 20 }, (_, i) => nextLookupAt(i + 1, sent).getTime() - sent.getTime());
-  expect(waits[0]).toBe(0);
-  expect(waits.every((wait, i) => i === 0 || wait >= (waits[i - 1] ?? 0))).toBe(true);
-  expect(waits.at(-1)).toBe(3_600_000);
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const LADDER = [5 * MINUTE, HOUR, 23 * HOUR, 23 * HOUR, 23 * HOUR];
+
+describe("the waits between look-ups", () => {
+  const waits = (count: number, waiting: boolean) =>
+    Array.from({ length: count }, (_, i) => nextLookupAt({ tries: i + 1, isAwaited: waiting }, sent).getTime() - sent.getTime());
+
+  test("are five minutes, an hour, and from then on a day less an hour", () => {
+    expect(waits(5, false)).toEqual(LADDER);
+    expect(nextLookupAt({ tries: 400, isAwaited: false }, sent)).toEqual(later(23 * HOUR));
+  });
+
+  test("begin with four quick ones where a person waits, and then are the same", () => {
+    expect(waits(9, true)).toEqual([10 * SECOND, 10 * SECOND, MINUTE, MINUTE, ...LADDER]);
+  });
+
+  test.each([
+    { trigger: "checkout", waiting: true },
+    { trigger: "card_change", waiting: true },
+    { trigger: "person", waiting: true },
+    { trigger: "renewal", waiting: false },
+    { trigger: "retry", waiting: false },
+  ] as const)("where the attempt is a $trigger: a person waits is $waiting", ({ trigger, waiting }) => {
+    expect(isAwaited({ trigger })).toBe(waiting);
+  });
+});
+
+describe("the ladder is climbed", () => {
+  test("after six waits, which are four days and no more than five", () => {
+    expect(LOOKUPS_BEFORE_ABANDONING).toBe(6);
+    const isClimbed = (tries: number) => isLadderClimbed({ tries, isAwaited: false });
+    expect([0, 1, 5, 6, 7].map(isClimbed)).toEqual([false, false, false, true, true]);
+    let at = sent;
+    let tries = 0;
+    while (!isClimbed(tries)) at = nextLookupAt({ tries: ++tries, isAwaited: false }, at);
+    expect(at).toEqual(later(5 * MINUTE + HOUR + 4 * 23 * HOUR));
+  });
+
+  test("and the quick look-ups are no part of it", () => {
+    expect([6, 9, 10].map((tries) => isLadderClimbed({ tries, isAwaited: true }))).toEqual([false, false, true]);
+  });
+});
+
+describe("who asks for one attempt", () => {
+  const asked = (times: { resolveAt?: Date; lookedUpAt?: Date | null; createdAt?: Date }, now: Date) =>
+    mayBeAskedFor({ resolveAt: later(23 * HOUR), lookedUpAt: null, createdAt: later(-HOUR), ...times }, now);
+
+  test("is let in when its time has come", () => {
+    const times = { resolveAt: later(MINUTE), lookedUpAt: sent };
+    expect(asked(times, later(MINUTE - 1))).toBe(false);
+    expect(asked(times, later(MINUTE))).toBe(true);
+  });
+
+  test("or 90 seconds after the last look-up, and not a millisecond before", () => {
+    expect(asked({ lookedUpAt: sent }, later(89_999))).toBe(false);
+    expect(asked({ lookedUpAt: sent }, later(90_000))).toBe(true);
+  });
+
+  test("or, while nobody has looked, 90 seconds after its beginning", () => {
+    expect(asked({ createdAt: sent }, later(89_999))).toBe(false);
+    expect(asked({ createdAt: sent }, later(90_000))).toBe(true);
+  });
+
+  test("never for one that has an outcome", () => {
+    expect(mayBeAskedFor({ resolveAt: null, lookedUpAt: null, createdAt: sent }, later(HOUR))).toBe(false);
+  });
+});
+
+test("an answer is out of turn while the next look-up is further away than any lease", () => {
+  expect(isOutOfTurn({ resolveAt: later(90_000) }, sent)).toBe(false);
+  expect(isOutOfTurn({ resolveAt: later(90_001) }, sent)).toBe(true);
+  expect(isOutOfTurn({ resolveAt: null }, sent)).toBe(false);
 });

@@ -1,0 +1,1 @@
+ALTER TABLE "payments" ADD COLUMN "looked_up_at" timestamp with time zone;

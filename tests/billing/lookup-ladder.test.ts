@@ -1,0 +1,326 @@
+import { describe, expect, test } from "vitest";
+import type { Person } from "@/db/queries/people";
+import { resolveStale } from "@/lib/billing/resolve";
+import { retryPayment } from "@/lib/billing/retry-payment";
+import { LOOKUPS_BEFORE_ABANDONING, SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
+import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { present, type World } from "@/tests/support/world";
+
+const world = judgedWorlds();
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const QUICK = [10 * SECOND, 10 * SECOND, MINUTE, MINUTE];
+const DAY = 23 * HOUR;
+
+const wait = (w: World, ms: number) => w.moveTo(new Date(w.now().getTime() + ms));
+const charges = async (w: World) => (await w.toss.calls({ operation: "charge" })).length;
+const lookups = async (w: World) => (await w.toss.calls({ operation: "lookup" })).length;
+const newest = async (w: World, person: Person) => present((await w.paymentsOf(person)).at(-1), "a payment");
+const standingOf = async (w: World, { id }: { id: string }) =>
+  present(
+    (
+      await w.sql<{ resolve_tries: number; resolve_at: Date; looked_up_at: Date | null }[]>`
+        select resolve_tries, resolve_at, looked_up_at from payments where id = ${id}`
+    )[0],
+    "the attempt",
+  );
+
+/** Toss has no such order, however often the charge goes out: every look-up sends it once more. */
+const neverArrives = (w: World) =>
+  w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" }, times: "forever" });
+/** Toss has charged, and cannot be asked about it. */
+async function losesTheAnswer(w: World): Promise<void> {
+  await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
+  await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
+}
+
+async function withOneDue(at = "2026-04-10T10:00:00+09:00") {
+  const w = await world({ startAt: "2026-03-10T08:00:00+09:00" });
+  const person = await w.subscriber();
+  w.moveTo(at);
+  return { w, person };
+}
+
+/** Somebody past due whose own try gets no answer. */
+async function withOwnTry() {
+  const { w, person } = await withOneDue();
+  await w.toss.fault({ match: { operation: "charge" }, action: { kind: "decline", code: "REJECT_CARD_PAYMENT" } });
+  expect(await w.runBatch()).toMatchObject({ declined: 1 });
+  await neverArrives(w);
+  const tried = await retryPayment(w.context, { userId: person.id });
+  expect(tried).toMatchObject({ kind: "attempted", payment: { status: "pending", trigger: "person" } });
+  return { w, person };
+}
+
+/** Runs the batch a millisecond before each wait is over, which asks nothing, and when it is over, which sends once more. */
+async function expectLooksAfter(w: World, waits: readonly number[]): Promise<void> {
+  for (const [nth, waitMs] of waits.entries()) {
+    const before = await charges(w);
+    wait(w, waitMs - 1);
+    await w.runBatch();
+    expect(await charges(w), `before wait ${nth} is over`).toBe(before);
+    wait(w, 1);
+    await w.runBatch();
+    expect(await charges(w), `when wait ${nth} is over`).toBe(before + 1);
+  }
+}
+
+describe("an attempt that nobody waits for", () => {
+  test("is looked up five minutes after no answer came, an hour later, then daily, to the millisecond", async () => {
+    const { w } = await withOneDue();
+    await neverArrives(w);
+    expect(await w.runBatch()).toMatchObject({ due: 1, unknown: 1 });
+    await expectLooksAfter(w, [5 * MINUTE, HOUR, DAY, DAY]);
+  });
+
+  test("in doubt since nine is looked up by every morning's run, even by one that comes a little early", async () => {
+    const { w } = await withOneDue("2026-04-10T09:00:40+09:00");
+    await neverArrives(w);
+    expect(await w.runBatch()).toMatchObject({ unknown: 1 });
+    for (const day of ["11", "12", "13", "14"]) {
+      const before = await charges(w);
+      w.moveTo(`2026-04-${day}T09:00:00+09:00`);
+      await w.runBatch();
+      expect(await charges(w), `on the ${day}th`).toBe(before + 1);
+    }
+  });
+
+  test("and that went through unseen is known with the first look after Toss answers again", async () => {
+    const { w, person } = await withOneDue("2026-04-10T09:00:00+09:00");
+    await losesTheAnswer(w);
+    await w.runBatch();
+    for (const day of ["11", "12"]) {
+      w.moveTo(`2026-04-${day}T09:00:00+09:00`);
+      expect(await w.runBatch()).toMatchObject({ reconciled: 0 });
+    }
+    await w.toss.clearFaults();
+    w.moveTo("2026-04-13T09:00:00+09:00");
+    expect(await w.runBatch()).toMatchObject({ reconciled: 1, due: 0 });
+    expect(w.approvalsOf(person)).toHaveLength(2);
+  });
+
+  test("and that Toss denies every time is given up on the sixth morning, not on the fifth, and begun anew", async () => {
+    const { w, person } = await withOneDue("2026-04-10T09:00:00+09:00");
+    await neverArrives(w);
+    await w.runBatch();
+    const { id, order_id } = await newest(w, person);
+    for (let morning = 1; morning < LOOKUPS_BEFORE_ABANDONING; morning++) {
+      w.moveDays(1);
+      await w.runBatch();
+      expect(await newest(w, person), `on morning ${morning}`).toMatchObject({ id, status: "pending" });
+    }
+    const sent = await charges(w);
+    expect(sent).toBe(1 + LOOKUPS_BEFORE_ABANDONING);
+    w.moveDays(1);
+    await w.runBatch();
+    expect(await newest(w, person)).toMatchObject({
+      id,
+      status: "declined",
+      decline_class: "transient",
+      decline_code: "NO_ANSWER",
+    });
+    expect(await charges(w)).toBe(sent);
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", delinquentSince: null });
+    await w.toss.clearFaults();
+    wait(w, HOUR);
+    expect(await w.runBatch()).toMatchObject({ due: 1, paid: 1 });
+    expect((await newest(w, person)).order_id).not.toBe(order_id);
+    expect(w.approvalsOf(person)).toHaveLength(2);
+  });
+
+  test("is not given up while the record of its last sending may be late, however far the ladder is climbed", async () => {
+    const { w, person } = await withOneDue();
+    await neverArrives(w);
+    await w.runBatch();
+    const { id } = await newest(w, person);
+    await w.sql`update payments set resolve_tries = 40, resolve_at = ${w.now()}, sent_again_at = ${w.now()} where id = ${id}`;
+    wait(w, 2 * MINUTE - 1);
+    expect(await resolveStale(w.context, { paymentId: id })).toMatchObject([{ status: "pending" }]);
+    await w.sql`update payments set resolve_at = ${w.now()} where id = ${id}`;
+    wait(w, 1);
+    expect(await resolveStale(w.context)).toMatchObject([{ status: "declined", declineCode: "NO_ANSWER" }]);
+  });
+});
+
+describe("an attempt that a person waits for", () => {
+  test("is looked up after 10 s, 10 s, a minute and a minute, before the ladder begins", async () => {
+    const { w } = await withOwnTry();
+    await expectLooksAfter(w, [...QUICK, 5 * MINUTE, HOUR, DAY]);
+  });
+
+  test("is given up no sooner: the quick look-ups are not counted", async () => {
+    const { w, person } = await withOwnTry();
+    await expectLooksAfter(w, [...QUICK, 5 * MINUTE, HOUR, DAY, DAY, DAY]);
+    const ownTry = async () => (await w.paymentsOf(person)).find(({ trigger }) => trigger === "person");
+    expect(await ownTry()).toMatchObject({ status: "pending" });
+    wait(w, DAY);
+    await w.runBatch();
+    expect(await ownTry()).toMatchObject({ status: "declined", decline_code: "NO_ANSWER" });
+  });
+
+  test("is on the success page with the next quick look-up once Toss answers", async () => {
+    const w = await world();
+    const person = await w.person();
+    const redirect = await w.openSubscribe(person);
+    await losesTheAnswer(w);
+    expect((await w.comeBack(person, redirect)).kind).toBe("pending");
+    const before = await lookups(w);
+    wait(w, 10 * SECOND - 1);
+    expect((await w.comeBack(person, redirect)).kind).toBe("pending");
+    expect(await lookups(w)).toBe(before);
+    wait(w, 1);
+    expect((await w.comeBack(person, redirect)).kind).toBe("pending");
+    expect(await lookups(w)).toBe(before + 1);
+    await w.toss.clearFaults();
+    wait(w, 10 * SECOND);
+    expect((await w.comeBack(person, redirect)).kind).toBe("completed");
+    expect(w.approvalsOf(person)).toHaveLength(1);
+  });
+});
+
+/** A first charge that went through, whose quick look-ups were all in vain: the next one comes in five minutes. */
+async function withQuickLooksOver() {
+  const w = await world();
+  const person = await w.person();
+  const redirect = await w.openSubscribe(person);
+  await losesTheAnswer(w);
+  expect((await w.comeBack(person, redirect)).kind).toBe("pending");
+  for (const waitMs of QUICK) {
+    wait(w, waitMs);
+    await w.runBatch();
+  }
+  return { w, person, redirect, ...(await newest(w, person)) };
+}
+
+describe("whoever asks for one attempt", () => {
+  test("is answered 90 seconds after the last look-up, and not a millisecond before, whatever the ladder says", async () => {
+    const { w, person, redirect, id } = await withQuickLooksOver();
+    expect(await standingOf(w, { id })).toMatchObject({
+      looked_up_at: w.now(),
+      resolve_at: new Date(w.now().getTime() + 5 * MINUTE),
+    });
+    await w.toss.clearFaults();
+    const before = await lookups(w);
+    wait(w, SENDER_LEASE_MS - 1);
+    expect((await w.comeBack(person, redirect)).kind).toBe("pending");
+    expect(await lookups(w)).toBe(before);
+    wait(w, 1);
+    expect(await w.runBatch(), "a run has to wait for the ladder").toMatchObject({ reconciled: 0 });
+    expect(await lookups(w)).toBe(before);
+    expect((await w.comeBack(person, redirect)).kind).toBe("completed");
+    expect(w.approvalsOf(person)).toHaveLength(1);
+  });
+
+  test("of one that nobody has looked up yet is answered 90 seconds after its beginning", async () => {
+    const { w, person } = await withOneDue();
+    await losesTheAnswer(w);
+    await w.runBatch();
+    await w.toss.clearFaults();
+    const { id } = await newest(w, person);
+    expect(await standingOf(w, { id })).toMatchObject({ looked_up_at: null, resolve_tries: 1 });
+    wait(w, SENDER_LEASE_MS - 1);
+    expect(await resolveStale(w.context, { paymentId: id })).toEqual([]);
+    wait(w, 1);
+    expect(await resolveStale(w.context)).toEqual([]);
+    expect(await resolveStale(w.context, { paymentId: id })).toMatchObject([{ status: "paid" }]);
+  });
+
+  test("in vain, again and again, neither uses up the ladder nor puts the next morning's look off", async () => {
+    const { w, person } = await withOneDue("2026-04-10T09:00:00+09:00");
+    await neverArrives(w);
+    await w.runBatch();
+    w.moveTo("2026-04-11T09:00:00+09:00");
+    await w.runBatch();
+    w.moveTo("2026-04-12T09:00:00+09:00");
+    await w.runBatch();
+    const { id } = await newest(w, person);
+    const before = await standingOf(w, { id });
+    expect(before).toMatchObject({ resolve_tries: 3, resolve_at: new Date("2026-04-13T08:00:00+09:00") });
+    w.moveTo("2026-04-12T23:30:00+09:00");
+    for (let asked = 0; asked < 3 * LOOKUPS_BEFORE_ABANDONING; asked++) {
+      expect(await resolveStale(w.context, { paymentId: id })).toMatchObject([{ status: "pending" }]);
+      expect(await standingOf(w, { id })).toEqual({ ...before, looked_up_at: w.now() });
+      wait(w, SENDER_LEASE_MS);
+    }
+    const sent = await charges(w);
+    w.moveTo("2026-04-13T09:00:00+09:00");
+    await w.runBatch();
+    expect(await charges(w)).toBe(sent + 1);
+    expect(await standingOf(w, { id })).toMatchObject({ resolve_tries: 4 });
+  });
+
+  test("shortly before its time takes the step of the ladder that was coming", async () => {
+    const { w, person } = await withOneDue();
+    await neverArrives(w);
+    await w.runBatch();
+    const { id } = await newest(w, person);
+    wait(w, 5 * MINUTE - SENDER_LEASE_MS);
+    await resolveStale(w.context, { paymentId: id });
+    expect(await standingOf(w, { id })).toMatchObject({ resolve_tries: 2, resolve_at: new Date(w.now().getTime() + HOUR) });
+  });
+
+  test("keeps the run away while they look, and is kept away by it", async () => {
+    const { w, id } = await withQuickLooksOver();
+    await w.toss.clearFaults();
+    await w.sql`update payments set resolve_at = ${w.now()} where id = ${id}`;
+    wait(w, SENDER_LEASE_MS);
+    const looks = await Promise.all([
+      resolveStale(w.context),
+      resolveStale(w.context, { paymentId: id }),
+      resolveStale(w.context),
+    ]);
+    expect(looks.flat()).toMatchObject([{ status: "paid" }]);
+  });
+
+  test("twenty times at once: Toss is asked once, and charged nothing more", async () => {
+    const { w, id } = await withQuickLooksOver();
+    const before = await lookups(w);
+    for (let round = 1; round <= 3; round++) {
+      wait(w, SENDER_LEASE_MS);
+      const looks = await Promise.all(Array.from({ length: 20 }, () => resolveStale(w.context, { paymentId: id })));
+      expect(looks.flat()).toHaveLength(1);
+      expect(await lookups(w)).toBe(before + round);
+    }
+  });
+
+  test("while somebody else takes the row is turned away at once, and finds it taken afterwards", async () => {
+    const { w, id } = await withQuickLooksOver();
+    wait(w, SENDER_LEASE_MS);
+    const ask = async () =>
+      (await Promise.all(Array.from({ length: 5 }, () => resolveStale(w.context, { paymentId: id })))).flat();
+    await w.sql.begin(async (tx) => {
+      await tx`update payments set looked_up_at = ${w.now()} where id = ${id}`;
+      expect(await ask()).toEqual([]);
+    });
+    expect(await ask()).toEqual([]);
+  });
+
+  test("whose process dies over it is let in a lease later, and the run keeps its time", async () => {
+    const { w, person, redirect, id } = await withQuickLooksOver();
+    const { resolve_at } = await standingOf(w, { id });
+    wait(w, SENDER_LEASE_MS);
+    const dying = { ...w.context, toss: { ...w.context.toss, findPaymentByOrderId: () => Promise.reject(new Error("killed")) } };
+    expect(await resolveStale(dying, { paymentId: id })).toEqual([]);
+    expect(await standingOf(w, { id })).toMatchObject({ looked_up_at: w.now(), resolve_at });
+    await w.toss.clearFaults();
+    wait(w, SENDER_LEASE_MS - 1);
+    expect((await w.comeBack(person, redirect)).kind).toBe("pending");
+    wait(w, 1);
+    expect((await w.comeBack(person, redirect)).kind).toBe("completed");
+  });
+});
+
+test("a new card is charged at once although the old one's doubt was put off until tomorrow", async () => {
+  const { w, person } = await withOneDue("2026-04-10T09:00:00+09:00");
+  await neverArrives(w);
+  await w.runBatch();
+  for (const day of ["11", "12"]) {
+    w.moveTo(`2026-04-${day}T09:00:00+09:00`);
+    await w.runBatch();
+  }
+  await w.toss.clearFaults();
+  wait(w, 2 * MINUTE);
+  expect(await w.changeCard(person)).toMatchObject({ kind: "completed", payment: { status: "paid", trigger: "card_change" } });
+  expect(w.approvalsOf(person)).toHaveLength(2);
+});
