@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../schema";
+import { changeOf, type Given, statement } from "../statement";
 import type { Invoice } from "./invoices";
 
 export type Payment = typeof payments.$inferSelect;
@@ -10,8 +11,10 @@ export async function insertPayment(db: Queryable, row: NewPayment): Promise<voi
   await db.insert(payments).values(row);
 }
 
+const paymentById = statement((db, { id }: Given<{ id: string }>) => db.select().from(payments).where(eq(payments.id, id)));
+
 export async function findPayment(db: Queryable, id: string): Promise<Payment | null> {
-  const [row] = await db.select().from(payments).where(eq(payments.id, id));
+  const [row] = await paymentById(db, { id });
   return row ?? null;
 }
 
@@ -23,29 +26,37 @@ export async function findPaymentByTossId(db: Queryable, id: { paymentKey?: stri
   return byOrder ?? null;
 }
 
+const lockedPaymentById = statement((db, { id }: Given<{ id: string }>) =>
+  db.select().from(payments).where(eq(payments.id, id)).for("update"),
+);
+
 export async function lockPayment(db: Queryable, id: string): Promise<Payment | null> {
-  const [row] = await db.select().from(payments).where(eq(payments.id, id)).for("update");
+  const [row] = await lockedPaymentById(db, { id });
   return row ?? null;
 }
 
-/** Locks these payments in the order of their ids, each with its invoice. */
-export const lockPaymentsWithInvoices = (db: Queryable, ids: string[]): Promise<{ payment: Payment; invoice: Invoice }[]> =>
+const lockedWithInvoices = statement((db, { ids }: Given<{ ids: string[] }>) =>
   db
     .select({ payment: payments, invoice: invoices })
     .from(payments)
     .innerJoin(invoices, eq(invoices.id, payments.invoiceId))
-    .where(inArray(payments.id, ids))
+    .where(sql`${payments.id} = any(${ids}::uuid[])`)
     .orderBy(asc(payments.id))
-    .for("update", { of: payments });
+    .for("update", { of: payments }),
+);
 
-export async function updatePayment(db: Queryable, id: string, change: Partial<Omit<Payment, "id">>): Promise<void> {
-  await db.update(payments).set(change).where(eq(payments.id, id));
-}
+/** Locks these payments in the order of their ids, each with its invoice. */
+export const lockPaymentsWithInvoices = (db: Queryable, ids: string[]): Promise<{ payment: Payment; invoice: Invoice }[]> =>
+  lockedWithInvoices(db, { ids });
+
+export const updatePayment = changeOf(payments);
 
 /** Everything that sending (again) an attempt needs, and what tells whether it is still wanted. */
 export type Attempt = Awaited<ReturnType<typeof listAttempts>>[number];
 
-export const listAttempts = (db: Queryable, paymentIds: string[]) =>
+export const listAttempts = (db: Queryable, paymentIds: string[]) => attemptsOf(db, { paymentIds });
+
+const attemptsOf = statement((db, { paymentIds }: Given<{ paymentIds: string[] }>) =>
   db
     .select({
       payment: payments,
@@ -61,7 +72,8 @@ export const listAttempts = (db: Queryable, paymentIds: string[]) =>
     .innerJoin(users, eq(users.id, payments.userId))
     .leftJoin(subscriptions, eq(subscriptions.id, payments.subscriptionId))
     .leftJoin(checkouts, eq(checkouts.id, payments.checkoutId))
-    .where(inArray(payments.id, paymentIds));
+    .where(sql`${payments.id} = any(${paymentIds}::uuid[])`),
+);
 
 export async function findAttempt(db: Queryable, paymentId: string): Promise<Attempt | null> {
   const [row] = await listAttempts(db, [paymentId]);
@@ -151,13 +163,17 @@ export const listPaymentsOf = (db: Queryable, userId: string, limit: number) =>
     .orderBy(desc(payments.createdAt), desc(payments.id))
     .limit(limit);
 
-/** The person's payment whose outcome is not known yet, if any: at most one by the indexes. */
-export async function findPendingPaymentOf(db: Queryable, userId: string): Promise<Payment | null> {
-  const [row] = await db
+const pendingOf = statement((db, { userId }: Given<{ userId: string }>) =>
+  db
     .select()
     .from(payments)
     .where(and(eq(payments.userId, userId), eq(payments.status, "pending")))
     .orderBy(desc(payments.createdAt))
-    .limit(1);
+    .limit(1),
+);
+
+/** The person's payment whose outcome is not known yet, if any: at most one by the indexes. */
+export async function findPendingPaymentOf(db: Queryable, userId: string): Promise<Payment | null> {
+  const [row] = await pendingOf(db, { userId });
   return row ?? null;
 }
