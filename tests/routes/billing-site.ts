@@ -16,7 +16,7 @@ type Handler = (request: Request) => Promise<Response>;
 export async function openBillingSite(changes: Record<string, string> = {}) {
   const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator()]);
   setEnvironment(database.url, { TOSS_API_BASE_URL: emulator.url, ...changes });
-  const sql = postgres(database.url, { max: 2, onnotice: () => {} });
+  const sql = postgres(database.directUrl, { max: 2, onnotice: () => {} });
   const toss = emulatorControls(emulator.url);
   let visitors = 0;
 

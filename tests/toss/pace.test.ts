@@ -24,7 +24,7 @@ let arrivals: number[];
 
 beforeAll(async () => {
   [database, toss] = await Promise.all([createTestDatabase(), startFakeToss()]);
-  sql = postgres(database.url, { max: 1 });
+  sql = postgres(database.directUrl, { max: 1 });
   toss.answer((request, response) => {
     arrivals.push(machineNow());
     NOT_FOUND(request, response);
