@@ -4,6 +4,7 @@ import { readPersonStory } from "@/lib/admin/read-person-story";
 import { previewDunning } from "@/lib/billing/preview-dunning";
 import { readBillingStatus } from "@/lib/billing/read-billing-status";
 import { retryPayment } from "@/lib/billing/retry-payment";
+import { SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import type { World } from "@/tests/support/world";
 
@@ -81,6 +82,40 @@ describe("a person who is past due asks for the next attempt", () => {
     expect(await charges(w)).toBe(2);
     expect(await retry(w, await w.subscriber())).toEqual({ kind: "refused", reason: "nothing_owed" });
     expect(await retry(w, await w.person())).toEqual({ kind: "refused", reason: "nothing_owed" });
+  });
+
+  test("while their own try has no outcome yet: it is looked up, what became of it is the answer, and nothing is charged twice", async () => {
+    const { w, person } = await pastDue();
+    await w.toss.behaviour(person.customerKey, null);
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
+    expect(await retry(w, person)).toMatchObject({ kind: "attempted", payment: { status: "pending" } });
+    const looks = async () => (await w.toss.calls({ operation: "lookup" })).length;
+    const before = await looks();
+    w.moveTo(new Date(w.now().getTime() + 9_999));
+    expect(await retry(w, person)).toEqual({ kind: "refused", reason: "payment_in_progress" });
+    expect(await looks()).toBe(before);
+    w.moveTo(new Date(w.now().getTime() + 1));
+    expect(await retry(w, person)).toEqual({ kind: "refused", reason: "payment_in_progress" });
+    expect(await looks()).toBe(before + 1);
+    await w.toss.clearFaults();
+    w.moveTo(new Date(w.now().getTime() + 10_000));
+    expect(await retry(w, person)).toMatchObject({ kind: "attempted", payment: { status: "paid", trigger: "person" } });
+    expect(w.approvalsOf(person)).toHaveLength(2);
+  });
+
+  test("while the run's own attempt has no outcome yet: its refusal is the answer, and no try of theirs is used up", async () => {
+    const { w, person } = await pastDue();
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" } });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
+    w.moveTo("2026-04-11T10:00:00+09:00");
+    expect(await w.runBatch()).toMatchObject({ unknown: 1 });
+    await w.toss.clearFaults();
+    w.moveTo(new Date(w.now().getTime() + SENDER_LEASE_MS));
+    expect(await retry(w, person)).toMatchObject({ kind: "attempted", payment: { status: "declined", trigger: "retry" } });
+    await w.toss.behaviour(person.customerKey, null);
+    expect(await retry(w, person)).toMatchObject({ kind: "attempted", payment: { status: "paid", trigger: "person" } });
+    expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
   test("not while an earlier attempt has no outcome yet", async () => {
