@@ -46,7 +46,7 @@ async function main(): Promise<number> {
 
 type Worker = { child: ChildProcess; live: (input: Task) => Promise<SeedReport> };
 
-function startWorker({ adminUrl, templateName, prefix }: TestServer): Worker {
+function startWorker({ adminUrl, templateName, prefix, socketFolder }: TestServer): Worker {
   const child = fork(WORKER, { execArgv: [YOUNG_MEMORY, "--import", "tsx"], stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const waiting = new Map<number, (answer: { report?: SeedReport; failure?: string }) => void>();
   let last = 0;
@@ -61,7 +61,7 @@ function startWorker({ adminUrl, templateName, prefix }: TestServer): Worker {
     new Promise<SeedReport>((resolve, reject) => {
       last += 1;
       waiting.set(last, ({ report, failure }) => (report ? resolve(report) : reject(new Error(failure))));
-      child.send({ id: last, server: { adminUrl, templateName, prefix }, input });
+      child.send({ id: last, server: { adminUrl, templateName, prefix, socketFolder }, input });
     });
   return { child, live };
 }

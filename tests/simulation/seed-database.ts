@@ -1,6 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { asAdmin, type TestServer, withDatabase } from "@/scripts/test-server";
 
+const SOCKET = "socket";
+
+function throughSocket(url: string, socketFolder: string | null): string {
+  const changed = new URL(url);
+  if (socketFolder !== null) changed.searchParams.set(SOCKET, socketFolder);
+  return changed.href;
+}
+
+/** @returns what the driver takes: the URL, and the host that stands for a socket where the URL names one */
+export function addressOf(seedUrl: string): { url: string; host?: string } {
+  const url = new URL(seedUrl);
+  const host = url.searchParams.get(SOCKET) ?? undefined;
+  url.searchParams.delete(SOCKET);
+  return { url: url.href, ...(host === undefined ? {} : { host }) };
+}
+
 /** Gives one seed an empty, migrated database of its own for as long as the work takes. */
 export async function withSeedDatabase<Answer>(
   server: TestServer,
@@ -9,7 +25,7 @@ export async function withSeedDatabase<Answer>(
   const name = `${server.prefix}_sim_${randomBytes(4).toString("hex")}`;
   await asAdmin(server.adminUrl, (sql) => sql`create database ${sql(name)} template ${sql(server.templateName)}`);
   try {
-    return await work(withDatabase(server.adminUrl, name));
+    return await work(throughSocket(withDatabase(server.adminUrl, name), server.socketFolder));
   } finally {
     await asAdmin(server.adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`);
   }
