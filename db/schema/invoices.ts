@@ -159,6 +159,8 @@ export const payments = pgTable(
     index("payments_created").on(table.createdAt, table.id),
     index("payments_invoice").on(table.invoiceId),
     check("payments_amount_not_negative", sql`amount_won >= 0`),
+    check("payments_supplied_not_negative", sql`supplied_won >= 0`),
+    check("payments_vat_not_negative", sql`vat_won >= 0`),
     check("payments_refund_within_payment", sql`refunded_won >= 0 and refunded_won <= amount_won`),
     check("payments_refund_needs_payment", sql`refunded_won = 0 or status = 'paid'`),
     check("payments_settled_has_date", sql`(status = 'pending') = (settled_at is null)`),

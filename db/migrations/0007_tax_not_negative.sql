@@ -1,0 +1,2 @@
+ALTER TABLE "payments" ADD CONSTRAINT "payments_supplied_not_negative" CHECK (supplied_won >= 0);--> statement-breakpoint
+ALTER TABLE "payments" ADD CONSTRAINT "payments_vat_not_negative" CHECK (vat_won >= 0);
