@@ -1,0 +1,188 @@
+/** For each guard of the schema, statements that it alone must refuse. They are made from the legal rows of illegal-states.test.ts. */
+export type Illegal = { guard: string; statement: string };
+
+const LATER = "(now() + interval '5 years')";
+const MUCH_LATER = "(now() + interval '6 years')";
+
+/** Copies a row with some columns changed. */
+const copy = (table: string, where: string, changes: Record<string, string>) =>
+  `insert into ${table} select (jsonb_populate_record(null::${table}, to_jsonb(t) || jsonb_build_object(${Object.entries({
+    id: "gen_random_uuid()",
+    ...changes,
+  })
+    .map(([column, value]) => `'${column}', ${value}`)
+    .join(", ")}))).* from ${table} t where ${where} limit 1`;
+
+const twice = (statement: string) => `${statement}; ${statement}`;
+
+const entry = (kind: string, won: string | number, transactionKey = "'another'") =>
+  `insert into ledger_entries (payment_id, kind, amount_won, transaction_key, occurred_at, recorded_at)
+    select payment_id, '${kind}', ${won}, ${transactionKey}, now(), now() from ledger_entries limit 1`;
+
+const EVENT = `insert into webhook_events (id, identity, signature, event_type, body_sealed, body_bytes, headers, received_at)
+  values (gen_random_uuid(), 'one', 'absent', 'X', 's', 1, '{}', now())`;
+const ALERT = "insert into alerts (kind, subject, opened_at) values ('unknown_payment', 'one', now())";
+const SUCCESSOR = `insert into billing_runs (id, trigger, started_at, successor_of)
+  values (gen_random_uuid(), 'test', now(), '00000000-0000-4000-8000-000000000001')`;
+
+const comparison = (change: Record<string, string> = {}) => {
+  const row = { id: "gen_random_uuid()", window_from: "now()", window_to: LATER, started_at: "now()", ...change };
+  return `insert into reconciliation_runs (${Object.keys(row)}) values (${Object.values(row)})`;
+};
+const difference = (change: Record<string, string> = {}) => {
+  const row = { kind: "'duplicate'", repair: "'by_hand'", subject: "'one'", order_id: "'one'", ...change };
+  const at = { occurred_at: "now()", found_at: "now()", seen_at: "now()" };
+  const all = { id: "gen_random_uuid()", run_id: "id", ...row, ...at };
+  return `${comparison()}; insert into reconciliation_differences (${Object.keys(all)}) select ${Object.values(all)} from reconciliation_runs limit 1`;
+};
+const firstInvoice = (sequence: number) =>
+  copy("invoices", "status = 'paid'", {
+    sequence: String(sequence),
+    subscription_id: "null",
+    status: "'open'",
+    closed_at: "null",
+  });
+
+const ONE_OF_A_KIND: Record<string, string> = {
+  subscriptions_one_live_per_person: copy("subscriptions", "status = 'active'", {}),
+  payments_order_id_unique: copy("payments", "status = 'declined'", {}),
+  payments_one_pending_per_invoice: copy("payments", "status = 'pending'", { order_id: "'another-order'" }),
+  payments_one_paid_per_invoice: copy("payments", "status = 'paid'", {
+    order_id: "'another-order'",
+    payment_key: "'another-key'",
+  }),
+  payments_payment_key_unique: copy("payments", "status = 'paid'", {
+    order_id: "'another-order'",
+    invoice_id: "(select id from invoices where status = 'open' limit 1)",
+  }),
+  invoices_period_unique: copy("invoices", "status = 'open'", { sequence: "9001", status: "'void'", closed_at: "now()" }),
+  invoices_one_open_per_subscription: copy("invoices", "status = 'open'", {
+    sequence: "9001",
+    period_start: LATER,
+    period_end: MUCH_LATER,
+  }),
+  invoices_number_unique: copy("invoices", "status = 'paid'", { period_start: LATER, period_end: MUCH_LATER }),
+  invoices_one_first_per_person: `${firstInvoice(9_001)}; ${firstInvoice(9_002)}`,
+  ledger_entries_transaction_unique: entry("refund", -1, "transaction_key"),
+  ledger_entries_one_charge_per_payment: entry("charge", 1),
+  webhook_events_identity_unique: twice(EVENT),
+  payment_methods_fingerprint_unique: copy("payment_methods", "true", {}),
+  checkouts_order_id_unique: copy("checkouts", "true", {}),
+  users_customer_key_unique:
+    "insert into users (id, email, customer_key) select 'another', 'another@example.com', customer_key from users limit 1",
+  users_email_unique: "insert into users (id, email) select 'another', email from users limit 1",
+  prices_plan_version_unique: copy("prices", "true", {}),
+  alerts_one_open_per_subject: twice(ALERT),
+  billing_runs_one_successor: twice(SUCCESSOR),
+  reconciliation_runs_scheduled_unique: twice(comparison({ scheduled_on: "'2026-04-10'" })),
+  reconciliation_differences_open_unique: twice(difference()),
+  toss_pace_single_row: "insert into toss_pace (id, next_slot_at) values (2, now())",
+  test_clock_single_row: "insert into test_clock (id, offset_ms) values (2, 0)",
+};
+
+const CONTRADICTIONS: Record<string, string[]> = {
+  subscriptions_period_not_empty: ["update subscriptions set current_period_end = current_period_start"],
+  subscriptions_period_index: ["update subscriptions set period_index = -1"],
+  subscriptions_ended_has_date: [
+    "update subscriptions set status = 'ended', due_at = null, pending_payment_id = null",
+    "update subscriptions set ended_at = now(), end_reason = 'unpaid'",
+  ],
+  subscriptions_ended_owes_nothing: [
+    "update subscriptions set status = 'ended', ended_at = now(), end_reason = 'unpaid'",
+    "update subscriptions set status = 'ended', ended_at = now(), end_reason = 'unpaid', due_at = null where pending_payment_id is not null",
+  ],
+  subscriptions_ended_is_final: [
+    ...["active", "past_due"].map(
+      (
+        status,
+      ) => `update subscriptions set status = 'ended', ended_at = now(), end_reason = 'unpaid', due_at = null, pending_payment_id = null;
+        update subscriptions set status = '${status}', ended_at = null, end_reason = null, due_at = now(), delinquent_since = now(), grace_ends_at = now()`,
+    ),
+  ],
+  subscriptions_live_is_due: ["update subscriptions set due_at = null where status = 'active'"],
+  subscriptions_past_due_has_grace: [
+    "update subscriptions set grace_ends_at = null where status = 'past_due'",
+    "update subscriptions set delinquent_since = null where status = 'past_due'",
+  ],
+  payments_amount_not_negative: ["update payments set amount_won = -1 where status = 'pending'"],
+  payments_supplied_not_negative: ["update payments set supplied_won = -1 where status = 'paid'"],
+  payments_vat_not_negative: ["update payments set vat_won = -1 where status = 'paid'"],
+  payments_refund_within_payment: [
+    "update payments set refunded_won = -1 where status = 'paid'",
+    "update payments set refunded_won = amount_won + 1 where status = 'paid'",
+  ],
+  payments_refund_needs_payment: ["update payments set refunded_won = 1 where status = 'declined'"],
+  payments_settled_has_date: [
+    "update payments set settled_at = null where status = 'paid'",
+    "update payments set settled_at = now() where status = 'pending'",
+  ],
+  payments_pending_has_resolver: [
+    "update payments set resolve_at = null where status = 'pending'",
+    "update payments set resolve_at = now() where status = 'paid'",
+  ],
+  payments_paid_has_evidence: [
+    "update payments set payment_key = null where status = 'paid'",
+    "update payments set approved_at = null where status = 'paid'",
+  ],
+  payments_declined_has_code: [
+    "update payments set decline_code = null where status = 'declined'",
+    "update payments set decline_class = null where status = 'declined'",
+    "update payments set decline_code = 'X', decline_class = 'soft' where status = 'paid'",
+  ],
+  invoices_amount_not_negative: ["update invoices set amount_won = -1"],
+  invoices_period_not_empty: ["update invoices set period_end = period_start"],
+  invoices_closed_has_date: [
+    "update invoices set closed_at = null where status = 'paid'",
+    "update invoices set closed_at = now() where status = 'open'",
+  ],
+  invoices_paid_has_subscription: ["update invoices set subscription_id = null where status = 'paid'"],
+  payment_methods_revoked_has_date: [
+    "update payment_methods set status = 'revoked'",
+    "update payment_methods set revoked_at = now() where status = 'active'",
+  ],
+  payment_methods_deleted_has_date: [
+    "update payment_methods set status = 'deleted', revoked_at = now()",
+    "update payment_methods set deleted_at = now() where status = 'active'",
+  ],
+  checkouts_amount_not_negative: ["update checkouts set amount_won = -1"],
+  checkouts_subscribe_has_price: ["update checkouts set plan = null", "update checkouts set price_id = null"],
+  checkouts_failed_has_code: ["update checkouts set status = 'failed', failure_code = null"],
+  users_email_is_normalised: ["update users set email = 'Capital@Example.com'"],
+  prices_amount_not_negative: [
+    "insert into prices (plan, version, amount_won, created_at) values ('pro_monthly', 99, -1, now())",
+  ],
+  alerts_close_after_open: [`${ALERT}; update alerts set closed_at = opened_at - interval '1 microsecond'`],
+  reconciliation_runs_window_not_empty: [comparison({ window_to: "now()" })],
+  reconciliation_runs_finished_has_date: [comparison({ status: "'completed'" }), comparison({ finished_at: "now()" })],
+  reconciliation_differences_closed_has_date: [
+    difference({ status: "'repaired'" }),
+    difference({ closed_at: "now()" }),
+    difference({ closed_by: "'operator:test'" }),
+  ],
+  reconciliation_differences_accepted_has_note: [
+    difference({ status: "'accepted'", closed_at: "now()", closed_by: "'operator:test'" }),
+    difference({ note: "'as it is'" }),
+  ],
+};
+
+const MONEY_AND_HISTORY: Record<string, string[]> = {
+  ledger_entries_sign: [entry("refund", 1), entry("refund", 0), entry("charge", -1)],
+  ledger_entries_refunds_within_charge: [
+    entry("refund", "-amount_won - 1"),
+    `${entry("refund", "-amount_won", "'one'")}; ${entry("refund", -1, "'other'")}`,
+    `with one as (${entry("refund", "-amount_won", "'one'")}) ${entry("refund", -1, "'other'")}`,
+    `insert into ledger_entries (payment_id, kind, amount_won, transaction_key, occurred_at, recorded_at)
+      select id, kind::ledger_kind, won, won::text, now(), now() from payments, (values ('charge', 5), ('refund', -3), ('refund', -4)) as of_one (kind, won)
+      where status = 'declined'`,
+  ],
+  ledger_entries_append_only: ["update ledger_entries set amount_won = 1", "delete from ledger_entries"],
+  ledger_entries_no_truncate: ["truncate ledger_entries"],
+  audit_events_append_only: ["update audit_events set actor = 'nobody'", "delete from audit_events"],
+  audit_events_no_truncate: ["truncate audit_events"],
+  prices_immutable: ["update prices set amount_won = 1", "delete from prices"],
+};
+
+const each = (rows: Record<string, string | string[]>): Illegal[] =>
+  Object.entries(rows).flatMap(([guard, statements]) => [statements].flat().map((statement) => ({ guard, statement })));
+
+export const ILLEGAL: readonly Illegal[] = [ONE_OF_A_KIND, CONTRADICTIONS, MONEY_AND_HISTORY].flatMap(each);
