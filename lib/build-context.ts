@@ -1,9 +1,11 @@
 import { type Database, type OpenDatabase, openDatabase } from "@/db/client";
+import { claimProbe, closeCircuit, countSilence, readCircuit } from "@/db/queries/circuit";
 import { reserveSlots } from "@/db/queries/pace";
 import type { Actor, Context } from "./context";
 import { operationClock } from "./demo/clock";
 import type { Env } from "./env";
 import type { Log } from "./log";
+import { type Circuit, createCircuit } from "./toss/circuit";
 import { createTossClient, type TossClient } from "./toss/client";
 import { createPace, mostUnderWay, type Pace } from "./toss/pace";
 
@@ -17,6 +19,7 @@ export function openConnections(env: Env, log: Log): Connections {
     baseUrl: env.tossApiBaseUrl,
     secretKey: env.tossSecretKey,
     pace: paceOf(env, database.db, log),
+    circuit: circuitOf(database.db, log),
     log: (entry) => log.info(entry, "toss"),
   });
   return { ...database, toss, log };
@@ -30,6 +33,15 @@ function paceOf({ tossCallsPerSecond: callsPerSecond }: Env, db: Database, log: 
     onFault: (err) => log.error({ err }, "no slot of the pace of calls to Toss could be reserved"),
   });
 }
+
+const circuitOf = (db: Database, log: Log): Circuit =>
+  createCircuit({
+    read: () => readCircuit(db),
+    countSilence: (input) => countSilence(db, input),
+    claimProbe: (input) => claimProbe(db, input),
+    close: () => closeCircuit(db),
+    onFault: (err) => log.error({ err }, "the circuit towards Toss could not be read or written"),
+  });
 
 /** What waits for a slot longer than the pace lets it would not be sent at all, so a low limit takes fewer charges in hand. */
 const batchConcurrencyOf = ({ batchConcurrency, tossCallsPerSecond }: Env): number =>

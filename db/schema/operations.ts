@@ -130,3 +130,13 @@ export const tossPace = pgTable(
   { id: integer("id").primaryKey(), nextSlotAt: instant("next_slot_at").notNull() },
   () => [check("toss_pace_single_row", sql`id = 1`)],
 );
+
+/**
+ * Whether Toss has stopped answering: one row that every process shares. `retry_at` is null while calls may go out; otherwise the instant from
+ * which one of all callers may ask whether Toss is back. Only the database's own clock writes and reads it.
+ */
+export const tossCircuit = pgTable(
+  "toss_circuit",
+  { id: integer("id").primaryKey(), silences: integer("silences").notNull().default(0), retryAt: instant("retry_at") },
+  () => [check("toss_circuit_single_row", sql`id = 1`)],
+);

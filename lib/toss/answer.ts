@@ -19,7 +19,7 @@ export type Refused<Class extends string> = {
 
 /**
  * - timeout, network, redirect, answer_too_large: no answer was received
- * - not_sent: the shared pace had no slot for it, so it never left
+ * - not_sent: the shared pace had no slot for it, or Toss has been silent for too long (circuit.ts), so it never left
  * - server_error: a 5xx without a code that settles it
  * - still_running: 409, the first request with this idempotency key is not finished
  * - undecided_code: a 4xx whose code does not say whether money moved
@@ -71,6 +71,16 @@ export function interpretAnswer<Value, Class extends string>(
     return { kind: "read", value: parsed.data };
   }
   return interpretRefusal(answer, body, reading.classify);
+}
+
+/**
+ * Whether an interpreted answer (or what an operation made of it) says nothing of Toss's own: none came, it is no answer of Toss's, or Toss
+ * has no time to look at it (429). Whatever else Toss says, a refusal included, shows that it is there.
+ */
+export function isSilence(result: { kind: string } | Refused<string> | Unknown): boolean {
+  if (!("status" in result)) return false;
+  if (result.status === TOO_MANY_REQUESTS) return true;
+  return result.kind === "unknown" && result.code === null && result.reason !== "other_subject";
 }
 
 function interpretRefusal<Class extends string>(

@@ -2,9 +2,10 @@
  * The billing endpoints of Toss Payments. Every expected answer is a value; nothing is retried here, because only the caller knows whether
  * the same idempotency key may go out again. Relies on the caller to store order id and key before a charge is sent.
  */
-import { interpretAnswer, type UnknownReason } from "./answer";
+import { interpretAnswer, isSilence, type UnknownReason } from "./answer";
+import type { Circuit, Passage } from "./circuit";
 import * as operations from "./operations";
-import type { Pace } from "./pace";
+import type { NoSlot, Pace } from "./pace";
 import { exchange, type TransportAnswer } from "./transport";
 
 /** `path` is the template with its placeholders, never a billing key. `reason` is set when no definite answer came. */
@@ -15,7 +16,7 @@ export type TossLogEntry = {
   status: number | null;
   code: string | null;
   reason: UnknownReason | null;
-  /** The system's code when the connection failed, such as ECONNRESET; what the pace said when it was not sent. */
+  /** The system's code when the connection failed, such as ECONNRESET; what the pace or the circuit said when it was not sent. */
   cause: string | null;
   traceId: string | null;
   ms: number;
@@ -30,6 +31,8 @@ export type TossClientOptions = {
   readTimeoutMs?: number;
   /** Waited for before each request, whatever it asks. Without one, every request leaves at once. */
   pace?: Pace;
+  /** Asked before each request, and told what came of it. Without one, requests leave however long Toss has been silent. */
+  circuit?: Circuit;
   log?: TossLog;
   fetch?: typeof fetch;
 };
@@ -66,10 +69,14 @@ export function createTossClient(options: TossClientOptions): TossClient {
     fetch: options.fetch ?? fetch,
   };
   const send: operations.Send = async (call) => {
-    const turn = (await options.pace?.take()) ?? "go";
-    const startedAt = performance.now();
+    const passage = options.circuit ? await options.circuit.enter() : FREE;
+    const turn = await turnOf(options, passage);
+    const beganAt = performance.now();
     const answer = turn === "go" ? await exchange(transport, call) : notSent(turn);
+    const ms = Math.round(performance.now() - beganAt);
     const result = interpretAnswer(answer, call);
+    const heard = turn !== "go" ? "nothing" : isSilence(result) ? "silence" : "answer";
+    if (passage) await options.circuit?.leave(passage, { beganAt, heard });
     options.log?.({
       operation: call.operation,
       method: call.method,
@@ -79,7 +86,7 @@ export function createTossClient(options: TossClientOptions): TossClient {
       reason: result.kind === "unknown" ? result.reason : null,
       cause: answer.kind === "silence" ? answer.cause : null,
       traceId: answer.traceId,
-      ms: Math.round(performance.now() - startedAt),
+      ms,
       orderId: call.orderId,
       attempt: call.attempt,
     });
@@ -94,6 +101,15 @@ export function createTossClient(options: TossClientOptions): TossClient {
     deleteBillingKey: (input) => operations.deleteBillingKey(send, input),
     listTransactions: (input) => operations.listTransactions(send, input),
   };
+}
+
+const FREE: Passage = { isProbe: false };
+
+/** The circuit comes first: whom it holds back takes no slot; and it may have opened while a slot was waited for, which has to be used at once. */
+async function turnOf({ pace, circuit }: TossClientOptions, passage: Passage | null): Promise<"go" | NoSlot | "CIRCUIT_OPEN"> {
+  if (!passage) return "CIRCUIT_OPEN";
+  const slot = (await pace?.take()) ?? "go";
+  return slot === "go" && circuit?.isStillFree(passage) === false ? "CIRCUIT_OPEN" : slot;
 }
 
 /**

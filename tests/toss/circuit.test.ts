@@ -1,0 +1,263 @@
+import postgres from "postgres";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Database, openDatabase } from "@/db/client";
+import { claimProbe, closeCircuit, countSilence, readCircuit } from "@/db/queries/circuit";
+import { openConnections } from "@/lib/build-context";
+import { parseEnv } from "@/lib/env";
+import { log } from "@/lib/log";
+import { type Circuit, type CircuitOptions, createCircuit, OPEN_MS, PROBE_LEASE_MS, SILENCES_MOST } from "@/lib/toss/circuit";
+import { createTossClient, type TossClient, type TossLogEntry } from "@/lib/toss/client";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/database";
+import { type FakeToss, json, raw, startFakeToss } from "./fake-toss";
+
+const PROCESSES = 4;
+const NOT_FOUND = json(404, { code: "NOT_FOUND_PAYMENT", message: "" });
+const BROKEN: Parameters<FakeToss["answer"]>[0] = (request) => request.socket.destroy();
+
+let database: TestDatabase;
+let sql: postgres.Sql;
+let toss: FakeToss;
+
+beforeAll(async () => {
+  [database, toss] = await Promise.all([createTestDatabase(), startFakeToss()]);
+  sql = postgres(database.directUrl, { max: 1 });
+});
+afterAll(async () => {
+  await Promise.all([sql.end(), toss.close()]);
+  await database.drop();
+});
+beforeEach(async () => {
+  toss.seen.length = 0;
+  await sql`update toss_circuit set silences = 0, retry_at = null`;
+});
+
+const circuitOn = (db: Database, more: Partial<CircuitOptions> = {}): Circuit =>
+  createCircuit({
+    read: () => readCircuit(db),
+    countSilence: (input) => countSilence(db, input),
+    claimProbe: (input) => claimProbe(db, input),
+    close: () => closeCircuit(db),
+    // As if the second for which a process goes by what it has read were always over.
+    freshMs: 0,
+    ...more,
+  });
+
+/** The client of one process, and what it says in the log. */
+function clientOf(circuit: Circuit = circuitOn(database.db)) {
+  const entries: TossLogEntry[] = [];
+  const account = { baseUrl: toss.baseUrl, secretKey: "test_sk_of_the_circuit", readTimeoutMs: 5_000 };
+  return Object.assign(createTossClient({ ...account, circuit, log: (entry) => entries.push(entry) }), { entries });
+}
+
+const lookUp = (client: TossClient) => client.findPaymentByOrderId("order-of-the-circuit");
+const lookUpTimes = async (client: TossClient, times: number) => {
+  for (let i = 0; i < times; i++) await lookUp(client);
+};
+const leftMs = async () => (await readCircuit(database.db)).leftMs;
+const isOpen = async () => (await leftMs()) !== null;
+/** The wait of the open circuit is over by now, or goes on for so long. */
+const openFor = (ms: number) =>
+  sql`update toss_circuit set silences = ${SILENCES_MOST}, retry_at = clock_timestamp() + ${ms}::float8 * interval '1 millisecond'`;
+
+describe("silences in a row", () => {
+  test("open the circuit at the eighth and not at the seventh, whichever process met them", async () => {
+    toss.answer(BROKEN);
+    const clients = Array.from({ length: PROCESSES }, () => clientOf());
+    for (let i = 0; i < SILENCES_MOST - 1; i++) await lookUp(clients[i % PROCESSES] as TossClient);
+    expect(await isOpen()).toBe(false);
+    await lookUp(clients[0] as TossClient);
+    expect(await leftMs()).toBeGreaterThan(OPEN_MS - 5_000);
+    expect(await leftMs()).toBeLessThanOrEqual(OPEN_MS);
+    for (const client of clients)
+      expect(await lookUp(client)).toMatchObject({ kind: "unknown", reason: "not_sent", status: null });
+    expect(toss.seen).toHaveLength(SILENCES_MOST);
+    expect(clients[1]?.entries.at(-1)).toMatchObject({ reason: "not_sent", cause: "CIRCUIT_OPEN" });
+  });
+
+  test("are in a row no more once Toss answers anything, to any process", async () => {
+    const [one, other] = [clientOf(), clientOf()];
+    toss.answer(BROKEN);
+    await lookUpTimes(one, SILENCES_MOST - 1);
+    toss.answer(NOT_FOUND);
+    await lookUp(other);
+    toss.answer(BROKEN);
+    await lookUpTimes(one, SILENCES_MOST - 1);
+    expect(await isOpen()).toBe(false);
+  });
+
+  test.each<[string, Parameters<FakeToss["answer"]>[0], boolean]>([
+    ["a broken connection", BROKEN, true],
+    ["a page that says 503", raw(503, "<html>Service Temporarily Unavailable</html>"), true],
+    ["a redirect", raw(302, "", { location: "https://example.com" }), true],
+    ["429 with Toss's code", json(429, { code: "TOO_MANY_REQUESTS", message: "" }), true],
+    ["429 without one", raw(429, "slow down"), true],
+    ["Toss's own 500", json(500, { code: "FAILED_INTERNAL_SYSTEM_PROCESSING", message: "" }), false],
+    ["a wrong key", json(401, { code: "UNAUTHORIZED_KEY", message: "" }), false],
+    ["a decline", json(400, { code: "REJECT_CARD_PAYMENT", message: "" }), false],
+  ])("%s: counted %s", async (_, answer, isCounted) => {
+    toss.answer(answer);
+    await lookUpTimes(clientOf(), SILENCES_MOST);
+    expect(await isOpen()).toBe(isCounted);
+  });
+
+  test("of calls that began before Toss answered another say nothing about now", async () => {
+    const client = clientOf();
+    const held: Parameters<typeof NOT_FOUND>[] = [];
+    toss.answer((...exchange) => held.push(exchange));
+    const old = Array.from({ length: SILENCES_MOST }, () => lookUp(client));
+    while (held.length < SILENCES_MOST) await new Promise((resolve) => setImmediate(resolve));
+    toss.answer(NOT_FOUND);
+    await lookUp(client);
+    for (const [request] of held) request.socket.destroy();
+    await Promise.all(old);
+    expect(await readCircuit(database.db)).toEqual({ silences: 0, leftMs: null });
+  });
+
+  test("of calls that were under way when it opened do not draw it out", async () => {
+    await openFor(10_000);
+    await countSilence(database.db, { most: SILENCES_MOST, openMs: OPEN_MS, isProbe: false });
+    expect(await leftMs()).toBeLessThanOrEqual(10_000);
+  });
+});
+
+describe("an open circuit", () => {
+  test("whose time is over lets exactly one call of all processes out; its answer lets everybody", async () => {
+    await openFor(0);
+    const held: Parameters<typeof NOT_FOUND>[] = [];
+    toss.answer((...exchange) => held.push(exchange));
+    const clients = Array.from({ length: PROCESSES }, () => clientOf());
+    const answers = clients.flatMap((client) => Array.from({ length: 5 }, () => lookUp(client)));
+    let refused = 0;
+    for (const answer of answers)
+      answer.then(({ kind }) => {
+        if (kind === "unknown") refused += 1;
+      });
+    while (refused < 5 * PROCESSES - 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(held).toHaveLength(1);
+    toss.answer(NOT_FOUND);
+    for (const exchange of held) NOT_FOUND(...exchange);
+    await Promise.all(answers);
+    expect(await isOpen()).toBe(false);
+    expect((await Promise.all(clients.map(lookUp))).map(({ kind }) => kind)).toEqual(clients.map(() => "not_found"));
+  });
+
+  test("that has a second left lets nobody out", async () => {
+    await openFor(1_000);
+    await lookUp(clientOf());
+    expect(toss.seen).toHaveLength(0);
+  });
+
+  test("is open anew when the one who tried meets silence", async () => {
+    await openFor(0);
+    toss.answer(BROKEN);
+    await lookUpTimes(clientOf(), 2);
+    expect(toss.seen).toHaveLength(1);
+    expect(await leftMs()).toBeGreaterThan(OPEN_MS - 5_000);
+  });
+
+  test("lets another one try when the one who tried has died", async () => {
+    await openFor(0);
+    expect(await claimProbe(database.db, { leaseMs: PROBE_LEASE_MS })).toBe(true);
+    expect(await claimProbe(database.db, { leaseMs: PROBE_LEASE_MS })).toBe(false);
+    await openFor(-1);
+    toss.answer(NOT_FOUND);
+    expect(await lookUp(clientOf())).toMatchObject({ kind: "not_found" });
+  });
+
+  test("stays open no longer when the database's clock was set back", async () => {
+    await openFor(2 * PROBE_LEASE_MS + 60_000);
+    toss.answer(NOT_FOUND);
+    expect(await lookUp(clientOf())).toMatchObject({ kind: "not_found" });
+    expect(await isOpen()).toBe(false);
+  });
+
+  test("holds back a call that has waited for its slot meanwhile", async () => {
+    const circuit = circuitOn(database.db);
+    const pace = {
+      take: async () => {
+        await openFor(OPEN_MS);
+        await circuit.enter();
+        return "go" as const;
+      },
+    };
+    const client = createTossClient({ baseUrl: toss.baseUrl, secretKey: "test_sk_of_the_circuit", circuit, pace });
+    expect(await lookUp(client)).toMatchObject({ kind: "unknown", reason: "not_sent" });
+    expect(toss.seen).toHaveLength(0);
+  });
+
+  test("is open anew when the one who would have tried got no slot", async () => {
+    await openFor(0);
+    const pace = { take: async () => "TOO_MANY_WAITING" as const };
+    const account = { baseUrl: toss.baseUrl, secretKey: "test_sk_of_the_circuit" };
+    await lookUp(createTossClient({ ...account, circuit: circuitOn(database.db), pace }));
+    expect(await leftMs()).toBeLessThanOrEqual(OPEN_MS);
+    expect(await leftMs()).toBeGreaterThan(OPEN_MS - 5_000);
+  });
+});
+
+describe("what it costs", () => {
+  test("is one reading a second while Toss answers, whatever the number of calls", async () => {
+    let readings = 0;
+    let writes = 0;
+    const counted = circuitOn(database.db, {
+      freshMs: undefined,
+      read: () => {
+        readings += 1;
+        return readCircuit(database.db);
+      },
+      close: async () => {
+        writes += 1;
+      },
+    });
+    toss.answer(NOT_FOUND);
+    const client = clientOf(counted);
+    const began = performance.now();
+    await Promise.all(Array.from({ length: 100 }, () => lookUp(client)));
+    await lookUpTimes(client, 20);
+    expect(readings).toBeLessThanOrEqual(1 + Math.floor((performance.now() - began) / 1_000));
+    expect(writes).toBe(0);
+  });
+
+  test("is nothing but a log line when the database is gone: calls pass", async () => {
+    const gone = openDatabase("postgres://nobody@127.0.0.1:1/nowhere", 1);
+    const faults: unknown[] = [];
+    const client = clientOf(circuitOn(gone.db, { onFault: (error) => faults.push(error) }));
+    toss.answer(BROKEN);
+    await lookUpTimes(client, SILENCES_MOST + 1);
+    expect(toss.seen).toHaveLength(SILENCES_MOST + 1);
+    expect(faults.length).toBeGreaterThan(0);
+    await gone.close();
+  });
+
+  test("is a second at most when the database says nothing", async () => {
+    const silence = () => new Promise<never>(() => {});
+    const client = clientOf(circuitOn(database.db, { read: silence, freshMs: undefined }));
+    toss.answer(NOT_FOUND);
+    const began = performance.now();
+    await Promise.all(Array.from({ length: 10 }, () => lookUp(client)));
+    await lookUp(client);
+    expect(performance.now() - began).toBeLessThan(1_900);
+    expect(toss.seen).toHaveLength(11);
+  });
+});
+
+test("the application's own client has it, with or without a pace", async () => {
+  await openFor(OPEN_MS);
+  const env = parseEnv({
+    TOSS_CLIENT_KEY: "test_ck_of_the_circuit",
+    TOSS_SECRET_KEY: "test_sk_of_the_circuit",
+    TOSS_API_BASE_URL: toss.baseUrl,
+    TOSS_CALLS_PER_SECOND: "0",
+    DATABASE_URL: database.url,
+    APP_BASE_URL: "http://localhost:3000",
+    NEXTAUTH_SECRET: "s".repeat(32),
+    CRON_SECRET: "s".repeat(32),
+    BILLING_KEY_SECRETS: `k1:${Buffer.alloc(32, 3).toString("base64")}`,
+  });
+  const connections = openConnections(env, log);
+  toss.answer(NOT_FOUND);
+  expect(await lookUp(connections.toss)).toMatchObject({ reason: "not_sent" });
+  await openFor(0);
+  await connections.close();
+  expect(toss.seen).toHaveLength(0);
+});
