@@ -9,9 +9,11 @@ export type ChargeDueInput = {
   runId: string;
   /** Asked before more is claimed; true lets what is under way come to its end and takes nothing new. */
   isOver: () => boolean;
+  /** Awaited before each claim; false, like a run that is over, lets what is under way come to its end. */
+  isTossThere: () => Promise<boolean>;
   onClaimed: (claim: { ended: number; problems: number; attempts: number }) => void;
   /** Called as soon as an attempt has its answer, before that is written down. */
-  onAnswered: (outcome: Outcome) => void;
+  onAnswered: (outcome: Outcome, orderId: string) => void;
   onSettled: (payment: Payment) => void;
 };
 
@@ -35,12 +37,13 @@ export async function chargeDue(context: Context, input: ChargeDueInput): Promis
     input.onSettled(payment);
   };
   for (let round = 0; round < ROUNDS_MOST && !input.isOver(); round++) {
+    if (!(await input.isTossThere())) break;
     const limit = Math.min(most - unanswered.size, 2 * most - unsettled.size);
     const claim = await claimDue(context, { runId: input.runId, limit });
     input.onClaimed({ ...claim, attempts: claim.attempts.length });
     for (const attempt of claim.attempts) {
       const sent = sendAttempt(context, attempt).then((settlement) => {
-        input.onAnswered(settlement.outcome);
+        input.onAnswered(settlement.outcome, attempt.payment.orderId);
         return settlement;
       });
       keepUntilDone(unanswered, sent);

@@ -6,7 +6,7 @@ import { type Attempt, findAttempt, type Payment } from "@/db/queries/payments";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { BrokenSeal, UnknownSealKey, unseal } from "../seal";
-import type { Unknown } from "../toss/answer";
+import { isSilence, type Unknown } from "../toss/answer";
 import { orderName } from "./order-name";
 import { type Outcome, outcomeOfPayment } from "./outcome";
 import type { DeclineClass } from "./rules/dunning";
@@ -57,7 +57,13 @@ async function send(context: Context, { payment, invoice, method, person }: Send
     case "refused":
       // An earlier sending went out without an answer. That this one was turned away at the door says nothing about the first.
       if (payment.sentAgainAt && !isVerdictOnCard(answer.outcome)) return lookUp(context, payment, "turned_away");
-      return { kind: "declined", declineClass: answer.outcome, code: answer.code, message: answer.message };
+      return {
+        kind: "declined",
+        declineClass: answer.outcome,
+        code: answer.code,
+        message: answer.message,
+        isTurnedAway: isSilence(answer),
+      };
     case "unknown":
       // It certainly did not leave, now; there is nothing new to look up.
       if (answer.reason === "not_sent") return { kind: "unknown", answer: "not_sent" };

@@ -4,8 +4,19 @@ import type { DeclineClass } from "./rules/dunning";
 /** What is known of an attempt. Unknown is not declined: the attempt stays pending and is looked up again. */
 export type Outcome =
   | { kind: "paid"; payment: TossPayment }
-  | { kind: "declined"; declineClass: DeclineClass; code: string; message: string }
+  | {
+      kind: "declined";
+      declineClass: DeclineClass;
+      code: string;
+      message: string;
+      /** Toss had no time to look at it (429): it says nothing of the card, and little of Toss. */
+      isTurnedAway?: boolean;
+    }
   | { kind: "unknown"; answer: string };
+
+/** Whether it tells as little as no answer at all. */
+export const isSilentOutcome = (outcome: Outcome): boolean =>
+  outcome.kind === "unknown" || (outcome.kind === "declined" && outcome.isTurnedAway === true);
 
 /**
  * A payment as Toss shows it, as an outcome. A payment that was cancelled later was approved first: it is paid, and refunded.

@@ -5,10 +5,11 @@
 import { type Attempt, claimUnresolved, listAttempts, type Payment, updatePayment } from "@/db/queries/payments";
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
+import { isSilence } from "../toss/answer";
 import { classifyAfterLookup } from "../toss/outcome";
 import { sendAttempt } from "./collect";
 import { gatherSettlements, type Settle } from "./gather-settlements";
-import { type Outcome, outcomeOfPayment } from "./outcome";
+import { isSilentOutcome, type Outcome, outcomeOfPayment } from "./outcome";
 import {
   isAbsenceConclusive,
   isAwaited,
@@ -28,6 +29,8 @@ export type ResolveInput = {
   limit?: number;
   /** The person has just brought another card: what never arrived is given up instead of sent again. */
   isGivenUp?: boolean;
+  /** Told of each look-up that ends the matter for now, and of each sending that follows one: whether Toss was heard. */
+  onAsked?: (asked: { orderId: string; isSilent: boolean }) => void;
 };
 
 /** @returns the payments that this call looked at, less those that broke our own promises; none when nothing is stale, or somebody else is at work on it */
@@ -41,12 +44,13 @@ export async function resolveStale(context: Context, input: ResolveInput = {}): 
   });
   if (ids.length === 0) return [];
   const attempts = await listAttempts(context.db, ids);
-  const resolving = { context, settleWith: gatherSettlements(context), isGivenUp: input.isGivenUp ?? false };
+  const { isGivenUp = false, onAsked } = input;
+  const resolving = { context, settleWith: gatherSettlements(context), isGivenUp, onAsked };
   const looked = await Promise.all(attempts.map((attempt) => resolveSafely(resolving, attempt)));
   return looked.flatMap((payment) => payment ?? []);
 }
 
-type Resolving = { context: Context; settleWith: Settle; isGivenUp: boolean };
+type Resolving = { context: Context; settleWith: Settle; isGivenUp: boolean; onAsked: ResolveInput["onAsked"] };
 
 /** A door per item: one that breaks stays pending for its lease and holds up no other. */
 async function resolveSafely(resolving: Resolving, attempt: Attempt): Promise<Payment | null> {
@@ -64,6 +68,7 @@ async function resolve(resolving: Resolving, attempt: Attempt): Promise<Payment>
   const { context, settleWith } = resolving;
   const { payment } = attempt;
   const found = await context.toss.findPaymentByOrderId(payment.orderId);
+  if (found.kind !== "not_found") resolving.onAsked?.({ orderId: payment.orderId, isSilent: isSilence(found) });
   switch (found.kind) {
     case "found":
       return settleWith({ paymentId: payment.id, outcome: outcomeOfPayment(found.payment) });
@@ -80,13 +85,19 @@ async function resolve(resolving: Resolving, attempt: Attempt): Promise<Payment>
 /** What the charge itself answered is evidence and outlives any look-up. */
 const stillUnknown = ({ lastAnswer }: Payment, word: string): Outcome => ({ kind: "unknown", answer: lastAnswer ?? word });
 
-async function neverArrived({ context, settleWith, isGivenUp }: Resolving, attempt: Attempt): Promise<Payment> {
+async function neverArrived({ context, settleWith, isGivenUp, onAsked }: Resolving, attempt: Attempt): Promise<Payment> {
   const { payment } = attempt;
+  const { orderId } = payment;
   const verdict = verdictOnAbsence(context, attempt, isGivenUp);
-  if (verdict !== "send_again") return settleWith({ paymentId: payment.id, outcome: verdict });
+  if (verdict !== "send_again") {
+    onAsked?.({ orderId, isSilent: false });
+    return settleWith({ paymentId: payment.id, outcome: verdict });
+  }
   const sentAgainAt = context.now();
   await updatePayment(context.db, payment.id, { sentAgainAt });
-  return settleWith(await sendAttempt(context, { ...attempt, payment: { ...payment, sentAgainAt } }));
+  const settlement = await sendAttempt(context, { ...attempt, payment: { ...payment, sentAgainAt } });
+  onAsked?.({ orderId, isSilent: isSilentOutcome(settlement.outcome) });
+  return settleWith(settlement);
 }
 
 /** What it means that Toss has no such order. Nothing is given up before its record can be late no more. */

@@ -1,7 +1,7 @@
 /**
  * One run of the batch. Any number may run at once: the rows share the work out. It stops itself when told that its time is up, and at the
- * third operator fault in a row (a wrong key, no contract), for which no customer may be dunned, and when Toss has stopped answering, so
- * that an outage makes a handful of doubts and not thousands. Everything it leaves is found by the next run.
+ * third operator fault in a row (a wrong key, no contract), for which no customer may be dunned, and when Toss has stopped answering and
+ * does not come back for minutes (watch-silence.ts). Everything it leaves is found by the next run.
  */
 
 import { soundAlerts } from "@/db/queries/alerts";
@@ -13,11 +13,13 @@ import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { chargeDue } from "./charge-due";
 import { deleteRevokedKeys } from "./delete-revoked-keys";
-import type { Outcome } from "./outcome";
+import { isSilentOutcome, type Outcome } from "./outcome";
 import { processOpenWebhooks } from "./process-webhook";
 import { reconcileDaily } from "./reconcile-daily";
 import { resolveStale } from "./resolve";
 import type { DeclineClass } from "./rules/dunning";
+import { takeBackKeys } from "./take-back-keys";
+import { type SilenceWatch, watchSilence } from "./watch-silence";
 
 export type RunSummary = {
   runId: string;
@@ -53,8 +55,6 @@ const HOUSEKEEPING = 100;
 const HEAD_START_MS = 3_000;
 /** One such fault may be one card's (sealed under a key that is gone, registered with another shop); so many in a row are the account's. */
 const FAULTS_MOST = 3;
-/** So many unanswered charges in a row, over all lanes, are no accident: Toss is not there. */
-const SILENCES_MOST = 8;
 /** An outcome unknown for longer than this is an alarm. */
 const ALERT_AFTER_MS = 3_600_000;
 /** Real days end with a comparison with Toss; the demo and the tests live through months of days in a minute, and ask for one when they want it. */
@@ -64,8 +64,6 @@ type Tally = Omit<RunSummary, "runId" | "unknown" | "remaining" | "seconds" | "s
   problems: number;
   /** Whether there may be an alarm to raise or to lower; so until the database has been asked. */
   hasAlarms: boolean;
-  /** Unanswered charges in a row. */
-  silences: number;
   /** Operator faults since Toss last charged or declined a card, and the code of the last one. */
   faults: { inARow: number; code: string | null };
 };
@@ -102,16 +100,16 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
     declined: 0,
     problems: 0,
     hasAlarms: true,
-    silences: 0,
     faults: { inARow: 0, code: null },
     stopCode: null,
   };
   const unknownSince = new Date(context.now().getTime() - ALERT_AFTER_MS);
   const isOver = () => tally.stopCode !== null || (input.isOutOfTime?.() ?? false);
+  const watch = watchSilence(context, { isOver });
   let isDone = false;
   let failure: unknown = null;
   try {
-    isDone = await Promise.race([work(context, { runId, tally, isOver, unknownSince }), aborted(input.lastAnswer)]);
+    isDone = await Promise.race([work(context, { runId, tally, isOver, watch, unknownSince }), aborted(input.lastAnswer)]);
     // Nothing since has shown that the account is in order. A run that is out of time leaves the judgement to its successor.
     if (tally.faults.inARow > 0 && !isOver()) tally.stopCode = tally.faults.code;
   } catch (error) {
@@ -119,7 +117,7 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
     context.log.error({ err: error, runId }, "the batch failed");
   }
   const remaining = isDone ? 0 : await countDue(context.db, context.now());
-  const { problems, hasAlarms: _, silences: __, faults: ___, ...settled } = tally;
+  const { problems, hasAlarms: _, faults: __, ...settled } = tally;
   const counts = { ...settled, unknown: tally.due - tally.paid - tally.declined };
   const status = failure ? "failed" : tally.stopCode ? "stopped" : isOver() && remaining > 0 ? "out_of_time" : "completed";
   // Alarms are rows: raised and lowered with every run, whatever channel carries them.
@@ -133,13 +131,18 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
   return { runId, ...counts, remaining, seconds: Math.round(durationMs / 10) / 100, status };
 }
 
-type Work = { runId: string; tally: Tally; isOver: () => boolean; unknownSince: Date };
+type Work = { runId: string; tally: Tally; isOver: () => boolean; watch: SilenceWatch; unknownSince: Date };
 
 /** @returns whether everything that was due has been dealt with */
-async function work(context: Context, { runId, tally, isOver, unknownSince }: Work): Promise<boolean> {
+async function work(context: Context, { runId, tally, isOver, watch, unknownSince }: Work): Promise<boolean> {
+  const isTossThere = async () => {
+    const isThere = await watch.isTossThere();
+    if (!isThere) tally.stopCode ??= "TOSS_UNREACHABLE";
+    return isThere;
+  };
   const duties = await findDuties(context.db, { now: context.now(), unknownSince });
   tally.hasAlarms = duties.alarms;
-  if (duties.doubts) await settleDoubts(context, tally, isOver);
+  if (duties.doubts) await settleDoubts(context, tally, { isOver, isTossThere, onAsked: watch.note });
   const house = keepHouse(context, duties, isOver);
   await headStart(house);
   // A doubt that is settled, or a refund that is read, may make somebody due.
@@ -147,12 +150,16 @@ async function work(context: Context, { runId, tally, isOver, unknownSince }: Wo
   const isDone = await chargeDue(context, {
     runId,
     isOver,
+    isTossThere,
     onClaimed: ({ ended, problems, attempts }) => {
       tally.ended += ended;
       tally.problems += problems;
       tally.due += attempts;
     },
-    onAnswered: (outcome) => noteAnswer(tally, outcome),
+    onAnswered: (outcome, orderId) => {
+      watch.note({ orderId, isSilent: isSilentOutcome(outcome) });
+      noteAnswer(tally, outcome);
+    },
     onSettled: ({ status }) => {
       if (status === "paid") tally.paid += 1;
       else if (status === "declined") tally.declined += 1;
@@ -169,10 +176,12 @@ const aborted = (signal: AbortSignal | undefined): Promise<false> =>
     else signal?.addEventListener("abort", () => resolve(false), { once: true });
   });
 
+type Doubts = { isOver: () => boolean; isTossThere: () => Promise<boolean>; onAsked: SilenceWatch["note"] };
+
 /** Yesterday's doubt is settled before new money moves. */
-async function settleDoubts(context: Context, tally: Tally, isOver: () => boolean): Promise<void> {
-  for (let round = 0; round < ROUNDS_MOST && !isOver(); round++) {
-    const looked = await resolveStale(context, { limit: context.settings.batchConcurrency });
+async function settleDoubts(context: Context, tally: Tally, { isOver, isTossThere, onAsked }: Doubts): Promise<void> {
+  for (let round = 0; round < ROUNDS_MOST && !isOver() && (await isTossThere()); round++) {
+    const looked = await resolveStale(context, { limit: context.settings.batchConcurrency, onAsked });
     const settled = looked.filter((payment) => payment.status !== "pending");
     tally.reconciled += settled.length;
     for (const { status, declineClass, declineCode } of settled) {
@@ -188,8 +197,9 @@ async function settleDoubts(context: Context, tally: Tally, isOver: () => boolea
 async function keepHouse(context: Context, duties: Duties, isOutOfTime: () => boolean): Promise<void> {
   try {
     if (duties.checkouts) await expireCheckouts(context.db, context.now(), HOUSEKEEPING);
+    if (duties.checkouts) await takeBackKeys(context, { isOutOfTime });
     if (duties.events) await processOpenWebhooks(context, { isOutOfTime });
-    if (duties.keys || duties.events) await deleteRevokedKeys(context, { isOutOfTime });
+    if (duties.keys || duties.events || duties.checkouts) await deleteRevokedKeys(context, { isOutOfTime });
   } catch (error) {
     context.log.error({ err: error }, "housekeeping failed");
   }
@@ -206,8 +216,6 @@ async function headStart(house: Promise<void>): Promise<void> {
 }
 
 function noteAnswer(tally: Tally, outcome: Outcome): void {
-  tally.silences = outcome.kind === "unknown" ? tally.silences + 1 : 0;
-  if (tally.silences >= SILENCES_MOST) tally.stopCode ??= "TOSS_UNREACHABLE";
   if (outcome.kind === "paid") noteCharged(tally);
   else if (outcome.kind === "declined") noteDeclined(tally, outcome);
 }

@@ -2,22 +2,44 @@ import { describe, expect, test } from "vitest";
 import { listOpenAlerts } from "@/db/queries/alerts";
 import { handOver } from "@/lib/billing/hand-over";
 import { succeedRun } from "@/lib/billing/run-billing";
+import type { FaultRequest } from "@/tests/support/emulator-controls";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
+import type { World } from "@/tests/support/world";
 
 const world = judgedWorlds();
 const DAY_MS = 86_400_000;
 
+/** The waits of a run pass at once; after so many seconds of them something may happen. */
+function patient(w: World, happensAfter: Record<number, () => Promise<unknown>> = {}) {
+  const waited = { seconds: 0 };
+  w.context.pause = async (ms) => {
+    waited.seconds += ms / 1_000;
+    await happensAfter[waited.seconds]?.();
+  };
+  return waited;
+}
+
+const SILENT: FaultRequest = { match: { operation: "*" }, action: { kind: "reset_before" }, times: "forever" };
+const TURNED_AWAY = { kind: "error", status: 429, code: "TOO_MANY_REQUESTS", processed: false } as const;
+
+async function withDue(count: number, options: Parameters<typeof world>[0] = { batchConcurrency: 5 }) {
+  const w = await world(options);
+  await w.subscribers(count);
+  w.moveTo("2026-04-11T09:00:00+09:00");
+  return w;
+}
+
 describe("a Toss that answers nothing", () => {
-  test("stops the run after a handful of doubts, which the next run settles", async () => {
-    const w = await world({ batchConcurrency: 5 });
-    await w.subscribers(40);
-    w.moveTo("2026-04-11T09:00:00+09:00");
-    await w.toss.fault({ match: { operation: "*" }, action: { kind: "reset_before" }, times: "forever" });
+  test("makes a run wait after a handful of doubts, stop after five minutes, and the next run settles everything", async () => {
+    const w = await withDue(40);
+    await w.toss.fault(SILENT);
+    const waited = patient(w);
     const run = await w.runBatch();
     expect(run).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE", paid: 0, declined: 0 });
     expect(run.unknown).toBeGreaterThanOrEqual(8);
     expect(run.unknown).toBeLessThan(15);
     expect(run.remaining).toBe(40 - run.unknown);
+    expect(waited.seconds).toBe(300);
     await w.toss.clearFaults();
     w.moveMinutes(5);
     expect(await w.runBatch()).toMatchObject({
@@ -27,6 +49,87 @@ describe("a Toss that answers nothing", () => {
       remaining: 0,
     });
     expect(w.emulator.state.payments.size).toBe(80);
+  });
+
+  test("for a minute costs the run two waits and nobody else a day", async () => {
+    const w = await withDue(40);
+    await w.toss.fault(SILENT);
+    const waited = patient(w, { 60: () => w.toss.clearFaults() });
+    const run = await w.runBatch();
+    expect(run).toMatchObject({ status: "completed", stopCode: null, remaining: 0, declined: 0 });
+    expect(run.paid).toBe(40 - run.unknown);
+    expect(run.unknown).toBeLessThan(15);
+    expect(waited.seconds).toBe(60);
+  });
+
+  test("seven times in a row holds nobody up, eight times does", async () => {
+    const silent = { match: { operation: "charge" }, action: { kind: "reset_before" } } as const;
+    const seven = await withDue(9, { batchConcurrency: 1 });
+    await seven.toss.fault({ ...silent, times: 7 });
+    const waited = patient(seven);
+    expect(await seven.runBatch()).toMatchObject({ status: "completed", unknown: 7, paid: 2 });
+    expect(waited.seconds).toBe(0);
+    const eight = await withDue(9, { batchConcurrency: 1 });
+    await eight.toss.fault({ ...silent, times: 8 });
+    const waitedLonger = patient(eight);
+    expect(await eight.runBatch()).toMatchObject({ status: "completed", unknown: 8, paid: 1 });
+    expect(waitedLonger.seconds).toBe(30);
+  });
+
+  test("is waited for only as long as the run may live", async () => {
+    const w = await withDue(20);
+    await w.toss.fault(SILENT);
+    const waited = patient(w);
+    const run = await w.runBatch({ isOutOfTime: () => waited.seconds >= 45 });
+    expect(run).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE" });
+    expect(waited.seconds).toBe(45);
+  });
+
+  test("ends the run as stopped when the wait is broken off", async () => {
+    const w = await withDue(20);
+    await w.toss.fault(SILENT);
+    patient(w, { 3: () => Promise.reject(new Error("sent away")) });
+    expect(await w.runBatch()).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE" });
+  });
+
+  test("to look-ups stops the run before it has asked for every doubt, and nothing new is charged", async () => {
+    const w = await withDue(20, { batchConcurrency: 20 });
+    await w.toss.fault(SILENT);
+    patient(w);
+    const { unknown } = await w.runBatch();
+    expect(unknown).toBe(20);
+    w.moveMinutes(5);
+    w.settings.batchConcurrency = 4;
+    const before = (await w.toss.calls({ operation: "lookup" })).length;
+    expect(await w.runBatch()).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE", reconciled: 0, due: 0 });
+    // Two rounds of four, and one look after each of ten waits.
+    expect((await w.toss.calls({ operation: "lookup" })).length - before).toBe(8 + 10);
+  });
+
+  test("to what the resolver sends again counts as well, although its look-ups are answered", async () => {
+    const w = await withDue(20, { batchConcurrency: 20 });
+    await w.toss.fault({ ...SILENT, match: { operation: "charge" } });
+    patient(w);
+    expect(await w.runBatch()).toMatchObject({ unknown: 20 });
+    w.moveMinutes(5);
+    w.settings.batchConcurrency = 4;
+    const waited = patient(w, { 30: () => w.toss.clearFaults() });
+    expect(await w.runBatch()).toMatchObject({ status: "completed", reconciled: 12 });
+    expect(waited.seconds).toBe(30);
+  });
+
+  test("but 429 makes a run wait and stop too, and nobody is dunned for it", async () => {
+    const w = await withDue(40);
+    await w.toss.fault({ match: { operation: "*" }, action: TURNED_AWAY, times: "forever" });
+    const waited = patient(w);
+    const run = await w.runBatch();
+    expect(run).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE", paid: 0, unknown: 0 });
+    expect(run.declined).toBeGreaterThanOrEqual(8);
+    expect(run.declined).toBeLessThan(15);
+    expect(waited.seconds).toBe(300);
+    expect(await w.sql`select distinct status, delinquent_since from subscriptions`).toEqual([
+      { status: "active", delinquent_since: null },
+    ]);
   });
 });
 

@@ -140,7 +140,9 @@ describe("a sender that was held up between the claim and the sending", () => {
 test("a run that is over from the start claims nothing and says that something may be left", async () => {
   const { w } = await withDue(1);
   const nothing = () => {};
-  const input = { runId: crypto.randomUUID(), onClaimed: nothing, onAnswered: nothing, onSettled: nothing };
+  const told = { onClaimed: nothing, onAnswered: nothing, onSettled: nothing };
+  const input = { runId: crypto.randomUUID(), isTossThere: async () => true, ...told };
+  expect(await chargeDue(w.context, { ...input, isOver: () => false, isTossThere: async () => false })).toBe(false);
   expect(await chargeDue(w.context, { ...input, isOver: () => true })).toBe(false);
   expect(await chargeDue(w.context, { ...input, isOver: () => false })).toBe(true);
   expect(await statuses(w)).toEqual([{ status: "paid", count: 1 }]);
