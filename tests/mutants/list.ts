@@ -1,3 +1,5 @@
+import { WATCHING } from "./watching";
+
 /** Mistakes that somebody could make in the code that moves money. Each must be noticed; `tests` are those that should, the fastest first. */
 export type Mutant = {
   name: string;
@@ -29,6 +31,7 @@ const withoutCheck = (name: string, file = "db/migrations/0000_init.sql"): Mutan
 });
 
 export const MUTANTS: readonly Mutant[] = [
+  ...WATCHING,
   ...[
     "payments_order_id_unique",
     "payments_one_pending_per_invoice",
