@@ -58,8 +58,7 @@ const isPersonsDecline = (payment: Payment): boolean => payment.declineClass ===
 
 /** A scheduled end that has passed is an end for the person, even before the batch has written it down. */
 const isOver = (subscription: Subscription, now: Date): boolean =>
-  subscription.status === "ended" ||
-  (subscription.status === "active" && subscription.cancelAt !== null && subscription.cancelAt <= now);
+  subscription.status === "ended" || (subscription.cancelAt !== null && subscription.cancelAt <= now);
 
 type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;
 

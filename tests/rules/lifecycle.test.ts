@@ -112,6 +112,12 @@ describe("who is PRO", () => {
     expect(tier(grace, END)).toBe("FREE");
   });
 
+  test("cancelled while past due and being charged: not from that instant on, whatever grace was left", () => {
+    const leaving = { status: "past_due" as const, cancelAt: END, graceEndsAt: kst("2030-01-01T00:00:00") };
+    expect(tier(leaving, justBefore(END))).toBe("PRO");
+    expect(tier(leaving, END)).toBe("FREE");
+  });
+
   test("ended: never", () => {
     expect(tier({ status: "ended", cancelAt: null, graceEndsAt: kst("2030-01-01T00:00:00") }, END)).toBe("FREE");
   });

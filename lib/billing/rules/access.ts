@@ -15,9 +15,11 @@ export function tierOf(input: { isAdmin: boolean; subscription: AccessFacts | nu
   const { subscription, now } = input;
   if (input.isAdmin) return "PRO";
   if (!subscription) return "FREE";
+  // Also while past due: one whose last charge is still open ends only with its outcome.
+  if (subscription.cancelAt && subscription.cancelAt <= now) return "FREE";
   switch (subscription.status) {
     case "active":
-      return subscription.cancelAt && subscription.cancelAt <= now ? "FREE" : "PRO";
+      return "PRO";
     case "past_due":
       return subscription.graceEndsAt && now < subscription.graceEndsAt ? "PRO" : "FREE";
     case "ended":
