@@ -114,14 +114,6 @@ export async function claimUnresolved(
 const isQuietSince = (instant: Date) =>
   or(lte(payments.lookedUpAt, instant), and(isNull(payments.lookedUpAt), lte(payments.createdAt, instant)));
 
-/** The attempts that a person asked for on one invoice, newest first. */
-export const listPersonAttempts = (db: Queryable, invoiceId: string) =>
-  db
-    .select({ createdAt: payments.createdAt })
-    .from(payments)
-    .where(and(eq(payments.invoiceId, invoiceId), eq(payments.trigger, "person")))
-    .orderBy(desc(payments.createdAt));
-
 /** When the attempts on one invoice failed for a reason that is the card's, oldest first. */
 export async function listFailures(db: Queryable, subscriptionId: string): Promise<Date[]> {
   const rows = await db

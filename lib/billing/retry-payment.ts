@@ -1,8 +1,10 @@
 import type { Queryable } from "@/db/client";
+import { listPersonAttempts } from "@/db/queries/dunning";
 import { listOpenInvoicesOf } from "@/db/queries/invoices";
-import { listPersonAttempts, type Payment } from "@/db/queries/payments";
+import type { Payment } from "@/db/queries/payments";
 import { lockLiveSubscriptionOf, type Subscription, updateSubscription } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
+import { invariant } from "../invariant";
 import { classifyChargeCode } from "../toss/outcome";
 import { collect } from "./collect";
 import { openAttempt } from "./open-attempt";
@@ -47,10 +49,11 @@ async function openRetry(tx: Queryable, context: Context, userId: string): Promi
   const now = context.now();
   const [invoice] = await listOpenInvoicesOf(tx, [subscription.id]);
   if (!invoice || invoice.periodEnd <= now) return { kind: "refused", reason: "nothing_owed" };
-  const [newest, ...older] = await listPersonAttempts(tx, invoice.id);
+  const { id: subscriptionId, paymentMethodId, delinquentSince } = subscription;
+  invariant(delinquentSince, "a past due subscription has failed before");
+  const [newest, ...older] = await listPersonAttempts(tx, { userId, subscriptionId, delinquentSince });
   const isTooSoon = newest && now.getTime() - newest.createdAt.getTime() < PERSON_ATTEMPT_GAP_MS;
   if (isTooSoon || (newest && older.length + 1 >= PERSON_ATTEMPTS_MOST)) return { kind: "refused", reason: "too_many_retries" };
-  const { id: subscriptionId, paymentMethodId } = subscription;
   const paymentId = await openAttempt(tx, context, {
     invoice,
     paymentMethodId,

@@ -6,12 +6,13 @@ import { readBillingStatus } from "@/lib/billing/read-billing-status";
 import { retryPayment } from "@/lib/billing/retry-payment";
 import { SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
-import type { World } from "@/tests/support/world";
+import { dailyAtNine } from "@/tests/support/test-context";
+import type { World, WorldOptions } from "@/tests/support/world";
 
 const world = judgedWorlds();
 
-async function pastDue(code = "REJECT_CARD_PAYMENT") {
-  const w = await world();
+async function pastDue(code = "REJECT_CARD_PAYMENT", options?: WorldOptions) {
+  const w = await world(options);
   const person = await w.subscriber();
   await w.toss.behaviour(person.customerKey, { kind: "decline", code });
   w.moveTo("2026-04-10T10:00:00+09:00");
@@ -66,6 +67,42 @@ describe("a person who is past due asks for the next attempt", () => {
     w.moveMinutes(10);
     expect(await retry(w, person)).toEqual({ kind: "refused", reason: "too_many_retries" });
     expect(await charges(w)).toBe(1 + 1 + 3);
+  });
+
+  describe("three times in one delinquency", () => {
+    const KST_MAY = (day: string, time = "09:00:00") => new Date(`2026-05-${day}T${time}+09:00`);
+    const threeTries = async (w: World, person: Person) => {
+      for (let attempt = 0; attempt < 3; attempt++) {
+        expect(await retry(w, person)).toMatchObject({ kind: "attempted", payment: { status: "declined" } });
+        w.moveMinutes(2);
+      }
+      expect(await retry(w, person)).toEqual({ kind: "refused", reason: "too_many_retries" });
+    };
+
+    test("and not once more when the period is over meanwhile and another one is owed", async () => {
+      const { w, person } = await pastDue("REJECT_CARD_PAYMENT", {
+        graceDays: 40,
+        dunning: { pro_monthly: dailyAtNine(35), pro_yearly: [] },
+      });
+      await threeTries(w, person);
+      w.moveTo(KST_MAY("15"));
+      expect(await w.runBatch()).toMatchObject({ due: 1, declined: 1 });
+      expect((await w.invoicesOf(person)).map(({ status }) => status)).toEqual(["paid", "void", "open"]);
+      w.moveMinutes(2);
+      expect(await retry(w, person)).toEqual({ kind: "refused", reason: "too_many_retries" });
+    });
+
+    test("and three times again in the next one", async () => {
+      const { w, person } = await pastDue();
+      await threeTries(w, person);
+      await w.toss.behaviour(person.customerKey, null);
+      w.moveTo("2026-04-11T09:00:00+09:00");
+      expect(await w.runBatch()).toMatchObject({ paid: 1 });
+      await w.toss.behaviour(person.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
+      w.moveTo(KST_MAY("11"));
+      expect(await w.runBatch()).toMatchObject({ declined: 1 });
+      await threeTries(w, person);
+    });
   });
 
   test("twenty times at once: one attempt", async () => {
