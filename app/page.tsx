@@ -25,6 +25,7 @@ export default async function LandingPage() {
   const plans = await readPlans(context);
   const status = person ? await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" }) : null;
   const now = context.now();
+  const { batchHours } = context.settings;
   return (
     <Page isWide>
       <section className="grid items-center gap-8 pb-6 sm:grid-cols-2 sm:gap-12 sm:py-6">
@@ -50,6 +51,7 @@ export default async function LandingPage() {
               key={plan}
               view={plan === "pro_yearly" ? plans.yearly : plans.monthly}
               standing={standingOf(status, plan)}
+              batchHours={batchHours}
               now={now}
             />
           ))}
@@ -66,7 +68,7 @@ export default async function LandingPage() {
         <h2 id="questions-heading" className="font-bold text-20">
           {t("questionsTitle")}
         </h2>
-        <Questions />
+        <Questions batchHours={batchHours} />
       </section>
     </Page>
   );

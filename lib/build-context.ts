@@ -59,6 +59,7 @@ export async function buildContext({ db, toss, log }: Connections, env: Env, act
     settings: {
       priceWon: env.priceWon,
       dunning: env.dunning,
+      batchHours: env.batchHours,
       graceDays: env.graceDays,
       adminEmails: env.adminEmails,
       batchConcurrency: batchConcurrencyOf(env),

@@ -14,6 +14,8 @@ export type BillingSettings = {
   priceWon: Record<Plan, number>;
   /** The automatic attempts after a first failure, by plan. */
   dunning: Record<Plan, ScheduledAttempt[]>;
+  /** The hours of the day in Seoul at which the scheduler calls the batch, rising: what is announced is announced for one of them. */
+  batchHours: readonly number[];
   /** Days after the day of the first failed attempt through which PRO is kept. */
   graceDays: number;
   adminEmails: string[];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BATCH_HOUR } from "./billing/rules/calendar";
 
 /**
  * The environment, parsed once. The only module that reads process.env (tool configurations excepted).
@@ -40,7 +41,17 @@ const keyRing = z
     return keys;
   });
 
-const FIRST_HOUR = 9;
+const EVERY_HOUR = Array.from({ length: 24 }, (_, hour) => hour);
+/** The hours in Seoul at which the scheduler calls the batch: `9`, `9,18`, or `hourly`. */
+const batchHours = z
+  .preprocess((value) => (value === "" ? undefined : value), z.string().default(String(BATCH_HOUR)))
+  .transform((text) => (text.trim() === "hourly" ? EVERY_HOUR : text.split(",").map((hour) => Number(hour.trim() || Number.NaN))))
+  .pipe(z.array(z.int().min(0).max(23)))
+  .refine(
+    (hours) => hours.every((hour, i) => i === 0 || hour > (hours[i - 1] ?? 0)),
+    "must be rising hours in Seoul, for example 9 or 9,18, or hourly",
+  );
+
 /** `1,3,5,7`, or with the hour in Seoul `1@9,3@18`. */
 const schedule = (fallback: string) =>
   z
@@ -48,10 +59,10 @@ const schedule = (fallback: string) =>
     .transform((text) =>
       text.split(",").map((entry) => {
         const [day, hour] = entry.trim().split("@");
-        return { offsetDays: Number(day), hour: hour === undefined ? FIRST_HOUR : Number(hour) };
+        return { offsetDays: Number(day), hour: hour === undefined ? null : Number(hour) };
       }),
     )
-    .pipe(z.array(z.object({ offsetDays: z.int().min(1).max(60), hour: z.int().min(0).max(23) })).max(10))
+    .pipe(z.array(z.object({ offsetDays: z.int().min(1).max(60), hour: z.int().min(0).max(23).nullable() })).max(10))
     .refine(
       (days) => days.every((day, i) => i === 0 || day.offsetDays > (days[i - 1]?.offsetDays ?? 0)),
       "must be rising days, for example 1,3,5,7 or 1@9,3@18",
@@ -95,6 +106,7 @@ const schema = z.object({
   DUNNING_SCHEDULE_MONTHLY: schedule("1,3,5,7"),
   DUNNING_SCHEDULE_YEARLY: schedule("1,3,5,7"),
   GRACE_DAYS: count(7, 0, 60),
+  BATCH_HOURS: batchHours,
   BATCH_CONCURRENCY: count(20, 1, 200),
   REFUSED_CARDS_PER_HOUR: count(5, 1, 1_000),
   BATCH_SECONDS: count(300, 1, 3_600),
@@ -130,7 +142,22 @@ function contradictions(raw: Raw): string[] {
     if (Boolean(raw[`${name}_CLIENT_ID`]) !== Boolean(raw[`${name}_CLIENT_SECRET`]))
       found.push(`${name}_CLIENT_ID and ${name}_CLIENT_SECRET go together`);
   }
-  return found;
+  return [...found, ...unreached(raw)];
+}
+
+/** An attempt at another hour would be announced, met by the next run only, and after the end of grace not made at all. */
+const unreached = (raw: Raw): string[] =>
+  (["DUNNING_SCHEDULE_MONTHLY", "DUNNING_SCHEDULE_YEARLY"] as const).flatMap((name) => {
+    const missed = raw[name].find(({ hour }) => hour !== null && !raw.BATCH_HOURS.includes(hour));
+    const choice =
+      "let the scheduler call the batch at that hour as well and add it to BATCH_HOURS, or choose an hour of BATCH_HOURS";
+    return missed ? [`${name} tries at ${missed.hour}:00, when no run comes (BATCH_HOURS): ${choice}`] : [];
+  });
+
+/** An attempt whose hour is not said is made at nine, like everything else, where a run comes then. */
+function plannedAttempts(schedule: Raw["DUNNING_SCHEDULE_MONTHLY"], hours: readonly number[]) {
+  const usualHour = hours.includes(BATCH_HOUR) ? BATCH_HOUR : (hours[0] ?? BATCH_HOUR);
+  return schedule.map(({ offsetDays, hour }) => ({ offsetDays, hour: hour ?? usualHour }));
 }
 
 function shape(raw: Raw) {
@@ -164,7 +191,11 @@ function shape(raw: Raw) {
     kakao: pair(raw.KAKAO_CLIENT_ID, raw.KAKAO_CLIENT_SECRET),
     naver: pair(raw.NAVER_CLIENT_ID, raw.NAVER_CLIENT_SECRET),
     priceWon: { pro_monthly: raw.PRO_MONTHLY_PRICE, pro_yearly: raw.PRO_YEARLY_PRICE },
-    dunning: { pro_monthly: raw.DUNNING_SCHEDULE_MONTHLY, pro_yearly: raw.DUNNING_SCHEDULE_YEARLY },
+    dunning: {
+      pro_monthly: plannedAttempts(raw.DUNNING_SCHEDULE_MONTHLY, raw.BATCH_HOURS),
+      pro_yearly: plannedAttempts(raw.DUNNING_SCHEDULE_YEARLY, raw.BATCH_HOURS),
+    },
+    batchHours: raw.BATCH_HOURS,
     graceDays: raw.GRACE_DAYS,
     batchConcurrency: raw.BATCH_CONCURRENCY,
     refusedCardsPerHour: raw.REFUSED_CARDS_PER_HOUR,

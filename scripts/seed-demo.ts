@@ -79,6 +79,7 @@ async function fill(db: Database): Promise<{ people: number; acts: number }> {
     settings: {
       priceWon: env.priceWon,
       dunning: env.dunning,
+      batchHours: env.batchHours,
       graceDays: env.graceDays,
       adminEmails: env.adminEmails,
       batchConcurrency: POOL_SIZE,

@@ -53,13 +53,25 @@ export function formatDay(at: Date, { locale, now, weekday = false }: Wording): 
 export function formatInstant(at: Date, wording: Wording): string {
   const { hour, minute = "00" } = seoulParts(at);
   const day = formatDay(at, wording);
-  const hour12 = hour % 12 === 0 ? 12 : hour % 12;
-  if (wording.locale === "ko") {
-    const minutes = minute === "00" ? "" : ` ${Number(minute)}분`;
-    // 오전 12시 is read as noon as often as midnight; 0시 is not.
-    return `${day} ${hour < 12 ? "오전" : "오후"} ${hour === 0 ? 0 : hour12}시${minutes}`;
-  }
-  return `${day}, ${hour12}:${minute} ${hour < 12 ? "AM" : "PM"}`;
+  if (wording.locale === "ko") return `${day} ${koreanHour(hour)}${minute === "00" ? "" : ` ${Number(minute)}분`}`;
+  return `${day}, ${hour12(hour)}:${minute} ${hour < 12 ? "AM" : "PM"}`;
+}
+
+const hour12 = (hour: number): number => (hour % 12 === 0 ? 12 : hour % 12);
+/** 오전 12시 is read as noon as often as midnight; 0시 is not. */
+const koreanHour = (hour: number): string => `${hour < 12 ? "오전" : "오후"} ${hour === 0 ? 0 : hour12(hour)}시`;
+
+const FULL_HOUR: Record<Locale, string> = { ko: "정각", en: "full hour" };
+const HOURS_OF_A_DAY = 24;
+
+/** @returns hours of a day as people say them: `오전 9시`, `오전 9시 또는 오후 6시`, `9 AM or 6 PM`; all of them as `정각`, `full hour` */
+export function formatHours(hours: readonly number[], locale: Locale): string {
+  if (hours.length === HOURS_OF_A_DAY) return FULL_HOUR[locale];
+  const said = hours.map((hour) => {
+    if (locale === "ko") return koreanHour(hour);
+    return `${hour12(hour)} ${hour < 12 ? "AM" : "PM"}`;
+  });
+  return new Intl.ListFormat(locale, { type: "disjunction" }).format(said);
 }
 
 /** @returns the last day that still belongs to a span ending (excluded) at `end`: 31 December for midnight of 1 January */

@@ -12,15 +12,15 @@ import type { PlanView } from "@/lib/billing/views";
 /** Where the person stands towards this plan. */
 export type PlanStanding = "open" | "current" | "other" | "complimentary";
 
-type PlanCardProps = { view: PlanView; standing: PlanStanding; now: Date };
+type PlanCardProps = { view: PlanView; standing: PlanStanding; batchHours: readonly number[]; now: Date };
 
-export function PlanCard({ view, standing, now }: PlanCardProps) {
+export function PlanCard({ view, standing, batchHours, now }: PlanCardProps) {
   const t = useTranslations("landing");
   const plans = useTranslations("plan");
   const common = useTranslations("common");
   const locale = useLocale();
   const { plan, amountWon, perMonthWon, savesWon } = view;
-  const nextDay = formatDay(firstPeriod(plan, now).nextChargeAt, { locale, now });
+  const nextDay = formatDay(firstPeriod(plan, { now, batchHours }).nextChargeAt, { locale, now });
   return (
     <Panel className="flex flex-col">
       <div className="flex min-h-7 flex-wrap items-center gap-2">

@@ -1,9 +1,11 @@
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
+import { formatHours } from "@/app/_format/day";
 
-export function Questions() {
+export function Questions({ batchHours }: { batchHours: readonly number[] }) {
   const t = useTranslations("landing");
+  const locale = useLocale();
   const questions = [
-    { title: t("whenTitle"), text: t("whenText") },
+    { title: t("whenTitle"), text: t("whenText", { hours: formatHours(batchHours, locale) }) },
     { title: t("cancelTitle"), text: t("cancelText") },
     { title: t("refundTitle"), text: t("refundText") },
     { title: t("failTitle"), text: t("failText") },

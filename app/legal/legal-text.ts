@@ -1,3 +1,4 @@
+import { formatHours } from "@/app/_format/day";
 import { fill } from "@/app/_format/fill";
 import { formatWon } from "@/app/_format/won";
 import type { Locale } from "@/app/_i18n/locale";
@@ -18,15 +19,16 @@ const TEXTS: Record<Locale, Record<LegalKind, WrittenText> & { customerService: 
 /** @returns one legal text with the merchant's name, prices and periods filled in from the configuration */
 export function legalText(
   kind: LegalKind,
-  { locale, settings }: { locale: Locale; settings: Pick<Env, "business" | "priceWon" | "graceDays"> },
+  { locale, settings }: { locale: Locale; settings: Pick<Env, "business" | "priceWon" | "graceDays" | "batchHours"> },
 ): LegalText {
-  const { business, priceWon, graceDays } = settings;
+  const { business, priceWon, graceDays, batchHours } = settings;
   const values = {
     merchant: business.name ?? "Trakko",
     contact: business.email ?? business.phone ?? TEXTS[locale].customerService,
     monthlyPrice: formatWon(priceWon.pro_monthly, locale),
     yearlyPrice: formatWon(priceWon.pro_yearly, locale),
     graceDays,
+    batchHours: formatHours(batchHours, locale),
   };
   const { title, summary, sections } = TEXTS[locale][kind];
   return {

@@ -33,7 +33,7 @@ export type RunView = {
 };
 
 export type DueView = { charges: number; won: number; ends: number };
-/** What falls to the batch of 09:00 in Seoul at this instant. */
+/** What falls to the batches since the day before, the last of which runs at this instant. */
 export type DueDayView = DueView & { at: Date };
 
 export type PastDueView = Who & {

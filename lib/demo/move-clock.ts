@@ -16,7 +16,7 @@ const EMULATOR_TIMEOUT_MS = 5_000;
 export async function readNextDue(context: Context, userId: string | null): Promise<Date | null> {
   const latest = userId ? await findLatestSubscriptionOf(context.db, userId) : null;
   const dueAt = latest?.subscription.dueAt;
-  return dueAt ? nextBatchAt(new Date(Math.max(dueAt.getTime(), context.now().getTime()))) : null;
+  return dueAt ? nextBatchAt(new Date(Math.max(dueAt.getTime(), context.now().getTime())), context.settings.batchHours) : null;
 }
 
 /**

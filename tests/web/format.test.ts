@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatDay, formatInstant, formatLastDay, formatPeriod } from "@/app/_format/day";
+import { formatDay, formatHours, formatInstant, formatLastDay, formatPeriod } from "@/app/_format/day";
 import { fill } from "@/app/_format/fill";
 import { formatWon } from "@/app/_format/won";
 import { chooseLocale } from "@/app/_i18n/locale";
@@ -51,6 +51,18 @@ describe("instants", () => {
   ])("%s", (instant, korean, english) => {
     expect(plain(formatInstant(new Date(instant), ko))).toBe(korean);
     expect(plain(formatInstant(new Date(instant), en))).toBe(english);
+  });
+});
+
+describe("hours", () => {
+  it.each<[number[], string, string]>([
+    [[9], "오전 9시", "9 AM"],
+    [[0, 12], "오전 0시 또는 오후 12시", "12 AM or 12 PM"],
+    [[6, 9, 18], "오전 6시, 오전 9시 또는 오후 6시", "6 AM, 9 AM, or 6 PM"],
+    [Array.from({ length: 24 }, (_, hour) => hour), "정각", "full hour"],
+  ])("%j", (hours, korean, english) => {
+    expect(formatHours(hours, "ko")).toBe(korean);
+    expect(formatHours(hours, "en")).toBe(english);
   });
 });
 

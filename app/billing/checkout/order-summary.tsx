@@ -9,13 +9,15 @@ import { formatWon } from "@/app/_format/won";
 import type { PlanView } from "@/lib/billing/views";
 import { firstPeriod } from "../first-period";
 
-export function OrderSummary({ view, now }: { view: PlanView; now: Date }) {
+type OrderSummaryProps = { view: PlanView; batchHours: readonly number[]; now: Date };
+
+export function OrderSummary({ view, batchHours, now }: OrderSummaryProps) {
   const t = useTranslations("checkout");
   const plans = useTranslations("plan");
   const common = useTranslations("common");
   const locale = useLocale();
   const { plan, amountWon } = view;
-  const first = firstPeriod(plan, now);
+  const first = firstPeriod(plan, { now, batchHours });
   const change = (
     <Link href="/#plans" className="py-1 text-14 text-blue hover:underline">
       {t("change")}

@@ -40,7 +40,11 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
   return (
     <Page>
       <PageHeading>{t("heading", { plan: names(plan) })}</PageHeading>
-      <OrderSummary view={plan === "pro_yearly" ? plans.yearly : plans.monthly} now={context.now()} />
+      <OrderSummary
+        view={plan === "pro_yearly" ? plans.yearly : plans.monthly}
+        batchHours={context.settings.batchHours}
+        now={context.now()}
+      />
       <Panel id="terms" title={t("termsTitle")}>
         <Agreement view={plan === "pro_yearly" ? plans.yearly : plans.monthly} />
       </Panel>

@@ -4,9 +4,8 @@
  * eight (to 1961): one rule for all time, and nothing that depends on the machine's zone or its table of zones.
  */
 const SEOUL_OFFSET_MS = 9 * 3_600_000;
-const DAY_MS = 86_400_000;
 
-/** The hour, in Seoul, at which the daily batch runs and retries fall due. */
+/** The hour, in Seoul, at which the daily batch runs and retries fall due unless the configuration says otherwise. */
 export const BATCH_HOUR = 9;
 
 /** A day on the Seoul calendar. `month` is 1 to 12. */
@@ -63,8 +62,13 @@ export function periodContaining(anchor: Date, monthsPerPeriod: number, instant:
   return guess > 0 && instant < period.start ? periodAt(anchor, monthsPerPeriod, guess - 1) : period;
 }
 
-/** @returns the first 09:00 in Seoul at or after the instant: when the daily batch meets something that falls due then */
-export function nextBatchAt(instant: Date): Date {
-  const sameDay = seoulInstant(seoulDay(instant), BATCH_HOUR);
-  return sameDay >= instant ? sameDay : new Date(sameDay.getTime() + DAY_MS);
+/**
+ * @param hours of the day in Seoul at which the scheduler calls the batch, rising, at least one
+ * @returns the first of them at or after the instant: when the batch meets something that falls due then
+ */
+export function nextBatchAt(instant: Date, hours: readonly number[] = [BATCH_HOUR]): Date {
+  const today = seoulDay(instant);
+  const [first = BATCH_HOUR] = hours;
+  const hour = hours.find((one) => seoulInstant(today, one) >= instant);
+  return hour === undefined ? seoulInstant(addDays(today, 1), first) : seoulInstant(today, hour);
 }
