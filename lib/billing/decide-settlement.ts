@@ -11,7 +11,7 @@ import { invariant } from "../invariant";
 import type { TossPayment } from "../toss/schema";
 import type { AuditEntry } from "./audit";
 import type { Outcome } from "./outcome";
-import { afterDecline } from "./rules/dunning";
+import { afterDecline, countedAs, type DeclineClass } from "./rules/dunning";
 import { canBecome } from "./rules/lifecycle";
 import { isAwaited, isOutOfTurn, nextLookupAt } from "./rules/resolving";
 
@@ -163,7 +163,8 @@ type Declined = Extract<Outcome, { kind: "declined" }>;
 
 function decideDeclined(standing: Standing, outcome: Declined, deciding: Deciding): Effects {
   const { payment, subscription } = standing;
-  const { declineClass, code, message } = outcome;
+  const { code, message } = outcome;
+  const declineClass = writtenClass(standing, outcome);
   const { id: paymentId, userId, subscriptionId } = payment;
   const declined: Effects = {
     payment: {
@@ -180,6 +181,12 @@ function decideDeclined(standing: Standing, outcome: Declined, deciding: Decidin
   };
   if (!subscription) return { ...declined, invoice: "void", isCardGivenUp: true };
   return { ...declined, ...fallBehind(standing, subscription, { outcome, deciding }) };
+}
+
+/** The person's course is read from these rows: a passing trouble that counted in the end is written down as what it counted as. */
+function writtenClass({ payment, subscription }: Standing, { declineClass }: Declined): DeclineClass {
+  const isOfOwnCard = payment.paymentMethodId === subscription?.paymentMethodId;
+  return isOfOwnCard ? countedAs({ declineClass, transientTries: subscription.transientTries }) : declineClass;
 }
 
 function fallBehind(

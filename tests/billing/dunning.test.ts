@@ -175,6 +175,8 @@ describe("a renewal refused because a bank is not available", () => {
     w.moveMinutes(60);
     await w.runBatch();
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "past_due", transientTries: 0 });
+    const counted = { decline_class: "soft", decline_code: "MAINTAINED_METHOD" };
+    expect((await w.paymentsOf(person)).at(-1), "written down as what it counted as").toMatchObject(counted);
   });
 
   test("a provider's error that Toss knows no order of is looked up first, and then tried anew", async () => {

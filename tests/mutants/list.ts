@@ -210,9 +210,16 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "our own wrong key duns people",
     file: "lib/billing/rules/dunning.ts",
-    search: 'declineClass === "soft" ||\n',
-    replace: 'declineClass === "soft" ||\n    declineClass === "operator" ||\n',
+    search: 'if (declineClass === "hard" || declineClass === "soft") {',
+    replace: 'if (declineClass === "hard" || declineClass === "soft" || declineClass === "operator") {',
     tests: ["tests/rules/dunning.test.ts", ...billing("our-fault")],
+  },
+  {
+    name: "passing trouble never counts, however often it comes",
+    file: "lib/billing/rules/dunning.ts",
+    search: "transientTries >= TRANSIENT_TRIES_MOST",
+    replace: "transientTries > TRANSIENT_TRIES_MOST",
+    tests: ["tests/rules/dunning.test.ts", ...billing("dunning")],
   },
   {
     name: "grace ends a day early",

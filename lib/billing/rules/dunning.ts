@@ -50,12 +50,9 @@ export function afterDecline(input: {
   schedule: readonly ScheduledAttempt[];
   graceDays: number;
 }): AfterDecline {
-  const { declineClass, now } = input;
-  const isCounted =
-    declineClass === "hard" ||
-    declineClass === "soft" ||
-    (declineClass === "transient" && input.transientTries >= TRANSIENT_TRIES_MOST);
-  if (isCounted) {
+  const { now } = input;
+  const declineClass = countedAs(input);
+  if (declineClass === "hard" || declineClass === "soft") {
     const delinquency = input.present ?? { delinquentSince: now, graceEndsAt: graceEnd(now, input.graceDays) };
     const next = declineClass === "hard" ? null : nextAttemptAt(delinquency.delinquentSince, input.schedule, now);
     return { kind: "past_due", ...delinquency, dueAt: next ?? delinquency.graceEndsAt, nextAttemptAt: next };
@@ -63,6 +60,10 @@ export function afterDecline(input: {
   const again = againAfter(input);
   return { kind: "unchanged", ...whenTriedAgain(again.at, input), transientTries: again.transientTries, problem: again.problem };
 }
+
+/** @returns the class that a refusal has in the end: passing trouble that comes once too often is a soft decline */
+export const countedAs = ({ declineClass, transientTries }: Pick<Declined, "declineClass" | "transientTries">): DeclineClass =>
+  declineClass === "transient" && transientTries >= TRANSIENT_TRIES_MOST ? "soft" : declineClass;
 
 type Declined = Parameters<typeof afterDecline>[0];
 
