@@ -2,7 +2,7 @@
 
 import { Command } from "commander";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
-import { previewDunning } from "@/lib/billing/preview-dunning";
+import { type DunningPreview, PREVIEWED_MOST, previewDunning } from "@/lib/billing/preview-dunning";
 import { rotateKeys } from "@/lib/billing/rotate-keys";
 import { runBilling } from "@/lib/billing/run-billing";
 import { type Spoken, speakReconcile, speakRepair } from "@/scripts/billing-reconcile";
@@ -26,14 +26,23 @@ async function main(): Promise<number> {
   program
     .command("run")
     .description("run the batch: settle doubts, end what is over, charge what is due; any number may run at once")
-    .option("--seconds <n>", "take no more work after this many seconds; charges under way are finished", wholeSeconds)
+    .option(
+      "--seconds <n>",
+      "take no more work after this many seconds; charges under way are finished",
+      wholeNumber("--seconds"),
+    )
     .option("--json", "print one JSON object instead of a sentence")
     .action(async (flags: Flags & { seconds?: number }) => speak(await run(flags), flags));
   program
     .command("preview-dunning")
     .description("show everybody who is past due, what a run now would do with them and what follows; writes and sends nothing")
+    .option(
+      "--limit <n>",
+      `this many people at most (${PREVIEWED_MOST}); the answer says how many are left out`,
+      wholeNumber("--limit"),
+    )
     .option("--json", "print one JSON object instead of lines")
-    .action(async (flags: Flags) => speak(await preview(), flags));
+    .action(async (flags: Flags & { limit?: number }) => speak(await preview(flags), flags));
   program
     .command("replay-webhook")
     .description("act on a stored webhook event again; money moves only on what Toss answers now")
@@ -66,11 +75,11 @@ async function main(): Promise<number> {
   return exitCode;
 }
 
-function wholeSeconds(text: string): number {
-  const seconds = Number(text);
-  if (!Number.isInteger(seconds) || seconds < 1) throw new Obstacle(`--seconds must be a whole number from 1 on, not "${text}".`);
-  return seconds;
-}
+const wholeNumber = (option: string) => (text: string) => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new Obstacle(`${option} must be a whole number from 1 on, not "${text}".`);
+  return number;
+};
 
 const run = ({ seconds = Number.POSITIVE_INFINITY }: { seconds?: number }): Promise<Spoken> =>
   withOperatorContext(async (context, { wasToldToStop }) => {
@@ -87,15 +96,23 @@ const run = ({ seconds = Number.POSITIVE_INFINITY }: { seconds?: number }): Prom
     };
   });
 
-const preview = (): Promise<Spoken> =>
+const preview = ({ limit }: { limit?: number }): Promise<Spoken> =>
   withOperatorContext(async (context) => {
-    const people = await previewDunning(context);
-    const lines = people.map(({ email, amountWon, now, timeline }) => {
-      const steps = timeline.map(({ at, kind }) => `${seoulText(at)} ${kind}`).join(", ");
-      return `${email}  ${amountWon} won  now: ${now}  ${steps}`;
-    });
-    return { answer: { people }, sentence: lines.join("\n") || "Nobody is past due.", isGood: true };
+    const { people, leftOut } = await previewDunning(context, { limit });
+    const rest =
+      leftOut > 0 ? [`${counted(leftOut, "more person is", "more people are")} past due and left out: raise --limit.`] : [];
+    return {
+      answer: { people, leftOut },
+      sentence: [...people.map(previewLine), ...rest].join("\n") || "Nobody is past due.",
+      isGood: true,
+    };
   });
+
+function previewLine({ email, amountWon, now, isComplimentary, timeline }: DunningPreview): string {
+  const steps = timeline.map((step) => `${seoulText(step.at)} ${step.kind === "notice" ? `tells ${step.template}` : step.kind}`);
+  const course = isComplimentary ? "an administrator, never billed: ends without a charge" : steps.join(", ");
+  return `${email}  ${amountWon} won  now: ${now}  ${course}`;
+}
 
 const seoulText = (at: Date): string =>
   at.toLocaleString("sv-SE", { timeZone: "Asia/Seoul", dateStyle: "short", timeStyle: "short" });

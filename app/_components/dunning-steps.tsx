@@ -1,37 +1,68 @@
 import { clsx } from "clsx";
-import { CircleAlert, CircleSlash, Clock3, RotateCw } from "lucide-react";
+import { CircleAlert, CircleSlash, Clock3, LoaderCircle, MessageCircle, RotateCw } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { DunningStep } from "@/lib/billing/rules/dunning";
+import type { DunningStep, NoticeStep } from "@/lib/billing/rules/dunning-timeline";
 import { Day } from "./day";
+import { useNoticeWords } from "./notice-words";
 
-const ICONS = { failed: CircleAlert, attempt: RotateCw, access_ends: Clock3, ends: CircleSlash };
+const PAST = { failed: "failed", checking: "checking", attempt: "attempt", access_ends: "access_ended", ends: "ended" } as const;
+const ICONS = { failed: CircleAlert, checking: LoaderCircle, attempt: RotateCw, access_ends: Clock3, ends: CircleSlash };
 
-/** The course of an unpaid invoice: what was tried, what is tried next, when access is cut and when it ends. One list for everybody. */
-export function DunningSteps({ steps, now }: { steps: DunningStep[]; now: Date }) {
+type Happening = Exclude<DunningStep, NoticeStep>;
+type DunningStepsProps = { steps: readonly DunningStep[]; now: Date };
+
+/** The course of a delinquency: what was tried, what is tried next, when access is cut and when it ends. One list for everybody. */
+export function DunningSteps({ steps, now }: DunningStepsProps) {
+  return (
+    <ol className="grid gap-3 text-14">
+      {steps.map((step) => (step.kind === "notice" ? null : <Row key={keyOf(step)} step={step} now={now} />))}
+    </ol>
+  );
+}
+
+/** The same list with what the person is shown because of each step; on their own page the present one stands at the top. */
+export function DunningStepsWithNotices({ steps, now }: DunningStepsProps) {
+  const wordsOf = useNoticeWords(now);
   const t = useTranslations("dunning");
   return (
     <ol className="grid gap-3 text-14">
-      {steps.map(({ at, kind }) => {
-        const Icon = ICONS[kind];
-        const isPast = at <= now;
+      {steps.map((step) => {
+        if (step.kind !== "notice") return <Row key={keyOf(step)} step={step} now={now} />;
+        const { title, text } = wordsOf(step);
         return (
-          <li
-            key={`${kind}-${at.toISOString()}`}
-            className={clsx("flex flex-wrap items-baseline gap-x-2", isPast && "text-muted")}
-          >
-            <Icon
-              aria-hidden="true"
-              className={clsx("size-4 shrink-0 self-center", kind === "failed" ? "text-red" : "text-muted")}
-            />
-            <span className="flex-1">
-              {t(kind)} <span className="sr-only">({isPast ? t("past") : t("ahead")})</span>
-            </span>
-            <span className="text-13 text-muted">
-              <Day at={at} now={now} hasTime />
-            </span>
+          <li key={keyOf(step)} className={clsx("-mt-1 flex gap-x-2 text-13", !step.isAhead && "text-muted")}>
+            <MessageCircle aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-blue" />
+            <div className="min-w-0">
+              <p>{step.isAhead ? t("willBeShown", { words: title }) : t("shown", { words: title })}</p>
+              <p className="text-12 text-muted">{text}</p>
+            </div>
           </li>
         );
       })}
     </ol>
+  );
+}
+
+const keyOf = (step: DunningStep): string => `${step.kind === "notice" ? step.template : step.kind}-${step.at.toISOString()}`;
+
+function Row({ step: { at, kind, isAhead }, now }: { step: Happening; now: Date }) {
+  const t = useTranslations("dunning");
+  const Icon = ICONS[kind];
+  return (
+    <li className={clsx("flex flex-wrap items-baseline gap-x-2", !isAhead && kind !== "checking" && "text-muted")}>
+      <Icon
+        aria-hidden="true"
+        className={clsx(
+          "size-4 shrink-0 self-center",
+          kind === "failed" ? "text-red" : kind === "checking" ? "text-blue" : "text-muted",
+        )}
+      />
+      <span className="flex-1">
+        {t(isAhead ? kind : PAST[kind])} <span className="sr-only">({isAhead ? t("ahead") : t("past")})</span>
+      </span>
+      <span className="text-13 text-muted">
+        <Day at={at} now={now} hasTime />
+      </span>
+    </li>
   );
 }

@@ -24,7 +24,7 @@ export default async function BillingPage() {
   const status = await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
   const t = await getTranslations("billing");
   const dunning = await getTranslations("dunning");
-  const { state, plan, period, card, tier, payments, timeline } = status;
+  const { state, plan, period, card, tier, payments, timeline, dunning: course } = status;
   const now = context.now();
   const isBilled = plan !== null && state.kind !== "complimentary";
   return (
@@ -32,9 +32,9 @@ export default async function BillingPage() {
       <PageHeading>{t("heading")}</PageHeading>
       <StateBanner status={status} now={now} />
       {isBilled ? <SubscriptionPanel plan={plan} period={period} state={state} tier={tier} now={now} /> : null}
-      {state.kind === "past_due" ? (
-        <Panel id="dunning" title={dunning("title")}>
-          <DunningSteps steps={state.steps} now={now} />
+      {course.length > 0 ? (
+        <Panel id="dunning" title={course.some(({ isAhead }) => isAhead) ? dunning("title") : dunning("titleOver")}>
+          <DunningSteps steps={course} now={now} />
         </Panel>
       ) : null}
       {isBilled && card ? <CardPanel card={card} state={state} now={now} /> : null}

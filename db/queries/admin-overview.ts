@@ -66,30 +66,6 @@ export async function totalPastDue(db: Queryable): Promise<{ count: number; won:
   return { count: row?.count ?? 0, won: row?.won ?? 0 };
 }
 
-/** Who could not be charged; whose grace ends first comes first. */
-export const listPastDue = (db: Queryable, input: { after: Key | null; limit: number }) =>
-  db
-    .select({
-      id: subscriptions.id,
-      userId: users.id,
-      email: users.email,
-      name: users.name,
-      plan: subscriptions.plan,
-      amountWon: prices.amountWon,
-      lastDeclineCode: subscriptions.lastDeclineCode,
-      delinquentSince: subscriptions.delinquentSince,
-      nextAttemptAt: subscriptions.nextAttemptAt,
-      graceEndsAt: subscriptions.graceEndsAt,
-    })
-    .from(subscriptions)
-    .innerJoin(users, eq(users.id, subscriptions.userId))
-    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
-    .where(
-      and(isPastDue, input.after ? sql`(${subscriptions.graceEndsAt}, ${subscriptions.id}) > ${keyOf(input.after)}` : undefined),
-    )
-    .orderBy(asc(subscriptions.graceEndsAt), asc(subscriptions.id))
-    .limit(input.limit);
-
 const PAYMENT_ROW = {
   id: payments.id,
   userId: payments.userId,

@@ -1,8 +1,9 @@
 // What one delinquency consists of: everything since its first counted refusal, whatever invoice it was about.
 
-import { and, desc, eq, gte } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNull, max, or, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
-import { payments } from "../schema";
+import { invoices, paymentMethods, payments, prices, subscriptions, users } from "../schema";
+import { isDue } from "./subscriptions";
 
 /** The attempts that the person asked for in the delinquency that began then, newest first. */
 export const listPersonAttempts = (db: Queryable, input: { userId: string; subscriptionId: string; delinquentSince: Date }) =>
@@ -18,3 +19,69 @@ export const listPersonAttempts = (db: Queryable, input: { userId: string; subsc
       ),
     )
     .orderBy(desc(payments.createdAt));
+
+/**
+ * The refusals of these subscriptions since an instant for the card's sake, oldest first. `isOfOldCard`: it had been replaced meanwhile, so that
+ * its refusal says nothing about the new one.
+ */
+export const listCardRefusals = (db: Queryable, input: { subscriptionIds: string[]; since: Date }) =>
+  db
+    .select({
+      subscriptionId: sql<string>`${invoices.subscriptionId}`,
+      at: sql<Date>`${payments.settledAt}`.mapWith(payments.settledAt),
+      declineClass: sql<"hard" | "soft">`${payments.declineClass}`,
+      code: sql<string>`${payments.declineCode}`,
+      isOfOldCard: sql<boolean>`coalesce(${paymentMethods.revokedAt} < ${payments.settledAt}, false)`,
+    })
+    .from(invoices)
+    .innerJoin(payments, eq(payments.invoiceId, invoices.id))
+    .innerJoin(paymentMethods, eq(paymentMethods.id, payments.paymentMethodId))
+    .where(
+      and(
+        inArray(invoices.subscriptionId, input.subscriptionIds),
+        or(isNull(invoices.closedAt), gte(invoices.closedAt, input.since)),
+        gte(payments.settledAt, input.since),
+        inArray(payments.declineClass, ["hard", "soft"]),
+      ),
+    )
+    .orderBy(asc(payments.settledAt), asc(payments.id));
+
+/** When these attempts began. */
+export const listBeginnings = (db: Queryable, paymentIds: string[]) =>
+  db.select({ id: payments.id, createdAt: payments.createdAt }).from(payments).where(inArray(payments.id, paymentIds));
+
+/** When what these subscriptions owed was given up at their end. */
+export const listGivenUp = (db: Queryable, subscriptionIds: string[]) =>
+  db
+    .select({ subscriptionId: sql<string>`${invoices.subscriptionId}`, at: max(invoices.closedAt) })
+    .from(invoices)
+    .where(and(inArray(invoices.subscriptionId, subscriptionIds), eq(invoices.status, "uncollectible")))
+    .groupBy(invoices.subscriptionId);
+
+/** Where a page of people who are past due ended: the end of grace and the id of its last subscription. */
+export type PastDueKey = { at: Date; id: string };
+
+/** Everybody who is past due, the soonest end of grace first, and whether a run at that instant would take them up. */
+export const listPastDue = (db: Queryable, input: { now: Date; after: PastDueKey | null; limit: number }) =>
+  db
+    .select({
+      subscription: subscriptions,
+      person: { email: users.email, emailVerified: users.emailVerified, name: users.name },
+      amountWon: prices.amountWon,
+      isDue: sql<boolean>`coalesce(${isDue(input.now)}, false)`,
+    })
+    .from(subscriptions)
+    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .innerJoin(users, eq(users.id, subscriptions.userId))
+    .where(
+      and(
+        eq(subscriptions.status, "past_due"),
+        input.after
+          ? sql`(${subscriptions.graceEndsAt}, ${subscriptions.id}) > (${input.after.at.toISOString()}::timestamptz, ${input.after.id}::uuid)`
+          : undefined,
+      ),
+    )
+    .orderBy(asc(subscriptions.graceEndsAt), asc(subscriptions.id))
+    .limit(input.limit);
+
+export const countPastDue = (db: Queryable): Promise<number> => db.$count(subscriptions, eq(subscriptions.status, "past_due"));

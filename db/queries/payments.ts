@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, lte, or, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../schema";
 import { changeOf, type Given, statement } from "../statement";
@@ -113,23 +113,6 @@ export async function claimUnresolved(
 
 const isQuietSince = (instant: Date) =>
   or(lte(payments.lookedUpAt, instant), and(isNull(payments.lookedUpAt), lte(payments.createdAt, instant)));
-
-/** When the attempts on one invoice failed for a reason that is the card's, oldest first. */
-export async function listFailures(db: Queryable, subscriptionId: string): Promise<Date[]> {
-  const rows = await db
-    .select({ at: payments.settledAt })
-    .from(payments)
-    .innerJoin(invoices, eq(invoices.id, payments.invoiceId))
-    .where(
-      and(
-        eq(invoices.subscriptionId, subscriptionId),
-        eq(invoices.status, "open"),
-        inArray(payments.declineClass, ["hard", "soft"]),
-      ),
-    )
-    .orderBy(asc(payments.settledAt));
-  return rows.flatMap(({ at }) => (at ? [at] : []));
-}
 
 export type NewLedgerEntry = typeof ledgerEntries.$inferInsert;
 

@@ -106,17 +106,6 @@ export const lockNextDue = statement((db, { now, limit }: Given<{ now: Date; lim
     .for("update", { of: subscriptions, skipLocked: true }),
 );
 
-/** Everybody who is past due, the soonest end of grace first. */
-export const listPastDue = (db: Queryable, limit: number) =>
-  db
-    .select({ subscription: subscriptions, email: users.email, amountWon: prices.amountWon })
-    .from(subscriptions)
-    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
-    .innerJoin(users, eq(users.id, subscriptions.userId))
-    .where(eq(subscriptions.status, "past_due"))
-    .orderBy(asc(subscriptions.graceEndsAt), asc(subscriptions.id))
-    .limit(limit);
-
 export async function countDue(db: Queryable, now: Date): Promise<number> {
   const [row] = await db.select({ total: count() }).from(subscriptions).where(isDue(now));
   return row?.total ?? 0;

@@ -4,7 +4,6 @@ import {
   countSettledSince,
   countUndeletedKeys,
   countUnprocessedWebhooks,
-  listPastDue,
   listPayments,
   listPendingPayments,
   listProblems,
@@ -13,8 +12,11 @@ import {
   type PaymentStatus,
   totalPastDue,
 } from "@/db/queries/admin-overview";
+import { listPastDue } from "@/db/queries/dunning";
 import { listRuns } from "@/db/queries/runs";
+import { isComplimentary } from "../billing/decide-at-run";
 import { readDifferences } from "../billing/read-differences";
+import { nextChargeAt } from "../billing/read-subscription-summary";
 import { seoulDay, seoulInstant } from "../billing/rules/calendar";
 import { declineReason } from "../billing/rules/decline-reason";
 import type { Context } from "../context";
@@ -82,21 +84,31 @@ function readToday(context: Context): Promise<AdminOverview["today"]> {
 }
 
 async function readPastDue(context: Context, after: PageKey | null): Promise<AdminOverview["pastDue"]> {
-  const [total, rows] = await Promise.all([totalPastDue(context.db), listPastDue(context.db, { after, limit: ROWS_SHOWN + 1 })]);
-  const views = rows.flatMap(({ lastDeclineCode, delinquentSince, graceEndsAt, ...row }) =>
+  const [total, rows] = await Promise.all([
+    totalPastDue(context.db),
+    listPastDue(context.db, { now: context.now(), after, limit: ROWS_SHOWN + 1 }),
+  ]);
+  const views = rows.flatMap(({ subscription, person, amountWon }) => {
+    const { id, userId, plan, lastDeclineCode, delinquentSince, graceEndsAt } = subscription;
     // The database says that whoever is past due has both.
-    delinquentSince && graceEndsAt
+    return delinquentSince && graceEndsAt
       ? [
           {
-            ...row,
+            id,
+            userId,
+            email: person.email,
+            name: person.name,
+            plan,
+            amountWon,
+            nextAttemptAt: nextChargeAt(context, { subscription, isComplimentary: isComplimentary(context, person) }),
             graceEndsAt,
             since: delinquentSince,
             code: lastDeclineCode,
             reason: declineReason(lastDeclineCode ?? ""),
           },
         ]
-      : [],
-  );
+      : [];
+  });
   return { ...total, ...toPage(views, { size: ROWS_SHOWN, sortedBy: ({ graceEndsAt }) => graceEndsAt }) };
 }
 

@@ -57,7 +57,7 @@ export async function readPersonStory(
       isAdmin,
       tier: tierOf({ isAdmin, subscription: live?.subscription ?? null, now: context.now() }),
     },
-    subscriptions: subscriptions.map(subscriptionStory),
+    subscriptions: subscriptions.map((row) => subscriptionStory(context, row, isAdmin)),
     payments: { rows: page.rows.map(adminPaymentView), next: page.next },
     invoices: invoices.map(({ year, sequence, periodStart, periodEnd, ...invoice }) => ({
       ...invoice,
@@ -67,14 +67,15 @@ export async function readPersonStory(
     cards: cards.map(({ issuerCode, maskedNumber, ...card }) => ({ ...card, card: { issuerCode, maskedNumber } })),
     audit: events.map((event) => auditView(event, userId)),
     webhooks,
-    dunning: live ? await readDunning(context, live.subscription) : [],
+    dunning: live ? await readDunning(context, { ...live, isComplimentary: isAdmin }) : [],
   };
 }
 
-function subscriptionStory({
-  subscription,
-  amountWon,
-}: Awaited<ReturnType<typeof listSubscriptionsOf>>[number]): SubscriptionStory {
+function subscriptionStory(
+  context: Context,
+  { subscription, amountWon }: Awaited<ReturnType<typeof listSubscriptionsOf>>[number],
+  isComplimentary: boolean,
+): SubscriptionStory {
   const { cancelAt, endedAt, endReason, delinquentSince, graceEndsAt, lastDeclineCode } = subscription;
   return {
     id: subscription.id,
@@ -88,14 +89,13 @@ function subscriptionStory({
       start: subscription.currentPeriodStart,
       end: subscription.currentPeriodEnd,
     },
-    nextChargeAt: nextChargeAt(subscription),
+    nextChargeAt: nextChargeAt(context, { subscription, isComplimentary }),
     cancel: cancelAt && { at: cancelAt, reason: subscription.cancelReason },
     ended: endedAt && endReason && { at: endedAt, reason: endReason },
     delinquency: delinquentSince &&
       graceEndsAt && {
         since: delinquentSince,
         graceEndsAt,
-        nextAttemptAt: subscription.nextAttemptAt,
         reason: declineReason(lastDeclineCode ?? ""),
         code: lastDeclineCode,
       },

@@ -1,7 +1,7 @@
 import type { AuditAction } from "../billing/audit";
 import type { DifferenceView } from "../billing/read-differences";
 import type { DeclineReason } from "../billing/rules/decline-reason";
-import type { DunningStep } from "../billing/rules/dunning";
+import type { DunningStep } from "../billing/rules/dunning-timeline";
 import type { Plan } from "../billing/rules/plan";
 import type { EndReason } from "../billing/views";
 import type { Concern } from "./concerns";
@@ -113,7 +113,7 @@ export type SubscriptionStory = {
   nextChargeAt: Date | null;
   cancel: { at: Date; reason: string | null } | null;
   ended: { at: Date; reason: EndReason } | null;
-  delinquency: { since: Date; graceEndsAt: Date; nextAttemptAt: Date | null; reason: DeclineReason; code: string | null } | null;
+  delinquency: { since: Date; graceEndsAt: Date; reason: DeclineReason; code: string | null } | null;
   hasPendingPayment: boolean;
   problem: string | null;
 };
@@ -158,7 +158,7 @@ export type WebhookStory = WebhookView & {
 };
 
 export type PersonStory = {
-  /** The course of an unpaid invoice, as the person sees it too; empty when nothing is owed. */
+  /** The course of the present delinquency, or of the one that ended the last subscription, as the person sees it too; else empty. */
   dunning: DunningStep[];
   person: Who & { createdAt: Date; isEmailProven: boolean; isAdmin: boolean; tier: "FREE" | "PRO" };
   /** Each newest first and bounded; payments go on by key. */

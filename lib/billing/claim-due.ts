@@ -6,17 +6,15 @@ import type { Transaction } from "@/db/client";
 import { writeClaims } from "@/db/queries/claims";
 import { closeInvoices, type Invoice } from "@/db/queries/invoices";
 import { type DueSubscription, lockNextDue, postponeDue, updateSubscription } from "@/db/queries/subscriptions";
-import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { describeFault } from "../fault";
 import { invariant } from "../invariant";
 import { type AuditEntry, audit, auditRows } from "./audit";
 import type { Sendable } from "./collect";
+import { decideAtRun } from "./decide-at-run";
 import { endSubscription } from "./end-subscription";
 import { type Period, seoulDay } from "./rules/calendar";
-import { decideDue } from "./rules/lifecycle";
 import { orderIdOf } from "./rules/order-id";
-import { MONTHS_PER_PERIOD } from "./rules/plan";
 import { SENDER_LEASE_MS } from "./rules/resolving";
 
 /** `seen` counts what was due and taken: charged, ended, or put off. */
@@ -96,12 +94,8 @@ const claimTogether = (context: Context, { runId, limit, taken }: Claiming): Pro
     const toCollect: ToCollect[] = [];
     let ended = 0;
     for (const due of rows) {
-      const { subscription, person } = due;
-      const decision = decideDue(subscription, {
-        now,
-        monthsPerPeriod: MONTHS_PER_PERIOD[subscription.plan],
-        isComplimentary: roleOf(person, context.settings.adminEmails) === "ADMIN",
-      });
+      const { subscription } = due;
+      const decision = decideAtRun(context, { ...due, now });
       if (decision.kind === "end") {
         await endSubscription(tx, context, { subscription, reason: decision.reason, endedAt: decision.endedAt });
         ended += 1;

@@ -8,9 +8,9 @@ import { nextChargeAt } from "./read-subscription-summary";
 import { needsNewCard } from "./retry-payment";
 import { tierOf } from "./rules/access";
 import { declineReason } from "./rules/decline-reason";
-import type { DunningStep } from "./rules/dunning";
+import { currentNotice, type DunningStep, type NoticeStep } from "./rules/dunning-timeline";
 import { invoiceNumber } from "./rules/order-id";
-import type { BillingState, BillingStatusView, PaymentView, TimelineView } from "./views";
+import type { BillingState, BillingStatusView, Ended, PaymentView, TimelineView } from "./views";
 
 const PAYMENTS_SHOWN = 50;
 const EVENTS_READ = 100;
@@ -29,16 +29,11 @@ export async function readBillingStatus(
     listAuditEventsOfUser(context.db, userId, EVENTS_READ),
   ]);
   const live = latest && !isOver(latest.subscription, context.now()) ? latest : null;
-  const lastDecline = rows.find(({ payment }) => isPersonsDecline(payment));
+  const dunning = latest ? await readDunning(context, { ...latest, isComplimentary: isAdmin }) : [];
   return {
     tier: tierOf({ isAdmin, subscription: latest?.subscription ?? null, now: context.now() }),
-    state: stateOf(context, {
-      isAdmin,
-      latest,
-      pending,
-      lastDecline: lastDecline?.payment ?? null,
-      steps: live ? await readDunning(context, live.subscription) : [],
-    }),
+    state: stateOf(context, { isAdmin, latest, pending, dunning }),
+    dunning,
     plan: live && { plan: live.subscription.plan, amountWon: live.amountWon },
     period: live && { start: live.subscription.currentPeriodStart, end: live.subscription.currentPeriodEnd },
     card: live && {
@@ -64,9 +59,10 @@ type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;
 
 function stateOf(
   context: Context,
-  input: { isAdmin: boolean; latest: Latest; pending: Payment | null; lastDecline: Payment | null; steps: DunningStep[] },
+  input: { isAdmin: boolean; latest: Latest; pending: Payment | null; dunning: DunningStep[] },
 ): BillingState {
-  const { isAdmin, latest, pending, lastDecline } = input;
+  const { isAdmin, latest, pending } = input;
+  const notice = currentNotice(input.dunning);
   const subscription = latest?.subscription ?? null;
   if (isAdmin) return { kind: "complimentary" };
   const isLive = subscription !== null && !isOver(subscription, context.now());
@@ -74,8 +70,7 @@ function stateOf(
   if (!latest || !subscription) return { kind: "free", ended: null };
   switch (subscription.status) {
     case "ended":
-      invariant(subscription.endedAt && subscription.endReason, "an ended subscription has a date and a reason");
-      return { kind: "free", ended: { at: subscription.endedAt, reason: subscription.endReason, plan: subscription.plan } };
+      return { kind: "free", ended: endedOf(subscription, notice) };
     case "active":
       if (subscription.cancelAt && isOver(subscription, context.now())) {
         return { kind: "free", ended: { at: subscription.cancelAt, reason: "canceled", plan: subscription.plan } };
@@ -83,27 +78,22 @@ function stateOf(
       if (subscription.cancelAt) return { kind: "cancelling", endsAt: subscription.cancelAt };
       return {
         kind: "active",
-        nextChargeAt: nextChargeAt(subscription) ?? subscription.currentPeriodEnd,
+        nextChargeAt: nextChargeAt(context, { subscription, isComplimentary: false }) ?? subscription.currentPeriodEnd,
         nextChargeWon: latest.amountWon,
       };
-    case "past_due": {
-      const { graceEndsAt, delinquentSince } = subscription;
-      invariant(graceEndsAt && delinquentSince, "a past due subscription has a grace");
-      return {
-        kind: "past_due",
-        reason: declineReason(subscription.lastDeclineCode ?? lastDecline?.declineCode ?? ""),
-        amountWon: latest.amountWon,
-        failedAt: delinquentSince,
-        graceEndsAt,
-        isInGrace: context.now() < graceEndsAt,
-        nextAttemptAt: nextChargeAt(subscription),
-        steps: input.steps,
-        canRetry: !needsNewCard(subscription),
-      };
-    }
+    case "past_due":
+      invariant(notice, "whoever is past due has been told so");
+      return { kind: "past_due", amountWon: latest.amountWon, notice, canRetry: !needsNewCard(subscription) };
     default:
       return subscription.status satisfies never;
   }
+}
+
+function endedOf({ endedAt: at, endReason: reason, plan }: Subscription, notice: NoticeStep | null): Ended {
+  invariant(at && reason, "an ended subscription has a date and a reason");
+  if (reason !== "unpaid") return { at, reason, plan };
+  invariant(notice, "whoever did not pay has been told so");
+  return { at, reason, plan, notice };
 }
 
 type Row = Awaited<ReturnType<typeof listPaymentsOf>>[number];

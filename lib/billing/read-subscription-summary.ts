@@ -1,5 +1,6 @@
 import { findLatestSubscriptionOf } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
+import { type Delinquent, readCourse } from "./read-dunning";
 import { type Tier, tierOf } from "./rules/access";
 import { nextBatchAt } from "./rules/calendar";
 import type { Plan } from "./rules/plan";
@@ -39,19 +40,15 @@ export async function readSubscriptionSummary(
       cancelAt,
       endedAt,
       graceEndsAt,
-      nextChargeAt: nextChargeAt(subscription),
+      nextChargeAt: nextChargeAt(context, { subscription, isComplimentary: input.isAdmin }),
     },
   };
 }
 
-/** The instant of the batch that will charge: 09:00 in Seoul on or after the due instant. */
-export function nextChargeAt(subscription: {
-  status: string;
-  cancelAt: Date | null;
-  currentPeriodEnd: Date;
-  nextAttemptAt: Date | null;
-}): Date | null {
-  if (subscription.status === "active") return subscription.cancelAt ? null : nextBatchAt(subscription.currentPeriodEnd);
-  if (subscription.status === "past_due") return subscription.nextAttemptAt && nextBatchAt(subscription.nextAttemptAt);
-  return null;
+/** The run that will charge next, as it is announced: of a subscription that is past due, the course's next attempt. Null when none will. */
+export function nextChargeAt(context: Context, delinquent: Delinquent): Date | null {
+  const { status, cancelAt, currentPeriodEnd, dueAt } = delinquent.subscription;
+  if (status === "past_due") return readCourse(context, delinquent)?.attempts[0] ?? null;
+  if (status === "ended" || cancelAt) return null;
+  return nextBatchAt(dueAt && dueAt > currentPeriodEnd ? dueAt : currentPeriodEnd, context.settings.batchHours);
 }

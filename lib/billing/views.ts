@@ -1,5 +1,5 @@
 import type { DeclineReason } from "./rules/decline-reason";
-import type { DunningStep } from "./rules/dunning";
+import type { DunningStep, NoticeStep } from "./rules/dunning-timeline";
 import type { Plan } from "./rules/plan";
 
 /**
@@ -19,9 +19,15 @@ export type CardView = { issuerCode: string; maskedNumber: string; cardType: str
 
 export type EndReason = "canceled" | "unpaid" | "refunded" | "complimentary";
 
+/** An end for non-payment is told by the course that led to it. */
+export type Ended = { at: Date; plan: Plan } & (
+  | { reason: Exclude<EndReason, "unpaid"> }
+  | { reason: "unpaid"; notice: NoticeStep }
+);
+
 export type BillingState =
   /** Never subscribed, or the last subscription is over. */
-  | { kind: "free"; ended: { at: Date; reason: EndReason; plan: Plan } | null }
+  | { kind: "free"; ended: Ended | null }
   /** An administrator: PRO without a subscription, never billed. */
   | { kind: "complimentary" }
   | { kind: "active"; nextChargeAt: Date; nextChargeWon: number }
@@ -30,15 +36,9 @@ export type BillingState =
   | { kind: "checking"; since: Date; amountWon: number; isFirstPayment: boolean }
   | {
       kind: "past_due";
-      reason: DeclineReason;
       amountWon: number;
-      failedAt: Date;
-      graceEndsAt: Date;
-      isInGrace: boolean;
-      /** null after a hard decline or when the schedule is used up: only a new card helps. */
-      nextAttemptAt: Date | null;
-      /** What has been tried and what follows, in the order of time; the administrator sees the same. */
-      steps: DunningStep[];
+      /** The course's present notice: what the page says, and nothing beside it. */
+      notice: NoticeStep;
       /** Whether the person may ask for the next attempt now: not after a hard decline. */
       canRetry: boolean;
     };
@@ -66,6 +66,11 @@ export type TimelineView = {
 export type BillingStatusView = {
   tier: "FREE" | "PRO";
   state: BillingState;
+  /**
+   * The course of a delinquency, in the order of time, as the administrator sees it too: what was tried and what follows, also while a payment
+   * is being looked up; after an end for non-payment, what it came to. Empty when nothing is or was owed.
+   */
+  dunning: DunningStep[];
   /** The live subscription's terms; null when there is none. */
   plan: { plan: Plan; amountWon: number } | null;
   period: { start: Date; end: Date } | null;

@@ -46,6 +46,7 @@ const environmentOf = ({ context, databaseUrl, emulator }: World, changes: Recor
 });
 
 /** The tool goes by the real clock, so what is due to it began a month before. */
+const DAY_MS = 86_400_000;
 const LONG_AGO = "2025-01-15T10:00:00+09:00";
 const subscriberFromLongAgo = async (w: World) => {
   const who = await w.subscriber();
@@ -143,7 +144,51 @@ describe("npm run billing", () => {
     });
   });
 
-  test.each(["run", "replay-webhook", "rotate-keys", "reconcile", "repair"])(
+  test("preview-dunning says what a run now would do with whom and what follows, in lines and as JSON, and does nothing of it", async () => {
+    const w = await world({ startAt: LONG_AGO });
+    const [due, waiting] = [await w.subscriber(), await w.subscriber()];
+    for (const { customerKey } of [due, waiting])
+      await w.toss.behaviour(customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
+    w.moveTo(new Date(Date.now() - 3 * DAY_MS));
+    await w.runBatch();
+    await w.sql`update subscriptions set due_at = ${new Date(Date.now() + DAY_MS)} where user_id = ${waiting.id}`;
+    w.moveTo(new Date());
+    const before = await w.sql`select * from subscriptions order by id`;
+
+    const json = await billing(["preview-dunning", "--json"], environmentOf(w));
+    expect(json).toMatchObject({ code: 0, stderr: "" });
+    const { people, leftOut } = JSON.parse(json.stdout) as {
+      people: { email: string; now: string; timeline: object[] }[];
+      leftOut: number;
+    };
+    expect(leftOut).toBe(0);
+    expect(Object.fromEntries(people.map(({ email, now }) => [email, now]))).toEqual({
+      [due.email]: "collect",
+      [waiting.email]: "wait",
+    });
+    expect(people[0]?.timeline).toContainEqual(
+      expect.objectContaining({ kind: "notice", template: "payment_failed", because: "failed", amountWon: 9_900 }),
+    );
+
+    const lines = await billing(["preview-dunning", "--limit", "1"], environmentOf(w));
+    expect(lines.code).toBe(0);
+    expect(lines.stdout).toMatch(/9900 won {2}now: (collect|wait) {2}.* failed, .* tells payment_failed, .* attempt, .* ends/);
+    expect(lines.stdout).toContain("1 more person is past due and left out: raise --limit.");
+    expect(await w.sql`select * from subscriptions order by id`).toEqual(before);
+    expect(await w.toss.calls({ operation: "charge" })).toHaveLength(4);
+
+    const ran = await billing(["run", "--json"], environmentOf(w));
+    expect(JSON.parse(ran.stdout)).toMatchObject({ due: 1, declined: 1, ended: 0 });
+  });
+
+  test("preview-dunning says so when nobody is past due", async () => {
+    expect(await billing(["preview-dunning"], environmentOf(await world()))).toMatchObject({
+      code: 0,
+      stdout: "Nobody is past due.\n",
+    });
+  });
+
+  test.each(["run", "preview-dunning", "replay-webhook", "rotate-keys", "reconcile", "repair"])(
     "%s explains itself without any environment",
     async (command) => {
       const ran = await billing([command, "--help"], {});
@@ -162,6 +207,8 @@ describe("npm run billing", () => {
     [["repair", "00000000-0000-4000-8000-000000000000"], {}, "There is no difference"],
     [["repair", "00000000-0000-4000-8000-000000000000", "--accept", " "], {}, "--accept wants the reason"],
     [["run", "--seconds", "0"], {}, "--seconds must be a whole number"],
+    [["preview-dunning", "--limit", "many"], {}, "--limit must be a whole number"],
+    [["preview-dunning"], { DUNNING_SCHEDULE_MONTHLY: "7@18" }, "DUNNING_SCHEDULE_MONTHLY tries at 18:00, when no run comes"],
   ])("%j with %j is refused in one clear sentence", async (args, changes, sentence) => {
     const ran = await billing(args, environmentOf(await world(), changes));
     expect(ran).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining(sentence) });

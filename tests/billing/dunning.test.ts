@@ -157,6 +157,8 @@ describe("a renewal refused because a bank is not available", () => {
     const { w, person, summary } = await withDecline("MAINTAINED_METHOD");
     expect(summary).toMatchObject({ declined: 1 });
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", delinquentSince: null, transientTries: 1 });
+    const { subscription } = await readSubscriptionSummary(w.context, { userId: person.id, isAdmin: false });
+    expect(subscription?.nextChargeAt, "the next run, not one that has passed").toEqual(kst("11"));
     w.moveMinutes(59);
     expect(await w.runBatch()).toMatchObject({ due: 0 });
     await w.toss.behaviour(person.customerKey, null);

@@ -1,8 +1,5 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/people";
-import { readPersonStory } from "@/lib/admin/read-person-story";
-import { previewDunning } from "@/lib/billing/preview-dunning";
-import { readBillingStatus } from "@/lib/billing/read-billing-status";
 import { retryPayment } from "@/lib/billing/retry-payment";
 import { SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
@@ -160,51 +157,5 @@ describe("a person who is past due asks for the next attempt", () => {
     await w.sql`update subscriptions set pending_payment_id = gen_random_uuid() where user_id = ${person.id}`;
     expect(await retry(w, person)).toEqual({ kind: "refused", reason: "payment_in_progress" });
     await w.sql`update subscriptions set pending_payment_id = null where user_id = ${person.id}`;
-  });
-});
-
-describe("the course of a delinquency", () => {
-  test("is one list for the person, the administrator and the preview", async () => {
-    const { w, person } = await pastDue();
-    const { state } = await readBillingStatus(w.context, { userId: person.id, isAdmin: false });
-    const story = await readPersonStory(w.context, { userId: person.id, paymentsBefore: null });
-    const [preview] = await previewDunning(w.context);
-    const steps = state.kind === "past_due" ? state.steps : [];
-    expect(steps.map(({ kind, at }) => `${kind} ${at.toISOString()}`)).toEqual([
-      "failed 2026-04-10T01:00:00.000Z",
-      "attempt 2026-04-11T00:00:00.000Z",
-      "attempt 2026-04-13T00:00:00.000Z",
-      "attempt 2026-04-15T00:00:00.000Z",
-      "attempt 2026-04-17T00:00:00.000Z",
-      "access_ends 2026-04-17T15:00:00.000Z",
-      "ends 2026-04-18T00:00:00.000Z",
-    ]);
-    expect(story?.dunning).toEqual(steps);
-    expect(preview?.timeline).toEqual(steps);
-    expect(preview).toMatchObject({ email: person.email, amountWon: 9_900, now: "wait" });
-  });
-
-  test("happens as it was announced: each attempt on its day, the end at its instant", async () => {
-    const { w, person } = await pastDue();
-    const [announced] = await previewDunning(w.context);
-    for (const { at, kind } of announced?.timeline.filter(({ kind }) => kind === "attempt") ?? []) {
-      w.moveTo(new Date(at.getTime() - 1));
-      expect(await w.runBatch(), `${kind} too early`).toMatchObject({ due: 0 });
-      w.moveTo(at);
-      expect(await w.runBatch(), `${kind} ${at.toISOString()}`).toMatchObject({ due: 1, declined: 1 });
-    }
-    const ends = announced?.timeline.at(-1)?.at ?? w.now();
-    w.moveTo(new Date(ends.getTime() - 1));
-    expect((await w.subscriptionOf(person)).status).toBe("past_due");
-    w.moveTo(ends);
-    expect(await w.runBatch()).toMatchObject({ ended: 1, due: 0 });
-    expect(await w.subscriptionOf(person)).toMatchObject({ status: "ended", endReason: "unpaid" });
-    expect(await previewDunning(w.context)).toEqual([]);
-  });
-
-  test("after a hard decline offers no attempt, only the end", async () => {
-    const { w } = await pastDue("INVALID_STOPPED_CARD");
-    const [preview] = await previewDunning(w.context);
-    expect(preview?.timeline.map(({ kind }) => kind)).toEqual(["failed", "access_ends", "ends"]);
   });
 });

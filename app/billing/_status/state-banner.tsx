@@ -1,8 +1,10 @@
 import { useLocale, useTranslations } from "next-intl";
 import { ButtonLink } from "@/app/_components/button";
 import { NoticeBanner } from "@/app/_components/notice-banner";
+import { type NoticeWords, useNoticeWords } from "@/app/_components/notice-words";
 import { formatDay, formatLastDay } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
+import { declineReason } from "@/lib/billing/rules/decline-reason";
 import type { BillingState, BillingStatusView } from "@/lib/billing/views";
 import { ChangeCard } from "../_card/change-card";
 import { AutoRefresh } from "./auto-refresh";
@@ -19,7 +21,7 @@ export function StateBanner({ status, now }: StateBannerProps) {
   const { state, plan } = status;
   switch (state.kind) {
     case "free":
-      return <FreeBanner ended={state.ended} now={now} />;
+      return <FreeBanner state={state} now={now} />;
     case "complimentary":
       return (
         <NoticeBanner tone="emerald" title={t("complimentary")}>
@@ -57,14 +59,12 @@ export function StateBanner({ status, now }: StateBannerProps) {
 }
 
 function PastDueBanner({ state, now }: { state: Extract<BillingState, { kind: "past_due" }>; now: Date }) {
-  const t = useTranslations("billing");
   const decline = useTranslations("decline");
-  const locale = useLocale();
-  const amount = formatWon(state.amountWon, locale);
+  const { title, text } = useNoticeWords(now)(state.notice);
   return (
     <NoticeBanner
       tone="red"
-      title={state.isInGrace ? t("pastDueGrace", { day: formatLastDay(state.graceEndsAt, { locale, now }) }) : t("pastDueOver")}
+      title={title}
       actions={
         <>
           <ChangeCard />
@@ -72,27 +72,31 @@ function PastDueBanner({ state, now }: { state: Extract<BillingState, { kind: "p
         </>
       }
     >
-      <p>{decline(state.reason)}</p>
-      <p>
-        {state.nextAttemptAt
-          ? t("pastDueNext", { day: formatDay(state.nextAttemptAt, { locale, now }), amount })
-          : t("pastDueCardOnly", { amount })}
-      </p>
+      <p>{decline(declineReason(state.notice.code))}</p>
+      <p>{text}</p>
     </NoticeBanner>
   );
 }
 
-function FreeBanner({ ended, now }: { ended: Extract<BillingState, { kind: "free" }>["ended"]; now: Date }) {
+function FreeBanner({ state, now }: { state: Extract<BillingState, { kind: "free" }>; now: Date }) {
   const t = useTranslations("billing");
-  const locale = useLocale();
-  const title = ended ? t(`ended_${ended.reason}`, { day: formatLastDay(ended.at, { locale, now }) }) : t("free");
+  const { title, text } = useFreeWords(state, now);
   return (
     <NoticeBanner
       tone="ink"
       title={title}
-      actions={<ButtonLink href="/#plans">{ended ? t("startAgain") : t("choosePlan")}</ButtonLink>}
+      actions={<ButtonLink href="/#plans">{state.ended ? t("startAgain") : t("choosePlan")}</ButtonLink>}
     >
-      <p>{ended ? t("endedText") : t("freeText")}</p>
+      <p>{text}</p>
     </NoticeBanner>
   );
+}
+
+function useFreeWords({ ended }: Extract<BillingState, { kind: "free" }>, now: Date): NoticeWords {
+  const t = useTranslations("billing");
+  const locale = useLocale();
+  const wordsOf = useNoticeWords(now);
+  if (!ended) return { title: t("free"), text: t("freeText") };
+  if (ended.reason === "unpaid") return wordsOf(ended.notice);
+  return { title: t(`ended_${ended.reason}`, { day: formatLastDay(ended.at, { locale, now }) }), text: t("endedText") };
 }

@@ -1,4 +1,4 @@
-import { addDays, nextBatchAt, seoulDay, seoulInstant } from "./calendar";
+import { addDays, seoulDay, seoulInstant } from "./calendar";
 
 /**
  * What a failed attempt leads to. Access (grace) is kept apart from retries: it is set at the first failure and not moved by later ones.
@@ -88,32 +88,3 @@ function whenTriedAgain(at: Date, { now, present, schedule }: Declined): { dueAt
 /** Attempts that a person may ask for during one delinquency, and how far apart: a button must not become a hammer on the card. */
 export const PERSON_ATTEMPTS_MOST = 3;
 export const PERSON_ATTEMPT_GAP_MS = 60_000;
-
-export type DunningStep = { at: Date; kind: "failed" | "attempt" | "access_ends" | "ends" };
-
-/**
- * The whole course of a delinquency, as the batch follows it and as the person and the administrator are shown it: what failed, what is
- * still tried, when access is cut, when it ends. Derived from the same facts and functions that decide, so they cannot disagree.
- * @param failedAt the attempts that failed so far, any order
- * @param next the next automatic attempt; null after a hard decline or when the schedule is used up
- * @returns steps in the order of time
- */
-export function dunningTimeline(input: {
-  delinquency: Delinquency;
-  failedAt: readonly Date[];
-  next: Date | null;
-  schedule: readonly ScheduledAttempt[];
-}): DunningStep[] {
-  const { delinquency, failedAt, next, schedule } = input;
-  const planned = scheduledAttempts(delinquency.delinquentSince, schedule);
-  const ahead = next === null ? [] : [next, ...planned.filter((instant) => instant > next)];
-  const last = ahead.at(-1);
-  const endsAt = nextBatchAt(last && last > delinquency.graceEndsAt ? last : delinquency.graceEndsAt);
-  const steps: DunningStep[] = [
-    ...failedAt.map((at): DunningStep => ({ at, kind: "failed" })),
-    ...ahead.map((at): DunningStep => ({ at, kind: "attempt" })),
-    { at: delinquency.graceEndsAt, kind: "access_ends" },
-    { at: endsAt, kind: "ends" },
-  ];
-  return steps.sort((a, b) => a.at.getTime() - b.at.getTime());
-}

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { DunningSteps } from "@/app/_components/dunning-steps";
+import { DunningStepsWithNotices } from "@/app/_components/dunning-steps";
 import { Panel } from "@/app/_components/panel";
 import { webContext } from "@/app/_server/context";
 import { AdminPageFrame } from "@/app/admin/_parts/admin-page-frame";
@@ -60,7 +60,7 @@ export default async function PersonPage({ params, searchParams }: PersonPagePro
       </div>
       {story.dunning.length > 0 ? (
         <Panel id="dunning" title={dunning("adminTitle")}>
-          <DunningSteps steps={story.dunning} now={now} />
+          <DunningStepsWithNotices steps={story.dunning} now={now} />
         </Panel>
       ) : null}
       <Panel id="payments" title={t("personPaymentsTitle")}>

@@ -1,0 +1,20 @@
+import { useLocale, useTranslations } from "next-intl";
+import { formatInstant, formatLastDay } from "@/app/_format/day";
+import { formatWon } from "@/app/_format/won";
+import type { NoticeStep } from "@/lib/billing/rules/dunning-timeline";
+
+export type NoticeWords = { title: string; text: string };
+
+/** @returns how a notice of the course is said, the same on the subscriber's page and in the administrator's list of what was said */
+export function useNoticeWords(now: Date): (notice: NoticeStep) => NoticeWords {
+  const t = useTranslations("dunning.notice");
+  const locale = useLocale();
+  return ({ template, isInGrace, nextAttemptAt, graceEndsAt, amountWon }) => {
+    const amount = formatWon(amountWon, locale);
+    const day = formatLastDay(graceEndsAt, { locale, now });
+    if (template === "ended_unpaid") return { title: t("ended"), text: t("endedText", { day }) };
+    const title = isInGrace ? t("inGrace", { day }) : t("overdue");
+    if (nextAttemptAt) return { title, text: t("next", { at: formatInstant(nextAttemptAt, { locale, now }), amount }) };
+    return { title, text: template === "last_attempt_failed" ? t("byHand", { amount }) : t("newCard", { amount }) };
+  };
+}
