@@ -1,4 +1,4 @@
-import { and, count, eq, gte, inArray, lt, notInArray, sql } from "drizzle-orm";
+import { and, asc, count, eq, gte, inArray, isNull, lt, notInArray, or, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { checkouts } from "../schema";
 import { changeOf, type Given, statement } from "../statement";
@@ -44,26 +44,42 @@ export async function countCheckoutsOf(
   return row ?? { opened: 0, refused: 0 };
 }
 
-/** Abandoned visits to the window. @returns how many were closed, at most `limit` */
+/** Visits to the window from which nobody came back. @returns how many were closed, at most `limit` */
 export async function expireCheckouts(db: Queryable, now: Date, limit: number): Promise<number> {
   const stale = db
     .select({ id: checkouts.id })
     .from(checkouts)
-    .where(
-      and(
-        inArray(checkouts.status, ["open", "issuing"]),
-        lt(checkouts.expiresAt, now),
-        sql`coalesce(${checkouts.lockedUntil}, ${checkouts.expiresAt}) < ${now.toISOString()}`,
-      ),
-    )
+    .where(and(eq(checkouts.status, "open"), lt(checkouts.expiresAt, now)))
     .limit(limit)
     .for("update", { skipLocked: true });
   const rows = await db
     .update(checkouts)
-    .set({ status: "expired", lockedUntil: null })
+    .set({ status: "expired" })
     .where(inArray(checkouts.id, stale))
     .returning({ id: checkouts.id });
   return rows.length;
+}
+
+/**
+ * Takes checkouts that are over and were left while a billing key was being issued, so that nobody knows whether there is one; `until` keeps
+ * everybody else away meanwhile.
+ */
+export function claimLeftIssues(db: Queryable, input: { now: Date; until: Date; limit: number }): Promise<Checkout[]> {
+  const { now, until, limit } = input;
+  const left = db
+    .select({ id: checkouts.id })
+    .from(checkouts)
+    .where(
+      and(
+        eq(checkouts.status, "issuing"),
+        lt(checkouts.expiresAt, now),
+        or(isNull(checkouts.lockedUntil), lt(checkouts.lockedUntil, now)),
+      ),
+    )
+    .orderBy(asc(checkouts.expiresAt))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  return db.update(checkouts).set({ lockedUntil: until }).where(inArray(checkouts.id, left)).returning();
 }
 
 const cardsTriedSince = statement((db, { userId, since }: Given<{ userId: string; since: Date }>) =>

@@ -70,8 +70,9 @@ async function takeCheckout(
       checkout.status === "open" || (checkout.status === "issuing" && (!checkout.lockedUntil || checkout.lockedUntil <= now));
     if (!isFree) return { checkout, isOurs: false };
     if (checkout.expiresAt <= now) {
-      await updateCheckout(tx, checkout.id, { status: "expired", lockedUntil: null });
-      return { checkout: { ...checkout, status: "expired" as const }, isOurs: false };
+      // Left while a key was being issued: whether there is one, the batch finds out (take-back-keys.ts).
+      if (checkout.status === "open") await updateCheckout(tx, checkout.id, { status: "expired" });
+      return { checkout, isOurs: false };
     }
     if (checkout.status === "open") {
       // Counted here as well as at the opening: sixty checkouts opened first are not sixty cards tried.
@@ -158,7 +159,7 @@ async function report(context: Context, owner: { orderId: string; userId: string
       await resolveStale(context, { paymentId: payment.id });
       continue;
     }
-    const answer = answerOf(checkout, payment);
+    const answer = answerOf(checkout, payment, context.now());
     const isSomebodyAtWork = checkout.status === "issuing" ? checkout.lockedUntil !== null : payment?.resolveTries === 0;
     if (answer.kind !== "pending" || !isSomebodyAtWork) return answer;
     await (context.pause ?? realPause)(waitMs);
@@ -175,8 +176,11 @@ const OWN_REFUSALS: readonly string[] = [
 ] satisfies OwnRefusal[];
 const isOwnRefusal = (code: string): code is OwnRefusal => OWN_REFUSALS.includes(code);
 
-function answerOf(checkout: Checkout, payment: Payment | null): Authorized {
-  switch (checkout.status) {
+function answerOf(checkout: Checkout, payment: Payment | null, now: Date): Authorized {
+  const { status, lockedUntil, expiresAt } = checkout;
+  const isLeft = status === "issuing" && expiresAt <= now && (lockedUntil === null || lockedUntil <= now);
+  if (isLeft) return { kind: "refused", reason: "checkout_expired" };
+  switch (status) {
     case "completed":
       return { kind: "completed", checkout, payment };
     case "failed":
@@ -188,7 +192,7 @@ function answerOf(checkout: Checkout, payment: Payment | null): Authorized {
     case "charging":
       return { kind: "pending", orderId: checkout.orderId };
     default:
-      return checkout.status satisfies never;
+      return status satisfies never;
   }
 }
 
