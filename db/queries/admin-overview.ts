@@ -103,19 +103,15 @@ export type PaymentRow = Awaited<ReturnType<typeof listPendingPayments>>[number]
 export const listPendingPayments = (db: Queryable, limit: number) =>
   paymentRows(db).where(eq(payments.status, "pending")).orderBy(asc(payments.createdAt), asc(payments.id)).limit(limit);
 
-export async function countPending(
-  db: Queryable,
-  input: { oldBefore: Date },
-): Promise<{ all: number; old: number; won: number }> {
+export async function countPending(db: Queryable): Promise<{ all: number; won: number }> {
   const [row] = await db
     .select({
       all: count(),
-      old: sql<number>`count(*) filter (where ${payments.createdAt} < ${input.oldBefore.toISOString()})`.mapWith(Number),
       won: won(payments.amountWon),
     })
     .from(payments)
     .where(eq(payments.status, "pending"));
-  return { all: row?.all ?? 0, old: row?.old ?? 0, won: row?.won ?? 0 };
+  return { all: row?.all ?? 0, won: row?.won ?? 0 };
 }
 
 export type PaymentFilter = { status?: PaymentStatus; userId?: string; before: Key | null; limit: number };

@@ -36,7 +36,7 @@ function drawDuties(): SQL {
     ${exists(sql`${webhookEvents}`, eq(webhookEvents.status, "received"))} as events,
     ${exists(sql`${paymentMethods}`, eq(paymentMethods.status, "revoked"))} as keys,
     ${exists(sql`${alerts}`, isNull(alerts.closedAt))}
-      or ${exists(sql`${payments}`, and(isPending, lt(payments.createdAt, unknownSince)))} as alarms`;
+      or ${exists(sql`${payments}`, and(isPending, lte(payments.createdAt, unknownSince)))} as alarms`;
 }
 
 const exists = (table: SQL, condition: SQL | undefined): SQL => sql`exists (select 1 from ${table} where ${condition})`;

@@ -1,11 +1,11 @@
+import type { OpenAlert } from "@/db/queries/alerts";
+
 /** What keeps the answer to "is everything all right?" from being yes. Pure, so that every threshold can be tested on both sides. */
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
 /** The batch is daily; two hours more than a day means that one was missed. */
 export const BATCH_LATE_MS = 26 * HOUR_MS;
-/** An outcome is usually known within minutes. */
-export const UNKNOWN_LONG_MS = HOUR_MS;
 /** Every run takes up what an earlier one could not process. */
 export const WEBHOOK_LONG_MS = HOUR_MS;
 /** Longer than any function may live: a run that old and still running was killed. */
@@ -17,6 +17,7 @@ export type Concern =
   | { kind: "batch_never_ran" }
   | { kind: "batch_late"; lastStartedAt: Date }
   | { kind: "run_stopped"; code: string }
+  | { kind: "toss_unreachable" }
   | { kind: "run_failed" }
   | { kind: "run_interrupted"; startedAt: Date }
   | { kind: "run_out_of_time"; remaining: number }
@@ -29,7 +30,6 @@ export type Concern =
 export type RunFacts = {
   status: "running" | "completed" | "out_of_time" | "stopped" | "failed";
   startedAt: Date;
-  stopCode: string | null;
   remaining: number;
 };
 
@@ -37,8 +37,7 @@ export type Facts = {
   now: Date;
   /** Newest first. */
   runs: RunFacts[];
-  /** Pending for longer than UNKNOWN_LONG_MS. */
-  oldUnknown: number;
+  alerts: Pick<OpenAlert, "kind" | "code" | "count">[];
   stuckSubscriptions: number;
   /** Not processed for longer than WEBHOOK_LONG_MS. */
   oldWebhooks: number;
@@ -48,20 +47,25 @@ export type Facts = {
 
 /** @returns the gravest first; nothing when everything is all right */
 export function concernsOf(facts: Facts): Concern[] {
-  const { now, runs, oldUnknown, stuckSubscriptions, oldWebhooks, undeletedKeys, openDifferences } = facts;
+  const { now, runs, alerts, stuckSubscriptions, oldWebhooks, undeletedKeys, openDifferences } = facts;
   const counted = (
-    kind: "unknown_payments" | "stuck_subscriptions" | "unprocessed_webhooks" | "undeleted_keys" | "open_differences",
+    kind: "stuck_subscriptions" | "unprocessed_webhooks" | "undeleted_keys" | "open_differences",
     count: number,
   ) => (count > 0 ? [{ kind, count }] : []);
   return [
     ...lateness(runs, now),
     ...endOfLastRun(runs, now),
-    ...counted("unknown_payments", oldUnknown),
+    ...alerts.map(concernOf),
     ...counted("stuck_subscriptions", stuckSubscriptions),
     ...counted("unprocessed_webhooks", oldWebhooks),
     ...counted("undeleted_keys", undeletedKeys),
     ...counted("open_differences", openDifferences),
   ];
+}
+
+function concernOf({ kind, code, count }: Facts["alerts"][number]): Concern {
+  if (kind === "unknown_payment") return { kind: "unknown_payments", count };
+  return code === "TOSS_UNREACHABLE" ? { kind: "toss_unreachable" } : { kind: "run_stopped", code: code ?? "UNKNOWN" };
 }
 
 function lateness([newest]: RunFacts[], now: Date): Concern[] {
@@ -70,16 +74,15 @@ function lateness([newest]: RunFacts[], now: Date): Concern[] {
   return isLate ? [{ kind: "batch_late", lastStartedAt: newest.startedAt }] : [];
 }
 
-/** A run that is under way says nothing yet; the one before it does. */
+/** A run that is under way says nothing yet; the one before it does. One that was stopped has left an alert, which says it. */
 function endOfLastRun(runs: RunFacts[], now: Date): Concern[] {
   const isUnderWay = (run: RunFacts) => run.status === "running" && now.getTime() - run.startedAt.getTime() <= RUN_LONGEST_MS;
   const last = runs.find((run) => !isUnderWay(run));
   if (!last) return [];
   switch (last.status) {
     case "completed":
-      return [];
     case "stopped":
-      return [{ kind: "run_stopped", code: last.stopCode ?? "UNKNOWN" }];
+      return [];
     case "failed":
       return [{ kind: "run_failed" }];
     case "running":

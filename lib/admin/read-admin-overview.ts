@@ -12,15 +12,17 @@ import {
   type PaymentStatus,
   totalPastDue,
 } from "@/db/queries/admin-overview";
+import { listOpenAlerts } from "@/db/queries/alerts";
 import { listPastDue } from "@/db/queries/dunning";
 import { listRuns } from "@/db/queries/runs";
 import { isComplimentary } from "../billing/decide-at-run";
 import { readDifferences } from "../billing/read-differences";
 import { nextChargeAt } from "../billing/read-subscription-summary";
+import { ALERT_AFTER_MS } from "../billing/rules/alerting";
 import { seoulDay, seoulInstant } from "../billing/rules/calendar";
 import { declineReason } from "../billing/rules/decline-reason";
 import type { Context } from "../context";
-import { concernsOf, DELETION_TRIES_SUSPECT, UNKNOWN_LONG_MS, WEBHOOK_LONG_MS } from "./concerns";
+import { concernsOf, DELETION_TRIES_SUSPECT, WEBHOOK_LONG_MS } from "./concerns";
 import { type PageKey, toPage } from "./page-key";
 import { adminPaymentView } from "./payment-view";
 import { readDue } from "./read-due";
@@ -45,8 +47,10 @@ export type OverviewInput = {
 /** Everything the admin's first page shows: what is not all right, what came in, what is due, unpaid, unknown and stuck. */
 export async function readAdminOverview(context: Context, input: OverviewInput): Promise<AdminOverview> {
   const now = context.now();
-  const [runs, today, due, pastDue, stuck, differences, payments] = await Promise.all([
+  const unknownSince = new Date(now.getTime() - ALERT_AFTER_MS);
+  const [runs, alerts, today, due, pastDue, stuck, differences, payments] = await Promise.all([
     listRuns(context.db, RUNS_SHOWN),
+    listOpenAlerts(context.db, { now, unknownSince }),
     readToday(context),
     readDue(context),
     readPastDue(context, input.pastDueAfter),
@@ -54,11 +58,11 @@ export async function readAdminOverview(context: Context, input: OverviewInput):
     readDifferences(context, { limit: ROWS_SHOWN }),
     listPayments(context.db, { status: input.status, before: input.paymentsBefore, limit: ROWS_SHOWN + 1 }),
   ]);
-  const { oldUnknown, oldWebhooks, ...lists } = stuck;
+  const { oldWebhooks, ...lists } = stuck;
   const concerns = concernsOf({
     now,
     runs,
-    oldUnknown,
+    alerts,
     oldWebhooks,
     stuckSubscriptions: lists.problems.count,
     undeletedKeys: lists.undeletedKeys.count,
@@ -119,7 +123,7 @@ async function readStuck(context: Context) {
   const dueBefore = new Date(nowMs + PROBLEM_WITHIN_MS);
   const triesLeast = DELETION_TRIES_SUSPECT;
   const [unknown, unknownRows, problemCount, problemRows, webhooks, webhookRows, keyCount, keyRows] = await Promise.all([
-    countPending(db, { oldBefore: new Date(nowMs - UNKNOWN_LONG_MS) }),
+    countPending(db),
     listPendingPayments(db, ROWS_SHOWN),
     countProblems(db, dueBefore),
     listProblems(db, { dueBefore, limit: ROWS_SHOWN }),
@@ -129,7 +133,6 @@ async function readStuck(context: Context) {
     listUndeletedKeys(db, { triesLeast, limit: ROWS_SHOWN }),
   ]);
   return {
-    oldUnknown: unknown.old,
     oldWebhooks: webhooks.old,
     unknown: { count: unknown.all, won: unknown.won, rows: unknownRows.map(adminPaymentView) },
     problems: {

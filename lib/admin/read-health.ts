@@ -1,11 +1,15 @@
+import { listOpenAlerts } from "@/db/queries/alerts";
 import { areMigrationsCurrent } from "@/db/queries/health";
 import { listRuns } from "@/db/queries/runs";
+import { ALERT_AFTER_MS } from "../billing/rules/alerting";
 import type { Context } from "../context";
 
 export type Health = {
   ok: boolean;
   database: "reachable" | "unreachable";
   migrations: "current" | "behind" | "unknown";
+  /** Alarms that are open; null when the database cannot say. */
+  openAlerts: number | null;
   lastRun: { startedAt: Date; status: string; ageHours: number } | null;
 };
 
@@ -13,16 +17,20 @@ const HOUR_MS = 3_600_000;
 
 /** @param context null when it could not even be built, because the database did not answer */
 export async function readHealth(context: Context | null): Promise<Health> {
-  const down: Health = { ok: false, database: "unreachable", migrations: "unknown", lastRun: null };
+  const down: Health = { ok: false, database: "unreachable", migrations: "unknown", openAlerts: null, lastRun: null };
   if (!context) return down;
   try {
     const isCurrent = await areMigrationsCurrent(context.db);
     const [run] = isCurrent ? await listRuns(context.db, 1) : [];
-    const ageHours = run ? Math.round((context.now().getTime() - run.startedAt.getTime()) / HOUR_MS) : 0;
+    const now = context.now();
+    const unknownSince = new Date(now.getTime() - ALERT_AFTER_MS);
+    const alerts = isCurrent ? await listOpenAlerts(context.db, { now, unknownSince }) : null;
+    const ageHours = run ? Math.round((now.getTime() - run.startedAt.getTime()) / HOUR_MS) : 0;
     return {
       ok: isCurrent,
       database: "reachable",
       migrations: isCurrent ? "current" : "behind",
+      openAlerts: alerts?.reduce((sum, { count }) => sum + count, 0) ?? null,
       lastRun: run ? { startedAt: run.startedAt, status: run.status, ageHours } : null,
     };
   } catch (error) {

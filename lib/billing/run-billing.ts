@@ -17,6 +17,7 @@ import { isSilentOutcome, type Outcome } from "./outcome";
 import { processOpenWebhooks } from "./process-webhook";
 import { reconcileDaily } from "./reconcile-daily";
 import { resolveStale } from "./resolve";
+import { ALERT_AFTER_MS } from "./rules/alerting";
 import type { DeclineClass } from "./rules/dunning";
 import { takeBackKeys } from "./take-back-keys";
 import { type SilenceWatch, watchSilence } from "./watch-silence";
@@ -55,8 +56,6 @@ const HOUSEKEEPING = 100;
 const HEAD_START_MS = 3_000;
 /** One such fault may be one card's (sealed under a key that is gone, registered with another shop); so many in a row are the account's. */
 const FAULTS_MOST = 3;
-/** An outcome unknown for longer than this is an alarm. */
-const ALERT_AFTER_MS = 3_600_000;
 /** Real days end with a comparison with Toss; the demo and the tests live through months of days in a minute, and ask for one when they want it. */
 const RECONCILING_TRIGGERS: readonly RunInput["trigger"][] = ["cron", "operator"];
 
@@ -142,6 +141,8 @@ async function work(context: Context, { runId, tally, isOver, watch, unknownSinc
   };
   const duties = await findDuties(context.db, { now: context.now(), unknownSince });
   tally.hasAlarms = duties.alarms;
+  // At once: whoever was killed may have left an attempt that nobody has written an alarm for, and this run may be killed too.
+  if (duties.alarms) await soundAlerts(context.db, { now: context.now(), unknownSince, stopCode: null, isThrough: false });
   if (duties.doubts) await settleDoubts(context, tally, { isOver, isTossThere, onAsked: watch.note });
   const house = keepHouse(context, duties, isOver);
   await headStart(house);

@@ -9,14 +9,13 @@ const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * MINUT
 const run = (status: RunFacts["status"], minutes: number, more: Partial<RunFacts> = {}): RunFacts => ({
   status,
   startedAt: minutesAgo(minutes),
-  stopCode: null,
   remaining: 0,
   ...more,
 });
 const CALM: Facts = {
   now: NOW,
   runs: [run("completed", 60)],
-  oldUnknown: 0,
+  alerts: [],
   stuckSubscriptions: 0,
   oldWebhooks: 0,
   undeletedKeys: 0,
@@ -37,11 +36,20 @@ describe("what is not all right", () => {
   });
 
   test("the last run that ended counts, not the one under way nor the one before", () => {
-    const stopped = run("stopped", 30, { stopCode: "UNAUTHORIZED_KEY" });
-    expect(worries({ runs: [run("running", 1), stopped] })).toEqual([{ kind: "run_stopped", code: "UNAUTHORIZED_KEY" }]);
-    expect(worries({ runs: [run("completed", 1), stopped] })).toEqual([]);
-    expect(worries({ runs: [run("failed", 1)] })).toEqual([{ kind: "run_failed" }]);
+    const failed = run("failed", 30);
+    expect(worries({ runs: [run("running", 1), failed] })).toEqual([{ kind: "run_failed" }]);
+    expect(worries({ runs: [run("completed", 1), failed] })).toEqual([]);
     expect(worries({ runs: [run("running", 1)] })).toEqual([]);
+  });
+
+  test("what stopped a run is said once, by its alert, and as long as that is open", () => {
+    const alert = { kind: "run_stopped", code: "UNAUTHORIZED_KEY", count: 1 } as const;
+    expect(worries({ runs: [run("stopped", 30)], alerts: [alert] })).toEqual([{ kind: "run_stopped", code: "UNAUTHORIZED_KEY" }]);
+    expect(worries({ runs: [run("stopped", 30)] })).toEqual([]);
+    expect(worries({ alerts: [alert, { ...alert, code: "TOSS_UNREACHABLE" }] })).toEqual([
+      { kind: "run_stopped", code: "UNAUTHORIZED_KEY" },
+      { kind: "toss_unreachable" },
+    ]);
   });
 
   test("a run that has been running for over an hour was killed", () => {
@@ -57,7 +65,7 @@ describe("what is not all right", () => {
   test("each count is named with its number, the gravest first", () => {
     const facts = {
       runs: [run("failed", 1)],
-      oldUnknown: 1,
+      alerts: [{ kind: "unknown_payment", code: null, count: 1 } as const],
       stuckSubscriptions: 2,
       oldWebhooks: 3,
       undeletedKeys: 4,

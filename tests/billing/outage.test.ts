@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { listOpenAlerts } from "@/db/queries/alerts";
 import { handOver } from "@/lib/billing/hand-over";
 import { succeedRun } from "@/lib/billing/run-billing";
+import { openAlerts } from "@/tests/support/alerts";
 import type { FaultRequest } from "@/tests/support/emulator-controls";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import type { World } from "@/tests/support/world";
@@ -140,17 +140,18 @@ describe("an alert", () => {
     w.moveTo("2026-04-11T09:00:00+09:00");
     await w.toss.fault({ match: { operation: "*" }, action: { kind: "reset_before" }, times: "forever" });
     await w.runBatch();
-    w.moveMinutes(60);
+    w.moveTo(new Date(w.now().getTime() + 60 * 60_000 - 1));
     await w.runBatch();
-    expect(await listOpenAlerts(w.context.db, 10)).toEqual([]);
+    expect(await openAlerts(w)).toEqual([]);
     w.moveTo(new Date(w.now().getTime() + 1));
     await w.runBatch();
+    expect(await openAlerts(w)).toEqual([{ kind: "unknown_payment", code: null, count: 2, since: w.now() }]);
     await w.runBatch();
-    expect((await listOpenAlerts(w.context.db, 10)).map(({ kind }) => kind)).toEqual(["unknown_payment", "unknown_payment"]);
+    expect(await openAlerts(w)).toMatchObject([{ kind: "unknown_payment", count: 2 }]);
     await w.toss.clearFaults();
     w.moveTo(new Date(w.now().getTime() + DAY_MS));
     await w.runBatch();
-    expect(await listOpenAlerts(w.context.db, 10)).toEqual([]);
+    expect(await openAlerts(w)).toEqual([]);
   });
 
   test("stands while the batch is stopped by a wrong key, and goes with the first run that goes through", async () => {
@@ -164,10 +165,10 @@ describe("an alert", () => {
     });
     await w.runBatch();
     await w.runBatch();
-    expect(await listOpenAlerts(w.context.db, 10)).toMatchObject([{ kind: "run_stopped", subject: "UNAUTHORIZED_KEY" }]);
+    expect(await openAlerts(w)).toEqual([{ kind: "run_stopped", code: "UNAUTHORIZED_KEY", count: 1, since: w.now() }]);
     await w.toss.clearFaults();
     expect(await w.runBatch()).toMatchObject({ status: "completed", paid: 3 });
-    expect(await listOpenAlerts(w.context.db, 10)).toEqual([]);
+    expect(await openAlerts(w)).toEqual([]);
   });
 });
 

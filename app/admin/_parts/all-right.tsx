@@ -9,6 +9,7 @@ const SECTION: Record<Concern["kind"], string> = {
   batch_never_ran: "runs",
   batch_late: "runs",
   run_stopped: "runs",
+  toss_unreachable: "runs",
   run_failed: "runs",
   run_interrupted: "runs",
   run_out_of_time: "runs",
@@ -47,7 +48,7 @@ export function AllRight({ concerns, lastRun, now }: AllRightProps) {
         <h1 className="font-bold text-20">{t("notAllRight", { count: concerns.length })}</h1>
         <ul className="mt-1 space-y-1 text-14">
           {concerns.map((concern) => (
-            <li key={concern.kind}>
+            <li key={concern.kind === "run_stopped" ? concern.code : concern.kind}>
               <a href={`#${SECTION[concern.kind]}`} className="text-ink underline decoration-edge underline-offset-4">
                 <ConcernWords concern={concern} now={now} />
               </a>
@@ -65,6 +66,7 @@ function ConcernWords({ concern, now }: { concern: Concern; now: Date }) {
   switch (concern.kind) {
     case "batch_never_ran":
     case "run_failed":
+    case "toss_unreachable":
       return t(`concern.${concern.kind}`);
     case "batch_late":
       return t("concern.batch_late", { ago: formatRelative(concern.lastStartedAt, { locale, now }) });
