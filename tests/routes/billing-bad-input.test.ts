@@ -6,7 +6,7 @@ let site: BillingSite;
 let visitor: Visitor;
 const routes: Record<string, Handler> = {};
 
-const MONEY_ROUTES = ["create", "create-checkout", "authorize", "cancel", "resume", "card"];
+const MONEY_ROUTES = ["create", "create-checkout", "authorize", "cancel", "resume", "card", "retry"];
 
 beforeAll(async () => {
   site = await openBillingSite();
@@ -17,6 +17,7 @@ beforeAll(async () => {
   routes.cancel = (await import("@/app/api/billing/cancel/route")).POST;
   routes.resume = (await import("@/app/api/billing/resume/route")).POST;
   routes.card = (await import("@/app/api/billing/card/route")).POST;
+  routes.retry = (await import("@/app/api/billing/retry/route")).POST;
 });
 afterAll(() => site.close());
 
@@ -131,6 +132,10 @@ describe("what the fields may be", () => {
   test("cancel, resume and card without a subscription: 409", async () => {
     for (const name of ["cancel", "resume", "card"])
       expect(await refused(name, { cookie: visitor.cookie })).toEqual({ status: 409, code: "not_subscribed" });
+  });
+
+  test("another try without anything owed: 409", async () => {
+    expect(await refused("retry", { cookie: visitor.cookie })).toEqual({ status: 409, code: "nothing_owed" });
   });
 
   test("the message is Korean by default and English for whoever asks for it", async () => {

@@ -12,8 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const call = async (headers: Record<string, string>) =>
-  read(await cron(request("/api/cron/billing", { method: "GET", headers })));
+const call = async (headers: Record<string, string>, query = "") =>
+  read(await cron(request(`/api/cron/billing${query}`, { method: "GET", headers })));
+const BEARER = { authorization: `Bearer ${SECRET}` };
 
 describe("the batch's route", () => {
   test.each<[string, Record<string, string>]>([
@@ -41,6 +42,38 @@ describe("the batch's route", () => {
 
   test("with the secret in the address: 401", async () => {
     expect((await read(await cron(request(`/api/cron/billing?secret=${SECRET}`, { method: "GET" })))).status).toBe(401);
+  });
+
+  const RUN = "00000000-0000-4000-8000-000000000001";
+  test.each([
+    "?after=",
+    "?after=1",
+    "?after=undefined&generation=1",
+    `?after=${RUN}`,
+    `?after=${RUN}&generation=`,
+    `?after=${RUN}&generation=0`,
+    `?after=${RUN}&generation=-1`,
+    `?after=${RUN}&generation=1.5`,
+    `?after=${RUN}&generation=1001`,
+    `?after=${RUN}&generation=one`,
+    `?after=${RUN}'--&generation=1`,
+    `?after=${RUN}${RUN}&generation=1`,
+  ])("for a successor of what is no run (%s): 400, and no run", async (query) => {
+    const before = await site.traces();
+    expect(await call(BEARER, query)).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(await site.traces()).toEqual(before);
+  });
+
+  test("for a successor, without the secret: 401, before anybody looks at what it names", async () => {
+    expect(await call({}, "?after=1")).toMatchObject({ status: 401, code: "unauthenticated" });
+  });
+
+  test("for the successor of a run, twice: one run, and the second is told so", async () => {
+    const query = `?after=${RUN}&generation=1`;
+    expect(await call(BEARER, query)).toMatchObject({ status: 200, body: { status: "completed" } });
+    expect(await call(BEARER, query)).toMatchObject({ status: 200, body: { skipped: expect.any(String) } });
+    expect(await site.sql`select successor_of, generation from billing_runs`).toEqual([{ successor_of: RUN, generation: 1 }]);
+    await site.sql`delete from billing_runs`;
   });
 
   test("with the secret: 200 with the contract's counts, kept by no cache", async () => {

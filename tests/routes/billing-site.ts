@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { startEmulator } from "@/emulator/start";
 import { openSession } from "@/lib/auth/open-session";
+import { setEmulatorClock } from "@/lib/demo/move-clock";
 import { createTestDatabase } from "../support/database";
 import { emulatorControls } from "../support/emulator-controls";
 import { read, request, SITE, setEnvironment } from "./auth-environment";
@@ -43,12 +44,20 @@ export async function openBillingSite(changes: Record<string, string> = {}) {
       ),
     );
 
+  /** The clock that site and Toss go by, as the demo moves it. It goes on from there. */
+  const moveTo = async (instant: Date): Promise<void> => {
+    const offsetMs = instant.getTime() - Date.now();
+    await setEmulatorClock(emulator.url, offsetMs);
+    await sql`insert into test_clock (id, offset_ms) values (1, ${offsetMs}) on conflict (id) do update set offset_ms = ${offsetMs}`;
+  };
+
   return {
     sql,
     emulator,
     toss,
     visitor,
     post,
+    moveTo,
     /** Everything that is in the database and everything that Toss was asked, for a comparison. */
     traces: async () => ({ rows: await dump(sql), callsToToss: await toss.callCount() }),
     close: async () => {
