@@ -6,8 +6,10 @@ import direct from "./vitest.config.ts";
  * at once, the limit that processes share, and runs that hand over to each other.
  */
 const ABOUT_THE_BATCH = [
+  "alerts",
   "batches-together",
   "dunning",
+  "hand-over",
   "killed",
   "late-resolver",
   "our-fault",
@@ -19,7 +21,7 @@ const ABOUT_THE_BATCH = [
   "slow-housekeeping",
   "unknown-outcome",
 ].map((name) => `tests/billing/${name}.test.ts`);
-const SHARED = ["tests/routes/hand-over-2000.test.ts", "tests/toss/pace.test.ts"];
+const SHARED = ["tests/routes/hand-over-2000.test.ts", "tests/toss/circuit.test.ts", "tests/toss/pace.test.ts"];
 
 export default defineConfig({
   ...direct,

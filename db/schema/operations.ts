@@ -140,3 +140,13 @@ export const tossCircuit = pgTable(
   { id: integer("id").primaryKey(), silences: integer("silences").notNull().default(0), retryAt: instant("retry_at") },
   () => [check("toss_circuit_single_row", sql`id = 1`)],
 );
+
+/**
+ * Who may start the next run: one row, so that at most one successor is on its way or at work, whoever asks for one. `predecessor` is the run that
+ * asked last; until `free_at` its successor is under way, or had the time to be.
+ */
+export const batchRelay = pgTable(
+  "batch_relay",
+  { id: integer("id").primaryKey(), predecessor: uuid("predecessor"), freeAt: instant("free_at").notNull() },
+  () => [check("batch_relay_single_row", sql`id = 1`)],
+);

@@ -1,26 +1,62 @@
-import { isAnotherRunning } from "@/db/queries/runs";
+/**
+ * How a day's work is finished on a platform with a time limit, without anybody's help: a run that ran out of time asks for another one at once.
+ * Guarantees: at most one successor is on its way or at work, however many runs there are; only successors count, so that a sibling, alive or
+ * killed, or an operator's run, which nobody follows, never keeps the rest from being handed over. That a run is over and that it has a successor is one
+ * transaction, which holds the one row of the relay; that a run has one successor, however often it is asked for, is a unique index as well
+ * (billing_runs_one_successor).
+ */
+import { leaveRelay, passRelay, takeRelay } from "@/db/queries/relay";
+import { finishRun, insertRun, type NewRun, type RunChange } from "@/db/queries/runs";
 import type { Context } from "../context";
-import type { RunSummary } from "./run-billing";
 
 /** More generations than a day's work can need; a chain that is longer goes round in circles. */
 const GENERATIONS_MOST = 200;
+/** So long the call for a successor may take, with the start of a cold instance; then it was lost, and another run may ask for one. */
+export const CALL_MOST_MS = 30_000;
 
+/** What a successor is told: whom it follows, and the how manieth it is. */
 export type Successor = { runId: string; generation: number };
 
-/**
- * Whether a run that ran out of time asks for another one at once, so that a day's work is finished on a platform with a time limit without
- * anybody's help. Not while others are at work already, and not for ever. That a run gets one successor, however often it asks, is a unique
- * index (billing_runs_one_successor).
- * @param longestMs how long a run may live; an older one that still says it is running was killed
- * @returns what the successor is told; null when there is nothing to hand over
- */
-export async function handOver(
-  context: Context,
-  input: { run: RunSummary; generation: number; longestMs: number },
-): Promise<Successor | null> {
-  const { run, generation, longestMs } = input;
-  if (run.status !== "out_of_time" || run.remaining === 0 || generation >= GENERATIONS_MOST) return null;
-  const since = new Date(context.now().getTime() - longestMs);
-  if (await isAnotherRunning(context.db, { except: run.runId, since })) return null;
-  return { runId: run.runId, generation: generation + 1 };
+export type Relay = {
+  /** How long the platform lets a run live. One that is older was killed. */
+  longestMs: number;
+  /** Whom this run follows; absent for the first of a chain. */
+  after?: Successor;
+};
+
+/** Puts a run on record. @returns false when it was to follow a run that has a successor already, or whose turn is over */
+export async function beginRun(context: Context, { run, relay }: { run: NewRun; relay?: Relay }): Promise<boolean> {
+  const after = relay?.after;
+  if (!after) return insertRun(context.db, run);
+  return context.db.transaction(async (tx) => {
+    const until = later(context.now(), relay.longestMs);
+    if (!(await takeRelay(tx, { predecessor: after.runId, until }))) return false;
+    return insertRun(tx, { ...run, successorOf: after.runId, generation: after.generation });
+  });
 }
+
+/** Writes a run down as over. @returns the successor to be called now; null when nothing is left, or somebody else's successor sees to it */
+export async function endRun(
+  context: Context,
+  { runId, ended, relay }: { runId: string; ended: RunChange & { status: string; remaining: number }; relay?: Relay },
+): Promise<Successor | null> {
+  const after = relay?.after;
+  const generation = (after?.generation ?? 0) + 1;
+  const isRestOwed = ended.status === "out_of_time" && ended.remaining > 0 && generation <= GENERATIONS_MOST;
+  if (!relay || (!after && !isRestOwed)) {
+    await finishRun(context.db, runId, ended);
+    return null;
+  }
+  return context.db.transaction(async (tx) => {
+    const now = context.now();
+    // Further ahead than anything that is ever written: the clock was set back.
+    const farthest = later(now, 2 * Math.max(relay.longestMs, CALL_MOST_MS));
+    const passing = { runId, after: after?.runId ?? null, now, until: later(now, CALL_MOST_MS), farthest };
+    const isOurs = isRestOwed && (await passRelay(tx, passing));
+    if (!isOurs && after) await leaveRelay(tx, { predecessor: after.runId, now });
+    await finishRun(tx, runId, ended);
+    return isOurs ? { runId, generation } : null;
+  });
+}
+
+const later = (instant: Date, ms: number): Date => new Date(instant.getTime() + ms);

@@ -7,12 +7,12 @@
 import { soundAlerts } from "@/db/queries/alerts";
 import { expireCheckouts } from "@/db/queries/checkouts";
 import { type Duties, findDuties } from "@/db/queries/duties";
-import { finishRun, insertRun } from "@/db/queries/runs";
 import { countDue } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { chargeDue } from "./charge-due";
 import { deleteRevokedKeys } from "./delete-revoked-keys";
+import { beginRun, endRun, type Relay, type Successor } from "./hand-over";
 import { isSilentOutcome, type Outcome } from "./outcome";
 import { processOpenWebhooks } from "./process-webhook";
 import { reconcileDaily } from "./reconcile-daily";
@@ -45,8 +45,8 @@ export type RunInput = {
   isOutOfTime?: () => boolean;
   /** Ends the waiting for what is under way: what Toss has not answered by then stays pending, and is looked up by a later run. */
   lastAnswer?: AbortSignal;
-  /** The run that ran out of time and handed its rest over to this one. */
-  successorOf?: { runId: string; generation: number };
+  /** Where the platform limits the time of a run: what is left is handed over to one successor. Absent: this run has none. */
+  relay?: Relay;
 };
 
 /** More rounds than any time limit allows: the loop is bounded even if a clock stood still. */
@@ -67,28 +67,27 @@ type Tally = Omit<RunSummary, "runId" | "unknown" | "remaining" | "seconds" | "s
   faults: { inARow: number; code: string | null };
 };
 
-/** @returns the counts of this run; null when it was to succeed a run that has a successor already. Throws only when the database is gone. */
-export async function succeedRun(context: Context, input: RunInput): Promise<RunSummary | null> {
+export type Relayed = { run: RunSummary; successor: Successor | null };
+
+/**
+ * @returns the counts of this run, and the successor to be called now; null when it was to follow a run that has a successor already. Throws only when
+ *   the database is gone.
+ */
+export async function relayRun(context: Context, input: RunInput): Promise<Relayed | null> {
   const runId = crypto.randomUUID();
-  const { trigger, successorOf } = input;
-  const isFirst = await insertRun(context.db, {
-    id: runId,
-    trigger,
-    startedAt: context.now(),
-    successorOf: successorOf?.runId ?? null,
-    generation: successorOf?.generation ?? 0,
-  });
-  return isFirst ? runBegun({ ...context, actor: `batch:${runId}` }, { ...input, runId }) : null;
+  const { trigger, relay } = input;
+  const isBegun = await beginRun(context, { run: { id: runId, trigger, startedAt: context.now() }, relay });
+  return isBegun ? runBegun({ ...context, actor: `batch:${runId}` }, { ...input, runId }) : null;
 }
 
 /** @returns the counts of this run; throws only when the database is gone */
-export async function runBilling(context: Context, input: Omit<RunInput, "successorOf">): Promise<RunSummary> {
-  const summary = await succeedRun(context, input);
-  invariant(summary, "a run that succeeds none was refused");
-  return summary;
+export async function runBilling(context: Context, input: Omit<RunInput, "relay">): Promise<RunSummary> {
+  const relayed = await relayRun(context, input);
+  invariant(relayed, "a run that follows none was refused");
+  return relayed.run;
 }
 
-async function runBegun(context: Context, input: RunInput & { runId: string }): Promise<RunSummary> {
+async function runBegun(context: Context, input: RunInput & { runId: string }): Promise<Relayed> {
   const { runId } = input;
   const began = performance.now();
   const tally: Tally = {
@@ -124,10 +123,12 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
   if (tally.hasAlarms || !isThrough)
     await soundAlerts(context.db, { now: context.now(), unknownSince, stopCode: tally.stopCode, isThrough });
   const durationMs = Math.round(performance.now() - began);
-  await finishRun(context.db, runId, { ...counts, problems, remaining, status, durationMs, finishedAt: context.now() });
+  const ended = { ...counts, problems, remaining, status, durationMs, finishedAt: context.now() } as const;
+  const successor = await endRun(context, { runId, ended, relay: input.relay });
   context.log.info({ runId, ...counts, problems, remaining, status, durationMs }, "billing run");
   if (RECONCILING_TRIGGERS.includes(input.trigger) && failure === null) await reconcileDaily(context, isOver);
-  return { runId, ...counts, remaining, seconds: Math.round(durationMs / 10) / 100, status };
+  const run = { runId, ...counts, remaining, seconds: Math.round(durationMs / 10) / 100, status } as const;
+  return { run, successor };
 }
 
 type Work = { runId: string; tally: Tally; isOver: () => boolean; watch: SilenceWatch; unknownSince: Date };

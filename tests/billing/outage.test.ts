@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { handOver } from "@/lib/billing/hand-over";
-import { succeedRun } from "@/lib/billing/run-billing";
 import { openAlerts } from "@/tests/support/alerts";
 import type { FaultRequest } from "@/tests/support/emulator-controls";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
@@ -169,54 +167,5 @@ describe("an alert", () => {
     await w.toss.clearFaults();
     expect(await w.runBatch()).toMatchObject({ status: "completed", paid: 3 });
     expect(await openAlerts(w)).toEqual([]);
-  });
-});
-
-describe("a run whose time is up", () => {
-  test("hands its rest to one successor at a time until the day's work is done", async () => {
-    const w = await world({ batchConcurrency: 5 });
-    await w.subscribers(30);
-    w.moveTo("2026-04-11T09:00:00+09:00");
-    let successor: { runId: string; generation: number } | undefined;
-    const seen: number[] = [];
-    for (let i = 0; i < 20; i++) {
-      let rounds = 0;
-      const run = await succeedRun(w.context, { trigger: "test", isOutOfTime: () => ++rounds > 3, successorOf: successor });
-      if (!run) throw new Error("the successor was refused");
-      seen.push(run.due);
-      const next = await handOver(w.context, { run, generation: successor?.generation ?? 0, longestMs: 300_000 });
-      if (!next) break;
-      const again = await handOver(w.context, { run, generation: successor?.generation ?? 0, longestMs: 300_000 });
-      expect(again).toEqual(next);
-      successor = next;
-    }
-    expect(seen.length).toBeGreaterThan(2);
-    expect(seen.reduce((sum, due) => sum + due, 0)).toBe(30);
-    expect(w.emulator.state.payments.size).toBe(60);
-  });
-
-  test("has one successor however often it is asked for, at once too", async () => {
-    const w = await world();
-    const run = await w.runBatch({ isOutOfTime: () => true });
-    const asked = Array.from({ length: 8 }, () =>
-      succeedRun(w.context, { trigger: "test", successorOf: { runId: run.runId, generation: 1 } }),
-    );
-    expect((await Promise.all(asked)).filter((summary) => summary !== null)).toHaveLength(1);
-  });
-
-  test("hands nothing over when nothing is left, when others are at work, or when the chain is endless", async () => {
-    const w = await world();
-    await w.subscribers(1);
-    w.moveTo("2026-04-11T09:00:00+09:00");
-    const run = await w.runBatch({ isOutOfTime: () => true });
-    const asked = { run, generation: 0, longestMs: 300_000 };
-    expect(run).toMatchObject({ status: "out_of_time", remaining: 1 });
-    expect(await handOver(w.context, asked)).toEqual({ runId: run.runId, generation: 1 });
-    expect(await handOver(w.context, { ...asked, generation: 200 })).toBeNull();
-    await w.sql`insert into billing_runs (id, trigger, started_at) values (gen_random_uuid(), 'test', ${w.now()})`;
-    expect(await handOver(w.context, asked)).toBeNull();
-    w.moveMinutes(6);
-    expect(await handOver(w.context, asked), "one that old was killed").toEqual({ runId: run.runId, generation: 1 });
-    expect(await handOver(w.context, { ...asked, run: await w.runBatch() })).toBeNull();
   });
 });

@@ -77,6 +77,7 @@ const ONE_OF_A_KIND: Record<string, string> = {
   reconciliation_runs_scheduled_unique: twice(comparison({ scheduled_on: "'2026-04-10'" })),
   reconciliation_differences_open_unique: twice(difference()),
   toss_pace_single_row: "insert into toss_pace (id, next_slot_at) values (2, now())",
+  batch_relay_single_row: "insert into batch_relay (id, free_at) values (2, now())",
   toss_circuit_single_row: "insert into toss_circuit (id) values (2)",
   test_clock_single_row: "insert into test_clock (id, offset_ms) values (2, 0)",
 };

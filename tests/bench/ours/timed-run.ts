@@ -1,5 +1,4 @@
-import { handOver } from "@/lib/billing/hand-over";
-import { type RunSummary, succeedRun } from "@/lib/billing/run-billing";
+import { type RunSummary, relayRun } from "@/lib/billing/run-billing";
 import { runTime } from "@/lib/billing/run-time";
 import { env } from "@/lib/env";
 import type { Prepare } from "../worker";
@@ -14,9 +13,8 @@ export const prepare: Prepare = async () => ({
     const limitMs = env.batchSeconds * 1_000;
     const time = runTime(limitMs);
     const context = await deployedContext();
-    const summary = await succeedRun(context, { trigger: "cron", ...time });
-    if (!summary) throw new Error("nothing ran");
-    await handOver(context, { run: summary, generation: 0, longestMs: limitMs });
-    return { beganAtMs: performance.timeOrigin + began, tookMs: performance.now() - began, summary };
+    const relayed = await relayRun(context, { trigger: "cron", ...time, relay: { longestMs: limitMs } });
+    if (!relayed) throw new Error("nothing ran");
+    return { beganAtMs: performance.timeOrigin + began, tookMs: performance.now() - began, summary: relayed.run };
   },
 });

@@ -1,0 +1,176 @@
+import { describe, expect, test, vi } from "vitest";
+import { CALL_MOST_MS, type Successor } from "@/lib/billing/hand-over";
+import { type Relayed, type RunInput, relayRun } from "@/lib/billing/run-billing";
+import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { present, type World } from "@/tests/support/world";
+
+const world = judgedWorlds();
+const LONGEST_MS = 300_000;
+
+async function withDue(count: number) {
+  const w = await world({ batchConcurrency: 5 });
+  await w.subscribers(count);
+  w.moveTo("2026-04-11T09:00:00+09:00");
+  return w;
+}
+
+/** A run of the route: within its platform's time, which is up from the start unless said. */
+const relay = (w: World, after?: Successor, input: Partial<RunInput> = {}): Promise<Relayed | null> =>
+  relayRun(w.context, { trigger: "test", isOutOfTime: () => true, ...input, relay: { longestMs: LONGEST_MS, after } });
+const successorOf = async (run: Promise<Relayed | null>) => present(await run, "a run").successor;
+const inTime = { isOutOfTime: () => false };
+
+/** Somebody else's run that is on record as running: one of the scheduler's, or an operator's. */
+const elsewhere = (w: World, trigger: string) =>
+  w.sql`insert into billing_runs (id, trigger, started_at) values (gen_random_uuid(), ${trigger}, ${w.now()})`;
+const later = (w: World, ms: number) => w.moveTo(new Date(w.now().getTime() + ms));
+
+describe("a run whose time is up", () => {
+  test("hands its rest to one successor after the other until the day's work is done", async () => {
+    const w = await withDue(30);
+    let successor: Successor | undefined;
+    const seen: number[] = [];
+    for (let generation = 0; generation < 20; generation++) {
+      let rounds = 0;
+      const relayed = present(await relay(w, successor, { isOutOfTime: () => ++rounds > 3 }), "a run");
+      seen.push(relayed.run.due);
+      if (!relayed.successor) break;
+      expect(relayed.successor).toEqual({ runId: relayed.run.runId, generation: generation + 1 });
+      successor = relayed.successor;
+    }
+    expect(seen.length).toBeGreaterThan(2);
+    expect(seen.reduce((sum, due) => sum + due, 0)).toBe(30);
+    expect(w.emulator.state.payments.size).toBe(60);
+  });
+
+  test("has one successor however often it is asked for, at once too", async () => {
+    const w = await withDue(1);
+    const successor = present(await successorOf(relay(w)), "a successor");
+    const asked = Array.from({ length: 8 }, () => relay(w, successor, inTime));
+    expect((await Promise.all(asked)).filter((relayed) => relayed !== null)).toHaveLength(1);
+    expect(await relay(w, successor, inTime)).toBeNull();
+  });
+
+  test("hands nothing over when nothing is left, when it was stopped, or when the chain is endless", async () => {
+    const w = await withDue(1);
+    const last = { runId: crypto.randomUUID(), generation: 200 };
+    const lastButOne = { ...last, generation: 199 };
+    const appointed = () => w.sql`update batch_relay set predecessor = ${last.runId}, free_at = ${w.now()}`;
+    await appointed();
+    expect(await successorOf(relay(w, last))).toBeNull();
+    await w.sql`update billing_runs set successor_of = null`;
+    await appointed();
+    expect(await successorOf(relay(w, lastButOne))).toMatchObject({ generation: 200 });
+    later(w, CALL_MOST_MS);
+    await w.toss.settings({ secretKeys: ["test_sk_of_somebody_else"] });
+    expect(await relay(w, undefined, inTime)).toMatchObject({ run: { status: "stopped", remaining: 1 }, successor: null });
+    await w.toss.settings({ secretKeys: ["test_sk_of_the_test_world"] });
+    expect(await relay(w, undefined, inTime)).toMatchObject({ run: { status: "completed" }, successor: null });
+    expect(await successorOf(relay(w))).toBeNull();
+  });
+});
+
+describe("runs that end at the same time", () => {
+  test("start one chain between them", async () => {
+    const w = await withDue(1);
+    const successors = await Promise.all(Array.from({ length: 8 }, () => successorOf(relay(w))));
+    expect(successors.filter((successor) => successor !== null)).toHaveLength(1);
+  });
+
+  test("start none while a successor is at work, whose own rest still goes on", async () => {
+    const w = await withDue(12);
+    const successor = present(await successorOf(relay(w)), "a successor");
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "slow", delayMs: 1_500 }, times: 5 });
+    let rounds = 0;
+    const atWork = relay(w, successor, { isOutOfTime: () => ++rounds > 4 });
+    await vi.waitUntil(async () => (await w.toss.calls({ operation: "charge" })).length > 12, { timeout: 5_000 });
+    expect(await successorOf(relay(w))).toBeNull();
+    expect(await successorOf(atWork)).toMatchObject({ generation: 2 });
+  });
+
+  test("start one again when the chain has come to its end", async () => {
+    const w = await withDue(1);
+    const successor = present(await successorOf(relay(w)), "a successor");
+    expect(await successorOf(relay(w, successor, inTime))).toBeNull();
+    w.moveDays(31);
+    expect(await successorOf(relay(w))).toMatchObject({ generation: 1 });
+  });
+});
+
+describe("a run that was killed", () => {
+  test("in its last seconds does not keep its sibling from handing over", async () => {
+    const w = await withDue(1);
+    await elsewhere(w, "cron");
+    later(w, LONGEST_MS - 1);
+    expect(await successorOf(relay(w))).toMatchObject({ generation: 1 });
+  });
+
+  test("as a successor keeps others from it until it can live no more, to the millisecond", async () => {
+    const w = await withDue(1);
+    const { runId } = present(await successorOf(relay(w)), "a successor");
+    await w.sql`insert into billing_runs (id, trigger, started_at, successor_of, generation) values (gen_random_uuid(), 'cron', ${w.now()}, ${runId}, 1)`;
+    await w.sql`update batch_relay set free_at = ${new Date(w.now().getTime() + LONGEST_MS)}`;
+    later(w, LONGEST_MS - 1);
+    expect(await successorOf(relay(w))).toBeNull();
+    later(w, 1);
+    expect(await successorOf(relay(w))).toMatchObject({ generation: 1 });
+  });
+
+  test("leaves a successor that has begun its whole time", async () => {
+    const w = await withDue(12);
+    const successor = present(await successorOf(relay(w)), "a successor");
+    later(w, 5_000);
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "slow", delayMs: 1_000 } });
+    const atWork = relay(w, successor, inTime);
+    await vi.waitUntil(async () => (await w.toss.calls({ operation: "charge" })).length > 12, { timeout: 5_000 });
+    expect(await w.sql`select predecessor, free_at from batch_relay`).toEqual([
+      { predecessor: successor.runId, free_at: new Date(w.now().getTime() + LONGEST_MS) },
+    ]);
+    await atWork;
+    expect(await w.sql`select free_at from batch_relay`).toEqual([{ free_at: w.now() }]);
+  });
+});
+
+describe("a call that was lost", () => {
+  test("is believed to be on its way for half a minute, then another run may ask", async () => {
+    const w = await withDue(1);
+    const lost = present(await successorOf(relay(w)), "a successor");
+    later(w, CALL_MOST_MS - 1);
+    expect(await successorOf(relay(w))).toBeNull();
+    later(w, 1);
+    expect(await successorOf(relay(w))).toMatchObject({ generation: 1 });
+    expect(await relay(w, lost, inTime), "one that comes after all is too late").toBeNull();
+  });
+
+  test("may come late as long as nobody has asked since", async () => {
+    const w = await withDue(1);
+    const successor = present(await successorOf(relay(w)), "a successor");
+    later(w, 2 * CALL_MOST_MS);
+    expect(await relay(w, successor, inTime)).toMatchObject({ run: { paid: 1 } });
+  });
+});
+
+test("nobody succeeds a run that has asked for no successor", async () => {
+  const w = await withDue(1);
+  const { run } = present(await relay(w, undefined, inTime), "a run");
+  expect(await relay(w, { runId: run.runId, generation: 1 })).toBeNull();
+  expect(await relay(w, { runId: crypto.randomUUID(), generation: 1 })).toBeNull();
+});
+
+test("a clock that is set back does not hold the relay for years", async () => {
+  const w = await withDue(1);
+  await w.sql`update batch_relay set free_at = '2036-01-01'`;
+  expect(await successorOf(relay(w))).toMatchObject({ generation: 1 });
+});
+
+test("an operator's run that is the last to end leaves nothing undone: the others have handed over without it", async () => {
+  const w = await withDue(12);
+  await w.toss.fault({ match: { operation: "charge" }, action: { kind: "slow", delayMs: 1_500 }, times: 5 });
+  let rounds = 0;
+  const operators = w.runBatch({ trigger: "operator", isOutOfTime: () => ++rounds > 4 });
+  await vi.waitUntil(async () => (await w.toss.calls({ operation: "charge" })).length > 12, { timeout: 5_000 });
+  const successor = present(await successorOf(relay(w)), "a successor");
+  expect(await operators).toMatchObject({ status: "out_of_time" });
+  expect(await relay(w, successor, inTime)).toMatchObject({ run: { status: "completed", remaining: 0 }, successor: null });
+  expect(w.emulator.state.payments.size).toBe(24);
+});
