@@ -122,8 +122,8 @@ export const WATCHING: readonly Mutant[] = [
   {
     name: "whoever cancelled stays PRO after the end",
     file: "lib/billing/rules/access.ts",
-    search: 'return subscription.cancelAt && subscription.cancelAt <= now ? "FREE" : "PRO";',
-    replace: 'return "PRO";',
+    search: 'if (subscription.cancelAt && subscription.cancelAt <= now) return "FREE";',
+    replace: "",
     tests: ["tests/rules/lifecycle.test.ts", ...billing("cancel")],
   },
   {
