@@ -3,7 +3,7 @@ import { Day } from "@/app/_components/day";
 import { Fact, Facts } from "@/app/_components/facts";
 import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
-import { formatPeriod } from "@/app/_format/day";
+import { formatLastDay, formatPeriod } from "@/app/_format/day";
 import type { SubscriptionStory } from "@/lib/admin/views";
 import { SubscriptionWord } from "../_parts/subscription-word";
 
@@ -55,6 +55,7 @@ function SubscriptionFacts({ subscription, now }: { subscription: SubscriptionSt
 
 function WhatEndsIt({ subscription, now }: { subscription: SubscriptionStory; now: Date }) {
   const t = useTranslations("admin");
+  const locale = useLocale();
   const { cancel, ended, delinquency } = subscription;
   return (
     <>
@@ -79,7 +80,13 @@ function WhatEndsIt({ subscription, now }: { subscription: SubscriptionStory; no
       {cancel?.reason ? <Fact name={t("cancelReason")}>{cancel.reason}</Fact> : null}
       {ended ? (
         <Fact name={t("endedAt")}>
-          <Day at={ended.at} now={now} hasTime />, {t(`endReason.${ended.reason}`)}
+          {/* Access ends with grace; the subscription, as its course says, with the run that comes after it. */}
+          {ended.reason === "unpaid" ? (
+            t("usedUntil", { day: formatLastDay(ended.at, { locale, now }) })
+          ) : (
+            <Day at={ended.at} now={now} hasTime />
+          )}
+          , {t(`endReason.${ended.reason}`)}
         </Fact>
       ) : null}
     </>

@@ -28,9 +28,23 @@ export function CardPanel({ card, state, now }: CardPanelProps) {
         </div>
       </div>
       <p className="mt-4 mb-3 text-14 text-muted">
-        {isUnpaid ? t("changeCardUnpaidText", { amount: formatWon(state.amountWon, locale) }) : t("changeCardText")}
+        <WhatIsCharged state={state} />
       </p>
       {isUnpaid ? null : <ChangeCard tone="plain" size="small" />}
     </Panel>
   );
+}
+
+/** Whether a new card is charged today, and what. */
+function WhatIsCharged({ state }: { state: BillingState }) {
+  const t = useTranslations("billing");
+  const locale = useLocale();
+  switch (state.kind) {
+    case "past_due":
+      return t("changeCardUnpaidText", { amount: formatWon(state.amountWon, locale) });
+    case "checking":
+      return t("changeCardCheckingText", { amount: formatWon(state.amountWon, locale) });
+    default:
+      return t("changeCardText");
+  }
 }
