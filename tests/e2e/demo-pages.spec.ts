@@ -61,6 +61,40 @@ test("pages of a person ask who it is, and admin pages show themselves to nobody
   expect(answer?.status()).toBe(404);
 });
 
+test("the success page of an order that is somebody else's, or nobody's, says that there is none; its owner sees it", async ({
+  page,
+}) => {
+  const theirs = `/billing/success?orderId=${await completedOrderOf("minji@trakko.demo")}`;
+  const withACard = "&customerKey=somebody&authKey=a-key";
+  await signIn(page, "이서준");
+  const posted: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST") posted.push(request.url());
+  });
+  for (const address of [theirs, `${theirs}${withACard}`, "/billing/success?orderId=trk_pro_of_nobody"]) {
+    await page.goto(address);
+    await expect(page.getByRole("heading", { name: "이 주문을 찾을 수 없어요" })).toBeVisible();
+    await expect(page.getByText("9,900")).toHaveCount(0);
+  }
+  expect(posted, "something was posted for it").toEqual([]);
+  await signIn(page, "김민지");
+  await page.goto(theirs);
+  await expect(page.getByRole("heading", { name: "Pro를 시작했어요" })).toBeVisible();
+});
+
+/** The order id of a completed checkout, which only its owner's browser has seen. */
+async function completedOrderOf(email: string): Promise<string> {
+  const { default: postgres } = await import("postgres");
+  const sql = postgres(process.env.E2E_DATABASE_URL ?? "", { max: 1 });
+  try {
+    const [row] = await sql<{ order_id: string }[]>`select order_id from checkouts c join users u on u.id = c.user_id
+      where u.email = ${email} and c.status = 'completed' and c.purpose = 'subscribe' limit 1`;
+    return row?.order_id ?? "";
+  } finally {
+    await sql.end();
+  }
+}
+
 test("the admin page tells in its first line whether everything is all right", async ({ page }) => {
   await signIn(page, "한관리");
   for (const { name: size, colorScheme, ...viewport } of SIZES) {
