@@ -2,9 +2,11 @@
  * The resolver: finds out what became of an attempt whose outcome is not known. It asks Toss by order id first. Only when Toss has no such
  * order is the same request sent again, with the same key, and only while the charge is still wanted.
  */
-import { type Attempt, claimUnresolved, listAttempts, type Payment, updatePayment } from "@/db/queries/payments";
+import { type Attempt, claimUnresolved, findAttempt, listAttempts, type Payment, updatePayment } from "@/db/queries/payments";
+import { lockSubscription } from "@/db/queries/subscriptions";
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
+import { invariant } from "../invariant";
 import { isSilence } from "../toss/answer";
 import { classifyAfterLookup } from "../toss/outcome";
 import { sendAttempt } from "./collect";
@@ -85,20 +87,40 @@ async function resolve(resolving: Resolving, attempt: Attempt): Promise<Payment>
 /** What the charge itself answered is evidence and outlives any look-up. */
 const stillUnknown = ({ lastAnswer }: Payment, word: string): Outcome => ({ kind: "unknown", answer: lastAnswer ?? word });
 
-async function neverArrived({ context, settleWith, isGivenUp, onAsked }: Resolving, attempt: Attempt): Promise<Payment> {
-  const { payment } = attempt;
-  const { orderId } = payment;
-  const verdict = verdictOnAbsence(context, attempt, isGivenUp);
-  if (verdict !== "send_again") {
+async function neverArrived(resolving: Resolving, attempt: Attempt): Promise<Payment> {
+  const { context, settleWith, isGivenUp, onAsked } = resolving;
+  const { id: paymentId, orderId } = attempt.payment;
+  const first = verdictOnAbsence(context, attempt, isGivenUp);
+  const decided = first === "send_again" ? await takeUpAgain(resolving, attempt) : first;
+  if ("kind" in decided) {
     onAsked?.({ orderId, isSilent: false });
-    return settleWith({ paymentId: payment.id, outcome: verdict });
+    return settleWith({ paymentId, outcome: decided });
   }
-  const sentAgainAt = context.now();
-  await updatePayment(context.db, payment.id, { sentAgainAt });
-  const settlement = await sendAttempt(context, { ...attempt, payment: { ...payment, sentAgainAt } });
+  const settlement = await sendAttempt(context, decided);
   onAsked?.({ orderId, isSilent: isSilentOutcome(settlement.outcome) });
   return settleWith(settlement);
 }
+
+/**
+ * Toss may have taken a minute to say that it has no such order. Whether it is still wanted is asked of the rows as they are now, under the
+ * lock that a cancellation or another card takes; from the commit on the charge is under way, and they wait for its outcome.
+ * @returns the attempt to send, or what has become of it
+ */
+const takeUpAgain = (
+  { context, isGivenUp }: Resolving,
+  { payment: { id, subscriptionId } }: Attempt,
+): Promise<Attempt | Outcome> =>
+  context.db.transaction(async (tx) => {
+    if (subscriptionId) await lockSubscription(tx, subscriptionId);
+    const attempt = await findAttempt(tx, id);
+    invariant(attempt, `payment ${id} does not exist`);
+    if (attempt.payment.status !== "pending") return { kind: "unknown", answer: "not_pending" };
+    const verdict = verdictOnAbsence(context, attempt, isGivenUp);
+    if (verdict !== "send_again") return verdict;
+    const sentAgainAt = context.now();
+    await updatePayment(tx, id, { sentAgainAt });
+    return { ...attempt, payment: { ...attempt.payment, sentAgainAt } };
+  });
 
 /** What it means that Toss has no such order. Nothing is given up before its record can be late no more. */
 function verdictOnAbsence(context: Context, attempt: Attempt, isGivenUp: boolean): Outcome | "send_again" {

@@ -322,9 +322,16 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "the time of a second sending is not written down",
     file: "lib/billing/resolve.ts",
-    search: "  await updatePayment(context.db, payment.id, { sentAgainAt });\n",
+    search: "    await updatePayment(tx, id, { sentAgainAt });\n",
     replace: "",
     tests: billing("unknown-outcome"),
+  },
+  {
+    name: "what Toss took its time to deny is sent again unasked",
+    file: "lib/billing/resolve.ts",
+    search: '    if (verdict !== "send_again") return verdict;\n    const sentAgainAt',
+    replace: "    const sentAgainAt",
+    tests: billing("asked-anew"),
   },
   {
     name: "whoever asks in between uses up the ladder",
