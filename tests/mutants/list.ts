@@ -1,3 +1,4 @@
+import { SILENCE } from "./silence";
 import { WATCHING } from "./watching";
 
 /** Mistakes that somebody could make in the code that moves money. Each must be noticed; `tests` are those that should, the fastest first. */
@@ -32,6 +33,7 @@ const withoutCheck = (name: string, file = "db/migrations/0000_init.sql"): Mutan
 
 export const MUTANTS: readonly Mutant[] = [
   ...WATCHING,
+  ...SILENCE,
   ...[
     "payments_order_id_unique",
     "payments_one_pending_per_invoice",

@@ -1,0 +1,151 @@
+/** Mistakes in what happens when Toss, or a run, is not there: the circuit, the waiting of runs, alarms, successors. */
+import type { Mutant } from "./list";
+
+const billing = (...names: string[]) => names.map((name) => `tests/billing/${name}.test.ts`);
+const CIRCUIT = ["tests/toss/circuit.test.ts"];
+const CIRCUIT_ROW = "db/queries/circuit.ts";
+const ALERTS = ["tests/rules/alerting.test.ts", ...billing("alerts")];
+const RELAY_ROW = "db/queries/relay.ts";
+
+export const SILENCE: readonly Mutant[] = [
+  {
+    name: "the circuit opens a silence too late",
+    file: CIRCUIT_ROW,
+    search: "case when silences + 1 >= ",
+    replace: "case when silences >= ",
+    tests: CIRCUIT,
+  },
+  {
+    name: "everybody tries when the circuit's time is over",
+    file: CIRCUIT_ROW,
+    search: `(retry_at <= \${now} or`,
+    replace: "(true or",
+    tests: CIRCUIT,
+  },
+  {
+    name: "calls that were under way draw the circuit out",
+    file: CIRCUIT_ROW,
+    search: `(retry_at is null or \${isProbe}::boolean)`,
+    replace: "true",
+    tests: CIRCUIT,
+  },
+  {
+    name: "a silence from before Toss answered counts",
+    file: "lib/toss/circuit.ts",
+    search: " && beganAt > answeredAt",
+    replace: "",
+    tests: CIRCUIT,
+  },
+  {
+    name: "the one who tries in vain leaves the circuit to its lease",
+    file: "lib/toss/circuit.ts",
+    search: "if (!isProbe && !isNews) return;",
+    replace: "if (isProbe || !isNews) return;",
+    tests: CIRCUIT,
+  },
+  {
+    name: "each call reads the circuit",
+    file: "lib/toss/circuit.ts",
+    search: "if (performance.now() - seenAt >= freshMs)",
+    replace: "if (seenAt < performance.now())",
+    tests: CIRCUIT,
+  },
+  {
+    name: "who waited for a slot leaves through an open circuit",
+    file: "lib/toss/client.ts",
+    search: "circuit?.isStillFree(passage) === false",
+    replace: "false",
+    tests: CIRCUIT,
+  },
+  {
+    name: "a Toss that has no time for us counts as there",
+    file: "lib/toss/answer.ts",
+    search: "if (result.status === TOO_MANY_REQUESTS) return true;",
+    replace: "",
+    tests: [...CIRCUIT, ...billing("outage")],
+  },
+  {
+    name: "a run goes on charging a Toss that does not answer",
+    file: "lib/billing/charge-due.ts",
+    search: "if (!(await input.isTossThere())) break;",
+    replace: "",
+    tests: billing("outage"),
+  },
+  {
+    name: "a run waits for Toss beyond its time",
+    file: "lib/billing/watch-silence.ts",
+    search: "    if (isOver()) return false;\n",
+    replace: "",
+    tests: billing("outage"),
+  },
+  {
+    name: "a run that may not wait any longer breaks",
+    file: "lib/billing/watch-silence.ts",
+    search: "        return false;\n      }\n    },",
+    replace: "        throw error;\n      }\n    },",
+    tests: billing("outage"),
+  },
+  {
+    name: "look-ups that come to nothing do not count",
+    file: "lib/billing/resolve.ts",
+    search: 'if (found.kind !== "not_found") resolving.onAsked?.({',
+    replace: 'if (found.kind === "found") resolving.onAsked?.({',
+    tests: billing("outage"),
+  },
+  {
+    name: "an alarm is written by runs only",
+    file: "lib/billing/rules/alerting.ts",
+    search: 'if (isPending) return "raise";',
+    replace: "if (isPending) return null;",
+    tests: ALERTS,
+  },
+  {
+    name: "an alarm that never opened stays",
+    file: "lib/billing/rules/alerting.ts",
+    search: 'return payment.lastAnswer === null ? null : "withdraw";',
+    replace: "return null;",
+    tests: ALERTS,
+  },
+  {
+    name: "an alarm outlives the outcome until the next run",
+    file: "db/queries/alerts.ts",
+    search: "close.length === 0",
+    replace: "close.length >= 0",
+    tests: ALERTS,
+  },
+  {
+    name: "a run says only in the end what a killed process left",
+    file: "lib/billing/run-billing.ts",
+    search: "if (duties.alarms) await soundAlerts",
+    replace: "if (!duties) await soundAlerts",
+    tests: ALERTS,
+  },
+  {
+    name: "runs that end together start a chain each",
+    file: RELAY_ROW,
+    search: `(free_at <= \${now}::timestamptz or`,
+    replace: "(true or",
+    tests: billing("hand-over"),
+  },
+  {
+    name: "a successor may not hand over itself",
+    file: RELAY_ROW,
+    search: ` or predecessor = \${after}::uuid)`,
+    replace: ")",
+    tests: billing("hand-over"),
+  },
+  {
+    name: "a successor begins although another was asked for in its place",
+    file: "lib/billing/hand-over.ts",
+    search: "if (!(await takeRelay(tx, { predecessor: after.runId, until }))) return false;",
+    replace: "await takeRelay(tx, { predecessor: after.runId, until });",
+    tests: billing("hand-over"),
+  },
+  {
+    name: "a chain that is through keeps the relay",
+    file: "lib/billing/hand-over.ts",
+    search: "if (!isOurs && after) await leaveRelay",
+    replace: "if (isOurs && after) await leaveRelay",
+    tests: billing("hand-over"),
+  },
+];
