@@ -1,42 +1,89 @@
 /** The mornings: the batch as the scheduler calls it, and as schedulers fail. */
-import { runBilling } from "@/lib/billing/run-billing";
+import { type RunSummary, runBilling } from "@/lib/billing/run-billing";
+import { judgeAlerts } from "./judge-alerts";
 import type { Mirror } from "./mirror";
 import { actWhileCharged } from "./operations";
-import type { ProcessOptions, SimulatedWorld } from "./simulated-world";
+import type { ProcessOptions } from "./processes";
+import type { SimulatedWorld } from "./simulated-world";
 
 const OUT_DAYS_MOST = 3;
-const TOGETHER_MOST = 4;
+const TOGETHER_MOST = 8;
 const KILLED_WITHIN_STEPS = 80;
 const OUTAGE_MOST_HOURS = 36;
 const HOUR_MS = 3_600_000;
 /** The comparison with Toss's list ends one morning in so many; every morning would be half of the simulation's time. */
 const RECONCILED_EVERY = 7;
 
-export type Cron = { outUntilDay: number };
+export type Cron = { outUntilDay: number; hasMissed: boolean };
+export const createCron = (): Cron => ({ outUntilDay: 0, hasMissed: false });
 
-export async function morning(world: SimulatedWorld, mirror: Mirror, { day, cron }: { day: number; cron: Cron }): Promise<void> {
+/** When a run that nobody disturbed and that came to its end began and ended; null when there was none. */
+export type Morning = { beganMs: number; endedMs: number } | null;
+
+type MorningInput = { day: number; cron: Cron; mirror: Mirror };
+
+export async function morning(world: SimulatedWorld, input: MorningInput): Promise<Morning> {
   const { misfortune, chance } = world;
-  if (misfortune.strikes("outage", day)) {
+  const { day, cron } = input;
+  const hasWork = isThereWork(world, input.mirror);
+  const count = (kind: Parameters<typeof misfortune.count>[0]) => hasWork && misfortune.count(kind);
+  if (misfortune.isDrawn("outage", day)) {
     const hours = OUTAGE_MOST_HOURS * chance("outage hours", day);
     world.note(`Toss is out for ${hours.toFixed(1)} hours`);
     world.network.beginOutage(new Date(world.now().getTime() + hours * HOUR_MS));
   }
-  if (misfortune.strikes("cron_out_for_days", day)) cron.outUntilDay = day + OUT_DAYS_MOST;
-  if (day < cron.outUntilDay || misfortune.strikes("cron_missed", day)) return world.note("the cron does not come");
-  const count = misfortune.strikes("cron_together", day) ? 2 + Math.floor((TOGETHER_MOST - 1) * chance("together", day)) : 1;
-  await Promise.all([
-    ...Array.from({ length: count }, (_, nth) => runBatch(world, day, `batch|${day}|${nth}`)),
-    ...actsWhileCharged(world, mirror, day),
+  if (misfortune.isDrawn("cron_out_for_days", day)) Object.assign(cron, { outUntilDay: day + OUT_DAYS_MOST, hasMissed: false });
+  if (day < cron.outUntilDay) {
+    if (!cron.hasMissed) count("cron_out_for_days");
+    cron.hasMissed ||= hasWork;
+    world.note("the cron does not come for days");
+    return null;
+  }
+  if (misfortune.isDrawn("cron_missed", day)) {
+    count("cron_missed");
+    world.note("the cron does not come");
+    return null;
+  }
+  const isTogether = misfortune.isDrawn("cron_together", day);
+  if (isTogether) count("cron_together");
+  const runs = isTogether ? 2 + Math.floor((TOGETHER_MOST - 1) * chance("together", day)) : 1;
+  const acts = actsWhileCharged(world, input.mirror, day);
+  const [ran] = await Promise.all([
+    Promise.all(Array.from({ length: runs }, (_, nth) => runBatch(world, { day, name: `batch|${day}|${nth}`, hasWork }))),
+    ...acts.map((act) => act()),
   ]);
-  if (misfortune.strikes("cron_twice", day)) await runBatch(world, day, `batch|${day}|again`);
+  const isAgain = misfortune.isDrawn("cron_twice", day);
+  if (isAgain) count("cron_twice");
+  const all = isAgain ? [...ran, await runBatch(world, { day, name: `batch|${day}|again`, hasWork })] : ran;
+  const last = all.at(-1);
+  const wasAlone = isAgain || (runs === 1 && acts.length === 0);
+  if (wasAlone && all.every((run) => isThrough(run))) await judgeAlerts(world, { mirror: input.mirror, ranAt: last?.beganAt });
+  if (!wasAlone || last?.summary?.status !== "completed") return null;
+  return { beganMs: last.beganAt.getTime(), endedMs: world.now().getTime() };
 }
 
-async function runBatch(world: SimulatedWorld, day: number, name: string): Promise<void> {
+type Ran = { beganAt: Date; summary: RunSummary | null };
+
+const isThrough = ({ summary }: Ran): boolean => summary?.status === "completed" || summary?.status === "out_of_time";
+
+/** As far as was known last night: what fails where there was nothing to do has no effect. */
+function isThereWork(world: SimulatedWorld, { payments, subscriptions }: Mirror): boolean {
+  const nowMs = world.now().getTime();
+  for (const { due_at } of subscriptions.values()) if (due_at !== null && Date.parse(due_at) <= nowMs) return true;
+  for (const { status } of payments.values()) if (status === "pending") return true;
+  return false;
+}
+
+async function runBatch(
+  world: SimulatedWorld,
+  { day, name, hasWork }: { day: number; name: string; hasWork: boolean },
+): Promise<Ran> {
   const { misfortune, chance } = world;
-  const options: ProcessOptions = { name };
-  if (misfortune.strikes("cron_killed", name)) options.killAfter = 1 + Math.floor(KILLED_WITHIN_STEPS * chance("killed", name));
-  if (misfortune.strikes("wrong_key", name)) options.hasWrongKey = true;
-  let looksLeft = misfortune.strikes("cron_out_of_time", name) ? Math.floor(6 * chance("time", name)) : Number.POSITIVE_INFINITY;
+  const beganAt = world.now();
+  const options: ProcessOptions = { name, canWait: true };
+  if (hasWork && misfortune.isDrawn("cron_killed", name))
+    options.killAfter = 1 + Math.floor(KILLED_WITHIN_STEPS * chance("killed", name) ** 2);
+  let looksLeft = misfortune.isDrawn("cron_out_of_time", name) ? Math.floor(6 * chance("time", name)) : Number.POSITIVE_INFINITY;
   const isOutOfTime = () => {
     looksLeft -= 1;
     return looksLeft < 0;
@@ -44,14 +91,16 @@ async function runBatch(world: SimulatedWorld, day: number, name: string): Promi
   const summary = await world.attempt(`the batch of day ${day}`, () =>
     runBilling(world.process(options), { trigger: day % RECONCILED_EVERY === 0 ? "cron" : "test", isOutOfTime }),
   );
+  if (summary?.status === "out_of_time") misfortune.count("cron_out_of_time");
   if (summary && summary.due + summary.reconciled + summary.ended > 0)
     world.note(
       `batch: due ${summary.due} paid ${summary.paid} declined ${summary.declined} unknown ${summary.unknown} reconciled ${summary.reconciled} ended ${summary.ended} ${summary.status} ${summary.stopCode ?? ""}`,
     );
+  return { beganAt, summary };
 }
 
 /** People whose charge is due today and who choose this very moment. */
-function actsWhileCharged(world: SimulatedWorld, mirror: Mirror, day: number): Promise<void>[] {
+function actsWhileCharged(world: SimulatedWorld, mirror: Mirror, day: number): (() => Promise<void>)[] {
   return world.people
     .map((person) => ({ world, person, day, standing: mirror.standingOf(person.id) }))
     .filter(({ person, standing }) => {
@@ -62,7 +111,7 @@ function actsWhileCharged(world: SimulatedWorld, mirror: Mirror, day: number): P
         world.misfortune.strikes("acts_while_charged", person.number, day)
       );
     })
-    .map(async (turn) => {
+    .map((turn) => async () => {
       const turns = Math.floor(12 * world.chance("moment", turn.person.number, day));
       for (let waited = 0; waited < turns; waited += 1) await new Promise((resolve) => setImmediate(resolve));
       await actWhileCharged(turn);

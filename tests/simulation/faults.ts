@@ -2,7 +2,7 @@ import type { Chance } from "./chance";
 
 /**
  * Every kind of misfortune that the simulation knows, with the highest rate that a seed may draw for it. What the rate is per: a call to
- * Toss, a delivery of a webhook, a morning of the cron, a step of the database, a person's day.
+ * Toss, a delivery of a webhook, a morning of the cron, a step of the database, a person's day, an operator's repair.
  */
 export const FAULT_KINDS = {
   timeout_before: { most: 0.05, per: "call" },
@@ -11,17 +11,20 @@ export const FAULT_KINDS = {
   server_error_before: { most: 0.05, per: "call" },
   server_error_after: { most: 0.05, per: "call" },
   reset_mid_body: { most: 0.05, per: "call" },
+  slow_call: { most: 0.05, per: "call" },
   conflict: { most: 0.03, per: "call" },
   rate_limited: { most: 0.03, per: "call" },
   lookup_lag: { most: 0.3, per: "call" },
+  lookups_fail: { most: 0.04, per: "call" },
+  key_forgotten: { most: 1, per: "order whose look-ups fail" },
   soft_decline: { most: 0.3, per: "call" },
   hard_decline: { most: 0.05, per: "call" },
   transient_decline: { most: 0.05, per: "call" },
-  wrong_amount: { most: 0.0005, per: "call" },
-  outage: { most: 0.01, per: "morning" },
-  wrong_key: { most: 0.03, per: "morning" },
+  wrong_amount: { most: 0.02, per: "call" },
+  outage: { most: 0.03, per: "morning" },
+  wrong_key: { most: 0.05, per: "day" },
   cron_missed: { most: 0.05, per: "morning" },
-  cron_out_for_days: { most: 0.01, per: "morning" },
+  cron_out_for_days: { most: 0.02, per: "morning" },
   cron_twice: { most: 0.05, per: "morning" },
   cron_together: { most: 0.05, per: "morning" },
   cron_killed: { most: 0.1, per: "morning" },
@@ -31,15 +34,19 @@ export const FAULT_KINDS = {
   serialization_failure: { most: 0.02, per: "step" },
   statement_lost: { most: 0.003, per: "step" },
   webhook_lost: { most: 0.5, per: "delivery" },
+  webhook_vanished: { most: 0.3, per: "delivery" },
   webhook_duplicated: { most: 0.3, per: "delivery" },
   webhook_delayed: { most: 0.5, per: "delivery" },
   webhook_reordered: { most: 0.5, per: "delivery" },
-  webhook_forged: { most: 0.02, per: "day" },
+  webhook_forged: { most: 0.03, per: "day" },
+  webhook_signed_wrongly: { most: 0.03, per: "day" },
   double_click: { most: 0.3, per: "act" },
   acts_while_charged: { most: 0.5, per: "act" },
   window_abandoned: { most: 0.2, per: "act" },
   console_cancel: { most: 0.002, per: "day" },
-  console_cancel_twice: { most: 0.5, per: "act" },
+  console_cancel_twice: { most: 0.9, per: "act" },
+  operators_together: { most: 1, per: "act" },
+  repaired_twice: { most: 1, per: "repair" },
 } as const;
 
 export type FaultKind = keyof typeof FAULT_KINDS;
@@ -49,7 +56,10 @@ export const ALL_FAULTS = Object.keys(FAULT_KINDS) as FaultKind[];
 const ABSENT = 0.25;
 
 export type Misfortune = {
-  /** Whether it strikes now; counts it when it does. `names` say which occasion this is. */
+  /** Whether it falls to this occasion, which `names` say. Whoever asks counts it where it takes effect. */
+  isDrawn: (kind: FaultKind, ...names: (string | number)[]) => boolean;
+  count: (kind: FaultKind) => void;
+  /** For what takes effect at once: counted when it is drawn. */
   strikes: (kind: FaultKind, ...names: (string | number)[]) => boolean;
   injected: Map<FaultKind, number>;
   /** From now on nothing goes wrong any more. */
@@ -65,13 +75,21 @@ export function createMisfortune(chance: Chance, without: readonly FaultKind[] =
     ]),
   );
   const injected = new Map<FaultKind, number>();
+  const isDrawn: Misfortune["isDrawn"] = (kind, ...names) => {
+    const rate = rates.get(kind);
+    return rate !== undefined && chance(kind, ...names) < rate;
+  };
+  const count: Misfortune["count"] = (kind) => {
+    injected.set(kind, (injected.get(kind) ?? 0) + 1);
+  };
   return {
     injected,
+    isDrawn,
+    count,
     strikes: (kind, ...names) => {
-      const rate = rates.get(kind);
-      if (rate === undefined || chance(kind, ...names) >= rate) return false;
-      injected.set(kind, (injected.get(kind) ?? 0) + 1);
-      return true;
+      const isStruck = isDrawn(kind, ...names);
+      if (isStruck) count(kind);
+      return isStruck;
     },
     end: () => rates.clear(),
   };

@@ -1,36 +1,74 @@
-/** Subscriptions: the declared graph, periods that tile time, grace that is set once, access as a function of these facts. */
-import { tierOf } from "@/lib/billing/rules/access";
+/** Subscriptions, invoices and payments: the declared graph, periods that tile time, grace that is set once, numbers without gaps. */
+import { type Books, graceEndMs, refusedSince } from "./histories";
 import type { Change, InvoiceRow, Mirror, Standing } from "./mirror";
+import type { SimulatedWorld } from "./simulated-world";
 
 const SEOUL_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;
-const GRACE_DAYS = 7;
 const MONTHS: Record<string, number> = { pro_monthly: 1, pro_yearly: 12 };
 
-/** S9, S12, L5 and the dunning's promises, for everything that changed since the last look. Call before the mirror takes it. */
+/** S9, S12, S19 and L5, for everything that changed since the last look. Call before the mirror takes it. */
 export function judgeSubscriptions(mirror: Mirror, change: Change): string[] {
+  const methods = new Map(change.methods.map((method) => [method.id, method]));
   return change.subscriptions.flatMap((subscription) => {
     const before = mirror.subscriptions.get(subscription.id);
-    const findings = [
-      ...judgePeriod(subscription),
-      ...judgeGrace(subscription, before, change, mirror),
-      ...(before?.status === "ended" && JSON.stringify(before) !== JSON.stringify(subscription)
-        ? ["S12: changed after its end"]
-        : []),
-      ...(subscription.status !== "ended" && subscription.due_at === null ? ["L5: live and never due"] : []),
+    const method = methods.get(subscription.payment_method_id) ?? mirror.methods.get(subscription.payment_method_id);
+    const findings: [boolean, string][] = [
+      [!isPeriodRight(subscription), "S9: the period does not follow from the anchor"],
+      [before !== undefined && subscription.period_index < before.period_index, "S9: a period came back"],
+      [before?.status === "ended" && !isSame(before, subscription), "S12: changed after its end"],
+      [subscription.status !== "ended" && subscription.due_at === null, "L5: live and never due"],
+      [before !== undefined && before.user_id !== subscription.user_id, "S19: became somebody else's"],
+      [method?.user_id !== subscription.user_id, "S19: pays by somebody else's card"],
+      [subscription.status !== "ended" && method?.status !== "active", "S4: lives on a card that was put away"],
     ];
-    return findings.map((finding) => `${finding} (subscription ${subscription.id}, ${subscription.user_id})`);
+    return sayBroken(findings, `subscription ${subscription.id}, ${subscription.user_id}`);
   });
 }
 
+/** Whatever column it is: the mirror holds the whole row, and every rewritten row arrives in the change. */
+const isSame = (before: Standing, now: Standing) => JSON.stringify(before) === JSON.stringify(now);
+
+/** S12: what was paid, given up or declined stays so, and refunds only grow. Call before the mirror takes it. */
+export function judgeFinal(mirror: Mirror, change: Change): string[] {
+  return [
+    ...change.invoices.flatMap(({ id, status, user_id, amount_won }) => {
+      const before = mirror.invoices.get(id);
+      if (!before) return [];
+      return sayBroken(
+        [
+          [before.status !== "open" && before.status !== status, `S12: ${before.status} became ${status}`],
+          [before.amount_won !== amount_won, "S5: the frozen amount changed"],
+        ],
+        `invoice ${id}, ${user_id}`,
+      );
+    }),
+    ...change.payments.flatMap(({ id, status, user_id, refunded_won, settled_at, order_id }) => {
+      const before = mirror.payments.get(id);
+      if (!before) return [];
+      const wasFinal = before.status !== "pending";
+      return sayBroken(
+        [
+          [wasFinal && before.status !== status, `S12: ${before.status} became ${status}`],
+          [wasFinal && before.settled_at !== settled_at, "S12: settled again"],
+          [refunded_won < before.refunded_won, "S6: a refund was taken back"],
+        ],
+        `${order_id}, ${user_id}`,
+      );
+    }),
+  ];
+}
+
+const sayBroken = (findings: [boolean, string][], whose: string): string[] =>
+  findings.flatMap(([isBroken, finding]) => (isBroken ? [`${finding} (${whose})`] : []));
+
 /** S9: period n from the anchor's own day, on the month's last day where the month is too short. */
-function judgePeriod({ anchor_at, plan, period_index, current_period_start, current_period_end }: Standing): string[] {
+function isPeriodRight({ anchor_at, plan, period_index, current_period_start, current_period_end }: Standing): boolean {
   const months = MONTHS[plan] ?? 1;
-  const start = monthsAfter(anchor_at, months * period_index);
-  const end = monthsAfter(anchor_at, months * (period_index + 1));
-  return Date.parse(current_period_start) === start && Date.parse(current_period_end) === end
-    ? []
-    : ["S9: the period does not follow from the anchor"];
+  return (
+    Date.parse(current_period_start) === monthsAfter(anchor_at, months * period_index) &&
+    Date.parse(current_period_end) === monthsAfter(anchor_at, months * (period_index + 1))
+  );
 }
 
 /** Written apart from the application's calendar on purpose. @returns epoch milliseconds */
@@ -42,38 +80,18 @@ export function monthsAfter(anchor: string, months: number): number {
   return Date.UTC(year, month, Math.min(local.getUTCDate(), lastDay)) + timeOfDayMs - SEOUL_MS;
 }
 
-/** Grace counts from the first refusal and is not moved by later ones. */
-function judgeGrace(now: Standing, before: Standing | undefined, change: Change, mirror: Mirror): string[] {
-  if (now.status !== "past_due" || now.grace_ends_at === null || now.delinquent_since === null) return [];
-  const firstDay = Math.floor((Date.parse(now.delinquent_since) + SEOUL_MS) / DAY_MS);
-  const expected = (firstDay + GRACE_DAYS + 1) * DAY_MS - SEOUL_MS;
-  const wasPaid = change.payments.some(
-    ({ subscription_id, status, id }) =>
-      subscription_id === now.id && status === "paid" && mirror.payments.get(id)?.status !== "paid",
-  );
-  const isMoved = before?.status === "past_due" && !wasPaid && before.delinquent_since !== now.delinquent_since;
-  return [
-    ...(Date.parse(now.grace_ends_at) === expected ? [] : ["S8: grace does not follow from the first refusal"]),
-    ...(isMoved ? ["S8: the delinquency was begun anew"] : []),
-  ];
-}
-
-/** S13, of everybody who ever subscribed: access may change by the clock alone. */
-export const judgeAccess = (mirror: Mirror, now: Date): string[] =>
-  [...mirror.subscriptions.values()].flatMap((subscription) =>
-    accessFindings(subscription, now).map((finding) => `${finding} (subscription ${subscription.id}, ${subscription.user_id})`),
-  );
-
-/** Access restated from the facts. */
-function accessFindings(row: Standing, now: Date): string[] {
-  const [cancelAt, graceEndsAt] = [
-    row.cancel_at ? new Date(row.cancel_at) : null,
-    row.grace_ends_at ? new Date(row.grace_ends_at) : null,
-  ];
-  const tier = tierOf({ isAdmin: false, subscription: { status: row.status, cancelAt, graceEndsAt }, now });
-  const isPaidFor = row.status === "active" && !(cancelAt && cancelAt <= now);
-  const isInGrace = row.status === "past_due" && graceEndsAt !== null && now < graceEndsAt;
-  return (tier === "PRO") === (isPaidFor || isInGrace) ? [] : [`S13: ${tier} against the facts`];
+/** S8: grace counts from the first refusal of the card since the last payment, and is not moved by later ones. */
+export function judgeGrace({ settings }: SimulatedWorld, { mirror, histories, change }: Books): string[] {
+  return change.subscriptions.flatMap(({ id, user_id, status, delinquent_since, grace_ends_at }) => {
+    if (status !== "past_due" || grace_ends_at === null || delinquent_since === null) return [];
+    const since = Date.parse(delinquent_since);
+    const refusedMs = refusedSince(mirror, histories.of(id));
+    const findings: [boolean, string][] = [
+      [refusedMs !== null && refusedMs !== since, "S8: grace does not count from the first refusal"],
+      [Date.parse(grace_ends_at) !== graceEndMs(since, settings.graceDays), "S8: grace has another length"],
+    ];
+    return sayBroken(findings, `subscription ${id}, ${user_id}`);
+  });
 }
 
 /** S9 and S15: numbers without gaps in the order of opening, periods of one subscription without overlap. */

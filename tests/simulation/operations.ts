@@ -2,9 +2,7 @@
  * What people do, as a table: how much somebody wants to, given how things stand with them, and the act. An operation that the product
  * gains later is one more entry.
  */
-import { cancelPayment } from "@/emulator/cancels";
 import { createAuthentication } from "@/emulator/ledger";
-import { announcePaymentStatus } from "@/emulator/webhooks";
 import { authorize } from "@/lib/billing/authorize";
 import { cancel } from "@/lib/billing/cancel";
 import { openCardChange, openCheckout } from "@/lib/billing/open-checkout";
@@ -12,6 +10,7 @@ import { resume } from "@/lib/billing/resume";
 import { retryPayment } from "@/lib/billing/retry-payment";
 import type { Context } from "@/lib/context";
 import { pick } from "./chance";
+import { cancelInConsole } from "./console";
 import type { Standing } from "./mirror";
 import type { SimulatedPerson } from "./people";
 import type { SimulatedWorld } from "./simulated-world";
@@ -50,7 +49,7 @@ export const OPERATIONS: readonly Operation[] = [
     act: (turn) => goToWindow(turn, "change"),
   },
   { name: "cancel", wish: (turn) => (isLive(turn) && !turn.standing?.cancel_at ? 0.002 : 0), act: leave },
-  { name: "be refunded", wish: (turn) => (isLive(turn) ? 1 : 0), act: refundInConsole },
+  { name: "be refunded", wish: (turn) => (isLive(turn) ? 1 : 0), act: cancelInConsole },
 ];
 
 /** The first operation that this person wants today, if any. */
@@ -82,6 +81,7 @@ async function goToWindow(turn: Turn, purpose: "subscribe" | "change"): Promise<
   if (world.misfortune.strikes("window_abandoned", person.number, day)) return;
   const cardNumber = pick(CARDS, world.chance("card", person.number, day));
   const authKey = createAuthentication(world.toss.core, { customerKey, cardNumber, expiry: null });
+  world.secrets.add(authKey);
   person.redirect = { orderId: opened.orderId, customerKey: opened.customerKey, authKey, purpose };
   if (purpose === "subscribe") person.stop = null;
   await comeBack(turn);
@@ -130,22 +130,4 @@ async function tryAgain(turn: Turn): Promise<void> {
     retryPayment(processOf(turn, "retry"), { userId: person.id }),
   );
   world.note(`person ${person.number} tries again: ${retried?.kind ?? "no answer"}`);
-}
-
-/** The merchant gives money back in the Toss console, not in the application: whole or in part, and sometimes once more. */
-async function refundInConsole({ world, person, day }: Turn): Promise<void> {
-  if (!world.misfortune.strikes("console_cancel", person.number, day)) return;
-  const paid = [...world.toss.core.state.payments.values()].filter(
-    (payment) => payment.customerKey === person.customerKey && payment.balanceAmount > 1_000 && payment.totalAmount > 1_000,
-  );
-  const payment = paid.at(-1);
-  if (!payment) return;
-  const times = world.misfortune.strikes("console_cancel_twice", person.number, day) ? 2 : 1;
-  for (let time = 0; time < times; time += 1) {
-    const isPart = world.chance("part", person.number, day, time) < 0.5;
-    const cancelAmount = isPart ? Math.ceil(payment.balanceAmount / 3) : undefined;
-    const canceled = cancelPayment(world.toss.core, { paymentKey: payment.paymentKey, cancelReason: "고객 요청", cancelAmount });
-    if (canceled.ok) announcePaymentStatus(world.toss.core, canceled.value);
-    world.note(`console cancels ${cancelAmount ?? "all"} of ${payment.orderId} for person ${person.number}`);
-  }
 }

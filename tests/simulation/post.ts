@@ -1,9 +1,14 @@
-/** Toss's webhooks on their way: lost (and sent again on Toss's ladder), doubled, late, out of order, and forged ones among them. */
+/** Toss's webhooks on their way: lost (and sent again on Toss's ladder) or gone for good, doubled, late, out of order, and forged ones among them. */
+import { createHmac } from "node:crypto";
 import { commit } from "@/emulator/core";
+import type { Delivery, DeliveryAttempt } from "@/emulator/records";
 import { deliveryHeaders, progressAfter } from "@/emulator/webhooks";
 import { processWebhook } from "@/lib/billing/process-webhook";
 import { receiveWebhook } from "@/lib/billing/receive-webhook";
 import type { SimulatedWorld } from "./simulated-world";
+
+/** Toss signs neither payments nor billing keys, so that its own deliveries come without; whoever signs has to know these. */
+export const WEBHOOK_SECRETS = { webhookSecret: "what-only-toss-and-we-know", securityKey: "5ec2e7".repeat(10) };
 
 /** Makes every delivery that is due and not held up. */
 export async function deliverPost(world: SimulatedWorld, day: number): Promise<void> {
@@ -14,42 +19,54 @@ export async function deliverPost(world: SimulatedWorld, day: number): Promise<v
   for (const [index, delivery] of due.entries()) {
     const names = [day, index, nowMs] as const;
     if (world.misfortune.strikes("webhook_delayed", ...names)) continue;
-    const headers = deliveryHeaders(delivery, nowMs);
-    const isLost = world.misfortune.strikes("webhook_lost", ...names);
-    const copies = world.misfortune.strikes("webhook_duplicated", ...names) ? 2 : 1;
-    const bodies = Array.from({ length: isLost ? 0 : copies }, () => delivery.body);
-    const statuses = await Promise.all(
-      bodies.map((body, copy) => receive(world, { body, headers, name: `${names.join("|")}|${copy}` })),
-    );
-    const attempt = { atMs: nowMs, status: statuses[0] ?? null, error: null, tookMs: 0 };
-    commit(core, { type: "delivery_attempt", id: delivery.id, attempt, progress: progressAfter(delivery, attempt) });
-  }
-  if (world.misfortune.strikes("webhook_forged", day)) await forge(world, day);
-}
-
-/** What the webhook's route does. @returns the status it answers */
-async function receive(
-  world: SimulatedWorld,
-  input: { body: string; headers: Record<string, string>; name: string },
-): Promise<number> {
-  const context = world.process({ name: `webhook|${input.name}` });
-  const answered = await world.attempt("a webhook arrives", async () => {
-    const received = await receiveWebhook(context, {
-      rawBody: Buffer.from(input.body),
-      headers: input.headers,
-      secrets: {},
+    const isGone = world.misfortune.strikes("webhook_vanished", ...names);
+    const [status = null] = isGone ? [] : await deliver(world, delivery, names);
+    const attempt = { atMs: nowMs, status, error: null, tookMs: 0 };
+    commit(core, {
+      type: "delivery_attempt",
+      id: delivery.id,
+      attempt,
+      progress: isGone ? GONE : progressAfter(delivery, attempt),
     });
-    if (received.kind === "stored" && received.isOpen) await processWebhook(context, { eventId: received.eventId });
-    return 200;
-  });
-  return answered ?? 500;
+  }
+  if (world.misfortune.isDrawn("webhook_forged", day)) await forge(world, { day, isSigned: false });
+  if (world.misfortune.isDrawn("webhook_signed_wrongly", day)) await forge(world, { day, isSigned: true });
 }
 
-/** Somebody claims that a real payment was cancelled, or that a real card is gone. */
-async function forge(world: SimulatedWorld, day: number): Promise<void> {
+const GONE = { state: "failed", retries: 7, nextAttemptAtMs: null } as const;
+
+/** @returns what each copy that arrived was answered; none when it was lost */
+async function deliver(
+  world: SimulatedWorld,
+  delivery: Delivery,
+  names: readonly [number, number, number],
+): Promise<DeliveryAttempt["status"][]> {
+  if (world.misfortune.strikes("webhook_lost", ...names)) return [];
+  const headers = deliveryHeaders(delivery, names[2]);
+  const copies = world.misfortune.strikes("webhook_duplicated", ...names) ? 2 : 1;
+  const arrived = Array.from({ length: copies }, (_, copy) =>
+    receive(world, { body: delivery.body, headers, name: `${names.join("|")}|${copy}` }),
+  );
+  return (await Promise.all(arrived)).map((received) => (received === null ? 500 : received === "stored" ? 200 : 400));
+}
+
+type Arriving = { body: string; headers: Record<string, string>; name: string };
+
+/** What the webhook's route does. @returns null when it broke off */
+function receive(world: SimulatedWorld, { body, headers, name }: Arriving): Promise<"stored" | "refused" | null> {
+  const context = world.process({ name: `webhook|${name}` });
+  return world.attempt("a webhook arrives", async () => {
+    const received = await receiveWebhook(context, { rawBody: Buffer.from(body), headers, secrets: WEBHOOK_SECRETS });
+    if (received.kind === "stored" && received.isOpen) await processWebhook(context, { eventId: received.eventId });
+    return received.kind;
+  });
+}
+
+/** Somebody claims that a real payment was cancelled, or that a real card is gone; some sign it, as well as they can without the secrets. */
+async function forge(world: SimulatedWorld, { day, isSigned }: { day: number; isSigned: boolean }): Promise<void> {
   const { state } = world.toss.core;
   const payments = [...state.payments.values()];
-  const victim = payments[Math.floor(world.chance("victim", day) * payments.length)];
+  const victim = payments[Math.floor(world.chance("victim", day, String(isSigned)) * payments.length)];
   if (!victim) return;
   const { paymentKey, orderId, totalAmount, billingKey } = victim;
   const claims = [
@@ -58,9 +75,20 @@ async function forge(world: SimulatedWorld, day: number): Promise<void> {
     { eventType: "BILLING_DELETED", data: { billingKey, reason: "forged" } },
   ];
   const claim = claims[Math.floor(world.chance("claim", day) * claims.length)];
-  await receive(world, {
-    body: JSON.stringify({ createdAt: "2026-01-01T00:00:00", ...claim }),
-    headers: {},
-    name: `forged|${day}`,
-  });
+  const body = JSON.stringify({ createdAt: "2026-01-01T00:00:00", ...claim });
+  world.misfortune.count(isSigned ? "webhook_signed_wrongly" : "webhook_forged");
+  const headers = isSigned ? wrongSignature(body, world.chance("signature", day)) : {};
+  const received = await receive(world, { body, headers, name: `forged|${isSigned}|${day}` });
+  if (isSigned && received === "stored") world.violations.push("S18: a webhook with a wrong signature was taken in");
+}
+
+function wrongSignature(body: string, chance: number): Record<string, string> {
+  const digest = createHmac("sha256", "a guess").update(body).digest();
+  const time = "2026-01-01T00:00:00+09:00";
+  return chance < 0.5
+    ? { "tosspayments-signature": digest.toString("hex") }
+    : {
+        "tosspayments-webhook-signature": `v1:${digest.toString("base64")}`,
+        "tosspayments-webhook-transmission-time": time,
+      };
 }

@@ -1,13 +1,16 @@
-import { tossIsQuiet } from "./calm";
-import { type Cron, morning } from "./cron";
+import { judgeCalm, tossIsQuiet } from "./calm";
+import { chanceOf, pick } from "./chance";
+import { type Cron, createCron, type Morning, morning } from "./cron";
 import type { FaultKind } from "./faults";
 import { createJudge } from "./judge";
 import { actOf, comeBack } from "./operations";
+import { operatorActs } from "./operator";
 import { HOURS } from "./people";
 import { deliverPost } from "./post";
+import { drawSettings } from "./settings";
 import { createSimulatedWorld, type SimulatedWorld, type WorldInput } from "./simulated-world";
 
-export type SeedInput = WorldInput & { months: number };
+export type SeedInput = Omit<WorldInput, "settings"> & { months: number };
 export type SeedReport = {
   seed: number;
   subscriptionMonths: number;
@@ -29,28 +32,28 @@ const EPOCH = Date.parse("2026-01-01T00:00:00+09:00");
 const START_WITHIN_DAYS = 1_461;
 const DAYS_PER_MONTH = 365.25 / 12;
 const RELOAD_AFTER_SECONDS = 150;
+/** When somebody gives the processes another merchant's key; in the morning the batch has it too. */
+const MIX_UPS = ["morning", "morning", "early", "post", "noon", "late"] as const;
 
 /** Lives one seed to its end, or to its first violation. The database must be empty and migrated. */
 export async function simulate(input: SeedInput): Promise<SeedReport> {
   const days = Math.ceil(input.months * DAYS_PER_MONTH);
   const startDay = Math.floor((((input.seed * 2_654_435_761) % 4_294_967_296) / 4_294_967_296) * START_WITHIN_DAYS);
   const midnightOf = (day: number) => EPOCH + (startDay + day) * DAY_MS;
-  const world = await createSimulatedWorld(input, new Date(midnightOf(0)));
+  const settings = drawSettings(chanceOf(input.seed));
+  const world = await createSimulatedWorld({ ...input, settings }, new Date(midnightOf(0)));
   const judge = createJudge(world);
-  const cron: Cron = { outUntilDay: 0 };
+  const cron = createCron();
   let liveDays = 0;
   let day = 0;
   let violations: string[] = [];
   try {
     for (; day < days && violations.length === 0; day += 1) {
-      await liveDay(world, { day, midnightMs: midnightOf(day), cron, judge });
-      violations = await judge.judgeDay();
+      violations = await judge.judgeDay(await liveDay(world, { day, midnightMs: midnightOf(day), cron, judge }));
       liveDays += world.people.filter(({ id }) => isLive(judge.mirror.standingOf(id))).length;
     }
-    if (violations.length === 0) {
-      await tossIsQuiet(world, midnightOf(days));
-      violations = await judge.judgeEnd();
-    }
+    if (violations.length === 0) violations = await tossIsQuiet(world, midnightOf(days), judgeCalm(world, judge));
+    if (violations.length === 0) violations = await judge.judgeEnd();
     return {
       seed: input.seed,
       subscriptionMonths: world.people.length * input.months,
@@ -71,16 +74,26 @@ const isLive = (standing: { status: string } | null) => standing !== null && sta
 
 type DayInput = { day: number; midnightMs: number; cron: Cron; judge: ReturnType<typeof createJudge> };
 
-async function liveDay(world: SimulatedWorld, { day, midnightMs, cron, judge }: DayInput): Promise<void> {
+async function liveDay(world: SimulatedWorld, { day, midnightMs, cron, judge }: DayInput): Promise<Morning> {
   const at = (hour: string) => new Date(midnightMs + Date.parse(`1970-01-01T${hour}Z`));
   const [early, noon, late] = HOURS;
+  const mixUp = world.misfortune.isDrawn("wrong_key", day) ? pick(MIX_UPS, world.chance("mix-up", day)) : null;
+  const comeTo = async (hour: string, part: (typeof MIX_UPS)[number]) => {
+    await world.moveTo(at(hour));
+    if (mixUp === part) world.mixUpKeys();
+  };
+  await comeTo(early, "early");
   await peopleAct(world, judge, { day, hour: early, at });
-  await world.moveTo(at("09:00:00"));
-  await morning(world, judge.mirror, { day, cron });
-  await world.moveTo(at("09:30:00"));
+  await comeTo("09:00:00", "morning");
+  const ran = await morning(world, { day, cron, mirror: judge.mirror });
+  await comeTo("09:30:00", "post");
   await deliverPost(world, day);
+  await operatorActs({ world, day });
+  await comeTo(noon, "noon");
   await peopleAct(world, judge, { day, hour: noon, at });
+  await comeTo(late, "late");
   await peopleAct(world, judge, { day, hour: late, at });
+  return ran;
 }
 
 async function peopleAct(
@@ -91,7 +104,6 @@ async function peopleAct(
   const turns = world.people
     .filter((person) => person.hour === hour)
     .map((person) => ({ world, person, day, standing: judge.mirror.standingOf(person.id) }));
-  await world.moveTo(at(hour));
   await Promise.all(turns.map(actOf));
   const unanswered = turns.filter(({ person }) => person.redirect !== null);
   if (unanswered.length === 0) return;

@@ -1,21 +1,22 @@
 /** One seed's world: its database, its Toss, its people, one virtual clock; and processes of the application that may break off. */
 import type postgres from "postgres";
-import type { Context } from "@/lib/context";
-import type { Log } from "@/lib/log";
-import { createTossClient } from "@/lib/toss/client";
-import { KEY_RING, SECRET_KEY, SETTINGS } from "@/tests/support/test-context";
+import type { BillingSettings, Context } from "@/lib/context";
+import { SECRET_KEY, SETTINGS } from "@/tests/support/test-context";
 import { type Chance, chanceOf } from "./chance";
-import { createMisfortune, type FaultKind, InjectedFault, isInjected, type Misfortune } from "./faults";
-import { createInProcessToss, type InProcessToss, TOSS_URL } from "./in-process-toss";
+import { createVirtualClock } from "./clock";
+import { createMisfortune, type FaultKind, isInjected, type Misfortune } from "./faults";
+import { createInProcessToss, type InProcessToss } from "./in-process-toss";
+import { createListeningLog, sentenceOf } from "./listening-log";
 import { createNetwork, type Network } from "./network";
-import { type ObservedPool, openObservedPool, type Watcher } from "./observed-database";
+import { openObservedPool } from "./observed-database";
 import { createPeople, type SimulatedPerson } from "./people";
+import { type KeyMixUp, type ProcessOptions, startProcess } from "./processes";
+
+export type { ProcessOptions } from "./processes";
 
 const POOL_SIZE = 4;
-const WRONG_KEY = "test_sk_of_somebody_else";
-const LOOKS_MOST = 40;
-const LOOK_EVERY_MS = 5;
 const TRACE_MOST = 4_000;
+const KEY_MIX_UP_MS = 10 * 60_000;
 
 export type WorldInput = {
   seed: number;
@@ -24,21 +25,8 @@ export type WorldInput = {
   /** Only these people, by number; for finding the shortest trace. */
   only?: readonly number[];
   without?: readonly FaultKind[];
-};
-
-export type ProcessOptions = {
-  /** Its name among the draws. */
-  name: string;
-  /** After so many steps at the database it is taken away. */
-  killAfter?: number;
-  /** Sends another merchant's secret key. */
-  hasWrongKey?: boolean;
-  /** Its database never fails. */
-  isSafe?: boolean;
-  /** Watches this process instead of the misfortunes of the simulation. */
-  watcher?: Watcher;
-  /** Stands between this process and Toss. */
-  between?: (ask: typeof fetch) => typeof fetch;
+  /** What the merchant has chosen; the tests' settings unless said. */
+  settings?: BillingSettings;
 };
 
 export type SimulatedWorld = {
@@ -48,44 +36,48 @@ export type SimulatedWorld = {
   toss: InProcessToss;
   network: Network;
   people: SimulatedPerson[];
+  settings: BillingSettings;
   sql: postgres.Sql;
   now: () => Date;
+  /** Never back. */
   moveTo: (instant: Date) => Promise<void>;
   moveSeconds: (seconds: number) => Promise<void>;
   /** A process of the application, as one request or one run of the cron is. */
   process: (options: ProcessOptions) => Context;
+  /** For the next ten minutes whoever starts a process of the application gives it another merchant's secret key. */
+  mixUpKeys: () => void;
   trace: string[];
   note: (line: string) => void;
+  /** What the application wrote into its log. */
+  logged: readonly string[];
   /** What nobody may break, found while acting rather than by looking at rows. */
   violations: string[];
+  /** What was secret at some time, beside the keys that Toss still has. */
+  secrets: Set<string>;
   /** Lets an act happen; faults of the simulation are noted, the application's own errors are violations. */
   attempt: <Answer>(what: string, act: () => Promise<Answer>) => Promise<Answer | null>;
   close: () => Promise<void>;
 };
 
 export async function createSimulatedWorld(input: WorldInput, startAt: Date): Promise<SimulatedWorld> {
+  const { settings = SETTINGS } = input;
   const chance = chanceOf(input.seed);
-  const clock = { now: startAt };
-  const now = () => clock.now;
+  const clock = createVirtualClock(startAt);
   const misfortune = createMisfortune(chance, input.without);
-  const toss = createInProcessToss(now);
+  const toss = createInProcessToss(clock.now);
   toss.core.state.settings = { ...toss.core.state.settings, secretKeys: [SECRET_KEY], callLog: false };
   const pool = openObservedPool(input.databaseUrl, POOL_SIZE);
   const people = await createPeople(pool.sql, { ...input, chance, startAt });
   const names = new Map(people.map((person) => [person.customerKey, String(person.number)]));
-  const network = createNetwork({ toss, now, chance, misfortune, nameOf: (key) => names.get(key) ?? "nobody" });
+  const network = createNetwork({ toss, clock, chance, misfortune, nameOf: (key) => names.get(key) ?? "nobody" });
+  const keyMixUp: KeyMixUp = { until: new Date(0), isCounted: false };
   const trace: string[] = [];
   const violations: string[] = [];
   const note = (line: string) => {
-    trace.push(`${clock.now.toISOString()} ${line}`);
+    trace.push(`${clock.now().toISOString()} ${line}`);
     if (trace.length > TRACE_MOST) trace.shift();
   };
-  const moveTo = async (instant: Date) => {
-    await network.catchUp(instant, (moment) => {
-      clock.now = moment;
-    });
-    clock.now = instant;
-  };
+  const { log, lines } = createListeningLog(violations, note);
   return {
     seed: input.seed,
     chance,
@@ -93,14 +85,21 @@ export async function createSimulatedWorld(input: WorldInput, startAt: Date): Pr
     toss,
     network,
     people,
+    settings,
     sql: pool.sql,
-    now,
-    moveTo,
-    moveSeconds: (seconds) => moveTo(new Date(clock.now.getTime() + seconds * 1_000)),
-    process: (options) => startProcess({ pool, misfortune, network, now, log: judgingLog(violations, note) }, options),
+    now: clock.now,
+    moveTo: clock.moveTo,
+    moveSeconds: (seconds) => clock.moveTo(new Date(clock.now().getTime() + seconds * 1_000)),
+    process: (options) => startProcess({ pool, misfortune, network, clock, keyMixUp, log, settings }, options),
+    mixUpKeys: () => {
+      keyMixUp.until = new Date(clock.now().getTime() + KEY_MIX_UP_MS);
+      keyMixUp.isCounted = false;
+    },
     trace,
     note,
+    logged: lines,
     violations,
+    secrets: new Set([SECRET_KEY]),
     attempt: async (what, act) => {
       try {
         return await act();
@@ -112,84 +111,4 @@ export async function createSimulatedWorld(input: WorldInput, startAt: Date): Pr
     },
     close: () => pool.close(),
   };
-}
-
-type Means = { pool: ObservedPool; misfortune: Misfortune; network: Network; now: () => Date; log: Log };
-
-function startProcess({ pool, misfortune, network, now, log }: Means, options: ProcessOptions): Context {
-  return {
-    db: pool.watchedBy(options.watcher ?? (options.isSafe ? UNWATCHED : createWatcher(misfortune, options))),
-    toss: createTossClient({
-      baseUrl: TOSS_URL,
-      secretKey: options.hasWrongKey ? WRONG_KEY : SECRET_KEY,
-      fetch: options.between ? options.between(network.fetch) : network.fetch,
-    }),
-    keyRing: KEY_RING,
-    now,
-    pause: createPatience(),
-    actor: "operator:simulation",
-    log,
-    settings: SETTINGS,
-  };
-}
-
-/** Somebody who waits looks again a few times, in no virtual time at all, and then closes the page. */
-function createPatience(): (ms: number) => Promise<void> {
-  let left = LOOKS_MOST;
-  return async () => {
-    left -= 1;
-    if (left < 0) throw new InjectedFault("page_closed");
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  };
-}
-
-const UNWATCHED: Watcher = { before: () => {}, after: () => {} };
-
-function createWatcher(misfortune: Misfortune, { name, killAfter }: ProcessOptions): Watcher {
-  let steps = 0;
-  const live = () => {
-    if (killAfter !== undefined && steps >= killAfter) throw new InjectedFault("cron_killed");
-  };
-  return {
-    before: (step) => {
-      live();
-      steps += 1;
-      if (step === "statement") {
-        if (misfortune.strikes("statement_lost", name, steps)) throw new InjectedFault("statement_lost", "CONNECTION_CLOSED");
-        return;
-      }
-      if (misfortune.strikes("serialization_failure", name, steps)) throw new InjectedFault("serialization_failure", "40001");
-      if (misfortune.strikes("commit_refused", name, steps)) throw new InjectedFault("commit_refused", "CONNECTION_CLOSED");
-    },
-    after: (step) => {
-      if (step === "commit" && misfortune.strikes("commit_answer_lost", name, steps))
-        throw new InjectedFault("commit_answer_lost", "CONNECTION_CLOSED");
-      live();
-    },
-  };
-}
-
-/** The application's log: an error that does not go back to a fault of ours is a finding. */
-function judgingLog(violations: string[], note: (line: string) => void): Log {
-  const hear =
-    (isGrave: boolean) =>
-    (...words: unknown[]) => {
-      const [fields, message] = words;
-      const error = typeof fields === "object" && fields !== null && "err" in fields ? fields.err : undefined;
-      if (error === undefined) return;
-      note(`log: ${String(message)}: ${error instanceof Error ? error.message.split("\n")[0] : ""}`);
-      if (isGrave && !isInjected(error)) violations.push(`logged "${String(message)}": ${sentenceOf(error)}`);
-    };
-  return { info: () => {}, warn: hear(true), error: hear(true) };
-}
-
-function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? ` <- ${error.cause.message}` : "";
-  return `${error.name}: ${error.message.split("\n")[0]}${cause} ${
-    error.stack
-      ?.split("\n")
-      .find((line) => line.includes("/lib/"))
-      ?.trim() ?? ""
-  }`;
 }

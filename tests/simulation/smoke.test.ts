@@ -31,6 +31,7 @@ describe("the simulation", { timeout: 120_000 }, () => {
         "double_click",
         "acts_while_charged",
         "cron_together",
+        "slow_call",
       ].includes(kind),
     );
     const [one, again] = [await live(7, quiet), await live(7, quiet)];

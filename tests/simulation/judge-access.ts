@@ -1,0 +1,45 @@
+/**
+ * S13, derived from money and not from our columns: a period that was approved at Toss, is booked here and did not go back in full is PRO until its
+ * end; after it PRO goes on while the card has not been refused (a late batch, an open outcome, Toss's own trouble are not the person's), and through
+ * grace once it was; and nothing is PRO after a cancellation took effect or after the end. So paying never takes PRO away.
+ */
+import { tierOf } from "@/lib/billing/rules/access";
+import { type Books, graceEndMs, type History, refusedSince, stopAt } from "./histories";
+import { isHeld } from "./judge-orders";
+import type { Standing } from "./mirror";
+import type { SimulatedWorld } from "./simulated-world";
+
+/** Of everybody who ever subscribed: access may change by the clock alone. */
+export const judgeAccess = (world: SimulatedWorld, books: Books): string[] =>
+  world.people.flatMap(({ id }) => {
+    const standing = books.mirror.standingOf(id);
+    if (!standing) return [];
+    const expected = isPaidNow(world, books, standing) || goesOn(world, books, standing) ? "PRO" : "FREE";
+    const tier = tierOf({ isAdmin: false, subscription: factsOf(standing), now: world.now() });
+    return tier === expected ? [] : [`S13: ${tier}, and ${expected} by what was paid (subscription ${standing.id}, ${id})`];
+  });
+
+const factsOf = ({ status, cancel_at, grace_ends_at }: Standing) => ({
+  status,
+  cancelAt: cancel_at ? new Date(cancel_at) : null,
+  graceEndsAt: grace_ends_at ? new Date(grace_ends_at) : null,
+});
+
+function isPaidNow({ toss, now }: SimulatedWorld, { mirror, histories }: Books, { id }: Standing): boolean {
+  const nowMs = now().getTime();
+  for (const { status, invoice_id, order_id } of histories.of(id).attempts.values()) {
+    const invoice = status === "paid" ? mirror.invoices.get(invoice_id) : undefined;
+    const covers = invoice && Date.parse(invoice.period_start) <= nowMs && nowMs < Date.parse(invoice.period_end);
+    if (covers && isHeld(toss.core.state.paymentsByOrder.get(order_id))) return true;
+  }
+  return false;
+}
+
+function goesOn(world: SimulatedWorld, { mirror, histories }: Books, { id }: Standing): boolean {
+  const nowMs = world.now().getTime();
+  const history: History = histories.of(id);
+  const stopMs = stopAt(history, nowMs);
+  if (mirror.endings.has(id) || (stopMs !== null && stopMs <= nowMs)) return false;
+  const refusedMs = refusedSince(mirror, history);
+  return refusedMs === null || nowMs < graceEndMs(refusedMs, world.settings.graceDays);
+}

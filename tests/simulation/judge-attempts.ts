@@ -1,0 +1,108 @@
+/** The attempts on one invoice and of one run: one at a time, no more than promised, and no sooner. */
+import { type Books, type History, isCounted, nextSlotMs, refusedSince } from "./histories";
+import type { InvoiceRow, PaymentRow } from "./mirror";
+import type { SimulatedWorld } from "./simulated-world";
+
+const PERSON_MOST = 3;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const ms = (instant: string) => Date.parse(instant);
+const isAutomatic = ({ trigger }: PaymentRow) => trigger === "renewal" || trigger === "retry";
+
+/** S7, S8 for each invoice with an attempt that changed. */
+export function judgeAttempts(world: SimulatedWorld, books: Books): string[] {
+  const invoiceIds = new Set(books.change.payments.map(({ invoice_id }) => invoice_id));
+  return [...invoiceIds].flatMap((invoiceId) => {
+    const invoice = books.mirror.invoices.get(invoiceId);
+    const attempts = [...(books.mirror.paymentsByInvoice.get(invoiceId) ?? [])].sort(byBeginning);
+    if (!invoice) return [`S16: attempts on no invoice ${invoiceId}`];
+    const automatic = attempts.filter(isAutomatic);
+    const schedule = scheduleOf(world, invoice);
+    const findings: [boolean, string][] = [
+      [attempts.filter(({ status }) => status === "pending").length > 1, "S7: two attempts under way"],
+      [attempts.filter(({ status }) => status === "paid").length > 1, "S1: paid twice"],
+      [attempts.some((attempt, i) => isTooEarly(attempts[i - 1], attempt)), "S7: an attempt began before the last one was final"],
+      [automatic.filter(isCounted).length > 1 + schedule.length, `S8: ${automatic.filter(isCounted).length} automatic attempts`],
+      [attempts.filter(({ trigger }) => trigger === "person").length > PERSON_MOST, "S8: a person hammered"],
+    ];
+    const history = invoice.subscription_id ? books.histories.of(invoice.subscription_id) : null;
+    return [
+      ...findings.flatMap(([isBroken, finding]) => (isBroken ? [finding] : [])),
+      ...(history
+        ? automatic.flatMap((attempt, i) => judgeGap(books, history, { schedule, pair: [automatic[i - 1], attempt] }))
+        : []),
+    ].map((finding) => `${finding} (invoice ${invoiceId}, ${invoice.user_id})`);
+  });
+}
+
+const scheduleOf = ({ settings }: SimulatedWorld, { plan }: InvoiceRow) =>
+  settings.dunning[plan === "pro_yearly" ? "pro_yearly" : "pro_monthly"];
+
+/** Attempts of one instant in the order in which they were settled; one under way comes last. */
+const byBeginning = (a: PaymentRow, b: PaymentRow) =>
+  ms(a.created_at) - ms(b.created_at) ||
+  (a.settled_at ? ms(a.settled_at) : Number.MAX_SAFE_INTEGER) - (b.settled_at ? ms(b.settled_at) : Number.MAX_SAFE_INTEGER);
+
+const isTooEarly = (one: PaymentRow | undefined, next: PaymentRow) =>
+  one !== undefined && (one.settled_at === null || ms(one.settled_at) > ms(next.created_at));
+
+type Pair = { schedule: ReturnType<typeof scheduleOf>; pair: [PaymentRow | undefined, PaymentRow] };
+
+/**
+ * What must lie between two automatic attempts: on the same card what the refusal's class promises, the schedule's own instants above all;
+ * on another card the person's bringing it.
+ */
+function judgeGap({ mirror }: Books, history: History, { schedule, pair: [one, next] }: Pair): string[] {
+  if (!one || one.settled_at === null) return [];
+  const [settledMs, createdMs] = [ms(one.settled_at), ms(next.created_at)];
+  if (one.payment_method_id !== next.payment_method_id)
+    return history.cardChangesMs.some((changedMs) => changedMs >= ms(one.created_at) && changedMs <= createdMs)
+      ? []
+      : ["S8: tried on another card that nobody brought"];
+  switch (one.decline_class) {
+    case "hard":
+      return ["S8: a card refused for good was tried again"];
+    case "soft": {
+      const refusedMs = refusedSince(mirror, history);
+      // Paid in the meantime: what was refused before it is over.
+      if (refusedMs === null || refusedMs > settledMs) return [];
+      const slotMs = nextSlotMs(refusedMs, schedule, settledMs);
+      return slotMs !== null && createdMs >= slotMs ? [] : ["S8: tried again before the schedule's next attempt"];
+    }
+    case "transient":
+      return createdMs - settledMs >= HOUR_MS ? [] : ["S8: tried again within the hour"];
+    case "request":
+      return createdMs - settledMs >= DAY_MS ? [] : ["S8: tried again within the day"];
+    default:
+      return [];
+  }
+}
+
+/**
+ * S8: no run tries a subscription twice, unless a person has brought another card meanwhile, or Toss turned us away at its door for a fault of
+ * the operator's: that reached no card, and three in a row stop the run.
+ */
+export type Runs = { judge: (books: Books) => string[] };
+
+export function createRuns(): Runs {
+  const paymentIdsOf = new Map<string, Set<string>>();
+  return {
+    judge: ({ mirror, change }) => {
+      const changed = new Set<string>();
+      for (const { id, run_id, subscription_id } of change.payments) {
+        if (run_id === null || subscription_id === null) continue;
+        const name = `run ${run_id} tried subscription ${subscription_id}`;
+        paymentIdsOf.set(name, (paymentIdsOf.get(name) ?? new Set()).add(id));
+        changed.add(name);
+      }
+      return [...changed].flatMap((name) => {
+        const attempts = [...(paymentIdsOf.get(name) ?? [])].flatMap((id) => mirror.payments.get(id) ?? []);
+        const onCards = attempts.filter(({ decline_class }) => decline_class !== "operator");
+        const cards = new Set(onCards.map(({ payment_method_id }) => payment_method_id));
+        const kept = [...cards].filter((id) => !mirror.methods.get(id)?.revoked_at);
+        const isTwice = onCards.length > cards.size || kept.length > 1;
+        return isTwice ? [`S8: ${name} twice (${onCards[0]?.user_id})`] : [];
+      });
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { BillingSettings } from "@/lib/context";
+import { dailyAtNine, SETTINGS } from "@/tests/support/test-context";
+import { type Chance, pick } from "./chance";
+
+/** In Seoul's days after the first refusal, always at 09:00: short, long, sparse, every day, and beyond grace. */
+const SCHEDULES = [[1, 3, 5, 7], [1, 3, 5, 7], [1], [2, 4], [1, 2, 3, 4, 5, 6], [3, 7, 14], [5, 12, 20]] as const;
+const GRACE_DAYS = [7, 7, 0, 1, 3, 10, 14] as const;
+const CONCURRENCY_MOST = 50;
+
+/** What this seed's merchant has chosen. */
+export const drawSettings = (chance: Chance): BillingSettings => ({
+  ...SETTINGS,
+  dunning: {
+    pro_monthly: dailyAtNine(...pick(SCHEDULES, chance("schedule", "pro_monthly"))),
+    pro_yearly: dailyAtNine(...pick(SCHEDULES, chance("schedule", "pro_yearly"))),
+  },
+  graceDays: pick(GRACE_DAYS, chance("grace")),
+  batchConcurrency: Math.ceil(CONCURRENCY_MOST ** chance("concurrency")),
+});
