@@ -53,15 +53,15 @@ export async function authorize(context: Context, input: AuthorizeInput): Promis
   const taken = await takeCheckout(context, { orderId, userId });
   if (taken === null) return { kind: "refused", reason: "checkout_not_found" };
   if (taken === "too_many") return { kind: "refused", reason: "too_many_requests" };
-  if (taken.isOurs) await registerCard(context, taken.checkout, input);
+  if (taken.isOurs) await registerCard(context, taken, input);
   return report(context, { orderId, userId });
 }
 
+/** `wasAsked`: an earlier request may have asked Toss for the key, and its answer was lost. */
+type Taken = { checkout: Checkout; isOurs: boolean; wasAsked?: boolean };
+
 /** Marks an open checkout as this request's; one whose holder died is taken over when the holder's lease is over. */
-async function takeCheckout(
-  context: Context,
-  owner: { orderId: string; userId: string },
-): Promise<{ checkout: Checkout; isOurs: boolean } | "too_many" | null> {
+async function takeCheckout(context: Context, owner: { orderId: string; userId: string }): Promise<Taken | "too_many" | null> {
   return context.db.transaction(async (tx) => {
     const checkout = await lockCheckout(tx, owner);
     if (!checkout) return null;
@@ -82,13 +82,14 @@ async function takeCheckout(
     }
     const lockedUntil = new Date(now.getTime() + SENDER_LEASE_MS);
     await updateCheckout(tx, checkout.id, { status: "issuing", lockedUntil });
-    return { checkout: { ...checkout, status: "issuing" as const, lockedUntil }, isOurs: true };
+    const taken = { ...checkout, status: "issuing" as const, lockedUntil };
+    return { checkout: taken, isOurs: true, wasAsked: checkout.status === "issuing" };
   });
 }
 
 async function registerCard(
   context: Context,
-  checkout: Checkout,
+  { checkout, wasAsked }: Taken,
   { authKey, customerKey, userId }: AuthorizeInput,
 ): Promise<void> {
   const answer = await context.toss.issueBillingKey({
@@ -100,6 +101,8 @@ async function registerCard(
     case "issued":
       return chargeNewCard(context, checkout, answer.billing);
     case "refused":
+      // That this request was turned away at the door says nothing about the first one's key.
+      if (wasAsked && isTurnedAway(answer)) return updateCheckout(context.db, checkout.id, { lockedUntil: null });
       return updateCheckout(context.db, checkout.id, { status: "failed", failureCode: answer.code, lockedUntil: null });
     case "unknown":
       // Nothing was charged and nothing is lost: the next request sends the same key and gets the card, if there is one.
@@ -109,6 +112,8 @@ async function registerCard(
       return answer satisfies never;
   }
 }
+
+const isTurnedAway = ({ outcome }: { outcome: string }): boolean => outcome === "transient" || outcome === "operator";
 
 async function chargeNewCard(context: Context, checkout: Checkout, billing: BillingKeyIssued): Promise<void> {
   const { userId, orderId, purpose } = checkout;

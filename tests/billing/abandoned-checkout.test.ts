@@ -33,6 +33,7 @@ const after =
 const diesOnceIssued = (w: World, who: Person, redirect: Redirect) =>
   diesAround(w, who, redirect, { issueBillingKey: after(w.context.toss.issueBillingKey) });
 
+const TURNED_AWAY = { status: 429, code: "TOO_MANY_REQUESTS", processed: false };
 const loseIssue = (w: World) => w.toss.fault({ match: { operation: "issue" }, action: { kind: "reset_after" } });
 
 /** Nobody comes back; two runs of the batch come by once the checkout is over. */
@@ -54,6 +55,15 @@ const BEFORE_THE_CARD_IS_STORED: [string, Leaves][] = [
     "when the answer with the key was lost",
     async (w, who, redirect) => {
       await loseIssue(w);
+      expect((await w.comeBack(who, redirect)).kind).toBe("pending");
+    },
+  ],
+  [
+    "when the answer with the key was lost, and Toss had no time for whoever asked again",
+    async (w, who, redirect) => {
+      await loseIssue(w);
+      expect((await w.comeBack(who, redirect)).kind).toBe("pending");
+      await w.toss.fault({ match: { operation: "issue" }, action: { kind: "error", ...TURNED_AWAY } });
       expect((await w.comeBack(who, redirect)).kind).toBe("pending");
     },
   ],
