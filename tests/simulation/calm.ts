@@ -33,7 +33,7 @@ export async function tossIsQuiet(
       runBilling(world.process({ name: "calm", isSafe: true, canWait: true }), { trigger: "cron" }),
     );
     world.note(`calm batch: ${JSON.stringify(summary)}`);
-    const ran = { beganMs, endedMs: world.now().getTime() };
+    const ran = { beganMs, endedMs: world.now().getTime(), unknown: 0 };
     await world.moveSeconds(COMPARABLE_AFTER_SECONDS);
     const findings = await look({ day, ran });
     if (findings.length > 0) return findings;

@@ -17,8 +17,8 @@ const RECONCILED_EVERY = 7;
 export type Cron = { outUntilDay: number; hasMissed: boolean };
 export const createCron = (): Cron => ({ outUntilDay: 0, hasMissed: false });
 
-/** When a run that nobody disturbed and that came to its end began and ended; null when there was none. */
-export type Morning = { beganMs: number; endedMs: number } | null;
+/** When a run that nobody disturbed and that came to its end began and ended, and what it does not know of; null when there was none. */
+export type Morning = { beganMs: number; endedMs: number; unknown: number } | null;
 
 type MorningInput = { day: number; cron: Cron; mirror: Mirror };
 
@@ -59,7 +59,7 @@ export async function morning(world: SimulatedWorld, input: MorningInput): Promi
   const wasAlone = isAgain || (runs === 1 && acts.length === 0);
   if (wasAlone && all.every((run) => isThrough(run))) await judgeAlerts(world, { mirror: input.mirror, ranAt: last?.beganAt });
   if (!wasAlone || last?.summary?.status !== "completed") return null;
-  return { beganMs: last.beganAt.getTime(), endedMs: world.now().getTime() };
+  return { beganMs: last.beganAt.getTime(), endedMs: world.now().getTime(), unknown: last.summary.unknown };
 }
 
 type Ran = { beganAt: Date; summary: RunSummary | null };

@@ -7,6 +7,8 @@ export type History = {
   stops: { atMs: number; endsAtMs: number | null }[];
   /** When a person put another card in the place of the last one. */
   cardChangesMs: number[];
+  /** When it could not be claimed and was put off by a day. */
+  putOffsMs: number[];
 };
 
 export type Histories = {
@@ -18,7 +20,7 @@ export type Histories = {
 export function createHistories(mirror: Mirror): Histories {
   const histories = new Map<string, History>();
   const of = (subscriptionId: string): History => {
-    const known = histories.get(subscriptionId) ?? { attempts: new Map(), stops: [], cardChangesMs: [] };
+    const known = histories.get(subscriptionId) ?? { attempts: new Map(), stops: [], cardChangesMs: [], putOffsMs: [] };
     histories.set(subscriptionId, known);
     return known;
   };
@@ -31,7 +33,7 @@ export function createHistories(mirror: Mirror): Histories {
   };
 }
 
-function note(mirror: Mirror, { stops, cardChangesMs }: History, line: AuditRow): void {
+function note(mirror: Mirror, { stops, cardChangesMs, putOffsMs }: History, line: AuditRow): void {
   const atMs = Date.parse(line.at);
   switch (line.action) {
     case "cancel_scheduled":
@@ -42,6 +44,9 @@ function note(mirror: Mirror, { stops, cardChangesMs }: History, line: AuditRow)
       return;
     case "card_changed":
       cardChangesMs.push(atMs);
+      return;
+    case "put_off":
+      putOffsMs.push(atMs);
       return;
     case "payment_paid": {
       // What was under way when somebody cancelled is paid for, may be used, and is the last.

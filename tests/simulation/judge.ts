@@ -3,7 +3,8 @@ import type { Morning } from "./cron";
 import { type Books, createHistories } from "./histories";
 import { judgeAccess } from "./judge-access";
 import { createRuns, judgeAttempts } from "./judge-attempts";
-import { judgeDue, judgeLeftovers, judgeLiveness, judgeReconciliation, judgeSecrets } from "./judge-end";
+import { judgeLeftovers, judgeReconciliation, judgeSecrets } from "./judge-end";
+import { judgeDue, judgeLiveness } from "./judge-liveness";
 import { createCharged, createGivenBack, judgeEntries, judgeOrder } from "./judge-orders";
 import { judgeOutcomes } from "./judge-outcomes";
 import { judgeSent } from "./judge-sent";
@@ -60,7 +61,7 @@ export function createJudge(world: SimulatedWorld): Judge {
       ...judgeAttempts(world, books),
       ...runs.judge(books),
       ...judgeSent(world, books, left),
-      ...(morning ? judgeDue(books, morning) : []),
+      ...(morning ? judgeDue(world, books, morning) : []),
     ];
     transactions = state.transactions.length;
     sent = world.network.sent.length;
