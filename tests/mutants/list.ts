@@ -1,3 +1,4 @@
+import { LEFT_BEHIND } from "./left-behind";
 import { SILENCE } from "./silence";
 import { WATCHING } from "./watching";
 
@@ -34,6 +35,7 @@ const withoutCheck = (name: string, file = "db/migrations/0000_init.sql"): Mutan
 export const MUTANTS: readonly Mutant[] = [
   ...WATCHING,
   ...SILENCE,
+  ...LEFT_BEHIND,
   ...[
     "payments_order_id_unique",
     "payments_one_pending_per_invoice",
