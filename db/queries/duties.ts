@@ -12,8 +12,10 @@ export type Duties = {
   checkouts: boolean;
   events: boolean;
   keys: boolean;
-  /** Alarms to raise or to lower. */
+  /** Alarms to raise or to lower at once. */
   alarms: boolean;
+  /** An alarm that an earlier run was stopped, which a run that goes through lowers. */
+  stopAlarms: boolean;
 };
 
 /** Looks once, by partial indexes, so that a run with nothing to do costs next to nothing. */
@@ -28,6 +30,7 @@ const duties = plainStatements<Duties>();
 function drawDuties(): SQL {
   const [now, unknownSince] = [sql.placeholder("now"), sql.placeholder("unknownSince")];
   const isPending = eq(payments.status, "pending");
+  const isOpen = isNull(alerts.closedAt);
   const isAbandoned = and(inArray(checkouts.status, ["open", "issuing"]), lt(checkouts.expiresAt, now));
   return sql`select
     ${exists(sql`${payments}`, and(isPending, lte(payments.resolveAt, now)))} as doubts,
@@ -35,8 +38,9 @@ function drawDuties(): SQL {
     ${exists(sql`${checkouts}`, isAbandoned)} as checkouts,
     ${exists(sql`${webhookEvents}`, eq(webhookEvents.status, "received"))} as events,
     ${exists(sql`${paymentMethods}`, eq(paymentMethods.status, "revoked"))} as keys,
-    ${exists(sql`${alerts}`, isNull(alerts.closedAt))}
-      or ${exists(sql`${payments}`, and(isPending, lte(payments.createdAt, unknownSince)))} as alarms`;
+    ${exists(sql`${alerts}`, and(isOpen, lte(alerts.openedAt, now)))}
+      or ${exists(sql`${payments}`, and(isPending, lte(payments.createdAt, unknownSince)))} as alarms,
+    ${exists(sql`${alerts}`, and(isOpen, eq(alerts.kind, "run_stopped")))} as "stopAlarms"`;
 }
 
 const exists = (table: SQL, condition: SQL | undefined): SQL => sql`exists (select 1 from ${table} where ${condition})`;

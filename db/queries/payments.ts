@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, isNull, lte, or, sql } from "drizzle-orm";
-import type { Queryable } from "../client";
+import { and, asc, desc, eq, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import type { Database, Queryable } from "../client";
 import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../schema";
 import { changeOf, type Given, statement } from "../statement";
 import type { Invoice } from "./invoices";
@@ -80,6 +80,8 @@ export async function findAttempt(db: Queryable, paymentId: string): Promise<Att
   return row ?? null;
 }
 
+type Asked = { paymentId: string; quietSince: Date };
+
 /**
  * Takes pending payments whose time to be looked up has come; `until` keeps everybody else away meanwhile. One that is asked for by its id is
  * also taken before its time, when it was last looked up by `quietSince`, and keeps its time. Of any number who ask at once one gets it: the
@@ -87,32 +89,39 @@ export async function findAttempt(db: Queryable, paymentId: string): Promise<Att
  */
 export async function claimUnresolved(
   db: Queryable,
-  input: { now: Date; until: Date; limit: number; asked?: { paymentId: string; quietSince: Date } },
+  input: { now: Date; until: Date; limit: number; asked?: Asked },
 ): Promise<string[]> {
-  const { now, until, limit, asked } = input;
-  const isDue = lte(payments.resolveAt, now);
-  const stale = db
-    .select({ id: payments.id })
-    .from(payments)
-    .where(
-      and(
-        eq(payments.status, "pending"),
-        asked ? and(eq(payments.id, asked.paymentId), or(isDue, isQuietSince(asked.quietSince))) : isDue,
-      ),
-    )
-    .orderBy(asc(payments.resolveAt))
-    .limit(limit)
-    .for("update", { skipLocked: true });
-  const rows = await db
-    .update(payments)
-    .set({ resolveAt: sql`greatest(${payments.resolveAt}, ${until.toISOString()}::timestamptz)`, lookedUpAt: now })
-    .where(sql`${payments.id} in ${stale}`)
-    .returning({ id: payments.id });
+  const { asked, ...taking } = input;
+  const rows = asked ? await takeAsked(db, { ...taking, ...asked }) : await takeDue(db, taking);
   return rows.map(({ id }) => id);
 }
 
-const isQuietSince = (instant: Date) =>
-  or(lte(payments.lookedUpAt, instant), and(isNull(payments.lookedUpAt), lte(payments.createdAt, instant)));
+type Taking = { now: Date; until: Date; limit: number };
+const takeDue = statement((db, { now, until, limit }: Given<Taking>) =>
+  takeUnresolved(db, lte(payments.resolveAt, now), { now, until, limit }),
+);
+const takeAsked = statement((db, { now, until, limit, paymentId, quietSince }: Given<Taking & Asked>) => {
+  const isQuiet = or(lte(payments.lookedUpAt, quietSince), and(isNull(payments.lookedUpAt), lte(payments.createdAt, quietSince)));
+  return takeUnresolved(db, and(eq(payments.id, paymentId), or(lte(payments.resolveAt, now), isQuiet)), { now, until, limit });
+});
+
+function takeUnresolved(db: Database, isTaken: SQL | undefined, { now, until, limit }: Given<Taking>) {
+  const stale = db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(and(eq(payments.status, "pending"), isTaken))
+    .orderBy(asc(payments.resolveAt))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  return db
+    .update(payments)
+    .set({
+      resolveAt: sql`greatest(${payments.resolveAt}, ${until}::timestamptz)`,
+      lookedUpAt: sql`${now}::timestamptz`,
+    })
+    .where(sql`${payments.id} in ${stale}`)
+    .returning({ id: payments.id });
+}
 
 export type NewLedgerEntry = typeof ledgerEntries.$inferInsert;
 

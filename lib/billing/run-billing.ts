@@ -61,8 +61,8 @@ const RECONCILING_TRIGGERS: readonly RunInput["trigger"][] = ["cron", "operator"
 
 type Tally = Omit<RunSummary, "runId" | "unknown" | "remaining" | "seconds" | "status"> & {
   problems: number;
-  /** Whether there may be an alarm to raise or to lower; so until the database has been asked. */
-  hasAlarms: boolean;
+  /** Whether an earlier run's alarm may have to be lowered; so until the database has been asked. */
+  hasStopAlarms: boolean;
   /** Operator faults since Toss last charged or declined a card, and the code of the last one. */
   faults: { inARow: number; code: string | null };
 };
@@ -97,7 +97,7 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
     paid: 0,
     declined: 0,
     problems: 0,
-    hasAlarms: true,
+    hasStopAlarms: true,
     faults: { inARow: 0, code: null },
     stopCode: null,
   };
@@ -115,12 +115,12 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
     context.log.error({ err: error, runId }, "the batch failed");
   }
   const remaining = isDone ? 0 : await countDue(context.db, context.now());
-  const { problems, hasAlarms: _, faults: __, ...settled } = tally;
+  const { problems, hasStopAlarms: _, faults: __, ...settled } = tally;
   const counts = { ...settled, unknown: tally.due - tally.paid - tally.declined };
   const status = failure ? "failed" : tally.stopCode ? "stopped" : isOver() && remaining > 0 ? "out_of_time" : "completed";
-  // Alarms are rows: raised and lowered with every run, whatever channel carries them.
+  // Alarms are rows, whatever channel carries them. Those of payments are closed by whatever settles them.
   const isThrough = status === "completed" || status === "out_of_time";
-  if (tally.hasAlarms || !isThrough)
+  if (tally.hasStopAlarms || !isThrough)
     await soundAlerts(context.db, { now: context.now(), unknownSince, stopCode: tally.stopCode, isThrough });
   const durationMs = Math.round(performance.now() - began);
   const ended = { ...counts, problems, remaining, status, durationMs, finishedAt: context.now() } as const;
@@ -141,7 +141,7 @@ async function work(context: Context, { runId, tally, isOver, watch, unknownSinc
     return isThere;
   };
   const duties = await findDuties(context.db, { now: context.now(), unknownSince });
-  tally.hasAlarms = duties.alarms;
+  tally.hasStopAlarms = duties.stopAlarms;
   // At once: whoever was killed may have left an attempt that nobody has written an alarm for, and this run may be killed too.
   if (duties.alarms) await soundAlerts(context.db, { now: context.now(), unknownSince, stopCode: null, isThrough: false });
   if (duties.doubts) await settleDoubts(context, tally, { isOver, isTossThere, onAsked: watch.note });

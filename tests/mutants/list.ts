@@ -347,7 +347,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "whoever asks is let in while another may be at work",
     file: "db/queries/payments.ts",
-    search: "or(isDue, isQuietSince(asked.quietSince))",
+    search: "or(lte(payments.resolveAt, now), isQuiet)",
     replace: "undefined",
     tests: billing("lookup-ladder"),
   },
@@ -505,9 +505,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "an alarm is never raised",
     file: "lib/billing/run-billing.ts",
-    search: "if (tally.hasAlarms || !isThrough)",
-    replace: "if (!isThrough)",
-    tests: billing("outage"),
+    search: "if (tally.hasStopAlarms || !isThrough)",
+    replace: "if (tally.hasStopAlarms && isThrough)",
+    tests: billing("outage", "alerts"),
   },
   {
     name: "the pace leaves no room for being late",

@@ -30,7 +30,7 @@ export type Exchange = {
 };
 
 export type Exchanges = {
-  begin: (request: Request) => Promise<Exchange>;
+  begin: (request: Request, sentBody: string | null) => Exchange;
   /** Toss is done with it, whether or not anybody heard. */
   end: (exchange: Exchange) => void;
   /** Oldest first. */
@@ -81,7 +81,7 @@ export function createExchanges({ toss, now, nameOf }: Means): Exchanges {
     end: ({ operation, orderId, isDoubled }) => {
       if (operation === "charge" && !isDoubled) underWay.delete(orderId);
     },
-    begin: async (request) => {
+    begin: (request, sentBody) => {
       const atMs = now().getTime();
       const path = new URL(request.url).pathname;
       const operation = operationOf(request.method, path);
@@ -91,7 +91,7 @@ export function createExchanges({ toss, now, nameOf }: Means): Exchanges {
           .split("/")
           .at(-1) ?? "",
       );
-      const body = operation === "charge" || operation === "issue" ? ((await request.clone().json()) as Body) : null;
+      const body = sentBody !== null && (operation === "charge" || operation === "issue") ? (JSON.parse(sentBody) as Body) : null;
       const isDoubled = body && operation === "charge" ? noteSent(request, { body, billingKey: last, atMs }) : false;
       const subject = nameOf(body?.customerKey ?? customerOf(operation, last) ?? "");
       const turn = `${subject}|${operation}`;

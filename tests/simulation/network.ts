@@ -153,7 +153,8 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
     refusals,
     givenBack,
     fetch: async (input, init) => {
-      const exchange = await exchanges.begin(new Request(input, { ...init, signal: null }));
+      const sentBody = typeof init?.body === "string" ? init.body : null;
+      const exchange = exchanges.begin(new Request(input, { ...init, signal: null }), sentBody);
       try {
         return await carry(exchange);
       } finally {

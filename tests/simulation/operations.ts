@@ -31,14 +31,17 @@ const CARDS = [
   "4518420000000401",
 ] as const;
 
+/** Whoever has ended thinks it over for some weeks. */
+const COMES_BACK = 0.07;
+
 const isLive = ({ standing }: Turn) => standing !== null && standing.status !== "ended";
 const isPastDue = ({ standing }: Turn) => standing?.status === "past_due";
 
 export const OPERATIONS: readonly Operation[] = [
-  { name: "come back", wish: ({ person }) => (person.redirect ? 1 : 0), act: (turn) => comeBack(turn) },
+  { name: "come back", wish: ({ person }) => (person.redirect ? 0.5 : 0), act: (turn) => comeBack(turn) },
   {
     name: "subscribe",
-    wish: (turn) => (isLive(turn) || turn.day < turn.person.joinsOnDay ? 0 : 0.5),
+    wish: (turn) => (isLive(turn) || turn.day < turn.person.joinsOnDay ? 0 : turn.standing ? COMES_BACK : 0.5),
     act: (turn) => goToWindow(turn, "subscribe"),
   },
   { name: "resume", wish: ({ standing }) => (standing?.cancel_at && standing.status !== "ended" ? 0.25 : 0), act: takeBack },

@@ -10,7 +10,7 @@ import type { ObservedPool, Watcher } from "./observed-database";
 
 export const WRONG_KEY = "test_sk_of_somebody_else";
 const LOOKS_MOST = 40;
-const LOOK_EVERY_MS = 5;
+const LOOK_EVERY_MS = 20;
 
 export type ProcessOptions = {
   /** Its name among the draws. */

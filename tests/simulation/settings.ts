@@ -5,7 +5,8 @@ import { type Chance, pick } from "./chance";
 /** In Seoul's days after the first refusal, always at 09:00: short, long, sparse, every day, and beyond grace. */
 const SCHEDULES = [[1, 3, 5, 7], [1, 3, 5, 7], [1], [2, 4], [1, 2, 3, 4, 5, 6], [3, 7, 14], [5, 12, 20]] as const;
 const GRACE_DAYS = [7, 7, 0, 1, 3, 10, 14] as const;
-const CONCURRENCY_MOST = 50;
+/** One at a time in a tenth of the seeds; else so many that a morning's charges are claimed and settled together. */
+const CONCURRENCIES = [1, 5, 10, 10, 20, 20, 20, 50, 50, 50] as const;
 
 /** What this seed's merchant has chosen. */
 export const drawSettings = (chance: Chance): BillingSettings => ({
@@ -15,5 +16,5 @@ export const drawSettings = (chance: Chance): BillingSettings => ({
     pro_yearly: dailyAtNine(...pick(SCHEDULES, chance("schedule", "pro_yearly"))),
   },
   graceDays: pick(GRACE_DAYS, chance("grace")),
-  batchConcurrency: Math.ceil(CONCURRENCY_MOST ** chance("concurrency")),
+  batchConcurrency: pick(CONCURRENCIES, chance("concurrency")),
 });
