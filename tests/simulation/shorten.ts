@@ -7,12 +7,15 @@ export type Shortened = { report: SeedReport; input: Omit<SeedInput, "databaseUr
 
 const DAYS_PER_MONTH = 365.25 / 12;
 const RUNS_MOST = 60;
+/** What has not become shorter by then is short enough to be read. */
+const SEARCH_MOST_MS = 120_000;
 
 export async function shorten(live: Live, input: Omit<SeedInput, "databaseUrl">, report: SeedReport): Promise<Shortened> {
   let best: Shortened = { report, input };
   let runs = 0;
+  const until = performance.now() + SEARCH_MOST_MS;
   const attempt = async (smaller: Omit<SeedInput, "databaseUrl">): Promise<boolean> => {
-    if (runs >= RUNS_MOST) return false;
+    if (runs >= RUNS_MOST || performance.now() > until) return false;
     runs += 1;
     const found = await live(smaller);
     if (found.violations.length === 0) return false;
