@@ -14,7 +14,7 @@ import type { Outcome } from "./outcome";
 import { alertChange } from "./rules/alerting";
 import { afterDecline, countedAs, type DeclineClass } from "./rules/dunning";
 import { canBecome } from "./rules/lifecycle";
-import { isAwaited, isOutOfTurn, nextLookupAt } from "./rules/resolving";
+import { isAwaited, isOutOfTurn, nextLookupAt, unsentRetryAt } from "./rules/resolving";
 
 /** As read under lock. `subscription` is null while a first payment is not through. */
 export type Standing = { payment: Payment; invoice: Invoice; subscription: Subscription | null };
@@ -62,6 +62,8 @@ function decideOutcome(standing: Standing, outcome: Outcome, deciding: Deciding)
 /** Nothing is known: the next look-up is put off further each time, unless this one came out of turn. */
 function stayPending({ payment }: Standing, answer: string, { now }: Deciding): Decided {
   if (isOutOfTurn(payment, now)) return { payment: { lastAnswer: answer }, entries: [] };
+  if (answer === "not_sent")
+    return { payment: { lastAnswer: payment.lastAnswer ?? answer, resolveAt: unsentRetryAt(now) }, entries: [] };
   const resolveTries = payment.resolveTries + 1;
   const resolveAt = nextLookupAt({ tries: resolveTries, isAwaited: isAwaited(payment) }, now);
   return { payment: { lastAnswer: answer, resolveTries, resolveAt }, entries: [] };

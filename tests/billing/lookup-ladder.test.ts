@@ -3,8 +3,11 @@ import type { Person } from "@/db/queries/people";
 import { resolveStale } from "@/lib/billing/resolve";
 import { retryPayment } from "@/lib/billing/retry-payment";
 import { LOOKUPS_BEFORE_ABANDONING, SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
+import { runBilling } from "@/lib/billing/run-billing";
+import type { Context } from "@/lib/context";
+import { createTossClient } from "@/lib/toss/client";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
-import { present, type World } from "@/tests/support/world";
+import { present, SECRET_KEY, type World } from "@/tests/support/world";
 
 const world = judgedWorlds();
 const SECOND = 1_000;
@@ -41,6 +44,39 @@ async function withOneDue(at = "2026-04-10T10:00:00+09:00") {
   w.moveTo(at);
   return { w, person };
 }
+
+describe("an attempt that never left", () => {
+  test("is taken up ten seconds later, uses up no step, and is charged once when there is room", async () => {
+    const { w, person } = await withOneDue();
+    const full: Context = {
+      ...w.context,
+      toss: createTossClient({
+        baseUrl: w.emulator.url,
+        secretKey: SECRET_KEY,
+        pace: { take: () => Promise.resolve("TOO_MANY_WAITING") },
+      }),
+    };
+    expect(await runBilling(full, { trigger: "test" })).toMatchObject({ due: 1, paid: 0, declined: 0, unknown: 1 });
+    const attempt = await newest(w, person);
+    expect(await standingOf(w, attempt)).toMatchObject({
+      resolve_tries: 0,
+      resolve_at: new Date(w.now().getTime() + 10 * SECOND),
+    });
+    wait(w, 10 * SECOND - 1);
+    expect(await w.runBatch()).toMatchObject({ reconciled: 0 });
+    wait(w, 1);
+    // Not even the question whether Toss has it leaves: still nobody's doubt.
+    await runBilling(full, { trigger: "test" });
+    expect(await standingOf(w, attempt)).toMatchObject({
+      resolve_tries: 0,
+      resolve_at: new Date(w.now().getTime() + 10 * SECOND),
+    });
+    wait(w, 10 * SECOND);
+    expect(await w.runBatch()).toMatchObject({ reconciled: 1 });
+    expect(await charges(w)).toBe(2);
+    expect(w.approvalsOf(person)).toHaveLength(2);
+  });
+});
 
 /** Somebody past due whose own try gets no answer. */
 async function withOwnTry() {

@@ -50,6 +50,12 @@ export function nextLookupAt(unanswered: Unanswered, now: Date): Date {
   return new Date(now.getTime() + (waitMs ?? DAILY_WAIT_MS));
 }
 
+/**
+ * What did not leave at all (no slot of the pace, an open circuit) is nobody's doubt: it is taken up as soon as there may be room again, by
+ * the run's successor or the next run, and uses up no step.
+ */
+export const unsentRetryAt = (now: Date): Date => new Date(now.getTime() + QUICK_WAITS_MS[0]);
+
 /** Whether the ladder has been climbed far enough for an attempt that Toss denies to be given up. */
 export const isLadderClimbed = (unanswered: Unanswered): boolean => ladderStep(unanswered) >= LOOKUPS_BEFORE_ABANDONING;
 
