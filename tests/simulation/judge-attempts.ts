@@ -38,10 +38,11 @@ export function judgeAttempts(world: SimulatedWorld, books: Books): string[] {
 const scheduleOf = ({ settings }: SimulatedWorld, { plan }: InvoiceRow) =>
   settings.dunning[plan === "pro_yearly" ? "pro_yearly" : "pro_monthly"];
 
-/** Attempts of one instant in the order in which they were settled; one under way comes last. */
+/** Attempts of one instant in the order in which they were settled, by the transaction that did if need be; one under way comes last. */
 const byBeginning = (a: PaymentRow, b: PaymentRow) =>
-  ms(a.created_at) - ms(b.created_at) ||
-  (a.settled_at ? ms(a.settled_at) : Number.MAX_SAFE_INTEGER) - (b.settled_at ? ms(b.settled_at) : Number.MAX_SAFE_INTEGER);
+  ms(a.created_at) - ms(b.created_at) || endMs(a) - endMs(b) || a.written - b.written;
+
+const endMs = ({ settled_at }: PaymentRow) => (settled_at ? ms(settled_at) : Number.MAX_SAFE_INTEGER);
 
 const isTooEarly = (one: PaymentRow | undefined, next: PaymentRow) =>
   one !== undefined && (one.settled_at === null || ms(one.settled_at) > ms(next.created_at));

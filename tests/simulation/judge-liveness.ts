@@ -55,7 +55,10 @@ function isBehind(
   const schedule = settings.dunning[standing.plan === "pro_yearly" ? "pro_yearly" : "pro_monthly"];
   const slotMs = isHard ? null : nextSlotMs(refusedMs, schedule, last);
   if (slotMs !== null && slotMs > beganMs) return false;
-  const wasTried = slotMs !== null && attempts.some(({ created_at }) => ms(created_at) >= slotMs);
+  // One that was under way over the slot took its place; what comes to nothing after grace is not made up for.
+  const wasTried =
+    slotMs !== null &&
+    attempts.some(({ created_at, settled_at }) => ms(created_at) >= slotMs || (settled_at !== null && ms(settled_at) > slotMs));
   return slotMs === null ? ms(standing.grace_ends_at) <= beganMs : !wasTried;
 }
 

@@ -20,6 +20,8 @@ export type PaymentRow = {
   created_at: string;
   sent_again_at: string | null;
   settled_at: string | null;
+  /** The transaction that wrote it last. */
+  written: number;
 };
 export type InvoiceRow = {
   id: string;
@@ -141,7 +143,7 @@ export function createMirror(): Mirror {
       const [row] = await sql<{ change: Change }[]>`select json_build_object(
         'payments', (select coalesce(json_agg(p order by created_at, order_id), '[]') from (select id, order_id, invoice_id, subscription_id,
           user_id, payment_method_id, run_id, trigger, status, amount_won, refunded_won, decline_class, decline_code, last_answer, payment_key,
-          created_at, sent_again_at, settled_at from payments where xmin::text::bigint >= ${horizon}) p),
+          created_at, sent_again_at, settled_at, xmin::text::bigint as written from payments where xmin::text::bigint >= ${horizon}) p),
         'invoices', (select coalesce(json_agg(i order by year, sequence), '[]') from (select id, year, sequence, subscription_id, user_id, reason,
           status, plan, period_index, period_start, period_end, amount_won, opened_at from invoices where xmin::text::bigint >= ${horizon}) i),
         'subscriptions', (select coalesce(json_agg(s), '[]') from subscriptions s where xmin::text::bigint >= ${horizon}),
