@@ -56,7 +56,7 @@ export async function morning(world: SimulatedWorld, input: MorningInput): Promi
   if (isAgain) count("cron_twice");
   const all = isAgain ? [...ran, await runBatch(world, { day, name: `batch|${day}|again`, hasWork })] : ran;
   const last = all.at(-1);
-  const wasAlone = isAgain || (runs === 1 && acts.length === 0);
+  const wasAlone = world.besides.length === 0 && (isAgain || (runs === 1 && acts.length === 0));
   if (wasAlone && all.every((run) => isThrough(run))) await judgeAlerts(world, { mirror: input.mirror, ranAt: last?.beganAt });
   if (!wasAlone || last?.summary?.status !== "completed") return null;
   return { beganMs: last.beganAt.getTime(), endedMs: world.now().getTime(), unknown: last.summary.unknown };

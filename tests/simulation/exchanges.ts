@@ -11,6 +11,8 @@ export type Sent = {
   amountWon: number;
   /** This order had been sent before. */
   isAgain: boolean;
+  /** And Toss had not finished with it. */
+  isDoubled: boolean;
   /** Other orders of the same customer that Toss had not finished with. */
   underWay: string[];
 };
@@ -51,6 +53,7 @@ export function createExchanges({ toss, now, nameOf }: Means): Exchanges {
 
   function noteSent(request: Request, { body, billingKey, atMs }: { body: Body; billingKey: string; atMs: number }): boolean {
     const { customerKey, orderId = "" } = body;
+    const isDoubled = underWay.has(orderId);
     const others = [...underWay].filter(([other, customer]) => customer === customerKey && other !== orderId);
     sent.push({
       orderId,
@@ -60,9 +63,9 @@ export function createExchanges({ toss, now, nameOf }: Means): Exchanges {
       idempotencyKey: request.headers.get("idempotency-key"),
       amountWon: body.amount ?? 0,
       isAgain: firstSent.has(orderId),
+      isDoubled,
       underWay: others.map(([other]) => other),
     });
-    const isDoubled = underWay.has(orderId);
     customerByOrder.set(orderId, customerKey);
     if (!firstSent.has(orderId)) firstSent.set(orderId, atMs);
     underWay.set(orderId, customerKey);

@@ -42,6 +42,7 @@ export const FAULT_KINDS = {
   webhook_signed_wrongly: { most: 0.03, per: "day" },
   double_click: { most: 0.3, per: "act" },
   acts_while_charged: { most: 0.5, per: "act" },
+  acts_while_slow: { most: 1, per: "slow call" },
   window_abandoned: { most: 0.2, per: "act" },
   console_cancel: { most: 0.002, per: "day" },
   console_cancel_twice: { most: 0.9, per: "act" },

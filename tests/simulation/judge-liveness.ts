@@ -41,7 +41,10 @@ const isUntried = ({ status, current_period_end }: Standing, { attempts }: Histo
       ms(created_at) >= ms(current_period_end) && ms(settled_at ?? created_at) >= beganMs - AGAIN_WITHIN_MS,
   );
 
-/** The schedule's next attempt has come and was not made; or none is left and grace is over, and it goes on all the same. */
+/**
+ * The schedule's next attempt has come and was not made; or none is left and grace is over, and it goes on all the same. What came to nothing
+ * through nobody's fault is made up for within a day.
+ */
 function isBehind(
   { settings }: SimulatedWorld,
   mirror: Mirror,
@@ -49,17 +52,15 @@ function isBehind(
 ): boolean {
   const refusedMs = refusedSince(mirror, history);
   if (standing.status !== "past_due" || refusedMs === null) return false;
-  const attempts = [...history.attempts.values()];
-  const last = attempts.filter(isCounted).reduce((latest, { settled_at }) => Math.max(latest, ms(settled_at)), refusedMs);
-  const isHard = attempts.some((attempt) => ms(attempt.settled_at) === last && attempt.decline_class === "hard");
+  const attempts = [...history.attempts.values()].filter(({ settled_at }) => ms(settled_at) >= refusedMs);
+  const last = attempts.reduce((one, other) =>
+    (ms(other.settled_at) - ms(one.settled_at) || other.written - one.written) > 0 ? other : one,
+  );
+  const lastMs = ms(last.settled_at);
+  if (!isCounted(last) && lastMs >= beganMs - AGAIN_WITHIN_MS) return false;
   const schedule = settings.dunning[standing.plan === "pro_yearly" ? "pro_yearly" : "pro_monthly"];
-  const slotMs = isHard ? null : nextSlotMs(refusedMs, schedule, last);
-  if (slotMs !== null && slotMs > beganMs) return false;
-  // One that was under way over the slot took its place; what comes to nothing after grace is not made up for.
-  const wasTried =
-    slotMs !== null &&
-    attempts.some(({ created_at, settled_at }) => ms(created_at) >= slotMs || (settled_at !== null && ms(settled_at) > slotMs));
-  return slotMs === null ? ms(standing.grace_ends_at) <= beganMs : !wasTried;
+  const slotMs = last.decline_class === "hard" ? null : nextSlotMs(refusedMs, schedule, lastMs);
+  return slotMs === null ? ms(standing.grace_ends_at) <= beganMs : slotMs <= beganMs;
 }
 
 /** L1, L2: nothing is on its way any more. */

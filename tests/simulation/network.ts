@@ -21,6 +21,8 @@ export type Network = {
   givenBack: Set<string>;
   /** From now until then every call is answered by a page that says 503. */
   beginOutage: (until: Date) => void;
+  /** Called when a call about somebody begins to take its time. */
+  onSlowCall: (exchange: Exchange) => void;
   /** Whatever is broken is mended. */
   mend: () => void;
 };
@@ -96,6 +98,19 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
     return found !== undefined && clock.now().getTime() - found.requestedAtMs < LAG_MOST_MS * chance("lag", subject, nth);
   }
 
+  const askNow = (exchange: Exchange) => (exchange.operation === "charge" ? askIssuer(exchange) : ask(exchange));
+
+  async function askSlowly(exchange: Exchange): Promise<Response> {
+    const { operation, subject, nth } = exchange;
+    const slowMs = SLOW_FROM_MS + Math.floor((SLOW_MOST_MS - SLOW_FROM_MS) * chance("slow", subject, operation, nth));
+    const onTheWayMs = Math.floor(slowMs * chance("on the way", subject, operation, nth));
+    network.onSlowCall(exchange);
+    await clock.pass(onTheWayMs);
+    const answer = await askNow(exchange);
+    await clock.pass(slowMs - onTheWayMs);
+    return answer;
+  }
+
   async function carry(exchange: Exchange): Promise<Response> {
     if (clock.now() < outage.until) return outagePage();
     const { operation, subject, nth, isDoubled } = exchange;
@@ -103,13 +118,7 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
     const strikes = (kind: FaultKind) => misfortune.strikes(kind, subject, operation, nth);
     const instead = beforeToss(exchange, strikes);
     if (instead) return instead;
-    const slowMs = strikes("slow_call")
-      ? SLOW_FROM_MS + (SLOW_MOST_MS - SLOW_FROM_MS) * chance("slow", subject, operation, nth)
-      : 0;
-    const onTheWayMs = Math.floor(slowMs * chance("on the way", subject, operation, nth));
-    if (slowMs > 0) await clock.pass(onTheWayMs);
-    const answer = operation === "charge" ? await askIssuer(exchange) : await ask(exchange);
-    if (slowMs > 0) await clock.pass(Math.floor(slowMs) - onTheWayMs);
+    const answer = strikes("slow_call") ? await askSlowly(exchange) : await askNow(exchange);
     if (strikes("timeout_after")) throw brokenConnection("UND_ERR_SOCKET");
     if (strikes("server_error_after")) return refusal(500, "FAILED_INTERNAL_SYSTEM_PROCESSING");
     if (strikes("reset_mid_body")) return halfOf(await answer.text(), answer.status);
@@ -148,7 +157,7 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
     return new Response("<html><body>503 Service Temporarily Unavailable</body></html>", { status: 503 });
   }
 
-  return {
+  const network: Network = {
     sent: exchanges.sent,
     refusals,
     givenBack,
@@ -165,11 +174,13 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
       outage.until = until;
       outage.isCounted = false;
     },
+    onSlowCall: () => {},
     mend: () => {
       outage.until = new Date(0);
       lookupFailures.end();
     },
   };
+  return network;
 }
 
 const refusal = (status: number, code: string) => Response.json({ code, message: code }, { status });

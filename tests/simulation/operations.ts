@@ -11,7 +11,7 @@ import { retryPayment } from "@/lib/billing/retry-payment";
 import type { Context } from "@/lib/context";
 import { pick } from "./chance";
 import { cancelInConsole } from "./console";
-import type { Standing } from "./mirror";
+import type { Mirror, Standing } from "./mirror";
 import type { SimulatedPerson } from "./people";
 import type { SimulatedWorld } from "./simulated-world";
 
@@ -35,6 +35,8 @@ const CARDS = [
 const COMES_BACK = 0.07;
 
 const isLive = ({ standing }: Turn) => standing !== null && standing.status !== "ended";
+/** As the page says of a charge whose outcome is open. */
+const isBeingChecked = ({ standing }: Turn) => standing?.pending_payment_id != null;
 const isPastDue = ({ standing }: Turn) => standing?.status === "past_due";
 
 export const OPERATIONS: readonly Operation[] = [
@@ -48,11 +50,15 @@ export const OPERATIONS: readonly Operation[] = [
   { name: "retry", wish: (turn) => (isPastDue(turn) ? 0.15 : 0), act: tryAgain },
   {
     name: "change card",
-    wish: (turn) => (isPastDue(turn) ? 0.15 : isLive(turn) ? 0.001 : 0),
+    wish: (turn) => (isPastDue(turn) ? 0.15 : isBeingChecked(turn) ? 0.1 : isLive(turn) ? 0.001 : 0),
     act: (turn) => goToWindow(turn, "change"),
   },
-  { name: "cancel", wish: (turn) => (isLive(turn) && !turn.standing?.cancel_at ? 0.002 : 0), act: leave },
-  { name: "be refunded", wish: (turn) => (isLive(turn) ? 1 : 0), act: cancelInConsole },
+  {
+    name: "cancel",
+    wish: (turn) => (isLive(turn) && !turn.standing?.cancel_at ? (isBeingChecked(turn) ? 0.05 : 0.002) : 0),
+    act: leave,
+  },
+  { name: "be refunded", wish: ({ standing }) => (standing ? 1 : 0), act: cancelInConsole },
 ];
 
 /** The first operation that this person wants today, if any. */
@@ -65,6 +71,19 @@ export async function actOf(turn: Turn): Promise<void> {
 /** One that cancels or changes the card in the moment in which the batch charges. */
 export const actWhileCharged = (turn: Turn): Promise<void> =>
   turn.world.chance("while", turn.person.number, turn.day) < 0.5 ? leave(turn) : goToWindow(turn, "change");
+
+/** Whoever loses patience while Toss takes its time. What they do goes on beside everything else; the day waits for it. */
+export function actWhileSlow(world: SimulatedWorld, mirror: Mirror): void {
+  world.network.onSlowCall = ({ subject, operation, nth }) => {
+    const person = world.people.find(({ number }) => String(number) === subject);
+    const standing = person ? mirror.standingOf(person.id) : null;
+    if (!person || !standing || standing.status === "ended" || (operation !== "charge" && operation !== "lookup")) return;
+    if (!world.misfortune.strikes("acts_while_slow", subject, operation, nth)) return;
+    // No day has such a number, so that this act has draws of its own.
+    const turn = { world, person, day: -1 - nth, standing };
+    world.besides.push(world.chance("while slow", subject, operation, nth) < 0.6 ? leave(turn) : goToWindow(turn, "change"));
+  };
+}
 
 const nameOf = ({ person, day }: Turn, what: string) => `${person.number}|${day}|${what}`;
 

@@ -3,7 +3,7 @@ import { chanceOf, pick } from "./chance";
 import { type Cron, createCron, type Morning, morning } from "./cron";
 import type { FaultKind } from "./faults";
 import { createJudge } from "./judge";
-import { actOf, comeBack } from "./operations";
+import { actOf, actWhileSlow, comeBack } from "./operations";
 import { operatorActs } from "./operator";
 import { HOURS } from "./people";
 import { deliverPost } from "./post";
@@ -44,6 +44,7 @@ export async function simulate(input: SeedInput): Promise<SeedReport> {
   const world = await createSimulatedWorld({ ...input, settings }, new Date(midnightOf(0)));
   const judge = createJudge(world);
   const cron = createCron();
+  actWhileSlow(world, judge.mirror);
   let liveDays = 0;
   let day = 0;
   let violations: string[] = [];
@@ -79,6 +80,7 @@ async function liveDay(world: SimulatedWorld, { day, midnightMs, cron, judge }: 
   const [early, noon, late] = HOURS;
   const mixUp = world.misfortune.isDrawn("wrong_key", day) ? pick(MIX_UPS, world.chance("mix-up", day)) : null;
   const comeTo = async (hour: string, part: (typeof MIX_UPS)[number]) => {
+    await finishBesides(world);
     await world.moveTo(at(hour));
     if (mixUp === part) world.mixUpKeys();
   };
@@ -93,7 +95,13 @@ async function liveDay(world: SimulatedWorld, { day, midnightMs, cron, judge }: 
   await peopleAct(world, judge, { day, hour: noon, at });
   await comeTo(late, "late");
   await peopleAct(world, judge, { day, hour: late, at });
+  await finishBesides(world);
   return ran;
+}
+
+/** What was begun beside the day's course may begin more of it. */
+async function finishBesides({ besides }: SimulatedWorld): Promise<void> {
+  while (besides.length > 0) await Promise.all(besides.splice(0));
 }
 
 async function peopleAct(

@@ -54,6 +54,8 @@ export type SimulatedWorld = {
   violations: string[];
   /** What was secret at some time, beside the keys that Toss still has. */
   secrets: Set<string>;
+  /** What people began beside the day's course; waited for before the day goes on. */
+  besides: Promise<void>[];
   /** Lets an act happen; faults of the simulation are noted, the application's own errors are violations. */
   attempt: <Answer>(what: string, act: () => Promise<Answer>) => Promise<Answer | null>;
   close: () => Promise<void>;
@@ -100,6 +102,7 @@ export async function createSimulatedWorld(input: WorldInput, startAt: Date): Pr
     logged: lines,
     violations,
     secrets: new Set([SECRET_KEY]),
+    besides: [],
     attempt: async (what, act) => {
       try {
         return await act();
