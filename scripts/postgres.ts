@@ -195,6 +195,10 @@ async function createDatabase(url: string): Promise<void> {
   try {
     const found = await sql`select 1 from pg_database where datname = ${NAME}`;
     if (found.length === 0) await sql`create database ${sql(NAME)}`;
+  } catch (error) {
+    // Another start of the same folder was a moment earlier.
+    const isThereNow = error instanceof postgres.PostgresError && ["42P04", "23505"].includes(error.code);
+    if (!isThereNow) throw error;
   } finally {
     await sql.end();
   }
