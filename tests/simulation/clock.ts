@@ -9,7 +9,7 @@ export type VirtualClock = {
   plan: (atMs: number, act: () => unknown) => void;
   /** Carries out everything planned on the way, each at its own instant. */
   moveTo: (instant: Date) => Promise<void>;
-  /** Somebody waits; what others can do meanwhile they do first. */
+  /** Somebody waits; what others can do meanwhile they do first, now and every few seconds. */
   pass: (ms: number) => Promise<void>;
 };
 
@@ -17,6 +17,8 @@ type Planned = { atMs: number; act: () => unknown; isAwaited: boolean };
 
 /** Real time in which others get on with what they can do now, before the clock moves on: some statements' worth. */
 const BREATH_MS = 3;
+/** As often as a page asks again, so that nobody misses what happens in between. */
+const STEP_MS = 10_000;
 
 export function createVirtualClock(startAt: Date): VirtualClock {
   let nowMs = startAt.getTime();
@@ -43,6 +45,18 @@ export function createVirtualClock(startAt: Date): VirtualClock {
     while (waiting > 0) await carryOutNext();
     isPassing = false;
   };
+  const wakeAt = (atMs: number): Promise<void> => {
+    waiting += 1;
+    const woken = new Promise<void>((resolve) => {
+      const wake = () => {
+        waiting -= 1;
+        resolve();
+      };
+      plan({ atMs, act: wake, isAwaited: true });
+    });
+    void letTimePass();
+    return woken;
+  };
   return {
     now: () => new Date(nowMs),
     plan: (atMs, act) => plan({ atMs, act, isAwaited: false }),
@@ -50,17 +64,9 @@ export function createVirtualClock(startAt: Date): VirtualClock {
       while (planned[0] && planned[0].atMs <= instant.getTime()) await carryOutNext();
       nowMs = Math.max(nowMs, instant.getTime());
     },
-    pass: (ms) => {
-      waiting += 1;
-      const passed = new Promise<void>((resolve) => {
-        const wake = () => {
-          waiting -= 1;
-          resolve();
-        };
-        plan({ atMs: nowMs + ms, act: wake, isAwaited: true });
-      });
-      void letTimePass();
-      return passed;
+    pass: async (ms) => {
+      const untilMs = nowMs + ms;
+      while (nowMs < untilMs) await wakeAt(Math.min(untilMs, nowMs + STEP_MS));
     },
   };
 }

@@ -8,6 +8,7 @@ import type { SimulatedWorld } from "./simulated-world";
 
 const OUT_DAYS_MOST = 3;
 const TOGETHER_MOST = 8;
+const STAGGER_MOST_MS = 150_000;
 const KILLED_WITHIN_STEPS = 80;
 const OUTAGE_MOST_HOURS = 36;
 const HOUR_MS = 3_600_000;
@@ -24,42 +25,53 @@ type MorningInput = { day: number; cron: Cron; mirror: Mirror };
 
 export async function morning(world: SimulatedWorld, input: MorningInput): Promise<Morning> {
   const { misfortune, chance } = world;
-  const { day, cron } = input;
-  const hasWork = isThereWork(world, input.mirror);
-  const count = (kind: Parameters<typeof misfortune.count>[0]) => hasWork && misfortune.count(kind);
+  const { day, mirror } = input;
+  const hasWork = isThereWork(world, mirror);
   if (misfortune.isDrawn("outage", day)) {
     const hours = OUTAGE_MOST_HOURS * chance("outage hours", day);
     world.note(`Toss is out for ${hours.toFixed(1)} hours`);
     world.network.beginOutage(new Date(world.now().getTime() + hours * HOUR_MS));
   }
-  if (misfortune.isDrawn("cron_out_for_days", day)) Object.assign(cron, { outUntilDay: day + OUT_DAYS_MOST, hasMissed: false });
-  if (day < cron.outUntilDay) {
-    if (!cron.hasMissed) count("cron_out_for_days");
-    cron.hasMissed ||= hasWork;
-    world.note("the cron does not come for days");
-    return null;
-  }
-  if (misfortune.isDrawn("cron_missed", day)) {
-    count("cron_missed");
-    world.note("the cron does not come");
-    return null;
-  }
-  const isTogether = misfortune.isDrawn("cron_together", day);
-  if (isTogether) count("cron_together");
-  const runs = isTogether ? 2 + Math.floor((TOGETHER_MOST - 1) * chance("together", day)) : 1;
-  const acts = actsWhileCharged(world, input.mirror, day);
-  const [ran] = await Promise.all([
-    Promise.all(Array.from({ length: runs }, (_, nth) => runBatch(world, { day, name: `batch|${day}|${nth}`, hasWork }))),
-    ...acts.map((act) => act()),
-  ]);
+  if (staysAway(world, input, hasWork)) return null;
+  const acts = actsWhileCharged(world, mirror, day);
+  const [ran] = await Promise.all([runTogether(world, { day, hasWork }), ...acts.map((act) => act())]);
   const isAgain = misfortune.isDrawn("cron_twice", day);
-  if (isAgain) count("cron_twice");
-  const all = isAgain ? [...ran, await runBatch(world, { day, name: `batch|${day}|again`, hasWork })] : ran;
+  if (isAgain && hasWork) misfortune.count("cron_twice");
+  const all = isAgain ? [...ran, await runBatch(world, { day, name: `batch|${day}|again`, hasWork, startMs: 0 })] : ran;
   const last = all.at(-1);
-  const wasAlone = world.besides.length === 0 && (isAgain || (runs === 1 && acts.length === 0));
-  if (wasAlone && all.every((run) => isThrough(run))) await judgeAlerts(world, { mirror: input.mirror, ranAt: last?.beganAt });
+  const wasAlone = world.besides.length === 0 && (isAgain || (ran.length === 1 && acts.length === 0));
+  if (wasAlone && all.every((run) => isThrough(run))) await judgeAlerts(world, { mirror, ranAt: last?.beganAt });
   if (!wasAlone || last?.summary?.status !== "completed") return null;
   return { beganMs: last.beganAt.getTime(), endedMs: world.now().getTime(), unknown: last.summary.unknown };
+}
+
+function staysAway({ misfortune, note }: SimulatedWorld, { day, cron }: MorningInput, hasWork: boolean): boolean {
+  if (misfortune.isDrawn("cron_out_for_days", day)) Object.assign(cron, { outUntilDay: day + OUT_DAYS_MOST, hasMissed: false });
+  if (day < cron.outUntilDay) {
+    if (hasWork && !cron.hasMissed) misfortune.count("cron_out_for_days");
+    cron.hasMissed ||= hasWork;
+    note("the cron does not come for days");
+    return true;
+  }
+  if (!misfortune.isDrawn("cron_missed", day)) return false;
+  if (hasWork) misfortune.count("cron_missed");
+  note("the cron does not come");
+  return true;
+}
+
+/** All at once, or one after the other, so that one meets what another is still at work on. */
+function runTogether(world: SimulatedWorld, { day, hasWork }: { day: number; hasWork: boolean }): Promise<Ran[]> {
+  const { misfortune, chance } = world;
+  const isTogether = misfortune.isDrawn("cron_together", day);
+  if (isTogether && hasWork) misfortune.count("cron_together");
+  const runs = isTogether ? 2 + Math.floor((TOGETHER_MOST - 1) * chance("together", day)) : 1;
+  const withinMs = chance("staggered", day) < 0.5 ? STAGGER_MOST_MS : 0;
+  const startMs = (nth: number) => (nth === 0 ? 0 : Math.floor(withinMs * chance("starts", day, nth)));
+  return Promise.all(
+    Array.from({ length: runs }, (_, nth) =>
+      runBatch(world, { day, name: `batch|${day}|${nth}`, hasWork, startMs: startMs(nth) }),
+    ),
+  );
 }
 
 type Ran = { beganAt: Date; summary: RunSummary | null };
@@ -76,9 +88,10 @@ function isThereWork(world: SimulatedWorld, { payments, subscriptions }: Mirror)
 
 async function runBatch(
   world: SimulatedWorld,
-  { day, name, hasWork }: { day: number; name: string; hasWork: boolean },
+  { day, name, hasWork, startMs }: { day: number; name: string; hasWork: boolean; startMs: number },
 ): Promise<Ran> {
   const { misfortune, chance } = world;
+  if (startMs > 0) await world.pass(startMs);
   const beganAt = world.now();
   const options: ProcessOptions = { name, canWait: true };
   if (hasWork && misfortune.isDrawn("cron_killed", name))

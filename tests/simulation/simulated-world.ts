@@ -42,6 +42,8 @@ export type SimulatedWorld = {
   /** Never back. */
   moveTo: (instant: Date) => Promise<void>;
   moveSeconds: (seconds: number) => Promise<void>;
+  /** Lets time pass beside whatever is under way. */
+  pass: (ms: number) => Promise<void>;
   /** A process of the application, as one request or one run of the cron is. */
   process: (options: ProcessOptions) => Context;
   /** For the next ten minutes whoever starts a process of the application gives it another merchant's secret key. */
@@ -91,6 +93,7 @@ export async function createSimulatedWorld(input: WorldInput, startAt: Date): Pr
     sql: pool.sql,
     now: clock.now,
     moveTo: clock.moveTo,
+    pass: clock.pass,
     moveSeconds: (seconds) => clock.moveTo(new Date(clock.now().getTime() + seconds * 1_000)),
     process: (options) => startProcess({ pool, misfortune, network, clock, keyMixUp, log, settings }, options),
     mixUpKeys: () => {
