@@ -3,6 +3,8 @@ import type { AuditRow, Change, Mirror, PaymentRow, Standing } from "./mirror";
 
 export type History = {
   attempts: Map<string, PaymentRow>;
+  /** The periods that are paid for, oldest first. */
+  paid: { orderId: string; startMs: number; endMs: number }[];
   /** From `atMs` on it is to end at `endsAtMs`; null: it goes on. */
   stops: { atMs: number; endsAtMs: number | null }[];
   /** When a person put another card in the place of the last one. */
@@ -20,17 +22,25 @@ export type Histories = {
 export function createHistories(mirror: Mirror): Histories {
   const histories = new Map<string, History>();
   const of = (subscriptionId: string): History => {
-    const known = histories.get(subscriptionId) ?? { attempts: new Map(), stops: [], cardChangesMs: [], putOffsMs: [] };
+    const known = histories.get(subscriptionId) ?? { attempts: new Map(), paid: [], stops: [], cardChangesMs: [], putOffsMs: [] };
     histories.set(subscriptionId, known);
     return known;
   };
   return {
     of,
     take: ({ payments, audit }) => {
-      for (const payment of payments) if (payment.subscription_id) of(payment.subscription_id).attempts.set(payment.id, payment);
+      for (const payment of payments) if (payment.subscription_id) noteAttempt(mirror, of(payment.subscription_id), payment);
       for (const line of audit) if (line.subscription_id) note(mirror, of(line.subscription_id), line);
     },
   };
+}
+
+function noteAttempt(mirror: Mirror, { attempts, paid }: History, payment: PaymentRow): void {
+  const wasPaid = attempts.get(payment.id)?.status === "paid";
+  attempts.set(payment.id, payment);
+  const invoice = mirror.invoices.get(payment.invoice_id);
+  if (wasPaid || payment.status !== "paid" || !invoice) return;
+  paid.push({ orderId: payment.order_id, startMs: Date.parse(invoice.period_start), endMs: Date.parse(invoice.period_end) });
 }
 
 function note(mirror: Mirror, { stops, cardChangesMs, putOffsMs }: History, line: AuditRow): void {

@@ -25,14 +25,13 @@ const factsOf = ({ status, cancel_at, grace_ends_at }: Standing) => ({
   graceEndsAt: grace_ends_at ? new Date(grace_ends_at) : null,
 });
 
-function isPaidNow({ toss, now }: SimulatedWorld, { mirror, histories }: Books, { id }: Standing): boolean {
+function isPaidNow({ toss, now }: SimulatedWorld, { histories }: Books, { id }: Standing): boolean {
   const nowMs = now().getTime();
-  for (const { status, invoice_id, order_id } of histories.of(id).attempts.values()) {
-    const invoice = status === "paid" ? mirror.invoices.get(invoice_id) : undefined;
-    const covers = invoice && Date.parse(invoice.period_start) <= nowMs && nowMs < Date.parse(invoice.period_end);
-    if (covers && isHeld(toss.core.state.paymentsByOrder.get(order_id))) return true;
-  }
-  return false;
+  return histories
+    .of(id)
+    .paid.some(
+      ({ orderId, startMs, endMs }) => startMs <= nowMs && nowMs < endMs && isHeld(toss.core.state.paymentsByOrder.get(orderId)),
+    );
 }
 
 function goesOn(world: SimulatedWorld, { mirror, histories }: Books, { id }: Standing): boolean {

@@ -15,7 +15,9 @@ const AGAIN_WITHIN_MS = 25 * 3_600_000;
  */
 export const judgeDue = (world: SimulatedWorld, { mirror, histories }: Books, run: Run): string[] =>
   [...mirror.subscriptions.values()].flatMap((standing) => {
-    if (standing.status === "ended" || standing.pending_payment_id !== null) return [];
+    const { status, due_at, current_period_end, pending_payment_id } = standing;
+    if (status === "ended" || pending_payment_id !== null) return [];
+    if (status === "active" && ms(due_at) > run.beganMs && ms(current_period_end) > run.beganMs) return [];
     const history = histories.of(standing.id);
     // An outcome whose commit was not confirmed makes it due again without the run's knowing.
     const knownUntilMs = run.unknown > 0 ? run.beganMs - 1 : run.endedMs;
