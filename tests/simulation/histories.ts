@@ -80,20 +80,25 @@ export const stopAt = ({ stops }: History, atMs: number): number | null =>
 const COUNTED: readonly (string | null)[] = ["soft", "hard"];
 export const isCounted = ({ decline_class }: PaymentRow): boolean => COUNTED.includes(decline_class);
 
+/** Of a refusal and a change of card at one and the same instant the rows do not say which came first. */
+export type Tie = "refused_first" | "changed_first";
+
 /** A card that was put away before its refusal came: that says nothing about the one in its place. */
-const isOfOldCard = (mirror: Mirror, { payment_method_id, settled_at }: PaymentRow): boolean => {
+const isOfOldCard = (mirror: Mirror, { payment_method_id, settled_at }: PaymentRow, tie: Tie): boolean => {
   const revokedAt = mirror.methods.get(payment_method_id)?.revoked_at;
-  return revokedAt !== null && revokedAt !== undefined && settled_at !== null && Date.parse(revokedAt) <= Date.parse(settled_at);
+  if (!revokedAt || settled_at === null) return false;
+  const laterMs = Date.parse(settled_at) - Date.parse(revokedAt);
+  return tie === "changed_first" ? laterMs >= 0 : laterMs > 0;
 };
 
 /** @returns when the card was first refused since the last payment; null: it was not */
-export function refusedSince(mirror: Mirror, { attempts }: History): number | null {
+export function refusedSince(mirror: Mirror, { attempts }: History, tie: Tie = "changed_first"): number | null {
   let paidMs = Number.NEGATIVE_INFINITY;
   for (const { status, settled_at } of attempts.values())
     if (status === "paid" && settled_at !== null) paidMs = Math.max(paidMs, Date.parse(settled_at));
   let refusedMs: number | null = null;
   for (const attempt of attempts.values()) {
-    if (!isCounted(attempt) || attempt.settled_at === null || isOfOldCard(mirror, attempt)) continue;
+    if (!isCounted(attempt) || attempt.settled_at === null || isOfOldCard(mirror, attempt, tie)) continue;
     const settledMs = Date.parse(attempt.settled_at);
     if (settledMs > paidMs && (refusedMs === null || settledMs < refusedMs)) refusedMs = settledMs;
   }

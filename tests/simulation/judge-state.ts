@@ -86,8 +86,9 @@ export function judgeGrace({ settings }: SimulatedWorld, { mirror, histories, ch
     if (status !== "past_due" || grace_ends_at === null || delinquent_since === null) return [];
     const since = Date.parse(delinquent_since);
     const refusedMs = refusedSince(mirror, histories.of(id));
+    const isFirst = refusedMs === since || refusedSince(mirror, histories.of(id), "refused_first") === since;
     const findings: [boolean, string][] = [
-      [refusedMs !== null && refusedMs !== since, "S8: grace does not count from the first refusal"],
+      [refusedMs !== null && !isFirst, "S8: grace does not count from the first refusal"],
       [Date.parse(grace_ends_at) !== graceEndMs(since, settings.graceDays), "S8: grace has another length"],
     ];
     return sayBroken(findings, `subscription ${id}, ${user_id}`);
