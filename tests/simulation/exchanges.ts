@@ -11,7 +11,7 @@ export type Sent = {
   amountWon: number;
   /** This order had been sent before. */
   isAgain: boolean;
-  /** And Toss had not finished with it. */
+  /** And whoever sent it was still waiting for Toss's answer. */
   isDoubled: boolean;
   /** Other orders of the same customer that Toss had not finished with. */
   underWay: string[];
@@ -33,6 +33,8 @@ export type Exchange = {
 
 export type Exchanges = {
   begin: (request: Request, sentBody: string | null) => Exchange;
+  /** Nobody waits for its answer any more; Toss goes on all the same. */
+  leave: (exchange: Exchange) => void;
   /** Toss is done with it, whether or not anybody heard. */
   end: (exchange: Exchange) => void;
   /** Oldest first. */
@@ -48,13 +50,13 @@ export function createExchanges({ toss, now, nameOf }: Means): Exchanges {
   const customerByOrder = new Map<string, string>();
   const firstSent = new Map<string, number>();
   const turns = new Map<string, number>();
-  /** Orders that Toss is at work on, with whose they are. */
-  const underWay = new Map<string, string>();
+  /** Orders that Toss is at work on, with whose they are and whether somebody waits. */
+  const underWay = new Map<string, { customerKey: string; isWaitedFor: boolean }>();
 
   function noteSent(request: Request, { body, billingKey, atMs }: { body: Body; billingKey: string; atMs: number }): boolean {
     const { customerKey, orderId = "" } = body;
-    const isDoubled = underWay.has(orderId);
-    const others = [...underWay].filter(([other, customer]) => customer === customerKey && other !== orderId);
+    const known = underWay.get(orderId);
+    const others = [...underWay].filter(([other, { customerKey: owner }]) => owner === customerKey && other !== orderId);
     sent.push({
       orderId,
       atMs,
@@ -63,13 +65,13 @@ export function createExchanges({ toss, now, nameOf }: Means): Exchanges {
       idempotencyKey: request.headers.get("idempotency-key"),
       amountWon: body.amount ?? 0,
       isAgain: firstSent.has(orderId),
-      isDoubled,
+      isDoubled: known?.isWaitedFor ?? false,
       underWay: others.map(([other]) => other),
     });
     customerByOrder.set(orderId, customerKey);
     if (!firstSent.has(orderId)) firstSent.set(orderId, atMs);
-    underWay.set(orderId, customerKey);
-    return isDoubled;
+    if (!known) underWay.set(orderId, { customerKey, isWaitedFor: true });
+    return known !== undefined;
   }
 
   function customerOf(operation: Exchange["operation"], last: string): string | undefined {
@@ -81,6 +83,10 @@ export function createExchanges({ toss, now, nameOf }: Means): Exchanges {
   return {
     sent,
     firstSentMs: (orderId) => firstSent.get(orderId) ?? null,
+    leave: ({ orderId }) => {
+      const left = underWay.get(orderId);
+      if (left) left.isWaitedFor = false;
+    },
     end: ({ operation, orderId, isDoubled }) => {
       if (operation === "charge" && !isDoubled) underWay.delete(orderId);
     },

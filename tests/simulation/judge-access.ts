@@ -4,7 +4,7 @@
  * grace once it was; and nothing is PRO after a cancellation took effect or after the end. So paying never takes PRO away.
  */
 import { tierOf } from "@/lib/billing/rules/access";
-import { type Books, graceEndMs, type History, refusedSince, stopAt } from "./histories";
+import { type Books, graceEndMs, refusedSince, stopAt, type Tie } from "./histories";
 import { isHeld } from "./judge-orders";
 import type { Standing } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
@@ -14,10 +14,15 @@ export const judgeAccess = (world: SimulatedWorld, books: Books): string[] =>
   world.people.flatMap(({ id }) => {
     const standing = books.mirror.standingOf(id);
     if (!standing) return [];
-    const expected = isPaidNow(world, books, standing) || goesOn(world, books, standing) ? "PRO" : "FREE";
+    const isPaid = isPaidNow(world, books, standing);
+    const expected = TIES.map((tie) => (isPaid || goesOn(world, books, { standing, tie }) ? "PRO" : "FREE"));
     const tier = tierOf({ isAdmin: false, subscription: factsOf(standing), now: world.now() });
-    return tier === expected ? [] : [`S13: ${tier}, and ${expected} by what was paid (subscription ${standing.id}, ${id})`];
+    return expected.includes(tier)
+      ? []
+      : [`S13: ${tier}, and ${expected[0]} by what was paid (subscription ${standing.id}, ${id})`];
   });
+
+const TIES: readonly Tie[] = ["changed_first", "refused_first"];
 
 const factsOf = ({ status, cancel_at, grace_ends_at }: Standing) => ({
   status,
@@ -34,11 +39,15 @@ function isPaidNow({ toss, now }: SimulatedWorld, { histories }: Books, { id }: 
     );
 }
 
-function goesOn(world: SimulatedWorld, { mirror, histories }: Books, { id }: Standing): boolean {
+function goesOn(
+  world: SimulatedWorld,
+  { mirror, histories }: Books,
+  { standing: { id }, tie }: { standing: Standing; tie: Tie },
+): boolean {
   const nowMs = world.now().getTime();
-  const history: History = histories.of(id);
+  const history = histories.of(id);
   const stopMs = stopAt(history, nowMs);
   if (mirror.endings.has(id) || (stopMs !== null && stopMs <= nowMs)) return false;
-  const refusedMs = refusedSince(mirror, history);
+  const refusedMs = refusedSince(mirror, history, tie);
   return refusedMs === null || nowMs < graceEndMs(refusedMs, world.settings.graceDays);
 }

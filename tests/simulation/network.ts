@@ -145,6 +145,7 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
   function approveLate(exchange: Exchange): void {
     const { subject, nth, request } = exchange;
     exchange.isLate = true;
+    exchanges.leave(exchange);
     clock.plan(clock.now().getTime() + Math.ceil(LATE_MOST_MS * chance("late", subject, nth)), async () => {
       await toss.ask(request).catch(() => undefined);
       exchanges.end(exchange);
