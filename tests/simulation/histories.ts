@@ -81,7 +81,8 @@ const COUNTED: readonly (string | null)[] = ["soft", "hard"];
 export const isCounted = ({ decline_class }: PaymentRow): boolean => COUNTED.includes(decline_class);
 
 /** Of a refusal and a change of card at one and the same instant the rows do not say which came first. */
-export type Tie = "refused_first" | "changed_first";
+export const TIES = ["changed_first", "refused_first"] as const;
+export type Tie = (typeof TIES)[number];
 
 /** A card that was put away before its refusal came: that says nothing about the one in its place. */
 const isOfOldCard = (mirror: Mirror, { payment_method_id, settled_at }: PaymentRow, tie: Tie): boolean => {

@@ -4,7 +4,7 @@
  * grace once it was; and nothing is PRO after a cancellation took effect or after the end. So paying never takes PRO away.
  */
 import { tierOf } from "@/lib/billing/rules/access";
-import { type Books, graceEndMs, refusedSince, stopAt, type Tie } from "./histories";
+import { type Books, graceEndMs, refusedSince, stopAt, TIES, type Tie } from "./histories";
 import { isHeld } from "./judge-orders";
 import type { Standing } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
@@ -21,8 +21,6 @@ export const judgeAccess = (world: SimulatedWorld, books: Books): string[] =>
       ? []
       : [`S13: ${tier}, and ${expected[0]} by what was paid (subscription ${standing.id}, ${id})`];
   });
-
-const TIES: readonly Tie[] = ["changed_first", "refused_first"];
 
 const factsOf = ({ status, cancel_at, grace_ends_at }: Standing) => ({
   status,

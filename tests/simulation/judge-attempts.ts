@@ -1,5 +1,5 @@
 /** The attempts on one invoice and of one run: one at a time, no more than promised, and no sooner. */
-import { type Books, type History, isCounted, nextSlotMs, refusedSince } from "./histories";
+import { type Books, type History, isCounted, nextSlotMs, refusedSince, TIES } from "./histories";
 import type { InvoiceRow, PaymentRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
@@ -67,11 +67,14 @@ function judgeGap({ mirror }: Books, history: History, { schedule, pair: [one, n
     case "hard":
       return ["S8: a card refused for good was tried again"];
     case "soft": {
-      const refusedMs = refusedSince(mirror, history);
-      // Paid in the meantime: what was refused before it is over.
-      if (refusedMs === null || refusedMs > settledMs) return [];
-      const slotMs = nextSlotMs(refusedMs, schedule, settledMs);
-      return slotMs !== null && createdMs >= slotMs ? [] : ["S8: tried again before the schedule's next attempt"];
+      const isInTime = TIES.some((tie) => {
+        const refusedMs = refusedSince(mirror, history, tie);
+        // Paid in the meantime: what was refused before it is over.
+        if (refusedMs === null || refusedMs > settledMs) return true;
+        const slotMs = nextSlotMs(refusedMs, schedule, settledMs);
+        return slotMs !== null && createdMs >= slotMs;
+      });
+      return isInTime ? [] : ["S8: tried again before the schedule's next attempt"];
     }
     case "transient":
       return createdMs - settledMs >= HOUR_MS ? [] : ["S8: tried again within the hour"];

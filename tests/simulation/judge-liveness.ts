@@ -1,6 +1,6 @@
 /** What a run has to bring about: nothing that was due is left, whatever the days before were like, and in the end nothing is on its way. */
 import type { Morning } from "./cron";
-import { type Books, type History, isCounted, nextSlotMs, refusedSince } from "./histories";
+import { type Books, type History, isCounted, nextSlotMs } from "./histories";
 import type { Mirror, Standing } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
@@ -27,7 +27,7 @@ export const judgeDue = (world: SimulatedWorld, { mirror, histories }: Books, ru
     const findings: [boolean, string][] = [
       [ms(standing.due_at) <= run.beganMs, `was due on ${standing.due_at} and left`],
       [isUntried(standing, history, run), "has a period that is over and nobody asked the card"],
-      [isBehind(world, mirror, { standing, history, run }), "is past due, and what its schedule has was not tried"],
+      [isBehind(world, { standing, history, run }), "is past due, and what its schedule has was not tried"],
     ];
     return findings.flatMap(([isBroken, finding]) =>
       isBroken ? [`L1: subscription ${standing.id} ${finding} (${standing.user_id})`] : [],
@@ -49,15 +49,13 @@ const isUntried = ({ status, current_period_end }: Standing, { attempts }: Histo
  */
 function isBehind(
   { settings }: SimulatedWorld,
-  mirror: Mirror,
   { standing, history, run: { beganMs } }: { standing: Standing; history: History; run: Run },
 ): boolean {
-  const refusedMs = refusedSince(mirror, history);
-  if (standing.status !== "past_due" || refusedMs === null) return false;
+  if (standing.status !== "past_due" || standing.delinquent_since === null) return false;
+  const refusedMs = ms(standing.delinquent_since);
   const attempts = [...history.attempts.values()].filter(({ settled_at }) => ms(settled_at) >= refusedMs);
-  const last = attempts.reduce((one, other) =>
-    (ms(other.settled_at) - ms(one.settled_at) || other.written - one.written) > 0 ? other : one,
-  );
+  const last = attempts.sort((a, b) => ms(a.settled_at) - ms(b.settled_at) || a.written - b.written).at(-1);
+  if (!last) return false;
   const lastMs = ms(last.settled_at);
   if (!isCounted(last) && lastMs >= beganMs - AGAIN_WITHIN_MS) return false;
   const schedule = settings.dunning[standing.plan === "pro_yearly" ? "pro_yearly" : "pro_monthly"];

@@ -7,7 +7,7 @@
  */
 
 import type { Sent } from "./exchanges";
-import { type Books, type History, nextSlotMs, refusedSince, stopAt } from "./histories";
+import { type Books, type History, nextSlotMs, stopAt } from "./histories";
 import type { InvoiceRow, PaymentRow, Standing } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
@@ -97,14 +97,13 @@ function judgeStanding(world: SimulatedWorld, books: Books, charge: Charge & { s
     [isBefore(mirror.endings.get(subscriptionId), decidedMs), "S4: sent after the end"],
     [stopMs !== null && stopMs < decidedMs, "S4: sent after the cancellation took effect"],
     [told !== null && told.at.getTime() < decidedMs, "S4: sent after the end that the person was told"],
-    [before !== undefined && isAfterGrace(world, books, { ...charge, history, before }), "S4: sent after grace"],
+    [before !== undefined && isAfterGrace(world, { ...charge, history, before }), "S4: sent after grace"],
   ];
 }
 
 /** What fell into grace is not sent after it, and what is automatic is decided on after it only where the schedule or another card says so. */
 function isAfterGrace(
   { settings }: SimulatedWorld,
-  { mirror }: Books,
   { sent, row, decidedMs, history, before }: Charge & { history: History; before: Standing },
 ): boolean {
   if (before.status !== "past_due" || before.grace_ends_at === null || ms(before.grace_ends_at) > decidedMs) return false;
@@ -112,9 +111,8 @@ function isAfterGrace(
   if (!isFirst(sent, row)) return ms(row.created_at) < graceMs;
   if (row.trigger === "card_change" || row.trigger === "person") return false;
   if (history.cardChangesMs.some((changedMs) => changedMs >= graceMs && changedMs <= decidedMs)) return false;
-  const refusedMs = refusedSince(mirror, history) ?? (before.delinquent_since ? ms(before.delinquent_since) : null);
-  if (refusedMs === null) return false;
+  if (before.delinquent_since === null) return false;
   const schedule = settings.dunning[before.plan === "pro_yearly" ? "pro_yearly" : "pro_monthly"];
-  const slotMs = nextSlotMs(refusedMs, schedule, graceMs - 1);
+  const slotMs = nextSlotMs(ms(before.delinquent_since), schedule, graceMs - 1);
   return slotMs === null || slotMs > decidedMs;
 }
