@@ -1,15 +1,16 @@
 import { and, asc, count, eq, gte, inArray, isNull, lt, notInArray, or, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
-import { checkouts } from "../schema";
+import { auditEvents, checkouts, payments } from "../schema";
 import { changeOf, type Given, statement } from "../statement";
+import type { NewAuditEvent } from "./audit";
+import type { Payment } from "./payments";
+import { inserts, writeTogether } from "./write-together";
 
 export type Checkout = typeof checkouts.$inferSelect;
 
-export async function insertCheckout(db: Queryable, row: typeof checkouts.$inferInsert): Promise<Checkout> {
-  const [stored] = await db.insert(checkouts).values(row).returning();
-  if (!stored) throw new Error("checkout was not stored");
-  return stored;
-}
+/** Stores a checkout together with what is said about it. */
+export const insertCheckout = (db: Queryable, row: typeof checkouts.$inferInsert, events: NewAuditEvent[]): Promise<void> =>
+  writeTogether(db, [inserts(checkouts, [row]), inserts(auditEvents, events)]);
 
 type Owner = { orderId: string; userId: string };
 const isOwn = ({ orderId, userId }: Given<Owner>) => and(eq(checkouts.orderId, orderId), eq(checkouts.userId, userId));
@@ -18,6 +19,23 @@ const lockedOwnCheckout = statement((db, owner: Given<Owner>) => db.select().fro
 
 export async function findCheckout(db: Queryable, { orderId, userId }: Owner): Promise<Checkout | null> {
   const [row] = await ownCheckout(db, { orderId, userId });
+  return row ?? null;
+}
+
+const ownCheckoutWithPayment = statement((db, owner: Given<Owner>) =>
+  db
+    .select({ checkout: checkouts, payment: payments })
+    .from(checkouts)
+    .leftJoin(payments, eq(payments.id, checkouts.paymentId))
+    .where(isOwn(owner)),
+);
+
+/** @returns the checkout with the payment that it led to, if it has led to one */
+export async function findCheckoutWithPayment(
+  db: Queryable,
+  { orderId, userId }: Owner,
+): Promise<{ checkout: Checkout; payment: Payment | null } | null> {
+  const [row] = await ownCheckoutWithPayment(db, { orderId, userId });
   return row ?? null;
 }
 
@@ -44,19 +62,20 @@ export async function countCheckoutsOf(
   return row ?? { opened: 0, refused: 0 };
 }
 
-/** Visits to the window from which nobody came back. @returns how many were closed, at most `limit` */
-export async function expireCheckouts(db: Queryable, now: Date, limit: number): Promise<number> {
+type Expiring = { now: Date; limit: number };
+const expiry = statement((db, { now, limit }: Given<Expiring>) => {
   const stale = db
     .select({ id: checkouts.id })
     .from(checkouts)
     .where(and(eq(checkouts.status, "open"), lt(checkouts.expiresAt, now)))
     .limit(limit)
     .for("update", { skipLocked: true });
-  const rows = await db
-    .update(checkouts)
-    .set({ status: "expired" })
-    .where(inArray(checkouts.id, stale))
-    .returning({ id: checkouts.id });
+  return db.update(checkouts).set({ status: "expired" }).where(inArray(checkouts.id, stale)).returning({ id: checkouts.id });
+});
+
+/** Visits to the window from which nobody came back. @returns how many were closed, at most `limit` */
+export async function expireCheckouts(db: Queryable, now: Date, limit: number): Promise<number> {
+  const rows = await expiry(db, { now, limit });
   return rows.length;
 }
 
@@ -64,8 +83,9 @@ export async function expireCheckouts(db: Queryable, now: Date, limit: number): 
  * Takes checkouts that are over and were left while a billing key was being issued, so that nobody knows whether there is one; `until` keeps
  * everybody else away meanwhile.
  */
-export function claimLeftIssues(db: Queryable, input: { now: Date; until: Date; limit: number }): Promise<Checkout[]> {
-  const { now, until, limit } = input;
+export const claimLeftIssues = (db: Queryable, input: Expiring & { until: Date }): Promise<Checkout[]> => leftIssues(db, input);
+
+const leftIssues = statement((db, { now, until, limit }: Given<Expiring & { until: Date }>) => {
   const left = db
     .select({ id: checkouts.id })
     .from(checkouts)
@@ -79,8 +99,12 @@ export function claimLeftIssues(db: Queryable, input: { now: Date; until: Date; 
     .orderBy(asc(checkouts.expiresAt))
     .limit(limit)
     .for("update", { skipLocked: true });
-  return db.update(checkouts).set({ lockedUntil: until }).where(inArray(checkouts.id, left)).returning();
-}
+  return db
+    .update(checkouts)
+    .set({ lockedUntil: sql`${until}` })
+    .where(inArray(checkouts.id, left))
+    .returning();
+});
 
 const cardsTriedSince = statement((db, { userId, since }: Given<{ userId: string; since: Date }>) =>
   db

@@ -1,5 +1,5 @@
 import type { Queryable } from "../client";
-import { auditEvents, payments, subscriptions } from "../schema";
+import { auditEvents, checkouts, payments, subscriptions } from "../schema";
 import type { NewAuditEvent } from "./audit";
 import { type NewInvoice, numberedInvoices } from "./invoices";
 import type { NewPayment } from "./payments";
@@ -11,14 +11,16 @@ export type ClaimRows = {
   newInvoices: Omit<NewInvoice, "year">[];
   payments: NewPayment[];
   subscriptions: Change<typeof subscriptions>[];
-  audit: NewAuditEvent[];
+  checkouts?: Change<typeof checkouts>[];
+  audit?: NewAuditEvent[];
 };
 
-/** Puts the intention on disk: invoices, pending payments, and the claim on the subscriptions, whose locks the caller holds. */
+/** Puts the intention on disk: invoices, pending payments, and the claim on the subscriptions and checkouts, whose locks the caller holds. */
 export const writeClaims = (db: Queryable, rows: ClaimRows): Promise<void> =>
   writeTogether(db, [
     ...numberedInvoices(rows.year, rows.newInvoices),
     inserts(payments, rows.payments),
     updates(subscriptions, rows.subscriptions),
-    inserts(auditEvents, rows.audit),
+    updates(checkouts, rows.checkouts ?? []),
+    inserts(auditEvents, rows.audit ?? []),
   ]);

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { invoiceCounters, invoices } from "../schema";
 import { type Given, statement } from "../statement";
-import { inserts, type Write, writeTogether } from "./write-together";
+import { inserts, type Write } from "./write-together";
 
 export type Invoice = typeof invoices.$inferSelect;
 export type NewInvoice = Omit<typeof invoices.$inferInsert, "sequence">;
@@ -20,14 +20,6 @@ export function numberedInvoices(year: number, rows: Omit<NewInvoice, "year">[])
     { name: "counted", shape: "", draw: counter, values: { "counted.year": year, "counted.rows": rows.length } },
     inserts(invoices, numbered, { computed: { column: invoices.sequence, value: sequence, from: "counted" } }),
   ];
-}
-
-/** Stores one invoice under the year's next number. */
-export async function insertInvoice(db: Queryable, row: NewInvoice): Promise<Invoice> {
-  await writeTogether(db, numberedInvoices(row.year, [row]));
-  const stored = await findInvoice(db, row.id);
-  if (!stored) throw new Error("an invoice was not stored");
-  return stored;
 }
 
 const invoiceById = statement((db, { id }: Given<{ id: string }>) => db.select().from(invoices).where(eq(invoices.id, id)));

@@ -1,13 +1,18 @@
-import { and, asc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { Database, Queryable } from "../client";
-import { paymentMethods } from "../schema";
+import { auditEvents, paymentMethods } from "../schema";
 import { changeOf, type Given, statement } from "../statement";
+import type { NewAuditEvent } from "./audit";
+import { inserts, updates, writeTogether } from "./write-together";
 
 export type PaymentMethod = typeof paymentMethods.$inferSelect;
 
-export async function insertPaymentMethod(db: Queryable, row: typeof paymentMethods.$inferInsert): Promise<void> {
-  await db.insert(paymentMethods).values(row);
-}
+/** Stores a card together with what is said about it. */
+export const insertPaymentMethod = (
+  db: Queryable,
+  row: typeof paymentMethods.$inferInsert,
+  events: NewAuditEvent[],
+): Promise<void> => writeTogether(db, [inserts(paymentMethods, [row]), inserts(auditEvents, events)]);
 
 const methodById = statement((db, { id }: Given<{ id: string }>) =>
   db.select().from(paymentMethods).where(eq(paymentMethods.id, id)),
@@ -51,8 +56,16 @@ export const listRevokedPaymentMethods = (
 
 export const updatePaymentMethod = changeOf(paymentMethods);
 
+/** Marks a card whose key is gone at Toss, together with what is said about it. */
+export const markPaymentMethodDeleted = (db: Queryable, row: PaymentMethod, deletedAt: Date, events: NewAuditEvent[]) =>
+  writeTogether(db, [updates(paymentMethods, [{ row, change: { status: "deleted", deletedAt } }]), inserts(auditEvents, events)]);
+
+const methodByFingerprint = statement((db, { fingerprints }: Given<{ fingerprints: string[] }>) =>
+  db.select().from(paymentMethods).where(sql`${paymentMethods.billingKeyFingerprint} = any(${fingerprints}::text[])`),
+);
+
 /** @returns the method whose billing key has one of these fingerprints (one for each key of the ring) */
 export async function findPaymentMethodByFingerprint(db: Queryable, fingerprints: string[]): Promise<PaymentMethod | null> {
-  const [row] = await db.select().from(paymentMethods).where(inArray(paymentMethods.billingKeyFingerprint, fingerprints));
+  const [row] = await methodByFingerprint(db, { fingerprints });
   return row ?? null;
 }

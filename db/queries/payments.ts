@@ -7,10 +7,6 @@ import type { Invoice } from "./invoices";
 export type Payment = typeof payments.$inferSelect;
 export type NewPayment = typeof payments.$inferInsert;
 
-export async function insertPayment(db: Queryable, row: NewPayment): Promise<void> {
-  await db.insert(payments).values(row);
-}
-
 const paymentById = statement((db, { id }: Given<{ id: string }>) => db.select().from(payments).where(eq(payments.id, id)));
 
 export async function findPayment(db: Queryable, id: string): Promise<Payment | null> {
@@ -18,11 +14,21 @@ export async function findPayment(db: Queryable, id: string): Promise<Payment | 
   return row ?? null;
 }
 
-export async function findPaymentByTossId(db: Queryable, id: { paymentKey?: string; orderId?: string }): Promise<Payment | null> {
-  const condition = id.paymentKey ? eq(payments.paymentKey, id.paymentKey) : undefined;
-  const [byKey] = condition ? await db.select().from(payments).where(condition) : [];
-  if (byKey || !id.orderId) return byKey ?? null;
-  const [byOrder] = await db.select().from(payments).where(eq(payments.orderId, id.orderId));
+type Named<Name extends string> = Given<Record<Name, string>>;
+const paymentByKey = statement((db, { paymentKey }: Named<"paymentKey">) =>
+  db.select().from(payments).where(eq(payments.paymentKey, paymentKey)),
+);
+const paymentByOrder = statement((db, { orderId }: Named<"orderId">) =>
+  db.select().from(payments).where(eq(payments.orderId, orderId)),
+);
+
+export async function findPaymentByTossId(
+  db: Queryable,
+  { paymentKey, orderId }: { paymentKey?: string; orderId?: string },
+): Promise<Payment | null> {
+  const [byKey] = paymentKey ? await paymentByKey(db, { paymentKey }) : [];
+  if (byKey || !orderId) return byKey ?? null;
+  const [byOrder] = await paymentByOrder(db, { orderId });
   return byOrder ?? null;
 }
 

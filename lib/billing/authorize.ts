@@ -3,9 +3,9 @@
  * open -> collect -> settle as everything later. One request takes the checkout; any number of others, then or later, get the same answer and
  * charge nothing. A crash at any point leaves a checkout that the next request takes up with the same idempotency keys.
  */
-import { type Checkout, countCardsTried, findCheckout, lockCheckout, updateCheckout } from "@/db/queries/checkouts";
+import { type Checkout, countCardsTried, findCheckoutWithPayment, lockCheckout, updateCheckout } from "@/db/queries/checkouts";
 import { revokePaymentMethod } from "@/db/queries/payment-methods";
-import { findPayment, findPendingPaymentOf, type Payment } from "@/db/queries/payments";
+import { findPendingPaymentOf, type Payment } from "@/db/queries/payments";
 import { findPerson, lockPerson } from "@/db/queries/people";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
@@ -157,9 +157,9 @@ const realPause = (ms: number) => new Promise<void>((resolve) => setTimeout(reso
 async function report(context: Context, owner: { orderId: string; userId: string }): Promise<Authorized> {
   let waitMs = FIRST_WAIT_MS;
   for (let waitedMs = 0; waitedMs <= WAIT_MOST_MS; waitedMs += waitMs) {
-    const checkout = await findCheckout(context.db, owner);
-    invariant(checkout, `checkout ${owner.orderId} went away`);
-    const payment = checkout.paymentId ? await findPayment(context.db, checkout.paymentId) : null;
+    const found = await findCheckoutWithPayment(context.db, owner);
+    invariant(found, `checkout ${owner.orderId} went away`);
+    const { checkout, payment } = found;
     if (payment?.status === "pending" && mayBeAskedFor(payment, context.now())) {
       await resolveStale(context, { paymentId: payment.id });
       continue;

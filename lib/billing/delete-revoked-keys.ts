@@ -1,7 +1,12 @@
-import { listRevokedPaymentMethods, type PaymentMethod, updatePaymentMethod } from "@/db/queries/payment-methods";
+import {
+  listRevokedPaymentMethods,
+  markPaymentMethodDeleted,
+  type PaymentMethod,
+  updatePaymentMethod,
+} from "@/db/queries/payment-methods";
 import type { Context } from "../context";
 import { BrokenSeal, UnknownSealKey, unseal } from "../seal";
-import { audit } from "./audit";
+import { auditRows } from "./audit";
 
 /** After so many refusals a human has to look; the admin page lists the key. */
 const TRIES_MOST = 30;
@@ -34,8 +39,8 @@ async function deleteKey(context: Context, method: PaymentMethod): Promise<boole
   const billingKey = openKey(context, method);
   const answer = billingKey === null ? null : await context.toss.deleteBillingKey({ billingKey });
   if (answer?.kind === "deleted" || answer?.kind === "already_gone") {
-    await updatePaymentMethod(context.db, method.id, { status: "deleted", deletedAt: context.now() });
-    await audit(context.db, context, [{ action: "card_deleted", userId: method.userId }]);
+    const told = auditRows(context, [{ action: "card_deleted", userId: method.userId }]);
+    await markPaymentMethodDeleted(context.db, method, context.now(), told);
     return true;
   }
   await updatePaymentMethod(context.db, method.id, { deletionTries: method.deletionTries + 1 });

@@ -1,30 +1,39 @@
 import type { Queryable } from "@/db/client";
-import { type Checkout, updateCheckout } from "@/db/queries/checkouts";
-import type { Invoice } from "@/db/queries/invoices";
-import { insertPayment } from "@/db/queries/payments";
+import type { Checkout } from "@/db/queries/checkouts";
+import { writeClaims } from "@/db/queries/claims";
+import type { Invoice, NewInvoice } from "@/db/queries/invoices";
+import type { Subscription } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
+import { seoulDay } from "./rules/calendar";
 import { orderIdOf } from "./rules/order-id";
 import { SENDER_LEASE_MS } from "./rules/resolving";
 
-type Attempted = { invoice: Invoice; paymentMethodId: string; subscriptionId: string | null } & (
-  | { trigger: "checkout" | "card_change"; checkout: Checkout }
-  | { trigger: "person"; checkout: null }
-);
+/** An invoice that is not stored yet. */
+export type InvoiceDraft = Omit<NewInvoice, "year" | "id"> & { id: string };
+
+type Attempted = {
+  paymentMethodId: string;
+  /** Locked by the caller; null before there is one. */
+  subscription: Subscription | null;
+} & ({ invoice: Invoice } | { newInvoice: InvoiceDraft }) &
+  ({ trigger: "checkout" | "card_change"; checkout: Checkout } | { trigger: "person"; checkout: null });
 
 /**
- * Puts a person's attempt on disk before money moves. Where it comes out of a checkout, its order id is the checkout's, so that both sides
- * name it alike.
+ * Puts a person's attempt on disk before money moves: the payment, the claim on the subscription and the checkout, and the invoice where it is
+ * new, in one statement. Where it comes out of a checkout, its order id is the checkout's, so that both sides name it alike.
  * @returns the payment's id
  */
 export async function openAttempt(tx: Queryable, context: Context, input: Attempted): Promise<string> {
-  const { checkout, invoice, paymentMethodId, subscriptionId, trigger } = input;
+  const { checkout, paymentMethodId, subscription, trigger } = input;
+  const newInvoices = "newInvoice" in input ? [input.newInvoice] : [];
+  const invoice = "newInvoice" in input ? input.newInvoice : input.invoice;
   const id = crypto.randomUUID();
   const now = context.now();
-  await insertPayment(tx, {
+  const payment = {
     id,
     invoiceId: invoice.id,
     userId: invoice.userId,
-    subscriptionId,
+    subscriptionId: subscription?.id ?? null,
     checkoutId: checkout?.id ?? null,
     paymentMethodId,
     trigger,
@@ -32,7 +41,14 @@ export async function openAttempt(tx: Queryable, context: Context, input: Attemp
     amountWon: invoice.amountWon,
     createdAt: now,
     resolveAt: new Date(now.getTime() + SENDER_LEASE_MS),
+  };
+  const charging = { status: "charging" as const, paymentMethodId, paymentId: id, lockedUntil: null };
+  await writeClaims(tx, {
+    year: seoulDay(now).year,
+    newInvoices,
+    payments: [payment],
+    subscriptions: subscription ? [{ row: subscription, change: { pendingPaymentId: id } }] : [],
+    checkouts: checkout ? [{ row: checkout, change: charging }] : [],
   });
-  if (checkout) await updateCheckout(tx, checkout.id, { status: "charging", paymentMethodId, paymentId: id, lockedUntil: null });
   return id;
 }

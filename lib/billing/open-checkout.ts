@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { countCheckoutsOf, insertCheckout } from "@/db/queries/checkouts";
+import type { Queryable } from "@/db/client";
+import { type Checkout, countCheckoutsOf, insertCheckout } from "@/db/queries/checkouts";
 import { hasOpenFirstInvoice } from "@/db/queries/invoices";
 import { findPerson } from "@/db/queries/people";
 import { currentPrice } from "@/db/queries/prices";
@@ -7,7 +8,7 @@ import { findLatestSubscriptionOf } from "@/db/queries/subscriptions";
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
-import { audit } from "./audit";
+import { auditRows } from "./audit";
 import { lockLiveSubscription } from "./live-subscription";
 import { orderName } from "./order-name";
 import type { Plan } from "./rules/plan";
@@ -51,35 +52,19 @@ export async function openCheckout(
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
   if (roleOf(person, context.settings.adminEmails) === "ADMIN") return { ok: false, reason: "complimentary" };
-  const live = await context.db.transaction((tx) => lockLiveSubscription(tx, context, userId));
-  if (live) return { ok: false, reason: "already_subscribed" };
-  if (await hasOpenFirstInvoice(context.db, userId)) return { ok: false, reason: "payment_in_progress" };
-  if (promoCode) return { ok: false, reason: "invalid_promo_code" };
-  if (await isHammering(context, userId)) return { ok: false, reason: "too_many_requests" };
-  const now = context.now();
-  const checkout = await context.db.transaction(async (tx) => {
-    const price = await currentPrice(tx, { plan, amountWon: context.settings.priceWon[plan], now });
-    const opened = await insertCheckout(tx, {
-      orderId: newOrderId(),
-      userId,
-      purpose: "subscribe",
-      plan,
-      priceId: price.id,
-      amountWon: price.amountWon,
-      termsVersion: termsVersion ?? null,
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + CHECKOUT_TTL_MS),
-    });
-    await audit(tx, context, [
-      {
-        action: "checkout_opened",
-        userId,
-        detail: { orderId: opened.orderId, plan, amountWon: opened.amountWon, termsVersion: termsVersion ?? null },
-      },
-    ]);
-    return opened;
+  return context.db.transaction(async (tx): Promise<OpenedCheckout | CheckoutRefusal> => {
+    if (await lockLiveSubscription(tx, context, userId)) return { ok: false, reason: "already_subscribed" };
+    if (await hasOpenFirstInvoice(tx, userId)) return { ok: false, reason: "payment_in_progress" };
+    if (promoCode) return { ok: false, reason: "invalid_promo_code" };
+    if (await isHammering(tx, context, userId)) return { ok: false, reason: "too_many_requests" };
+    const price = await currentPrice(tx, { plan, amountWon: context.settings.priceWon[plan], now: context.now() });
+    const checkout = newCheckout(context, { userId, purpose: "subscribe", amountWon: price.amountWon });
+    const { orderId, amountWon } = checkout;
+    const detail = { orderId, plan, amountWon, termsVersion: termsVersion ?? null };
+    const opened = auditRows(context, [{ action: "checkout_opened", userId, detail }]);
+    await insertCheckout(tx, { ...checkout, plan, priceId: price.id, termsVersion: termsVersion ?? null }, opened);
+    return answer(checkout, person, orderName(plan));
   });
-  return answer(checkout, person, orderName(plan));
 }
 
 /** Opens a checkout that registers another card for the live subscription; nothing is charged unless an invoice is unpaid. */
@@ -89,35 +74,25 @@ export async function openCardChange(context: Context, input: { userId: string }
   invariant(person, `person ${userId} does not exist`);
   const latest = await findLatestSubscriptionOf(context.db, userId);
   if (!latest || latest.subscription.status === "ended") return { ok: false, reason: "not_subscribed" };
-  if (await isHammering(context, userId)) return { ok: false, reason: "too_many_requests" };
-  const now = context.now();
-  const checkout = await context.db.transaction(async (tx) => {
-    const opened = await insertCheckout(tx, {
-      orderId: newOrderId(),
-      userId,
-      purpose: "replace_card",
-      amountWon: 0,
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + CHECKOUT_TTL_MS),
-    });
-    await audit(tx, context, [
-      {
-        action: "checkout_opened",
-        userId,
-        subscriptionId: latest.subscription.id,
-        detail: { orderId: opened.orderId, purpose: "replace_card" },
-      },
-    ]);
-    return opened;
-  });
-  return answer(checkout, person, orderName(latest.subscription.plan));
+  if (await isHammering(context.db, context, userId)) return { ok: false, reason: "too_many_requests" };
+  const checkout = newCheckout(context, { userId, purpose: "replace_card", amountWon: 0 });
+  const { id: subscriptionId, plan } = latest.subscription;
+  const detail = { orderId: checkout.orderId, purpose: checkout.purpose };
+  await insertCheckout(context.db, checkout, auditRows(context, [{ action: "checkout_opened", userId, subscriptionId, detail }]));
+  return answer(checkout, person, orderName(plan));
 }
 
 /** Stolen card numbers are tried out where a card can be registered. Counted in the database, so that every instance counts alike. */
-async function isHammering(context: Context, userId: string): Promise<boolean> {
+async function isHammering(db: Queryable, context: Context, userId: string): Promise<boolean> {
   const since = new Date(context.now().getTime() - HOUR_MS);
-  const { opened, refused } = await countCheckoutsOf(context.db, { userId, since });
+  const { opened, refused } = await countCheckoutsOf(db, { userId, since });
   return refused >= context.settings.refusedCardsPerHour || opened >= CHECKOUTS_PER_HOUR;
+}
+
+function newCheckout(context: Context, wanted: { userId: string; purpose: Checkout["purpose"]; amountWon: number }) {
+  const createdAt = context.now();
+  const expiresAt = new Date(createdAt.getTime() + CHECKOUT_TTL_MS);
+  return { id: crypto.randomUUID(), orderId: newOrderId(), status: "open" as const, createdAt, expiresAt, ...wanted };
 }
 
 const newOrderId = (): string => `trk_pro_${randomBytes(16).toString("hex")}`;

@@ -1,13 +1,13 @@
 import type { Queryable } from "@/db/client";
 import type { Checkout } from "@/db/queries/checkouts";
-import { hasOpenFirstInvoice, insertInvoice } from "@/db/queries/invoices";
+import { hasOpenFirstInvoice } from "@/db/queries/invoices";
 import { lockPerson } from "@/db/queries/people";
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { lockLiveSubscription } from "./live-subscription";
-import { openAttempt } from "./open-attempt";
-import { periodAt, seoulDay } from "./rules/calendar";
+import { type InvoiceDraft, openAttempt } from "./open-attempt";
+import { periodAt } from "./rules/calendar";
 import { MONTHS_PER_PERIOD } from "./rules/plan";
 
 export type Opened =
@@ -31,9 +31,8 @@ export async function openFirstPayment(
   if (await hasOpenFirstInvoice(tx, checkout.userId)) return { kind: "refused", reason: "payment_in_progress" };
   const now = context.now();
   const period = periodAt(now, MONTHS_PER_PERIOD[checkout.plan], 0);
-  const invoice = await insertInvoice(tx, {
+  const newInvoice: InvoiceDraft = {
     id: crypto.randomUUID(),
-    year: seoulDay(now).year,
     userId: checkout.userId,
     priceId: checkout.priceId,
     plan: checkout.plan,
@@ -43,12 +42,12 @@ export async function openFirstPayment(
     periodEnd: period.end,
     amountWon: checkout.amountWon,
     openedAt: now,
-  });
+  };
   const paymentId = await openAttempt(tx, context, {
     checkout,
-    invoice,
+    newInvoice,
     paymentMethodId,
-    subscriptionId: null,
+    subscription: null,
     trigger: "checkout",
   });
   return { kind: "opened", paymentId };

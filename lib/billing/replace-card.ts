@@ -37,9 +37,8 @@ export async function replaceCard(
     checkout,
     invoice: owed,
     paymentMethodId,
-    subscriptionId: subscription.id,
+    subscription,
     trigger: "card_change",
   });
-  await updateSubscription(tx, subscription.id, { pendingPaymentId: paymentId });
   return { kind: "opened", paymentId };
 }

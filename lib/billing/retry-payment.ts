@@ -2,7 +2,7 @@ import type { Queryable } from "@/db/client";
 import { listPersonAttempts } from "@/db/queries/dunning";
 import { listOpenInvoicesOf } from "@/db/queries/invoices";
 import type { Payment } from "@/db/queries/payments";
-import { lockLiveSubscriptionOf, type Subscription, updateSubscription } from "@/db/queries/subscriptions";
+import { lockLiveSubscriptionOf, type Subscription } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { classifyChargeCode } from "../toss/outcome";
@@ -57,10 +57,9 @@ async function openRetry(tx: Queryable, context: Context, userId: string): Promi
   const paymentId = await openAttempt(tx, context, {
     invoice,
     paymentMethodId,
-    subscriptionId,
+    subscription,
     trigger: "person",
     checkout: null,
   });
-  await updateSubscription(tx, subscriptionId, { pendingPaymentId: paymentId });
   return { kind: "opened", paymentId };
 }

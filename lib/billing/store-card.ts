@@ -4,7 +4,7 @@ import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { fingerprints, seal } from "../seal";
 import type { BillingKeyIssued } from "../toss/schema";
-import { audit } from "./audit";
+import { auditRows } from "./audit";
 
 /**
  * Stores a billing key, sealed, the moment it is issued: Toss offers no way to look one up later. Should Toss hand out the key of a card
@@ -32,7 +32,7 @@ export async function storeCard(
     return known.id;
   }
   const id = crypto.randomUUID();
-  await insertPaymentMethod(tx, {
+  const card = {
     id,
     userId,
     billingKeySealed: seal(context.keyRing, { table: "payment_methods", column: "billing_key", row: id }, billing.billingKey),
@@ -42,7 +42,8 @@ export async function storeCard(
     cardType: billing.cardType ?? "",
     ownerType: billing.ownerType ?? "",
     createdAt: context.now(),
-  });
-  await audit(tx, context, [{ action: "card_registered", userId, detail: { issuerCode: billing.issuerCode } }]);
+  };
+  const registered = auditRows(context, [{ action: "card_registered", userId, detail: { issuerCode: billing.issuerCode } }]);
+  await insertPaymentMethod(tx, card, registered);
   return id;
 }
