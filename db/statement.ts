@@ -13,7 +13,7 @@ export type Given<Values> = { [Name in keyof Values]: Placeholder<string, Values
 type Values = Record<string, unknown>;
 
 /** What drizzle has built: the text, its parameters in order, and what else it needs to read the rows. */
-type Built = { params: unknown[]; getQuery: () => { sql: string }; execute: () => Promise<unknown> };
+type Built = { params: unknown[]; queryString: string; execute: () => Promise<unknown> };
 type Buildable = { prepare: (name: string) => unknown };
 
 export type Statement<Wanted, Answer> = {
@@ -42,11 +42,11 @@ export function statement<Wanted, Query extends PromiseLike<unknown>>(
 ): Statement<Wanted, Awaited<Query>> {
   let built: Built | undefined;
   const once = (): Built => {
-    built ??= (build(drawing, given as Given<Wanted>) as unknown as Buildable).prepare("built") as Built;
+    built ??= withLiterals((build(drawing, given as Given<Wanted>) as unknown as Buildable).prepare("built") as Built);
     return built;
   };
   const ask = (db: Queryable, values: Wanted) => run(once(), db, values as Values) as Promise<Awaited<Query>>;
-  const toSQL = (values: Wanted) => ({ sql: once().getQuery().sql, params: filledFor(once(), values as Values) });
+  const toSQL = (values: Wanted) => ({ sql: once().queryString, params: filledFor(once(), values as Values) });
   return Object.assign(ask, { toSQL });
 }
 
@@ -59,7 +59,8 @@ export function plainStatements<Row>(): (
   return (db, { shape, draw, values }) => {
     let built = known.get(shape);
     if (!built) {
-      built = sessionOf(drawing).prepareQuery(dialect.sqlToQuery(draw()), undefined, "built", false) as unknown as Built;
+      const query = dialect.sqlToQuery(draw());
+      built = withLiterals(sessionOf(drawing).prepareQuery(query, undefined, "built", false) as unknown as Built);
       known.set(shape, built);
     }
     return run(built, db, values) as Promise<Row[]>;
@@ -83,6 +84,27 @@ export function changeOf<Table extends PgTable & { id: PgColumn }>(table: Table)
     };
     await change(db, { shape: names.join(), draw, values: { ...changed, "where.id": id } });
   };
+}
+
+/**
+ * Writes into the text what is the same in every call. A partial index serves a condition on its own value only where the planner can see that
+ * value, and in a plan made once for all calls it sees no parameter.
+ */
+function withLiterals(built: Built): Built {
+  const params: unknown[] = [];
+  const queryString = built.queryString.replace(/\$(\d+)/g, (_, nth: string) => {
+    const param = built.params[Number(nth) - 1];
+    const literal = literalOf(param);
+    return literal ?? `$${params.push(param)}`;
+  });
+  return Object.create(built, { params: { value: params }, queryString: { value: queryString } });
+}
+
+/** Plain words and whole numbers; whatever would need quoting stays a parameter. */
+function literalOf(param: unknown): string | null {
+  const value = is(param, Param) ? param.value : param;
+  if (typeof value === "string") return /^\w+$/.test(value) ? `'${value}'` : null;
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? String(value) : null;
 }
 
 const sessionOf = (db: Queryable) => db._.session as unknown as Session;

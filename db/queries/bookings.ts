@@ -105,7 +105,12 @@ export async function listPaidWithoutCharge(
   db: Queryable,
   { from, to, limit, begunFrom }: LedgerWindow & { begunFrom: Date },
 ): Promise<string[]> {
-  const rows = await db
+  const rows = await paidWithoutCharge(db, { from, to, limit, begunFrom });
+  return rows.map(({ paymentId }) => paymentId);
+}
+
+const paidWithoutCharge = statement((db, { from, to, limit, begunFrom }: Given<LedgerWindow & { begunFrom: Date }>) =>
+  db
     .select({ paymentId: payments.id })
     .from(payments)
     .where(
@@ -119,9 +124,8 @@ export async function listPaidWithoutCharge(
       ),
     )
     .orderBy(asc(payments.createdAt))
-    .limit(limit);
-  return rows.map(({ paymentId }) => paymentId);
-}
+    .limit(limit),
+);
 
 /** Whose checkouts carry these order ids. */
 export const listCheckoutOwners = (db: Queryable, orderIds: string[]) =>

@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, lt, ne, or, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { reconciliationDifferences, reconciliationRuns } from "../schema";
+import { changeOf } from "../statement";
 
 export type ReconciliationRun = typeof reconciliationRuns.$inferSelect;
 export type Difference = typeof reconciliationDifferences.$inferSelect;
@@ -29,13 +30,7 @@ export async function beginReconciliation(
   return begun?.id ?? null;
 }
 
-export async function finishReconciliation(
-  db: Queryable,
-  id: string,
-  change: Partial<Omit<ReconciliationRun, "id">>,
-): Promise<void> {
-  await db.update(reconciliationRuns).set(change).where(eq(reconciliationRuns.id, id));
-}
+export const finishReconciliation = changeOf(reconciliationRuns);
 
 /** The newest run that is not under way. */
 export async function findLastReconciliation(db: Queryable): Promise<ReconciliationRun | null> {

@@ -5,16 +5,26 @@ import { changeOf, type Given, statement } from "../statement";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
 
+export type NewWebhookEvent = Pick<
+  WebhookEventRow,
+  "id" | "identity" | "status" | "signature" | "eventType" | "orderId" | "bodySealed" | "bodyBytes" | "headers" | "receivedAt"
+>;
+
+const newEvent = statement((db, event: Given<NewWebhookEvent>) => {
+  const { id, identity, status, signature, eventType, orderId, bodySealed, bodyBytes, headers, receivedAt } = event;
+  return db
+    .insert(webhookEvents)
+    .values({ id, identity, status, signature, eventType, orderId, bodySealed, bodyBytes, headers, receivedAt })
+    .onConflictDoUpdate({ target: webhookEvents.identity, set: { deliveries: sql`${webhookEvents.deliveries} + 1` } })
+    .returning();
+});
+
 /**
  * Stores an event, or counts one more delivery of an event that is stored already.
  * @returns the row as it stands now
  */
-export async function upsertWebhookEvent(db: Queryable, row: typeof webhookEvents.$inferInsert): Promise<WebhookEventRow> {
-  const [stored] = await db
-    .insert(webhookEvents)
-    .values(row)
-    .onConflictDoUpdate({ target: webhookEvents.identity, set: { deliveries: sql`${webhookEvents.deliveries} + 1` } })
-    .returning();
+export async function upsertWebhookEvent(db: Queryable, row: NewWebhookEvent): Promise<WebhookEventRow> {
+  const [stored] = await newEvent(db, row);
   if (!stored) throw new Error("webhook event was not stored");
   return stored;
 }
