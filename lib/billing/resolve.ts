@@ -36,7 +36,11 @@ export type ResolveInput = {
 };
 
 /** @returns the payments that this call looked at, less those that broke our own promises; none when nothing is stale, or somebody else is at work on it */
-export async function resolveStale(context: Context, input: ResolveInput = {}): Promise<Payment[]> {
+export const resolveStale = async (context: Context, input: ResolveInput = {}): Promise<Payment[]> =>
+  (await lookAtStale(context, input)).looked;
+
+/** @returns besides, how many were taken: fewer than the limit means that no more are stale, or others have them */
+export async function lookAtStale(context: Context, input: ResolveInput): Promise<{ taken: number; looked: Payment[] }> {
   const now = context.now();
   const ids = await claimUnresolved(context.db, {
     now,
@@ -44,12 +48,12 @@ export async function resolveStale(context: Context, input: ResolveInput = {}): 
     limit: input.limit ?? BATCH,
     asked: input.paymentId === undefined ? undefined : { paymentId: input.paymentId, quietSince: quietSince(now) },
   });
-  if (ids.length === 0) return [];
+  if (ids.length === 0) return { taken: 0, looked: [] };
   const attempts = await listAttempts(context.db, ids);
   const { isGivenUp = false, onAsked } = input;
   const resolving = { context, settleWith: gatherSettlements(context), isGivenUp, onAsked };
   const looked = await Promise.all(attempts.map((attempt) => resolveSafely(resolving, attempt)));
-  return looked.flatMap((payment) => payment ?? []);
+  return { taken: ids.length, looked: looked.flatMap((payment) => payment ?? []) };
 }
 
 type Resolving = { context: Context; settleWith: Settle; isGivenUp: boolean; onAsked: ResolveInput["onAsked"] };

@@ -16,7 +16,7 @@ import { beginRun, endRun, type Relay, type Successor } from "./hand-over";
 import { isSilentOutcome, type Outcome } from "./outcome";
 import { processOpenWebhooks } from "./process-webhook";
 import { reconcileDaily } from "./reconcile-daily";
-import { resolveStale } from "./resolve";
+import { lookAtStale } from "./resolve";
 import { ALERT_AFTER_MS } from "./rules/alerting";
 import type { DeclineClass } from "./rules/dunning";
 import { takeBackKeys } from "./take-back-keys";
@@ -183,7 +183,8 @@ type Doubts = { isOver: () => boolean; isTossThere: () => Promise<boolean>; onAs
 /** Yesterday's doubt is settled before new money moves. */
 async function settleDoubts(context: Context, tally: Tally, { isOver, isTossThere, onAsked }: Doubts): Promise<void> {
   for (let round = 0; round < ROUNDS_MOST && !isOver() && (await isTossThere()); round++) {
-    const looked = await resolveStale(context, { limit: context.settings.batchConcurrency, onAsked });
+    const limit = context.settings.batchConcurrency;
+    const { taken, looked } = await lookAtStale(context, { limit, onAsked });
     const settled = looked.filter((payment) => payment.status !== "pending");
     tally.reconciled += settled.length;
     for (const { status, declineClass, declineCode } of settled) {
@@ -191,7 +192,7 @@ async function settleDoubts(context: Context, tally: Tally, { isOver, isTossTher
       else if (declineClass && declineCode) noteDeclined(tally, { declineClass, code: declineCode });
     }
     // Each vain look-up puts the next one off, so the rounds come to an end.
-    if (looked.length === 0) return;
+    if (taken < limit) return;
   }
 }
 
