@@ -140,15 +140,15 @@ export function createMirror(): Mirror {
     endings,
     standingOf: (userId) => latestByUser.get(userId) ?? null,
     look: async (sql) => {
-      const [row] = await sql<{ change: Change }[]>`select json_build_object(
-        'payments', (select coalesce(json_agg(p order by created_at, order_id), '[]') from (select id, order_id, invoice_id, subscription_id,
+      const [row] = await sql<{ change: Change }[]>`with since as materialized (select age(${String(horizon)}::xid))
+        select json_build_object('payments', (select coalesce(json_agg(p order by created_at, order_id), '[]') from (select id, order_id, invoice_id, subscription_id,
           user_id, payment_method_id, run_id, trigger, status, amount_won, refunded_won, decline_class, decline_code, last_answer, payment_key,
-          created_at, sent_again_at, settled_at, xmin::text::bigint as written from payments where xmin::text::bigint >= ${horizon}) p),
+          created_at, sent_again_at, settled_at, xmin::text::bigint as written from payments where age(xmin) <= (select age from since)) p),
         'invoices', (select coalesce(json_agg(i order by year, sequence), '[]') from (select id, year, sequence, subscription_id, user_id, reason,
-          status, plan, period_index, period_start, period_end, amount_won, opened_at from invoices where xmin::text::bigint >= ${horizon}) i),
-        'subscriptions', (select coalesce(json_agg(s), '[]') from subscriptions s where xmin::text::bigint >= ${horizon}),
+          status, plan, period_index, period_start, period_end, amount_won, opened_at from invoices where age(xmin) <= (select age from since)) i),
+        'subscriptions', (select coalesce(json_agg(s), '[]') from subscriptions s where age(xmin) <= (select age from since)),
         'methods', (select coalesce(json_agg(m), '[]') from (select id, user_id, status, revoked_at, deleted_at from payment_methods
-          where xmin::text::bigint >= ${horizon}) m),
+          where age(xmin) <= (select age from since)) m),
         'ledger', (select coalesce(json_agg(l), '[]') from (select id, payment_id, kind, amount_won, transaction_key from ledger_entries
           where id > ${lastLedger} order by id) l),
         'audit', (select coalesce(json_agg(a), '[]') from (select id, at, action, actor, user_id, payment_id, subscription_id, detail from audit_events

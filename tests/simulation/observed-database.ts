@@ -44,43 +44,49 @@ export function openObservedPool(url: string, poolSize: number): ObservedPool {
 type Rows = ReturnType<postgres.Sql["unsafe"]>;
 type Work = (inner: postgres.TransactionSql) => Promise<unknown>;
 
-function watch<Client extends postgres.Sql | postgres.TransactionSql>(client: Client, watcher: Watcher): Client {
-  // Prepared here and not in the application, which has to work behind poolers: half the round trips, the same answers.
-  const unsafe: postgres.Sql["unsafe"] = (text, params, options) =>
-    watchedRows(() => client.unsafe(text, params, { ...options, prepare: true }) as Rows, watcher) as never;
-  const begin = (work: Work) => watchedTransaction(client as postgres.Sql, work, watcher);
-  return new Proxy(client, {
-    get: (target, name, receiver) =>
-      name === "unsafe" ? unsafe : name === "begin" ? begin : Reflect.get(target, name, receiver),
-  });
+function watch<Client extends postgres.Sql>(client: Client, watcher: Watcher): Client {
+  const begin = (work: Work) => watchedTransaction(client, work, watcher);
+  return { options: client.options, unsafe: watchedUnsafe(client, watcher), begin } as unknown as Client;
 }
 
-/** The driver's own query, which is not sent before somebody reads it; reading it is watched. */
-function watchedRows(start: () => Rows, { before, after }: Watcher): Rows {
-  const run = async (read: (rows: Rows) => PromiseLike<unknown>) => {
-    await before("statement");
-    const answer = await read(start());
-    await after("statement");
-    return answer;
+/** What drizzle asks of the driver's own query, which is not sent before somebody reads it; reading it is watched. */
+function watchedUnsafe(client: postgres.Sql, { before, after }: Watcher): postgres.Sql["unsafe"] {
+  return (text, params, options) => {
+    const run = async (read: (rows: Rows) => PromiseLike<unknown>) => {
+      await before("statement");
+      // Prepared here and not in the application, which has to work behind poolers: half the round trips, the same answers.
+      const answer = await read(client.unsafe(text, params, { ...options, prepare: true }) as Rows);
+      await after("statement");
+      return answer;
+    };
+    return {
+      values: () => run((sent) => sent.values()),
+      // biome-ignore lint/suspicious/noThenProperty: the driver's query is one that is sent when it is awaited
+      then: (done: () => unknown, failed: () => unknown) => run((sent) => sent).then(done, failed),
+    } as never;
   };
-  return new Proxy(start(), {
-    get: (rows, name) => {
-      if (name === "values") return () => run((sent) => sent.values());
-      if (name === "then") {
-        const whole = run((sent) => sent);
-        return whole.then.bind(whole);
-      }
-      return Reflect.get(rows, name);
-    },
-  });
 }
 
+/** The beginning travels with the first statement: nobody waits for its answer, which without a connection would not come either. */
 async function watchedTransaction(client: postgres.Sql, work: Work, watcher: Watcher): Promise<unknown> {
-  const result = await client.begin(async (inner) => {
-    const done = await work(watch(inner, watcher));
-    await watcher.before("commit");
-    return { done };
-  });
+  const held = await client.reserve();
+  const command = (text: string) => held.unsafe(text, [], { prepare: true }).execute();
+  let done: unknown;
+  try {
+    const begun = command("begin");
+    begun.catch(() => {});
+    try {
+      done = await work(watch(held as postgres.Sql, watcher) as never);
+      await watcher.before("commit");
+    } catch (error) {
+      await begun;
+      await command("rollback");
+      throw error;
+    }
+    await command("commit");
+  } finally {
+    held.release();
+  }
   await watcher.after("commit");
-  return result.done;
+  return done;
 }
