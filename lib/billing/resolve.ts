@@ -31,16 +31,14 @@ export type ResolveInput = {
   limit?: number;
   /** The person has just brought another card: what never arrived is given up instead of sent again. */
   isGivenUp?: boolean;
+  /** Told how many were stale and are looked at now: fewer than the limit means that no more are, or others have them. */
+  onTaken?: (count: number) => void;
   /** Told of each look-up that ends the matter for now, and of each sending that follows one: whether Toss was heard. */
   onAsked?: (asked: { orderId: string; isSilent: boolean }) => void;
 };
 
 /** @returns the payments that this call looked at, less those that broke our own promises; none when nothing is stale, or somebody else is at work on it */
-export const resolveStale = async (context: Context, input: ResolveInput = {}): Promise<Payment[]> =>
-  (await lookAtStale(context, input)).looked;
-
-/** @returns besides, how many were taken: fewer than the limit means that no more are stale, or others have them */
-export async function lookAtStale(context: Context, input: ResolveInput): Promise<{ taken: number; looked: Payment[] }> {
+export async function resolveStale(context: Context, input: ResolveInput = {}): Promise<Payment[]> {
   const now = context.now();
   const ids = await claimUnresolved(context.db, {
     now,
@@ -48,12 +46,13 @@ export async function lookAtStale(context: Context, input: ResolveInput): Promis
     limit: input.limit ?? BATCH,
     asked: input.paymentId === undefined ? undefined : { paymentId: input.paymentId, quietSince: quietSince(now) },
   });
-  if (ids.length === 0) return { taken: 0, looked: [] };
+  input.onTaken?.(ids.length);
+  if (ids.length === 0) return [];
   const attempts = await listAttempts(context.db, ids);
   const { isGivenUp = false, onAsked } = input;
   const resolving = { context, settleWith: gatherSettlements(context), isGivenUp, onAsked };
   const looked = await Promise.all(attempts.map((attempt) => resolveSafely(resolving, attempt)));
-  return { taken: ids.length, looked: looked.flatMap((payment) => payment ?? []) };
+  return looked.flatMap((payment) => payment ?? []);
 }
 
 type Resolving = { context: Context; settleWith: Settle; isGivenUp: boolean; onAsked: ResolveInput["onAsked"] };

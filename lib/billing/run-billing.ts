@@ -16,7 +16,7 @@ import { beginRun, endRun, type Relay, type Successor } from "./hand-over";
 import { isSilentOutcome, type Outcome } from "./outcome";
 import { processOpenWebhooks } from "./process-webhook";
 import { reconcileDaily } from "./reconcile-daily";
-import { lookAtStale } from "./resolve";
+import { resolveStale } from "./resolve";
 import { ALERT_AFTER_MS } from "./rules/alerting";
 import type { DeclineClass } from "./rules/dunning";
 import { takeBackKeys } from "./take-back-keys";
@@ -184,7 +184,11 @@ type Doubts = { isOver: () => boolean; isTossThere: () => Promise<boolean>; onAs
 async function settleDoubts(context: Context, tally: Tally, { isOver, isTossThere, onAsked }: Doubts): Promise<void> {
   for (let round = 0; round < ROUNDS_MOST && !isOver() && (await isTossThere()); round++) {
     const limit = context.settings.batchConcurrency;
-    const { taken, looked } = await lookAtStale(context, { limit, onAsked });
+    let taken = 0;
+    const onTaken = (count: number) => {
+      taken = count;
+    };
+    const looked = await resolveStale(context, { limit, onAsked, onTaken });
     const settled = looked.filter((payment) => payment.status !== "pending");
     tally.reconciled += settled.length;
     for (const { status, declineClass, declineCode } of settled) {
