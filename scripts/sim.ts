@@ -1,8 +1,10 @@
 // npm run sim: lives many seeds of people, months and misfortune, and holds every day against the invariants. See docs/simulation.md.
 
 import { type ChildProcess, fork } from "node:child_process";
+import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
+import { bundle } from "@/scripts/bundle";
 import { runScript } from "@/scripts/obstacle";
 import { startTestServer, type TestServer } from "@/scripts/test-server";
 import type { FaultKind } from "@/tests/simulation/faults";
@@ -31,7 +33,8 @@ async function main(): Promise<number> {
     .opts<Flags>();
   const startedAt = performance.now();
   const server = await startTestServer(process.env.DATABASE_URL || undefined);
-  const workers = Array.from({ length: flags.workers }, () => startWorker(server));
+  const program = await bundle(WORKER);
+  const workers = Array.from({ length: flags.workers }, () => startWorker(program, server));
   try {
     const reports = await liveAll(workers, flags);
     const broken = reports.filter(({ violations }) => violations.length > 0);
@@ -40,14 +43,15 @@ async function main(): Promise<number> {
     return broken.length > 0 || reports.length < flags.seeds.length ? 1 : 0;
   } finally {
     for (const { child } of workers) child.disconnect();
+    rmSync(program, { force: true });
     await server.stop();
   }
 }
 
 type Worker = { child: ChildProcess; live: (input: Task) => Promise<SeedReport> };
 
-function startWorker({ adminUrl, templateName, prefix, socketFolder }: TestServer): Worker {
-  const child = fork(WORKER, { execArgv: [YOUNG_MEMORY, "--import", "tsx"], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+function startWorker(program: string, { adminUrl, templateName, prefix, socketFolder }: TestServer): Worker {
+  const child = fork(program, { execArgv: [YOUNG_MEMORY], stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const waiting = new Map<number, (answer: { report?: SeedReport; failure?: string }) => void>();
   let last = 0;
   child.on("message", ({ id, ...answer }: { id: number; report?: SeedReport; failure?: string }) => {
