@@ -1,12 +1,13 @@
 // npm run sim: lives many seeds of people, months and misfortune, and holds every day against the invariants. See docs/simulation.md.
 
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, fork, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { bundle } from "@/scripts/bundle";
 import { runScript } from "@/scripts/obstacle";
-import { startTestServer, type TestServer } from "@/scripts/test-server";
 import type { FaultKind } from "@/tests/simulation/faults";
 import { shorten } from "@/tests/simulation/shorten";
 import type { SeedInput, SeedReport } from "@/tests/simulation/simulate";
@@ -18,7 +19,7 @@ type Task = Omit<SeedInput, "databaseUrl">;
 const SEEDS_PER_WORKER = 4;
 const TRACE_LINES = 60;
 /** Most of what a simulated day makes is dead by its evening: room for it in the young generation spares a third of the collecting. */
-const YOUNG_MEMORY = "--max-semi-space-size=64";
+const YOUNG_MEMORY = "--max-semi-space-size=32";
 const WORKER = fileURLToPath(new URL("../tests/simulation/worker.ts", import.meta.url));
 
 async function main(): Promise<number> {
@@ -32,9 +33,8 @@ async function main(): Promise<number> {
     .parse()
     .opts<Flags>();
   const startedAt = performance.now();
-  const server = await startTestServer(process.env.DATABASE_URL || undefined);
   const program = await bundle(WORKER);
-  const workers = Array.from({ length: flags.workers }, () => startWorker(program, server));
+  const workers = Array.from({ length: flags.workers }, (_, nth) => startWorker(program, nth));
   try {
     const reports = await liveAll(workers, flags);
     const broken = reports.filter(({ violations }) => violations.length > 0);
@@ -42,16 +42,34 @@ async function main(): Promise<number> {
     printSummary(reports, flags, (performance.now() - startedAt) / 1_000);
     return broken.length > 0 || reports.length < flags.seeds.length ? 1 : 0;
   } finally {
-    for (const { child } of workers) child.disconnect();
+    await Promise.all(workers.map(({ child }) => dismiss(child)));
     rmSync(program, { force: true });
-    await server.stop();
   }
 }
 
 type Worker = { child: ChildProcess; live: (input: Task) => Promise<SeedReport> };
 
-function startWorker(program: string, { adminUrl, templateName, prefix, socketFolder }: TestServer): Worker {
-  const child = fork(program, { execArgv: [YOUNG_MEMORY], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+/**
+ * A worker and its database stay on one processor, where that can be had: they wake each other some thousand times a second, and from one
+ * processor to another that costs more than the statement.
+ */
+function placeOf(nth: number): { execPath?: string; execArgv: string[] } {
+  const alone = ["-c", String(nth % availableParallelism())];
+  const isPossible = spawnSync("taskset", [...alone, process.execPath, "--version"]).status === 0;
+  if (!isPossible) return { execArgv: [YOUNG_MEMORY] };
+  return { execPath: "taskset", execArgv: [...alone, process.execPath, YOUNG_MEMORY] };
+}
+
+/** Waits until it has put its database away. */
+async function dismiss(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const gone = once(child, "exit");
+  child.disconnect();
+  await gone;
+}
+
+function startWorker(program: string, nth: number): Worker {
+  const child = fork(program, { ...placeOf(nth), stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const waiting = new Map<number, (answer: { report?: SeedReport; failure?: string }) => void>();
   let last = 0;
   child.on("message", ({ id, ...answer }: { id: number; report?: SeedReport; failure?: string }) => {
@@ -65,7 +83,7 @@ function startWorker(program: string, { adminUrl, templateName, prefix, socketFo
     new Promise<SeedReport>((resolve, reject) => {
       last += 1;
       waiting.set(last, ({ report, failure }) => (report ? resolve(report) : reject(new Error(failure))));
-      child.send({ id: last, server: { adminUrl, templateName, prefix, socketFolder }, input });
+      child.send({ id: last, input });
     });
   return { child, live };
 }

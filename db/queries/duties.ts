@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, lte, not, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { alerts, checkouts, paymentMethods, payments, subscriptions, webhookEvents } from "../schema";
 import { plainStatements } from "../statement";
@@ -31,6 +31,14 @@ function drawDuties(): SQL {
   const [now, unknownSince] = [sql.placeholder("now"), sql.placeholder("unknownSince")];
   const isPending = eq(payments.status, "pending");
   const isOpen = isNull(alerts.closedAt);
+  const isOpenAlarm = and(isOpen, eq(alerts.kind, "unknown_payment"));
+  const isOfPayment = sql`${alerts.subject} = ${payments.orderId}`;
+  const isAlarmOwed = and(
+    isPending,
+    lte(payments.createdAt, unknownSince),
+    not(exists(sql`${alerts}`, and(isOpenAlarm, isOfPayment))),
+  );
+  const isAlarmOver = and(isOpenAlarm, lte(alerts.openedAt, now), not(exists(sql`${payments}`, and(isPending, isOfPayment))));
   const isAbandoned = and(inArray(checkouts.status, ["open", "issuing"]), lt(checkouts.expiresAt, now));
   return sql`select
     ${exists(sql`${payments}`, and(isPending, lte(payments.resolveAt, now)))} as doubts,
@@ -38,8 +46,7 @@ function drawDuties(): SQL {
     ${exists(sql`${checkouts}`, isAbandoned)} as checkouts,
     ${exists(sql`${webhookEvents}`, eq(webhookEvents.status, "received"))} as events,
     ${exists(sql`${paymentMethods}`, eq(paymentMethods.status, "revoked"))} as keys,
-    ${exists(sql`${alerts}`, and(isOpen, lte(alerts.openedAt, now)))}
-      or ${exists(sql`${payments}`, and(isPending, lte(payments.createdAt, unknownSince)))} as alarms,
+    ${exists(sql`${payments}`, isAlarmOwed)} or ${exists(sql`${alerts}`, isAlarmOver)} as alarms,
     ${exists(sql`${alerts}`, and(isOpen, eq(alerts.kind, "run_stopped")))} as "stopAlarms"`;
 }
 

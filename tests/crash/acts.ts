@@ -51,7 +51,7 @@ export const comesBackFrom =
       const opened = await open;
       if (!opened.ok) throw new Error(`no checkout: ${opened.reason}`);
       const authKey = createAuthentication(world.toss.core, { customerKey, cardNumber, expiry: null });
-      person.redirect = { orderId: opened.orderId, customerKey, authKey, purpose };
+      person.redirect = { orderId: opened.orderId, customerKey, authKey, purpose, visits: 0 };
     }
     return authorize(context, { ...person.redirect, userId });
   };

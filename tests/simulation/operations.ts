@@ -18,6 +18,7 @@ import type { SimulatedWorld } from "./simulated-world";
 export type Turn = { world: SimulatedWorld; person: SimulatedPerson; day: number; standing: Standing | null };
 export type Operation = { name: string; wish: (turn: Turn) => number; act: (turn: Turn) => Promise<void> };
 
+/** One in four is refused one way or another. */
 const CARDS = [
   "4518421234567890",
   "5310801234567890",
@@ -25,6 +26,12 @@ const CARDS = [
   "5361481234567890",
   "4518421234567890",
   "5310801234567890",
+  "4330281234567890",
+  "5361481234567890",
+  "4518421234567890",
+  "5310801234567890",
+  "4330281234567890",
+  "5361481234567890",
   "4518420000000101",
   "4518420000000201",
   "4518420000000302",
@@ -40,17 +47,22 @@ const isBeingChecked = ({ standing }: Turn) => standing?.pending_payment_id != n
 const isPastDue = ({ standing }: Turn) => standing?.status === "past_due";
 
 export const OPERATIONS: readonly Operation[] = [
-  { name: "come back", wish: ({ person }) => (person.redirect ? 0.5 : 0), act: (turn) => comeBack(turn) },
+  // Whoever is told day after day that it is being checked looks less and less often.
+  {
+    name: "come back",
+    wish: ({ person: { redirect } }) => (redirect ? 1 / (1 + redirect.visits) : 0),
+    act: (turn) => comeBack(turn),
+  },
   {
     name: "subscribe",
     wish: (turn) => (isLive(turn) || turn.day < turn.person.joinsOnDay ? 0 : turn.standing ? COMES_BACK : 0.5),
     act: (turn) => goToWindow(turn, "subscribe"),
   },
   { name: "resume", wish: ({ standing }) => (standing?.cancel_at && standing.status !== "ended" ? 0.25 : 0), act: takeBack },
-  { name: "retry", wish: (turn) => (isPastDue(turn) ? 0.15 : 0), act: tryAgain },
+  { name: "retry", wish: (turn) => (isPastDue(turn) ? 0.1 : 0), act: tryAgain },
   {
     name: "change card",
-    wish: (turn) => (isPastDue(turn) ? 0.15 : isBeingChecked(turn) ? 0.1 : isLive(turn) ? 0.001 : 0),
+    wish: (turn) => (isPastDue(turn) ? 0.1 : isBeingChecked(turn) ? 0.1 : isLive(turn) ? 0.001 : 0),
     act: (turn) => goToWindow(turn, "change"),
   },
   {
@@ -64,7 +76,10 @@ export const OPERATIONS: readonly Operation[] = [
 /** The first operation that this person wants today, if any. */
 export async function actOf(turn: Turn): Promise<void> {
   const { world, person, day } = turn;
-  const wanted = OPERATIONS.find(({ name, wish }) => world.chance("wish", name, person.number, day) < wish(turn));
+  const wanted = OPERATIONS.find(({ name, wish }) => {
+    const much = wish(turn);
+    return much > 0 && world.chance("wish", name, person.number, day) < much;
+  });
   await wanted?.act(turn);
 }
 
@@ -104,7 +119,7 @@ async function goToWindow(turn: Turn, purpose: "subscribe" | "change"): Promise<
   const cardNumber = pick(CARDS, world.chance("card", person.number, day));
   const authKey = createAuthentication(world.toss.core, { customerKey, cardNumber, expiry: null });
   world.secrets.add(authKey);
-  person.redirect = { orderId: opened.orderId, customerKey: opened.customerKey, authKey, purpose };
+  person.redirect = { orderId: opened.orderId, customerKey: opened.customerKey, authKey, purpose, visits: 0 };
   if (purpose === "subscribe") person.stop = null;
   await comeBack(turn);
 }
@@ -113,6 +128,7 @@ export async function comeBack(turn: Turn, visit = "first"): Promise<void> {
   const { world, person, day } = turn;
   const { redirect } = person;
   if (!redirect) return;
+  redirect.visits += 1;
   const isTwice = world.misfortune.strikes("double_click", person.number, day, visit);
   const visits = isTwice ? ["one", "other"] : [visit];
   const answers = await Promise.all(

@@ -5,7 +5,14 @@ import { type Chance, pick } from "./chance";
 /** At what hours people act, in Seoul: just after midnight, by day, and just before midnight. */
 export const HOURS = ["00:01:00", "12:00:00", "23:57:00"] as const;
 
-export type Redirect = { orderId: string; customerKey: string; authKey: string; purpose: "subscribe" | "change" };
+export type Redirect = {
+  orderId: string;
+  customerKey: string;
+  authKey: string;
+  purpose: "subscribe" | "change";
+  /** How often they have looked in vain. */
+  visits: number;
+};
 
 /** Somebody of the simulation, with what they have in mind; what the application knows is in its database only. */
 export type SimulatedPerson = {

@@ -14,7 +14,8 @@ import { type KeyMixUp, type ProcessOptions, startProcess } from "./processes";
 
 export type { ProcessOptions } from "./processes";
 
-const POOL_SIZE = 4;
+/** Enough for runs and people to meet at every statement; each one more prepares every statement once more. */
+const POOL_SIZE = 3;
 const TRACE_MOST = 4_000;
 const KEY_MIX_UP_MS = 10 * 60_000;
 
