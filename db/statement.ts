@@ -88,7 +88,7 @@ export function changeOf<Table extends PgTable & { id: PgColumn }>(table: Table)
 
 /**
  * Writes into the text what is the same in every call. A partial index serves a condition on its own value only where the planner can see that
- * value, and in a plan made once for all calls it sees no parameter.
+ * value, and in a plan made once for all calls, as the simulation makes them, it sees no parameter.
  */
 function withLiterals(built: Built): Built {
   const params: unknown[] = [];

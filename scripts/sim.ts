@@ -2,7 +2,6 @@
 
 import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
@@ -18,7 +17,7 @@ type Task = Omit<SeedInput, "databaseUrl">;
 /** Seeds under way at once in one process. */
 const SEEDS_PER_WORKER = 4;
 const TRACE_LINES = 60;
-/** Most of what a simulated day makes is dead by its evening: room for it in the young generation spares a third of the collecting. */
+/** Most of what a simulated day makes is dead by its evening: room for it in the young generation spares collecting. */
 const YOUNG_MEMORY = "--max-semi-space-size=32";
 const WORKER = fileURLToPath(new URL("../tests/simulation/worker.ts", import.meta.url));
 
@@ -43,17 +42,17 @@ async function main(): Promise<number> {
     return broken.length > 0 || reports.length < flags.seeds.length ? 1 : 0;
   } finally {
     await Promise.all(workers.map(({ child }) => dismiss(child)));
-    rmSync(program, { force: true });
   }
 }
 
 type Worker = { child: ChildProcess; live: (input: Task) => Promise<SeedReport> };
 
 /**
- * A worker and its database stay on one processor, where that can be had: they wake each other some thousand times a second, and from one
- * processor to another that costs more than the statement.
+ * A worker and the database that it starts stay on one processor, where that can be had: they wake each other some thousand times a second, and
+ * from one processor to another that costs more than the statement. A database that is there already lives where it likes.
  */
 function placeOf(nth: number): { execPath?: string; execArgv: string[] } {
+  if (process.env.DATABASE_URL) return { execArgv: [YOUNG_MEMORY] };
   const alone = ["-c", String(nth % availableParallelism())];
   const isPossible = spawnSync("taskset", [...alone, process.execPath, "--version"]).status === 0;
   if (!isPossible) return { execArgv: [YOUNG_MEMORY] };
@@ -62,7 +61,7 @@ function placeOf(nth: number): { execPath?: string; execArgv: string[] } {
 
 /** Waits until it has put its database away. */
 async function dismiss(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, "exit");
   child.disconnect();
   await gone;

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, lte, not, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { alerts, payments } from "../schema";
 import { inserts, type Write, writeTogether } from "./write-together";
@@ -8,6 +8,25 @@ export type OpenAlert = { kind: (typeof alerts.$inferSelect)["kind"]; code: stri
 
 const isUnknownPayment = eq(alerts.kind, "unknown_payment");
 const isPending = eq(payments.status, "pending");
+const isOfPayment = sql`${alerts.subject} = ${payments.orderId}`;
+export const exists = (table: SQL, condition: SQL | undefined): SQL => sql`exists (select 1 from ${table} where ${condition})`;
+
+/** Of a payment: it has been pending since then or longer, and nobody has said so. */
+export const isAlarmOwed = (since: SQLWrapper): SQL | undefined =>
+  and(
+    isPending,
+    lte(payments.createdAt, since),
+    not(exists(sql`${alerts}`, and(isUnknownPayment, isNull(alerts.closedAt), isOfPayment))),
+  );
+/** Of an alarm: it is open, and what it is about is settled. */
+export const isAlarmOver = (now: SQLWrapper): SQL | undefined =>
+  and(
+    isUnknownPayment,
+    isNull(alerts.closedAt),
+    lte(alerts.openedAt, now),
+    not(exists(sql`${payments}`, and(isPending, isOfPayment))),
+  );
+
 const at = sql`${sql.placeholder("now")}::timestamptz`;
 /** An instance whose clock is a little ahead may have opened what another one closes. */
 const closes = sql`closed_at = greatest(opened_at, ${at})`;
@@ -21,11 +40,7 @@ export async function soundAlerts(
   input: { now: Date; unknownSince: Date; stopCode: string | null; isThrough: boolean },
 ): Promise<void> {
   const { now, unknownSince, stopCode, isThrough } = input;
-  const settled = and(
-    isUnknownPayment,
-    lte(alerts.openedAt, sql.placeholder("now")),
-    sql`${alerts.subject} not in (select ${payments.orderId} from ${payments} where ${isPending})`,
-  );
+  const settled = isAlarmOver(sql.placeholder("now"));
   const over = isThrough ? or(settled, eq(alerts.kind, "run_stopped")) : settled;
   const since = sql`${sql.placeholder("unknownSince")}::timestamptz`;
   await writeTogether(db, [
@@ -36,7 +51,7 @@ export async function soundAlerts(
       // In the order of the subjects, like everybody who writes several: nobody waits for each other in a circle.
       draw: () => sql`insert into ${alerts} (kind, subject, opened_at)
         select 'unknown_payment', ${payments.orderId}, ${payments.createdAt} + (${at} - ${since}) from ${payments}
-        where ${and(isPending, lte(payments.createdAt, since))} order by ${payments.orderId} on conflict do nothing`,
+        where ${isAlarmOwed(since)} order by ${payments.orderId} on conflict do nothing`,
       values: { now, unknownSince },
     },
     {

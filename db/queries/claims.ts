@@ -1,14 +1,14 @@
 import type { Queryable } from "../client";
 import { auditEvents, checkouts, payments, subscriptions } from "../schema";
 import type { NewAuditEvent } from "./audit";
-import { type NewInvoice, numberedInvoices } from "./invoices";
+import { type InvoiceDraft, numberedInvoices } from "./invoices";
 import type { NewPayment } from "./payments";
 import { type Change, inserts, updates, writeTogether } from "./write-together";
 
 export type ClaimRows = {
   /** The Seoul year in which the new invoices are numbered. */
   year: number;
-  newInvoices: Omit<NewInvoice, "year">[];
+  newInvoices: InvoiceDraft[];
   payments: NewPayment[];
   subscriptions: Change<typeof subscriptions>[];
   checkouts?: Change<typeof checkouts>[];

@@ -1,7 +1,8 @@
-import { and, eq, inArray, isNull, lt, lte, not, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { alerts, checkouts, paymentMethods, payments, subscriptions, webhookEvents } from "../schema";
 import { plainStatements } from "../statement";
+import { exists, isAlarmOver, isAlarmOwed } from "./alerts";
 import { isDue } from "./subscriptions";
 
 /** What a run may find to do; a duty that is false has nothing in it, one that is true may turn out to be empty. */
@@ -30,15 +31,7 @@ const duties = plainStatements<Duties>();
 function drawDuties(): SQL {
   const [now, unknownSince] = [sql.placeholder("now"), sql.placeholder("unknownSince")];
   const isPending = eq(payments.status, "pending");
-  const isOpen = isNull(alerts.closedAt);
-  const isOpenAlarm = and(isOpen, eq(alerts.kind, "unknown_payment"));
-  const isOfPayment = sql`${alerts.subject} = ${payments.orderId}`;
-  const isAlarmOwed = and(
-    isPending,
-    lte(payments.createdAt, unknownSince),
-    not(exists(sql`${alerts}`, and(isOpenAlarm, isOfPayment))),
-  );
-  const isAlarmOver = and(isOpenAlarm, lte(alerts.openedAt, now), not(exists(sql`${payments}`, and(isPending, isOfPayment))));
+  const isStopAlarm = and(isNull(alerts.closedAt), eq(alerts.kind, "run_stopped"));
   const isAbandoned = and(inArray(checkouts.status, ["open", "issuing"]), lt(checkouts.expiresAt, now));
   return sql`select
     ${exists(sql`${payments}`, and(isPending, lte(payments.resolveAt, now)))} as doubts,
@@ -46,8 +39,6 @@ function drawDuties(): SQL {
     ${exists(sql`${checkouts}`, isAbandoned)} as checkouts,
     ${exists(sql`${webhookEvents}`, eq(webhookEvents.status, "received"))} as events,
     ${exists(sql`${paymentMethods}`, eq(paymentMethods.status, "revoked"))} as keys,
-    ${exists(sql`${payments}`, isAlarmOwed)} or ${exists(sql`${alerts}`, isAlarmOver)} as alarms,
-    ${exists(sql`${alerts}`, and(isOpen, eq(alerts.kind, "run_stopped")))} as "stopAlarms"`;
+    ${exists(sql`${payments}`, isAlarmOwed(unknownSince))} or ${exists(sql`${alerts}`, isAlarmOver(now))} as alarms,
+    ${exists(sql`${alerts}`, isStopAlarm)} as "stopAlarms"`;
 }
-
-const exists = (table: SQL, condition: SQL | undefined): SQL => sql`exists (select 1 from ${table} where ${condition})`;

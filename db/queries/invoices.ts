@@ -5,10 +5,11 @@ import { type Given, statement } from "../statement";
 import { inserts, type Write } from "./write-together";
 
 export type Invoice = typeof invoices.$inferSelect;
-export type NewInvoice = Omit<typeof invoices.$inferInsert, "sequence">;
+/** An invoice that is not stored yet; its number comes with that. */
+export type InvoiceDraft = Omit<typeof invoices.$inferInsert, "sequence" | "year" | "id"> & { id: string };
 
 /** Numbers invoices of one year: they follow each other without gaps, in the order given. */
-export function numberedInvoices(year: number, rows: Omit<NewInvoice, "year">[]): (Write | null)[] {
+export function numberedInvoices(year: number, rows: InvoiceDraft[]): (Write | null)[] {
   if (rows.length === 0) return [];
   const counter = () => sql`insert into ${invoiceCounters} as counter (year, last)
     values (${sql.placeholder("counted.year")}::int, ${sql.placeholder("counted.rows")}::int)

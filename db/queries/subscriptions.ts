@@ -6,10 +6,6 @@ import { changeOf, type Given, statement } from "../statement";
 export type Subscription = typeof subscriptions.$inferSelect;
 export type NewSubscription = typeof subscriptions.$inferInsert;
 
-export async function insertSubscription(db: Queryable, row: NewSubscription): Promise<void> {
-  await db.insert(subscriptions).values(row);
-}
-
 const lockedById = statement((db, { id }: Given<{ id: string }>) =>
   db.select().from(subscriptions).where(eq(subscriptions.id, id)).for("update"),
 );

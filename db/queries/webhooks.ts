@@ -5,7 +5,7 @@ import { changeOf, type Given, statement } from "../statement";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
 
-export type NewWebhookEvent = Pick<
+type NewWebhookEvent = Pick<
   WebhookEventRow,
   "id" | "identity" | "status" | "signature" | "eventType" | "orderId" | "bodySealed" | "bodyBytes" | "headers" | "receivedAt"
 >;

@@ -36,8 +36,8 @@ export async function writeTogether(db: Queryable, writes: (Write | null)[]): Pr
 }
 
 /**
- * Changes rows of one table, each to values of its own. The caller holds the lock of every row and has read it since: a column that any
- * change names is written in all of them, where a change is silent with what the row held.
+ * Changes rows of one table, each to values of its own. Of one row only what is named is written. Of several the caller holds the locks and
+ * has read them since: a column that any change names is written in all of them, where a change is silent with what the row held.
  */
 export function updates<Table extends Identified>(table: Table, changes: Change<Table>[]): Write | null {
   const byId = new Map<string, Change<Table>>();

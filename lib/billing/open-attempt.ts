@@ -1,15 +1,12 @@
 import type { Queryable } from "@/db/client";
 import type { Checkout } from "@/db/queries/checkouts";
 import { writeClaims } from "@/db/queries/claims";
-import type { Invoice, NewInvoice } from "@/db/queries/invoices";
+import type { Invoice, InvoiceDraft } from "@/db/queries/invoices";
 import type { Subscription } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
 import { seoulDay } from "./rules/calendar";
 import { orderIdOf } from "./rules/order-id";
 import { SENDER_LEASE_MS } from "./rules/resolving";
-
-/** An invoice that is not stored yet. */
-export type InvoiceDraft = Omit<NewInvoice, "year" | "id"> & { id: string };
 
 type Attempted = {
   paymentMethodId: string;

@@ -1,12 +1,12 @@
 import type { Queryable } from "@/db/client";
 import type { Checkout } from "@/db/queries/checkouts";
-import { hasOpenFirstInvoice } from "@/db/queries/invoices";
+import { hasOpenFirstInvoice, type InvoiceDraft } from "@/db/queries/invoices";
 import { lockPerson } from "@/db/queries/people";
 import { roleOf } from "../auth/role";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 import { lockLiveSubscription } from "./live-subscription";
-import { type InvoiceDraft, openAttempt } from "./open-attempt";
+import { openAttempt } from "./open-attempt";
 import { periodAt } from "./rules/calendar";
 import { MONTHS_PER_PERIOD } from "./rules/plan";
 

@@ -52,6 +52,8 @@ export type RunInput = {
 /** More rounds than any time limit allows: the loop is bounded even if a clock stood still. */
 const ROUNDS_MOST = 100_000;
 const HOUSEKEEPING = 100;
+/** Shorter than anything that was put off is put off for. */
+const QUICK_ROUND_MS = 5_000;
 /** How long the charges wait for the small duties before both go on side by side. */
 const HEAD_START_MS = 3_000;
 /** One such fault may be one card's (sealed under a key that is gone, registered with another shop); so many in a row are the account's. */
@@ -184,6 +186,7 @@ type Doubts = { isOver: () => boolean; isTossThere: () => Promise<boolean>; onAs
 async function settleDoubts(context: Context, tally: Tally, { isOver, isTossThere, onAsked }: Doubts): Promise<void> {
   for (let round = 0; round < ROUNDS_MOST && !isOver() && (await isTossThere()); round++) {
     const limit = context.settings.batchConcurrency;
+    const beganMs = context.now().getTime();
     let taken = 0;
     const onTaken = (count: number) => {
       taken = count;
@@ -195,8 +198,9 @@ async function settleDoubts(context: Context, tally: Tally, { isOver, isTossTher
       if (status === "paid") noteCharged(tally);
       else if (declineClass && declineCode) noteDeclined(tally, { declineClass, code: declineCode });
     }
-    // Each vain look-up puts the next one off, so the rounds come to an end.
-    if (taken < limit) return;
+    // Each vain look-up puts the next one off, so the rounds come to an end: with one that finds nothing, or in which nothing can have come to be due.
+    const isQuick = context.now().getTime() - beganMs < QUICK_ROUND_MS;
+    if (taken === 0 || (taken < limit && isQuick)) return;
   }
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, lte, sql } from "drizzle-orm";
+import { and, eq, lte, or, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { users } from "@/db/schema";
 import { changeOf, type Given, plainStatements, statement } from "@/db/statement";
@@ -64,6 +64,27 @@ test("a list of texts keeps quotes, commas, braces and backslashes apart", async
   const found = await among(db(), { ids });
   expect(found.map(({ id }) => id).sort()).toEqual([...ids].sort());
   expect(await among(db(), { ids: [] })).toEqual([]);
+});
+
+test("what is the same in every call stands in the text, for the planner to see, unless it would need quoting", async () => {
+  const named = statement((building, { id }: Given<{ id: string }>) =>
+    building
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.name, "plain_word"), or(eq(users.email, "it's"), eq(users.id, id)), sql`${users.name} <> ${"$1"}`))
+      .limit(7),
+  );
+  const { sql: text, params } = named.toSQL({ id: "literal" });
+  expect(text).toMatch(/"name" = 'plain_word' .*"email" = \$1 or .*"id" = \$2\).*<> \$3.* limit 7$/);
+  expect(params).toEqual(["it's", "literal", "$1"]);
+  await db()
+    .insert(users)
+    .values([
+      { ...person("literal"), name: "plain_word" },
+      { ...person("other-literal"), name: "plain_word", email: "it's" },
+    ]);
+  const found = await named(db(), { id: "literal" });
+  expect(found.map(({ id }) => id).sort()).toEqual(["literal", "other-literal"]);
 });
 
 test("a change writes what is named: instants, nulls, and nothing else", async () => {

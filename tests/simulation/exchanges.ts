@@ -12,7 +12,7 @@ export type Sent = {
   /** This order had been sent before. */
   isAgain: boolean;
   /** And whoever sent it was still waiting for Toss's answer. */
-  isDoubled: boolean;
+  isSenderWaiting: boolean;
   /** Other orders of the same customer that Toss had not finished with. */
   underWay: string[];
 };
@@ -65,7 +65,7 @@ export function createExchanges({ toss, now, nameOf }: Means): Exchanges {
       idempotencyKey: request.headers.get("idempotency-key"),
       amountWon: body.amount ?? 0,
       isAgain: firstSent.has(orderId),
-      isDoubled: known?.isWaitedFor ?? false,
+      isSenderWaiting: known?.isWaitedFor ?? false,
       underWay: others.map(([other]) => other),
     });
     customerByOrder.set(orderId, customerKey);

@@ -53,11 +53,13 @@ export const FAULT_KINDS = {
 export type FaultKind = keyof typeof FAULT_KINDS;
 export const ALL_FAULTS = Object.keys(FAULT_KINDS) as FaultKind[];
 
-/**
- * A quarter of the kinds is absent from a seed, so that rare ones are also seen without the noise of the others. Of the rest one in five comes
- * often, more than half as often as it may, and most come now and then: a seed is harsh in its own way, and the others leave it time to live.
- */
+/** A quarter of the kinds is absent from a seed, so that rare ones are also seen without the noise of the others. */
 const ABSENT = 0.25;
+/**
+ * Of the rest one in five comes often, more than half as often as it may, and most come now and then: each seed is harsh in its own way, and the
+ * others leave time to live.
+ */
+const MILDNESS = 3;
 
 export type Misfortune = {
   /** Whether it falls to this occasion, which `names` say. Whoever asks counts it where it takes effect. */
@@ -75,7 +77,7 @@ export function createMisfortune(chance: Chance, without: readonly FaultKind[] =
   const rates = new Map<FaultKind, number>(
     ALL_FAULTS.filter((kind) => !without.includes(kind) && chance("absent", kind) >= ABSENT).map((kind) => [
       kind,
-      FAULT_KINDS[kind].most * chance("rate", kind) ** 3,
+      FAULT_KINDS[kind].most * chance("rate", kind) ** MILDNESS,
     ]),
   );
   const injected = new Map<FaultKind, number>();

@@ -55,6 +55,7 @@ function isBehind(
   const refusedMs = ms(standing.delinquent_since);
   const attempts = [...history.attempts.values()].filter(({ settled_at }) => ms(settled_at) >= refusedMs);
   const last = attempts.sort((a, b) => ms(a.settled_at) - ms(b.settled_at) || a.written - b.written).at(-1);
+  // That the first refusal is a refusal is judged by judgeGrace.
   if (!last) return false;
   const lastMs = ms(last.settled_at);
   if (!isCounted(last) && lastMs >= beganMs - AGAIN_WITHIN_MS) return false;

@@ -58,7 +58,7 @@ function judgeContent(world: SimulatedWorld, { mirror }: Books, { sent, row, inv
   return [
     [sent.amountWon !== row.amount_won, "S5: another amount was sent"],
     [sent.idempotencyKey !== `charge-${sent.orderId}`, "S7: not this attempt's key"],
-    [sent.isDoubled, "S7: sent again while its sender was still waiting for Toss"],
+    [sent.isSenderWaiting, "S7: sent again while its sender was still waiting for Toss"],
     [others.some(isSameDebt), "S7: sent while Toss was at work on another attempt"],
     [owners.some((owner) => owner !== row.user_id), "S19: an attempt of several people"],
     [

@@ -88,7 +88,7 @@ export function judgeGrace({ settings }: SimulatedWorld, { mirror, histories, ch
     const refusedMs = refusedSince(mirror, histories.of(id));
     const isFirst = refusedMs === since || refusedSince(mirror, histories.of(id), "refused_first") === since;
     const findings: [boolean, string][] = [
-      [refusedMs !== null && !isFirst, "S8: grace does not count from the first refusal"],
+      [!isFirst, "S8: grace does not count from the first refusal"],
       [Date.parse(grace_ends_at) !== graceEndMs(since, settings.graceDays), "S8: grace has another length"],
     ];
     return sayBroken(findings, `subscription ${id}, ${user_id}`);

@@ -83,7 +83,9 @@ async function watchedTransaction(client: postgres.Sql, work: Work, watcher: Wat
       await command("rollback");
       throw error;
     }
-    await command("commit");
+    // As the driver has it: a failed statement whose error somebody swallowed has undone the whole.
+    const { command: ended } = await command("commit");
+    if (ended !== "COMMIT") throw new Error("a transaction was to be committed in which a statement had failed");
   } finally {
     held.release();
   }

@@ -18,25 +18,10 @@ import type { SimulatedWorld } from "./simulated-world";
 export type Turn = { world: SimulatedWorld; person: SimulatedPerson; day: number; standing: Standing | null };
 export type Operation = { name: string; wish: (turn: Turn) => number; act: (turn: Turn) => Promise<void> };
 
-/** One in four is refused one way or another. */
-const CARDS = [
-  "4518421234567890",
-  "5310801234567890",
-  "4330281234567890",
-  "5361481234567890",
-  "4518421234567890",
-  "5310801234567890",
-  "4330281234567890",
-  "5361481234567890",
-  "4518421234567890",
-  "5310801234567890",
-  "4330281234567890",
-  "5361481234567890",
-  "4518420000000101",
-  "4518420000000201",
-  "4518420000000302",
-  "4518420000000401",
-] as const;
+const GOOD_CARDS = ["4518421234567890", "5310801234567890", "4330281234567890", "5361481234567890"] as const;
+/** Declined, charged without an answer, refused when the key is issued, approved once. */
+const ODD_CARDS = ["4518420000000101", "4518420000000201", "4518420000000302", "4518420000000401"] as const;
+const CARDS = [...GOOD_CARDS, ...GOOD_CARDS, ...GOOD_CARDS, ...ODD_CARDS] as const;
 
 /** Whoever has ended thinks it over for some weeks. */
 const COMES_BACK = 0.07;

@@ -10,7 +10,7 @@ export type Redirect = {
   customerKey: string;
   authKey: string;
   purpose: "subscribe" | "change";
-  /** How often they have looked in vain. */
+  /** How often they have come back. */
   visits: number;
 };
 

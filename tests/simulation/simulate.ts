@@ -32,8 +32,8 @@ const EPOCH = Date.parse("2026-01-01T00:00:00+09:00");
 const START_WITHIN_DAYS = 1_461;
 const DAYS_PER_MONTH = 365.25 / 12;
 const RELOAD_AFTER_SECONDS = 150;
-/** Looks after which nobody waits at the page any more. */
-const RELOADS_MOST = 4;
+/** Visits after which nobody waits at the page. */
+const VISITS_MOST = 4;
 /** When somebody gives the processes another merchant's key; in the morning the batch has it too. */
 const MIX_UPS = ["morning", "morning", "early", "post", "noon", "late"] as const;
 
@@ -115,7 +115,7 @@ async function peopleAct(
     .filter((person) => person.hour === hour)
     .map((person) => ({ world, person, day, standing: judge.mirror.standingOf(person.id) }));
   await Promise.all(turns.map(actOf));
-  const unanswered = turns.filter(({ person: { redirect } }) => redirect !== null && redirect.visits < RELOADS_MOST);
+  const unanswered = turns.filter(({ person: { redirect } }) => redirect !== null && redirect.visits < VISITS_MOST);
   if (unanswered.length === 0) return;
   // The page asks again for them; by midnight's last people only on the next day.
   await world.moveTo(new Date(Math.min(world.now().getTime() + RELOAD_AFTER_SECONDS * 1_000, at("23:59:59").getTime())));

@@ -5,7 +5,7 @@ import { startTestServer } from "@/scripts/test-server";
 import { withSeedDatabase } from "./seed-database";
 import { type SeedInput, simulate } from "./simulate";
 
-export type WorkerTask = { id: number; input: Omit<SeedInput, "databaseUrl"> };
+type WorkerTask = { id: number; input: Omit<SeedInput, "databaseUrl"> };
 
 const server = startTestServer(process.env.DATABASE_URL || undefined);
 const sayWhy = (error: unknown) => (error instanceof Error ? error.stack : String(error));
@@ -18,14 +18,14 @@ process.on("message", async ({ id, input }: WorkerTask) => {
     process.send?.({ id, failure: sayWhy(error) });
   }
 });
-// Ctrl-C reaches everybody; whoever started this goes, and then the database is put away.
+// Ctrl-C reaches the whole group: this process stays until its parent is gone, and then puts the database away.
 process.on("SIGINT", () => {});
 process.on("disconnect", async () => {
-  const isStopped = await server
-    .then(({ stop }) => stop())
-    .then(
-      () => true,
-      () => false,
-    );
-  process.exit(isStopped ? 0 : 1);
+  try {
+    await (await server).stop();
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${sayWhy(error)}\n`);
+    process.exit(1);
+  }
 });
