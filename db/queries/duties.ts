@@ -1,8 +1,9 @@
 import { and, eq, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
-import { alerts, checkouts, paymentMethods, payments, subscriptions, webhookEvents } from "../schema";
+import { alerts, billingRuns, checkouts, paymentMethods, payments, subscriptions, webhookEvents } from "../schema";
 import { plainStatements } from "../statement";
 import { exists, isAlarmOver, isAlarmOwed } from "./alerts";
+import type { NewRun } from "./runs";
 import { isDue } from "./subscriptions";
 
 /** What a run may find to do; a duty that is false has nothing in it, one that is true may turn out to be empty. */
@@ -19,14 +20,32 @@ export type Duties = {
   stopAlarms: boolean;
 };
 
-/** Looks once, by partial indexes, so that a run with nothing to do costs next to nothing. */
-export async function findDuties(db: Queryable, values: { now: Date; unknownSince: Date }): Promise<Duties> {
-  const [found] = await duties(db, { shape: "", draw: drawDuties, values });
+type Asked = { now: Date; unknownSince: Date };
+
+/**
+ * Puts a run on record and says what there is to do. Asked once and together, by partial indexes, so that a run with nothing to do costs next to
+ * nothing.
+ */
+export async function beginWithDuties(
+  db: Queryable,
+  { id, trigger, startedAt }: Pick<NewRun, "id" | "trigger" | "startedAt">,
+  asked: Asked,
+): Promise<Duties> {
+  const draw = () => sql`with begun as (insert into ${billingRuns} (id, trigger, started_at)
+    values (${sql.placeholder("id")}, ${sql.placeholder("trigger")}, ${sql.placeholder("startedAt")})) ${drawDuties()}`;
+  return one(await duties(db, { shape: "begin", draw, values: { id, trigger, startedAt, ...asked } }));
+}
+
+/** The same for a run that is on record. */
+export const findDuties = async (db: Queryable, asked: Asked): Promise<Duties> =>
+  one(await duties(db, { shape: "", draw: drawDuties, values: asked }));
+
+const duties = plainStatements<Duties>();
+
+function one([found]: Duties[]): Duties {
   if (!found) throw new Error("the database said nothing");
   return found;
 }
-
-const duties = plainStatements<Duties>();
 
 function drawDuties(): SQL {
   const [now, unknownSince] = [sql.placeholder("now"), sql.placeholder("unknownSince")];

@@ -5,6 +5,7 @@
  * transaction, which holds the one row of the relay; that a run has one successor, however often it is asked for, is a unique index as well
  * (billing_runs_one_successor).
  */
+import { beginWithDuties, type Duties, findDuties } from "@/db/queries/duties";
 import { leaveRelay, passRelay, takeRelay } from "@/db/queries/relay";
 import { finishRun, insertRun, type NewRun, type RunChange } from "@/db/queries/runs";
 import type { Context } from "../context";
@@ -24,14 +25,19 @@ export type Relay = {
   after?: Successor;
 };
 
-/** Puts a run on record. @returns false when it was to follow a run that has a successor already, or whose turn is over */
-export async function beginRun(context: Context, { run, relay }: { run: NewRun; relay?: Relay }): Promise<boolean> {
+/** @param unknownSince attempts that have had no outcome since then are to be alarmed for */
+export type Beginning = { run: NewRun; relay?: Relay; unknownSince: Date };
+
+/** Puts a run on record. @returns what there is to do; null when it was to follow a run that has a successor already, or whose turn is over */
+export async function beginRun(context: Context, { run, relay, unknownSince }: Beginning): Promise<Duties | null> {
   const after = relay?.after;
-  if (!after) return insertRun(context.db, run);
+  const asked = { now: context.now(), unknownSince };
+  if (!after) return beginWithDuties(context.db, run, asked);
   return context.db.transaction(async (tx) => {
     const until = later(context.now(), relay.longestMs);
-    if (!(await takeRelay(tx, { predecessor: after.runId, until }))) return false;
-    return insertRun(tx, { ...run, successorOf: after.runId, generation: after.generation });
+    if (!(await takeRelay(tx, { predecessor: after.runId, until }))) return null;
+    const isFirst = await insertRun(tx, { ...run, successorOf: after.runId, generation: after.generation });
+    return isFirst ? findDuties(tx, asked) : null;
   });
 }
 

@@ -6,7 +6,7 @@
 
 import { soundAlerts } from "@/db/queries/alerts";
 import { expireCheckouts } from "@/db/queries/checkouts";
-import { type Duties, findDuties } from "@/db/queries/duties";
+import type { Duties } from "@/db/queries/duties";
 import { countDue } from "@/db/queries/subscriptions";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
@@ -63,8 +63,6 @@ const RECONCILING_TRIGGERS: readonly RunInput["trigger"][] = ["cron", "operator"
 
 type Tally = Omit<RunSummary, "runId" | "unknown" | "remaining" | "seconds" | "status"> & {
   problems: number;
-  /** Whether an earlier run's alarm may have to be lowered; so until the database has been asked. */
-  hasStopAlarms: boolean;
   /** Operator faults since Toss last charged or declined a card, and the code of the last one. */
   faults: { inARow: number; code: string | null };
 };
@@ -78,8 +76,9 @@ export type Relayed = { run: RunSummary; successor: Successor | null };
 export async function relayRun(context: Context, input: RunInput): Promise<Relayed | null> {
   const runId = crypto.randomUUID();
   const { trigger, relay } = input;
-  const isBegun = await beginRun(context, { run: { id: runId, trigger, startedAt: context.now() }, relay });
-  return isBegun ? runBegun({ ...context, actor: `batch:${runId}` }, { ...input, runId }) : null;
+  const unknownSince = new Date(context.now().getTime() - ALERT_AFTER_MS);
+  const duties = await beginRun(context, { run: { id: runId, trigger, startedAt: context.now() }, relay, unknownSince });
+  return duties && runBegun({ ...context, actor: `batch:${runId}` }, { ...input, runId, duties, unknownSince });
 }
 
 /** @returns the counts of this run; throws only when the database is gone */
@@ -89,8 +88,10 @@ export async function runBilling(context: Context, input: Omit<RunInput, "relay"
   return relayed.run;
 }
 
-async function runBegun(context: Context, input: RunInput & { runId: string }): Promise<Relayed> {
-  const { runId } = input;
+type Begun = RunInput & { runId: string; duties: Duties; unknownSince: Date };
+
+async function runBegun(context: Context, input: Begun): Promise<Relayed> {
+  const { runId, duties, unknownSince } = input;
   const began = performance.now();
   const tally: Tally = {
     reconciled: 0,
@@ -99,17 +100,18 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
     paid: 0,
     declined: 0,
     problems: 0,
-    hasStopAlarms: true,
     faults: { inARow: 0, code: null },
     stopCode: null,
   };
-  const unknownSince = new Date(context.now().getTime() - ALERT_AFTER_MS);
   const isOver = () => tally.stopCode !== null || (input.isOutOfTime?.() ?? false);
   const watch = watchSilence(context, { isOver });
   let isDone = false;
   let failure: unknown = null;
   try {
-    isDone = await Promise.race([work(context, { runId, tally, isOver, watch, unknownSince }), aborted(input.lastAnswer)]);
+    isDone = await Promise.race([
+      work(context, { runId, duties, tally, isOver, watch, unknownSince }),
+      aborted(input.lastAnswer),
+    ]);
     // Nothing since has shown that the account is in order. A run that is out of time leaves the judgement to its successor.
     if (tally.faults.inARow > 0 && !isOver()) tally.stopCode = tally.faults.code;
   } catch (error) {
@@ -117,12 +119,12 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
     context.log.error({ err: error, runId }, "the batch failed");
   }
   const remaining = isDone ? 0 : await countDue(context.db, context.now());
-  const { problems, hasStopAlarms: _, faults: __, ...settled } = tally;
+  const { problems, faults: _, ...settled } = tally;
   const counts = { ...settled, unknown: tally.due - tally.paid - tally.declined };
   const status = failure ? "failed" : tally.stopCode ? "stopped" : isOver() && remaining > 0 ? "out_of_time" : "completed";
   // Alarms are rows, whatever channel carries them. Those of payments are closed by whatever settles them.
   const isThrough = status === "completed" || status === "out_of_time";
-  if (tally.hasStopAlarms || !isThrough)
+  if (duties.stopAlarms || !isThrough)
     await soundAlerts(context.db, { now: context.now(), unknownSince, stopCode: tally.stopCode, isThrough });
   const durationMs = Math.round(performance.now() - began);
   const ended = { ...counts, problems, remaining, status, durationMs, finishedAt: context.now() } as const;
@@ -133,17 +135,15 @@ async function runBegun(context: Context, input: RunInput & { runId: string }): 
   return { run, successor };
 }
 
-type Work = { runId: string; tally: Tally; isOver: () => boolean; watch: SilenceWatch; unknownSince: Date };
+type Work = { runId: string; duties: Duties; tally: Tally; isOver: () => boolean; watch: SilenceWatch; unknownSince: Date };
 
 /** @returns whether everything that was due has been dealt with */
-async function work(context: Context, { runId, tally, isOver, watch, unknownSince }: Work): Promise<boolean> {
+async function work(context: Context, { runId, duties, tally, isOver, watch, unknownSince }: Work): Promise<boolean> {
   const isTossThere = async () => {
     const isThere = await watch.isTossThere();
     if (!isThere) tally.stopCode ??= "TOSS_UNREACHABLE";
     return isThere;
   };
-  const duties = await findDuties(context.db, { now: context.now(), unknownSince });
-  tally.hasStopAlarms = duties.stopAlarms;
   // At once: whoever was killed may have left an attempt that nobody has written an alarm for, and this run may be killed too.
   if (duties.alarms) await soundAlerts(context.db, { now: context.now(), unknownSince, stopCode: null, isThrough: false });
   if (duties.doubts) await settleDoubts(context, tally, { isOver, isTossThere, onAsked: watch.note });

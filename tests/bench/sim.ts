@@ -6,7 +6,7 @@ import type { Report } from "./report";
 import type { Ground } from "./scene";
 
 const SCRIPT = fileURLToPath(new URL("../../scripts/sim.ts", import.meta.url));
-const PART = ["--seeds", "1001-1008", "--subscriptions", "50", "--months", "14"];
+const PART = ["--seeds", "1001-1024", "--subscriptions", "50", "--months", "14"];
 
 type Summary = { subscriptionMonths: number; violations: number; seconds: number };
 

@@ -63,14 +63,18 @@ describe("outcomes that are settled together", () => {
 describe("the places of a run", () => {
   test("are never more than the settings allow, and all of them are used", async () => {
     const { w } = await withDue(12, { batchConcurrency: 3 });
-    let underWay = 0;
+    const held: (() => void)[] = [];
+    let arrived = 0;
     let most = 0;
+    // One is let go whenever all places are taken, and all when the last has come: each refill finds two that are still under way.
     const context = around(w, async (input) => {
-      underWay += 1;
-      most = Math.max(most, underWay);
-      const answer = await w.context.toss.charge(input);
-      underWay -= 1;
-      return answer;
+      const { promise: isLetGo, resolve: letGo } = gate();
+      held.push(letGo);
+      arrived += 1;
+      most = Math.max(most, held.length);
+      for (const next of held.splice(0, arrived === 12 ? 12 : held.length - 2)) next();
+      await isLetGo;
+      return w.context.toss.charge(input);
     });
     expect(await runBilling(context, { trigger: "test" })).toMatchObject({ paid: 12, remaining: 0 });
     expect(most).toBe(3);

@@ -61,7 +61,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "db/queries/subscriptions.ts",
     search: '.orderBy(asc(subscriptions.id))\n    .for("update"),',
     replace: ".orderBy(asc(subscriptions.id)),",
-    tests: billing("unknown-outcome", "authorize-once", "webhook", "card-change", "batches-together"),
+    tests: billing("settle-waits", "unknown-outcome", "authorize-once", "webhook", "card-change", "batches-together"),
   },
   {
     name: "another amount than asked for counts as paid",
@@ -505,8 +505,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "an alarm is never raised",
     file: "lib/billing/run-billing.ts",
-    search: "if (tally.hasStopAlarms || !isThrough)",
-    replace: "if (tally.hasStopAlarms && isThrough)",
+    search: "if (duties.stopAlarms || !isThrough)",
+    replace: "if (duties.stopAlarms && isThrough)",
     tests: billing("outage", "alerts"),
   },
   {

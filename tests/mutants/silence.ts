@@ -137,7 +137,7 @@ export const SILENCE: readonly Mutant[] = [
   {
     name: "a successor begins although another was asked for in its place",
     file: "lib/billing/hand-over.ts",
-    search: "if (!(await takeRelay(tx, { predecessor: after.runId, until }))) return false;",
+    search: "if (!(await takeRelay(tx, { predecessor: after.runId, until }))) return null;",
     replace: "await takeRelay(tx, { predecessor: after.runId, until });",
     tests: billing("hand-over"),
   },

@@ -29,7 +29,7 @@ export type SimulatedPerson = {
   stop: { at: Date } | null;
 };
 
-const YEARLY = 0.1;
+const YEARLY = 0.2;
 const JOIN_WITHIN_DAYS = 20;
 
 /** Some seeds have their people come one by one, others in a few waves, so that one morning has much to claim and to settle together. */

@@ -1,0 +1,31 @@
+/** An outcome is decided on what stands when its turn has come, not on what stood when it asked. */
+import { expect, test, vi } from "vitest";
+import { settle } from "@/lib/billing/settle";
+import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { loseAnswer, refuseLookups } from "@/tests/support/planting";
+import { lastPaymentOf } from "@/tests/support/reconciling";
+
+const world = judgedWorlds();
+
+test("a cancellation that commits while an outcome waits for the subscription counts: the person is gone, and not dunned on", async () => {
+  const w = await world();
+  const who = await w.subscriber();
+  w.moveTo("2026-04-10T10:00:00+09:00");
+  await w.toss.behaviour(who.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
+  await w.runBatch();
+  w.moveTo("2026-04-11T09:00:00+09:00");
+  await loseAnswer(w, who);
+  await refuseLookups(w);
+  expect(await w.runBatch()).toMatchObject({ due: 1, unknown: 1 });
+  await w.toss.clearFaults();
+  const { id: paymentId } = await lastPaymentOf(w, who);
+  const outcome = { kind: "declined", declineClass: "soft", code: "REJECT_CARD_PAYMENT", message: "" } as const;
+  const settled = await w.sql.begin(async (other) => {
+    await other`update subscriptions set cancel_at = ${w.now()} where user_id = ${who.id}`;
+    const waiting = settle(w.context, { paymentId, outcome });
+    await vi.waitUntil(async () => (await w.sql`select 1 from pg_locks where not granted`).length > 0);
+    return { waiting };
+  });
+  expect(await settled.waiting).toMatchObject({ status: "declined" });
+  expect(await w.subscriptionOf(who)).toMatchObject({ status: "ended", endReason: "canceled" });
+});
