@@ -13,7 +13,7 @@ const KILLED_WITHIN_STEPS = 80;
 const OUTAGE_MOST_HOURS = 36;
 const HOUR_MS = 3_600_000;
 /** The comparison with Toss's list ends one morning in so many; every morning would be half of the simulation's time. */
-const RECONCILED_EVERY = 7;
+const RECONCILED_EVERY = 14;
 
 export type Cron = { outUntilDay: number; hasMissed: boolean };
 export const createCron = (): Cron => ({ outUntilDay: 0, hasMissed: false });
