@@ -2,27 +2,16 @@ import { describe, expect, test } from "vitest";
 import { reconcile } from "@/lib/billing/reconcile";
 import { repairDifference } from "@/lib/billing/repair-difference";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
-import { approveAnotherAmount, chargePastUs, declineAlthoughApproved, loseAnswer, refuseLookups } from "@/tests/support/planting";
-import { lastPaymentOf, mend, onlyOpen, recent } from "@/tests/support/reconciling";
+import { approveAnotherAmount, chargePastUs, loseAnswer, refuseLookups } from "@/tests/support/planting";
+import { lastPaymentOf, mend, onlyOpen, recent, withOrphan } from "@/tests/support/reconciling";
 import { present, type World } from "@/tests/support/world";
 
 const world = judgedWorlds();
 const cancelsAtToss = (w: World) => w.toss.calls({ operation: "cancel" });
 
 describe("a repair", () => {
-  async function withOrphan() {
-    const w = await world();
-    const who = await w.subscriber();
-    w.moveTo("2026-04-10T10:00:00+09:00");
-    await declineAlthoughApproved(w, who);
-    await w.runBatch();
-    w.moveMinutes(20);
-    await reconcile(w.context, recent(w));
-    return { w, who, difference: await onlyOpen(w) };
-  }
-
   test("gives orphan money back only when it is confirmed, once, however often and by however many", async () => {
-    const { w, who, difference } = await withOrphan();
+    const { w, who, difference } = await withOrphan(world);
     expect(difference).toMatchObject({
       kind: "missing_here",
       repair: "refund_orphan",
@@ -46,7 +35,7 @@ describe("a repair", () => {
   });
 
   test("is refused, and moves nothing, when the two sides differ otherwise than the operator saw", async () => {
-    const { w, who, difference } = await withOrphan();
+    const { w, who, difference } = await withOrphan(world);
     await w.toss.consoleCancel(present(w.approvalsOf(who).at(-1), "the approval").paymentKey, 900);
     const refused = await repairDifference(w.context, { differenceId: difference.id });
     expect(refused).toMatchObject({ kind: "refused", reason: "changed" });
@@ -58,14 +47,14 @@ describe("a repair", () => {
   });
 
   test("does nothing about a difference that does not hold any more", async () => {
-    const { w, who, difference } = await withOrphan();
+    const { w, who, difference } = await withOrphan(world);
     await w.toss.consoleCancel(present(w.approvalsOf(who).at(-1), "the approval").paymentKey);
     expect(await repairDifference(w.context, { differenceId: difference.id })).toMatchObject({ kind: "closed", status: "gone" });
     expect(await cancelsAtToss(w)).toEqual([]);
   });
 
   test("whose answer is lost stays open, and is finished by repeating it", async () => {
-    const { w, who, difference } = await withOrphan();
+    const { w, who, difference } = await withOrphan(world);
     await w.toss.fault({ match: { operation: "cancel" }, action: { kind: "reset_after" } });
     const input = { differenceId: difference.id };
     expect(await repairDifference(w.context, input)).toMatchObject({ kind: "refused", reason: "toss_unreadable" });
@@ -133,7 +122,7 @@ describe("a repair", () => {
   });
 
   test("is closed with a date and a reason or not at all, says the database, and stands open once", async () => {
-    const { w, difference } = await withOrphan();
+    const { w, difference } = await withOrphan(world);
     const set = (change: string) => w.sql.unsafe(`update reconciliation_differences set ${change} where id = '${difference.id}'`);
     await expect(set("status = 'repaired'")).rejects.toThrow("closed_has_date");
     await expect(set("status = 'accepted', closed_at = now(), closed_by = 'x'")).rejects.toThrow("accepted_has_note");

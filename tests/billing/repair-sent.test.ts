@@ -1,26 +1,13 @@
 /** What goes out to Toss when money is given back, and what is believed of the answer: each safeguard by itself, with the others out of the way. */
 import { expect, test } from "vitest";
-import { reconcile } from "@/lib/billing/reconcile";
 import { repairDifference } from "@/lib/billing/repair-difference";
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
-import { declineAlthoughApproved } from "@/tests/support/planting";
-import { onlyOpen, recent } from "@/tests/support/reconciling";
+import { onlyOpen, withOrphan } from "@/tests/support/reconciling";
 import { SECRET_KEY, type World } from "@/tests/support/world";
 
 const world = judgedWorlds();
-
-async function withOrphan() {
-  const w = await world();
-  const who = await w.subscriber();
-  w.moveTo("2026-04-10T10:00:00+09:00");
-  await declineAlthoughApproved(w, who);
-  await w.runBatch();
-  w.moveMinutes(20);
-  await reconcile(w.context, recent(w));
-  return { w, input: { differenceId: (await onlyOpen(w)).id } };
-}
 
 type Between = (url: URL, init: RequestInit | undefined) => Promise<Response>;
 
@@ -38,7 +25,8 @@ const contextWith = (w: World, cancel: Between): Context => ({
 });
 
 test("every try asks with one and the same key, and for no more than Toss still holds", async () => {
-  const { w, input } = await withOrphan();
+  const { w, difference } = await withOrphan(world);
+  const input = { differenceId: difference.id };
   const sent: unknown[] = [];
   const broken = contextWith(w, async (_url, init) => {
     const { cancelAmount, refundableAmount } = JSON.parse(String(init?.body));
@@ -53,7 +41,8 @@ test("every try asks with one and the same key, and for no more than Toss still 
 });
 
 test("what still differs after Toss has answered that it is done is not repaired", async () => {
-  const { w, input } = await withOrphan();
+  const { w, difference } = await withOrphan(world);
+  const input = { differenceId: difference.id };
   // Answers as Toss does, with the payment as it stands, and gives nothing back.
   const lying = contextWith(w, (url, init) =>
     fetch(new URL(url.pathname.replace(/\/cancel$/, ""), url), { headers: new Headers(init?.headers) }),

@@ -49,21 +49,24 @@ function watch<Client extends postgres.Sql>(client: Client, watcher: Watcher): C
   return { options: client.options, unsafe: watchedUnsafe(client, watcher), begin } as unknown as Client;
 }
 
-/** What drizzle asks of the driver's own query, which is not sent before somebody reads it; reading it is watched. */
+/** What drizzle asks of the driver's own query: its rows, as objects or as values. Asking is watched. */
 function watchedUnsafe(client: postgres.Sql, { before, after }: Watcher): postgres.Sql["unsafe"] {
   return (text, params, options) => {
-    const run = async (read: (rows: Rows) => PromiseLike<unknown>) => {
+    let read = (rows: Rows): PromiseLike<unknown> => rows;
+    const ask = async () => {
       await before("statement");
       // Prepared here and not in the application, which has to work behind poolers: half the round trips, the same answers.
       const answer = await read(client.unsafe(text, params, { ...options, prepare: true }) as Rows);
       await after("statement");
       return answer;
     };
-    return {
-      values: () => run((sent) => sent.values()),
-      // biome-ignore lint/suspicious/noThenProperty: the driver's query is one that is sent when it is awaited
-      then: (done: () => unknown, failed: () => unknown) => run((sent) => sent).then(done, failed),
-    } as never;
+    // Not before whoever asks has said in which form.
+    const answer = Promise.resolve().then(ask);
+    const values = () => {
+      read = (rows) => rows.values();
+      return answer;
+    };
+    return Object.assign(answer, { values }) as never;
   };
 }
 

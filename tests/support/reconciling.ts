@@ -3,6 +3,7 @@ import type { Person } from "@/db/queries/people";
 import { readDifferences } from "@/lib/billing/read-differences";
 import { type ReconcileInput, reconcile } from "@/lib/billing/reconcile";
 import { repairDifference } from "@/lib/billing/repair-difference";
+import { declineAlthoughApproved } from "./planting";
 import { SECRET_KEY } from "./test-context";
 import { present, type World } from "./world";
 
@@ -26,6 +27,18 @@ export async function onlyOpen(w: World) {
 }
 
 export const lastPaymentOf = async (w: World, who: Person) => present((await w.paymentsOf(who)).at(-1), "a payment");
+
+/** Somebody whose renewal Toss approved while answering that it did not: found, and proposed to be given back. */
+export async function withOrphan(world: () => Promise<World>) {
+  const w = await world();
+  const who = await w.subscriber();
+  w.moveTo("2026-04-10T10:00:00+09:00");
+  await declineAlthoughApproved(w, who);
+  await w.runBatch();
+  w.moveMinutes(20);
+  await reconcile(w.context, recent(w));
+  return { w, who, difference: await onlyOpen(w) };
+}
 
 /** Ends the faults, compares everything and confirms every repair: the books are held against Toss after each test. */
 export async function mend(w: World): Promise<void> {
