@@ -1,36 +1,101 @@
 import { z } from "zod";
 
-export type Sums = { passed: number; failed: number };
-
-/** A step without a count of its own that did not succeed. */
-export const FAILED_STEP: Sums = { passed: 0, failed: 1 };
+/** What a step of `npm test` came to. `failures` names what failed, for the last lines of a log of which only the end is kept. */
+export type Sums = { passed: number; failed: number; failures: string[] };
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
   numTotalTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string(),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
+    }),
+  ),
 });
+
+type PlaywrightSuite = {
+  file: string;
+  specs: { title: string; tests: { projectName: string; status: string; results: { error?: { message?: string } }[] }[] }[];
+  suites?: PlaywrightSuite[];
+};
+
+const playwrightSuite: z.ZodType<PlaywrightSuite> = z.lazy(() =>
+  z.object({
+    file: z.string(),
+    specs: z.array(
+      z.object({
+        title: z.string(),
+        tests: z.array(
+          z.object({
+            projectName: z.string(),
+            status: z.string(),
+            results: z.array(z.object({ error: z.object({ message: z.string().optional() }).optional() })),
+          }),
+        ),
+      }),
+    ),
+    suites: z.array(playwrightSuite).optional(),
+  }),
+);
 
 const playwrightReport = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
-  errors: z.array(z.unknown()),
+  errors: z.array(z.object({ message: z.string().optional() })),
+  suites: z.array(playwrightSuite),
 });
+
+/** A step without a count of its own that did not succeed. */
+export function failedStep(title: string): Sums {
+  return { passed: 0, failed: 1, failures: [title] };
+}
 
 /** Counts Vitest's JSON report: what was skipped or left as a plan did not pass, and a file that did not load is one failure. */
 export function readVitestSums(report: unknown): Sums {
   const { numPassedTests, numTotalTests, testResults } = vitestReport.parse(report);
-  const unloaded = testResults.filter(
-    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
-  ).length;
-  return { passed: numPassedTests, failed: numTotalTests - numPassedTests + unloaded };
+  const unloaded = testResults.filter(({ status, assertionResults }) => status === "failed" && !assertionResults.length);
+  const failures = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status !== "passed")
+      .map(({ fullName, status, failureMessages }) => named(name, fullName, failureMessages?.[0] ?? status)),
+  );
+  return {
+    passed: numPassedTests,
+    failed: numTotalTests - numPassedTests + unloaded.length,
+    failures: [...failures, ...unloaded.map(({ name, message }) => named(name, "does not load", message))],
+  };
 }
 
 /** Counts Playwright's JSON report: skipped and flaky did not pass, and an error outside any test is one failure. */
 export function readPlaywrightSums(report: unknown): Sums {
-  const { stats, errors } = playwrightReport.parse(report);
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped + errors.length };
+  const { stats, errors, suites } = playwrightReport.parse(report);
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + stats.skipped + errors.length,
+    failures: [...suites.flatMap(failedJourneys), ...errors.map(({ message }) => named("set-up", "", message ?? ""))],
+  };
 }
 
 export function addSums(a: Sums, b: Sums): Sums {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed };
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, failures: [...a.failures, ...b.failures] };
+}
+
+function failedJourneys({ file, specs, suites = [] }: PlaywrightSuite): string[] {
+  const own = specs.flatMap(({ title, tests }) =>
+    tests
+      .filter(({ status }) => status !== "expected")
+      .map(({ projectName, status, results }) =>
+        named(`[${projectName}] ${file}`, title, results.find(({ error }) => error)?.error?.message ?? status),
+      ),
+  );
+  return [...own, ...suites.flatMap(failedJourneys)];
+}
+
+/** One line that tells where, what and the first line of why. */
+function named(where: string, what: string, why: string): string {
+  return [where, what, why.split("\n")[0]].filter(Boolean).join(" > ");
 }

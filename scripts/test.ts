@@ -8,12 +8,14 @@ import { buildOnce } from "@/scripts/build";
 import { type Children, superviseChildren } from "@/scripts/children";
 import { Obstacle } from "@/scripts/obstacle";
 import { sweepAbandonedRuns } from "@/scripts/run-folders";
-import { addSums, FAILED_STEP, readPlaywrightSums, readVitestSums, type Sums } from "@/scripts/test-sums";
+import { addSums, failedStep, readPlaywrightSums, readVitestSums, type Sums } from "@/scripts/test-sums";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BIN = "node_modules/.bin";
 // A free machine with two cores needs well under fifteen minutes. This only ends a run that hangs; a busy machine may take longer.
 const RUN_TIMEOUT_MS = 25 * 60_000;
+
+const NOTHING: Sums = { passed: 0, failed: 0, failures: [] };
 
 type Step = { title: string; run: () => Promise<Sums> };
 
@@ -21,7 +23,7 @@ async function main(): Promise<number> {
   const isQuick = process.argv.includes("--quick");
   const children = await superviseChildren();
   const reports = mkdtempSync(join(tmpdir(), "trakko-reports-"));
-  let sums: Sums = { passed: 0, failed: 0 };
+  let sums = NOTHING;
   let interruption: string | undefined;
   const whole = (async () => {
     for (const step of stepsFor(children, reports, isQuick)) {
@@ -34,11 +36,12 @@ async function main(): Promise<number> {
   interruption = (await Promise.race([whole, interrupted()])) ?? undefined;
   if (interruption) {
     console.error(interruption);
-    sums = addSums(sums, FAILED_STEP);
+    sums = addSums(sums, failedStep(interruption));
   }
   await children.stop();
   await sweepAbandonedRuns();
   rmSync(reports, { recursive: true, force: true });
+  for (const failure of sums.failures) console.log(`failed: ${failure}`);
   console.log(`\ntests: ${sums.passed} passed, ${sums.failed} failed`);
   return sums.failed === 0 && sums.passed > 0 ? 0 : 1;
 }
@@ -83,7 +86,7 @@ async function runStep({ title, run }: Step): Promise<Sums> {
     return await run();
   } catch (error) {
     console.error(`${title}: ${error instanceof Obstacle ? error.message : (error as Error).stack}`);
-    return FAILED_STEP;
+    return failedStep(title);
   } finally {
     console.log(`-- ${title}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
   }
@@ -91,7 +94,7 @@ async function runStep({ title, run }: Step): Promise<Sums> {
 
 async function uncounted(run: () => Promise<unknown>): Promise<Sums> {
   await run();
-  return { passed: 0, failed: 0 };
+  return NOTHING;
 }
 
 /** The sums of the report; a tool that fails without a failed test (a file that does not load, a set-up that throws) counts as one. */
@@ -101,8 +104,9 @@ async function counted(run: () => Promise<void>, read: () => Sums): Promise<Sums
     (error: unknown) => error,
   );
   const sums = read();
-  if (failure && sums.failed === 0) return addSums(sums, FAILED_STEP);
-  return sums.passed + sums.failed === 0 ? FAILED_STEP : sums;
+  if (failure && sums.failed === 0)
+    return addSums(sums, failedStep(failure instanceof Error ? failure.message : String(failure)));
+  return sums.passed + sums.failed === 0 ? failedStep("No test ran.") : sums;
 }
 
 function readReport(file: string): unknown {

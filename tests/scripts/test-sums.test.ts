@@ -1,30 +1,90 @@
 import { expect, test } from "vitest";
-import { readPlaywrightSums, readVitestSums } from "@/scripts/test-sums";
+import { addSums, failedStep, readPlaywrightSums, readVitestSums } from "@/scripts/test-sums";
 
-const file = (status: string, tests: number) => ({ status, assertionResults: Array.from({ length: tests }, () => ({})) });
+const testOf = (status: string) => ({
+  fullName: `a ${status} test`,
+  status,
+  failureMessages: status === "failed" ? ["expected 1 to be 2\n    at line 3"] : [],
+});
+const file = (name: string, status: string, tests: string[]) => ({
+  name,
+  status,
+  message: status === "failed" ? "no such module\nat line 1" : "",
+  assertionResults: tests.map(testOf),
+});
+const suite = (statuses: string[]) => ({
+  file: "journey.spec.ts",
+  specs: [],
+  suites: [
+    {
+      file: "journey.spec.ts",
+      specs: statuses.map((status) => ({
+        title: `a ${status} journey`,
+        tests: [
+          {
+            projectName: "phone",
+            status,
+            results: status === "expected" ? [{}] : [{}, { error: { message: "timed out\nat line 9" } }],
+          },
+        ],
+      })),
+    },
+  ],
+});
 
-test("a skipped unit test counts as failed", () => {
-  const report = { numPassedTests: 3, numTotalTests: 5, testResults: [file("passed", 5)] };
-  expect(readVitestSums(report)).toEqual({ passed: 3, failed: 2 });
+test("a failed and a skipped unit test count as failed, and are named with the first line of the reason", () => {
+  const report = {
+    numPassedTests: 1,
+    numTotalTests: 3,
+    testResults: [file("some.test.ts", "failed", ["passed", "failed", "skipped"])],
+  };
+  expect(readVitestSums(report)).toEqual({
+    passed: 1,
+    failed: 2,
+    failures: ["some.test.ts > a failed test > expected 1 to be 2", "some.test.ts > a skipped test > skipped"],
+  });
 });
 
 test("a test file that does not load counts as failed though it holds no test", () => {
-  const report = { numPassedTests: 2, numTotalTests: 2, testResults: [file("passed", 2), file("failed", 0)] };
-  expect(readVitestSums(report)).toEqual({ passed: 2, failed: 1 });
+  const report = {
+    numPassedTests: 1,
+    numTotalTests: 1,
+    testResults: [file("some.test.ts", "passed", ["passed"]), file("broken.test.ts", "failed", [])],
+  };
+  expect(readVitestSums(report)).toEqual({
+    passed: 1,
+    failed: 1,
+    failures: ["broken.test.ts > does not load > no such module"],
+  });
 });
 
-test("a journey that is skipped, flaky, or lost to a broken set-up counts as failed", () => {
-  const report = { stats: { expected: 4, unexpected: 1, flaky: 1, skipped: 1 }, errors: [{ message: "set-up" }] };
-  expect(readPlaywrightSums(report)).toEqual({ passed: 4, failed: 4 });
+test("a journey that is skipped, flaky, or lost to a broken set-up counts as failed, and is named", () => {
+  const report = {
+    stats: { expected: 1, unexpected: 1, flaky: 1, skipped: 1 },
+    errors: [{ message: "no browser" }],
+    suites: [suite(["expected", "unexpected", "flaky"])],
+  };
+  expect(readPlaywrightSums(report)).toEqual({
+    passed: 1,
+    failed: 4,
+    failures: [
+      "[phone] journey.spec.ts > a unexpected journey > timed out",
+      "[phone] journey.spec.ts > a flaky journey > timed out",
+      "set-up > no browser",
+    ],
+  });
 });
 
 test("all green is all passed", () => {
-  expect(readVitestSums({ numPassedTests: 7, numTotalTests: 7, testResults: [file("passed", 7)] })).toEqual({
-    passed: 7,
-    failed: 0,
-  });
-  expect(readPlaywrightSums({ stats: { expected: 2, unexpected: 0, flaky: 0, skipped: 0 }, errors: [] })).toEqual({
-    passed: 2,
-    failed: 0,
-  });
+  const units = { numPassedTests: 1, numTotalTests: 1, testResults: [file("some.test.ts", "passed", ["passed"])] };
+  const journeys = {
+    stats: { expected: 2, unexpected: 0, flaky: 0, skipped: 0 },
+    errors: [],
+    suites: [suite(["expected", "expected"])],
+  };
+  expect(addSums(readVitestSums(units), readPlaywrightSums(journeys))).toEqual({ passed: 3, failed: 0, failures: [] });
+});
+
+test("a step that has no tests of its own fails by its title", () => {
+  expect(failedStep("lint")).toEqual({ passed: 0, failed: 1, failures: ["lint"] });
 });
