@@ -3,18 +3,22 @@
  * for a query. A statement belongs to no connection; it runs on whatever database or transaction it is given, prepared nowhere, so it works
  * behind a transaction pooler (docs/decisions/0018-statements-built-once.md).
  */
-import { getTableColumns, is, Param, Placeholder, type SQL, SQL as SqlClass, sql } from "drizzle-orm";
+import { DrizzleQueryError, getTableColumns, is, Param, Placeholder, type SQL, SQL as SqlClass, sql } from "drizzle-orm";
 import { type PgColumn, PgDialect, type PgTable } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
+import type { Sql } from "postgres";
 import type { Database, Queryable } from "./client";
+import { type Field, type OuterJoins, type ReadRow, readerOf } from "./read-rows";
 
 /** Where a value goes that comes with each call. */
 export type Given<Values> = { [Name in keyof Values]: Placeholder<string, Values[Name]> };
 type Values = Record<string, unknown>;
 
-/** What drizzle has built: the text, its parameters in order, and what else it needs to read the rows. */
-type Built = { params: unknown[]; queryString: string; execute: () => Promise<unknown> };
-type Buildable = { prepare: (name: string) => unknown };
+/** What drizzle has drawn: the text, its parameters in order and, of a query that it typed, the columns of the answer. */
+type Drawn = { queryString: string; params: unknown[]; fields?: Field[]; joinsNotNullableMap?: OuterJoins };
+type Drawable = { prepare: (name: string) => unknown };
+/** Without `read` rows stay as the driver has them. */
+type Built = { text: string; params: unknown[]; read: ReadRow | null };
 
 export type Statement<Wanted, Answer> = {
   (db: Queryable, values: Wanted): Promise<Answer>;
@@ -42,11 +46,11 @@ export function statement<Wanted, Query extends PromiseLike<unknown>>(
 ): Statement<Wanted, Awaited<Query>> {
   let built: Built | undefined;
   const once = (): Built => {
-    built ??= withLiterals((build(drawing, given as Given<Wanted>) as unknown as Buildable).prepare("built") as Built);
+    built ??= builtFrom((build(drawing, given as Given<Wanted>) as unknown as Drawable).prepare("built") as Drawn);
     return built;
   };
   const ask = (db: Queryable, values: Wanted) => run(once(), db, values as Values) as Promise<Awaited<Query>>;
-  const toSQL = (values: Wanted) => ({ sql: once().queryString, params: filledFor(once(), values as Values) });
+  const toSQL = (values: Wanted) => ({ sql: once().text, params: filledFor(once().params, values as Values) });
   return Object.assign(ask, { toSQL });
 }
 
@@ -59,8 +63,8 @@ export function plainStatements<Row>(): (
   return (db, { shape, draw, values }) => {
     let built = known.get(shape);
     if (!built) {
-      const query = dialect.sqlToQuery(draw());
-      built = withLiterals(sessionOf(drawing).prepareQuery(query, undefined, "built", false) as unknown as Built);
+      const { sql: queryString, params } = dialect.sqlToQuery(draw());
+      built = builtFrom({ queryString, params });
       known.set(shape, built);
     }
     return run(built, db, values) as Promise<Row[]>;
@@ -90,14 +94,13 @@ export function changeOf<Table extends PgTable & { id: PgColumn }>(table: Table)
  * Writes into the text what is the same in every call. A partial index serves a condition on its own value only where the planner can see that
  * value, and in a plan made once for all calls, as the simulation makes them, it sees no parameter.
  */
-function withLiterals(built: Built): Built {
+function builtFrom({ queryString, params: drawn, fields, joinsNotNullableMap }: Drawn): Built {
   const params: unknown[] = [];
-  const queryString = built.queryString.replace(/\$(\d+)/g, (_, nth: string) => {
-    const param = built.params[Number(nth) - 1];
-    const literal = literalOf(param);
-    return literal ?? `$${params.push(param)}`;
+  const text = queryString.replace(/\$(\d+)/g, (_, nth: string) => {
+    const param = drawn[Number(nth) - 1];
+    return literalOf(param) ?? `$${params.push(param)}`;
   });
-  return Object.create(built, { params: { value: params }, queryString: { value: queryString } });
+  return { text, params, read: fields ? readerOf(fields, joinsNotNullableMap) : null };
 }
 
 /** Plain words and whole numbers; whatever would need quoting stays a parameter. */
@@ -107,22 +110,22 @@ function literalOf(param: unknown): string | null {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? String(value) : null;
 }
 
-const sessionOf = (db: Queryable) => db._.session as unknown as Session;
-type Session = {
-  client: unknown;
-  prepareQuery: (query: unknown, fields: undefined, name: string, isArray: boolean) => unknown;
-};
+const clientOf = (db: Queryable) => (db._.session as unknown as { client: Sql }).client;
 
-/** Lends the built query to this connection, for this call. */
-function run(built: Built, db: Queryable, values: Values): Promise<unknown> {
-  const lent: Built = Object.create(built, {
-    client: { value: sessionOf(db).client },
-    params: { value: filledFor(built, values) },
-  });
-  return lent.execute();
+/** Asks over this connection. @throws DrizzleQueryError, as any other query does */
+async function run({ text, params, read }: Built, db: Queryable, values: Values): Promise<unknown> {
+  const filledIn = filledFor(params, values);
+  // Prepared wherever the connection was opened for it; a pooler's is not.
+  const asked = clientOf(db).unsafe(text, filledIn as never[], { prepare: true });
+  if (read === null) return asked.catch(asQueryError(text, filledIn));
+  return (await asked.values().catch(asQueryError(text, filledIn))).map(read);
 }
 
-const filledFor = ({ params }: Built, values: Values): unknown[] => params.map((param) => filled(param, values));
+const asQueryError = (text: string, params: unknown[]) => (error: Error) => {
+  throw new DrizzleQueryError(text, params, error);
+};
+
+const filledFor = (params: unknown[], values: Values): unknown[] => params.map((param) => filled(param, values));
 
 function filled(param: unknown, values: Values): unknown {
   if (is(param, Placeholder)) return plain(values[param.name]);

@@ -105,4 +105,10 @@ const recordset = (table: PgTable, name: string): SQL =>
   sql`jsonb_populate_recordset(null::${sql.identifier(getTableName(table))}, ${sql.placeholder(name)}::jsonb) as value`;
 
 const asJson = (columns: Column[], rows: Record<string, unknown>[]): string =>
-  JSON.stringify(rows.map((row) => Object.fromEntries(columns.map(({ key, name }) => [name, row[key] ?? null]))));
+  JSON.stringify(
+    rows.map((row) => {
+      const named: Record<string, unknown> = {};
+      for (const { key, name } of columns) named[name] = row[key] ?? null;
+      return named;
+    }),
+  );

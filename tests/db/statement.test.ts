@@ -1,6 +1,7 @@
-import { and, eq, lte, or, sql } from "drizzle-orm";
+import { and, DrizzleQueryError, eq, lte, or, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { users } from "@/db/schema";
+import type { Database } from "@/db/client";
+import { accounts, users } from "@/db/schema";
 import { changeOf, type Given, plainStatements, statement } from "@/db/statement";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/database";
 
@@ -115,4 +116,44 @@ test("places are asked for by name: spreading them would lose them quietly", () 
     building.select().from(users).where(eq(users.id, rest.id)),
   );
   expect(() => spread.toSQL({ id: "x" })).toThrow("by name");
+});
+
+test("the part of an outer joined table is null where it has no row, and whole where its row has nulls", async () => {
+  await db()
+    .insert(users)
+    .values([person("alone"), { ...person("together"), emailVerified: LATER }]);
+  await db().insert(accounts).values({ userId: "together", type: "oauth", provider: "google", providerAccountId: "1" });
+  const withAccounts = statement((building, { ids }: Given<{ ids: string[] }>) =>
+    building
+      .select({
+        id: users.id,
+        user: { emailVerified: users.emailVerified, shout: sql<string>`upper(${users.name})`.as("shout") },
+        account: { provider: accounts.provider, expiresAt: accounts.expires_at },
+      })
+      .from(users)
+      .leftJoin(accounts, eq(accounts.userId, users.id))
+      .where(sql`${users.id} = any(${ids}::text[])`)
+      .orderBy(users.id),
+  );
+  expect(await withAccounts(db(), { ids: ["alone", "together"] })).toEqual([
+    { id: "alone", user: { emailVerified: null, shout: "NAME OF ALONE" }, account: null },
+    {
+      id: "together",
+      user: { emailVerified: LATER, shout: "NAME OF TOGETHER" },
+      account: { provider: "google", expiresAt: null },
+    },
+  ]);
+});
+
+test("a statement reads what the library would read", async () => {
+  const query = (building: Database) =>
+    building.select().from(users).leftJoin(accounts, eq(accounts.userId, users.id)).orderBy(users.id);
+  expect(await statement(query)(db(), {})).toEqual(await query(db()));
+});
+
+test("what PostgreSQL refuses comes as any other query's error, with its code", async () => {
+  const divide = plainStatements();
+  const refused = divide(db(), { shape: "", draw: () => sql`select 1 / ${sql.placeholder("by")}::int`, values: { by: 0 } });
+  await expect(refused).rejects.toMatchObject({ name: "Error", cause: { code: "22012" } });
+  await expect(refused).rejects.toBeInstanceOf(DrizzleQueryError);
 });
