@@ -28,7 +28,10 @@ const MAX_TRACE_ID_LENGTH = 200;
 export async function exchange(options: TransportOptions, request: TransportRequest): Promise<TransportAnswer> {
   const url = new URL(options.baseUrl.replace(/\/+$/, "") + request.path);
   const headers = headersOf(options, request);
-  const signal = AbortSignal.timeout(options.readTimeoutMs);
+  // Not AbortSignal.timeout: its timer would stay for the whole limit after an answer that took a moment.
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), options.readTimeoutMs);
+  const { signal } = limit;
   let status: number | null = null;
   let traceId: string | null = null;
   try {
@@ -52,19 +55,20 @@ export async function exchange(options: TransportOptions, request: TransportRequ
     return { kind: "answer", status, body, traceId };
   } catch (error) {
     return { kind: "silence", reason: signal.aborted ? "timeout" : "network", status, traceId, cause: causeOf(error) };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-function headersOf(options: TransportOptions, request: TransportRequest): Headers {
-  const headers = new Headers({
-    authorization: `Basic ${Buffer.from(`${options.secretKey}:`, "utf8").toString("base64")}`,
+function headersOf({ secretKey }: TransportOptions, { body, idempotencyKey }: TransportRequest): Headers {
+  return new Headers({
+    authorization: `Basic ${Buffer.from(`${secretKey}:`, "utf8").toString("base64")}`,
     accept: "application/json",
     // Field values such as the method's name follow this header; ours are stored in Korean.
     "accept-language": "ko-KR",
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
   });
-  if (request.body !== undefined) headers.set("content-type", "application/json");
-  if (request.idempotencyKey !== undefined) headers.set("idempotency-key", request.idempotencyKey);
-  return headers;
 }
 
 /** Only the system's code (ECONNRESET): the text of the error may hold the address, and the address holds the billing key. */
@@ -77,7 +81,8 @@ function causeOf(error: unknown): string | null {
 async function readBounded(response: Response): Promise<string | null> {
   if (response.body === null) return "";
   const reader = response.body.getReader();
-  const chunks: Uint8Array[] = [];
+  const decoder = new TextDecoder();
+  let text = "";
   let bytes = 0;
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
     bytes += chunk.value.byteLength;
@@ -85,7 +90,7 @@ async function readBounded(response: Response): Promise<string | null> {
       await reader.cancel();
       return null;
     }
-    chunks.push(chunk.value);
+    text += decoder.decode(chunk.value, { stream: true });
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return text + decoder.decode();
 }
