@@ -1,5 +1,5 @@
 /** What goes to Toss, named so that chance can be drawn for it, and every charge as it left, for the judge. */
-import type { InProcessToss } from "./in-process-toss";
+import type { AskedOfToss, InProcessToss } from "./in-process-toss";
 
 export type Sent = {
   orderId: string;
@@ -18,7 +18,7 @@ export type Sent = {
 };
 
 export type Exchange = {
-  request: Request;
+  request: AskedOfToss;
   operation: "issue" | "charge" | "delete" | "lookup" | "cancel";
   /** Whom it concerns, and how many such calls there were for them before. */
   subject: string;
@@ -32,7 +32,7 @@ export type Exchange = {
 };
 
 export type Exchanges = {
-  begin: (request: Request, sentBody: string | null) => Exchange;
+  begin: (request: AskedOfToss, sentBody: string | null) => Exchange;
   /** Nobody waits for its answer any more; Toss goes on all the same. */
   leave: (exchange: Exchange) => void;
   /** Toss is done with it, whether or not anybody heard. */
@@ -53,7 +53,7 @@ export function createExchanges({ toss, now, nameOf }: Means): Exchanges {
   /** Orders that Toss is at work on, with whose they are and whether somebody waits. */
   const underWay = new Map<string, { customerKey: string; isWaitedFor: boolean }>();
 
-  function noteSent(request: Request, { body, billingKey, atMs }: { body: Body; billingKey: string; atMs: number }): boolean {
+  function noteSent(request: AskedOfToss, { body, billingKey, atMs }: { body: Body; billingKey: string; atMs: number }): boolean {
     const { customerKey, orderId = "" } = body;
     const known = underWay.get(orderId);
     const others = [...underWay].filter(([other, { customerKey: owner }]) => owner === customerKey && other !== orderId);

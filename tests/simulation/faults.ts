@@ -56,10 +56,10 @@ export const ALL_FAULTS = Object.keys(FAULT_KINDS) as FaultKind[];
 /** A quarter of the kinds is absent from a seed, so that rare ones are also seen without the noise of the others. */
 const ABSENT = 0.25;
 /**
- * Of the rest one in five comes often, more than half as often as it may, and most come now and then: each seed is harsh in its own way, and the
+ * Of the rest one in six comes often, more than half as often as it may, and most come now and then: each seed is harsh in its own way, and the
  * others leave time to live.
  */
-const MILDNESS = 3;
+const MILDNESS = 4;
 
 export type Misfortune = {
   /** Whether it falls to this occasion, which `names` say. Whoever asks counts it where it takes effect. */

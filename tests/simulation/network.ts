@@ -164,7 +164,13 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
     givenBack,
     fetch: async (input, init) => {
       const sentBody = typeof init?.body === "string" ? init.body : null;
-      const exchange = exchanges.begin(new Request(input, { ...init, signal: null }), sentBody);
+      const request = {
+        method: init?.method ?? "GET",
+        url: String(input),
+        headers: new Headers(init?.headers),
+        text: async () => sentBody ?? "",
+      };
+      const exchange = exchanges.begin(request, sentBody);
       try {
         return await carry(exchange);
       } finally {

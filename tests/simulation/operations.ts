@@ -21,7 +21,7 @@ export type Operation = { name: string; wish: (turn: Turn) => number; act: (turn
 const GOOD_CARDS = ["4518421234567890", "5310801234567890", "4330281234567890", "5361481234567890"] as const;
 /** Declined, charged without an answer, refused when the key is issued, approved once. */
 const ODD_CARDS = ["4518420000000101", "4518420000000201", "4518420000000302", "4518420000000401"] as const;
-const CARDS = [...GOOD_CARDS, ...GOOD_CARDS, ...GOOD_CARDS, ...ODD_CARDS] as const;
+const ODD_SHARE = 1 / 6;
 
 /** Whoever has ended thinks it over for some weeks. */
 const COMES_BACK = 0.07;
@@ -47,7 +47,7 @@ export const OPERATIONS: readonly Operation[] = [
   { name: "retry", wish: (turn) => (isPastDue(turn) ? 0.1 : 0), act: tryAgain },
   {
     name: "change card",
-    wish: (turn) => (isPastDue(turn) ? 0.1 : isBeingChecked(turn) ? 0.1 : isLive(turn) ? 0.001 : 0),
+    wish: (turn) => (isPastDue(turn) ? 0.1 : isBeingChecked(turn) ? 0.05 : isLive(turn) ? 0.001 : 0),
     act: (turn) => goToWindow(turn, "change"),
   },
   {
@@ -101,7 +101,8 @@ async function goToWindow(turn: Turn, purpose: "subscribe" | "change"): Promise<
   );
   if (!opened?.ok) return;
   if (world.misfortune.strikes("window_abandoned", person.number, day)) return;
-  const cardNumber = pick(CARDS, world.chance("card", person.number, day));
+  const isOdd = world.chance("odd card", person.number, day) < ODD_SHARE;
+  const cardNumber = pick(isOdd ? ODD_CARDS : GOOD_CARDS, world.chance("card", person.number, day));
   const authKey = createAuthentication(world.toss.core, { customerKey, cardNumber, expiry: null });
   world.secrets.add(authKey);
   person.redirect = { orderId: opened.orderId, customerKey: opened.customerKey, authKey, purpose, visits: 0 };
