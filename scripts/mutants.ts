@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { Obstacle, runScript } from "@/scripts/obstacle";
 import { startTestServer } from "@/scripts/test-server";
-import { MUTANTS, type Mutant } from "@/tests/mutants/list";
+import { MUTANTS } from "@/tests/mutants/list";
+import type { Mutant } from "@/tests/mutants/mutant";
 
 type Verdict = { mutant: Mutant; caughtBy: string | null; seconds: number };
 type Flags = { only?: string; simulationOnly?: true };

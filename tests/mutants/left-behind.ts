@@ -1,5 +1,5 @@
 /** Mistakes in what is cleaned up behind people who leave, and in what the database refuses by itself. */
-import type { Mutant } from "./list";
+import type { Mutant } from "./mutant";
 
 const ABANDONED = ["tests/billing/abandoned-checkout.test.ts"];
 const DATABASE = ["tests/db/illegal-states.test.ts"];

@@ -1,10 +1,9 @@
 /** Mistakes in what happens when Toss, or a run, is not there: the circuit, the waiting of runs, alarms, successors. */
-import type { Mutant } from "./list";
+import { billingTests, type Mutant } from "./mutant";
 
-const billing = (...names: string[]) => names.map((name) => `tests/billing/${name}.test.ts`);
 const CIRCUIT = ["tests/toss/circuit.test.ts"];
 const CIRCUIT_ROW = "db/queries/circuit.ts";
-const ALERTS = ["tests/rules/alerting.test.ts", ...billing("alerts")];
+const ALERTS = ["tests/rules/alerting.test.ts", ...billingTests("alerts")];
 const RELAY_ROW = "db/queries/relay.ts";
 
 export const SILENCE: readonly Mutant[] = [
@@ -62,35 +61,35 @@ export const SILENCE: readonly Mutant[] = [
     file: "lib/toss/answer.ts",
     search: "if (result.status === TOO_MANY_REQUESTS) return true;",
     replace: "",
-    tests: [...CIRCUIT, ...billing("outage")],
+    tests: [...CIRCUIT, ...billingTests("outage")],
   },
   {
     name: "a run goes on charging a Toss that does not answer",
     file: "lib/billing/charge-due.ts",
     search: "if (!(await input.isTossThere())) break;",
     replace: "",
-    tests: billing("outage"),
+    tests: billingTests("outage"),
   },
   {
     name: "a run waits for Toss beyond its time",
     file: "lib/billing/watch-silence.ts",
     search: "    if (isOver()) return false;\n",
     replace: "",
-    tests: billing("outage"),
+    tests: billingTests("outage"),
   },
   {
     name: "a run that may not wait any longer breaks",
     file: "lib/billing/watch-silence.ts",
     search: "        return false;\n      }\n    },",
     replace: "        throw error;\n      }\n    },",
-    tests: billing("outage"),
+    tests: billingTests("outage"),
   },
   {
     name: "look-ups that come to nothing do not count",
     file: "lib/billing/resolve.ts",
     search: 'if (found.kind !== "not_found") resolving.onAsked?.({',
     replace: 'if (found.kind === "found") resolving.onAsked?.({',
-    tests: billing("outage"),
+    tests: billingTests("outage"),
   },
   {
     name: "an alarm is written by runs only",
@@ -125,27 +124,27 @@ export const SILENCE: readonly Mutant[] = [
     file: RELAY_ROW,
     search: `(free_at <= \${now}::timestamptz or`,
     replace: "(true or",
-    tests: billing("hand-over"),
+    tests: billingTests("hand-over"),
   },
   {
     name: "a successor may not hand over itself",
     file: RELAY_ROW,
     search: ` or predecessor = \${after}::uuid)`,
     replace: ")",
-    tests: billing("hand-over"),
+    tests: billingTests("hand-over"),
   },
   {
     name: "a successor begins although another was asked for in its place",
     file: "lib/billing/hand-over.ts",
     search: "if (!(await takeRelay(tx, { predecessor: after.runId, until }))) return null;",
     replace: "await takeRelay(tx, { predecessor: after.runId, until });",
-    tests: billing("hand-over"),
+    tests: billingTests("hand-over"),
   },
   {
     name: "a chain that is through keeps the relay",
     file: "lib/billing/hand-over.ts",
     search: "if (!isOurs && after) await leaveRelay",
     replace: "if (isOurs && after) await leaveRelay",
-    tests: billing("hand-over"),
+    tests: billingTests("hand-over"),
   },
 ];

@@ -1,8 +1,10 @@
 /** Mistakes around the money: in the comparison with Toss and its repairs, in what webhooks may do, in access, seals and statements. */
-import type { Mutant } from "./list";
+import { billingTests, type Mutant } from "./mutant";
 
-const billing = (...names: string[]) => names.map((name) => `tests/billing/${name}.test.ts`);
-const RECONCILING = ["tests/rules/reconciliation.test.ts", ...billing("reconcile", "repair-difference", "reconcile-planted")];
+const RECONCILING = [
+  "tests/rules/reconciliation.test.ts",
+  ...billingTests("reconcile", "repair-difference", "reconcile-planted"),
+];
 const RULE = "lib/billing/rules/reconciliation.ts";
 const REPAIR = "lib/billing/repair-difference.ts";
 
@@ -82,28 +84,28 @@ export const WATCHING: readonly Mutant[] = [
     file: REPAIR,
     search: "idempotencyKey: `reconcile-",
     replace: "idempotencyKey: String(Math.random()) + `reconcile-",
-    tests: billing("repair-difference", "repair-sent"),
+    tests: billingTests("repair-difference", "repair-sent"),
   },
   {
     name: "money goes back whatever is left of it",
     file: REPAIR,
     search: "refundableWon: seen.balanceWon,",
     replace: "refundableWon: undefined as never,",
-    tests: billing("repair-difference", "repair-sent"),
+    tests: billingTests("repair-difference", "repair-sent"),
   },
   {
     name: "a repair is believed without looking again",
     file: REPAIR,
     search: 'if (isStillThere) return { kind: "refused", reason: "not_repaired", difference };',
     replace: "",
-    tests: billing("repair-difference", "repair-sent"),
+    tests: billingTests("repair-difference", "repair-sent"),
   },
   {
     name: "reading a payment again settles nothing",
     file: "lib/billing/refresh-payment.ts",
     search: 'if (payment.status === "pending") await settle',
     replace: 'if (payment.status === "pending" && input.paymentId === "") await settle',
-    tests: billing("webhook", "card-change", "unknown-outcome"),
+    tests: billingTests("webhook", "card-change", "unknown-outcome"),
   },
   {
     name: "a signature that is there and wrong counts as absent",
@@ -124,14 +126,14 @@ export const WATCHING: readonly Mutant[] = [
     file: "lib/billing/rules/access.ts",
     search: 'if (subscription.cancelAt && subscription.cancelAt <= now) return "FREE";',
     replace: "",
-    tests: ["tests/rules/lifecycle.test.ts", ...billing("cancel")],
+    tests: ["tests/rules/lifecycle.test.ts", ...billingTests("cancel")],
   },
   {
     name: "whoever does not pay stays PRO after grace",
     file: "lib/billing/rules/access.ts",
     search: 'return subscription.graceEndsAt && now < subscription.graceEndsAt ? "PRO" : "FREE";',
     replace: 'return "PRO";',
-    tests: ["tests/rules/lifecycle.test.ts", ...billing("dunning")],
+    tests: ["tests/rules/lifecycle.test.ts", ...billingTests("dunning")],
   },
   {
     name: "a sealed key opens in another row",
@@ -146,20 +148,27 @@ export const WATCHING: readonly Mutant[] = [
     search: "const value = values[param.value.name];",
     replace:
       "const value = (param as { kept?: unknown }).kept ?? ((param as { kept?: unknown }).kept = values[param.value.name]);",
-    tests: ["tests/db/statement.test.ts", ...billing("renewal")],
+    tests: ["tests/db/statement.test.ts", ...billingTests("renewal")],
+  },
+  {
+    name: "a subscription that an outer join did not find is taken for one without anything",
+    file: "db/read-rows.ts",
+    search: "return joins[getTableName(first.table)] === false && own.every(",
+    replace: "return joins[getTableName(first.table)] === true && own.every(",
+    tests: ["tests/db/statement.test.ts"],
   },
   {
     name: "a transaction's statement runs outside of it",
     file: "db/statement.ts",
-    search: "client: { value: sessionOf(db).client },",
-    replace: "client: { value: ((globalThis as { kept?: unknown }).kept ??= sessionOf(db).client) },",
-    tests: ["tests/db/statement.test.ts", ...billing("renewal")],
+    search: "const asked = clientOf(db).unsafe(",
+    replace: "const asked = ((globalThis as { kept?: Sql }).kept ??= clientOf(db)).unsafe(",
+    tests: ["tests/db/statement.test.ts", ...billingTests("renewal")],
   },
   {
     name: "whoever was declined on the old card waits for the next run",
     file: "lib/billing/charge-due.ts",
     search: "if (!isSomebodyDeclined) return true;",
     replace: "return true;",
-    tests: billing("card-change", "renewal", "settled-together"),
+    tests: billingTests("card-change", "renewal", "settled-together"),
   },
 ];

@@ -1,0 +1,111 @@
+import { billingTests, type Mutant } from "./mutant";
+
+/** Dates: periods, retries, grace and the end. */
+export const DATES: readonly Mutant[] = [
+  {
+    name: "the next period is counted from the last one",
+    file: "lib/billing/rules/lifecycle.ts",
+    search: "const next = periodAt(subscription.anchorAt, input.monthsPerPeriod, subscription.periodIndex + 1);",
+    replace:
+      "const next = { ...periodAt(subscription.currentPeriodEnd, input.monthsPerPeriod, 0), index: subscription.periodIndex + 1 };",
+    tests: ["tests/rules/lifecycle.test.ts", ...billingTests("renewal")],
+  },
+  {
+    name: "months that we missed are charged one after the other",
+    file: "lib/billing/rules/lifecycle.ts",
+    search: "next.end > now ? next : periodContaining",
+    replace: "next.end > subscription.currentPeriodEnd ? next : periodContaining",
+    tests: ["tests/rules/lifecycle.test.ts", ...billingTests("renewal")],
+  },
+  {
+    name: "a cancelled subscription is renewed",
+    file: "lib/billing/rules/lifecycle.ts",
+    search: 'if (cancelAt && cancelAt <= now) return { kind: "end", reason: "canceled", endedAt: cancelAt };',
+    replace: "",
+    tests: ["tests/rules/lifecycle.test.ts", ...billingTests("cancel")],
+  },
+  {
+    name: "whoever does not pay is never ended",
+    file: "lib/billing/rules/lifecycle.ts",
+    search: "if (!isAhead && graceEndsAt <= now)",
+    replace: "if (!isAhead && graceEndsAt < graceEndsAt)",
+    tests: ["tests/rules/lifecycle.test.ts", ...billingTests("dunning")],
+  },
+  {
+    name: "a month that is too short rolls over into the next",
+    file: "lib/billing/rules/calendar.ts",
+    search: "day: Math.min(day, daysInMonth(targetYear, targetMonth))",
+    replace: "day",
+    tests: ["tests/rules/calendar.test.ts"],
+  },
+  {
+    name: "days are counted in UTC",
+    file: "lib/billing/rules/calendar.ts",
+    search: "const SEOUL_OFFSET_MS = 9 * 3_600_000;",
+    replace: "const SEOUL_OFFSET_MS = 0;",
+    tests: ["tests/rules/calendar.test.ts"],
+  },
+  {
+    name: "a card refused for good is tried again on the schedule",
+    file: "lib/billing/rules/dunning.ts",
+    search: 'const next = declineClass === "hard" ? null : nextAttemptAt(',
+    replace: "const next = nextAttemptAt(",
+    tests: ["tests/rules/dunning.test.ts", ...billingTests("dunning")],
+  },
+  {
+    name: "our own wrong key duns people",
+    file: "lib/billing/rules/dunning.ts",
+    search: 'if (declineClass === "hard" || declineClass === "soft") {',
+    replace: 'if (declineClass === "hard" || declineClass === "soft" || declineClass === "operator") {',
+    tests: ["tests/rules/dunning.test.ts", ...billingTests("our-fault")],
+  },
+  {
+    name: "passing trouble never counts, however often it comes",
+    file: "lib/billing/rules/dunning.ts",
+    search: "transientTries >= TRANSIENT_TRIES_MOST",
+    replace: "transientTries > TRANSIENT_TRIES_MOST",
+    tests: ["tests/rules/dunning.test.ts", ...billingTests("dunning")],
+  },
+  {
+    name: "an attempt that no run reaches is announced",
+    file: "lib/billing/rules/dunning-timeline.ts",
+    search: "run = nextBatchAt(later(state.dueAt ?? at, run), batchHours);",
+    replace: "run = later(state.dueAt ?? at, run);",
+    tests: ["tests/rules/dunning-timeline.test.ts", ...billingTests("dunning-course")],
+  },
+  {
+    name: "the page says that it has ended before a run has ended it",
+    file: "lib/billing/rules/dunning-timeline.ts",
+    search: "noticeStep({ at: end.at, isAhead: !isOver }",
+    replace: "noticeStep({ at: end.at, isAhead: now < end.at }",
+    tests: ["tests/rules/dunning-timeline.test.ts"],
+  },
+  {
+    name: "a retry may be planned for an hour at which no run comes",
+    file: "lib/env.ts",
+    search: "return [...found, ...unreached(raw)];",
+    replace: "return found;",
+    tests: ["tests/rules/batch-hours.test.ts"],
+  },
+  {
+    name: "the preview says that a run takes what it would not take",
+    file: "lib/billing/preview-dunning.ts",
+    search: "const decided = isDue ? ",
+    replace: "const decided = subscription.dueAt ? ",
+    tests: billingTests("preview-dunning"),
+  },
+  {
+    name: "a new period gives a person fresh tries on a bad card",
+    file: "lib/billing/retry-payment.ts",
+    search: "{ userId, subscriptionId, delinquentSince }",
+    replace: "{ userId, subscriptionId, delinquentSince: invoice.openedAt }",
+    tests: billingTests("retry"),
+  },
+  {
+    name: "grace ends a day early",
+    file: "lib/billing/rules/dunning.ts",
+    search: "graceDays + 1));",
+    replace: "graceDays));",
+    tests: ["tests/rules/dunning.test.ts"],
+  },
+];
