@@ -26,10 +26,10 @@ export type PaceOptions = {
  * is over before the two minutes after which "no such order" is believed.
  */
 export const LONGEST_WAIT_MS = 20_000;
-/** How late timers and schedulers may be. Costs 1.5 % of the limit. */
-const TOLERANCE_MS = 15;
-/** By how much a busy line or receiver may move two calls closer together before they arrive. Costs 1 %. */
-const TRAVEL_MS = 10;
+/** How late timers and schedulers may be. Costs 1 % of the limit. */
+const TOLERANCE_MS = 10;
+/** By how much a new connection, a busy line or receiver may move two calls closer together before they arrive. Costs 3 %. */
+const TRAVEL_MS = 30;
 /** What is left of the tolerance for being late when the database is so far away that its clock is known only roughly. */
 const LEAST_MARGIN_MS = 5;
 /** A one-row update that takes longer than this share of the longest wait will not come. */

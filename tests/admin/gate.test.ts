@@ -13,7 +13,7 @@ let administrator: (path: string) => Promise<{ email: string }>;
 let refresh: typeof import("@/app/api/admin/payments/[id]/refresh/route").POST;
 
 beforeAll(async () => {
-  w = await createWorld({ startAt: new Date(Date.now() - 60_000).toISOString(), readTimeoutMs: 300 });
+  w = await createWorld({ startAt: new Date(Date.now() - 60_000).toISOString() });
   setEnvironment(w.databaseUrl, { TOSS_API_BASE_URL: w.emulator.url, ADMIN_EMAILS: ADMIN });
   ({ administrator } = await import("@/app/admin/administrator"));
   refresh = (await import("@/app/api/admin/payments/[id]/refresh/route")).POST;

@@ -84,9 +84,9 @@ describe("the admin's first page", () => {
   });
 
   test("is worried by an outcome that stays unknown for an hour, and not before", async () => {
-    const w = await world({ readTimeoutMs: 300 });
+    const w = await world();
     await w.runBatch();
-    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "timeout_before" } });
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" } });
     await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" }, times: "forever" });
     const who = await w.person();
     await w.subscribe(who);
