@@ -1,5 +1,6 @@
 /**
- * How a day's work is finished on a platform with a time limit, without anybody's help: a run that ran out of time asks for another one at once.
+ * How a day's work is finished on a platform with a time limit, without anybody's help: a run that ran out of time, or that Toss kept waiting
+ * too long, asks for another one at once.
  * Guarantees: at most one successor is on its way or at work, however many runs there are; only successors count, so that a sibling, alive or
  * killed, or an operator's run, which nobody follows, never keeps the rest from being handed over. That a run is over and that it has a successor is one
  * transaction, which holds the one row of the relay; that a run has one successor, however often it is asked for, is a unique index as well
@@ -9,8 +10,9 @@ import { beginWithDuties, type Duties, findDuties } from "@/db/queries/duties";
 import { leaveRelay, passRelay, takeRelay } from "@/db/queries/relay";
 import { finishRun, insertRun, type NewRun, type RunChange } from "@/db/queries/runs";
 import type { Context } from "../context";
+import { TOSS_UNREACHABLE } from "./watch-silence";
 
-/** More generations than a day's work can need; a chain that is longer goes round in circles. */
+/** More generations than a day's work can need, or than an outage lasts hours; a chain that is longer goes round in circles. */
 const GENERATIONS_MOST = 200;
 /** So long the call for a successor may take, with the start of a cold instance; then it was lost, and another run may ask for one. */
 export const CALL_MOST_MS = 30_000;
@@ -48,7 +50,9 @@ export async function endRun(
 ): Promise<Successor | null> {
   const after = relay?.after;
   const generation = (after?.generation ?? 0) + 1;
-  const isRestOwed = ended.status === "out_of_time" && ended.remaining > 0 && generation <= GENERATIONS_MOST;
+  // Stopped by a fault of our own, every successor would meet the same.
+  const isUnfinished = ended.status === "out_of_time" || ended.stopCode === TOSS_UNREACHABLE;
+  const isRestOwed = isUnfinished && ended.remaining > 0 && generation <= GENERATIONS_MOST;
   if (!relay || (!after && !isRestOwed)) {
     await finishRun(context.db, runId, ended);
     return null;

@@ -1,7 +1,8 @@
 /**
  * One run of the batch. Any number may run at once: the rows share the work out. It stops itself when told that its time is up, and at the
  * third operator fault in a row (a wrong key, no contract), for which no customer may be dunned, and when Toss has stopped answering and
- * does not come back for minutes (watch-silence.ts). Everything it leaves is found by the next run.
+ * does not come back for minutes (watch-silence.ts). Everything it leaves is found by the next run, which is a successor of its own where the
+ * platform limits its time (hand-over.ts).
  */
 
 import { soundAlerts } from "@/db/queries/alerts";
@@ -19,8 +20,9 @@ import { reconcileDaily } from "./reconcile-daily";
 import { resolveStale } from "./resolve";
 import { ALERT_AFTER_MS } from "./rules/alerting";
 import type { DeclineClass } from "./rules/dunning";
+import { orderIdOf } from "./rules/order-id";
 import { takeBackKeys } from "./take-back-keys";
-import { type SilenceWatch, watchSilence } from "./watch-silence";
+import { type SilenceWatch, TOSS_UNREACHABLE, watchSilence } from "./watch-silence";
 
 export type RunSummary = {
   runId: string;
@@ -104,7 +106,8 @@ async function runBegun(context: Context, input: Begun): Promise<Relayed> {
     stopCode: null,
   };
   const isOver = () => tally.stopCode !== null || (input.isOutOfTime?.() ?? false);
-  const watch = watchSilence(context, { isOver });
+  const firstAskedFor = input.relay?.after ? orderIdOf(runId) : null;
+  const watch = watchSilence(context, { isOver, firstAskedFor });
   let isDone = false;
   let failure: unknown = null;
   try {
@@ -141,7 +144,7 @@ type Work = { runId: string; duties: Duties; tally: Tally; isOver: () => boolean
 async function work(context: Context, { runId, duties, tally, isOver, watch, unknownSince }: Work): Promise<boolean> {
   const isTossThere = async () => {
     const isThere = await watch.isTossThere();
-    if (!isThere) tally.stopCode ??= "TOSS_UNREACHABLE";
+    if (!isThere) tally.stopCode ??= TOSS_UNREACHABLE;
     return isThere;
   };
   // At once: whoever was killed may have left an attempt that nobody has written an alarm for, and this run may be killed too.

@@ -2,9 +2,12 @@ import type { Context } from "../context";
 import { isSilence } from "../toss/answer";
 import { OPEN_MS, SILENCES_MOST } from "../toss/circuit";
 
+/** What stops a run for which Toss stayed silent too long; its rest is handed over all the same. */
+export const TOSS_UNREACHABLE = "TOSS_UNREACHABLE";
+
 /** As long as the circuit stays open: earlier nobody may ask. */
 const WAIT_MS = OPEN_MS;
-/** Five minutes in one run. What is out for longer is for the next one. */
+/** Five minutes in one run. What is out for longer is for its successor, or for the next scheduled run. */
 const WAITS_MOST = 10;
 /** How often one who waits asks whether the time is up. */
 const GLANCE_MS = 1_000;
@@ -16,24 +19,37 @@ export type SilenceWatch = {
   isTossThere: () => Promise<boolean>;
 };
 
+type Watching = {
+  /** Asked every second; true ends the waiting. */
+  isOver: () => boolean;
+  /** Of a run that follows another, which may have given up waiting: an order to ask for before anything is sent. Null for any other run. */
+  firstAskedFor: string | null;
+};
+
 /**
  * Notices for one run that Toss has stopped answering, so that an outage makes a handful of doubts and not thousands; and waits it out if it is
  * short. Toss is asked for the order of the last silent call, which moves nothing: whatever can be read shows that it is back.
- * @param isOver asked every second; true ends the waiting
  */
-export function watchSilence(context: Context, { isOver }: { isOver: () => boolean }): SilenceWatch {
+export function watchSilence(context: Context, { isOver, firstAskedFor }: Watching): SilenceWatch {
   let silences = 0;
-  let silentOrderId = "";
+  let silentOrderId = firstAskedFor ?? "";
+  let isUnsure = firstAskedFor !== null;
   let waitsLeft = WAITS_MOST;
 
   async function waitForToss(): Promise<boolean> {
+    if (isUnsure) await ask();
+    isUnsure = false;
     // An answer to a call that was still under way counts as well.
     while (silences >= SILENCES_MOST) {
       if (waitsLeft === 0 || !(await pass(context, isOver))) return false;
       waitsLeft -= 1;
-      if (silences >= SILENCES_MOST && !isSilence(await context.toss.findPaymentByOrderId(silentOrderId))) silences = 0;
+      if (silences >= SILENCES_MOST) await ask();
     }
     return true;
+  }
+
+  async function ask(): Promise<void> {
+    silences = isSilence(await context.toss.findPaymentByOrderId(silentOrderId)) ? SILENCES_MOST : 0;
   }
 
   return {

@@ -51,7 +51,7 @@ describe("a run whose time is up", () => {
     expect(await relay(w, successor, inTime)).toBeNull();
   });
 
-  test("hands nothing over when nothing is left, when it was stopped, or when the chain is endless", async () => {
+  test("hands nothing over when nothing is left, when a fault of our own stopped it, or when the chain is endless", async () => {
     const w = await withDue(1);
     const last = { runId: crypto.randomUUID(), generation: 200 };
     const lastButOne = { ...last, generation: 199 };
@@ -67,6 +67,51 @@ describe("a run whose time is up", () => {
     await w.toss.settings({ secretKeys: ["test_sk_of_the_test_world"] });
     expect(await relay(w, undefined, inTime)).toMatchObject({ run: { status: "completed" }, successor: null });
     expect(await successorOf(relay(w))).toBeNull();
+  });
+});
+
+describe("a run that Toss keeps waiting too long", () => {
+  const SILENT = { match: { operation: "*" }, action: { kind: "reset_before" }, times: "forever" } as const;
+  const withOutage = async () => {
+    const w = await withDue(30);
+    w.context.pause = async () => {};
+    await w.toss.fault(SILENT);
+    return w;
+  };
+  const lookUps = async (w: World) => (await w.toss.calls({ operation: "lookup" })).length;
+
+  test("hands its rest over; who follows asks once before sending anything, waits too, and is done when Toss is back", async () => {
+    const w = await withOutage();
+    const first = present(await relay(w, undefined, inTime), "a run");
+    expect(first.run).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE", paid: 0 });
+    const before = await lookUps(w);
+    const second = present(await relay(w, present(first.successor, "a successor"), inTime), "a run");
+    expect(second.run).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE", due: 0 });
+    // One before anything else, and one after each of ten waits.
+    expect((await lookUps(w)) - before).toBe(1 + 10);
+    await w.toss.clearFaults();
+    const third = present(await relay(w, present(second.successor, "a successor"), inTime), "a run");
+    expect(third).toMatchObject({ run: { status: "completed", paid: first.run.remaining, remaining: 0 }, successor: null });
+    w.moveMinutes(5);
+    expect(await w.runBatch()).toMatchObject({ reconciled: first.run.unknown, remaining: 0 });
+    expect(w.emulator.state.payments.size).toBe(60);
+  });
+
+  test("hands it over as well when its time is up before its patience", async () => {
+    const w = await withOutage();
+    let looks = 0;
+    const relayed = present(await relay(w, undefined, { isOutOfTime: () => ++looks > 60 }), "a run");
+    expect(relayed.run).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE" });
+    expect(relayed.successor).toEqual({ runId: relayed.run.runId, generation: 1 });
+  });
+
+  test("asks Toss nothing when it follows a run and finds nothing to do", async () => {
+    const w = await withDue(1);
+    const successor = present(await successorOf(relay(w)), "a successor");
+    expect(await w.runBatch()).toMatchObject({ paid: 1 });
+    const before = await lookUps(w);
+    expect(await relay(w, successor, inTime)).toMatchObject({ run: { status: "completed", due: 0 } });
+    expect(await lookUps(w)).toBe(before);
   });
 });
 

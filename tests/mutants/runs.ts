@@ -86,4 +86,18 @@ export const RUNS: readonly Mutant[] = [
     replace: "",
     tests: billingTests("cancel", "card-change"),
   },
+  {
+    name: "an outage of Toss at nine costs everybody a day",
+    file: "lib/billing/hand-over.ts",
+    search: 'ended.status === "out_of_time" || ended.stopCode === TOSS_UNREACHABLE',
+    replace: 'ended.status === "out_of_time"',
+    tests: billingTests("hand-over"),
+  },
+  {
+    name: "who follows a run that gave up waiting sends first and asks later",
+    file: "lib/billing/watch-silence.ts",
+    search: "if (isUnsure) await ask();",
+    replace: "",
+    tests: billingTests("hand-over"),
+  },
 ];
