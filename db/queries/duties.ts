@@ -2,7 +2,6 @@ import { and, eq, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { alerts, billingRuns, checkouts, paymentMethods, payments, subscriptions, webhookEvents } from "../schema";
 import { plainStatements } from "../statement";
-import { exists, isAlarmOver, isAlarmOwed } from "./alerts";
 import type { NewRun } from "./runs";
 import { isDue } from "./subscriptions";
 
@@ -14,13 +13,9 @@ export type Duties = {
   checkouts: boolean;
   events: boolean;
   keys: boolean;
-  /** Alarms to raise or to lower at once. */
-  alarms: boolean;
   /** An alarm that an earlier run was stopped, which a run that goes through lowers. */
   stopAlarms: boolean;
 };
-
-type Asked = { now: Date; unknownSince: Date };
 
 /**
  * Puts a run on record and says what there is to do. Asked once and together, by partial indexes, so that a run with nothing to do costs next to
@@ -29,16 +24,16 @@ type Asked = { now: Date; unknownSince: Date };
 export async function beginWithDuties(
   db: Queryable,
   { id, trigger, startedAt }: Pick<NewRun, "id" | "trigger" | "startedAt">,
-  asked: Asked,
+  now: Date,
 ): Promise<Duties> {
   const draw = () => sql`with begun as (insert into ${billingRuns} (id, trigger, started_at)
     values (${sql.placeholder("id")}, ${sql.placeholder("trigger")}, ${sql.placeholder("startedAt")})) ${drawDuties()}`;
-  return one(await duties(db, { shape: "begin", draw, values: { id, trigger, startedAt, ...asked } }));
+  return one(await duties(db, { shape: "begin", draw, values: { id, trigger, startedAt, now } }));
 }
 
 /** The same for a run that is on record. */
-export const findDuties = async (db: Queryable, asked: Asked): Promise<Duties> =>
-  one(await duties(db, { shape: "", draw: drawDuties, values: asked }));
+export const findDuties = async (db: Queryable, now: Date): Promise<Duties> =>
+  one(await duties(db, { shape: "", draw: drawDuties, values: { now } }));
 
 const duties = plainStatements<Duties>();
 
@@ -47,8 +42,10 @@ function one([found]: Duties[]): Duties {
   return found;
 }
 
+const exists = (table: SQL, condition: SQL | undefined): SQL => sql`exists (select 1 from ${table} where ${condition})`;
+
 function drawDuties(): SQL {
-  const [now, unknownSince] = [sql.placeholder("now"), sql.placeholder("unknownSince")];
+  const now = sql.placeholder("now");
   const isPending = eq(payments.status, "pending");
   const isStopAlarm = and(isNull(alerts.closedAt), eq(alerts.kind, "run_stopped"));
   const isAbandoned = and(inArray(checkouts.status, ["open", "issuing"]), lt(checkouts.expiresAt, now));
@@ -58,6 +55,5 @@ function drawDuties(): SQL {
     ${exists(sql`${checkouts}`, isAbandoned)} as checkouts,
     ${exists(sql`${webhookEvents}`, eq(webhookEvents.status, "received"))} as events,
     ${exists(sql`${paymentMethods}`, eq(paymentMethods.status, "revoked"))} as keys,
-    ${exists(sql`${payments}`, isAlarmOwed(unknownSince))} or ${exists(sql`${alerts}`, isAlarmOver(now))} as alarms,
     ${exists(sql`${alerts}`, isStopAlarm)} as "stopAlarms"`;
 }

@@ -1,6 +1,5 @@
 import type { Queryable } from "../client";
 import { auditEvents, invoices, ledgerEntries, payments, subscriptions } from "../schema";
-import { type AlertChanges, alertWrites } from "./alerts";
 import type { NewAuditEvent } from "./audit";
 import type { NewLedgerEntry } from "./payments";
 import type { NewSubscription } from "./subscriptions";
@@ -13,7 +12,6 @@ export type SettlementRows = {
   invoices: Change<typeof invoices>[];
   ledger: NewLedgerEntry[];
   audit: NewAuditEvent[];
-  alerts: AlertChanges & { now: Date };
 };
 
 /** Writes what outcomes have changed. The caller holds the locks of the subscriptions and the payments. */
@@ -25,5 +23,4 @@ export const writeSettlements = (db: Queryable, rows: SettlementRows): Promise<v
     updates(invoices, rows.invoices),
     inserts(ledgerEntries, rows.ledger, { unlessExists: ledgerEntries.transactionKey }),
     inserts(auditEvents, rows.audit),
-    ...alertWrites(rows.alerts, rows.alerts.now),
   ]);

@@ -18,7 +18,6 @@ import { listRuns } from "@/db/queries/runs";
 import { isComplimentary } from "../billing/decide-at-run";
 import { readDifferences } from "../billing/read-differences";
 import { nextChargeAt } from "../billing/read-subscription-summary";
-import { ALERT_AFTER_MS } from "../billing/rules/alerting";
 import { seoulDay, seoulInstant } from "../billing/rules/calendar";
 import { declineReason } from "../billing/rules/decline-reason";
 import type { Context } from "../context";
@@ -47,10 +46,9 @@ export type OverviewInput = {
 /** Everything the admin's first page shows: what is not all right, what came in, what is due, unpaid, unknown and stuck. */
 export async function readAdminOverview(context: Context, input: OverviewInput): Promise<AdminOverview> {
   const now = context.now();
-  const unknownSince = new Date(now.getTime() - ALERT_AFTER_MS);
   const [runs, alerts, today, due, pastDue, stuck, differences, payments] = await Promise.all([
     listRuns(context.db, RUNS_SHOWN),
-    listOpenAlerts(context.db, { now, unknownSince }),
+    listOpenAlerts(context.db, now),
     readToday(context),
     readDue(context),
     readPastDue(context, input.pastDueAfter),

@@ -1,7 +1,6 @@
 import { listOpenAlerts } from "@/db/queries/alerts";
 import { areMigrationsCurrent } from "@/db/queries/health";
 import { listRuns } from "@/db/queries/runs";
-import { ALERT_AFTER_MS } from "../billing/rules/alerting";
 import type { Context } from "../context";
 
 export type Health = {
@@ -23,8 +22,7 @@ export async function readHealth(context: Context | null): Promise<Health> {
     const isCurrent = await areMigrationsCurrent(context.db);
     const [run] = isCurrent ? await listRuns(context.db, 1) : [];
     const now = context.now();
-    const unknownSince = new Date(now.getTime() - ALERT_AFTER_MS);
-    const alerts = isCurrent ? await listOpenAlerts(context.db, { now, unknownSince }) : null;
+    const alerts = isCurrent ? await listOpenAlerts(context.db, now) : null;
     const ageHours = run ? Math.round((now.getTime() - run.startedAt.getTime()) / HOUR_MS) : 0;
     return {
       ok: isCurrent,

@@ -11,7 +11,6 @@ import { invariant } from "../invariant";
 import type { TossPayment } from "../toss/schema";
 import type { AuditEntry } from "./audit";
 import type { Outcome } from "./outcome";
-import { alertChange } from "./rules/alerting";
 import { afterDecline, countedAs, type DeclineClass } from "./rules/dunning";
 import { canBecome } from "./rules/lifecycle";
 import { isAwaited, isOutOfTurn, nextLookupAt, unsentRetryAt } from "./rules/resolving";
@@ -35,18 +34,9 @@ export type Effects = {
   /** A first charge that did not go through leaves nothing behind, not even the card. */
   isCardGivenUp?: boolean;
   entries: AuditEntry[];
-  alert: ReturnType<typeof alertChange>;
 };
 
 export function decideSettlement(standing: Standing, outcome: Outcome, deciding: Deciding): Effects {
-  const effects = decideOutcome(standing, outcome, deciding);
-  const isPending = effects.payment.status === undefined;
-  return { ...effects, alert: alertChange(standing.payment, { isPending, now: deciding.now }) };
-}
-
-type Decided = Omit<Effects, "alert">;
-
-function decideOutcome(standing: Standing, outcome: Outcome, deciding: Deciding): Decided {
   switch (outcome.kind) {
     case "paid":
       return decidePaid(standing, outcome.payment, deciding);
@@ -60,7 +50,7 @@ function decideOutcome(standing: Standing, outcome: Outcome, deciding: Deciding)
 }
 
 /** Nothing is known: the next look-up is put off further each time, unless this one came out of turn. */
-function stayPending({ payment }: Standing, answer: string, { now }: Deciding): Decided {
+function stayPending({ payment }: Standing, answer: string, { now }: Deciding): Effects {
   if (isOutOfTurn(payment, now)) return { payment: { lastAnswer: answer }, entries: [] };
   if (answer === "not_sent")
     return { payment: { lastAnswer: payment.lastAnswer ?? answer, resolveAt: unsentRetryAt(now) }, entries: [] };
@@ -69,7 +59,7 @@ function stayPending({ payment }: Standing, answer: string, { now }: Deciding): 
   return { payment: { lastAnswer: answer, resolveTries, resolveAt }, entries: [] };
 }
 
-function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): Decided {
+function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): Effects {
   const { payment, subscription } = standing;
   if (paid.totalWon !== payment.amountWon || paid.currency !== "KRW" || paid.orderId !== payment.orderId) {
     const detail = { expectedWon: payment.amountWon, approvedWon: paid.totalWon };
@@ -173,12 +163,12 @@ const releasedBy = (payment: Payment, { pendingPaymentId }: Subscription): strin
 
 type Declined = Extract<Outcome, { kind: "declined" }>;
 
-function decideDeclined(standing: Standing, outcome: Declined, deciding: Deciding): Decided {
+function decideDeclined(standing: Standing, outcome: Declined, deciding: Deciding): Effects {
   const { payment, subscription } = standing;
   const { code, message } = outcome;
   const declineClass = writtenClass(standing, outcome);
   const { id: paymentId, userId, subscriptionId } = payment;
-  const declined: Decided = {
+  const declined: Effects = {
     payment: {
       status: "declined",
       settledAt: deciding.now,

@@ -27,19 +27,17 @@ export type Relay = {
   after?: Successor;
 };
 
-/** @param unknownSince attempts that have had no outcome since then are to be alarmed for */
-export type Beginning = { run: NewRun; relay?: Relay; unknownSince: Date };
+export type Beginning = { run: NewRun; relay?: Relay };
 
 /** Puts a run on record. @returns what there is to do; null when it was to follow a run that has a successor already, or whose turn is over */
-export async function beginRun(context: Context, { run, relay, unknownSince }: Beginning): Promise<Duties | null> {
+export async function beginRun(context: Context, { run, relay }: Beginning): Promise<Duties | null> {
   const after = relay?.after;
-  const asked = { now: context.now(), unknownSince };
-  if (!after) return beginWithDuties(context.db, run, asked);
+  if (!after) return beginWithDuties(context.db, run, context.now());
   return context.db.transaction(async (tx) => {
     const until = later(context.now(), relay.longestMs);
     if (!(await takeRelay(tx, { predecessor: after.runId, until }))) return null;
     const isFirst = await insertRun(tx, { ...run, successorOf: after.runId, generation: after.generation });
-    return isFirst ? findDuties(tx, asked) : null;
+    return isFirst ? findDuties(tx, context.now()) : null;
   });
 }
 

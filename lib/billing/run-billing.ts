@@ -5,7 +5,7 @@
  * platform limits its time (hand-over.ts).
  */
 
-import { soundAlerts } from "@/db/queries/alerts";
+import { closeStopAlarms, raiseStopAlarm } from "@/db/queries/alerts";
 import { expireCheckouts } from "@/db/queries/checkouts";
 import type { Duties } from "@/db/queries/duties";
 import { countDue } from "@/db/queries/subscriptions";
@@ -18,7 +18,6 @@ import { isSilentOutcome, type Outcome } from "./outcome";
 import { processOpenWebhooks } from "./process-webhook";
 import { reconcileDaily } from "./reconcile-daily";
 import { resolveStale } from "./resolve";
-import { ALERT_AFTER_MS } from "./rules/alerting";
 import type { DeclineClass } from "./rules/dunning";
 import { orderIdOf } from "./rules/order-id";
 import { takeBackKeys } from "./take-back-keys";
@@ -78,9 +77,8 @@ export type Relayed = { run: RunSummary; successor: Successor | null };
 export async function relayRun(context: Context, input: RunInput): Promise<Relayed | null> {
   const runId = crypto.randomUUID();
   const { trigger, relay } = input;
-  const unknownSince = new Date(context.now().getTime() - ALERT_AFTER_MS);
-  const duties = await beginRun(context, { run: { id: runId, trigger, startedAt: context.now() }, relay, unknownSince });
-  return duties && runBegun({ ...context, actor: `batch:${runId}` }, { ...input, runId, duties, unknownSince });
+  const duties = await beginRun(context, { run: { id: runId, trigger, startedAt: context.now() }, relay });
+  return duties && runBegun({ ...context, actor: `batch:${runId}` }, { ...input, runId, duties });
 }
 
 /** @returns the counts of this run; throws only when the database is gone */
@@ -90,10 +88,10 @@ export async function runBilling(context: Context, input: Omit<RunInput, "relay"
   return relayed.run;
 }
 
-type Begun = RunInput & { runId: string; duties: Duties; unknownSince: Date };
+type Begun = RunInput & { runId: string; duties: Duties };
 
 async function runBegun(context: Context, input: Begun): Promise<Relayed> {
-  const { runId, duties, unknownSince } = input;
+  const { runId, duties } = input;
   const began = performance.now();
   const tally: Tally = {
     reconciled: 0,
@@ -111,10 +109,7 @@ async function runBegun(context: Context, input: Begun): Promise<Relayed> {
   let isDone = false;
   let failure: unknown = null;
   try {
-    isDone = await Promise.race([
-      work(context, { runId, duties, tally, isOver, watch, unknownSince }),
-      aborted(input.lastAnswer),
-    ]);
+    isDone = await Promise.race([work(context, { runId, duties, tally, isOver, watch }), aborted(input.lastAnswer)]);
     // Nothing since has shown that the account is in order. A run that is out of time leaves the judgement to its successor.
     if (tally.faults.inARow > 0 && !isOver()) tally.stopCode = tally.faults.code;
   } catch (error) {
@@ -125,10 +120,9 @@ async function runBegun(context: Context, input: Begun): Promise<Relayed> {
   const { problems, faults: _, ...settled } = tally;
   const counts = { ...settled, unknown: tally.due - tally.paid - tally.declined };
   const status = failure ? "failed" : tally.stopCode ? "stopped" : isOver() && remaining > 0 ? "out_of_time" : "completed";
-  // Alarms are rows, whatever channel carries them. Those of payments are closed by whatever settles them.
   const isThrough = status === "completed" || status === "out_of_time";
-  if (duties.stopAlarms || !isThrough)
-    await soundAlerts(context.db, { now: context.now(), unknownSince, stopCode: tally.stopCode, isThrough });
+  if (tally.stopCode) await raiseStopAlarm(context.db, { code: tally.stopCode, now: context.now() });
+  if (duties.stopAlarms && isThrough) await closeStopAlarms(context.db, { now: context.now() });
   const durationMs = Math.round(performance.now() - began);
   const ended = { ...counts, problems, remaining, status, durationMs, finishedAt: context.now() } as const;
   const successor = await endRun(context, { runId, ended, relay: input.relay });
@@ -138,17 +132,15 @@ async function runBegun(context: Context, input: Begun): Promise<Relayed> {
   return { run, successor };
 }
 
-type Work = { runId: string; duties: Duties; tally: Tally; isOver: () => boolean; watch: SilenceWatch; unknownSince: Date };
+type Work = { runId: string; duties: Duties; tally: Tally; isOver: () => boolean; watch: SilenceWatch };
 
 /** @returns whether everything that was due has been dealt with */
-async function work(context: Context, { runId, duties, tally, isOver, watch, unknownSince }: Work): Promise<boolean> {
+async function work(context: Context, { runId, duties, tally, isOver, watch }: Work): Promise<boolean> {
   const isTossThere = async () => {
     const isThere = await watch.isTossThere();
     if (!isThere) tally.stopCode ??= TOSS_UNREACHABLE;
     return isThere;
   };
-  // At once: whoever was killed may have left an attempt that nobody has written an alarm for, and this run may be killed too.
-  if (duties.alarms) await soundAlerts(context.db, { now: context.now(), unknownSince, stopCode: null, isThrough: false });
   if (duties.doubts) await settleDoubts(context, tally, { isOver, isTossThere, onAsked: watch.note });
   const house = keepHouse(context, duties, isOver);
   await headStart(house);

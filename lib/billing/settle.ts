@@ -5,7 +5,6 @@
  * as one would need (docs/decisions/0016-batched-writes.md).
  */
 import type { Queryable } from "@/db/client";
-import type { AlertChanges } from "@/db/queries/alerts";
 import { updateCheckout } from "@/db/queries/checkouts";
 import type { Invoice } from "@/db/queries/invoices";
 import { revokePaymentMethod } from "@/db/queries/payment-methods";
@@ -19,7 +18,6 @@ import { decideSettlement, type Effects } from "./decide-settlement";
 import { endSubscription } from "./end-subscription";
 import type { Outcome } from "./outcome";
 import { recordRefunds } from "./record-refunds";
-import { alertOpensAt } from "./rules/alerting";
 
 export type Settlement = { paymentId: string; outcome: Outcome };
 
@@ -95,19 +93,7 @@ const write = (tx: Queryable, context: Context, decided: Decided[]): Promise<voi
       context,
       decided.flatMap(({ effects }) => effects.entries),
     ),
-    alerts: { ...alertsOf(decided), now: context.now() },
   });
-
-/** Of two outcomes of one payment that are written together the later one counts. */
-function alertsOf(decided: Decided[]): AlertChanges {
-  const last = [...new Map(decided.map((one) => [one.payment.id, one])).values()];
-  const that = (change: Effects["alert"]) => last.flatMap(({ payment, effects }) => (effects.alert === change ? payment : []));
-  return {
-    raise: that("raise").map((payment) => ({ orderId: payment.orderId, opensAt: alertOpensAt(payment) })),
-    close: that("close").map(({ orderId }) => orderId),
-    withdraw: that("withdraw").map(({ orderId }) => orderId),
-  };
-}
 
 const closed = ({ subscriptionId }: Invoice, { invoice: status, begun }: Effects, now: Date): Partial<Invoice> => ({
   status,

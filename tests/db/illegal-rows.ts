@@ -168,6 +168,20 @@ const CONTRADICTIONS: Record<string, string[]> = {
 };
 
 const MONEY_AND_HISTORY: Record<string, string[]> = {
+  payments_outcome_is_final: [
+    "update payments set status = 'declined', decline_class = 'soft', decline_code = 'X', payment_key = null, approved_at = null where status = 'paid'",
+    "update payments set status = 'pending', settled_at = null, resolve_at = now(), payment_key = null, approved_at = null where status = 'paid'",
+    `update payments set status = 'paid', decline_class = null, decline_code = null, decline_message = null, payment_key = 'one', approved_at = now()
+      where status = 'declined'`,
+  ],
+  invoices_are_frozen: [
+    "update invoices set amount_won = amount_won + 1 where status = 'paid'",
+    "update invoices set amount_won = 0 where status = 'open'",
+    "update invoices set period_end = period_end + interval '1 day'",
+    "update invoices set sequence = sequence + 1000",
+    "update invoices set plan = 'pro_yearly' where plan = 'pro_monthly'",
+    "update invoices set user_id = (select min(user_id) from invoices) where user_id <> (select min(user_id) from invoices)",
+  ],
   ledger_entries_sign: [entry("refund", 1), entry("refund", 0), entry("charge", -1)],
   ledger_entries_refunds_within_charge: [
     entry("refund", "-amount_won - 1"),

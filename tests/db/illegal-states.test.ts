@@ -51,7 +51,9 @@ describe("every guard of the schema is tried", () => {
     [
       "triggers",
       `select tgname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
-        where c.relnamespace = 'public'::regnamespace and not t.tgisinternal`,
+        where c.relnamespace = 'public'::regnamespace and not t.tgisinternal
+          -- These write and end alarms, and refuse nothing.
+          and t.tgname not in ('payments_set_alarm', 'payments_end_alarm')`,
     ],
   ])("%s", async (_, query) => {
     const guards = await w.sql.unsafe<{ name: string }[]>(query);

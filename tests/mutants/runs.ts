@@ -73,10 +73,10 @@ export const RUNS: readonly Mutant[] = [
     tests: ["tests/toss/pace.test.ts"],
   },
   {
-    name: "an alarm is never raised",
+    name: "nobody is told that a run was stopped",
     file: "lib/billing/run-billing.ts",
-    search: "if (duties.stopAlarms || !isThrough)",
-    replace: "if (duties.stopAlarms && isThrough)",
+    search: "if (tally.stopCode) await raiseStopAlarm",
+    replace: "if (!tally.stopCode) await raiseStopAlarm",
     tests: billingTests("outage", "alerts"),
   },
   {

@@ -40,7 +40,7 @@ export async function morning(world: SimulatedWorld, input: MorningInput): Promi
   const all = isAgain ? [...ran, await runBatch(world, { day, name: `batch|${day}|again`, hasWork, startMs: 0 })] : ran;
   const last = all.at(-1);
   const wasAlone = world.besides.length === 0 && (isAgain || (ran.length === 1 && acts.length === 0));
-  if (wasAlone && all.every((run) => isThrough(run))) await judgeAlerts(world, { mirror, ranAt: last?.beganAt });
+  await judgeAlerts(world, mirror);
   if (!wasAlone || last?.summary?.status !== "completed") return null;
   return { beganMs: last.beganAt.getTime(), endedMs: world.now().getTime(), unknown: last.summary.unknown };
 }
@@ -75,8 +75,6 @@ function runTogether(world: SimulatedWorld, { day, hasWork }: { day: number; has
 }
 
 type Ran = { beganAt: Date; summary: RunSummary | null };
-
-const isThrough = ({ summary }: Ran): boolean => summary?.status === "completed" || summary?.status === "out_of_time";
 
 /** As far as was known last night: what fails where there was nothing to do has no effect. */
 function isThereWork(world: SimulatedWorld, { payments, subscriptions }: Mirror): boolean {
