@@ -5,6 +5,8 @@ export type SlotsWanted = {
   count: number;
   /** From one slot to the next. Whole microseconds, so that nothing is lost to rounding. */
   spacingMs: number;
+  /** Kept free after the last slot, beside its spacing: by as much more than others its user may be late. */
+  restMs: number;
   /** The first slot is at least so far ahead: the answer has to travel before the slot can be used. */
   leadMs: number;
   /** No slot is given that is further ahead than this. */
@@ -21,7 +23,7 @@ export type SlotsGiven = { count: number; firstAtMs: number; clockMs: number };
  * Wanting none is a way to read the clock.
  */
 export async function reserveSlots(db: Queryable, wanted: SlotsWanted): Promise<SlotsGiven> {
-  const { count, spacingMs, leadMs, longestWaitMs } = wanted;
+  const { count, spacingMs, restMs, leadMs, longestWaitMs } = wanted;
   const ms = (length: number) => sql`${length}::float8 * interval '1 millisecond'`;
   const rows = await db.execute<SlotsGiven>(sql`
     with held as (select next_slot_at from toss_pace where id = 1 for update),
@@ -31,7 +33,7 @@ export async function reserveSlots(db: Queryable, wanted: SlotsWanted): Promise<
     first_slot as (
       select read_at, greatest(
         read_at + ${ms(leadMs)},
-        case when next_slot_at <= read_at + ${ms(2 * (longestWaitMs + spacingMs))} then next_slot_at end
+        case when next_slot_at <= read_at + ${ms(2 * (longestWaitMs + spacingMs + restMs))} then next_slot_at end
       ) as first_at from clock
     ),
     given as (
@@ -40,7 +42,7 @@ export async function reserveSlots(db: Queryable, wanted: SlotsWanted): Promise<
         floor(extract(epoch from read_at + ${ms(longestWaitMs)} - first_at)::float8 * 1000 / ${spacingMs}::float8)::int + 1
       )) as slots from first_slot
     )
-    update toss_pace set next_slot_at = first_at + slots * ${ms(spacingMs)}
+    update toss_pace set next_slot_at = first_at + slots * ${ms(spacingMs)} + least(slots, 1) * ${ms(restMs)}
     from given where id = 1
     returning slots as count, extract(epoch from first_at)::float8 * 1000 as "firstAtMs",
       extract(epoch from clock_timestamp())::float8 * 1000 as "clockMs"`);

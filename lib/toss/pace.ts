@@ -1,7 +1,8 @@
 /**
  * The pace of calls to Toss, shared by every process of every instance. Slots are reserved from one row in the database, evenly spaced on
  * the database's clock; a call leaves within a tolerance after its slot, or reserves anew. Guarantees: of any `limit` + 1 calls, the last
- * leaves more than a second after the first, because limit * spacing - tolerance is longer. A call that gets no slot never leaves.
+ * leaves more than a second after the first, because limit * spacing - tolerance is longer; a process that may be later than others keeps as
+ * much more free behind its slots. A call that gets no slot never leaves.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SlotsGiven, SlotsWanted } from "@/db/queries/pace";
@@ -74,7 +75,8 @@ export function createPace({ callsPerSecond, reserve, longestWaitMs = LONGEST_WA
       const served = isReading ? [] : waiting.splice(0);
       const toleranceMs = toleranceNow();
       const spacingMs = Math.ceil(((1_000 + toleranceMs + TRAVEL_MS) * 1_000) / callsPerSecond) / 1_000;
-      const given = await ask({ count: served.length, spacingMs, leadMs: isReading ? 0 : roundTripMs, longestWaitMs });
+      const restMs = toleranceMs - TOLERANCE_MS;
+      const given = await ask({ count: served.length, spacingMs, restMs, leadMs: isReading ? 0 : roundTripMs, longestWaitMs });
       if (given === null) for (const resolve of [...served, ...waiting.splice(0)]) resolve("PACE_UNREACHABLE");
       else
         served.forEach((resolve, i) => {

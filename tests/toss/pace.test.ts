@@ -3,7 +3,7 @@ import { once } from "node:events";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db/client";
-import { reserveSlots } from "@/db/queries/pace";
+import { reserveSlots, type SlotsWanted } from "@/db/queries/pace";
 import { isAbsenceConclusive, SEND_WITHIN_MS } from "@/lib/billing/rules/resolving";
 import { buildContext, openConnections } from "@/lib/build-context";
 import { parseEnv } from "@/lib/env";
@@ -74,8 +74,8 @@ test("four processes together never send more than the limit in any second, and 
   const slots = answers.reduce((sum, answer) => sum + answer.slots, 0);
   expect(arrivals).toHaveLength(departures.length);
   expect(mostInASecond(departures)).toBeLessThanOrEqual(LIMIT);
-  // Only slots that a starved machine reached too late may be missing from what is used.
-  expect(shareUsed(LIMIT, departures)).toBeGreaterThanOrEqual((0.95 * departures.length) / slots);
+  // Only slots that a starved machine reached too late may be missing from what is used, and one or two that nobody was awake to reserve.
+  expect(shareUsed(LIMIT, departures)).toBeGreaterThanOrEqual((0.9 * departures.length) / slots);
 });
 
 test.each([
@@ -95,11 +95,40 @@ test.each([
 
 test("reservations that meet at the row get different slots, evenly spaced", async () => {
   const spacingMs = 10;
-  const wanted = { count: 2, spacingMs, leadMs: 1_000, longestWaitMs: 60_000 };
+  const wanted = { count: 2, spacingMs, restMs: 0, leadMs: 1_000, longestWaitMs: 60_000 };
   const given = await Promise.all(Array.from({ length: 40 }, () => reserveSlots(database.db, wanted)));
   const firsts = given.map(({ firstAtMs }) => firstAtMs).toSorted((a, b) => a - b);
   const spacings = firsts.slice(1).map((at, i) => at - (firsts[i] ?? 0));
   expect(Math.min(...spacings)).toBeCloseTo(2 * spacingMs, 2);
+});
+
+describe("a process far from the database", () => {
+  test("keeps as much more free behind its slots as its calls may be later than those of others", async () => {
+    const farMs = 80;
+    const asked: SlotsWanted[] = [];
+    const far = paceOf({
+      reserve: async (wanted) => {
+        asked.push(wanted);
+        const given = await reserveSlots(database.db, wanted);
+        await new Promise((resolve) => setTimeout(resolve, farMs));
+        return given;
+      },
+    });
+    expect(await far.take()).toBe("go");
+    const [{ restMs }] = asked.filter(({ count }) => count > 0) as [SlotsWanted];
+    // Its clock is known no better than to within an answer's time; others are late by 10 ms at most.
+    expect(restMs).toBeGreaterThanOrEqual(farMs - 10);
+  });
+
+  test("moves the next slot of whoever comes by that, and nobody's when it reserves none", async () => {
+    const wanted = { count: 3, spacingMs: 10, restMs: 70, leadMs: 1_000, longestWaitMs: 60_000 };
+    const first = await reserveSlots(database.db, wanted);
+    await reserveSlots(database.db, { ...wanted, count: 0 });
+    const second = await reserveSlots(database.db, { ...wanted, restMs: 0 });
+    const third = await reserveSlots(database.db, wanted);
+    expect(second.firstAtMs - first.firstAtMs).toBeCloseTo(3 * 10 + 70, 1);
+    expect(third.firstAtMs - second.firstAtMs).toBeCloseTo(3 * 10, 1);
+  });
 });
 
 test("calls that come together are reserved together", async () => {
