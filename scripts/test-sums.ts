@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 
 /** What a step of `npm test` came to. `failures` names what failed, for the last lines of a log of which only the end is kept. */
@@ -10,9 +11,10 @@ const vitestReport = z.object({
     z.object({
       name: z.string(),
       status: z.string(),
-      message: z.string(),
+      message: z.unknown(),
+      // Whoever throws something else than an error leaves no text.
       assertionResults: z.array(
-        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.unknown()).nullish() }),
       ),
     }),
   ),
@@ -54,10 +56,15 @@ export function failedStep(title: string): Sums {
   return { passed: 0, failed: 1, failures: [title] };
 }
 
-/** Counts Vitest's JSON report: what was skipped or left as a plan did not pass, and a file that did not load is one failure. */
+/**
+ * Counts Vitest's JSON report: what was skipped or left as a plan did not pass, and a file that failed without any of its tests (it did not
+ * load, a set-up or a tear-down threw) is one failure more.
+ */
 export function readVitestSums(report: unknown): Sums {
   const { numPassedTests, numTotalTests, testResults } = vitestReport.parse(report);
-  const unloaded = testResults.filter(({ status, assertionResults }) => status === "failed" && !assertionResults.length);
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && !assertionResults.some(({ status }) => status === "failed"),
+  );
   const failures = testResults.flatMap(({ name, assertionResults }) =>
     assertionResults
       .filter(({ status }) => status !== "passed")
@@ -65,8 +72,8 @@ export function readVitestSums(report: unknown): Sums {
   );
   return {
     passed: numPassedTests,
-    failed: numTotalTests - numPassedTests + unloaded.length,
-    failures: [...failures, ...unloaded.map(({ name, message }) => named(name, "does not load", message))],
+    failed: numTotalTests - numPassedTests + broken.length,
+    failures: [...broken.map(({ name, message }) => named(name, "as a whole", message)), ...failures],
   };
 }
 
@@ -96,6 +103,7 @@ function failedJourneys({ file, specs, suites = [] }: PlaywrightSuite): string[]
 }
 
 /** One line that tells where, what and the first line of why. */
-function named(where: string, what: string, why: string): string {
-  return [where, what, why.split("\n")[0]].filter(Boolean).join(" > ");
+function named(where: string, what: string, why: unknown): string {
+  const reason = typeof why === "string" ? stripVTControlCharacters(why).split("\n")[0] : "";
+  return [where, what, reason].filter(Boolean).join(" > ");
 }

@@ -54,7 +54,27 @@ test("a test file that does not load counts as failed though it holds no test", 
   expect(readVitestSums(report)).toEqual({
     passed: 1,
     failed: 1,
-    failures: ["broken.test.ts > does not load > no such module"],
+    failures: ["broken.test.ts > as a whole > no such module"],
+  });
+});
+
+test("a set-up that throws is named with its reason, beside the tests that it kept from running", () => {
+  const report = { numPassedTests: 0, numTotalTests: 1, testResults: [file("set-up.test.ts", "failed", ["skipped"])] };
+  expect(readVitestSums(report)).toEqual({
+    passed: 0,
+    failed: 2,
+    failures: ["set-up.test.ts > as a whole > no such module", "set-up.test.ts > a skipped test > skipped"],
+  });
+});
+
+test("whoever throws no error is counted and named all the same, and colours are left out", () => {
+  const thrown = { fullName: "throws an object", status: "failed", failureMessages: [null] };
+  const coloured = { fullName: "is coloured", status: "failed", failureMessages: ["\u001b[31mexpected\u001b[39m 1"] };
+  const testResults = [{ name: "odd.test.ts", status: "failed", message: 5, assertionResults: [thrown, coloured] }];
+  expect(readVitestSums({ numPassedTests: 0, numTotalTests: 2, testResults })).toEqual({
+    passed: 0,
+    failed: 2,
+    failures: ["odd.test.ts > throws an object > failed", "odd.test.ts > is coloured > expected 1"],
   });
 });
 
