@@ -36,11 +36,13 @@ export function readerOf(fields: Field[], joins: OuterJoins | undefined): ReadRo
   };
 }
 
+/** Whether the part is of a table that an outer join may leave without a row. Throws where the columns of the part could not tell. */
 function mayBeAbsent(fields: Field[], part: string, joins: OuterJoins | undefined): boolean {
-  const own = fields.filter(({ path }) => path.length === 2 && path[0] === part).map(({ field }) => field);
-  const [first] = own;
-  if (!joins || !is(first, Column)) return false;
-  return joins[getTableName(first.table)] === false && own.every((field) => is(field, Column) && field.table === first.table);
+  const own = fields.filter(({ path }) => path.length === 2 && path[0] === part);
+  const tables = [...new Set(own.map(({ field }) => (is(field, Column) ? getTableName(field.table) : null)))];
+  if (!joins || tables.every((table) => table === null || joins[table])) return false;
+  if (tables.length > 1) throw new TypeError(`whether ${part} has a row cannot be told from its columns`);
+  return true;
 }
 
 /** @returns null where the driver's value stays as it is */

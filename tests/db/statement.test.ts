@@ -145,6 +145,16 @@ test("the part of an outer joined table is null where it has no row, and whole w
   ]);
 });
 
+test("what could not tell whether an outer joined row is there is not read at all", () => {
+  const mixed = statement((building) =>
+    building
+      .select({ account: { provider: accounts.provider, shout: sql<string>`upper(${accounts.type})`.as("shout") } })
+      .from(users)
+      .leftJoin(accounts, eq(accounts.userId, users.id)),
+  );
+  expect(() => mixed.toSQL({})).toThrow("whether account has a row");
+});
+
 test("a statement reads what the library would read", async () => {
   const query = (building: Database) =>
     building.select().from(users).leftJoin(accounts, eq(accounts.userId, users.id)).orderBy(users.id);

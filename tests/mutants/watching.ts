@@ -153,8 +153,8 @@ export const WATCHING: readonly Mutant[] = [
   {
     name: "a subscription that an outer join did not find is taken for one without anything",
     file: "db/read-rows.ts",
-    search: "return joins[getTableName(first.table)] === false && own.every(",
-    replace: "return joins[getTableName(first.table)] === true && own.every(",
+    search: "table === null || joins[table]",
+    replace: "table === null || !joins[table]",
     tests: ["tests/db/statement.test.ts"],
   },
   {
