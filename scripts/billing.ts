@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
 import { type DunningPreview, PREVIEWED_MOST, previewDunning } from "@/lib/billing/preview-dunning";
+import { resolveDoubts } from "@/lib/billing/resolve-doubts";
 import { rotateKeys } from "@/lib/billing/rotate-keys";
 import { runBilling } from "@/lib/billing/run-billing";
 import { type Spoken, speakReconcile, speakRepair } from "@/scripts/billing-reconcile";
@@ -33,6 +34,11 @@ async function main(): Promise<number> {
     )
     .option("--json", "print one JSON object instead of a sentence")
     .action(async (flags: Flags & { seconds?: number }) => speak(await run(flags), flags));
+  program
+    .command("resolve")
+    .description("look up payments without an outcome whose time has come, as between two runs; charges nobody anew")
+    .option("--json", "print one JSON object instead of a sentence")
+    .action(async (flags: Flags) => speak(await resolve(), flags));
   program
     .command("preview-dunning")
     .description("show everybody who is past due, what a run now would do with them and what follows; writes and sends nothing")
@@ -93,6 +99,18 @@ const run = ({ seconds = Number.POSITIVE_INFINITY }: { seconds?: number }): Prom
       answer: summary,
       sentence: `run ${summary.runId} ${status}${why} in ${summary.seconds} s. ${counts}.`,
       isGood: status === "completed" || status === "out_of_time",
+    };
+  });
+
+const resolve = (): Promise<Spoken> =>
+  withOperatorContext(async (context, { wasToldToStop }) => {
+    const resolved = await resolveDoubts(context, { isOutOfTime: wasToldToStop });
+    const { settled, stopCode, seconds } = resolved;
+    const why = stopCode ? " Toss does not answer: the next run or resolve goes on." : "";
+    return {
+      answer: resolved,
+      sentence: `${counted(settled, "outcome is", "outcomes are")} known now, after ${seconds} s.${why}`,
+      isGood: stopCode === null,
     };
   });
 

@@ -14,13 +14,13 @@ import { invariant } from "../invariant";
 import { chargeDue } from "./charge-due";
 import { deleteRevokedKeys } from "./delete-revoked-keys";
 import { beginRun, endRun, type Relay, type Successor } from "./hand-over";
-import { isSilentOutcome, type Outcome } from "./outcome";
+import { isSilentOutcome } from "./outcome";
 import { processOpenWebhooks } from "./process-webhook";
 import { reconcileDaily } from "./reconcile-daily";
-import { resolveStale } from "./resolve";
-import type { DeclineClass } from "./rules/dunning";
 import { orderIdOf } from "./rules/order-id";
+import { settleDoubts } from "./settle-doubts";
 import { takeBackKeys } from "./take-back-keys";
+import { type FaultWatch, type Word, watchFaults } from "./watch-faults";
 import { type SilenceWatch, TOSS_UNREACHABLE, watchSilence } from "./watch-silence";
 
 export type RunSummary = {
@@ -50,23 +50,13 @@ export type RunInput = {
   relay?: Relay;
 };
 
-/** More rounds than any time limit allows: the loop is bounded even if a clock stood still. */
-const ROUNDS_MOST = 100_000;
 const HOUSEKEEPING = 100;
-/** Shorter than anything that was put off is put off for. */
-const QUICK_ROUND_MS = 5_000;
 /** How long the charges wait for the small duties before both go on side by side. */
 const HEAD_START_MS = 3_000;
-/** One such fault may be one card's (sealed under a key that is gone, registered with another shop); so many in a row are the account's. */
-const FAULTS_MOST = 3;
 /** Real days end with a comparison with Toss; the demo and the tests live through months of days in a minute, and ask for one when they want it. */
 const RECONCILING_TRIGGERS: readonly RunInput["trigger"][] = ["cron", "operator"];
 
-type Tally = Omit<RunSummary, "runId" | "unknown" | "remaining" | "seconds" | "status"> & {
-  problems: number;
-  /** Operator faults since Toss last charged or declined a card, and the code of the last one. */
-  faults: { inARow: number; code: string | null };
-};
+type Tally = Omit<RunSummary, "runId" | "unknown" | "remaining" | "seconds" | "status"> & { problems: number };
 
 export type Relayed = { run: RunSummary; successor: Successor | null };
 
@@ -100,24 +90,24 @@ async function runBegun(context: Context, input: Begun): Promise<Relayed> {
     paid: 0,
     declined: 0,
     problems: 0,
-    faults: { inARow: 0, code: null },
     stopCode: null,
   };
+  const faults = watchFaults();
   const isOver = () => tally.stopCode !== null || (input.isOutOfTime?.() ?? false);
   const firstAskedFor = input.relay?.after ? orderIdOf(runId) : null;
   const watch = watchSilence(context, { isOver, firstAskedFor });
   let isDone = false;
   let failure: unknown = null;
   try {
-    isDone = await Promise.race([work(context, { runId, duties, tally, isOver, watch }), aborted(input.lastAnswer)]);
+    isDone = await Promise.race([work(context, { runId, duties, tally, isOver, watch, faults }), aborted(input.lastAnswer)]);
     // Nothing since has shown that the account is in order. A run that is out of time leaves the judgement to its successor.
-    if (tally.faults.inARow > 0 && !isOver()) tally.stopCode = tally.faults.code;
+    if (!isOver()) tally.stopCode = faults.lastCode();
   } catch (error) {
     failure = error;
     context.log.error({ err: error, runId }, "the batch failed");
   }
   const remaining = isDone ? 0 : await countDue(context.db, context.now());
-  const { problems, faults: _, ...settled } = tally;
+  const { problems, ...settled } = tally;
   const counts = { ...settled, unknown: tally.due - tally.paid - tally.declined };
   const status = failure ? "failed" : tally.stopCode ? "stopped" : isOver() && remaining > 0 ? "out_of_time" : "completed";
   const isThrough = status === "completed" || status === "out_of_time";
@@ -132,16 +122,30 @@ async function runBegun(context: Context, input: Begun): Promise<Relayed> {
   return { run, successor };
 }
 
-type Work = { runId: string; duties: Duties; tally: Tally; isOver: () => boolean; watch: SilenceWatch };
+type Work = { runId: string; duties: Duties; tally: Tally; isOver: () => boolean; watch: SilenceWatch; faults: FaultWatch };
 
 /** @returns whether everything that was due has been dealt with */
-async function work(context: Context, { runId, duties, tally, isOver, watch }: Work): Promise<boolean> {
+async function work(context: Context, { runId, duties, tally, isOver, watch, faults }: Work): Promise<boolean> {
   const isTossThere = async () => {
     const isThere = await watch.isTossThere();
     if (!isThere) tally.stopCode ??= TOSS_UNREACHABLE;
     return isThere;
   };
-  if (duties.doubts) await settleDoubts(context, tally, { isOver, isTossThere, onAsked: watch.note });
+  const noteWord = (word: Word) => {
+    faults.note(word);
+    tally.stopCode ??= faults.stopCode();
+  };
+  // Yesterday's doubt is settled before new money moves.
+  if (duties.doubts)
+    await settleDoubts(context, {
+      isOver,
+      isTossThere,
+      onAsked: watch.note,
+      onSettled: (word) => {
+        tally.reconciled += 1;
+        noteWord(word);
+      },
+    });
   const house = keepHouse(context, duties, isOver);
   await headStart(house);
   // A doubt that is settled, or a refund that is read, may make somebody due.
@@ -157,7 +161,7 @@ async function work(context: Context, { runId, duties, tally, isOver, watch }: W
     },
     onAnswered: (outcome, orderId) => {
       watch.note({ orderId, isSilent: isSilentOutcome(outcome) });
-      noteAnswer(tally, outcome);
+      if (outcome.kind !== "unknown") noteWord(outcome);
     },
     onSettled: ({ status }) => {
       if (status === "paid") tally.paid += 1;
@@ -174,30 +178,6 @@ const aborted = (signal: AbortSignal | undefined): Promise<false> =>
     if (signal?.aborted) resolve(false);
     else signal?.addEventListener("abort", () => resolve(false), { once: true });
   });
-
-type Doubts = { isOver: () => boolean; isTossThere: () => Promise<boolean>; onAsked: SilenceWatch["note"] };
-
-/** Yesterday's doubt is settled before new money moves. */
-async function settleDoubts(context: Context, tally: Tally, { isOver, isTossThere, onAsked }: Doubts): Promise<void> {
-  for (let round = 0; round < ROUNDS_MOST && !isOver() && (await isTossThere()); round++) {
-    const limit = context.settings.batchConcurrency;
-    const beganMs = context.now().getTime();
-    let taken = 0;
-    const onTaken = (count: number) => {
-      taken = count;
-    };
-    const looked = await resolveStale(context, { limit, onAsked, onTaken });
-    const settled = looked.filter((payment) => payment.status !== "pending");
-    tally.reconciled += settled.length;
-    for (const { status, declineClass, declineCode } of settled) {
-      if (status === "paid") noteCharged(tally);
-      else if (declineClass && declineCode) noteDeclined(tally, { declineClass, code: declineCode });
-    }
-    // Each vain look-up puts the next one off, so the rounds come to an end: with one that finds nothing, or in which nothing can have come to be due.
-    const isQuick = context.now().getTime() - beganMs < QUICK_ROUND_MS;
-    if (taken === 0 || (taken < limit && isQuick)) return;
-  }
-}
 
 /** Small duties that no person waits for. A failure here is logged; it never throws. */
 async function keepHouse(context: Context, duties: Duties, isOutOfTime: () => boolean): Promise<void> {
@@ -219,24 +199,4 @@ async function headStart(house: Promise<void>): Promise<void> {
   });
   await Promise.race([house, isOver]);
   clearTimeout(timer);
-}
-
-function noteAnswer(tally: Tally, outcome: Outcome): void {
-  if (outcome.kind === "paid") noteCharged(tally);
-  else if (outcome.kind === "declined") noteDeclined(tally, outcome);
-}
-
-/** A card that was charged, or declined for its own sake, shows that the account is in order. */
-function noteCharged({ faults }: Tally): void {
-  faults.inARow = 0;
-}
-
-/** A wrong key answers every charge alike. */
-function noteDeclined(tally: Tally, { declineClass, code }: { declineClass: DeclineClass; code: string }): void {
-  const { faults } = tally;
-  if (declineClass === "hard" || declineClass === "soft") noteCharged(tally);
-  if (declineClass !== "operator") return;
-  faults.inARow += 1;
-  faults.code = code;
-  if (faults.inARow >= FAULTS_MOST) tally.stopCode ??= code;
 }

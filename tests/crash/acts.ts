@@ -11,6 +11,7 @@ import { readDifferences } from "@/lib/billing/read-differences";
 import { type ReceivedWebhook, receiveWebhook } from "@/lib/billing/receive-webhook";
 import { reconcile } from "@/lib/billing/reconcile";
 import { repairDifference } from "@/lib/billing/repair-difference";
+import { resolveDoubts } from "@/lib/billing/resolve-doubts";
 import { relayRun, runBilling } from "@/lib/billing/run-billing";
 import type { Context } from "@/lib/context";
 import type { Redirect, SimulatedPerson } from "@/tests/simulation/people";
@@ -28,6 +29,9 @@ const COMPARED_MS = 45 * 60_000;
 const RUN_LONGEST_MS = 300_000;
 
 export const runBatch: Act = (_stage, context) => runBilling(context, { trigger: "test" });
+
+/** What the scheduler calls a few minutes after the batch. */
+export const resolvesBetween: Act = (_stage, context) => resolveDoubts(context, { isOutOfTime: () => false });
 
 /** The cron's run compares with Toss's list too, once a day. */
 export const runOfTheDay: Act = (_stage, context) => runBilling(context, { trigger: "cron" });

@@ -10,6 +10,7 @@ import {
   moveTo,
   receive,
   repairs,
+  resolvesBetween,
   runBatch,
   runOfTheDay,
   runsInRelay,
@@ -75,6 +76,14 @@ export const RUNS: Scene[] = [
     prepare: loseTheAnswer,
     act: runBatch,
     reaches: ["resolveStale", "settleTogether"],
+    end: paidOnce,
+  },
+  {
+    name: "resolve a lost answer between two runs",
+    begins: "at the renewal",
+    prepare: loseTheAnswer,
+    act: resolvesBetween,
+    reaches: ["resolveDoubts", "settleDoubts", "resolveStale", "settleTogether"],
     end: paidOnce,
   },
   {

@@ -47,7 +47,7 @@ export const RUNS: readonly Mutant[] = [
   {
     name: "a wrong key does not stop the run",
     file: "lib/billing/run-billing.ts",
-    search: "if (faults.inARow >= FAULTS_MOST) tally.stopCode ??= code;",
+    search: "tally.stopCode ??= faults.stopCode();",
     replace: "",
     tests: billingTests("our-fault"),
   },
@@ -99,5 +99,19 @@ export const RUNS: readonly Mutant[] = [
     search: "if (isUnsure) await ask();",
     replace: "",
     tests: billingTests("hand-over"),
+  },
+  {
+    name: "a call to the successor that reached nobody is not made again",
+    file: "app/api/cron/billing/route.ts",
+    search: "call <= CALLS_MOST",
+    replace: "call <= 1",
+    tests: ["tests/routes/hand-over-call.test.ts"],
+  },
+  {
+    name: "the resolver does not notice that Toss is silent",
+    file: "lib/billing/resolve-doubts.ts",
+    search: "onAsked: watch.note,",
+    replace: "onAsked: () => {},",
+    tests: billingTests("resolve-doubts"),
   },
 ];

@@ -1,22 +1,30 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { read, request } from "./auth-environment";
 import { type BillingSite, openBillingSite } from "./billing-site";
 
 const SECRET = "the-cron-secret-of-this-test-0123456789";
 let site: BillingSite;
-let cron: (request: Request) => Promise<Response>;
+type Route = (request: Request) => Promise<Response>;
+let cron: Route;
+let resolver: Route;
 
 beforeAll(async () => {
   site = await openBillingSite({ CRON_SECRET: SECRET });
   cron = (await import("@/app/api/cron/billing/route")).GET;
+  resolver = (await import("@/app/api/cron/resolve/route")).GET;
 });
 afterAll(() => site.close());
 
+const routes = (): [Route, string][] => [
+  [cron, "/api/cron/billing"],
+  [resolver, "/api/cron/resolve"],
+];
 const call = async (headers: Record<string, string>, query = "") =>
   read(await cron(request(`/api/cron/billing${query}`, { method: "GET", headers })));
 const BEARER = { authorization: `Bearer ${SECRET}` };
 
-describe("the batch's route", () => {
+describe("the scheduler's routes", () => {
   test.each<[string, Record<string, string>]>([
     ["nothing", {}],
     ["an empty header", { authorization: "" }],
@@ -36,14 +44,41 @@ describe("the batch's route", () => {
     ["a secret in another header", { "x-cron-secret": SECRET }],
   ])("with %s: 401, and no run", async (_, headers) => {
     const before = await site.traces();
-    expect(await call(headers)).toMatchObject({ status: 401, code: "unauthenticated" });
+    for (const [route, path] of routes())
+      expect(await read(await route(request(path, { method: "GET", headers })))).toMatchObject({
+        status: 401,
+        code: "unauthenticated",
+      });
     expect(await site.traces()).toEqual(before);
   });
 
   test("with the secret in the address: 401", async () => {
-    expect((await read(await cron(request(`/api/cron/billing?secret=${SECRET}`, { method: "GET" })))).status).toBe(401);
+    for (const [route, path] of routes())
+      expect((await read(await route(request(`${path}?secret=${SECRET}`, { method: "GET" })))).status).toBe(401);
   });
 
+  test("are those that vercel.json calls: the batch at nine in Seoul, the resolver ten minutes and more than an hour later", () => {
+    const { crons } = JSON.parse(readFileSync("vercel.json", "utf8")) as { crons: unknown };
+    expect(crons).toEqual([
+      { path: "/api/cron/billing", schedule: "0 0 * * *" },
+      { path: "/api/cron/resolve", schedule: "10 0 * * *" },
+      { path: "/api/cron/resolve", schedule: "20 1 * * *" },
+    ]);
+  });
+});
+
+describe("the resolver's route", () => {
+  test("with the secret: 200, what it settled, kept by no cache, and no run on record", async () => {
+    const before = await site.sql`select id from billing_runs`;
+    const response = await resolver(request("/api/cron/resolve", { method: "GET", headers: { ...BEARER, origin: "" } }));
+    expect(response.status).toBe(200);
+    expect(response.headers.get("cache-control")).toContain("no-store");
+    expect(await response.json()).toEqual({ settled: 0, stopCode: null, seconds: expect.any(Number) });
+    expect(await site.sql`select id from billing_runs`).toEqual(before);
+  });
+});
+
+describe("the batch's route", () => {
   const RUN = "00000000-0000-4000-8000-000000000001";
   test.each([
     "?after=",

@@ -12,8 +12,10 @@ import { log } from "@/lib/log";
 /** Vercel's limit for this function, in seconds; the run stops itself before it (BATCH_SECONDS). */
 export const maxDuration = 300;
 
-/** The successor answers when it is done; that it has begun is all that is waited for. */
+/** The successor answers when it is done; that it has begun is all that is waited for, with a second and a third call where one is lost at once. */
 const HAND_OVER_MS = 5_000;
+const CALLS_MOST = 3;
+const BETWEEN_CALLS_MS = 500;
 
 const predecessor = z.object({ runId: z.uuid(), generation: z.coerce.number().int().min(1).max(1_000) });
 
@@ -35,16 +37,27 @@ export const GET = guarded(async (request) => {
   return { ok: true, status: run.status === "failed" ? 500 : 200, body: run };
 });
 
-/** A fresh invocation of this very route, with a time limit of its own. If the call is lost, tomorrow's run does the rest. */
+/**
+ * A fresh invocation of this very route, with a time limit of its own. A call that reached nobody is made again: whoever it reached twice begins
+ * once. If all are lost, tomorrow's run does the rest.
+ */
 async function callSuccessor({ runId, generation }: Successor): Promise<void> {
-  try {
-    await fetch(`${env.appBaseUrl}/api/cron/billing?after=${runId}&generation=${generation}`, {
-      headers: { Authorization: `Bearer ${env.cronSecret}` },
-      redirect: "error",
-      signal: AbortSignal.timeout(HAND_OVER_MS),
-    });
-  } catch (error) {
-    const isBegun = error instanceof Error && error.name === "TimeoutError";
-    if (!isBegun) log.error({ err: error, runId }, "the rest of the batch could not be handed over");
+  const signal = AbortSignal.timeout(HAND_OVER_MS);
+  for (let call = 1; call <= CALLS_MOST && !signal.aborted; call++) {
+    if (call > 1) await new Promise((resolve) => setTimeout(resolve, BETWEEN_CALLS_MS));
+    try {
+      const answer = await fetch(`${env.appBaseUrl}/api/cron/billing?after=${runId}&generation=${generation}`, {
+        headers: { Authorization: `Bearer ${env.cronSecret}` },
+        redirect: "error",
+        signal,
+      });
+      if (answer.ok) return;
+      log.warn({ runId, call, status: answer.status }, "a call to the successor of a run was refused");
+    } catch (error) {
+      // Still at work when the time was up: it has begun.
+      if (signal.aborted) return;
+      log.warn({ err: error, runId, call }, "a call to the successor of a run was lost");
+    }
   }
+  log.error({ runId, generation }, "the rest of the batch could not be handed over");
 }

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { resolveDoubts } from "@/lib/billing/resolve-doubts";
+import { judgedWorlds } from "@/tests/support/judged-worlds";
+import type { World } from "@/tests/support/world";
+
+const world = judgedWorlds();
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+const resolves = (w: World, isOutOfTime = () => false) => resolveDoubts(w.context, { isOutOfTime });
+const later = (w: World, ms: number) => w.moveTo(new Date(w.now().getTime() + ms));
+const traces = (w: World) => w.sql`select id, status, due_at, pending_payment_id from subscriptions order by id`;
+const lookUps = async (w: World) => (await w.toss.calls({ operation: "lookup" })).length;
+
+/** At nine o'clock, with so many due. */
+async function withDue(count: number, options: Parameters<typeof world>[0] = { batchConcurrency: 5 }) {
+  const w = await world(options);
+  const people = await w.subscribers(count);
+  w.moveTo("2026-04-11T09:00:00+09:00");
+  return { w, people };
+}
+
+/** Toss has charged, and neither that nor the look-up after it was heard. */
+async function withLostAnswer() {
+  const { w } = await withDue(1);
+  await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
+  await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
+  expect(await w.runBatch()).toMatchObject({ due: 1, unknown: 1 });
+  return w;
+}
+
+describe("between two runs", () => {
+  test("a lost answer is found after five minutes, to the millisecond, and charged once", async () => {
+    const w = await withLostAnswer();
+    await w.toss.clearFaults();
+    later(w, 5 * MINUTE_MS - 1);
+    expect(await resolves(w)).toMatchObject({ settled: 0, stopCode: null });
+    later(w, 1);
+    expect(await resolves(w)).toMatchObject({ settled: 1, stopCode: null });
+    expect(await w.sql`select status from payments where trigger = 'renewal'`).toEqual([{ status: "paid" }]);
+    expect(w.emulator.state.payments.size).toBe(2);
+  });
+
+  test("what cannot be looked up after five minutes is asked for an hour later, and by any number at once only once", async () => {
+    const w = await withLostAnswer();
+    await w.toss.clearFaults();
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
+    later(w, 5 * MINUTE_MS);
+    expect(await resolves(w)).toMatchObject({ settled: 0 });
+    await w.toss.clearFaults();
+    later(w, HOUR_MS - 1);
+    const before = await lookUps(w);
+    await resolves(w);
+    expect(await lookUps(w)).toBe(before);
+    later(w, 1);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => resolves(w)));
+    expect(answers.reduce((sum, { settled }) => sum + settled, 0)).toBe(1);
+    expect(await lookUps(w)).toBe(before + 1);
+  });
+
+  test("nobody is charged anew, nobody is ended, and no run is on record", async () => {
+    const { w, people } = await withDue(2);
+    await w.cancel(people[0] as NonNullable<(typeof people)[0]>);
+    w.moveTo("2026-04-12T09:00:00+09:00");
+    const before = await traces(w);
+    const runs = await w.sql`select id from billing_runs`;
+    expect(await resolves(w)).toMatchObject({ settled: 0, stopCode: null });
+    expect(await traces(w)).toEqual(before);
+    expect(await w.sql`select id from billing_runs`).toEqual(runs);
+    expect(w.emulator.state.payments.size).toBe(2);
+    await w.runBatch();
+  });
+
+  test("nothing is asked when the time is up", async () => {
+    const w = await withLostAnswer();
+    await w.toss.clearFaults();
+    later(w, 5 * MINUTE_MS);
+    const before = await lookUps(w);
+    expect(await resolves(w, () => true)).toMatchObject({ settled: 0 });
+    expect(await lookUps(w)).toBe(before);
+    expect(await resolves(w)).toMatchObject({ settled: 1 });
+  });
+});
+
+test("it stops after eight silences, when Toss does not come back for five minutes", async () => {
+  const { w } = await withDue(12, { batchConcurrency: 12 });
+  w.context.pause = async () => {};
+  await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" }, times: 12 });
+  expect(await w.runBatch()).toMatchObject({ unknown: 12 });
+  w.settings.batchConcurrency = 2;
+  later(w, 5 * MINUTE_MS);
+  await w.toss.fault({ match: { operation: "*" }, action: { kind: "reset_before" }, times: "forever" });
+  const before = await lookUps(w);
+  expect(await resolves(w)).toMatchObject({ settled: 0, stopCode: "TOSS_UNREACHABLE" });
+  // Four rounds of two, and one look after each of ten waits.
+  expect((await lookUps(w)) - before).toBe(8 + 10);
+  await w.toss.clearFaults();
+  later(w, 2 * HOUR_MS);
+  expect(await resolves(w)).toMatchObject({ settled: 12, stopCode: null });
+});
