@@ -55,6 +55,27 @@ const subscriberFromLongAgo = async (w: World) => {
 };
 
 describe("npm run billing", () => {
+  test("resolve looks up what a run left without an outcome, and charges nobody anew", async () => {
+    const w = await world({ startAt: LONG_AGO });
+    const [doubtful, due] = [await w.subscriber(), await w.subscriber()];
+    w.moveTo(new Date(Date.now() - 10 * 60_000));
+    await w.sql`update subscriptions set due_at = ${new Date(Date.now() - 60_000)} where user_id = ${due.id}`;
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
+    expect(await w.runBatch()).toMatchObject({ due: 1, unknown: 1 });
+    await w.toss.clearFaults();
+    w.moveTo(new Date());
+    const ran = await billing(["resolve", "--json"], environmentOf(w));
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.stdout)).toEqual({ settled: 1, stopCode: null, seconds: expect.any(Number) });
+    expect([w.approvalsOf(doubtful), w.approvalsOf(due)].map(({ length }) => length)).toEqual([2, 1]);
+    expect(await billing(["resolve"], environmentOf(w))).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("0 outcomes are known now"),
+    });
+    await w.runBatch();
+  });
+
   test("run charges what is due, once, and answers with one JSON object", async () => {
     const w = await world({ startAt: LONG_AGO });
     const who = await subscriberFromLongAgo(w);
