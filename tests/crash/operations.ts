@@ -21,6 +21,12 @@ const FOLDERS = ["billing", "admin"];
 const READING_FILE = /^(read|preview|find)-/;
 const READING_QUERY = /^(find|list|count|total|has|is|are|trace)[A-Z]/;
 
+/** Operations that no stack can show, and why nothing is lost by it. */
+export const UNSEEN: Record<string, string> = {
+  gatherSettlements: "makes what hands outcomes on to settleTogether, which is reached, and writes nothing itself",
+  watchSilence: "makes what counts silences, and looks an order up while it waits; writes nothing",
+};
+
 /** Every exported operation, file by file. */
 export function listOperations(): Operation[] {
   return FOLDERS.flatMap((folder) =>
@@ -59,14 +65,13 @@ const writersIn = (source: string): string[] =>
     .flatMap(([, names = ""]) => names.split(",").map((name) => name.trim()))
     .filter((name) => name !== "" && !name.startsWith("type ") && !READING_QUERY.test(name));
 
-/** @returns the same context, and the names of the operations that have acted in it so far */
-export function watchOperations(context: Context): { context: Context; acted: Set<string> } {
-  const acted = new Set<string>();
+/**
+ * @param acted gets the names as well, where several contexts are watched
+ * @returns the same context, and the names of the operations that have acted in it so far
+ */
+export function watchOperations(context: Context, acted = new Set<string>()): { context: Context; acted: Set<string> } {
   const note = () => {
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = FRAMES_MOST;
-    for (const [, name = ""] of (new Error().stack ?? "").matchAll(FRAME)) acted.add(name);
-    Error.stackTraceLimit = stackTraceLimit;
+    for (const site of callSites()) if (OPERATIONS_FILE.test(site.getFileName() ?? "")) acted.add(site.getFunctionName() ?? "");
   };
   const now = () => {
     note();
@@ -78,7 +83,17 @@ export function watchOperations(context: Context): { context: Context; acted: Se
 }
 
 const FRAMES_MOST = 60;
-const FRAME = /at (?:async )?(\w+) \([^)]*\/lib\/(?:billing|admin)\/[\w-]+\.ts/g;
+const OPERATIONS_FILE = /\/lib\/(?:billing|admin)\/[\w-]+\.ts/;
+
+/** The stack as it is: writing it out, with each place looked up in its source map, takes several times as long. */
+function callSites(): NodeJS.CallSite[] {
+  const { stackTraceLimit, prepareStackTrace } = Error;
+  Error.stackTraceLimit = FRAMES_MOST;
+  Error.prepareStackTrace = (_error, sites) => sites;
+  const sites = new Error().stack as unknown as NodeJS.CallSite[];
+  Object.assign(Error, { stackTraceLimit, prepareStackTrace });
+  return sites;
+}
 
 const watched = <Whole extends object>(whole: Whole, note: () => void): Whole =>
   new Proxy(whole, {

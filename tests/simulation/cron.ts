@@ -1,19 +1,16 @@
 /** The mornings: the batch as the scheduler calls it, and as schedulers fail. */
-import { type RunSummary, runBilling } from "@/lib/billing/run-billing";
 import { judgeAlerts } from "./judge-alerts";
 import type { Mirror } from "./mirror";
 import { actWhileCharged } from "./operations";
-import type { ProcessOptions } from "./processes";
+import { type Ran, runInRelay } from "./relay";
+import { rotationsOf } from "./rotation";
 import type { SimulatedWorld } from "./simulated-world";
 
 const OUT_DAYS_MOST = 3;
 const TOGETHER_MOST = 8;
 const STAGGER_MOST_MS = 150_000;
-const KILLED_WITHIN_STEPS = 80;
 const OUTAGE_MOST_HOURS = 36;
 const HOUR_MS = 3_600_000;
-/** The comparison with Toss's list ends one morning in so many; every morning would be half of the simulation's time. */
-const RECONCILED_EVERY = 14;
 
 export type Cron = { outUntilDay: number; hasMissed: boolean };
 export const createCron = (): Cron => ({ outUntilDay: 0, hasMissed: false });
@@ -33,11 +30,12 @@ export async function morning(world: SimulatedWorld, input: MorningInput): Promi
     world.network.beginOutage(new Date(world.now().getTime() + hours * HOUR_MS));
   }
   if (staysAway(world, input, hasWork)) return null;
-  const acts = actsWhileCharged(world, mirror, day);
+  const acts = [...actsWhileCharged(world, mirror, day), ...rotationsOf(world, day)];
   const [ran] = await Promise.all([runTogether(world, { day, hasWork }), ...acts.map((act) => act())]);
   const isAgain = misfortune.isDrawn("cron_twice", day);
   if (isAgain && hasWork) misfortune.count("cron_twice");
-  const all = isAgain ? [...ran, await runBatch(world, { day, name: `batch|${day}|again`, hasWork, startMs: 0 })] : ran;
+  const chains = isAgain ? [...ran, await runInRelay(world, { day, name: `batch|${day}|again`, hasWork, startMs: 0 })] : ran;
+  const all = chains.flat();
   const last = all.at(-1);
   const wasAlone = world.besides.length === 0 && (isAgain || (ran.length === 1 && acts.length === 0));
   await judgeAlerts(world, mirror);
@@ -59,8 +57,11 @@ function staysAway({ misfortune, note }: SimulatedWorld, { day, cron }: MorningI
   return true;
 }
 
-/** All at once, or one after the other, so that one meets what another is still at work on. */
-function runTogether(world: SimulatedWorld, { day, hasWork }: { day: number; hasWork: boolean }): Promise<Ran[]> {
+/**
+ * All at once, or one after the other, so that one meets what another is still at work on.
+ * @returns each call of the scheduler, with the runs that followed it
+ */
+function runTogether(world: SimulatedWorld, { day, hasWork }: { day: number; hasWork: boolean }): Promise<Ran[][]> {
   const { misfortune, chance } = world;
   const isTogether = misfortune.isDrawn("cron_together", day);
   if (isTogether && hasWork) misfortune.count("cron_together");
@@ -69,12 +70,10 @@ function runTogether(world: SimulatedWorld, { day, hasWork }: { day: number; has
   const startMs = (nth: number) => (nth === 0 ? 0 : Math.floor(withinMs * chance("starts", day, nth)));
   return Promise.all(
     Array.from({ length: runs }, (_, nth) =>
-      runBatch(world, { day, name: `batch|${day}|${nth}`, hasWork, startMs: startMs(nth) }),
+      runInRelay(world, { day, name: `batch|${day}|${nth}`, hasWork, startMs: startMs(nth) }),
     ),
   );
 }
-
-type Ran = { beganAt: Date; summary: RunSummary | null };
 
 /** As far as was known last night: what fails where there was nothing to do has no effect. */
 function isThereWork(world: SimulatedWorld, { payments, subscriptions }: Mirror): boolean {
@@ -82,32 +81,6 @@ function isThereWork(world: SimulatedWorld, { payments, subscriptions }: Mirror)
   for (const { due_at } of subscriptions.values()) if (due_at !== null && Date.parse(due_at) <= nowMs) return true;
   for (const { status } of payments.values()) if (status === "pending") return true;
   return false;
-}
-
-async function runBatch(
-  world: SimulatedWorld,
-  { day, name, hasWork, startMs }: { day: number; name: string; hasWork: boolean; startMs: number },
-): Promise<Ran> {
-  const { misfortune, chance } = world;
-  if (startMs > 0) await world.pass(startMs);
-  const beganAt = world.now();
-  const options: ProcessOptions = { name, canWait: true };
-  if (hasWork && misfortune.isDrawn("cron_killed", name))
-    options.killAfter = 1 + Math.floor(KILLED_WITHIN_STEPS * chance("killed", name) ** 2);
-  let looksLeft = misfortune.isDrawn("cron_out_of_time", name) ? Math.floor(6 * chance("time", name)) : Number.POSITIVE_INFINITY;
-  const isOutOfTime = () => {
-    looksLeft -= 1;
-    return looksLeft < 0;
-  };
-  const summary = await world.attempt(`the batch of day ${day}`, () =>
-    runBilling(world.process(options), { trigger: day % RECONCILED_EVERY === 0 ? "cron" : "test", isOutOfTime }),
-  );
-  if (summary?.status === "out_of_time") misfortune.count("cron_out_of_time");
-  if (summary && summary.due + summary.reconciled + summary.ended > 0)
-    world.note(
-      `batch: due ${summary.due} paid ${summary.paid} declined ${summary.declined} unknown ${summary.unknown} reconciled ${summary.reconciled} ended ${summary.ended} ${summary.status} ${summary.stopCode ?? ""}`,
-    );
-  return { beganAt, summary };
 }
 
 /** People whose charge is due today and who choose this very moment. */

@@ -2,7 +2,7 @@ import type { Chance } from "./chance";
 
 /**
  * Every kind of misfortune that the simulation knows, with the highest rate that a seed may draw for it. What the rate is per: a call to
- * Toss, a delivery of a webhook, a morning of the cron, a step of the database, a person's day, an operator's repair.
+ * Toss, a delivery of a webhook, a morning of the cron, a step of the database, a person's day, an operator's repair, a run that hands its rest over.
  */
 export const FAULT_KINDS = {
   timeout_before: { most: 0.05, per: "call" },
@@ -28,7 +28,9 @@ export const FAULT_KINDS = {
   cron_twice: { most: 0.05, per: "morning" },
   cron_together: { most: 0.05, per: "morning" },
   cron_killed: { most: 0.2, per: "morning" },
-  cron_out_of_time: { most: 0.1, per: "morning" },
+  cron_out_of_time: { most: 0.2, per: "morning" },
+  successor_lost: { most: 1, per: "hand-over" },
+  successor_twice: { most: 1, per: "hand-over" },
   commit_refused: { most: 0.02, per: "step" },
   commit_answer_lost: { most: 0.02, per: "step" },
   serialization_failure: { most: 0.02, per: "step" },

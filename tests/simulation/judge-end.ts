@@ -1,7 +1,6 @@
 /** After the faults have stopped: nothing differs any more, and in the end nothing is left over or told. */
 import { reconcile } from "@/lib/billing/reconcile";
 import { fingerprints } from "@/lib/seal";
-import { KEY_RING } from "@/tests/support/test-context";
 import { WEBHOOK_SECRETS } from "./post";
 import { WRONG_KEY } from "./processes";
 import type { SimulatedWorld } from "./simulated-world";
@@ -35,13 +34,13 @@ export async function judgeLeftovers(world: SimulatedWorld): Promise<string[]> {
 }
 
 /** Each billing key that lives at Toss is one that we know, or owe the deletion of. */
-async function judgeKeys({ sql, toss, people }: SimulatedWorld): Promise<string[]> {
+async function judgeKeys({ sql, toss, people, seals }: SimulatedWorld): Promise<string[]> {
   const owned = await sql<{ fingerprint: string }[]>`
     select billing_key_fingerprint as fingerprint from payment_methods where status <> 'deleted'`;
   const known = new Set(owned.map(({ fingerprint }) => fingerprint));
   const lost = [...toss.core.state.billingKeys.values()].filter(
     ({ billingKey, deletedAtMs }) =>
-      deletedAtMs === null && !fingerprints(KEY_RING, "billing_key", billingKey).some((fingerprint) => known.has(fingerprint)),
+      deletedAtMs === null && !fingerprints(seals.ring, "billing_key", billingKey).some((fingerprint) => known.has(fingerprint)),
   );
   return lost.map(({ customerKey, authenticatedAtMs }) => {
     const owner = people.find((person) => person.customerKey === customerKey);

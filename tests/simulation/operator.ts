@@ -1,14 +1,16 @@
 /**
- * The operator: compares with Toss's list on some days and confirms what is proposed, as the admin commands let them; sometimes a repair
- * twice, sometimes two operators at once. In the end everything is compared, webhooks that were given up are replayed, and what no program may
+ * The operator: on some days looks an open payment up, replays a webhook, compares with Toss's list and confirms what is proposed, as the admin
+ * commands let them; sometimes a repair twice, sometimes two operators at once. In the end everything is compared, webhooks that were given up are replayed, and what no program may
  * decide is accepted with a note.
  */
 import { listUnprocessedWebhooks } from "@/db/queries/admin-overview";
+import { type LookedUp, lookUpPayment } from "@/lib/admin/look-up-payment";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
 import { readDifferences } from "@/lib/billing/read-differences";
 import { reconcile } from "@/lib/billing/reconcile";
 import { type Repaired, repairDifference } from "@/lib/billing/repair-difference";
 import type { Context } from "@/lib/context";
+import { pick } from "./chance";
 import type { SimulatedWorld } from "./simulated-world";
 
 type OperatorTurn = { world: SimulatedWorld; day: number };
@@ -20,8 +22,12 @@ const COMPARED_DAYS = { fromDays: 2, mostDays: 10 };
 const REPAIRED_AT_ONCE = 20;
 const OPEN_MOST = 500;
 const WEBHOOK_TRIES_MOST = 8;
+/** Of these last ones an operator replays one. */
+const REPLAYED_AMONG = 10;
 
 export const OPERATOR_OPERATIONS: readonly OperatorOperation[] = [
+  { name: "look up a payment", wish: () => 1 / 8, act: (turn) => lookUpOpenPayment(turn) },
+  { name: "replay a webhook", wish: () => 1 / 60, act: (turn) => replayOne(turn) },
   { name: "compare and repair", wish: () => 1 / 20, act: (turn) => compareAndRepair(turn) },
 ];
 
@@ -29,6 +35,44 @@ export async function operatorActs(turn: OperatorTurn): Promise<void> {
   for (const { name, wish, act } of OPERATOR_OPERATIONS)
     if (turn.world.chance("operator", name, turn.day) < wish(turn)) await act(turn);
 }
+
+/** What has been open longest, as the admin page lists it; sometimes two ask at once. */
+async function lookUpOpenPayment({ world, day }: OperatorTurn): Promise<void> {
+  const [open] = await world.sql<{ id: string; order_id: string }[]>`
+    select id, order_id from payments where status = 'pending' order by created_at, order_id limit 1`;
+  if (!open) return;
+  const operators = world.misfortune.strikes("operators_together", "look up", day) ? ["kim", "lee"] : ["kim"];
+  const answers = await Promise.all(
+    operators.map((operator) =>
+      world.attempt(`operator ${operator} looks ${open.order_id} up`, () =>
+        lookUpPayment(operatorOf(world, `${operator} looks up|${day}`, operator), { paymentId: open.id }),
+      ),
+    ),
+  );
+  for (const answer of answers) world.note(`an operator looks ${open.order_id} up: ${sayLookedUp(answer)}`);
+}
+
+const sayLookedUp = (answer: LookedUp | null): string =>
+  answer === null ? "no answer" : answer.kind === "read" ? answer.status : answer.kind;
+
+/** Long settled or still open, ours or forged: whatever it is, it changes only what Toss says now. */
+async function replayOne({ world, day }: OperatorTurn): Promise<void> {
+  const [first, ...others] = await world.sql<{ id: string }[]>`
+    select id from webhook_events order by received_at desc, identity limit ${REPLAYED_AMONG}`;
+  if (!first) return;
+  const { id } = pick([first, ...others], world.chance("replayed", day));
+  const replayed = await world.attempt("an operator replays a webhook", () =>
+    replayWebhook(operatorOf(world, `replay|${day}`, "kim"), { eventId: id }),
+  );
+  world.note(
+    `operator kim replays a webhook: ${replayed?.kind === "replayed" ? `${replayed.eventType} ${replayed.result}` : "no answer"}`,
+  );
+}
+
+const operatorOf = (world: SimulatedWorld, name: string, operator: string): Context => ({
+  ...world.process({ name: `operator|${name}` }),
+  actor: `operator:${operator}`,
+});
 
 async function compareAndRepair({ world, day }: OperatorTurn): Promise<void> {
   const { fromDays, mostDays } = COMPARED_DAYS;
@@ -45,8 +89,7 @@ async function workThrough(
   { world, day }: OperatorTurn,
   { operator, from, to }: { operator: string; from: Date; to: Date },
 ): Promise<number> {
-  const name = `operator|${operator}|${day}`;
-  const context: Context = { ...world.process({ name }), actor: `operator:${operator}` };
+  const context = operatorOf(world, `${operator}|${day}`, operator);
   await world.attempt(`operator ${operator} compares`, () => reconcile(context, { from, to }));
   const open = await world.attempt(`operator ${operator} looks`, () => readDifferences(context, { limit: REPAIRED_AT_ONCE }));
   for (const [nth, { id, orderId }] of (open?.rows ?? []).entries()) {

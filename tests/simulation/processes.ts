@@ -1,12 +1,13 @@
 /** Processes of the application, as one request or one run of the cron is: with their own luck at the database, and mortal. */
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
-import { KEY_RING, SECRET_KEY } from "@/tests/support/test-context";
+import { SECRET_KEY } from "@/tests/support/test-context";
 import type { VirtualClock } from "./clock";
 import { InjectedFault, type Misfortune } from "./faults";
 import { TOSS_URL } from "./in-process-toss";
 import type { Network } from "./network";
 import type { ObservedPool, Watcher } from "./observed-database";
+import type { Seals } from "./rotation";
 
 export const WRONG_KEY = "test_sk_of_somebody_else";
 const LOOKS_MOST = 40;
@@ -36,12 +37,13 @@ type Means = {
   network: Network;
   clock: VirtualClock;
   keyMixUp: KeyMixUp;
+  seals: Seals;
   log: Context["log"];
   settings: Context["settings"];
 };
 
 export function startProcess(means: Means, options: ProcessOptions): Context {
-  const { pool, misfortune, network, clock, keyMixUp, log, settings } = means;
+  const { pool, misfortune, network, clock, keyMixUp, seals, log, settings } = means;
   const life = createLife(misfortune, options.killAfter);
   const hasWrongKey = clock.now() < keyMixUp.until;
   const reach = hasWrongKey ? counting(network.fetch, { misfortune, keyMixUp }) : network.fetch;
@@ -53,7 +55,7 @@ export function startProcess(means: Means, options: ProcessOptions): Context {
       secretKey: hasWrongKey ? WRONG_KEY : SECRET_KEY,
       fetch: options.between ? options.between(ask) : ask,
     }),
-    keyRing: KEY_RING,
+    keyRing: seals.ring,
     now: clock.now,
     pause: options.canWait ? clock.pass : createPatience(),
     actor: "operator:simulation",

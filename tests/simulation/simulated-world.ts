@@ -11,6 +11,7 @@ import { createNetwork, type Network } from "./network";
 import { openObservedPool } from "./observed-database";
 import { createPeople, type SimulatedPerson } from "./people";
 import { type KeyMixUp, type ProcessOptions, startProcess } from "./processes";
+import { createSeals, type Seals } from "./rotation";
 
 export type { ProcessOptions } from "./processes";
 
@@ -28,6 +29,8 @@ export type WorldInput = {
   without?: readonly FaultKind[];
   /** What the merchant has chosen; the tests' settings unless said. */
   settings?: BillingSettings;
+  /** Sees what each process is given, to look at what is done with it. */
+  watch?: (context: Context) => Context;
 };
 
 export type SimulatedWorld = {
@@ -49,6 +52,8 @@ export type SimulatedWorld = {
   process: (options: ProcessOptions) => Context;
   /** For the next ten minutes whoever starts a process of the application gives it another merchant's secret key. */
   mixUpKeys: () => void;
+  /** With which keys whatever starts now seals and opens. */
+  seals: Seals;
   trace: string[];
   note: (line: string) => void;
   /** What the application wrote into its log. */
@@ -65,7 +70,7 @@ export type SimulatedWorld = {
 };
 
 export async function createSimulatedWorld(input: WorldInput, startAt: Date): Promise<SimulatedWorld> {
-  const { settings = SETTINGS } = input;
+  const { settings = SETTINGS, watch = (context) => context } = input;
   const chance = chanceOf(input.seed);
   const clock = createVirtualClock(startAt);
   const misfortune = createMisfortune(chance, input.without);
@@ -76,6 +81,7 @@ export async function createSimulatedWorld(input: WorldInput, startAt: Date): Pr
   const names = new Map(people.map((person) => [person.customerKey, String(person.number)]));
   const network = createNetwork({ toss, clock, chance, misfortune, nameOf: (key) => names.get(key) ?? "nobody" });
   const keyMixUp: KeyMixUp = { until: new Date(0), isCounted: false };
+  const seals = createSeals();
   const trace: string[] = [];
   const violations: string[] = [];
   const note = (line: string) => {
@@ -96,11 +102,12 @@ export async function createSimulatedWorld(input: WorldInput, startAt: Date): Pr
     moveTo: clock.moveTo,
     pass: clock.pass,
     moveSeconds: (seconds) => clock.moveTo(new Date(clock.now().getTime() + seconds * 1_000)),
-    process: (options) => startProcess({ pool, misfortune, network, clock, keyMixUp, log, settings }, options),
+    process: (options) => watch(startProcess({ pool, misfortune, network, clock, keyMixUp, seals, log, settings }, options)),
     mixUpKeys: () => {
       keyMixUp.until = new Date(clock.now().getTime() + KEY_MIX_UP_MS);
       keyMixUp.isCounted = false;
     },
+    seals,
     trace,
     note,
     logged: lines,
