@@ -4,14 +4,13 @@ import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { Command, InvalidArgumentError } from "commander";
 import { bundle } from "@/scripts/bundle";
 import { runScript } from "@/scripts/obstacle";
+import { commandOf, readFlags, type SimFlags } from "@/scripts/sim-flags";
 import type { FaultKind } from "@/tests/simulation/faults";
 import { shorten } from "@/tests/simulation/shorten";
 import type { SeedInput, SeedReport } from "@/tests/simulation/simulate";
 
-type Flags = { seeds: number[]; subscriptions: number; months: number; workers: number; json?: true };
 type Task = Omit<SeedInput, "databaseUrl">;
 
 /** Seeds under way at once in one process. */
@@ -22,15 +21,7 @@ const YOUNG_MEMORY = "--max-semi-space-size=32";
 const WORKER = fileURLToPath(new URL("../tests/simulation/worker.ts", import.meta.url));
 
 async function main(): Promise<number> {
-  const flags = new Command("sim")
-    .description("Simulates people, the cron, Toss and their misfortunes, and checks every invariant after every simulated day.")
-    .option("--seeds <range>", "one seed or a range, such as 1-300", seedRange, seedRange("1-20"))
-    .option("--subscriptions <n>", "people in each seed", wholeNumber, 50)
-    .option("--months <n>", "simulated months", wholeNumber, 14)
-    .option("--workers <n>", "processes", wholeNumber, 2)
-    .option("--json", "print one JSON object as the last line")
-    .parse()
-    .opts<Flags>();
+  const flags = readFlags(process.argv.slice(2));
   const startedAt = performance.now();
   const program = await bundle(WORKER);
   const workers = Array.from({ length: flags.workers }, (_, nth) => startWorker(program, nth));
@@ -87,12 +78,21 @@ function startWorker(program: string, nth: number): Worker {
   return { child, live };
 }
 
-async function liveAll(workers: readonly Worker[], { seeds, subscriptions, months, json }: Flags): Promise<SeedReport[]> {
+const taskOf = (seed: number, { subscriptions, months, only, without }: SimFlags): Task => ({
+  seed,
+  subscriptions,
+  months,
+  ...(only ? { only } : {}),
+  ...(without ? { without } : {}),
+});
+
+async function liveAll(workers: readonly Worker[], flags: SimFlags): Promise<SeedReport[]> {
+  const { seeds, json } = flags;
   const queue = [...seeds];
   const reports: SeedReport[] = [];
   const lane = async ({ live }: Worker) => {
     for (let seed = queue.shift(); seed !== undefined; seed = queue.shift()) {
-      const report = await live({ seed, subscriptions, months });
+      const report = await live(taskOf(seed, flags));
       reports.push(report);
       const { violations, charges } = report;
       if (violations.length > 0) console.log(`seed ${seed}: ${violations.length} violations, such as: ${violations[0]}`);
@@ -104,20 +104,19 @@ async function liveAll(workers: readonly Worker[], { seeds, subscriptions, month
 }
 
 /** Prints what is needed to see the failure again, and the shortest way to it that was found. */
-async function explain(report: SeedReport, { subscriptions, months }: Flags, [worker]: Worker[]): Promise<void> {
-  const shortest = worker ? await shorten(worker.live, { seed: report.seed, subscriptions, months }, report) : null;
-  const { report: found, input } = shortest ?? { report, input: { seed: report.seed, subscriptions, months } };
+async function explain(report: SeedReport, flags: SimFlags, [worker]: Worker[]): Promise<void> {
+  const task = taskOf(report.seed, flags);
+  const { report: found, input } = worker ? await shorten(worker.live, task, report) : { report, input: task };
   console.log(`\nseed ${report.seed}, day ${report.brokenOnDay}:`);
   for (const violation of report.violations.slice(0, 10)) console.log(`  ${violation}`);
-  console.log(`again with: npm run sim -- --seeds ${report.seed} --subscriptions ${subscriptions} --months ${months}`);
-  console.log(
-    `shortest found: day ${found.brokenOnDay}, ${input.only?.length ?? subscriptions} people, without ${input.without?.join(", ") || "nothing"}:`,
-  );
+  console.log(`again with: ${commandOf(task)}`);
+  const people = input.only?.length ?? input.subscriptions;
+  console.log(`shortest found, day ${found.brokenOnDay}, ${people} people: ${commandOf(input)}`);
   for (const violation of found.violations.slice(0, 5)) console.log(`  ${violation}`);
   for (const line of found.trace.slice(-TRACE_LINES)) console.log(`    ${line}`);
 }
 
-function printSummary(reports: readonly SeedReport[], { json }: Flags, seconds: number): void {
+function printSummary(reports: readonly SeedReport[], { json }: SimFlags, seconds: number): void {
   const sum = (of: (report: SeedReport) => number) => reports.reduce((total, report) => total + of(report), 0);
   const kinds = new Map<string, number>();
   for (const { faults } of reports)
@@ -140,26 +139,6 @@ function printSummary(reports: readonly SeedReport[], { json }: Flags, seconds: 
   console.log(
     `${summary.faultsInjected.total} faults of ${kinds.size} kinds, ${summary.violations} violations, ${summary.seconds} s`,
   );
-}
-
-function seedRange(text: string): number[] {
-  const [first, last = first] = text.split("-").map(Number);
-  if (
-    !Number.isInteger(first) ||
-    !Number.isInteger(last) ||
-    first === undefined ||
-    last === undefined ||
-    last < first ||
-    first < 0
-  )
-    throw new InvalidArgumentError("a seed such as 7, or a range such as 1-300");
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("a whole number from 1");
-  return number;
 }
 
 await runScript(main);

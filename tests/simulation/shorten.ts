@@ -1,34 +1,48 @@
-/** Looks for a shorter way to the same failure: fewer people, fewer months, fewer kinds of fault. Each step keeps what still fails. */
-import { ALL_FAULTS, type FaultKind } from "./faults";
+/** Looks for a shorter way to the same failure: fewer months, fewer people, fewer kinds of fault. Each step keeps what still fails. */
+import { ALL_FAULTS } from "./faults";
 import type { SeedInput, SeedReport } from "./simulate";
 
-type Live = (input: Omit<SeedInput, "databaseUrl">) => Promise<SeedReport>;
-export type Shortened = { report: SeedReport; input: Omit<SeedInput, "databaseUrl"> };
+type Input = Omit<SeedInput, "databaseUrl">;
+type Live = (input: Input) => Promise<SeedReport>;
+export type Shortened = { report: SeedReport; input: Input };
 
 const DAYS_PER_MONTH = 365.25 / 12;
 const RUNS_MOST = 60;
 /** What has not become shorter by then is short enough to be read. */
 const SEARCH_MOST_MS = 120_000;
 
-export async function shorten(live: Live, input: Omit<SeedInput, "databaseUrl">, report: SeedReport): Promise<Shortened> {
+/**
+ * @param live lives an input; the same one need not fail every time
+ * @param report what came of `input`, with a violation
+ * @returns the shortest input that was seen to fail, and what came of it; those given when none shorter did
+ */
+export async function shorten(live: Live, input: Input, report: SeedReport): Promise<Shortened> {
   let best: Shortened = { report, input };
   let runs = 0;
   const until = performance.now() + SEARCH_MOST_MS;
-  const attempt = async (smaller: Omit<SeedInput, "databaseUrl">): Promise<boolean> => {
-    if (runs >= RUNS_MOST || performance.now() > until) return false;
+  const attempt = async (change: Partial<Input>): Promise<void> => {
+    if (runs >= RUNS_MOST || performance.now() > until) return;
     runs += 1;
+    const smaller = { ...best.input, ...change };
     const found = await live(smaller);
-    if (found.violations.length === 0) return false;
-    best = { report: found, input: smaller };
-    return true;
+    if (found.violations.length > 0) best = { report: found, input: smaller };
   };
-  if (report.brokenOnDay !== null)
-    await attempt({ ...best.input, months: Math.min(input.months, report.brokenOnDay / DAYS_PER_MONTH) });
-  if (report.people.length > 0) await attempt({ ...best.input, only: report.people });
-  const rates = ALL_FAULTS.filter((kind) => (report.faults[kind] ?? 0) > 0);
-  for (const kind of rates) {
-    const without: FaultKind[] = [...(best.input.without ?? []), kind];
-    await attempt({ ...best.input, without });
-  }
+  const attemptFewerMonths = async () => {
+    const months = Math.max(1, Math.ceil((best.report.brokenOnDay ?? Number.POSITIVE_INFINITY) / DAYS_PER_MONTH));
+    if (months < best.input.months) await attempt({ months });
+  };
+  const attemptFewerPeople = async () => {
+    const { people } = best.report;
+    if (people.length > 0 && people.length < (best.input.only?.length ?? best.input.subscriptions))
+      await attempt({ only: people });
+  };
+
+  await attemptFewerMonths();
+  await attemptFewerPeople();
+  for (const kind of ALL_FAULTS)
+    if ((best.report.faults[kind] ?? 0) > 0) await attempt({ without: [...(best.input.without ?? []), kind] });
+  // With less in its way it may break sooner, and for fewer.
+  await attemptFewerPeople();
+  await attemptFewerMonths();
   return best;
 }
