@@ -7,6 +7,7 @@ import { actOf, actWhileSlow, comeBack } from "./operations";
 import { operatorActs } from "./operator";
 import { HOURS } from "./people";
 import { deliverPost } from "./post";
+import { RESOLVER_HOURS, resolverComes } from "./resolver";
 import { drawSettings } from "./settings";
 import { createSimulatedWorld, type SimulatedWorld, type WorldInput } from "./simulated-world";
 
@@ -80,19 +81,24 @@ type DayInput = { day: number; midnightMs: number; cron: Cron; judge: ReturnType
 async function liveDay(world: SimulatedWorld, { day, midnightMs, cron, judge }: DayInput): Promise<Morning> {
   const at = (hour: string) => new Date(midnightMs + Date.parse(`1970-01-01T${hour}Z`));
   const [early, noon, late] = HOURS;
+  const [soon, later] = RESOLVER_HOURS;
   const mixUp = world.misfortune.isDrawn("wrong_key", day) ? pick(MIX_UPS, world.chance("mix-up", day)) : null;
-  const comeTo = async (hour: string, part: (typeof MIX_UPS)[number]) => {
+  const comeTo = async (hour: string, part: (typeof MIX_UPS)[number] | null) => {
     await finishBesides(world);
     await world.moveTo(at(hour));
-    if (mixUp === part) world.mixUpKeys();
+    if (mixUp !== null && mixUp === part) world.mixUpKeys();
   };
   await comeTo(early, "early");
   await peopleAct(world, judge, { day, hour: early, at });
   await comeTo("09:00:00", "morning");
   const ran = await morning(world, { day, cron, mirror: judge.mirror });
+  await comeTo(soon, null);
+  await resolverComes(world, { day, hour: soon });
   await comeTo("09:30:00", "post");
   await deliverPost(world, day);
   await operatorActs({ world, day });
+  await comeTo(later, null);
+  await resolverComes(world, { day, hour: later });
   await comeTo(noon, "noon");
   await peopleAct(world, judge, { day, hour: noon, at });
   await comeTo(late, "late");
