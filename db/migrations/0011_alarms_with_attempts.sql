@@ -1,3 +1,6 @@
+-- In the order in which a run takes them, so that a batch under way and this do not wait for each other; 0012 needs them too, in the same transaction.
+LOCK TABLE "invoices", "payments", "alerts" IN SHARE ROW EXCLUSIVE MODE;
+--> statement-breakpoint
 -- An attempt and its alarm are written together, whoever writes: no process that dies, and no hand at the database, leaves one without the other. The alarm
 -- opens an hour later by itself and goes with the outcome; one that never opened leaves nothing.
 CREATE FUNCTION set_alarm() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -30,5 +33,8 @@ CREATE TRIGGER payments_end_alarm AFTER UPDATE OF "status" ON "payments"
 INSERT INTO "alerts" (kind, subject, opened_at)
   SELECT 'unknown_payment', order_id, created_at + interval '1 hour' FROM "payments" WHERE status = 'pending' ON CONFLICT DO NOTHING;
 --> statement-breakpoint
-UPDATE "alerts" SET closed_at = greatest(opened_at, settled_at) FROM "payments"
+DELETE FROM "alerts" USING "payments"
+  WHERE kind = 'unknown_payment' AND subject = order_id AND closed_at IS NULL AND opened_at > settled_at;
+--> statement-breakpoint
+UPDATE "alerts" SET closed_at = settled_at FROM "payments"
   WHERE kind = 'unknown_payment' AND subject = order_id AND closed_at IS NULL AND status <> 'pending';

@@ -7,6 +7,8 @@ import type { Outcome } from "./outcome";
 
 export type ChargeDueInput = {
   runId: string;
+  /** Nothing that came to be due after it; absent: whatever is due. */
+  dueBy?: Date;
   /** Asked before more is claimed; true lets what is under way come to its end and takes nothing new. */
   isOver: () => boolean;
   /** Awaited before each claim; false, like a run that is over, lets what is under way come to its end. */
@@ -37,9 +39,9 @@ export async function chargeDue(context: Context, input: ChargeDueInput): Promis
     input.onSettled(payment);
   };
   for (let round = 0; round < ROUNDS_MOST && !input.isOver(); round++) {
-    if (!(await input.isTossThere())) break;
+    if (!(await input.isTossThere()) || input.isOver()) break;
     const limit = Math.min(most - unanswered.size, 2 * most - unsettled.size);
-    const claim = await claimDue(context, { runId: input.runId, limit });
+    const claim = await claimDue(context, { runId: input.runId, dueBy: input.dueBy, limit });
     input.onClaimed({ ...claim, attempts: claim.attempts.length });
     for (const attempt of claim.attempts) {
       const sent = sendAttempt(context, attempt).then((settlement) => {

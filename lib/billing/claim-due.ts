@@ -22,11 +22,14 @@ export type Claim = { seen: number; ended: number; attempts: Sendable[]; problem
 
 const DAY_MS = 86_400_000;
 
+/** `dueBy`: nothing that came to be due after it. */
+export type ClaimInput = { runId: string; limit: number; dueBy?: Date };
+
 /**
  * @param limit subscriptions at most; no more than the caller sends at once, so that none waits longer than the sender's lease
  * @returns what was taken; `seen` 0 means that nothing is due (or others hold it)
  */
-export async function claimDue(context: Context, input: { runId: string; limit: number }): Promise<Claim> {
+export async function claimDue(context: Context, input: ClaimInput): Promise<Claim> {
   try {
     return await claimTogether(context, { ...input, taken: [] });
   } catch (error) {
@@ -35,10 +38,10 @@ export async function claimDue(context: Context, input: { runId: string; limit: 
   }
 }
 
-async function claimOneByOne(context: Context, input: { runId: string; limit: number }): Promise<Claim> {
+async function claimOneByOne(context: Context, input: ClaimInput): Promise<Claim> {
   const total: Claim = { seen: 0, ended: 0, attempts: [], problems: 0 };
   for (let i = 0; i < input.limit; i++) {
-    const one = await claimAlone(context, input.runId);
+    const one = await claimAlone(context, input);
     if (one.seen === 0) break;
     total.seen += one.seen;
     total.ended += one.ended;
@@ -49,10 +52,10 @@ async function claimOneByOne(context: Context, input: { runId: string; limit: nu
 }
 
 /** One row that cannot be claimed must not stop the others, nor be offered for ever. Only the row that failed is put off. */
-async function claimAlone(context: Context, runId: string): Promise<Claim> {
+async function claimAlone(context: Context, input: ClaimInput): Promise<Claim> {
   const taken: string[] = [];
   try {
-    return await claimTogether(context, { runId, limit: 1, taken });
+    return await claimTogether(context, { ...input, limit: 1, taken });
   } catch (error) {
     const [subscriptionId] = taken;
     if (!subscriptionId) throw error;
@@ -77,19 +80,19 @@ async function putOff(
   return { seen: 1, ended: 0, attempts: [], problems: isPutOff ? 1 : 0 };
 }
 
+const earlier = (now: Date, dueBy: Date = now): Date => (dueBy < now ? dueBy : now);
+
 type ToCollect = { due: DueSubscription; period: Period; missedPeriods: number };
 
-type Claiming = {
-  runId: string;
-  limit: number;
+type Claiming = ClaimInput & {
   /** Filled with the ids that were locked, for the caller of a claim that fails. */
   taken: string[];
 };
 
-const claimTogether = (context: Context, { runId, limit, taken }: Claiming): Promise<Claim> =>
+const claimTogether = (context: Context, { runId, limit, dueBy, taken }: Claiming): Promise<Claim> =>
   context.db.transaction(async (tx) => {
     const now = context.now();
-    const rows = await lockNextDue(tx, { now, limit });
+    const rows = await lockNextDue(tx, { now: earlier(now, dueBy), limit });
     taken.push(...rows.map(({ subscription }) => subscription.id));
     const toCollect: ToCollect[] = [];
     let ended = 0;

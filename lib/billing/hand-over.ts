@@ -17,8 +17,8 @@ const GENERATIONS_MOST = 200;
 /** So long the call for a successor may take, with the start of a cold instance; then it was lost, and another run may ask for one. */
 export const CALL_MOST_MS = 30_000;
 
-/** What a successor is told: whom it follows, and the how manieth it is. */
-export type Successor = { runId: string; generation: number };
+/** What a successor is told: whom it follows, the how manieth it is, and that it takes what was due when the first of the chain ended, and nothing else. */
+export type Successor = { runId: string; generation: number; dueBy: Date };
 
 export type Relay = {
   /** How long the platform lets a run live. One that is older was killed. */
@@ -63,7 +63,7 @@ export async function endRun(
     const isOurs = isRestOwed && (await passRelay(tx, passing));
     if (!isOurs && after) await leaveRelay(tx, { predecessor: after.runId, now });
     await finishRun(tx, runId, ended);
-    return isOurs ? { runId, generation } : null;
+    return isOurs ? { runId, generation, dueBy: after?.dueBy ?? now } : null;
   });
 }
 

@@ -18,6 +18,7 @@ import { isSilentOutcome } from "./outcome";
 import { processOpenWebhooks } from "./process-webhook";
 import { reconcileDaily } from "./reconcile-daily";
 import { orderIdOf } from "./rules/order-id";
+import { whenGiven } from "./run-time";
 import { settleDoubts } from "./settle-doubts";
 import { takeBackKeys } from "./take-back-keys";
 import { type FaultWatch, type Word, watchFaults } from "./watch-faults";
@@ -99,14 +100,16 @@ async function runBegun(context: Context, input: Begun): Promise<Relayed> {
   let isDone = false;
   let failure: unknown = null;
   try {
-    isDone = await Promise.race([work(context, { runId, duties, tally, isOver, watch, faults }), aborted(input.lastAnswer)]);
+    isDone = await Promise.race([work(context, { ...input, tally, isOver, watch, faults }), whenGiven(input.lastAnswer)]);
+    // Also one that was cut off while it asked, and one that had nothing more to send.
+    if (watch.isSilent()) tally.stopCode ??= TOSS_UNREACHABLE;
     // Nothing since has shown that the account is in order. A run that is out of time leaves the judgement to its successor.
     if (!isOver()) tally.stopCode = faults.lastCode();
   } catch (error) {
     failure = error;
     context.log.error({ err: error, runId }, "the batch failed");
   }
-  const remaining = isDone ? 0 : await countDue(context.db, context.now());
+  const remaining = isDone ? 0 : await countDue(context.db, input.relay?.after?.dueBy ?? context.now());
   const { problems, ...settled } = tally;
   const counts = { ...settled, unknown: tally.due - tally.paid - tally.declined };
   const status = failure ? "failed" : tally.stopCode ? "stopped" : isOver() && remaining > 0 ? "out_of_time" : "completed";
@@ -122,10 +125,10 @@ async function runBegun(context: Context, input: Begun): Promise<Relayed> {
   return { run, successor };
 }
 
-type Work = { runId: string; duties: Duties; tally: Tally; isOver: () => boolean; watch: SilenceWatch; faults: FaultWatch };
+type Work = Begun & { tally: Tally; isOver: () => boolean; watch: SilenceWatch; faults: FaultWatch };
 
 /** @returns whether everything that was due has been dealt with */
-async function work(context: Context, { runId, duties, tally, isOver, watch, faults }: Work): Promise<boolean> {
+async function work(context: Context, { runId, duties, relay, tally, isOver, watch, faults }: Work): Promise<boolean> {
   const isTossThere = async () => {
     const isThere = await watch.isTossThere();
     if (!isThere) tally.stopCode ??= TOSS_UNREACHABLE;
@@ -152,6 +155,7 @@ async function work(context: Context, { runId, duties, tally, isOver, watch, fau
   if (!duties.due && !duties.doubts && !duties.events) return house.then(() => true);
   const isDone = await chargeDue(context, {
     runId,
+    dueBy: relay?.after?.dueBy,
     isOver,
     isTossThere,
     onClaimed: ({ ended, problems, attempts }) => {
@@ -171,13 +175,6 @@ async function work(context: Context, { runId, duties, tally, isOver, watch, fau
   await house;
   return isDone;
 }
-
-/** Resolves, to not being done, when the signal is given; never without one. */
-const aborted = (signal: AbortSignal | undefined): Promise<false> =>
-  new Promise((resolve) => {
-    if (signal?.aborted) resolve(false);
-    else signal?.addEventListener("abort", () => resolve(false), { once: true });
-  });
 
 /** Small duties that no person waits for. A failure here is logged; it never throws. */
 async function keepHouse(context: Context, duties: Duties, isOutOfTime: () => boolean): Promise<void> {

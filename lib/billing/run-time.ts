@@ -14,3 +14,10 @@ export function runTime(limitMs: number): { isOutOfTime: () => boolean; lastAnsw
     lastAnswer: AbortSignal.timeout(Math.round(WAITING_SHARE * limitMs)),
   };
 }
+
+/** Resolves, to not being done, when the signal is given; never without one. */
+export const whenGiven = (signal: AbortSignal | undefined): Promise<false> =>
+  new Promise((resolve) => {
+    if (signal?.aborted) resolve(false);
+    else signal?.addEventListener("abort", () => resolve(false), { once: true });
+  });

@@ -20,7 +20,7 @@ export type Doubts = {
 
 /** Looks up, round after round, the attempts without an outcome whose time to be looked up has come. */
 export async function settleDoubts(context: Context, { isOver, isTossThere, onAsked, onSettled }: Doubts): Promise<void> {
-  for (let round = 0; round < ROUNDS_MOST && !isOver() && (await isTossThere()); round++) {
+  for (let round = 0; round < ROUNDS_MOST && !isOver() && (await isTossThere()) && !isOver(); round++) {
     const limit = context.settings.batchConcurrency;
     const beganMs = context.now().getTime();
     let taken = 0;

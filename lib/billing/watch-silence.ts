@@ -17,6 +17,8 @@ export type SilenceWatch = {
   note: (asked: { orderId: string; isSilent: boolean }) => void;
   /** At once while Toss answers. After SILENCES_MOST silences in a row it waits until Toss can be heard again; false when that takes too long. */
   isTossThere: () => Promise<boolean>;
+  /** Whether Toss has not been heard since it fell silent. */
+  isSilent: () => boolean;
 };
 
 type Watching = {
@@ -53,6 +55,7 @@ export function watchSilence(context: Context, { isOver, firstAskedFor }: Watchi
   }
 
   return {
+    isSilent: () => silences >= SILENCES_MOST,
     note: ({ orderId, isSilent }) => {
       silences = isSilent ? silences + 1 : 0;
       if (isSilent) silentOrderId = orderId;

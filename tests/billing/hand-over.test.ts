@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { CALL_MOST_MS, type Successor } from "@/lib/billing/hand-over";
 import { type Relayed, type RunInput, relayRun } from "@/lib/billing/run-billing";
+import { openAlerts } from "@/tests/support/alerts";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { present, type World } from "@/tests/support/world";
 
@@ -35,7 +36,7 @@ describe("a run whose time is up", () => {
       const relayed = present(await relay(w, successor, { isOutOfTime: () => ++rounds > 3 }), "a run");
       seen.push(relayed.run.due);
       if (!relayed.successor) break;
-      expect(relayed.successor).toEqual({ runId: relayed.run.runId, generation: generation + 1 });
+      expect(relayed.successor).toEqual({ runId: relayed.run.runId, generation: generation + 1, dueBy: w.now() });
       successor = relayed.successor;
     }
     expect(seen.length).toBeGreaterThan(2);
@@ -53,7 +54,7 @@ describe("a run whose time is up", () => {
 
   test("hands nothing over when nothing is left, when a fault of our own stopped it, or when the chain is endless", async () => {
     const w = await withDue(1);
-    const last = { runId: crypto.randomUUID(), generation: 200 };
+    const last = { runId: crypto.randomUUID(), generation: 200, dueBy: w.now() };
     const lastButOne = { ...last, generation: 199 };
     const appointed = () => w.sql`update batch_relay set predecessor = ${last.runId}, free_at = ${w.now()}`;
     await appointed();
@@ -102,7 +103,54 @@ describe("a run that Toss keeps waiting too long", () => {
     let looks = 0;
     const relayed = present(await relay(w, undefined, { isOutOfTime: () => ++looks > 60 }), "a run");
     expect(relayed.run).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE" });
-    expect(relayed.successor).toEqual({ runId: relayed.run.runId, generation: 1 });
+    expect(relayed.successor).toEqual({ runId: relayed.run.runId, generation: 1, dueBy: w.now() });
+  });
+
+  test("charges hours later who was due when the first run ended, to the millisecond, and nobody who was told of tomorrow", async () => {
+    const w = await withOutage();
+    const [last, ...others] = await w.sql<{ id: string }[]>`select id from subscriptions order by id`;
+    const endsAt = w.now();
+    await w.sql`update subscriptions set due_at = ${endsAt} where id = ${others[0]?.id ?? ""}`;
+    await w.sql`update subscriptions set due_at = ${new Date(endsAt.getTime() + 1)} where id = ${last?.id ?? ""}`;
+    const first = present(await relay(w, undefined, inTime), "a run");
+    const successor = present(first.successor, "a successor");
+    expect(successor.dueBy).toEqual(endsAt);
+    later(w, 4 * 3_600_000);
+    const second = present(await relay(w, successor, inTime), "a run");
+    expect(second.successor).toMatchObject({ generation: 2, dueBy: endsAt });
+    await w.toss.clearFaults();
+    const third = present(await relay(w, present(second.successor, "a successor"), inTime), "a run");
+    expect(third.run).toMatchObject({ status: "completed", remaining: 0 });
+    const left = await w.sql`select s.id from subscriptions s where not exists
+      (select 1 from payments p where p.subscription_id = s.id and p.trigger = 'renewal')`;
+    expect(left.map(({ id }) => id)).toEqual([last?.id]);
+    later(w, 24 * 3_600_000);
+    await w.runBatch();
+  });
+
+  test("is stopped, with its alarm, also when it is cut off while it asks", async () => {
+    const w = await withOutage();
+    const cutOff = new AbortController();
+    let seconds = 0;
+    w.context.pause = async () => {
+      seconds += 1;
+      if (seconds !== 30) return;
+      await w.toss.clearFaults();
+      // Toss takes its time over the question that comes now, and the platform does not wait for it.
+      await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "slow", delayMs: 1_000 } });
+      setTimeout(() => cutOff.abort(), 300);
+    };
+    const isOutOfTime = () => cutOff.signal.aborted;
+    const relayed = present(await relay(w, undefined, { isOutOfTime, lastAnswer: cutOff.signal }), "a run");
+    expect(relayed.run).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE" });
+    expect(relayed.successor).toMatchObject({ generation: 1 });
+    expect(await openAlerts(w)).toMatchObject([{ kind: "run_stopped", code: "TOSS_UNREACHABLE" }]);
+    const sent = (await w.toss.calls({ operation: "charge" })).length;
+    await vi.waitUntil(async () => (await lookUps(w)) > 0, { timeout: 5_000 });
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect((await w.toss.calls({ operation: "charge" })).length, "what answers after the end begins nothing").toBe(sent);
+    later(w, 24 * 3_600_000);
+    await w.runBatch();
   });
 
   test("asks Toss nothing when it follows a run and finds nothing to do", async () => {
@@ -198,8 +246,9 @@ describe("a call that was lost", () => {
 test("nobody succeeds a run that has asked for no successor", async () => {
   const w = await withDue(1);
   const { run } = present(await relay(w, undefined, inTime), "a run");
-  expect(await relay(w, { runId: run.runId, generation: 1 })).toBeNull();
-  expect(await relay(w, { runId: crypto.randomUUID(), generation: 1 })).toBeNull();
+  const dueBy = w.now();
+  expect(await relay(w, { runId: run.runId, generation: 1, dueBy })).toBeNull();
+  expect(await relay(w, { runId: crypto.randomUUID(), generation: 1, dueBy })).toBeNull();
 });
 
 test("a clock that is set back does not hold the relay for years", async () => {

@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { resolveDoubts } from "@/lib/billing/resolve-doubts";
+import { openAlerts } from "@/tests/support/alerts";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import type { World } from "@/tests/support/world";
 
@@ -7,7 +8,8 @@ const world = judgedWorlds();
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-const resolves = (w: World, isOutOfTime = () => false) => resolveDoubts(w.context, { isOutOfTime });
+const resolves = (w: World, isOutOfTime = () => false, lastAnswer?: AbortSignal) =>
+  resolveDoubts(w.context, { isOutOfTime, lastAnswer });
 const later = (w: World, ms: number) => w.moveTo(new Date(w.now().getTime() + ms));
 const traces = (w: World) => w.sql`select id, status, due_at, pending_payment_id from subscriptions order by id`;
 const lookUps = async (w: World) => (await w.toss.calls({ operation: "lookup" })).length;
@@ -82,6 +84,19 @@ describe("between two runs", () => {
   });
 });
 
+test("it answers when its time is over, although a look-up is under way, which counts all the same", async () => {
+  const w = await withLostAnswer();
+  await w.toss.clearFaults();
+  await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "slow", delayMs: 1_500 } });
+  later(w, 5 * MINUTE_MS);
+  const lastAnswer = AbortSignal.timeout(200);
+  expect(await resolves(w, () => lastAnswer.aborted, lastAnswer)).toMatchObject({ settled: 0, stopCode: null });
+  await vi.waitUntil(async () => (await w.sql`select id from payments where status = 'pending'`).length === 0, {
+    timeout: 5_000,
+  });
+  expect(w.emulator.state.payments.size).toBe(2);
+});
+
 test("it stops after eight silences, when Toss does not come back for five minutes", async () => {
   const { w } = await withDue(12, { batchConcurrency: 12 });
   w.context.pause = async () => {};
@@ -94,6 +109,7 @@ test("it stops after eight silences, when Toss does not come back for five minut
   expect(await resolves(w)).toMatchObject({ settled: 0, stopCode: "TOSS_UNREACHABLE" });
   // Four rounds of two, and one look after each of ten waits.
   expect((await lookUps(w)) - before).toBe(8 + 10);
+  expect(await openAlerts(w)).toMatchObject([{ kind: "run_stopped", code: "TOSS_UNREACHABLE" }]);
   await w.toss.clearFaults();
   later(w, 2 * HOUR_MS);
   expect(await resolves(w)).toMatchObject({ settled: 12, stopCode: null });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { MUTANTS } from "./list";
 
@@ -7,4 +7,9 @@ test("every planted mistake still fits the code, under a name of its own", () =>
   expect(misfits.map(({ name }) => name)).toEqual([]);
   expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
   expect(MUTANTS.length).toBeGreaterThanOrEqual(64);
+});
+
+test("every test that should notice one is there: a file that is missing would seem to catch it", () => {
+  const named = new Set(MUTANTS.flatMap(({ tests }) => tests));
+  expect([...named].filter((file) => !existsSync(file))).toEqual([]);
 });

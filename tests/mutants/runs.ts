@@ -114,4 +114,25 @@ export const RUNS: readonly Mutant[] = [
     replace: "onAsked: () => {},",
     tests: billingTests("resolve-doubts"),
   },
+  {
+    name: "a successor charges who was told of tomorrow",
+    file: "lib/billing/claim-due.ts",
+    search: "now: earlier(now, dueBy), limit",
+    replace: "now, limit",
+    tests: billingTests("hand-over"),
+  },
+  {
+    name: "a run that was cut off while it asked Toss passes for one that went through",
+    file: "lib/billing/run-billing.ts",
+    search: "if (watch.isSilent()) tally.stopCode ??= TOSS_UNREACHABLE;",
+    replace: "",
+    tests: billingTests("hand-over"),
+  },
+  {
+    name: "what Toss answers after the end of a run begins new charges",
+    file: "lib/billing/charge-due.ts",
+    search: "if (!(await input.isTossThere()) || input.isOver()) break;",
+    replace: "if (!(await input.isTossThere())) break;",
+    tests: billingTests("hand-over"),
+  },
 ];

@@ -3,7 +3,7 @@ import { billingTests, type Mutant } from "./mutant";
 
 const CIRCUIT = ["tests/toss/circuit.test.ts"];
 const CIRCUIT_ROW = "db/queries/circuit.ts";
-const ALERTS = ["tests/rules/alerting.test.ts", ...billingTests("alerts")];
+const ALERTS = billingTests("alerts");
 const RELAY_ROW = "db/queries/relay.ts";
 
 export const SILENCE: readonly Mutant[] = [
@@ -66,7 +66,7 @@ export const SILENCE: readonly Mutant[] = [
   {
     name: "a run goes on charging a Toss that does not answer",
     file: "lib/billing/charge-due.ts",
-    search: "if (!(await input.isTossThere())) break;",
+    search: "if (!(await input.isTossThere()) || input.isOver()) break;",
     replace: "",
     tests: billingTests("outage"),
   },

@@ -80,19 +80,25 @@ describe("the resolver's route", () => {
 
 describe("the batch's route", () => {
   const RUN = "00000000-0000-4000-8000-000000000001";
+  const BY = "due-by=2026-03-10T00:00:00.000Z";
   test.each([
     "?after=",
     "?after=1",
-    "?after=undefined&generation=1",
+    `?after=undefined&generation=1&${BY}`,
     `?after=${RUN}`,
-    `?after=${RUN}&generation=`,
-    `?after=${RUN}&generation=0`,
-    `?after=${RUN}&generation=-1`,
-    `?after=${RUN}&generation=1.5`,
-    `?after=${RUN}&generation=1001`,
-    `?after=${RUN}&generation=one`,
-    `?after=${RUN}'--&generation=1`,
-    `?after=${RUN}${RUN}&generation=1`,
+    `?after=${RUN}&${BY}`,
+    `?after=${RUN}&generation=&${BY}`,
+    `?after=${RUN}&generation=0&${BY}`,
+    `?after=${RUN}&generation=-1&${BY}`,
+    `?after=${RUN}&generation=1.5&${BY}`,
+    `?after=${RUN}&generation=1001&${BY}`,
+    `?after=${RUN}&generation=one&${BY}`,
+    `?after=${RUN}&generation=1`,
+    `?after=${RUN}&generation=1&due-by=`,
+    `?after=${RUN}&generation=1&due-by=tomorrow`,
+    `?after=${RUN}&generation=1&due-by=2026-03-10`,
+    `?after=${RUN}'--&generation=1&${BY}`,
+    `?after=${RUN}${RUN}&generation=1&${BY}`,
   ])("for a successor of what is no run (%s): 400, and no run", async (query) => {
     const before = await site.traces();
     expect(await call(BEARER, query)).toMatchObject({ status: 400, code: "invalid_request" });
@@ -104,7 +110,7 @@ describe("the batch's route", () => {
   });
 
   test("for the successor of a run, twice: one run, and the second is told so", async () => {
-    const query = `?after=${RUN}&generation=1`;
+    const query = `?after=${RUN}&generation=1&${BY}`;
     await site.sql`update batch_relay set predecessor = ${RUN}`;
     expect(await call(BEARER, query)).toMatchObject({ status: 200, body: { status: "completed" } });
     expect(await call(BEARER, query)).toMatchObject({ status: 200, body: { skipped: expect.any(String) } });

@@ -11,6 +11,6 @@ export const maxDuration = 300;
 /** The resolver between two runs of the batch. Called like the batch, with the same secret; any number of callers at once share the work out. */
 export const GET = guarded(async (request) => {
   if (!hasBearer(request, env.cronSecret)) return { ok: false, code: "unauthenticated", status: 401 };
-  const { isOutOfTime } = runTime(env.batchSeconds * 1000);
-  return { ok: true, body: await resolveDoubts(await webContext("batch:resolver"), { isOutOfTime }) };
+  const time = runTime(env.batchSeconds * 1000);
+  return { ok: true, body: await resolveDoubts(await webContext("batch:resolver"), time) };
 });
