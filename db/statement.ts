@@ -112,7 +112,7 @@ function literalOf(param: unknown): string | null {
 
 const clientOf = (db: Queryable) => (db._.session as unknown as { client: Sql }).client;
 
-/** Asks over this connection. @throws DrizzleQueryError, as any other query does */
+/** Asks over this connection. @throws DrizzleQueryError, like the queries that drizzle runs itself */
 async function run({ text, params, read }: Built, db: Queryable, values: Values): Promise<unknown> {
   const filledIn = filledFor(params, values);
   // Prepared wherever the connection was opened for it; a pooler's is not.

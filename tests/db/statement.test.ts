@@ -161,7 +161,7 @@ test("a statement reads what the library would read", async () => {
   expect(await statement(query)(db(), {})).toEqual(await query(db()));
 });
 
-test("what PostgreSQL refuses comes as any other query's error, with its code", async () => {
+test("what PostgreSQL refuses comes as the library's own error, with its code", async () => {
   const divide = plainStatements();
   const refused = divide(db(), { shape: "", draw: () => sql`select 1 / ${sql.placeholder("by")}::int`, values: { by: 0 } });
   await expect(refused).rejects.toMatchObject({ name: "Error", cause: { code: "22012" } });
