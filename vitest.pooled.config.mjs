@@ -16,6 +16,7 @@ const ABOUT_THE_BATCH = [
   "outage",
   "poisoned-card",
   "renewal",
+  "resolve-doubts",
   "retry",
   "settled-together",
   "slow-housekeeping",
