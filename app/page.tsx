@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
-import { readBillingStatus } from "@/lib/billing/read-billing-status";
-import { readPlans } from "@/lib/billing/read-plans";
 import { PLANS } from "@/lib/billing/rules/plan";
-import type { BillingStatusView } from "@/lib/billing/views";
+import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
+import { readPlans } from "@/lib/billing/views/read-plans";
+import type { BillingStatusView } from "@/lib/billing/views/views";
 import { ButtonLink } from "./_components/button";
 import { Page } from "./_components/page-frame";
 import { Comparison } from "./_landing/comparison";

@@ -1,9 +1,9 @@
-import { type DifferenceView, readDifferences } from "@/lib/billing/read-differences";
-import { type Reconciled, reconcile } from "@/lib/billing/reconcile";
-import { RECONCILED_DAYS } from "@/lib/billing/reconcile-daily";
-import { type Repaired, type RepairRefusal, repairDifference } from "@/lib/billing/repair-difference";
+import { type Reconciled, reconcile } from "@/lib/billing/reconciliation/reconcile";
+import { RECONCILED_DAYS } from "@/lib/billing/reconciliation/reconcile-daily";
+import { type Repaired, type RepairRefusal, repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import { addDays, seoulDay, seoulInstant } from "@/lib/billing/rules/calendar";
 import type { Repair } from "@/lib/billing/rules/reconciliation";
+import { type DifferenceView, readDifferences } from "@/lib/billing/views/read-differences";
 import { Obstacle } from "@/scripts/obstacle";
 import { withOperatorContext } from "@/scripts/operator-context";
 

@@ -2,10 +2,10 @@
 
 import { Command } from "commander";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
-import { type DunningPreview, PREVIEWED_MOST, previewDunning } from "@/lib/billing/preview-dunning";
-import { resolveDoubts } from "@/lib/billing/resolve-doubts";
-import { rotateKeys } from "@/lib/billing/rotate-keys";
-import { runBilling } from "@/lib/billing/run-billing";
+import { resolveDoubts } from "@/lib/billing/batch/resolve-doubts";
+import { runBilling } from "@/lib/billing/batch/run-billing";
+import { rotateKeys } from "@/lib/billing/card/rotate-keys";
+import { type DunningPreview, PREVIEWED_MOST, previewDunning } from "@/lib/billing/views/preview-dunning";
 import { type Spoken, speakReconcile, speakRepair } from "@/scripts/billing-reconcile";
 import { Obstacle, runScript } from "@/scripts/obstacle";
 import { withOperatorContext } from "@/scripts/operator-context";

@@ -1,11 +1,11 @@
 import { listPaymentsOf } from "@/db/queries/payments";
 import type { Person } from "@/db/queries/people";
-import { authorize } from "@/lib/billing/authorize";
-import { cancel } from "@/lib/billing/cancel";
-import { type CheckoutRefusal, type OpenedCheckout, openCardChange, openCheckout } from "@/lib/billing/open-checkout";
-import { refreshPayment } from "@/lib/billing/refresh-payment";
-import { resume } from "@/lib/billing/resume";
-import { runBilling } from "@/lib/billing/run-billing";
+import { runBilling } from "@/lib/billing/batch/run-billing";
+import { authorize } from "@/lib/billing/checkout/authorize";
+import { type CheckoutRefusal, type OpenedCheckout, openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
+import { refreshPayment } from "@/lib/billing/payment/refresh-payment";
+import { cancel } from "@/lib/billing/subscription/cancel";
+import { resume } from "@/lib/billing/subscription/resume";
 import type { Context } from "@/lib/context";
 import { invariant } from "@/lib/invariant";
 import type { Act } from "@/scripts/demo-history";

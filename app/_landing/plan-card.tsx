@@ -7,7 +7,7 @@ import { Panel } from "@/app/_components/panel";
 import { formatDay } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
 import { firstPeriod } from "@/app/billing/first-period";
-import type { PlanView } from "@/lib/billing/views";
+import type { PlanView } from "@/lib/billing/views/views";
 
 /** Where the person stands towards this plan. */
 export type PlanStanding = "open" | "current" | "other" | "complimentary";

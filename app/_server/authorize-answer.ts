@@ -1,7 +1,7 @@
 import type { Person } from "@/lib/auth/read-person";
-import type { Authorized } from "@/lib/billing/authorize";
-import { readCard } from "@/lib/billing/read-card";
-import { readSubscriptionSummary } from "@/lib/billing/read-subscription-summary";
+import type { Authorized } from "@/lib/billing/checkout/authorize";
+import { readCard } from "@/lib/billing/views/read-card";
+import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 import type { Context } from "@/lib/context";
 import type { RouteAnswer } from "./door";
 

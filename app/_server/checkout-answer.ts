@@ -1,4 +1,4 @@
-import type { CheckoutRefusal, OpenedCheckout } from "@/lib/billing/open-checkout";
+import type { CheckoutRefusal, OpenedCheckout } from "@/lib/billing/checkout/open-checkout";
 import type { Plan } from "@/lib/billing/rules/plan";
 import { env } from "@/lib/env";
 import type { RouteAnswer } from "./door";

@@ -4,7 +4,7 @@ import { DunningSteps } from "@/app/_components/dunning-steps";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
 import { webContext } from "@/app/_server/context";
-import { readBillingStatus } from "@/lib/billing/read-billing-status";
+import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { CancelPanel } from "./_status/cancel-panel";
 import { CardPanel } from "./_status/card-panel";
 import { PaymentHistory } from "./_status/payment-history";

@@ -1,6 +1,6 @@
 import { findPayment } from "@/db/queries/payments";
 import { audit } from "../billing/audit";
-import { refreshPayment } from "../billing/refresh-payment";
+import { refreshPayment } from "../billing/payment/refresh-payment";
 import type { Context } from "../context";
 
 export type LookedUp =

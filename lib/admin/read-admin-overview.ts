@@ -15,11 +15,11 @@ import {
 import { listOpenAlerts } from "@/db/queries/alerts";
 import { listPastDue } from "@/db/queries/dunning";
 import { listRuns } from "@/db/queries/runs";
-import { isComplimentary } from "../billing/decide-at-run";
-import { readDifferences } from "../billing/read-differences";
-import { nextChargeAt } from "../billing/read-subscription-summary";
 import { seoulDay, seoulInstant } from "../billing/rules/calendar";
 import { declineReason } from "../billing/rules/decline-reason";
+import { isComplimentary } from "../billing/subscription/decide-due";
+import { readDifferences } from "../billing/views/read-differences";
+import { nextChargeAt } from "../billing/views/read-subscription-summary";
 import type { Context } from "../context";
 import { concernsOf, DELETION_TRIES_SUSPECT, WEBHOOK_LONG_MS } from "./concerns";
 import { type PageKey, toPage } from "./page-key";

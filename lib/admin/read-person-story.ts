@@ -9,11 +9,11 @@ import {
 import { findPerson } from "@/db/queries/people";
 import { roleOf } from "../auth/role";
 import type { AuditAction } from "../billing/audit";
-import { readDunning } from "../billing/read-dunning";
-import { nextChargeAt } from "../billing/read-subscription-summary";
 import { tierOf } from "../billing/rules/access";
 import { declineReason } from "../billing/rules/decline-reason";
 import { invoiceNumber } from "../billing/rules/order-id";
+import { readDunning } from "../billing/views/read-dunning";
+import { nextChargeAt } from "../billing/views/read-subscription-summary";
 import type { Context } from "../context";
 import { type PageKey, toPage } from "./page-key";
 import { adminPaymentView } from "./payment-view";

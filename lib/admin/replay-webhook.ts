@@ -1,6 +1,6 @@
 import { findWebhookEvent } from "@/db/queries/webhooks";
 import { audit } from "../billing/audit";
-import { processWebhook } from "../billing/process-webhook";
+import { processWebhook } from "../billing/webhook/process-webhook";
 import type { Context } from "../context";
 
 export type Replayed = { kind: "replayed"; eventType: string; status: string; result: string } | { kind: "not_found" };

@@ -1,9 +1,9 @@
 import type { AuditAction } from "../billing/audit";
-import type { DifferenceView } from "../billing/read-differences";
 import type { DeclineReason } from "../billing/rules/decline-reason";
 import type { DunningStep } from "../billing/rules/dunning-timeline";
 import type { Plan } from "../billing/rules/plan";
-import type { EndReason } from "../billing/views";
+import type { DifferenceView } from "../billing/views/read-differences";
+import type { EndReason } from "../billing/views/views";
 import type { Concern } from "./concerns";
 
 /**

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { receiveWebhook } from "@/lib/billing/receive-webhook";
-import { rotateKeys } from "@/lib/billing/rotate-keys";
+import { rotateKeys } from "@/lib/billing/card/rotate-keys";
+import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { KeyRing } from "@/lib/seal";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { present, type World } from "@/tests/support/world";

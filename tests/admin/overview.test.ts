@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/people";
 import { readPageKey } from "@/lib/admin/page-key";
 import { type OverviewInput, readAdminOverview } from "@/lib/admin/read-admin-overview";
-import { receiveWebhook } from "@/lib/billing/receive-webhook";
-import { repairDifference } from "@/lib/billing/repair-difference";
+import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
+import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { CARDS, type World } from "@/tests/support/world";
 

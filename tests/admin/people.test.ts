@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { findPeople } from "@/lib/admin/find-people";
 import { readPageKey, writePageKey } from "@/lib/admin/page-key";
 import { readPersonStory } from "@/lib/admin/read-person-story";
-import { receiveWebhook } from "@/lib/billing/receive-webhook";
+import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { present, type World } from "@/tests/support/world";
 

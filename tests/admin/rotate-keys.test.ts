@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { processWebhook } from "@/lib/billing/process-webhook";
-import { receiveWebhook } from "@/lib/billing/receive-webhook";
-import { rotateKeys } from "@/lib/billing/rotate-keys";
-import { runBilling } from "@/lib/billing/run-billing";
+import { runBilling } from "@/lib/billing/batch/run-billing";
+import { rotateKeys } from "@/lib/billing/card/rotate-keys";
+import { processWebhook } from "@/lib/billing/webhook/process-webhook";
+import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { Context } from "@/lib/context";
 import { fingerprints, unseal } from "@/lib/seal";
 import { judgedWorlds } from "@/tests/support/judged-worlds";

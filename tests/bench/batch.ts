@@ -1,5 +1,5 @@
 /** A morning's renewals against Toss's latency: how near the batch comes to the ideal, and how far from the guide's loop. */
-import type { RunSummary } from "@/lib/billing/run-billing";
+import type { RunSummary } from "@/lib/billing/batch/run-billing";
 import { measure } from "./processes";
 import { type Figure, perSecond, type Report } from "./report";
 import { type Ground, withScene } from "./scene";

@@ -1,5 +1,5 @@
 /** What the batch itself costs when Toss answers at once: charges a second with everything written, and round trips to PostgreSQL. */
-import type { RunSummary } from "@/lib/billing/run-billing";
+import type { RunSummary } from "@/lib/billing/batch/run-billing";
 import { type Measured, measure } from "./processes";
 import { perSecond, type Report, rounded } from "./report";
 import { type Ground, type Scene, withScene } from "./scene";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/people";
-import { authorize } from "@/lib/billing/authorize";
-import { takeBackKeys } from "@/lib/billing/take-back-keys";
+import { takeBackKeys } from "@/lib/billing/card/recover-issued-keys";
+import { authorize } from "@/lib/billing/checkout/authorize";
 import type { Context } from "@/lib/context";
 import type { TossClient } from "@/lib/toss/client";
 import { judgedWorlds } from "@/tests/support/judged-worlds";

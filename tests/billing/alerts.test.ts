@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readHealth } from "@/lib/admin/read-health";
-import { claimDue } from "@/lib/billing/claim-due";
-import { resolveStale } from "@/lib/billing/resolve";
+import { claimDue } from "@/lib/billing/batch/claim-due";
+import { resolveStale } from "@/lib/billing/payment/resolve";
 import { openAlerts } from "@/tests/support/alerts";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { present, type World } from "@/tests/support/world";

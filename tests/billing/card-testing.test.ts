@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { openCardChange, openCheckout } from "@/lib/billing/open-checkout";
+import { openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { CARDS, type World } from "@/tests/support/world";
 

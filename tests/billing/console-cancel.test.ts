@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/people";
-import { readSubscriptionSummary } from "@/lib/billing/read-subscription-summary";
+import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { withInbox } from "@/tests/support/webhook-inbox";
 import { present, type World } from "@/tests/support/world";

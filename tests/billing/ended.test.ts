@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Person } from "@/db/queries/people";
-import { endSubscription } from "@/lib/billing/end-subscription";
-import { openCardChange } from "@/lib/billing/open-checkout";
-import { resolveStale } from "@/lib/billing/resolve";
-import { retryPayment } from "@/lib/billing/retry-payment";
-import { settle } from "@/lib/billing/settle";
+import { openCardChange } from "@/lib/billing/checkout/open-checkout";
+import { resolveStale } from "@/lib/billing/payment/resolve";
+import { retryPayment } from "@/lib/billing/payment/retry-payment";
+import { settle } from "@/lib/billing/payment/settle";
+import { endSubscription } from "@/lib/billing/subscription/end-subscription";
 import { BrokenPromise } from "@/lib/invariant";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { deliver } from "@/tests/support/webhook-inbox";

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { CALL_MOST_MS, type Successor } from "@/lib/billing/hand-over";
-import { type Relayed, type RunInput, relayRun } from "@/lib/billing/run-billing";
+import { CALL_MOST_MS, type Successor } from "@/lib/billing/batch/hand-over";
+import { type Relayed, type RunInput, relayRun } from "@/lib/billing/batch/run-billing";
 import { openAlerts } from "@/tests/support/alerts";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { present, type World } from "@/tests/support/world";

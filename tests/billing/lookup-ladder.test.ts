@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/people";
-import { resolveStale } from "@/lib/billing/resolve";
-import { retryPayment } from "@/lib/billing/retry-payment";
+import { runBilling } from "@/lib/billing/batch/run-billing";
+import { resolveStale } from "@/lib/billing/payment/resolve";
+import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { LOOKUPS_BEFORE_ABANDONING, SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
-import { runBilling } from "@/lib/billing/run-billing";
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
 import { judgedWorlds } from "@/tests/support/judged-worlds";

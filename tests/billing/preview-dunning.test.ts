@@ -3,7 +3,7 @@ import postgres from "postgres";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/people";
 import * as schema from "@/db/schema";
-import { previewDunning } from "@/lib/billing/preview-dunning";
+import { previewDunning } from "@/lib/billing/views/preview-dunning";
 import type { Context } from "@/lib/context";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { createWorld, type World } from "@/tests/support/world";

@@ -1,12 +1,12 @@
 /** Five hundred discrepancies of every kind among thousands of good transactions: all found, none invented, each repaired or left to a person. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Person } from "@/db/queries/people";
-import { type DifferenceView, readDifferences } from "@/lib/billing/read-differences";
-import { reconcile } from "@/lib/billing/reconcile";
-import { refreshPayment } from "@/lib/billing/refresh-payment";
-import { repairDifference } from "@/lib/billing/repair-difference";
+import { runBilling } from "@/lib/billing/batch/run-billing";
+import { refreshPayment } from "@/lib/billing/payment/refresh-payment";
+import { reconcile } from "@/lib/billing/reconciliation/reconcile";
+import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import type { DifferenceKind, Repair } from "@/lib/billing/rules/reconciliation";
-import { runBilling } from "@/lib/billing/run-billing";
+import { type DifferenceView, readDifferences } from "@/lib/billing/views/read-differences";
 import { findViolations } from "@/tests/support/invariants";
 import {
   approveAnotherAmount,

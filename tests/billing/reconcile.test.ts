@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { reconcile } from "@/lib/billing/reconcile";
+import { reconcile } from "@/lib/billing/reconciliation/reconcile";
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
 import { judgedWorlds } from "@/tests/support/judged-worlds";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { reconcile } from "@/lib/billing/reconcile";
-import { repairDifference } from "@/lib/billing/repair-difference";
+import { reconcile } from "@/lib/billing/reconciliation/reconcile";
+import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { approveAnotherAmount, chargePastUs, loseAnswer, refuseLookups } from "@/tests/support/planting";
 import { lastPaymentOf, mend, onlyOpen, recent, withOrphan } from "@/tests/support/reconciling";

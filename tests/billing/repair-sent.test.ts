@@ -1,6 +1,6 @@
 /** What goes out to Toss when money is given back, and what is believed of the answer: each safeguard by itself, with the others out of the way. */
 import { expect, test } from "vitest";
-import { repairDifference } from "@/lib/billing/repair-difference";
+import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
 import { judgedWorlds } from "@/tests/support/judged-worlds";

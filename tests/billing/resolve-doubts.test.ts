@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { resolveDoubts } from "@/lib/billing/resolve-doubts";
+import { resolveDoubts } from "@/lib/billing/batch/resolve-doubts";
 import { openAlerts } from "@/tests/support/alerts";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import type { World } from "@/tests/support/world";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/people";
-import { retryPayment } from "@/lib/billing/retry-payment";
+import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { dailyAtNine } from "@/tests/support/test-context";

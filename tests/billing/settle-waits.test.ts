@@ -1,6 +1,6 @@
 /** An outcome is decided on what stands when its turn has come, not on what stood when it asked. */
 import { expect, test, vi } from "vitest";
-import { settle } from "@/lib/billing/settle";
+import { settle } from "@/lib/billing/payment/settle";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { loseAnswer, refuseLookups } from "@/tests/support/planting";
 import { lastPaymentOf } from "@/tests/support/reconciling";

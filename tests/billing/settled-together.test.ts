@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { chargeDue } from "@/lib/billing/charge-due";
-import { claimDue } from "@/lib/billing/claim-due";
-import { sendAttempt } from "@/lib/billing/collect";
+import { chargeDue } from "@/lib/billing/batch/charge-due";
+import { claimDue } from "@/lib/billing/batch/claim-due";
+import { runBilling } from "@/lib/billing/batch/run-billing";
+import { sendAttempt } from "@/lib/billing/payment/collect";
+import { settleTogether } from "@/lib/billing/payment/settle";
 import { SEND_WITHIN_MS } from "@/lib/billing/rules/resolving";
-import { runBilling } from "@/lib/billing/run-billing";
-import { settleTogether } from "@/lib/billing/settle";
 import type { Context } from "@/lib/context";
 import type { TossClient } from "@/lib/toss/client";
 import { judgedWorlds } from "@/tests/support/judged-worlds";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { resolveStale } from "@/lib/billing/resolve";
+import { resolveStale } from "@/lib/billing/payment/resolve";
 import { SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
 import type { FaultRequest } from "@/tests/support/emulator-controls";
 import { judgedWorlds } from "@/tests/support/judged-worlds";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/people";
-import { processWebhook } from "@/lib/billing/process-webhook";
+import { processWebhook } from "@/lib/billing/webhook/process-webhook";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { deliver } from "@/tests/support/webhook-inbox";
 import { present, type World } from "@/tests/support/world";

@@ -18,7 +18,7 @@ export type Operation = {
 
 const LIB = fileURLToPath(new URL("../../lib/", import.meta.url));
 const FOLDERS = ["billing", "admin"];
-const READING_FILE = /^(read|preview|find)-/;
+const READING_FILE = /(?:^|\/)(read|preview|find)-/;
 const READING_QUERY = /^(find|list|count|total|has|is|are|trace)[A-Z]/;
 
 /** Operations that no stack can show, and why nothing is lost by it. */
@@ -30,7 +30,7 @@ export const UNSEEN: Record<string, string> = {
 /** Every exported operation, file by file. */
 export function listOperations(): Operation[] {
   return FOLDERS.flatMap((folder) =>
-    readdirSync(`${LIB}${folder}`)
+    readdirSync(`${LIB}${folder}`, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts"))
       .flatMap((file) => {
         const source = readFileSync(`${LIB}${folder}/${file}`, "utf8");
@@ -83,7 +83,7 @@ export function watchOperations(context: Context, acted = new Set<string>()): { 
 }
 
 const FRAMES_MOST = 60;
-const OPERATIONS_FILE = /\/lib\/(?:billing|admin)\/[\w-]+\.ts/;
+const OPERATIONS_FILE = /\/lib\/(?:billing|admin)\/(?:[\w-]+\/)?[\w-]+\.ts/;
 
 /** The stack as it is: writing it out, with each place looked up in its source map, takes several times as long. */
 function callSites(): NodeJS.CallSite[] {

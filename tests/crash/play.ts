@@ -1,7 +1,7 @@
 /** Plays a scene once for each of its points: the process dies there, a new one starts, and everything has to end as it would have. */
 import { expect } from "vitest";
-import { cancel } from "@/lib/billing/cancel";
-import { runBilling } from "@/lib/billing/run-billing";
+import { runBilling } from "@/lib/billing/batch/run-billing";
+import { cancel } from "@/lib/billing/subscription/cancel";
 import { tossIsQuiet } from "@/tests/simulation/calm";
 import { isInjected } from "@/tests/simulation/faults";
 import { createJudge, type Judge } from "@/tests/simulation/judge";

@@ -1,7 +1,7 @@
 /** What operators do: look up, replay, rotate keys, compare and repair. */
 import { lookUpPayment } from "@/lib/admin/look-up-payment";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
-import { rotateKeys } from "@/lib/billing/rotate-keys";
+import { rotateKeys } from "@/lib/billing/card/rotate-keys";
 import type { Context } from "@/lib/context";
 import { KEY_RING } from "@/tests/support/test-context";
 import {

@@ -1,6 +1,7 @@
 /** What people ask for, and what Toss tells. */
-import { resume } from "@/lib/billing/resume";
-import { retryPayment } from "@/lib/billing/retry-payment";
+
+import { retryPayment } from "@/lib/billing/payment/retry-payment";
+import { resume } from "@/lib/billing/subscription/resume";
 import { cancelInConsole, cancelSafely, cancels, cancelTold, deletionTold, fallBehind, isTold } from "./acts";
 import { type Act, over, paidOnce, paysOn, type Scene } from "./stage";
 

@@ -89,14 +89,14 @@ export const DATES: readonly Mutant[] = [
   },
   {
     name: "the preview says that a run takes what it would not take",
-    file: "lib/billing/preview-dunning.ts",
+    file: "lib/billing/views/preview-dunning.ts",
     search: "const decided = isDue ? ",
     replace: "const decided = subscription.dueAt ? ",
     tests: billingTests("preview-dunning"),
   },
   {
     name: "a new period gives a person fresh tries on a bad card",
-    file: "lib/billing/retry-payment.ts",
+    file: "lib/billing/payment/retry-payment.ts",
     search: "{ userId, subscriptionId, delinquentSince }",
     replace: "{ userId, subscriptionId, delinquentSince: invoice.openedAt }",
     tests: billingTests("retry"),

@@ -3,13 +3,13 @@ import type { Mutant } from "./mutant";
 
 const ABANDONED = ["tests/billing/abandoned-checkout.test.ts"];
 const DATABASE = ["tests/db/illegal-states.test.ts"];
-const TAKE_BACK = "lib/billing/take-back-keys.ts";
+const TAKE_BACK = "lib/billing/card/recover-issued-keys.ts";
 const TRIGGERS = "db/migrations/0008_refunds_and_ends.sql";
 
 export const LEFT_BEHIND: readonly Mutant[] = [
   {
     name: "a key that was issued and never stored stays at Toss",
-    file: "lib/billing/run-billing.ts",
+    file: "lib/billing/batch/run-billing.ts",
     search: "if (duties.checkouts) await takeBackKeys(context, { isOutOfTime });",
     replace: "",
     tests: ABANDONED,
@@ -38,7 +38,7 @@ export const LEFT_BEHIND: readonly Mutant[] = [
   },
   {
     name: "a card that comes back after its checkout was closed is charged",
-    file: "lib/billing/authorize.ts",
+    file: "lib/billing/checkout/authorize.ts",
     search: 'if (held?.status !== "issuing" || held.lockedUntil?.getTime() !== checkout.lockedUntil?.getTime()) return null;',
     replace: "if (!held) return null;",
     tests: ABANDONED,

@@ -11,21 +11,21 @@ export const PEOPLE: readonly Mutant[] = [
   },
   {
     name: "a refund in full leaves the subscription running",
-    file: "lib/billing/record-refunds.ts",
+    file: "lib/billing/payment/record-refunds.ts",
     search: "if (seen.balanceWon === 0 && subscriptionId)",
     replace: "if (seen.balanceWon < 0 && subscriptionId)",
     tests: billingTests("console-cancel"),
   },
   {
     name: "an event is believed instead of read again",
-    file: "lib/billing/process-webhook.ts",
+    file: "lib/billing/webhook/process-webhook.ts",
     search: 'if (method.status !== "active") return { status: "processed", result: "deleted_by_us" };',
     replace: 'await updatePaymentMethod(context.db, method.id, { status: "revoked", revokedAt: context.now() });',
     tests: billingTests("webhook"),
   },
   {
     name: "the old card stays after a change",
-    file: "lib/billing/replace-card.ts",
+    file: "lib/billing/checkout/replace-card.ts",
     search:
       "if (subscription.paymentMethodId !== paymentMethodId) await revokePaymentMethod(tx, subscription.paymentMethodId, now);",
     replace: "",
@@ -33,42 +33,42 @@ export const PEOPLE: readonly Mutant[] = [
   },
   {
     name: "cancelling while unpaid waits for the period's end",
-    file: "lib/billing/cancel.ts",
+    file: "lib/billing/subscription/cancel.ts",
     search: "const endsAt = isUnpaid ? now : subscription.currentPeriodEnd;",
     replace: "const endsAt = subscription.currentPeriodEnd;",
     tests: billingTests("cancel"),
   },
   {
     name: "cancelling ends at once although the period is paid for",
-    file: "lib/billing/cancel.ts",
+    file: "lib/billing/subscription/cancel.ts",
     search: "if (!isUnpaid || subscription.pendingPaymentId) return",
     replace: "if (subscription.pendingPaymentId) return",
     tests: billingTests("cancel"),
   },
   {
     name: "resuming works after the end",
-    file: "lib/billing/resume.ts",
+    file: "lib/billing/subscription/resume.ts",
     search: 'if (subscription.cancelAt <= context.now()) return { ok: false, reason: "period_over" };',
     replace: "",
     tests: billingTests("cancel"),
   },
   {
     name: "another person's customer key is accepted",
-    file: "lib/billing/authorize.ts",
+    file: "lib/billing/checkout/authorize.ts",
     search: 'if (customerKey !== person.customerKey) return { kind: "refused", reason: "customer_key_mismatch" };',
     replace: "",
     tests: billingTests("subscribe", "authorize-once"),
   },
   {
     name: "two requests take the same checkout",
-    file: "lib/billing/authorize.ts",
+    file: "lib/billing/checkout/authorize.ts",
     search: "if (!isFree) return { checkout, isOurs: false };",
     replace: "",
     tests: billingTests("authorize-once"),
   },
   {
     name: "a second subscription can be paid for",
-    file: "lib/billing/open-first-payment.ts",
+    file: "lib/billing/checkout/open-first-payment.ts",
     search:
       'if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };',
     replace: "",
@@ -76,7 +76,7 @@ export const PEOPLE: readonly Mutant[] = [
   },
   {
     name: "a person may hammer on the card",
-    file: "lib/billing/retry-payment.ts",
+    file: "lib/billing/payment/retry-payment.ts",
     search:
       'if (isTooSoon || (newest && older.length + 1 >= PERSON_ATTEMPTS_MOST)) return { kind: "refused", reason: "too_many_retries" };',
     replace: "",

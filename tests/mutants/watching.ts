@@ -6,7 +6,7 @@ const RECONCILING = [
   ...billingTests("reconcile", "repair-difference", "reconcile-planted"),
 ];
 const RULE = "lib/billing/rules/reconciliation.ts";
-const REPAIR = "lib/billing/repair-difference.ts";
+const REPAIR = "lib/billing/reconciliation/repair-difference.ts";
 
 export const WATCHING: readonly Mutant[] = [
   {
@@ -46,28 +46,28 @@ export const WATCHING: readonly Mutant[] = [
   },
   {
     name: "the ledger is not held against the list",
-    file: "lib/billing/compare-with-list.ts",
+    file: "lib/billing/reconciliation/compare-with-list.ts",
     search: "if (!isListed || !isBookingConsistent(booking))",
     replace: "if (!isBookingConsistent(booking))",
     tests: RECONCILING,
   },
   {
     name: "the next page of Toss's list is not asked for",
-    file: "lib/billing/compare-with-list.ts",
+    file: "lib/billing/reconciliation/compare-with-list.ts",
     search: "if (answer.transactions.length < stretch.pageRows) return null;",
     replace: "return null;",
     tests: RECONCILING,
   },
   {
     name: "from half a list follows what is missing in it",
-    file: "lib/billing/compare-with-list.ts",
+    file: "lib/billing/reconciliation/compare-with-list.ts",
     search: 'if (stopCode !== null) return { kind: "stopped", code: stopCode };',
     replace: "",
     tests: RECONCILING,
   },
   {
     name: "a day between two stretches is skipped",
-    file: "lib/billing/reconcile.ts",
+    file: "lib/billing/reconciliation/reconcile.ts",
     search: "    from = to;\n",
     replace: "    from = new Date(to.getTime() + 1_000);\n",
     tests: RECONCILING,
@@ -102,7 +102,7 @@ export const WATCHING: readonly Mutant[] = [
   },
   {
     name: "reading a payment again settles nothing",
-    file: "lib/billing/refresh-payment.ts",
+    file: "lib/billing/payment/refresh-payment.ts",
     search: 'if (payment.status === "pending") await settle',
     replace: 'if (payment.status === "pending" && input.paymentId === "") await settle',
     tests: billingTests("webhook", "card-change", "unknown-outcome"),
@@ -166,7 +166,7 @@ export const WATCHING: readonly Mutant[] = [
   },
   {
     name: "whoever was declined on the old card waits for the next run",
-    file: "lib/billing/charge-due.ts",
+    file: "lib/billing/batch/charge-due.ts",
     search: "if (!isSomebodyDeclined) return true;",
     replace: "return true;",
     tests: billingTests("card-change", "renewal", "settled-together"),

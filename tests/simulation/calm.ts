@@ -1,4 +1,4 @@
-import { runBilling } from "@/lib/billing/run-billing";
+import { runBilling } from "@/lib/billing/batch/run-billing";
 import type { Morning } from "./cron";
 import type { Judge } from "./judge";
 import { settleBooks } from "./operator";

@@ -1,5 +1,5 @@
 /** After the faults have stopped: nothing differs any more, and in the end nothing is left over or told. */
-import { reconcile } from "@/lib/billing/reconcile";
+import { reconcile } from "@/lib/billing/reconciliation/reconcile";
 import { fingerprints } from "@/lib/seal";
 import { WEBHOOK_SECRETS } from "./post";
 import { WRONG_KEY } from "./processes";

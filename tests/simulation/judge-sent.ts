@@ -2,7 +2,7 @@
  * Every charge as it left, against what was allowed at that instant.
  *
  * What the application promises: an attempt is decided on when it is put on disk, and its sender may send it within 30 seconds. A charge under way cannot
- * be called back. Whatever goes out after that is decided on anew (`isStillWanted` in lib/billing/resolve): never once the attempt is final, its
+ * be called back. Whatever goes out after that is decided on anew (`isStillWanted` in lib/billing/payment/resolve): never once the attempt is final, its
  * period or the grace it fell into is over, its card put away, its checkout expired, or the subscription ended or cancelled to an instant that has come.
  */
 

@@ -3,11 +3,11 @@
  * gains later is one more entry.
  */
 import { createAuthentication } from "@/emulator/ledger";
-import { authorize } from "@/lib/billing/authorize";
-import { cancel } from "@/lib/billing/cancel";
-import { openCardChange, openCheckout } from "@/lib/billing/open-checkout";
-import { resume } from "@/lib/billing/resume";
-import { retryPayment } from "@/lib/billing/retry-payment";
+import { authorize } from "@/lib/billing/checkout/authorize";
+import { openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
+import { retryPayment } from "@/lib/billing/payment/retry-payment";
+import { cancel } from "@/lib/billing/subscription/cancel";
+import { resume } from "@/lib/billing/subscription/resume";
 import type { Context } from "@/lib/context";
 import { pick } from "./chance";
 import { cancelInConsole } from "./console";

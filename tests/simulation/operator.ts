@@ -6,9 +6,9 @@
 import { listUnprocessedWebhooks } from "@/db/queries/admin-overview";
 import { type LookedUp, lookUpPayment } from "@/lib/admin/look-up-payment";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
-import { readDifferences } from "@/lib/billing/read-differences";
-import { reconcile } from "@/lib/billing/reconcile";
-import { type Repaired, repairDifference } from "@/lib/billing/repair-difference";
+import { reconcile } from "@/lib/billing/reconciliation/reconcile";
+import { type Repaired, repairDifference } from "@/lib/billing/reconciliation/repair-difference";
+import { readDifferences } from "@/lib/billing/views/read-differences";
 import type { Context } from "@/lib/context";
 import { pick } from "./chance";
 import type { SimulatedWorld } from "./simulated-world";

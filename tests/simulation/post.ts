@@ -3,8 +3,8 @@ import { createHmac } from "node:crypto";
 import { commit } from "@/emulator/core";
 import type { Delivery, DeliveryAttempt } from "@/emulator/records";
 import { deliveryHeaders, progressAfter } from "@/emulator/webhooks";
-import { processWebhook } from "@/lib/billing/process-webhook";
-import { receiveWebhook } from "@/lib/billing/receive-webhook";
+import { processWebhook } from "@/lib/billing/webhook/process-webhook";
+import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { SimulatedWorld } from "./simulated-world";
 
 /** Toss signs neither payments nor billing keys, so that its own deliveries come without; whoever signs has to know these. */

@@ -1,6 +1,6 @@
 /** A run of the batch and those that it hands its rest over to, as the scheduler's route has them: each call for the next one may be lost, or arrive twice. */
-import type { Successor } from "@/lib/billing/hand-over";
-import { type RunSummary, relayRun } from "@/lib/billing/run-billing";
+import type { Successor } from "@/lib/billing/batch/hand-over";
+import { type RunSummary, relayRun } from "@/lib/billing/batch/run-billing";
 import type { ProcessOptions } from "./processes";
 import type { SimulatedWorld } from "./simulated-world";
 

@@ -1,5 +1,5 @@
 /** The resolver between two runs, as the scheduler calls it after the batch; and sometimes it is killed. */
-import { resolveDoubts } from "@/lib/billing/resolve-doubts";
+import { resolveDoubts } from "@/lib/billing/batch/resolve-doubts";
 import type { ProcessOptions } from "./processes";
 import type { SimulatedWorld } from "./simulated-world";
 

@@ -2,7 +2,7 @@
  * The keys that seal, and their rotation beside a morning's batch: every process that starts has the new key first, then what lies there is sealed
  * again, and the old key leaves the ring once nothing is sealed under it.
  */
-import { rotateKeys } from "@/lib/billing/rotate-keys";
+import { rotateKeys } from "@/lib/billing/card/rotate-keys";
 import type { KeyRing } from "@/lib/seal";
 import { KEY_RING } from "@/tests/support/test-context";
 import type { SimulatedWorld } from "./simulated-world";

@@ -3,8 +3,8 @@
 
 import { once } from "node:events";
 import { openDatabase } from "@/db/client";
-import { authorize } from "@/lib/billing/authorize";
-import { runBilling } from "@/lib/billing/run-billing";
+import { runBilling } from "@/lib/billing/batch/run-billing";
+import { authorize } from "@/lib/billing/checkout/authorize";
 import type { Act, ActorTask } from "./actor-processes";
 import { createContext } from "./test-context";
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface, type Interface } from "node:readline";
-import type { AuthorizeInput } from "@/lib/billing/authorize";
-import type { RunSummary } from "@/lib/billing/run-billing";
+import type { RunSummary } from "@/lib/billing/batch/run-billing";
+import type { AuthorizeInput } from "@/lib/billing/checkout/authorize";
 import type { BillingSettings } from "@/lib/context";
 import type { World } from "./world";
 

@@ -1,8 +1,8 @@
 /** What tests of the reconciliation share: windows, what is open, and putting everything right again. */
 import type { Person } from "@/db/queries/people";
-import { readDifferences } from "@/lib/billing/read-differences";
-import { type ReconcileInput, reconcile } from "@/lib/billing/reconcile";
-import { repairDifference } from "@/lib/billing/repair-difference";
+import { type ReconcileInput, reconcile } from "@/lib/billing/reconciliation/reconcile";
+import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
+import { readDifferences } from "@/lib/billing/views/read-differences";
 import { declineAlthoughApproved } from "./planting";
 import { SECRET_KEY } from "./test-context";
 import { present, type World } from "./world";

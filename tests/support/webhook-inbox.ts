@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { processWebhook } from "@/lib/billing/process-webhook";
-import { type ReceivedWebhook, receiveWebhook } from "@/lib/billing/receive-webhook";
+import { processWebhook } from "@/lib/billing/webhook/process-webhook";
+import { type ReceivedWebhook, receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { World } from "./world";
 
 export type Delivered = { received: ReceivedWebhook; verdict: { status: string; result: string } | null };

@@ -4,7 +4,7 @@ import { Panel } from "@/app/_components/panel";
 import { PaymentCard } from "@/app/_components/payment-card";
 import { formatDay } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
-import type { BillingState, CardView } from "@/lib/billing/views";
+import type { BillingState, CardView } from "@/lib/billing/views/views";
 import { ChangeCard } from "../_card/change-card";
 
 type CardPanelProps = { card: CardView; state: BillingState; now: Date };

@@ -7,7 +7,7 @@ import { StatusWord } from "@/app/_components/status-word";
 import type { Tone } from "@/app/_components/tone";
 import { formatDay, formatPeriod } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
-import type { PaymentView } from "@/lib/billing/views";
+import type { PaymentView } from "@/lib/billing/views/views";
 
 type Outcome = "paid" | "pending" | "declined" | "refunded" | "partly_refunded";
 const TONE: Record<Outcome, Tone> = {

@@ -5,7 +5,7 @@ import { type NoticeWords, useNoticeWords } from "@/app/_components/notice-words
 import { formatDay, formatLastDay } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
 import { declineReason } from "@/lib/billing/rules/decline-reason";
-import type { BillingState, BillingStatusView } from "@/lib/billing/views";
+import type { BillingState, BillingStatusView } from "@/lib/billing/views/views";
 import { ChangeCard } from "../_card/change-card";
 import { AutoRefresh } from "./auto-refresh";
 import { ResumeButton } from "./resume-button";

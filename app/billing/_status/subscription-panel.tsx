@@ -6,7 +6,7 @@ import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
 import { formatLastDay, formatPeriod } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
-import type { BillingState, BillingStatusView } from "@/lib/billing/views";
+import type { BillingState, BillingStatusView } from "@/lib/billing/views/views";
 
 type SubscriptionPanelProps = {
   plan: NonNullable<BillingStatusView["plan"]>;

@@ -4,7 +4,7 @@ import { Day } from "@/app/_components/day";
 import { Panel } from "@/app/_components/panel";
 import { TEXT_TONE, type Tone } from "@/app/_components/tone";
 import { formatWon } from "@/app/_format/won";
-import type { TimelineView } from "@/lib/billing/views";
+import type { TimelineView } from "@/lib/billing/views/views";
 
 const TONE: Record<TimelineView["kind"], Tone> = {
   subscribed: "emerald",

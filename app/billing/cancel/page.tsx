@@ -7,7 +7,7 @@ import { Panel } from "@/app/_components/panel";
 import { formatLastDay } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
 import { webContext } from "@/app/_server/context";
-import { readBillingStatus } from "@/lib/billing/read-billing-status";
+import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { ResumeButton } from "../_status/resume-button";
 import { StateBanner } from "../_status/state-banner";
 import { signedInPerson } from "../signed-in-person";

@@ -6,7 +6,7 @@ import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
 import { formatPeriod } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
-import type { PlanView } from "@/lib/billing/views";
+import type { PlanView } from "@/lib/billing/views/views";
 import { firstPeriod } from "../first-period";
 
 type OrderSummaryProps = { view: PlanView; batchHours: readonly number[]; now: Date };

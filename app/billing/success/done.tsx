@@ -8,7 +8,7 @@ import { Panel } from "@/app/_components/panel";
 import { PaymentCard } from "@/app/_components/payment-card";
 import { formatPeriod } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
-import type { BillingStatusView, CheckoutView, PaymentView } from "@/lib/billing/views";
+import type { BillingStatusView, CheckoutView, PaymentView } from "@/lib/billing/views/views";
 
 type DoneProps = { checkout: CheckoutView; status: BillingStatusView; now: Date };
 

@@ -1,7 +1,7 @@
-import { claimDue } from "@/lib/billing/claim-due";
-import { sendAttempt } from "@/lib/billing/collect";
-import { gatherSettlements } from "@/lib/billing/gather-settlements";
-import { settle } from "@/lib/billing/settle";
+import { claimDue } from "@/lib/billing/batch/claim-due";
+import { sendAttempt } from "@/lib/billing/payment/collect";
+import { gatherSettlements } from "@/lib/billing/payment/gather-settlements";
+import { settle } from "@/lib/billing/payment/settle";
 import type { Context } from "@/lib/context";
 
 /**

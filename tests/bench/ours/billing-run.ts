@@ -1,4 +1,4 @@
-import { runBilling } from "@/lib/billing/run-billing";
+import { runBilling } from "@/lib/billing/batch/run-billing";
 import type { Prepare } from "../worker";
 import { deployedContext } from "./context";
 

@@ -1,6 +1,6 @@
 import { openDatabase } from "@/db/client";
 import { lockNextDue } from "@/db/queries/subscriptions";
-import { claimDue } from "@/lib/billing/claim-due";
+import { claimDue } from "@/lib/billing/batch/claim-due";
 import { buildContext, openConnections } from "@/lib/build-context";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";

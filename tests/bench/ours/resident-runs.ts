@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { runBilling } from "@/lib/billing/run-billing";
+import { runBilling } from "@/lib/billing/batch/run-billing";
 import { env } from "@/lib/env";
 import { bringBackDue } from "../seed";
 import type { Prepare } from "../worker";

@@ -1,5 +1,5 @@
-import { type RunSummary, relayRun } from "@/lib/billing/run-billing";
-import { runTime } from "@/lib/billing/run-time";
+import { type RunSummary, relayRun } from "@/lib/billing/batch/run-billing";
+import { runTime } from "@/lib/billing/batch/run-time";
 import { env } from "@/lib/env";
 import type { Prepare } from "../worker";
 import { deployedContext } from "./context";

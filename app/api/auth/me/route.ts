@@ -1,5 +1,5 @@
 import { signedInRoute } from "@/app/_server/door";
-import { readSubscriptionSummary } from "@/lib/billing/read-subscription-summary";
+import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 
 /** Who is signed in and what they have. Never a billing key, a customer key or a session. */
 export const GET = signedInRoute({}, async ({ context, person }) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { authorizeAnswer } from "@/app/_server/authorize-answer";
 import { signedInRoute } from "@/app/_server/door";
-import { authorize } from "@/lib/billing/authorize";
+import { authorize } from "@/lib/billing/checkout/authorize";
 
 /** Toss may take 60 s to issue and 60 s to charge. */
 export const maxDuration = 150;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { signedInRoute } from "@/app/_server/door";
-import { cancel } from "@/lib/billing/cancel";
-import { readSubscriptionSummary } from "@/lib/billing/read-subscription-summary";
+import { cancel } from "@/lib/billing/subscription/cancel";
+import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 
 /** Cancels at the end of what is paid for. */
 export const POST = signedInRoute({ reason: z.string().trim().max(500).optional() }, async ({ context, person, input }) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { checkoutAnswer } from "@/app/_server/checkout-answer";
 import { signedInRoute } from "@/app/_server/door";
-import { openCheckout } from "@/lib/billing/open-checkout";
+import { openCheckout } from "@/lib/billing/checkout/open-checkout";
 import { isPlan } from "@/lib/billing/rules/plan";
 
 const shape = { plan: z.string().max(40), promoCode: z.string().max(64).optional(), termsVersion: z.string().max(40).optional() };

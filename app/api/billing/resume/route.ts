@@ -1,6 +1,6 @@
 import { signedInRoute } from "@/app/_server/door";
-import { readSubscriptionSummary } from "@/lib/billing/read-subscription-summary";
-import { resume } from "@/lib/billing/resume";
+import { resume } from "@/lib/billing/subscription/resume";
+import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 
 /** Takes a scheduled cancellation back. */
 export const POST = signedInRoute({}, async ({ context, person }) => {

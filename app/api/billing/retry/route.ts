@@ -1,6 +1,6 @@
 import { signedInRoute } from "@/app/_server/door";
-import { readSubscriptionSummary } from "@/lib/billing/read-subscription-summary";
-import { retryPayment } from "@/lib/billing/retry-payment";
+import { retryPayment } from "@/lib/billing/payment/retry-payment";
+import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 
 /** Toss may take 60 s to charge. */
 export const maxDuration = 90;

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { hasBearer } from "@/app/_server/bearer";
 import { webContext } from "@/app/_server/context";
 import { guarded } from "@/app/_server/door";
-import type { Successor } from "@/lib/billing/hand-over";
-import { relayRun } from "@/lib/billing/run-billing";
-import { runTime } from "@/lib/billing/run-time";
+import type { Successor } from "@/lib/billing/batch/hand-over";
+import { relayRun } from "@/lib/billing/batch/run-billing";
+import { runTime } from "@/lib/billing/batch/run-time";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 

@@ -1,8 +1,8 @@
 import { hasBearer } from "@/app/_server/bearer";
 import { webContext } from "@/app/_server/context";
 import { guarded } from "@/app/_server/door";
-import { resolveDoubts } from "@/lib/billing/resolve-doubts";
-import { runTime } from "@/lib/billing/run-time";
+import { resolveDoubts } from "@/lib/billing/batch/resolve-doubts";
+import { runTime } from "@/lib/billing/batch/run-time";
 import { env } from "@/lib/env";
 
 /** As of the batch. */

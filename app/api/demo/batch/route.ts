@@ -1,6 +1,6 @@
 import { openRoute } from "@/app/_server/door";
-import { runBilling } from "@/lib/billing/run-billing";
-import { runTime } from "@/lib/billing/run-time";
+import { runBilling } from "@/lib/billing/batch/run-billing";
+import { runTime } from "@/lib/billing/batch/run-time";
 import { env } from "@/lib/env";
 
 export const maxDuration = 300;

@@ -2,8 +2,8 @@ import { after } from "next/server";
 import { webContext } from "@/app/_server/context";
 import { guarded } from "@/app/_server/door";
 import { readAtMost } from "@/app/_server/read-body";
-import { processWebhook } from "@/lib/billing/process-webhook";
-import { receiveWebhook } from "@/lib/billing/receive-webhook";
+import { processWebhook } from "@/lib/billing/webhook/process-webhook";
+import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import { env } from "@/lib/env";
 
 /** Re-reading at Toss may take longer than the answer; the work goes on behind it. */
@@ -13,7 +13,7 @@ const BODY_BYTES_MOST = 256 * 1024;
 /** Toss waits 10 s for its 200; we promise 2, and leave the rest of the work to after the answer. */
 const ANSWER_WITHIN_MS = 1_500;
 
-/** Stored first, believed never: see lib/billing/receive-webhook and process-webhook. */
+/** Stored first, believed never: see lib/billing/webhook/receive-webhook and process-webhook. */
 export const POST = guarded(async (request) => {
   const rawBody = await readAtMost(request, BODY_BYTES_MOST);
   if (!rawBody) return { ok: false, code: "body_too_large", status: 413 };

@@ -1,0 +1,195 @@
+/**
+ * Takes due subscriptions, decides, and puts the intention on disk: invoice, pending payment, and the claim on the subscription row itself.
+ * After the commit nobody else can take the same subscription, and a killed process leaves an attempt that the resolver finds.
+ */
+import type { Transaction } from "@/db/client";
+import { writeClaims } from "@/db/queries/claims";
+import { closeInvoices, type Invoice } from "@/db/queries/invoices";
+import { type DueSubscription, lockNextDue, postponeDue, updateSubscription } from "@/db/queries/subscriptions";
+import type { Context } from "../../context";
+import { describeFault } from "../../fault";
+import { invariant } from "../../invariant";
+import { type AuditEntry, audit, auditRows } from "../audit";
+import type { Sendable } from "../payment/collect";
+import { type Period, seoulDay } from "../rules/calendar";
+import { orderIdOf } from "../rules/order-id";
+import { SENDER_LEASE_MS } from "../rules/resolving";
+import { decideAtRun } from "../subscription/decide-due";
+import { endSubscription } from "../subscription/end-subscription";
+
+/** `seen` counts what was due and taken: charged, ended, or put off. */
+export type Claim = { seen: number; ended: number; attempts: Sendable[]; problems: number };
+
+const DAY_MS = 86_400_000;
+
+/** `dueBy`: nothing that came to be due after it. */
+export type ClaimInput = { runId: string; limit: number; dueBy?: Date };
+
+/**
+ * @param limit subscriptions at most; no more than the caller sends at once, so that none waits longer than the sender's lease
+ * @returns what was taken; `seen` 0 means that nothing is due (or others hold it)
+ */
+export async function claimDue(context: Context, input: ClaimInput): Promise<Claim> {
+  try {
+    return await claimTogether(context, { ...input, taken: [] });
+  } catch (error) {
+    context.log.warn({ err: error }, "due subscriptions could not be claimed together and are claimed one by one");
+    return claimOneByOne(context, input);
+  }
+}
+
+async function claimOneByOne(context: Context, input: ClaimInput): Promise<Claim> {
+  const total: Claim = { seen: 0, ended: 0, attempts: [], problems: 0 };
+  for (let i = 0; i < input.limit; i++) {
+    const one = await claimAlone(context, input);
+    if (one.seen === 0) break;
+    total.seen += one.seen;
+    total.ended += one.ended;
+    total.problems += one.problems;
+    total.attempts.push(...one.attempts);
+  }
+  return total;
+}
+
+/** One row that cannot be claimed must not stop the others, nor be offered for ever. Only the row that failed is put off. */
+async function claimAlone(context: Context, input: ClaimInput): Promise<Claim> {
+  const taken: string[] = [];
+  try {
+    return await claimTogether(context, { ...input, limit: 1, taken });
+  } catch (error) {
+    const [subscriptionId] = taken;
+    if (!subscriptionId) throw error;
+    context.log.error({ err: error, subscriptionId }, "a due subscription could not be claimed");
+    const fault = describeFault(error);
+    // The cause is the database's own words; the layer above it only names the query.
+    return putOff(context, { subscriptionId, problem: (fault.cause ?? fault).message.slice(0, 200) });
+  }
+}
+
+async function putOff(
+  context: Context,
+  { subscriptionId, problem }: { subscriptionId: string; problem: string },
+): Promise<Claim> {
+  const now = context.now();
+  const isPutOff = await context.db.transaction(async (tx) => {
+    const until = new Date(now.getTime() + DAY_MS);
+    if (!(await postponeDue(tx, { id: subscriptionId, now, until, problem }))) return false;
+    await audit(tx, context, [{ action: "put_off", subscriptionId, detail: { problem } }]);
+    return true;
+  });
+  return { seen: 1, ended: 0, attempts: [], problems: isPutOff ? 1 : 0 };
+}
+
+const earlier = (now: Date, dueBy: Date = now): Date => (dueBy < now ? dueBy : now);
+
+type ToCollect = { due: DueSubscription; period: Period; missedPeriods: number };
+
+type Claiming = ClaimInput & {
+  /** Filled with the ids that were locked, for the caller of a claim that fails. */
+  taken: string[];
+};
+
+const claimTogether = (context: Context, { runId, limit, dueBy, taken }: Claiming): Promise<Claim> =>
+  context.db.transaction(async (tx) => {
+    const now = context.now();
+    const rows = await lockNextDue(tx, { now: earlier(now, dueBy), limit });
+    taken.push(...rows.map(({ subscription }) => subscription.id));
+    const toCollect: ToCollect[] = [];
+    let ended = 0;
+    for (const due of rows) {
+      const { subscription } = due;
+      const decision = decideAtRun(context, { ...due, now });
+      if (decision.kind === "end") {
+        await endSubscription(tx, context, { subscription, reason: decision.reason, endedAt: decision.endedAt });
+        ended += 1;
+      } else if (decision.kind === "wait") {
+        await updateSubscription(tx, subscription.id, { dueAt: decision.until });
+      } else {
+        toCollect.push({ due, ...decision });
+      }
+    }
+    const attempts = await openAttempts(tx, context, { runId, toCollect });
+    return { seen: rows.length, ended, attempts, problems: 0 };
+  });
+
+/** Invoice, pending payment and claim of each, in one statement. An open invoice is collected again; for the rest a new one is opened. */
+async function openAttempts(
+  tx: Transaction,
+  context: Context,
+  { runId, toCollect }: { runId: string; toCollect: ToCollect[] },
+): Promise<Sendable[]> {
+  if (toCollect.length === 0) return [];
+  const now = context.now();
+  await giveUpStale(tx, toCollect, now);
+  const opened = toCollect.map((one) => {
+    const { openInvoice } = one.due;
+    const fresh = openInvoice && openInvoice.periodEnd > now ? [] : [newInvoice(one, now)];
+    const invoice = fresh[0] ?? openInvoice;
+    invariant(invoice, "neither an open invoice nor a new one");
+    return { one, fresh, invoice, payment: newPayment(one.due, invoice, { runId, now }) };
+  });
+  await writeClaims(tx, {
+    year: seoulDay(now).year,
+    newInvoices: opened.flatMap(({ fresh }) => fresh),
+    payments: opened.map(({ payment }) => payment),
+    subscriptions: opened.map(({ one, payment }) => ({ row: one.due.subscription, change: { pendingPaymentId: payment.id } })),
+    audit: auditRows(
+      context,
+      opened.flatMap(({ one, fresh }) => fresh.flatMap(() => missedPeriods(one))),
+    ),
+  });
+  return opened.map(({ one: { due }, invoice, payment }) => ({
+    payment: { ...payment, status: "pending", sentAgainAt: null },
+    invoice,
+    method: due.method,
+    person: due.person,
+  }));
+}
+
+/** An open invoice whose period is over by our own outage is given up for the running period. */
+async function giveUpStale(tx: Transaction, toCollect: ToCollect[], now: Date): Promise<void> {
+  const stale = toCollect.flatMap(({ due: { openInvoice } }) =>
+    openInvoice && openInvoice.periodEnd <= now ? openInvoice.id : [],
+  );
+  await closeInvoices(tx, stale, { status: "void", now });
+}
+
+const newInvoice = ({ due: { subscription, amountWon }, period }: ToCollect, now: Date) => ({
+  id: crypto.randomUUID(),
+  userId: subscription.userId,
+  subscriptionId: subscription.id,
+  priceId: subscription.priceId,
+  plan: subscription.plan,
+  reason: "subscription_cycle" as const,
+  periodIndex: period.index,
+  periodStart: period.start,
+  periodEnd: period.end,
+  amountWon,
+  openedAt: now,
+});
+
+function newPayment(
+  { subscription }: DueSubscription,
+  invoice: Pick<Invoice, "id" | "amountWon">,
+  { runId, now }: { runId: string; now: Date },
+) {
+  const id = crypto.randomUUID();
+  return {
+    id,
+    invoiceId: invoice.id,
+    userId: subscription.userId,
+    subscriptionId: subscription.id,
+    paymentMethodId: subscription.paymentMethodId,
+    runId,
+    trigger: subscription.status === "past_due" ? ("retry" as const) : ("renewal" as const),
+    orderId: orderIdOf(id),
+    amountWon: invoice.amountWon,
+    createdAt: now,
+    resolveAt: new Date(now.getTime() + SENDER_LEASE_MS),
+  };
+}
+
+const missedPeriods = ({ due: { subscription }, missedPeriods }: ToCollect): AuditEntry[] =>
+  missedPeriods === 0
+    ? []
+    : [{ action: "periods_missed", userId: subscription.userId, subscriptionId: subscription.id, detail: { missedPeriods } }];

@@ -1,0 +1,58 @@
+import {
+  listRevokedPaymentMethods,
+  markPaymentMethodDeleted,
+  type PaymentMethod,
+  updatePaymentMethod,
+} from "@/db/queries/payment-methods";
+import type { Context } from "../../context";
+import { BrokenSeal, UnknownSealKey, unseal } from "../../seal";
+import { auditRows } from "../audit";
+
+/** After so many refusals a human has to look; the admin page lists the key. */
+const TRIES_MOST = 30;
+const BATCH = 50;
+
+/**
+ * Deletes at Toss the billing keys that are never to be used again. Outside any transaction and repeatable: a key that Toss no longer
+ * knows counts as deleted. Source: DELETE /v1/billing/{billingKey}, docs.tosspayments.com/reference.
+ * @param input.userId only this person's; `isOutOfTime` is asked before each
+ * @returns how many are gone now
+ */
+export async function deleteRevokedKeys(
+  context: Context,
+  input: { userId?: string; limit?: number; isOutOfTime?: () => boolean } = {},
+): Promise<number> {
+  const owed = await listRevokedPaymentMethods(context.db, {
+    limit: input.limit ?? BATCH,
+    triesMost: TRIES_MOST,
+    userId: input.userId,
+  });
+  let gone = 0;
+  for (const method of owed) {
+    if (input.isOutOfTime?.()) break;
+    if (await deleteKey(context, method)) gone += 1;
+  }
+  return gone;
+}
+
+async function deleteKey(context: Context, method: PaymentMethod): Promise<boolean> {
+  const billingKey = openKey(context, method);
+  const answer = billingKey === null ? null : await context.toss.deleteBillingKey({ billingKey });
+  if (answer?.kind === "deleted" || answer?.kind === "already_gone") {
+    const told = auditRows(context, [{ action: "card_deleted", userId: method.userId }]);
+    await markPaymentMethodDeleted(context.db, method, context.now(), told);
+    return true;
+  }
+  await updatePaymentMethod(context.db, method.id, { deletionTries: method.deletionTries + 1 });
+  return false;
+}
+
+function openKey(context: Context, method: PaymentMethod): string | null {
+  try {
+    return unseal(context.keyRing, { table: "payment_methods", column: "billing_key", row: method.id }, method.billingKeySealed);
+  } catch (error) {
+    if (!(error instanceof BrokenSeal || error instanceof UnknownSealKey)) throw error;
+    context.log.error({ err: error, paymentMethodId: method.id }, "a revoked billing key cannot be opened for deletion");
+    return null;
+  }
+}

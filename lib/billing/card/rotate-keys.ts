@@ -1,0 +1,123 @@
+/**
+ * Seals everything again under the first key of the ring, so that an older key can leave it. Safe beside running charges: short transactions
+ * over few rows, none of which waits while it holds one. Resumable: a row tells by itself under which key it is sealed.
+ * Relies on every instance having the new ring first, or one with the old order goes on sealing under the old key.
+ */
+import type { Transaction } from "@/db/client";
+import {
+  lockOtherwiseSealedBodies,
+  lockOtherwiseSealedKeys,
+  type SealedClaim,
+  type SealedRow,
+  storeSealedBodies,
+  storeSealedKeys,
+} from "@/db/queries/admin-sealed";
+import type { Context } from "../../context";
+import { invariant } from "../../invariant";
+import { BrokenSeal, fingerprints, type SealedPlace, seal, UnknownSealKey, unseal } from "../../seal";
+import { audit } from "../audit";
+
+export type Resealed = {
+  resealed: number;
+  /** Rows that no key of the ring opens; they are left as they are and named in the log. */
+  unreadable: number;
+};
+export type Rotated = {
+  /** The key under which everything readable is sealed now. */
+  keyId: string;
+  paymentMethods: Resealed;
+  webhookEvents: Resealed;
+  /** False when the time was over first; another call goes on where this one stopped. */
+  isFinished: boolean;
+};
+
+type FreshRow = SealedRow & { fingerprint: string };
+type Shelf = {
+  place: Omit<SealedPlace, "row">;
+  lock: (tx: Transaction, claim: SealedClaim) => Promise<SealedRow[]>;
+  store: (tx: Transaction, rows: FreshRow[]) => Promise<void>;
+};
+
+const BILLING_KEYS: Shelf = {
+  place: { table: "payment_methods", column: "billing_key" },
+  lock: lockOtherwiseSealedKeys,
+  store: storeSealedKeys,
+};
+const WEBHOOK_BODIES: Shelf = {
+  place: { table: "webhook_events", column: "body" },
+  lock: lockOtherwiseSealedBodies,
+  store: storeSealedBodies,
+};
+
+/** A webhook body may have 256 KB; this many stay far below what a small function has. */
+const BATCH = 50;
+/** First what nobody holds, many at a time; then what was held, waiting for one row at a time, so that no two can wait for each other. */
+const PASSES = [
+  { limit: BATCH, waits: false },
+  { limit: 1, waits: true },
+];
+const BEFORE_ALL = "00000000-0000-0000-0000-000000000000";
+
+/** @param isOutOfTime asked before each batch; true ends the work */
+export async function rotateKeys(context: Context, input: { isOutOfTime?: () => boolean } = {}): Promise<Rotated> {
+  const isOver = input.isOutOfTime ?? (() => false);
+  const [sealing] = context.keyRing;
+  invariant(sealing, "the key ring is empty");
+  const keys = await resealShelf(context, BILLING_KEYS, { keyId: sealing.id, isOver });
+  const bodies = await resealShelf(context, WEBHOOK_BODIES, { keyId: sealing.id, isOver });
+  const { isFinished: areKeysFinished, ...paymentMethods } = keys;
+  const { isFinished: areBodiesFinished, ...webhookEvents } = bodies;
+  const rotated = { keyId: sealing.id, paymentMethods, webhookEvents, isFinished: areKeysFinished && areBodiesFinished };
+  if (paymentMethods.resealed + webhookEvents.resealed > 0) {
+    const detail = { keyId: sealing.id, paymentMethods: paymentMethods.resealed, webhookEvents: webhookEvents.resealed };
+    await audit(context.db, context, [{ action: "keys_rotated", detail }]);
+  }
+  return rotated;
+}
+
+async function resealShelf(
+  context: Context,
+  shelf: Shelf,
+  { keyId, isOver }: { keyId: string; isOver: () => boolean },
+): Promise<Resealed & { isFinished: boolean }> {
+  const unreadable = new Set<string>();
+  let resealed = 0;
+  for (const pass of PASSES) {
+    for (let after: string | undefined = BEFORE_ALL; after !== undefined; ) {
+      if (isOver()) return { resealed, unreadable: unreadable.size, isFinished: false };
+      const batch = await resealBatch(context, shelf, { ...pass, keyId, after });
+      resealed += batch.stored;
+      for (const id of batch.unreadable) unreadable.add(id);
+      after = batch.last;
+    }
+  }
+  for (const id of unreadable) context.log.error({ table: shelf.place.table, id }, "no key of the ring opens this row");
+  return { resealed, unreadable: unreadable.size, isFinished: true };
+}
+
+type Batch = { stored: number; unreadable: string[]; last: string | undefined };
+
+function resealBatch(context: Context, shelf: Shelf, claim: SealedClaim): Promise<Batch> {
+  return context.db.transaction(async (tx) => {
+    const rows = await shelf.lock(tx, claim);
+    const fresh = rows.flatMap((row) => reseal(context, shelf, row) ?? []);
+    await shelf.store(tx, fresh);
+    const done = new Set(fresh.map(({ id }) => id));
+    const unreadable = rows.map(({ id }) => id).filter((id) => !done.has(id));
+    return { stored: fresh.length, unreadable, last: rows.at(-1)?.id };
+  });
+}
+
+/** @returns null for a row that does not open: one bad row must not keep the others under the old key */
+function reseal({ keyRing }: Context, { place }: Shelf, { id, sealed }: SealedRow): FreshRow | null {
+  const here = { ...place, row: id };
+  try {
+    const plain = unseal(keyRing, here, sealed);
+    const [fingerprint] = fingerprints(keyRing, place.column, plain);
+    invariant(fingerprint, "the key ring is empty");
+    return { id, sealed: seal(keyRing, here, plain), fingerprint };
+  } catch (error) {
+    if (error instanceof BrokenSeal || error instanceof UnknownSealKey) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Queryable } from "@/db/client";
+import { findPaymentMethodByFingerprint, insertPaymentMethod, updatePaymentMethod } from "@/db/queries/payment-methods";
+import type { Context } from "../../context";
+import { invariant } from "../../invariant";
+import { fingerprints, seal } from "../../seal";
+import type { BillingKeyIssued } from "../../toss/schema";
+import { auditRows } from "../audit";
+
+/**
+ * Stores a billing key, sealed, the moment it is issued: Toss offers no way to look one up later. Should Toss hand out the key of a card
+ * that this person registered before, that row is used again.
+ * @returns the payment method's id
+ */
+export async function storeCard(
+  tx: Queryable,
+  context: Context,
+  input: { userId: string; billing: BillingKeyIssued },
+): Promise<string> {
+  const { userId, billing } = input;
+  const [fingerprint, ...older] = fingerprints(context.keyRing, "billing_key", billing.billingKey);
+  invariant(fingerprint, "the key ring is empty");
+  const known = await findPaymentMethodByFingerprint(tx, [fingerprint, ...older]);
+  invariant(!known || known.userId === userId, "Toss answered with another person's billing key");
+  if (known) {
+    await updatePaymentMethod(tx, known.id, {
+      status: "active",
+      revokedAt: null,
+      deletedAt: null,
+      reportedDeletedAt: null,
+      deletionTries: 0,
+    });
+    return known.id;
+  }
+  const id = crypto.randomUUID();
+  const card = {
+    id,
+    userId,
+    billingKeySealed: seal(context.keyRing, { table: "payment_methods", column: "billing_key", row: id }, billing.billingKey),
+    billingKeyFingerprint: fingerprint,
+    issuerCode: billing.issuerCode ?? "",
+    maskedNumber: billing.maskedNumber ?? "",
+    cardType: billing.cardType ?? "",
+    ownerType: billing.ownerType ?? "",
+    createdAt: context.now(),
+  };
+  const registered = auditRows(context, [{ action: "card_registered", userId, detail: { issuerCode: billing.issuerCode } }]);
+  await insertPaymentMethod(tx, card, registered);
+  return id;
+}

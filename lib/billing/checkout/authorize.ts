@@ -1,0 +1,208 @@
+/**
+ * What follows the Toss window: the billing key is issued, the card stored, and what is owed is charged, through the same
+ * open -> collect -> settle as everything later. One request takes the checkout; any number of others, then or later, get the same answer and
+ * charge nothing. A crash at any point leaves a checkout that the next request takes up with the same idempotency keys.
+ */
+import { type Checkout, countCardsTried, findCheckoutWithPayment, lockCheckout, updateCheckout } from "@/db/queries/checkouts";
+import { revokePaymentMethod } from "@/db/queries/payment-methods";
+import { findPendingPaymentOf, type Payment } from "@/db/queries/payments";
+import { findPerson, lockPerson } from "@/db/queries/people";
+import type { Context } from "../../context";
+import { invariant } from "../../invariant";
+import type { BillingKeyIssued } from "../../toss/schema";
+import { deleteRevokedKeys } from "../card/delete-revoked-keys";
+import { storeCard } from "../card/store-card";
+import { collect } from "../payment/collect";
+import { refreshPayment } from "../payment/refresh-payment";
+import { resolveStale } from "../payment/resolve";
+import { declineReason } from "../rules/decline-reason";
+import { issueIdempotencyKey } from "../rules/order-id";
+import { mayBeAskedFor, SENDER_LEASE_MS } from "../rules/resolving";
+import { type Opened, openFirstPayment } from "./open-first-payment";
+import { replaceCard } from "./replace-card";
+
+export type AuthorizeInput = { userId: string; orderId: string; customerKey: string; authKey: string };
+
+type OwnRefusal = Extract<Opened, { kind: "refused" }>["reason"];
+export type AuthorizeRefusal =
+  | OwnRefusal
+  | "customer_key_mismatch"
+  | "checkout_not_found"
+  | "checkout_expired"
+  | "too_many_requests"
+  | "provider_unavailable";
+export type Authorized =
+  | { kind: "completed"; checkout: Checkout; payment: Payment | null }
+  | { kind: "declined"; code: string }
+  | { kind: "pending"; orderId: string }
+  | { kind: "refused"; reason: AuthorizeRefusal };
+
+/** How long a second request waits for the first one's answer before it says "pending"; the page asks again. */
+const WAIT_MOST_MS = 20_000;
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 1_000;
+
+const HOUR_MS = 3_600_000;
+
+/** @returns the checkout's one answer; throws only on a broken promise */
+export async function authorize(context: Context, input: AuthorizeInput): Promise<Authorized> {
+  const { userId, orderId, customerKey } = input;
+  const person = await findPerson(context.db, userId);
+  invariant(person, `person ${userId} does not exist`);
+  if (customerKey !== person.customerKey) return { kind: "refused", reason: "customer_key_mismatch" };
+  const taken = await takeCheckout(context, { orderId, userId });
+  if (taken === null) return { kind: "refused", reason: "checkout_not_found" };
+  if (taken === "too_many") return { kind: "refused", reason: "too_many_requests" };
+  if (taken.isOurs) await registerCard(context, taken, input);
+  return report(context, { orderId, userId });
+}
+
+/** `wasAsked`: an earlier request may have asked Toss for the key, and its answer was lost. */
+type Taken = { checkout: Checkout; isOurs: boolean; wasAsked?: boolean };
+
+/** Marks an open checkout as this request's; one whose holder died is taken over when the holder's lease is over. */
+async function takeCheckout(context: Context, owner: { orderId: string; userId: string }): Promise<Taken | "too_many" | null> {
+  return context.db.transaction(async (tx) => {
+    const checkout = await lockCheckout(tx, owner);
+    if (!checkout) return null;
+    const now = context.now();
+    const isFree =
+      checkout.status === "open" || (checkout.status === "issuing" && (!checkout.lockedUntil || checkout.lockedUntil <= now));
+    if (!isFree) return { checkout, isOurs: false };
+    if (checkout.expiresAt <= now) {
+      // Left while a key was being issued: whether there is one, the batch finds out (take-back-keys.ts).
+      if (checkout.status === "open") await updateCheckout(tx, checkout.id, { status: "expired" });
+      return { checkout, isOurs: false };
+    }
+    if (checkout.status === "open") {
+      // Counted here as well as at the opening: sixty checkouts opened first are not sixty cards tried.
+      await lockPerson(tx, owner.userId);
+      const tried = await countCardsTried(tx, { userId: owner.userId, since: new Date(now.getTime() - HOUR_MS) });
+      if (tried >= context.settings.refusedCardsPerHour) return "too_many";
+    }
+    const lockedUntil = new Date(now.getTime() + SENDER_LEASE_MS);
+    await updateCheckout(tx, checkout.id, { status: "issuing", lockedUntil });
+    const taken = { ...checkout, status: "issuing" as const, lockedUntil };
+    return { checkout: taken, isOurs: true, wasAsked: checkout.status === "issuing" };
+  });
+}
+
+async function registerCard(
+  context: Context,
+  { checkout, wasAsked }: Taken,
+  { authKey, customerKey, userId }: AuthorizeInput,
+): Promise<void> {
+  const answer = await context.toss.issueBillingKey({
+    authKey,
+    customerKey,
+    idempotencyKey: issueIdempotencyKey(checkout.orderId),
+  });
+  switch (answer.kind) {
+    case "issued":
+      return chargeNewCard(context, checkout, answer.billing);
+    case "refused":
+      // That this request was turned away at the door says nothing about the first one's key.
+      if (wasAsked && isTurnedAway(answer)) return updateCheckout(context.db, checkout.id, { lockedUntil: null });
+      return updateCheckout(context.db, checkout.id, { status: "failed", failureCode: answer.code, lockedUntil: null });
+    case "unknown":
+      // Nothing was charged and nothing is lost: the next request sends the same key and gets the card, if there is one.
+      context.log.warn({ orderId: checkout.orderId, userId, reason: answer.reason }, "a billing key's issue has no answer yet");
+      return updateCheckout(context.db, checkout.id, { lockedUntil: null });
+    default:
+      return answer satisfies never;
+  }
+}
+
+const isTurnedAway = ({ outcome }: { outcome: string }): boolean => outcome === "transient" || outcome === "operator";
+
+async function chargeNewCard(context: Context, checkout: Checkout, billing: BillingKeyIssued): Promise<void> {
+  const { userId, orderId, purpose } = checkout;
+  if (purpose === "replace_card") await settleDoubt(context, userId);
+  const paymentId = await context.db.transaction(async (tx) => {
+    const held = await lockCheckout(tx, { orderId, userId });
+    // Somebody took over after our lease ran out and is further than we are.
+    if (held?.status !== "issuing" || held.lockedUntil?.getTime() !== checkout.lockedUntil?.getTime()) return null;
+    const paymentMethodId = await storeCard(tx, context, { userId, billing });
+    const open = purpose === "subscribe" ? openFirstPayment : replaceCard;
+    const opened = await open(tx, context, { checkout: held, paymentMethodId });
+    if (opened.kind === "opened") return opened.paymentId;
+    await updateCheckout(tx, checkout.id, { status: "failed", failureCode: opened.reason, lockedUntil: null });
+    await revokePaymentMethod(tx, paymentMethodId, context.now());
+    return null;
+  });
+  if (paymentId) await collect(context, { paymentId });
+  await forgetOldCards(context, userId);
+}
+
+/** An earlier attempt on the old card may have gone through unseen: ask before a new one is charged for the same invoice. */
+async function settleDoubt(context: Context, userId: string): Promise<void> {
+  const pending = await findPendingPaymentOf(context.db, userId);
+  if (!pending) return;
+  const looked = await resolveStale(context, { paymentId: pending.id, isGivenUp: true });
+  if (looked.length === 0) await refreshPayment(context, { paymentId: pending.id });
+}
+
+/** Best effort within the request; what fails is done by the next batch. */
+async function forgetOldCards(context: Context, userId: string): Promise<void> {
+  try {
+    await deleteRevokedKeys(context, { userId });
+  } catch (error) {
+    context.log.warn({ err: error, userId }, "a revoked billing key is deleted later");
+  }
+}
+
+const realPause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** The answer as the rows have it, after waiting for whoever is at work. */
+async function report(context: Context, owner: { orderId: string; userId: string }): Promise<Authorized> {
+  let waitMs = FIRST_WAIT_MS;
+  for (let waitedMs = 0; waitedMs <= WAIT_MOST_MS; waitedMs += waitMs) {
+    const found = await findCheckoutWithPayment(context.db, owner);
+    invariant(found, `checkout ${owner.orderId} went away`);
+    const { checkout, payment } = found;
+    if (payment?.status === "pending" && mayBeAskedFor(payment, context.now())) {
+      await resolveStale(context, { paymentId: payment.id });
+      continue;
+    }
+    const answer = answerOf(checkout, payment, context.now());
+    const isSomebodyAtWork = checkout.status === "issuing" ? checkout.lockedUntil !== null : payment?.resolveTries === 0;
+    if (answer.kind !== "pending" || !isSomebodyAtWork) return answer;
+    await (context.pause ?? realPause)(waitMs);
+    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+  }
+  return { kind: "pending", orderId: owner.orderId };
+}
+
+const OWN_REFUSALS: readonly string[] = [
+  "already_subscribed",
+  "payment_in_progress",
+  "complimentary",
+  "not_subscribed",
+] satisfies OwnRefusal[];
+const isOwnRefusal = (code: string): code is OwnRefusal => OWN_REFUSALS.includes(code);
+
+function answerOf(checkout: Checkout, payment: Payment | null, now: Date): Authorized {
+  const { status, lockedUntil, expiresAt } = checkout;
+  const isLeft = status === "issuing" && expiresAt <= now && (lockedUntil === null || lockedUntil <= now);
+  if (isLeft) return { kind: "refused", reason: "checkout_expired" };
+  switch (status) {
+    case "completed":
+      return { kind: "completed", checkout, payment };
+    case "failed":
+      return failure(checkout.failureCode ?? "UNKNOWN");
+    case "expired":
+      return { kind: "refused", reason: "checkout_expired" };
+    case "open":
+    case "issuing":
+    case "charging":
+      return { kind: "pending", orderId: checkout.orderId };
+    default:
+      return status satisfies never;
+  }
+}
+
+function failure(code: string): Authorized {
+  if (isOwnRefusal(code)) return { kind: "refused", reason: code };
+  if (declineReason(code) === "our_fault") return { kind: "refused", reason: "provider_unavailable" };
+  return { kind: "declined", code };
+}

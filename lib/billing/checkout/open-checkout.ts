@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import type { Queryable } from "@/db/client";
+import { type Checkout, countCheckoutsOf, insertCheckout } from "@/db/queries/checkouts";
+import { hasOpenFirstInvoice } from "@/db/queries/invoices";
+import { findPerson } from "@/db/queries/people";
+import { currentPrice } from "@/db/queries/prices";
+import { findLatestSubscriptionOf } from "@/db/queries/subscriptions";
+import { roleOf } from "../../auth/role";
+import type { Context } from "../../context";
+import { invariant } from "../../invariant";
+import { auditRows } from "../audit";
+import { orderName } from "../payment/order-name";
+import type { Plan } from "../rules/plan";
+import { lockLiveSubscription } from "../subscription/lock-live";
+
+/** Long enough to find one's card, short enough that a price or a forgotten tab does not come back days later. */
+export const CHECKOUT_TTL_MS = 30 * 60_000;
+
+const HOUR_MS = 3_600_000;
+/** Nobody needs that many; each is a row that stays. */
+const CHECKOUTS_PER_HOUR = 60;
+
+export type OpenedCheckout = {
+  ok: true;
+  orderId: string;
+  amountWon: number;
+  orderName: string;
+  customerKey: string;
+  customerEmail: string;
+  customerName: string | null;
+};
+export type CheckoutRefusal = {
+  ok: false;
+  reason:
+    | "too_many_requests"
+    | "already_subscribed"
+    | "complimentary"
+    | "payment_in_progress"
+    | "invalid_promo_code"
+    | "not_subscribed";
+};
+
+/**
+ * Opens a checkout for a plan: the price is the server's, the order id unguessable, good for 30 minutes and one card.
+ * No promotion codes are on offer, so any code is refused rather than ignored.
+ */
+export async function openCheckout(
+  context: Context,
+  input: { userId: string; plan: Plan; promoCode?: string; termsVersion?: string },
+): Promise<OpenedCheckout | CheckoutRefusal> {
+  const { userId, plan, promoCode, termsVersion } = input;
+  const person = await findPerson(context.db, userId);
+  invariant(person, `person ${userId} does not exist`);
+  if (roleOf(person, context.settings.adminEmails) === "ADMIN") return { ok: false, reason: "complimentary" };
+  return context.db.transaction(async (tx): Promise<OpenedCheckout | CheckoutRefusal> => {
+    if (await lockLiveSubscription(tx, context, userId)) return { ok: false, reason: "already_subscribed" };
+    if (await hasOpenFirstInvoice(tx, userId)) return { ok: false, reason: "payment_in_progress" };
+    if (promoCode) return { ok: false, reason: "invalid_promo_code" };
+    if (await isHammering(tx, context, userId)) return { ok: false, reason: "too_many_requests" };
+    const price = await currentPrice(tx, { plan, amountWon: context.settings.priceWon[plan], now: context.now() });
+    const checkout = newCheckout(context, { userId, purpose: "subscribe", amountWon: price.amountWon });
+    const { orderId, amountWon } = checkout;
+    const detail = { orderId, plan, amountWon, termsVersion: termsVersion ?? null };
+    const opened = auditRows(context, [{ action: "checkout_opened", userId, detail }]);
+    await insertCheckout(tx, { ...checkout, plan, priceId: price.id, termsVersion: termsVersion ?? null }, opened);
+    return answer(checkout, person, orderName(plan));
+  });
+}
+
+/** Opens a checkout that registers another card for the live subscription; nothing is charged unless an invoice is unpaid. */
+export async function openCardChange(context: Context, input: { userId: string }): Promise<OpenedCheckout | CheckoutRefusal> {
+  const { userId } = input;
+  const person = await findPerson(context.db, userId);
+  invariant(person, `person ${userId} does not exist`);
+  const latest = await findLatestSubscriptionOf(context.db, userId);
+  if (!latest || latest.subscription.status === "ended") return { ok: false, reason: "not_subscribed" };
+  if (await isHammering(context.db, context, userId)) return { ok: false, reason: "too_many_requests" };
+  const checkout = newCheckout(context, { userId, purpose: "replace_card", amountWon: 0 });
+  const { id: subscriptionId, plan } = latest.subscription;
+  const detail = { orderId: checkout.orderId, purpose: checkout.purpose };
+  await insertCheckout(context.db, checkout, auditRows(context, [{ action: "checkout_opened", userId, subscriptionId, detail }]));
+  return answer(checkout, person, orderName(plan));
+}
+
+/** Stolen card numbers are tried out where a card can be registered. Counted in the database, so that every instance counts alike. */
+async function isHammering(db: Queryable, context: Context, userId: string): Promise<boolean> {
+  const since = new Date(context.now().getTime() - HOUR_MS);
+  const { opened, refused } = await countCheckoutsOf(db, { userId, since });
+  return refused >= context.settings.refusedCardsPerHour || opened >= CHECKOUTS_PER_HOUR;
+}
+
+function newCheckout(context: Context, wanted: { userId: string; purpose: Checkout["purpose"]; amountWon: number }) {
+  const createdAt = context.now();
+  const expiresAt = new Date(createdAt.getTime() + CHECKOUT_TTL_MS);
+  return { id: crypto.randomUUID(), orderId: newOrderId(), status: "open" as const, createdAt, expiresAt, ...wanted };
+}
+
+const newOrderId = (): string => `trk_pro_${randomBytes(16).toString("hex")}`;
+
+const answer = (
+  checkout: { orderId: string; amountWon: number },
+  person: { customerKey: string; email: string; name: string | null },
+  name: string,
+): OpenedCheckout => ({
+  ok: true,
+  orderId: checkout.orderId,
+  amountWon: checkout.amountWon,
+  orderName: name,
+  customerKey: person.customerKey,
+  customerEmail: person.email,
+  customerName: person.name,
+});

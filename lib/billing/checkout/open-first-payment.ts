@@ -1,0 +1,54 @@
+import type { Queryable } from "@/db/client";
+import type { Checkout } from "@/db/queries/checkouts";
+import { hasOpenFirstInvoice, type InvoiceDraft } from "@/db/queries/invoices";
+import { lockPerson } from "@/db/queries/people";
+import { roleOf } from "../../auth/role";
+import type { Context } from "../../context";
+import { invariant } from "../../invariant";
+import { openAttempt } from "../payment/open-attempt";
+import { periodAt } from "../rules/calendar";
+import { MONTHS_PER_PERIOD } from "../rules/plan";
+import { lockLiveSubscription } from "../subscription/lock-live";
+
+export type Opened =
+  | { kind: "opened"; paymentId: string | null }
+  | { kind: "refused"; reason: "already_subscribed" | "payment_in_progress" | "complimentary" | "not_subscribed" };
+
+/**
+ * Opens the first invoice and its payment, inside the caller's transaction. One person has one first payment under way and one live
+ * subscription: the lock on the person makes that the common case, the unique indexes have the last word.
+ */
+export async function openFirstPayment(
+  tx: Queryable,
+  context: Context,
+  input: { checkout: Checkout; paymentMethodId: string },
+): Promise<Opened> {
+  const { checkout, paymentMethodId } = input;
+  const person = await lockPerson(tx, checkout.userId);
+  invariant(person && checkout.plan && checkout.priceId, `checkout ${checkout.orderId} has no plan`);
+  if (roleOf(person, context.settings.adminEmails) === "ADMIN") return { kind: "refused", reason: "complimentary" };
+  if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };
+  if (await hasOpenFirstInvoice(tx, checkout.userId)) return { kind: "refused", reason: "payment_in_progress" };
+  const now = context.now();
+  const period = periodAt(now, MONTHS_PER_PERIOD[checkout.plan], 0);
+  const newInvoice: InvoiceDraft = {
+    id: crypto.randomUUID(),
+    userId: checkout.userId,
+    priceId: checkout.priceId,
+    plan: checkout.plan,
+    reason: "subscription_create",
+    periodIndex: 0,
+    periodStart: period.start,
+    periodEnd: period.end,
+    amountWon: checkout.amountWon,
+    openedAt: now,
+  };
+  const paymentId = await openAttempt(tx, context, {
+    checkout,
+    newInvoice,
+    paymentMethodId,
+    subscription: null,
+    trigger: "checkout",
+  });
+  return { kind: "opened", paymentId };
+}

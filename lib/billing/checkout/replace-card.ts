@@ -1,0 +1,44 @@
+import type { Queryable } from "@/db/client";
+import { type Checkout, updateCheckout } from "@/db/queries/checkouts";
+import { listOpenInvoicesOf } from "@/db/queries/invoices";
+import { revokePaymentMethod } from "@/db/queries/payment-methods";
+import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscriptions";
+import type { Context } from "../../context";
+import { audit } from "../audit";
+import { openAttempt } from "../payment/open-attempt";
+import type { Opened } from "./open-first-payment";
+
+/**
+ * Puts the new card in the place of the old one, inside the caller's transaction. The old key is never used again and its deletion at Toss
+ * is owed. An unpaid invoice gets its next attempt on the new card at once, unless an earlier attempt's outcome is still unknown.
+ */
+export async function replaceCard(
+  tx: Queryable,
+  context: Context,
+  input: { checkout: Checkout; paymentMethodId: string },
+): Promise<Opened> {
+  const { checkout, paymentMethodId } = input;
+  const subscription = await lockLiveSubscriptionOf(tx, checkout.userId);
+  if (!subscription) return { kind: "refused", reason: "not_subscribed" };
+  const now = context.now();
+  await updateSubscription(tx, subscription.id, { paymentMethodId, problem: null });
+  if (subscription.paymentMethodId !== paymentMethodId) await revokePaymentMethod(tx, subscription.paymentMethodId, now);
+  await audit(tx, context, [{ action: "card_changed", userId: checkout.userId, subscriptionId: subscription.id }]);
+  const [owed] = await listOpenInvoicesOf(tx, [subscription.id]);
+  const isPayableNow = owed && owed.periodEnd > now && !subscription.pendingPaymentId;
+  if (!isPayableNow) {
+    // What was tried is over for the old card, a hard decline above all: the next run tries the new one.
+    if (subscription.status === "past_due" && !subscription.pendingPaymentId)
+      await updateSubscription(tx, subscription.id, { dueAt: now, nextAttemptAt: now, lastDeclineCode: null });
+    await updateCheckout(tx, checkout.id, { status: "completed", paymentMethodId, lockedUntil: null });
+    return { kind: "opened", paymentId: null };
+  }
+  const paymentId = await openAttempt(tx, context, {
+    checkout,
+    invoice: owed,
+    paymentMethodId,
+    subscription,
+    trigger: "card_change",
+  });
+  return { kind: "opened", paymentId };
+}

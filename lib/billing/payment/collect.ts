@@ -1,0 +1,106 @@
+/**
+ * Sends one attempt to Toss and settles what comes back. The attempt is already on disk with its order id, so whatever happens here can be
+ * found again. No transaction is open while Toss is asked. An answer that is not definite is looked up by order id before anything else.
+ */
+import { type Attempt, findAttempt, type Payment } from "@/db/queries/payments";
+import type { Context } from "../../context";
+import { invariant } from "../../invariant";
+import { BrokenSeal, UnknownSealKey, unseal } from "../../seal";
+import { isSilence, type Unknown } from "../../toss/answer";
+import type { DeclineClass } from "../rules/dunning";
+import { chargeIdempotencyKey } from "../rules/order-id";
+import { mayStillBeSent } from "../rules/resolving";
+import { orderName } from "./order-name";
+import { type Outcome, outcomeOfPayment } from "./outcome";
+import { type Settlement, settle } from "./settle";
+
+/** What is sent, and to whom. */
+export type Sendable = {
+  payment: Pick<Payment, "id" | "status" | "orderId" | "amountWon" | "createdAt" | "sentAgainAt">;
+  invoice: Pick<Attempt["invoice"], "plan">;
+  method: Pick<Attempt["method"], "id" | "billingKeySealed">;
+  person: Pick<Attempt["person"], "customerKey" | "email" | "name">;
+};
+
+/** @returns the settled (or still pending) payment; throws only on a broken promise of ours */
+export async function collect(context: Context, input: { paymentId: string }): Promise<Payment> {
+  const attempt = await findAttempt(context.db, input.paymentId);
+  invariant(attempt, `payment ${input.paymentId} does not exist`);
+  return settle(context, await sendAttempt(context, attempt));
+}
+
+/** For a caller that has read the attempt already, and settles it in its own way. @returns what is known now, to be settled */
+export async function sendAttempt(context: Context, attempt: Sendable): Promise<Settlement> {
+  const paymentId = attempt.payment.id;
+  if (attempt.payment.status !== "pending") return { paymentId, outcome: { kind: "unknown", answer: "not_pending" } };
+  return { paymentId, outcome: await send(context, attempt) };
+}
+
+async function send(context: Context, { payment, invoice, method, person }: Sendable): Promise<Outcome> {
+  const opened = openBillingKey(context, method);
+  // What cannot be sent again may have gone through when it was sent first.
+  if (opened.kind === "declined") return payment.sentAgainAt ? { kind: "unknown", answer: "key_unreadable" } : opened;
+  if (!mayStillBeSent(payment, context.now())) return { kind: "unknown", answer: "not_sent" };
+  const answer = await context.toss.charge({
+    billingKey: opened.billingKey,
+    customerKey: person.customerKey,
+    amountWon: payment.amountWon,
+    orderId: payment.orderId,
+    orderName: orderName(invoice.plan),
+    customerEmail: person.email,
+    customerName: person.name,
+    idempotencyKey: chargeIdempotencyKey(payment.orderId),
+  });
+  switch (answer.kind) {
+    case "answered":
+      return outcomeOfPayment(answer.payment);
+    case "refused":
+      // An earlier sending went out without an answer. That this one was turned away at the door says nothing about the first.
+      if (payment.sentAgainAt && !isVerdictOnCard(answer.outcome)) return lookUp(context, payment, "turned_away");
+      return {
+        kind: "declined",
+        declineClass: answer.outcome,
+        code: answer.code,
+        message: answer.message,
+        isTurnedAway: isSilence(answer),
+      };
+    case "unknown":
+      // It certainly did not leave, now; there is nothing new to look up.
+      if (answer.reason === "not_sent") return { kind: "unknown", answer: "not_sent" };
+      return lookUp(context, payment, wordFor(answer));
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** The issuer has spoken on this very order, now or when it was first sent; with the same key Toss repeats what it said. */
+const isVerdictOnCard = (declineClass: DeclineClass): boolean => declineClass === "hard" || declineClass === "soft";
+
+/** A code is kept only where Toss refused (4xx); any other silence is named in our own words. */
+const wordFor = ({ reason, code }: Unknown): string => (reason === "undecided_code" && code ? code : reason);
+
+/**
+ * An unclear answer: Toss's own record of the order decides. That there is none proves nothing yet, since the record may lag behind: the
+ * resolver judges that later.
+ */
+async function lookUp(context: Context, { orderId }: Sendable["payment"], answer: string): Promise<Outcome> {
+  const found = await context.toss.findPaymentByOrderId(orderId);
+  return found.kind === "found" ? outcomeOfPayment(found.payment) : { kind: "unknown", answer };
+}
+
+function openBillingKey(
+  context: Context,
+  method: Sendable["method"],
+): { kind: "opened"; billingKey: string } | Extract<Outcome, { kind: "declined" }> {
+  try {
+    const place = { table: "payment_methods", column: "billing_key", row: method.id };
+    return { kind: "opened", billingKey: unseal(context.keyRing, place, method.billingKeySealed) };
+  } catch (error) {
+    // A ring that lacks the key is the operator's fault and stops the run; one altered row concerns this row only.
+    if (error instanceof UnknownSealKey)
+      return { kind: "declined", declineClass: "operator", code: "SEAL_KEY_MISSING", message: error.message };
+    if (error instanceof BrokenSeal)
+      return { kind: "declined", declineClass: "request", code: "BILLING_KEY_UNREADABLE", message: error.message };
+    throw error;
+  }
+}

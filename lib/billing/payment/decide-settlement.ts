@@ -1,0 +1,238 @@
+/**
+ * What an outcome changes, as values: nothing is read or written here, so that any number of outcomes can be decided and then written
+ * together (settle.ts).
+ */
+import type { Checkout } from "@/db/queries/checkouts";
+import type { Invoice } from "@/db/queries/invoices";
+import type { NewLedgerEntry, Payment } from "@/db/queries/payments";
+import type { NewSubscription, Subscription } from "@/db/queries/subscriptions";
+import type { BillingSettings } from "../../context";
+import { invariant } from "../../invariant";
+import type { TossPayment } from "../../toss/schema";
+import type { AuditEntry } from "../audit";
+import { afterDecline, countedAs, type DeclineClass } from "../rules/dunning";
+import { canBecome } from "../rules/lifecycle";
+import { isAwaited, isOutOfTurn, nextLookupAt, unsentRetryAt } from "../rules/resolving";
+import type { Outcome } from "./outcome";
+
+/** As read under lock. `subscription` is null while a first payment is not through. */
+export type Standing = { payment: Payment; invoice: Invoice; subscription: Subscription | null };
+export type Deciding = { now: Date; settings: Pick<BillingSettings, "dunning" | "graceDays"> };
+
+export type Effects = {
+  payment: Partial<Omit<Payment, "id">>;
+  /** The subscription that a first payment begins. */
+  begun?: NewSubscription;
+  subscription?: Partial<Omit<Subscription, "id">>;
+  /** The subscription had been cancelled to this instant and ends now. */
+  canceledAt?: Date;
+  invoice?: "paid" | "void";
+  charge?: NewLedgerEntry;
+  /** Cancels that came with the payment, to be recorded once it is written down as paid. */
+  refunded?: TossPayment;
+  checkout?: Partial<Omit<Checkout, "id">>;
+  /** A first charge that did not go through leaves nothing behind, not even the card. */
+  isCardGivenUp?: boolean;
+  entries: AuditEntry[];
+};
+
+export function decideSettlement(standing: Standing, outcome: Outcome, deciding: Deciding): Effects {
+  switch (outcome.kind) {
+    case "paid":
+      return decidePaid(standing, outcome.payment, deciding);
+    case "declined":
+      return decideDeclined(standing, outcome, deciding);
+    case "unknown":
+      return stayPending(standing, outcome.answer, deciding);
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Nothing is known: the next look-up is put off further each time, unless this one came out of turn. */
+function stayPending({ payment }: Standing, answer: string, { now }: Deciding): Effects {
+  if (isOutOfTurn(payment, now)) return { payment: { lastAnswer: answer }, entries: [] };
+  if (answer === "not_sent")
+    return { payment: { lastAnswer: payment.lastAnswer ?? answer, resolveAt: unsentRetryAt(now) }, entries: [] };
+  const resolveTries = payment.resolveTries + 1;
+  const resolveAt = nextLookupAt({ tries: resolveTries, isAwaited: isAwaited(payment) }, now);
+  return { payment: { lastAnswer: answer, resolveTries, resolveAt }, entries: [] };
+}
+
+function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): Effects {
+  const { payment, subscription } = standing;
+  if (paid.totalWon !== payment.amountWon || paid.currency !== "KRW" || paid.orderId !== payment.orderId) {
+    const detail = { expectedWon: payment.amountWon, approvedWon: paid.totalWon };
+    const mismatched: AuditEntry = { action: "payment_mismatched", userId: payment.userId, paymentId: payment.id, detail };
+    return { ...stayPending(standing, "amount_mismatch", deciding), entries: [mismatched] };
+  }
+  const { now } = deciding;
+  const approvedAt = paid.approvedAt ?? now;
+  const begun = payment.subscriptionId ? undefined : beginSubscription(standing, now);
+  const subscriptionId = begun?.id ?? payment.subscriptionId;
+  const isUntouched = paid.cancels.length === 0;
+  return {
+    payment: {
+      status: "paid",
+      subscriptionId,
+      settledAt: now,
+      resolveAt: null,
+      lastAnswer: null,
+      paymentKey: paid.paymentKey,
+      approvedAt,
+      suppliedWon: isUntouched ? paid.suppliedWon : null,
+      vatWon: isUntouched ? paid.vatWon : null,
+      receiptUrl: paid.receiptUrl,
+    },
+    begun,
+    subscription: subscription ? renew(standing, subscription) : undefined,
+    invoice: "paid",
+    charge: {
+      paymentId: payment.id,
+      kind: "charge",
+      amountWon: payment.amountWon,
+      // After a cancel the payment names the cancel's transaction only; the payment key stands in for the approval's.
+      transactionKey: isUntouched && paid.lastTransactionKey ? paid.lastTransactionKey : `approval:${paid.paymentKey}`,
+      occurredAt: approvedAt,
+      recordedAt: now,
+    },
+    refunded: isUntouched ? undefined : paid,
+    checkout: payment.checkoutId ? { status: "completed", lockedUntil: null } : undefined,
+    entries: [...(begun ? [subscribed(standing, begun.id, approvedAt)] : []), paidEntry(payment, subscriptionId)],
+  };
+}
+
+const paidEntry = ({ id, userId, amountWon }: Payment, subscriptionId: string | null): AuditEntry => ({
+  action: "payment_paid",
+  userId,
+  subscriptionId,
+  paymentId: id,
+  detail: { amountWon },
+});
+
+const subscribed = ({ payment, invoice }: Standing, subscriptionId: string, approvedAt: Date): AuditEntry => ({
+  action: "subscribed",
+  userId: payment.userId,
+  subscriptionId,
+  paymentId: payment.id,
+  detail: { plan: invoice.plan, approvedAt: approvedAt.toISOString() },
+});
+
+/** The first payment makes the subscription: a declined first charge leaves none. */
+const beginSubscription = ({ payment, invoice }: Standing, now: Date): NewSubscription & { id: string } => ({
+  id: crypto.randomUUID(),
+  userId: payment.userId,
+  plan: invoice.plan,
+  priceId: invoice.priceId,
+  status: "active",
+  paymentMethodId: payment.paymentMethodId,
+  anchorAt: invoice.periodStart,
+  periodIndex: invoice.periodIndex,
+  currentPeriodStart: invoice.periodStart,
+  currentPeriodEnd: invoice.periodEnd,
+  dueAt: invoice.periodEnd,
+  createdAt: now,
+});
+
+function renew({ payment, invoice }: Standing, subscription: Subscription): Effects["subscription"] {
+  invariant(
+    canBecome(subscription.status, "active"),
+    `subscription ${subscription.id} is ${subscription.status} and was charged`,
+  );
+  return {
+    status: "active",
+    periodIndex: invoice.periodIndex,
+    currentPeriodStart: invoice.periodStart,
+    currentPeriodEnd: invoice.periodEnd,
+    // Cancelled while this charge was under way: what is paid for may be used, and nothing follows it.
+    cancelAt: subscription.cancelAt ? invoice.periodEnd : null,
+    dueAt: invoice.periodEnd,
+    pendingPaymentId: releasedBy(payment, subscription),
+    delinquentSince: null,
+    graceEndsAt: null,
+    nextAttemptAt: null,
+    lastDeclineCode: null,
+    transientTries: 0,
+    problem: null,
+  };
+}
+
+/** Only the payment that holds the claim gives it back. */
+const releasedBy = (payment: Payment, { pendingPaymentId }: Subscription): string | null =>
+  pendingPaymentId === payment.id ? null : pendingPaymentId;
+
+type Declined = Extract<Outcome, { kind: "declined" }>;
+
+function decideDeclined(standing: Standing, outcome: Declined, deciding: Deciding): Effects {
+  const { payment, subscription } = standing;
+  const { code, message } = outcome;
+  const declineClass = writtenClass(standing, outcome);
+  const { id: paymentId, userId, subscriptionId } = payment;
+  const declined: Effects = {
+    payment: {
+      status: "declined",
+      settledAt: deciding.now,
+      resolveAt: null,
+      lastAnswer: null,
+      declineClass,
+      declineCode: code,
+      declineMessage: message.slice(0, 510),
+    },
+    checkout: payment.checkoutId ? { status: "failed", failureCode: code, lockedUntil: null } : undefined,
+    entries: [{ action: "payment_declined", userId, subscriptionId, paymentId, detail: { declineClass, code } }],
+  };
+  if (!subscription) return { ...declined, invoice: "void", isCardGivenUp: true };
+  return { ...declined, ...fallBehind(standing, subscription, { outcome, deciding }) };
+}
+
+/** The person's course is read from these rows: a passing trouble that counted in the end is written down as what it counted as. */
+function writtenClass({ payment, subscription }: Standing, { declineClass }: Declined): DeclineClass {
+  const isOfOwnCard = payment.paymentMethodId === subscription?.paymentMethodId;
+  return isOfOwnCard ? countedAs({ declineClass, transientTries: subscription.transientTries }) : declineClass;
+}
+
+function fallBehind(
+  { payment }: Standing,
+  subscription: Subscription,
+  { outcome, deciding }: { outcome: Declined; deciding: Deciding },
+): Pick<Effects, "subscription" | "canceledAt"> {
+  const { now, settings } = deciding;
+  if (subscription.status === "ended") return {};
+  if (subscription.cancelAt && subscription.cancelAt <= now) return { canceledAt: subscription.cancelAt };
+  const pendingPaymentId = releasedBy(payment, subscription);
+  const { delinquentSince, graceEndsAt } = subscription;
+  // The person changed the card while the old one was being charged: its refusal says nothing about the new one, whose turn it is now.
+  const isOfOldCard = payment.paymentMethodId !== subscription.paymentMethodId;
+  const after = afterDecline({
+    declineClass: isOfOldCard ? "abandoned" : outcome.declineClass,
+    code: outcome.code,
+    now,
+    present: delinquentSince && graceEndsAt ? { delinquentSince, graceEndsAt } : null,
+    transientTries: subscription.transientTries,
+    schedule: settings.dunning[subscription.plan],
+    graceDays: settings.graceDays,
+  });
+  // A person's own try stands apart from the schedule: one that came to nothing leaves it as it was.
+  if (after.kind === "unchanged" && payment.trigger === "person" && !isOfOldCard) return { subscription: { pendingPaymentId } };
+  if (after.kind === "unchanged") {
+    const { dueAt, nextAttemptAt, transientTries, problem } = after;
+    return { subscription: { pendingPaymentId, dueAt, nextAttemptAt, transientTries, problem } };
+  }
+  invariant(
+    canBecome(subscription.status, "past_due"),
+    `subscription ${subscription.id} is ${subscription.status} and was declined`,
+  );
+  return {
+    subscription: {
+      pendingPaymentId,
+      status: "past_due",
+      delinquentSince: after.delinquentSince,
+      graceEndsAt: after.graceEndsAt,
+      nextAttemptAt: after.nextAttemptAt,
+      dueAt: after.dueAt,
+      lastDeclineCode: outcome.code,
+      transientTries: 0,
+      problem: null,
+    },
+  };
+}

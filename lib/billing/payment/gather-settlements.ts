@@ -1,0 +1,48 @@
+import type { Payment } from "@/db/queries/payments";
+import type { Context } from "../../context";
+import { type Settlement, settle, settleTogether } from "./settle";
+
+export type Settle = (settlement: Settlement) => Promise<Payment>;
+
+/** So many outcomes in one transaction at most: none waits long for the others, and its locks are held for milliseconds. */
+const TOGETHER_MOST = 50;
+
+type Waiting = { settlement: Settlement; resolve: (payment: Payment) => void; reject: (error: unknown) => void };
+
+/**
+ * Settles outcomes as they come, each together with those that came while the last transaction was under way: alone when they are rare, in
+ * tens when they are many, without a timer. Whoever asked waits until the transaction of their outcome is through.
+ */
+export function gatherSettlements(context: Context): Settle {
+  const waiting: Waiting[] = [];
+  let isWriting = false;
+  const writeAll = async () => {
+    isWriting = true;
+    // Answers that came in the same turn of the event loop are here after it: the first does not go alone.
+    await new Promise(setImmediate);
+    while (waiting.length > 0) await settleGroup(context, waiting.splice(0, TOGETHER_MOST));
+    isWriting = false;
+  };
+  return (settlement) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ settlement, resolve, reject });
+      if (!isWriting) void writeAll();
+    });
+}
+
+/** Never throws: every answer goes to whoever waits for it. */
+async function settleGroup(context: Context, group: Waiting[]): Promise<void> {
+  try {
+    const payments = await settleTogether(
+      context,
+      group.map(({ settlement }) => settlement),
+    );
+    payments.forEach((payment, nth) => {
+      group[nth]?.resolve(payment);
+    });
+  } catch (error) {
+    if (group.length === 1) return group[0]?.reject(error);
+    context.log.warn({ err: error }, "outcomes could not be settled together and are settled one by one");
+    for (const { settlement, resolve, reject } of group) await settle(context, settlement).then(resolve, reject);
+  }
+}

@@ -1,0 +1,51 @@
+import type { Queryable } from "@/db/client";
+import type { Checkout } from "@/db/queries/checkouts";
+import { writeClaims } from "@/db/queries/claims";
+import type { Invoice, InvoiceDraft } from "@/db/queries/invoices";
+import type { Subscription } from "@/db/queries/subscriptions";
+import type { Context } from "../../context";
+import { seoulDay } from "../rules/calendar";
+import { orderIdOf } from "../rules/order-id";
+import { SENDER_LEASE_MS } from "../rules/resolving";
+
+type Attempted = {
+  paymentMethodId: string;
+  /** Locked by the caller; null before there is one. */
+  subscription: Subscription | null;
+} & ({ invoice: Invoice } | { newInvoice: InvoiceDraft }) &
+  ({ trigger: "checkout" | "card_change"; checkout: Checkout } | { trigger: "person"; checkout: null });
+
+/**
+ * Puts a person's attempt on disk before money moves: the payment, the claim on the subscription and the checkout, and the invoice where it is
+ * new, in one statement. Where it comes out of a checkout, its order id is the checkout's, so that both sides name it alike.
+ * @returns the payment's id
+ */
+export async function openAttempt(tx: Queryable, context: Context, input: Attempted): Promise<string> {
+  const { checkout, paymentMethodId, subscription, trigger } = input;
+  const newInvoices = "newInvoice" in input ? [input.newInvoice] : [];
+  const invoice = "newInvoice" in input ? input.newInvoice : input.invoice;
+  const id = crypto.randomUUID();
+  const now = context.now();
+  const payment = {
+    id,
+    invoiceId: invoice.id,
+    userId: invoice.userId,
+    subscriptionId: subscription?.id ?? null,
+    checkoutId: checkout?.id ?? null,
+    paymentMethodId,
+    trigger,
+    orderId: checkout?.orderId ?? orderIdOf(id),
+    amountWon: invoice.amountWon,
+    createdAt: now,
+    resolveAt: new Date(now.getTime() + SENDER_LEASE_MS),
+  };
+  const charging = { status: "charging" as const, paymentMethodId, paymentId: id, lockedUntil: null };
+  await writeClaims(tx, {
+    year: seoulDay(now).year,
+    newInvoices,
+    payments: [payment],
+    subscriptions: subscription ? [{ row: subscription, change: { pendingPaymentId: id } }] : [],
+    checkouts: checkout ? [{ row: checkout, change: charging }] : [],
+  });
+  return id;
+}

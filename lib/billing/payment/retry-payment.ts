@@ -1,0 +1,65 @@
+import type { Queryable } from "@/db/client";
+import { listPersonAttempts } from "@/db/queries/dunning";
+import { listOpenInvoicesOf } from "@/db/queries/invoices";
+import type { Payment } from "@/db/queries/payments";
+import { lockLiveSubscriptionOf, type Subscription } from "@/db/queries/subscriptions";
+import type { Context } from "../../context";
+import { invariant } from "../../invariant";
+import { classifyChargeCode } from "../../toss/outcome";
+import { PERSON_ATTEMPT_GAP_MS, PERSON_ATTEMPTS_MOST } from "../rules/dunning";
+import { collect } from "./collect";
+import { openAttempt } from "./open-attempt";
+import { resolveStale } from "./resolve";
+
+/** Whether the card itself was refused for good; the next attempt on it could only fail. */
+export const needsNewCard = ({ lastDeclineCode }: Pick<Subscription, "lastDeclineCode">): boolean =>
+  classifyChargeCode(lastDeclineCode ?? "", SOME_4XX) === "hard";
+
+/** A refusal's class depends on its code alone. */
+const SOME_4XX = 400;
+
+type Refusal = { kind: "refused"; reason: "nothing_owed" | "needs_new_card" | "payment_in_progress" | "too_many_retries" };
+export type Retried = { kind: "attempted"; payment: Payment } | Refusal;
+
+/**
+ * A person who is past due asks for the next attempt now, on the card they have. Apart from the schedule, which goes on as it was; at most
+ * three in one delinquency and a minute apart. After a hard decline only a new card helps, so it is not tried. While an attempt has no outcome
+ * yet, asking for the next one looks that one up, and what has become of it is the answer.
+ */
+export async function retryPayment(context: Context, input: { userId: string }): Promise<Retried> {
+  const opened = await context.db.transaction((tx) => openRetry(tx, context, input.userId));
+  if (opened.kind === "opened") return { kind: "attempted", payment: await collect(context, { paymentId: opened.paymentId }) };
+  if (opened.kind === "under_way") return lookUpAgain(context, opened.paymentId);
+  return opened;
+}
+
+async function lookUpAgain(context: Context, paymentId: string): Promise<Retried> {
+  const [payment] = await resolveStale(context, { paymentId });
+  if (payment && payment.status !== "pending") return { kind: "attempted", payment };
+  return { kind: "refused", reason: "payment_in_progress" };
+}
+
+type Opened = { kind: "opened"; paymentId: string } | { kind: "under_way"; paymentId: string } | Refusal;
+
+async function openRetry(tx: Queryable, context: Context, userId: string): Promise<Opened> {
+  const subscription = await lockLiveSubscriptionOf(tx, userId);
+  if (subscription?.status !== "past_due") return { kind: "refused", reason: "nothing_owed" };
+  if (subscription.pendingPaymentId) return { kind: "under_way", paymentId: subscription.pendingPaymentId };
+  if (needsNewCard(subscription)) return { kind: "refused", reason: "needs_new_card" };
+  const now = context.now();
+  const [invoice] = await listOpenInvoicesOf(tx, [subscription.id]);
+  if (!invoice || invoice.periodEnd <= now) return { kind: "refused", reason: "nothing_owed" };
+  const { id: subscriptionId, paymentMethodId, delinquentSince } = subscription;
+  invariant(delinquentSince, "a past due subscription has failed before");
+  const [newest, ...older] = await listPersonAttempts(tx, { userId, subscriptionId, delinquentSince });
+  const isTooSoon = newest && now.getTime() - newest.createdAt.getTime() < PERSON_ATTEMPT_GAP_MS;
+  if (isTooSoon || (newest && older.length + 1 >= PERSON_ATTEMPTS_MOST)) return { kind: "refused", reason: "too_many_retries" };
+  const paymentId = await openAttempt(tx, context, {
+    invoice,
+    paymentMethodId,
+    subscription,
+    trigger: "person",
+    checkout: null,
+  });
+  return { kind: "opened", paymentId };
+}

@@ -1,0 +1,119 @@
+/**
+ * The only writer of outcomes. First payment, renewal, retry, card change, resolver and webhook all end here, so that nothing can be paid
+ * twice or forgotten: the subscription is locked before the payment, a payment that is no longer pending is left alone, and the unique
+ * indexes refuse a second paid payment of an invoice. Outcomes that are known at the same time are written together, in as many statements
+ * as one would need (docs/decisions/0016-batched-writes.md).
+ */
+import type { Queryable } from "@/db/client";
+import { updateCheckout } from "@/db/queries/checkouts";
+import type { Invoice } from "@/db/queries/invoices";
+import { revokePaymentMethod } from "@/db/queries/payment-methods";
+import { findPayment, lockPaymentsWithInvoices, type Payment } from "@/db/queries/payments";
+import { writeSettlements } from "@/db/queries/settlements";
+import { lockSubscriptionsOfPayments, type Subscription } from "@/db/queries/subscriptions";
+import type { Context } from "../../context";
+import { invariant } from "../../invariant";
+import { auditRows } from "../audit";
+import { endSubscription } from "../subscription/end-subscription";
+import { decideSettlement, type Effects } from "./decide-settlement";
+import type { Outcome } from "./outcome";
+import { recordRefunds } from "./record-refunds";
+
+export type Settlement = { paymentId: string; outcome: Outcome };
+
+/** @returns the payment as it stands afterwards. Settling a settled payment changes nothing. */
+export async function settle(context: Context, settlement: Settlement): Promise<Payment> {
+  const [payment] = await settleTogether(context, [settlement]);
+  invariant(payment, `payment ${settlement.paymentId} was not settled`);
+  return payment;
+}
+
+/**
+ * All or none: what breaks one breaks all, and the caller settles them one by one (gather-settlements.ts).
+ * @returns the payments as they stand afterwards, in the order given
+ */
+export const settleTogether = (context: Context, settlements: Settlement[]): Promise<Payment[]> =>
+  context.db.transaction(async (tx) => {
+    const known = await lockStandings(
+      tx,
+      settlements.map(({ paymentId }) => paymentId),
+    );
+    const decided: Decided[] = [];
+    for (const { paymentId, outcome } of settlements) {
+      const found = known.payments.get(paymentId);
+      invariant(found, `payment ${paymentId} does not exist`);
+      const { payment, invoice } = found;
+      if (payment.status !== "pending") continue;
+      const subscription = known.subscriptions.get(payment.subscriptionId ?? "") ?? null;
+      invariant(subscription || !payment.subscriptionId, `payment ${paymentId} has no subscription`);
+      const effects = decideSettlement({ payment, invoice, subscription }, outcome, {
+        now: context.now(),
+        settings: context.settings,
+      });
+      decided.push({ payment, invoice, subscription, effects });
+      // Whatever else concerns the same payment or subscription is decided on what this one has made of it.
+      known.payments.set(paymentId, { payment: { ...payment, ...effects.payment }, invoice });
+      if (subscription) known.subscriptions.set(subscription.id, { ...subscription, ...effects.subscription });
+    }
+    await write(tx, context, decided);
+    await finish(tx, context, decided, known);
+    return settlements.map(({ paymentId }) => {
+      const settled = known.payments.get(paymentId);
+      invariant(settled, `payment ${paymentId} went away`);
+      return settled.payment;
+    });
+  });
+
+type Decided = { payment: Payment; invoice: Invoice; subscription: Subscription | null; effects: Effects };
+type Known = { payments: Map<string, { payment: Payment; invoice: Invoice }>; subscriptions: Map<string, Subscription> };
+
+/** Subscriptions before payments, each in the order of their ids, like everybody else. */
+async function lockStandings(tx: Queryable, paymentIds: string[]): Promise<Known> {
+  const subscriptions = await lockSubscriptionsOfPayments(tx, paymentIds);
+  const payments = await lockPaymentsWithInvoices(tx, paymentIds);
+  return {
+    payments: new Map(payments.map((found) => [found.payment.id, found])),
+    subscriptions: new Map(subscriptions.map((subscription) => [subscription.id, subscription])),
+  };
+}
+
+const write = (tx: Queryable, context: Context, decided: Decided[]): Promise<void> =>
+  writeSettlements(tx, {
+    begun: decided.flatMap(({ effects }) => effects.begun ?? []),
+    payments: decided.map(({ payment, effects }) => ({ row: payment, change: effects.payment })),
+    subscriptions: decided.flatMap(({ subscription, effects }) =>
+      subscription && effects.subscription ? { row: subscription, change: effects.subscription } : [],
+    ),
+    // Closed ones stay as they are: money that came late for a period that was given up is on the payment, and in the ledger.
+    invoices: decided.flatMap(({ invoice, effects }) =>
+      effects.invoice && invoice.status === "open" ? { row: invoice, change: closed(invoice, effects, context.now()) } : [],
+    ),
+    ledger: decided.flatMap(({ effects }) => effects.charge ?? []),
+    audit: auditRows(
+      context,
+      decided.flatMap(({ effects }) => effects.entries),
+    ),
+  });
+
+const closed = ({ subscriptionId }: Invoice, { invoice: status, begun }: Effects, now: Date): Partial<Invoice> => ({
+  status,
+  closedAt: now,
+  subscriptionId: begun?.id ?? subscriptionId,
+});
+
+/** What follows from few outcomes, one by one. */
+async function finish(tx: Queryable, context: Context, decided: Decided[], known: Known): Promise<void> {
+  for (const { payment, effects } of decided) {
+    const { checkout, isCardGivenUp, canceledAt, refunded } = effects;
+    if (checkout && payment.checkoutId) await updateCheckout(tx, payment.checkoutId, checkout);
+    if (isCardGivenUp) await revokePaymentMethod(tx, payment.paymentMethodId, context.now());
+    const subscription = known.subscriptions.get(payment.subscriptionId ?? "");
+    if (canceledAt && subscription) await endSubscription(tx, context, { subscription, reason: "canceled", endedAt: canceledAt });
+    if (refunded) await recordRefunds(tx, context, { paymentId: payment.id, seen: refunded });
+    if (refunded) {
+      const current = await findPayment(tx, payment.id);
+      const found = known.payments.get(payment.id);
+      if (current && found) known.payments.set(payment.id, { ...found, payment: current });
+    }
+  }
+}

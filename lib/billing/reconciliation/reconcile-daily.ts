@@ -1,0 +1,36 @@
+import { beginReconciliation } from "@/db/queries/reconciliation";
+import type { Context } from "../../context";
+import { addDays, seoulDay, seoulInstant } from "../rules/calendar";
+import { reconcile } from "./reconcile";
+
+/** Every day is compared three times, so that a day on which Toss could not be read is made up for. */
+export const RECONCILED_DAYS = 3;
+/** A run that began so long ago and did not complete was killed or broke off: another may try. */
+const RETRY_AFTER_MS = 60 * 60_000;
+
+/**
+ * Compares the last days with Toss's list, once each Seoul day, however many batches run. It comes after the charges, within their deadline,
+ * and a failure is logged and fails nothing else.
+ */
+export async function reconcileDaily(context: Context, isOutOfTime: () => boolean): Promise<void> {
+  if (isOutOfTime()) return;
+  try {
+    const to = context.now();
+    const today = seoulDay(to);
+    const from = seoulInstant(addDays(today, -RECONCILED_DAYS));
+    const runId = await beginReconciliation(
+      context.db,
+      {
+        id: crypto.randomUUID(),
+        scheduledOn: [today.year, today.month, today.day].map((part) => String(part).padStart(2, "0")).join("-"),
+        windowFrom: from,
+        windowTo: to,
+        startedAt: to,
+      },
+      new Date(to.getTime() - RETRY_AFTER_MS),
+    );
+    if (runId) await reconcile(context, { from, to, isOutOfTime, runId });
+  } catch (error) {
+    context.log.error({ err: error }, "reconciliation failed");
+  }
+}

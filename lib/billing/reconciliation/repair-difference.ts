@@ -1,0 +1,173 @@
+/**
+ * Applies the repair that a reconciliation proposed, once an operator has confirmed it: exactly that one, and only while both sides, read again
+ * now, still differ in the same way. Money goes back only here, guarded by the balance that Toss showed and by a key of its own, so that a
+ * repetition, a second operator or a crash in between refunds nothing twice. Everything else is done by the operations that always do it.
+ */
+import { insertLedgerEntries, lockPayment } from "@/db/queries/payments";
+import { closeDifference, type Difference, findDifference } from "@/db/queries/reconciliation";
+import type { Context } from "../../context";
+import { invariant } from "../../invariant";
+import type { TossPayment } from "../../toss/schema";
+import { audit } from "../audit";
+import { refreshPayment } from "../payment/refresh-payment";
+import { settle } from "../payment/settle";
+import type { Finding } from "../rules/reconciliation";
+import { type Judged, judgePayment } from "./judge-payment";
+
+export type Repaired =
+  | { kind: "repaired"; difference: Difference }
+  | { kind: "accepted"; difference: Difference }
+  /** It was closed before, or does not hold any more; nothing was done. */
+  | { kind: "closed"; status: "repaired" | "gone" | "accepted"; difference: Difference }
+  | { kind: "not_found" }
+  | { kind: "refused"; reason: RepairRefusal; code?: string; difference: Difference };
+
+export type RepairRefusal =
+  /** Both sides still differ, but not as the operator has seen it. */
+  | "changed"
+  /** No program may decide: mend it by hand, or accept it with a note. */
+  | "needs_a_person"
+  /** Toss could not be read, or did not say whether it carried the repair out. Repeating is safe. */
+  | "toss_unreadable"
+  /** Toss refused to give the money back. */
+  | "toss_refused"
+  /** The repair was applied and the difference is still there. */
+  | "not_repaired";
+
+export type RepairInput = {
+  differenceId: string;
+  /** Accepts the difference as it is, with this reason, instead of repairing it. */
+  acceptWithNote?: string;
+};
+
+/** What Toss shows in its console and on the card slip. A text for one country, so not in the message catalogue. */
+const CANCEL_REASON = "결제 대사: 이용 내역이 없는 승인 취소";
+const CLOSED_CODE = "REFUNDED_BY_RECONCILIATION";
+
+/** @returns what was done; repeating it does nothing more */
+export async function repairDifference(context: Context, input: RepairInput): Promise<Repaired> {
+  const difference = await findDifference(context.db, input.differenceId);
+  if (!difference) return { kind: "not_found" };
+  if (difference.status !== "open") return { kind: "closed", status: difference.status, difference };
+  if (input.acceptWithNote !== undefined) return close(context, difference, { status: "accepted", note: input.acceptWithNote });
+  const judged = await judgeAgain(context, difference);
+  if (judged.kind === "unreadable") return { kind: "refused", reason: "toss_unreadable", code: judged.code, difference };
+  const finding = judged.findings.find(({ kind }) => kind === difference.kind);
+  if (!finding) return close(context, difference, { status: "gone" });
+  if (!isSame(finding, difference)) return { kind: "refused", reason: "changed", difference };
+  if (finding.repair === "by_hand") return { kind: "refused", reason: "needs_a_person", difference };
+  const refusal = await apply(context, difference, { judged, finding });
+  if (refusal) return { kind: "refused", ...refusal, difference };
+  return confirm(context, difference);
+}
+
+const judgeAgain = (context: Context, difference: Difference): Promise<Judged> =>
+  judgePayment(context, { ...difference, customerKey: null });
+
+const isSame = (finding: Finding, difference: Difference): boolean =>
+  finding.repair === difference.repair && finding.hereWon === difference.hereWon && finding.tossWon === difference.tossWon;
+
+type Refusal = { reason: RepairRefusal; code?: string };
+type Case = { judged: Extract<Judged, { kind: "judged" }>; finding: Finding };
+
+/** @returns why it could not be applied; null when it was */
+async function apply(context: Context, difference: Difference, { judged, finding }: Case): Promise<Refusal | null> {
+  const { seen } = judged;
+  switch (finding.repair) {
+    case "reread":
+    case "record_refunds":
+      return reread(context, difference);
+    case "record_charge":
+      invariant(seen, "a charge is booked from what Toss shows");
+      return recordCharge(context, difference, seen);
+    case "refund_orphan":
+      invariant(seen, "only an approval that Toss shows can be refunded");
+      return refundOrphan(context, difference, seen);
+    case "by_hand":
+      return { reason: "needs_a_person" };
+    default:
+      return finding.repair satisfies never;
+  }
+}
+
+async function reread(context: Context, { paymentId }: Difference): Promise<Refusal | null> {
+  invariant(paymentId, "a payment of ours is read again");
+  const refreshed = await refreshPayment(context, { paymentId });
+  return refreshed.kind === "unreadable" ? { reason: "toss_unreadable", code: refreshed.code } : null;
+}
+
+/** The entry that settling would have written. */
+async function recordCharge(context: Context, { paymentId }: Difference, seen: TossPayment): Promise<null> {
+  invariant(paymentId, "a charge belongs to a payment");
+  return context.db.transaction(async (tx) => {
+    const payment = await lockPayment(tx, paymentId);
+    invariant(
+      payment?.status === "paid" && payment.paymentKey === seen.paymentKey,
+      `payment ${paymentId} is not paid by this approval`,
+    );
+    const isAlone = seen.cancels.length === 0 && seen.lastTransactionKey;
+    await insertLedgerEntries(tx, [
+      {
+        paymentId,
+        kind: "charge",
+        amountWon: payment.amountWon,
+        transactionKey: isAlone ? isAlone : `approval:${seen.paymentKey}`,
+        occurredAt: payment.approvedAt ?? context.now(),
+        recordedAt: context.now(),
+      },
+    ]);
+    return null;
+  });
+}
+
+/** The intention is on record before the money moves; what Toss shows decides afterwards. */
+async function refundOrphan(context: Context, difference: Difference, seen: TossPayment): Promise<Refusal | null> {
+  const { id, userId, paymentId } = difference;
+  if (seen.balanceWon > 0) {
+    const detail = { differenceId: id, orderId: seen.orderId, paymentKey: seen.paymentKey, amountWon: seen.balanceWon };
+    await audit(context.db, context, [{ action: "orphan_refund_begun", userId, paymentId, detail }]);
+    const answer = await context.toss.cancelPayment({
+      paymentKey: seen.paymentKey,
+      reason: CANCEL_REASON,
+      refundableWon: seen.balanceWon,
+      // The balance is part of it: after a refusal that Toss would replay, another balance is another request.
+      idempotencyKey: `reconcile-${id}-${seen.balanceWon}`,
+    });
+    if (answer.kind === "unknown") return { reason: "toss_unreadable", code: answer.code ?? answer.reason };
+    if (answer.kind === "refused") return { reason: "toss_refused", code: answer.code };
+  }
+  if (paymentId) await closeAttempt(context, paymentId);
+  return null;
+}
+
+/** An attempt whose money has gone back was, in the end, not charged: the next one may follow, and nobody is dunned for it. */
+async function closeAttempt(context: Context, paymentId: string): Promise<void> {
+  await settle(context, { paymentId, outcome: { kind: "declined", declineClass: "abandoned", code: CLOSED_CODE, message: "" } });
+}
+
+async function confirm(context: Context, difference: Difference): Promise<Repaired> {
+  const judged = await judgeAgain(context, difference);
+  if (judged.kind === "unreadable") return { kind: "refused", reason: "toss_unreadable", code: judged.code, difference };
+  const isStillThere = judged.findings.some(({ kind }) => kind === difference.kind);
+  if (isStillThere) return { kind: "refused", reason: "not_repaired", difference };
+  return close(context, difference, { status: "repaired" });
+}
+
+/** Closes it and says who did, in one transaction; whoever comes second finds it closed. */
+async function close(
+  context: Context,
+  difference: Difference,
+  end: { status: "repaired" | "gone" } | { status: "accepted"; note: string },
+): Promise<Repaired> {
+  const { id, kind, repair, userId, paymentId, orderId, hereWon, tossWon } = difference;
+  const isOurs = await context.db.transaction(async (tx) => {
+    const isFirst = await closeDifference(tx, id, { ...end, closedAt: context.now(), closedBy: context.actor });
+    const detail = { differenceId: id, kind, repair, orderId, hereWon, tossWon, status: end.status };
+    if (isFirst) await audit(tx, context, [{ action: "difference_closed", userId, paymentId, detail }]);
+    return isFirst;
+  });
+  const closed = await findDifference(context.db, id);
+  invariant(closed && closed.status !== "open", `difference ${id} is not closed`);
+  if (!isOurs || end.status === "gone") return { kind: "closed", status: closed.status, difference: closed };
+  return { kind: end.status, difference: closed };
+}

@@ -1,0 +1,20 @@
+import type { Person } from "@/db/queries/people";
+import type { Subscription } from "@/db/queries/subscriptions";
+import { roleOf } from "../../auth/role";
+import type { Context } from "../../context";
+import { type Decision, decideDue } from "../rules/lifecycle";
+import { MONTHS_PER_PERIOD } from "../rules/plan";
+
+export type DueCase = { subscription: Subscription; person: Pick<Person, "email" | "emailVerified"> };
+
+/** What a run that takes this subscription up at `now` does with it: asked by the run, and by whoever foretells it. */
+export const decideAtRun = (context: Context, { subscription, person, now }: DueCase & { now: Date }): Decision =>
+  decideDue(subscription, {
+    now,
+    monthsPerPeriod: MONTHS_PER_PERIOD[subscription.plan],
+    isComplimentary: isComplimentary(context, person),
+  });
+
+/** An administrator is never billed. */
+export const isComplimentary = ({ settings }: Context, person: DueCase["person"]): boolean =>
+  roleOf(person, settings.adminEmails) === "ADMIN";

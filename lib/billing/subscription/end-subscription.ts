@@ -1,0 +1,41 @@
+import type { Queryable } from "@/db/client";
+import { closeInvoices, listOpenInvoicesOf } from "@/db/queries/invoices";
+import { revokePaymentMethod } from "@/db/queries/payment-methods";
+import { type Subscription, updateSubscription } from "@/db/queries/subscriptions";
+import type { Context } from "../../context";
+import { invariant } from "../../invariant";
+import { audit } from "../audit";
+import { canBecome, type EndReason } from "../rules/lifecycle";
+
+/**
+ * Ends a subscription inside the caller's transaction, which holds its lock and has seen that no payment of it is pending.
+ * What was still owed is given up, and the card is never used again: its deletion at Toss follows outside the transaction.
+ * @param endedAt the instant from which the person is FREE
+ */
+export async function endSubscription(
+  tx: Queryable,
+  context: Context,
+  input: { subscription: Subscription; reason: EndReason; endedAt: Date },
+): Promise<void> {
+  const { subscription, reason, endedAt } = input;
+  invariant(canBecome(subscription.status, "ended"), `subscription ${subscription.id} has ended already`);
+  const now = context.now();
+  const owed = await listOpenInvoicesOf(tx, [subscription.id]);
+  await closeInvoices(
+    tx,
+    owed.map(({ id }) => id),
+    { status: reason === "unpaid" ? "uncollectible" : "void", now },
+  );
+  await updateSubscription(tx, subscription.id, {
+    status: "ended",
+    endedAt,
+    endReason: reason,
+    dueAt: null,
+    nextAttemptAt: null,
+    pendingPaymentId: null,
+  });
+  await revokePaymentMethod(tx, subscription.paymentMethodId, now);
+  await audit(tx, context, [
+    { action: "ended", userId: subscription.userId, subscriptionId: subscription.id, detail: { reason } },
+  ]);
+}

@@ -1,0 +1,18 @@
+import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscriptions";
+import type { Context } from "../../context";
+import { audit } from "../audit";
+
+export type Resumed = { ok: true } | { ok: false; reason: "not_subscribed" | "period_over" };
+
+/** Takes a scheduled cancellation back before it takes effect; the card stays the same. Resuming what goes on anyway changes nothing. */
+export const resume = (context: Context, input: { userId: string }): Promise<Resumed> =>
+  context.db.transaction(async (tx) => {
+    const { userId } = input;
+    const subscription = await lockLiveSubscriptionOf(tx, userId);
+    if (!subscription) return { ok: false, reason: "not_subscribed" };
+    if (!subscription.cancelAt) return { ok: true };
+    if (subscription.cancelAt <= context.now()) return { ok: false, reason: "period_over" };
+    await updateSubscription(tx, subscription.id, { cancelAt: null, cancelReason: null });
+    await audit(tx, context, [{ action: "resumed", userId, subscriptionId: subscription.id }]);
+    return { ok: true };
+  });

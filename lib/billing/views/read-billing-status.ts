@@ -1,0 +1,133 @@
+import { listAuditEventsOfUser } from "@/db/queries/audit";
+import { findPendingPaymentOf, listPaymentsOf, type Payment } from "@/db/queries/payments";
+import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscriptions";
+import type { Context } from "../../context";
+import { invariant } from "../../invariant";
+import { needsNewCard } from "../payment/retry-payment";
+import { tierOf } from "../rules/access";
+import { declineReason } from "../rules/decline-reason";
+import { currentNotice, type DunningStep, type NoticeStep } from "../rules/dunning-timeline";
+import { invoiceNumber } from "../rules/order-id";
+import { readDunning } from "./read-dunning";
+import { nextChargeAt } from "./read-subscription-summary";
+import type { BillingState, BillingStatusView, Ended, PaymentView, TimelineView } from "./views";
+
+const PAYMENTS_SHOWN = 50;
+const EVENTS_READ = 100;
+const TIMELINE_SHOWN = 50;
+
+/** Everything the status page shows of one person; nothing of anybody else. */
+export async function readBillingStatus(
+  context: Context,
+  input: { userId: string; isAdmin: boolean },
+): Promise<BillingStatusView> {
+  const { userId, isAdmin } = input;
+  const [latest, rows, pending, events] = await Promise.all([
+    findLatestSubscriptionOf(context.db, userId),
+    listPaymentsOf(context.db, userId, PAYMENTS_SHOWN),
+    findPendingPaymentOf(context.db, userId),
+    listAuditEventsOfUser(context.db, userId, EVENTS_READ),
+  ]);
+  const live = latest && !isOver(latest.subscription, context.now()) ? latest : null;
+  const dunning = latest ? await readDunning(context, { ...latest, isComplimentary: isAdmin }) : [];
+  return {
+    tier: tierOf({ isAdmin, subscription: latest?.subscription ?? null, now: context.now() }),
+    state: stateOf(context, { isAdmin, latest, pending, dunning }),
+    dunning,
+    plan: live && { plan: live.subscription.plan, amountWon: live.amountWon },
+    period: live && { start: live.subscription.currentPeriodStart, end: live.subscription.currentPeriodEnd },
+    card: live && {
+      issuerCode: live.paymentMethod.issuerCode,
+      maskedNumber: live.paymentMethod.maskedNumber,
+      cardType: live.paymentMethod.cardType,
+      ownerType: live.paymentMethod.ownerType,
+      registeredAt: live.paymentMethod.createdAt,
+    },
+    payments: rows.filter(({ payment }) => payment.status !== "declined" || isPersonsDecline(payment)).map(paymentView),
+    timeline: events.reverse().flatMap(timelineView).slice(-TIMELINE_SHOWN),
+  };
+}
+
+/** A refusal that is the card's. Our own faults and passing troubles are tried again and are none of the person's business. */
+const isPersonsDecline = (payment: Payment): boolean => payment.declineClass === "hard" || payment.declineClass === "soft";
+
+/** A scheduled end that has passed is an end for the person, even before the batch has written it down. */
+const isOver = (subscription: Subscription, now: Date): boolean =>
+  subscription.status === "ended" || (subscription.cancelAt !== null && subscription.cancelAt <= now);
+
+type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;
+
+function stateOf(
+  context: Context,
+  input: { isAdmin: boolean; latest: Latest; pending: Payment | null; dunning: DunningStep[] },
+): BillingState {
+  const { isAdmin, latest, pending } = input;
+  const notice = currentNotice(input.dunning);
+  const subscription = latest?.subscription ?? null;
+  if (isAdmin) return { kind: "complimentary" };
+  const isLive = subscription !== null && !isOver(subscription, context.now());
+  if (pending) return { kind: "checking", since: pending.createdAt, amountWon: pending.amountWon, isFirstPayment: !isLive };
+  if (!latest || !subscription) return { kind: "free", ended: null };
+  switch (subscription.status) {
+    case "ended":
+      return { kind: "free", ended: endedOf(subscription, notice) };
+    case "active":
+      if (subscription.cancelAt && isOver(subscription, context.now())) {
+        return { kind: "free", ended: { at: subscription.cancelAt, reason: "canceled", plan: subscription.plan } };
+      }
+      if (subscription.cancelAt) return { kind: "cancelling", endsAt: subscription.cancelAt };
+      return {
+        kind: "active",
+        nextChargeAt: nextChargeAt(context, { subscription, isComplimentary: false }) ?? subscription.currentPeriodEnd,
+        nextChargeWon: latest.amountWon,
+      };
+    case "past_due":
+      invariant(notice, "whoever is past due has been told so");
+      return { kind: "past_due", amountWon: latest.amountWon, notice, canRetry: !needsNewCard(subscription) };
+    default:
+      return subscription.status satisfies never;
+  }
+}
+
+function endedOf({ endedAt: at, endReason: reason, plan }: Subscription, notice: NoticeStep | null): Ended {
+  invariant(at && reason, "an ended subscription has a date and a reason");
+  if (reason !== "unpaid") return { at, reason, plan };
+  invariant(notice, "whoever did not pay has been told so");
+  return { at, reason, plan, notice };
+}
+
+type Row = Awaited<ReturnType<typeof listPaymentsOf>>[number];
+
+const paymentView = ({ payment, invoice, issuerCode, maskedNumber }: Row): PaymentView => ({
+  orderId: payment.orderId,
+  invoiceNumber: invoiceNumber(invoice.year, invoice.sequence),
+  at: payment.approvedAt ?? payment.createdAt,
+  amountWon: payment.amountWon,
+  refundedWon: payment.refundedWon,
+  status: payment.status,
+  declineReason: payment.declineCode ? declineReason(payment.declineCode) : null,
+  card: { issuerCode, maskedNumber },
+  receiptUrl: payment.receiptUrl,
+  period: { start: invoice.periodStart, end: invoice.periodEnd },
+  plan: invoice.plan,
+});
+
+const TIMELINE_KINDS: Record<string, TimelineView["kind"]> = {
+  subscribed: "subscribed",
+  payment_paid: "paid",
+  payment_declined: "declined",
+  payment_refunded: "refunded",
+  card_changed: "card_changed",
+  cancel_scheduled: "cancel_scheduled",
+  resumed: "resumed",
+  ended: "ended",
+};
+
+function timelineView(event: Awaited<ReturnType<typeof listAuditEventsOfUser>>[number]): TimelineView[] {
+  const kind = TIMELINE_KINDS[event.action];
+  const { declineClass, amountWon, refundedWon } = event.detail;
+  const isOursToKnow = kind === "declined" && declineClass !== "hard" && declineClass !== "soft";
+  if (!kind || isOursToKnow) return [];
+  const won = kind === "refunded" ? refundedWon : amountWon;
+  return [{ at: event.at, kind, amountWon: typeof won === "number" ? won : null }];
+}

@@ -1,0 +1,11 @@
+import { findCheckout } from "@/db/queries/checkouts";
+import type { Context } from "../../context";
+import type { CheckoutView } from "./views";
+
+/** @returns this person's checkout; null when there is none of this order id, or it is somebody else's */
+export async function readCheckout(context: Context, owner: { userId: string; orderId: string }): Promise<CheckoutView | null> {
+  const checkout = await findCheckout(context.db, owner);
+  if (!checkout) return null;
+  const { orderId, purpose, plan, amountWon, status } = checkout;
+  return { orderId, purpose, plan, amountWon, status };
+}

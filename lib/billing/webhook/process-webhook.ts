@@ -1,0 +1,86 @@
+import { findPaymentMethodByFingerprint, updatePaymentMethod } from "@/db/queries/payment-methods";
+import { findPaymentByTossId } from "@/db/queries/payments";
+import { findWebhookEvent, listOpenWebhookEvents, updateWebhookEvent, type WebhookEventRow } from "@/db/queries/webhooks";
+import type { Context } from "../../context";
+import { describeFault } from "../../fault";
+import { invariant } from "../../invariant";
+import { fingerprints, unseal } from "../../seal";
+import { parseWebhookEvent, type WebhookEvent } from "../../toss/webhook-event";
+import { refreshPayment } from "../payment/refresh-payment";
+
+const TRIES_MOST = 8;
+const BATCH = 50;
+
+type Verdict = { status: "processed" | "ignored" | "received"; result: string };
+
+/**
+ * Acts on a stored event, taking nothing from it but which payment to read again: whatever an event claims, state moves only on what Toss
+ * answers now. Repeating it changes nothing, so an event may also be replayed.
+ * @returns what came of it; "received" means that Toss could not be read and a later run tries again
+ */
+export async function processWebhook(outer: Context, input: { eventId: string }): Promise<Verdict> {
+  const context: Context = { ...outer, actor: `webhook:${input.eventId}` };
+  const row = await findWebhookEvent(context.db, input.eventId);
+  invariant(row, `webhook event ${input.eventId} does not exist`);
+  const verdict = await actSafely(context, row);
+  await updateWebhookEvent(context.db, row.id, { ...verdict, tries: row.tries + 1, processedAt: context.now() });
+  return verdict;
+}
+
+/** What an earlier delivery could not finish, until the time is over. @returns how many were finished now */
+export async function processOpenWebhooks(context: Context, input: { isOutOfTime?: () => boolean } = {}): Promise<number> {
+  const open = await listOpenWebhookEvents(context.db, { limit: BATCH, triesMost: TRIES_MOST });
+  let finished = 0;
+  for (const { id } of open) {
+    if (input.isOutOfTime?.()) break;
+    if ((await processWebhook(context, { eventId: id })).status !== "received") finished += 1;
+  }
+  return finished;
+}
+
+/** A door per event: one that cannot be read or acted upon counts a try and holds up no other. */
+async function actSafely(context: Context, row: WebhookEventRow): Promise<Verdict> {
+  try {
+    return await act(context, row);
+  } catch (error) {
+    context.log.error({ err: error, eventId: row.id }, "a webhook event could not be acted upon");
+    return { status: "received", result: describeFault(error).message.slice(0, 200) };
+  }
+}
+
+async function act(context: Context, row: WebhookEventRow): Promise<Verdict> {
+  if (row.status === "refused") return { status: "ignored", result: "refused" };
+  const event = parseWebhookEvent(
+    unseal(context.keyRing, { table: "webhook_events", column: "body", row: row.id }, row.bodySealed),
+  );
+  switch (event.type) {
+    case "PAYMENT_STATUS_CHANGED":
+    case "CANCEL_STATUS_CHANGED":
+    case "PAYMENT_APPROVED":
+    case "PAYMENT_FAILED":
+      return rereadPayment(context, event);
+    case "BILLING_DELETED":
+      return noteDeletedKey(context, event);
+    default:
+      return { status: "ignored", result: "unhandled_type" };
+  }
+}
+
+async function rereadPayment(context: Context, event: WebhookEvent): Promise<Verdict> {
+  const payment = await findPaymentByTossId(context.db, event);
+  // Toss is not asked about payments that are not ours: a flood of forged events costs one look into our own database each.
+  if (!payment) return { status: "ignored", result: "unknown_payment" };
+  const refreshed = await refreshPayment(context, { paymentId: payment.id });
+  if (refreshed.kind === "unreadable") return { status: "received", result: refreshed.code };
+  return { status: "processed", result: refreshed.kind === "not_found" ? "not_found_at_toss" : refreshed.payment.status };
+}
+
+/** There is no look-up for billing keys, so this stays a note: if it is true, the next charge is refused and the person is asked for a card. */
+async function noteDeletedKey(context: Context, event: WebhookEvent): Promise<Verdict> {
+  if (!event.billingKey) return { status: "ignored", result: "no_billing_key" };
+  const method = await findPaymentMethodByFingerprint(context.db, fingerprints(context.keyRing, "billing_key", event.billingKey));
+  if (!method) return { status: "ignored", result: "unknown_billing_key" };
+  if (method.status !== "active") return { status: "processed", result: "deleted_by_us" };
+  await updatePaymentMethod(context.db, method.id, { reportedDeletedAt: context.now() });
+  return { status: "processed", result: "noted" };
+}
