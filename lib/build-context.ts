@@ -1,6 +1,6 @@
 import { type Database, type OpenDatabase, openDatabase } from "@/db/client";
-import { claimProbe, closeCircuit, countSilence, readCircuit } from "@/db/queries/circuit";
-import { reserveSlots } from "@/db/queries/pace";
+import { claimProbe, closeCircuit, countSilence, readCircuit } from "@/db/queries/toss/circuit";
+import { reserveSlots } from "@/db/queries/toss/pace";
 import type { Actor, Context } from "./context";
 import { operationClock } from "./demo/clock";
 import type { Env } from "./env";

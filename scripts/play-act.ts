@@ -1,5 +1,5 @@
-import { listPaymentsOf } from "@/db/queries/payments";
-import type { Person } from "@/db/queries/people";
+import type { Person } from "@/db/queries/account/people";
+import { listPaymentsOf } from "@/db/queries/payment/payments";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import { type CheckoutRefusal, type OpenedCheckout, openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";

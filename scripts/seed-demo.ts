@@ -4,7 +4,7 @@
  */
 import { count, notLike, sql } from "drizzle-orm";
 import { type Database, openDatabase } from "@/db/client";
-import { findPersonByEmail, insertPerson } from "@/db/queries/people";
+import { findPersonByEmail, insertPerson } from "@/db/queries/account/people";
 import { storeClockOffset } from "@/db/queries/test-clock";
 import { testClock, users } from "@/db/schema";
 import type { Context } from "@/lib/context";

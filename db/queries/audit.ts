@@ -1,7 +1,7 @@
 import { desc, eq } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { auditEvents } from "../schema";
-import { inserts, writeTogether } from "./write-together";
+import { inserts, writeTogether } from "../write-together";
 
 export type NewAuditEvent = typeof auditEvents.$inferInsert;
 

@@ -1,4 +1,4 @@
-import type { OpenAlert } from "@/db/queries/alerts";
+import type { OpenAlert } from "@/db/queries/batch/alerts";
 
 /** What keeps the answer to "is everything all right?" from being yes. Pure, so that every threshold can be tested on both sides. */
 const HOUR_MS = 3_600_000;

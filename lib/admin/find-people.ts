@@ -1,4 +1,4 @@
-import { listPeople, traceExactly, tracePart } from "@/db/queries/admin-people";
+import { listPeople, traceExactly, tracePart } from "@/db/queries/admin/people";
 import { roleOf } from "../auth/role";
 import { tierOf } from "../billing/rules/access";
 import type { Context } from "../context";

@@ -1,4 +1,4 @@
-import { findPayment } from "@/db/queries/payments";
+import { findPayment } from "@/db/queries/payment/payments";
 import { audit } from "../billing/audit";
 import { refreshPayment } from "../billing/payment/refresh-payment";
 import type { Context } from "../context";

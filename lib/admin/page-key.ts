@@ -1,4 +1,4 @@
-import type { Key } from "@/db/queries/admin-overview";
+import type { Key } from "@/db/queries/admin/overview";
 
 export type PageKey = Key;
 

@@ -1,4 +1,4 @@
-import type { PaymentRow } from "@/db/queries/admin-overview";
+import type { PaymentRow } from "@/db/queries/admin/overview";
 import { declineReason } from "../billing/rules/decline-reason";
 import { invoiceNumber } from "../billing/rules/order-id";
 import type { AdminPaymentView } from "./views";

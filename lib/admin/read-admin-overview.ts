@@ -11,10 +11,10 @@ import {
   listUnprocessedWebhooks,
   type PaymentStatus,
   totalPastDue,
-} from "@/db/queries/admin-overview";
-import { listOpenAlerts } from "@/db/queries/alerts";
-import { listPastDue } from "@/db/queries/dunning";
-import { listRuns } from "@/db/queries/runs";
+} from "@/db/queries/admin/overview";
+import { listOpenAlerts } from "@/db/queries/batch/alerts";
+import { listRuns } from "@/db/queries/batch/runs";
+import { listPastDue } from "@/db/queries/subscription/dunning";
 import { seoulDay, seoulInstant } from "../billing/rules/calendar";
 import { declineReason } from "../billing/rules/decline-reason";
 import { isComplimentary } from "../billing/subscription/decide-due";

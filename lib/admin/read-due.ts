@@ -1,4 +1,4 @@
-import { countUpcoming } from "@/db/queries/admin-overview";
+import { countUpcoming } from "@/db/queries/admin/overview";
 import { nextBatchAt } from "../billing/rules/calendar";
 import type { Context } from "../context";
 import type { AdminOverview, DueView } from "./views";

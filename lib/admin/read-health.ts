@@ -1,6 +1,6 @@
-import { listOpenAlerts } from "@/db/queries/alerts";
-import { areMigrationsCurrent } from "@/db/queries/health";
-import { listRuns } from "@/db/queries/runs";
+import { listOpenAlerts } from "@/db/queries/batch/alerts";
+import { areMigrationsCurrent } from "@/db/queries/batch/health";
+import { listRuns } from "@/db/queries/batch/runs";
 import type { Context } from "../context";
 
 export type Health = {

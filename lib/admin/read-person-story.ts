@@ -1,12 +1,12 @@
-import { listPayments } from "@/db/queries/admin-overview";
+import { findPerson } from "@/db/queries/account/people";
+import { listPayments } from "@/db/queries/admin/overview";
 import {
   listAuditEventsAbout,
   listCardsOf,
   listInvoicesOf,
   listSubscriptionsOf,
   listWebhooksOf,
-} from "@/db/queries/admin-people";
-import { findPerson } from "@/db/queries/people";
+} from "@/db/queries/admin/people";
 import { roleOf } from "../auth/role";
 import type { AuditAction } from "../billing/audit";
 import { tierOf } from "../billing/rules/access";

@@ -1,4 +1,4 @@
-import { findWebhookEvent } from "@/db/queries/webhooks";
+import { findWebhookEvent } from "@/db/queries/webhook/webhooks";
 import { audit } from "../billing/audit";
 import { processWebhook } from "../billing/webhook/process-webhook";
 import type { Context } from "../context";

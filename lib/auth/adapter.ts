@@ -1,7 +1,7 @@
 import { DrizzleAdapter } from "@auth/drizzle-adapter";
 import type { Adapter, AdapterAccount, AdapterUser } from "next-auth/adapters";
 import type { Database } from "@/db/client";
-import { dropDeadLinks, markEmailProven } from "@/db/queries/sign-in";
+import { dropDeadLinks, markEmailProven } from "@/db/queries/account/sign-in";
 import { accounts, sessions, users, verificationTokens } from "@/db/schema";
 import { normaliseEmail } from "./email-address";
 import type { VouchedUser } from "./identity-providers";

@@ -1,5 +1,5 @@
 import type { Database } from "@/db/client";
-import { findPersonBySession } from "@/db/queries/sign-in";
+import { findPersonBySession } from "@/db/queries/account/sign-in";
 import { type Role, roleOf } from "./role";
 import { sessionTokenHash } from "./session-cookie";
 

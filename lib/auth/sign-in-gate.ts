@@ -1,6 +1,6 @@
 import type { User } from "next-auth";
 import type { Database } from "@/db/client";
-import { countLiveLinks } from "@/db/queries/sign-in";
+import { countLiveLinks } from "@/db/queries/account/sign-in";
 import { normaliseEmail } from "./email-address";
 import type { VouchedUser } from "./identity-providers";
 

@@ -1,4 +1,4 @@
-import { findLatestSubscriptionOf } from "@/db/queries/subscriptions";
+import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
 import { readClockOffset, storeClockOffset } from "@/db/queries/test-clock";
 import { audit } from "../billing/audit";
 import { nextBatchAt } from "../billing/rules/calendar";

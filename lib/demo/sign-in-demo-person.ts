@@ -1,5 +1,5 @@
 import type { Database } from "@/db/client";
-import { findPersonByEmail } from "@/db/queries/people";
+import { findPersonByEmail } from "@/db/queries/account/people";
 import { type OpenedSession, openSession } from "@/lib/auth/open-session";
 import { findDemoPerson } from "./demo-people";
 

@@ -6,7 +6,7 @@
  * be asked, calls pass.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CircuitRow } from "@/db/queries/circuit";
+import type { CircuitRow } from "@/db/queries/toss/circuit";
 import { LONGEST_WAIT_MS } from "./pace";
 
 /** So many in a row, whoever called, are no accident: Toss is not there. */

@@ -5,7 +5,7 @@
  * much more free behind its slots. A call that gets no slot never leaves.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { SlotsGiven, SlotsWanted } from "@/db/queries/pace";
+import type { SlotsGiven, SlotsWanted } from "@/db/queries/toss/pace";
 import { followClock } from "./shared-clock";
 
 export type NoSlot = "TOO_MANY_WAITING" | "PACE_UNREACHABLE";

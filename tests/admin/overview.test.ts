@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Person } from "@/db/queries/people";
+import type { Person } from "@/db/queries/account/people";
 import { readPageKey } from "@/lib/admin/page-key";
 import { type OverviewInput, readAdminOverview } from "@/lib/admin/read-admin-overview";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";

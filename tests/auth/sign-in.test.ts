@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { endSessionsOf } from "@/db/queries/sign-in";
+import { endSessionsOf } from "@/db/queries/account/sign-in";
 import { accounts, sessions, users, verificationTokens } from "@/db/schema";
 import { ADMIN_EMAIL, type SignInWorld, startSignInWorld, type Visitor } from "./sign-in-world";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Person } from "@/db/queries/people";
+import type { Person } from "@/db/queries/account/people";
 import { takeBackKeys } from "@/lib/billing/card/recover-issued-keys";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import type { Context } from "@/lib/context";

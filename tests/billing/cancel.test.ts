@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Person } from "@/db/queries/people";
+import type { Person } from "@/db/queries/account/people";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import type { World } from "@/tests/support/world";

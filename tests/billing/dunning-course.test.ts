@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Person } from "@/db/queries/people";
+import type { Person } from "@/db/queries/account/people";
 import { readAdminOverview } from "@/lib/admin/read-admin-overview";
 import { readPersonStory } from "@/lib/admin/read-person-story";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Person } from "@/db/queries/people";
+import type { Person } from "@/db/queries/account/people";
 import { openCardChange } from "@/lib/billing/checkout/open-checkout";
 import { resolveStale } from "@/lib/billing/payment/resolve";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";

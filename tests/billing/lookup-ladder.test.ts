@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Person } from "@/db/queries/people";
+import type { Person } from "@/db/queries/account/people";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { resolveStale } from "@/lib/billing/payment/resolve";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";

@@ -1,7 +1,7 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Person } from "@/db/queries/people";
+import type { Person } from "@/db/queries/account/people";
 import * as schema from "@/db/schema";
 import { previewDunning } from "@/lib/billing/views/preview-dunning";
 import type { Context } from "@/lib/context";

@@ -1,6 +1,6 @@
 /** Five hundred discrepancies of every kind among thousands of good transactions: all found, none invented, each repaired or left to a person. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Person } from "@/db/queries/people";
+import type { Person } from "@/db/queries/account/people";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { refreshPayment } from "@/lib/billing/payment/refresh-payment";
 import { reconcile } from "@/lib/billing/reconciliation/reconcile";

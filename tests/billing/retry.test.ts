@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Person } from "@/db/queries/people";
+import type { Person } from "@/db/queries/account/people";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
 import { judgedWorlds } from "@/tests/support/judged-worlds";

@@ -16,7 +16,7 @@ export const LEFT_BEHIND: readonly Mutant[] = [
   },
   {
     name: "a key is taken back while its checkout is still good",
-    file: "db/queries/checkouts.ts",
+    file: "db/queries/checkout/checkouts.ts",
     search: `eq(checkouts.status, "issuing"),
         lt(checkouts.expiresAt, now),`,
     replace: 'eq(checkouts.status, "issuing"),',

@@ -4,7 +4,7 @@ import { billingTests, type Mutant } from "./mutant";
 export const PEOPLE: readonly Mutant[] = [
   {
     name: "a refund is recorded again with every reading",
-    file: "db/queries/payments.ts",
+    file: "db/queries/payment/payments.ts",
     search: ".onConflictDoNothing({ target: ledgerEntries.transactionKey })",
     replace: "",
     tests: billingTests("console-cancel", "webhook"),

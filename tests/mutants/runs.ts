@@ -32,14 +32,14 @@ export const RUNS: readonly Mutant[] = [
   },
   {
     name: "the batch charges what is not due yet",
-    file: "db/queries/subscriptions.ts",
+    file: "db/queries/subscription/subscriptions.ts",
     search: "and(lte(subscriptions.dueAt, now), isNull(subscriptions.pendingPaymentId))",
     replace: "and(lte(subscriptions.dueAt, new Date(now.getTime() + 86_400_000)), isNull(subscriptions.pendingPaymentId))",
     tests: billingTests("renewal"),
   },
   {
     name: "the batch takes subscriptions that somebody has claimed",
-    file: "db/queries/subscriptions.ts",
+    file: "db/queries/subscription/subscriptions.ts",
     search: "and(lte(subscriptions.dueAt, now), isNull(subscriptions.pendingPaymentId))",
     replace: "lte(subscriptions.dueAt, now)",
     tests: billingTests("unknown-outcome", "batches-together"),

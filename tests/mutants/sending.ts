@@ -81,7 +81,7 @@ export const SENDING: readonly Mutant[] = [
   },
   {
     name: "whoever asks is let in while another may be at work",
-    file: "db/queries/payments.ts",
+    file: "db/queries/payment/payments.ts",
     search: "or(lte(payments.resolveAt, now), isQuiet)",
     replace: "undefined",
     tests: billingTests("lookup-ladder"),

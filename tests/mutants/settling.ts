@@ -11,7 +11,7 @@ export const SETTLING: readonly Mutant[] = [
   },
   {
     name: "settle looks before it locks",
-    file: "db/queries/subscriptions.ts",
+    file: "db/queries/subscription/subscriptions.ts",
     search: '.orderBy(asc(subscriptions.id))\n    .for("update"),',
     replace: ".orderBy(asc(subscriptions.id)),",
     tests: billingTests("settle-waits", "unknown-outcome", "authorize-once", "webhook", "card-change", "batches-together"),

@@ -2,9 +2,9 @@
 import { billingTests, type Mutant } from "./mutant";
 
 const CIRCUIT = ["tests/toss/circuit.test.ts"];
-const CIRCUIT_ROW = "db/queries/circuit.ts";
+const CIRCUIT_ROW = "db/queries/toss/circuit.ts";
 const ALERTS = billingTests("alerts");
-const RELAY_ROW = "db/queries/relay.ts";
+const RELAY_ROW = "db/queries/batch/relay.ts";
 
 export const SILENCE: readonly Mutant[] = [
   {

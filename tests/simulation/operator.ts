@@ -3,7 +3,7 @@
  * commands let them; sometimes a repair twice, sometimes two operators at once. In the end everything is compared, webhooks that were given up are replayed, and what no program may
  * decide is accepted with a note.
  */
-import { listUnprocessedWebhooks } from "@/db/queries/admin-overview";
+import { listUnprocessedWebhooks } from "@/db/queries/admin/overview";
 import { type LookedUp, lookUpPayment } from "@/lib/admin/look-up-payment";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
 import { reconcile } from "@/lib/billing/reconciliation/reconcile";

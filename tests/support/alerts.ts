@@ -1,4 +1,4 @@
-import { listOpenAlerts, type OpenAlert } from "@/db/queries/alerts";
+import { listOpenAlerts, type OpenAlert } from "@/db/queries/batch/alerts";
 import type { World } from "./world";
 
 /** What is alarming at this instant, as the admin page and the health check read it. */

@@ -1,5 +1,5 @@
 /** Discrepancies between the books and Toss, planted as they come about: by faults, in Toss's console, and by rows that say something false. */
-import type { Person } from "@/db/queries/people";
+import type { Person } from "@/db/queries/account/people";
 import { present, type World } from "./world";
 
 export type PaymentRow = Awaited<ReturnType<World["paymentsOf"]>>[number];

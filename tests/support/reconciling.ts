@@ -1,5 +1,5 @@
 /** What tests of the reconciliation share: windows, what is open, and putting everything right again. */
-import type { Person } from "@/db/queries/people";
+import type { Person } from "@/db/queries/account/people";
 import { type ReconcileInput, reconcile } from "@/lib/billing/reconciliation/reconcile";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import { readDifferences } from "@/lib/billing/views/read-differences";

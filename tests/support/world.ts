@@ -3,8 +3,8 @@
  * when told. Acts are what people and the cron do; each calls one operation of the application.
  */
 import postgres from "postgres";
-import { findPerson, type Person } from "@/db/queries/people";
-import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscriptions";
+import { findPerson, type Person } from "@/db/queries/account/people";
+import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import { type Emulator, startEmulator } from "@/emulator/start";
 import { type RunInput, type RunSummary, runBilling } from "@/lib/billing/batch/run-billing";
 import { type Authorized, authorize } from "@/lib/billing/checkout/authorize";

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Database, openDatabase } from "@/db/client";
-import { claimProbe, closeCircuit, countSilence, readCircuit } from "@/db/queries/circuit";
+import { claimProbe, closeCircuit, countSilence, readCircuit } from "@/db/queries/toss/circuit";
 import { openConnections } from "@/lib/build-context";
 import { parseEnv } from "@/lib/env";
 import { log } from "@/lib/log";

@@ -3,7 +3,7 @@
 // slots that it was given.
 
 import { openDatabase } from "@/db/client";
-import { reserveSlots } from "@/db/queries/pace";
+import { reserveSlots } from "@/db/queries/toss/pace";
 import { createTossClient } from "@/lib/toss/client";
 import { createPace } from "@/lib/toss/pace";
 

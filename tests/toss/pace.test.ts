@@ -3,7 +3,7 @@ import { once } from "node:events";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db/client";
-import { reserveSlots, type SlotsWanted } from "@/db/queries/pace";
+import { reserveSlots, type SlotsWanted } from "@/db/queries/toss/pace";
 import { isAbsenceConclusive, SEND_WITHIN_MS } from "@/lib/billing/rules/resolving";
 import { buildContext, openConnections } from "@/lib/build-context";
 import { parseEnv } from "@/lib/env";

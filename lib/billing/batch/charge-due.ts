@@ -1,4 +1,4 @@
-import type { Payment } from "@/db/queries/payments";
+import type { Payment } from "@/db/queries/payment/payments";
 import type { Context } from "../../context";
 import { type Sendable, sendAttempt } from "../payment/collect";
 import { gatherSettlements, type Settle } from "../payment/gather-settlements";

@@ -3,9 +3,9 @@
  * After the commit nobody else can take the same subscription, and a killed process leaves an attempt that the resolver finds.
  */
 import type { Transaction } from "@/db/client";
-import { writeClaims } from "@/db/queries/claims";
-import { closeInvoices, type Invoice } from "@/db/queries/invoices";
-import { type DueSubscription, lockNextDue, postponeDue, updateSubscription } from "@/db/queries/subscriptions";
+import { writeClaims } from "@/db/queries/batch/claims";
+import { closeInvoices, type Invoice } from "@/db/queries/payment/invoices";
+import { type DueSubscription, lockNextDue, postponeDue, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { describeFault } from "../../fault";
 import { invariant } from "../../invariant";

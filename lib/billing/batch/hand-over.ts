@@ -6,9 +6,9 @@
  * transaction, which holds the one row of the relay; that a run has one successor, however often it is asked for, is a unique index as well
  * (billing_runs_one_successor).
  */
-import { beginWithDuties, type Duties, findDuties } from "@/db/queries/duties";
-import { leaveRelay, passRelay, takeRelay } from "@/db/queries/relay";
-import { finishRun, insertRun, type NewRun, type RunChange } from "@/db/queries/runs";
+import { beginWithDuties, type Duties, findDuties } from "@/db/queries/batch/duties";
+import { leaveRelay, passRelay, takeRelay } from "@/db/queries/batch/relay";
+import { finishRun, insertRun, type NewRun, type RunChange } from "@/db/queries/batch/runs";
 import type { Context } from "../../context";
 import { TOSS_UNREACHABLE } from "./watch-silence";
 

@@ -1,4 +1,4 @@
-import { raiseStopAlarm } from "@/db/queries/alerts";
+import { raiseStopAlarm } from "@/db/queries/batch/alerts";
 import type { Context } from "../../context";
 import { whenGiven } from "./run-time";
 import { settleDoubts } from "./settle-doubts";

@@ -5,10 +5,10 @@
  * platform limits its time (hand-over.ts).
  */
 
-import { closeStopAlarms, raiseStopAlarm } from "@/db/queries/alerts";
-import { expireCheckouts } from "@/db/queries/checkouts";
-import type { Duties } from "@/db/queries/duties";
-import { countDue } from "@/db/queries/subscriptions";
+import { closeStopAlarms, raiseStopAlarm } from "@/db/queries/batch/alerts";
+import type { Duties } from "@/db/queries/batch/duties";
+import { expireCheckouts } from "@/db/queries/checkout/checkouts";
+import { countDue } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { deleteRevokedKeys } from "../card/delete-revoked-keys";

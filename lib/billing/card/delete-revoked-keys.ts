@@ -3,7 +3,7 @@ import {
   markPaymentMethodDeleted,
   type PaymentMethod,
   updatePaymentMethod,
-} from "@/db/queries/payment-methods";
+} from "@/db/queries/card/payment-methods";
 import type { Context } from "../../context";
 import { BrokenSeal, UnknownSealKey, unseal } from "../../seal";
 import { auditRows } from "../audit";

@@ -4,9 +4,10 @@
  * (docs.tosspayments.com/guides/using-api/idempotency-key: the key, the account, the address and the method count). So it is asked again with
  * an authKey that nobody has: what was issued comes back, and nothing new can be issued.
  */
-import { type Checkout, claimLeftIssues, lockCheckout, updateCheckout } from "@/db/queries/checkouts";
-import { findPaymentMethodByFingerprint, revokePaymentMethod } from "@/db/queries/payment-methods";
-import { findPerson } from "@/db/queries/people";
+
+import { findPerson } from "@/db/queries/account/people";
+import { findPaymentMethodByFingerprint, revokePaymentMethod } from "@/db/queries/card/payment-methods";
+import { type Checkout, claimLeftIssues, lockCheckout, updateCheckout } from "@/db/queries/checkout/checkouts";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { fingerprints } from "../../seal";

@@ -11,7 +11,7 @@ import {
   type SealedRow,
   storeSealedBodies,
   storeSealedKeys,
-} from "@/db/queries/admin-sealed";
+} from "@/db/queries/card/sealed";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { BrokenSeal, fingerprints, type SealedPlace, seal, UnknownSealKey, unseal } from "../../seal";

@@ -1,5 +1,5 @@
 import type { Queryable } from "@/db/client";
-import { findPaymentMethodByFingerprint, insertPaymentMethod, updatePaymentMethod } from "@/db/queries/payment-methods";
+import { findPaymentMethodByFingerprint, insertPaymentMethod, updatePaymentMethod } from "@/db/queries/card/payment-methods";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { fingerprints, seal } from "../../seal";

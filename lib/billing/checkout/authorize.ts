@@ -3,10 +3,17 @@
  * open -> collect -> settle as everything later. One request takes the checkout; any number of others, then or later, get the same answer and
  * charge nothing. A crash at any point leaves a checkout that the next request takes up with the same idempotency keys.
  */
-import { type Checkout, countCardsTried, findCheckoutWithPayment, lockCheckout, updateCheckout } from "@/db/queries/checkouts";
-import { revokePaymentMethod } from "@/db/queries/payment-methods";
-import { findPendingPaymentOf, type Payment } from "@/db/queries/payments";
-import { findPerson, lockPerson } from "@/db/queries/people";
+
+import { findPerson, lockPerson } from "@/db/queries/account/people";
+import { revokePaymentMethod } from "@/db/queries/card/payment-methods";
+import {
+  type Checkout,
+  countCardsTried,
+  findCheckoutWithPayment,
+  lockCheckout,
+  updateCheckout,
+} from "@/db/queries/checkout/checkouts";
+import { findPendingPaymentOf, type Payment } from "@/db/queries/payment/payments";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import type { BillingKeyIssued } from "../../toss/schema";

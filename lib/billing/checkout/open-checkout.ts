@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Queryable } from "@/db/client";
-import { type Checkout, countCheckoutsOf, insertCheckout } from "@/db/queries/checkouts";
-import { hasOpenFirstInvoice } from "@/db/queries/invoices";
-import { findPerson } from "@/db/queries/people";
-import { currentPrice } from "@/db/queries/prices";
-import { findLatestSubscriptionOf } from "@/db/queries/subscriptions";
+import { findPerson } from "@/db/queries/account/people";
+import { type Checkout, countCheckoutsOf, insertCheckout } from "@/db/queries/checkout/checkouts";
+import { hasOpenFirstInvoice } from "@/db/queries/payment/invoices";
+import { currentPrice } from "@/db/queries/price/prices";
+import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
 import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";

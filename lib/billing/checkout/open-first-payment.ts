@@ -1,7 +1,7 @@
 import type { Queryable } from "@/db/client";
-import type { Checkout } from "@/db/queries/checkouts";
-import { hasOpenFirstInvoice, type InvoiceDraft } from "@/db/queries/invoices";
-import { lockPerson } from "@/db/queries/people";
+import { lockPerson } from "@/db/queries/account/people";
+import type { Checkout } from "@/db/queries/checkout/checkouts";
+import { hasOpenFirstInvoice, type InvoiceDraft } from "@/db/queries/payment/invoices";
 import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";

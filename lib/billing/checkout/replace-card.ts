@@ -1,8 +1,8 @@
 import type { Queryable } from "@/db/client";
-import { type Checkout, updateCheckout } from "@/db/queries/checkouts";
-import { listOpenInvoicesOf } from "@/db/queries/invoices";
-import { revokePaymentMethod } from "@/db/queries/payment-methods";
-import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscriptions";
+import { revokePaymentMethod } from "@/db/queries/card/payment-methods";
+import { type Checkout, updateCheckout } from "@/db/queries/checkout/checkouts";
+import { listOpenInvoicesOf } from "@/db/queries/payment/invoices";
+import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { audit } from "../audit";
 import { openAttempt } from "../payment/open-attempt";

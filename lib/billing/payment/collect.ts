@@ -2,7 +2,7 @@
  * Sends one attempt to Toss and settles what comes back. The attempt is already on disk with its order id, so whatever happens here can be
  * found again. No transaction is open while Toss is asked. An answer that is not definite is looked up by order id before anything else.
  */
-import { type Attempt, findAttempt, type Payment } from "@/db/queries/payments";
+import { type Attempt, findAttempt, type Payment } from "@/db/queries/payment/payments";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { BrokenSeal, UnknownSealKey, unseal } from "../../seal";

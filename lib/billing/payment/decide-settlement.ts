@@ -2,10 +2,10 @@
  * What an outcome changes, as values: nothing is read or written here, so that any number of outcomes can be decided and then written
  * together (settle.ts).
  */
-import type { Checkout } from "@/db/queries/checkouts";
-import type { Invoice } from "@/db/queries/invoices";
-import type { NewLedgerEntry, Payment } from "@/db/queries/payments";
-import type { NewSubscription, Subscription } from "@/db/queries/subscriptions";
+import type { Checkout } from "@/db/queries/checkout/checkouts";
+import type { Invoice } from "@/db/queries/payment/invoices";
+import type { NewLedgerEntry, Payment } from "@/db/queries/payment/payments";
+import type { NewSubscription, Subscription } from "@/db/queries/subscription/subscriptions";
 import type { BillingSettings } from "../../context";
 import { invariant } from "../../invariant";
 import type { TossPayment } from "../../toss/schema";

@@ -1,4 +1,4 @@
-import type { Payment } from "@/db/queries/payments";
+import type { Payment } from "@/db/queries/payment/payments";
 import type { Context } from "../../context";
 import { type Settlement, settle, settleTogether } from "./settle";
 

@@ -1,8 +1,8 @@
 import type { Queryable } from "@/db/client";
-import type { Checkout } from "@/db/queries/checkouts";
-import { writeClaims } from "@/db/queries/claims";
-import type { Invoice, InvoiceDraft } from "@/db/queries/invoices";
-import type { Subscription } from "@/db/queries/subscriptions";
+import { writeClaims } from "@/db/queries/batch/claims";
+import type { Checkout } from "@/db/queries/checkout/checkouts";
+import type { Invoice, InvoiceDraft } from "@/db/queries/payment/invoices";
+import type { Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { seoulDay } from "../rules/calendar";
 import { orderIdOf } from "../rules/order-id";

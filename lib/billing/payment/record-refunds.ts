@@ -1,7 +1,7 @@
 import type { Queryable } from "@/db/client";
-import { findInvoice } from "@/db/queries/invoices";
-import { insertLedgerEntries, lockPayment, updatePayment } from "@/db/queries/payments";
-import { lockSubscription, updateSubscription } from "@/db/queries/subscriptions";
+import { findInvoice } from "@/db/queries/payment/invoices";
+import { insertLedgerEntries, lockPayment, updatePayment } from "@/db/queries/payment/payments";
+import { lockSubscription, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import type { TossPayment } from "../../toss/schema";

@@ -1,5 +1,5 @@
-import { findPayment, type Payment } from "@/db/queries/payments";
-import { lockSubscription } from "@/db/queries/subscriptions";
+import { findPayment, type Payment } from "@/db/queries/payment/payments";
+import { lockSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { outcomeOfPayment } from "./outcome";

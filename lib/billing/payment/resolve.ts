@@ -2,8 +2,15 @@
  * The resolver: finds out what became of an attempt whose outcome is not known. It asks Toss by order id first. Only when Toss has no such
  * order is the same request sent again, with the same key, and only while the charge is still wanted.
  */
-import { type Attempt, claimUnresolved, findAttempt, listAttempts, type Payment, updatePayment } from "@/db/queries/payments";
-import { lockSubscription } from "@/db/queries/subscriptions";
+import {
+  type Attempt,
+  claimUnresolved,
+  findAttempt,
+  listAttempts,
+  type Payment,
+  updatePayment,
+} from "@/db/queries/payment/payments";
+import { lockSubscription } from "@/db/queries/subscription/subscriptions";
 import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";

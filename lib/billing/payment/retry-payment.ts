@@ -1,8 +1,8 @@
 import type { Queryable } from "@/db/client";
-import { listPersonAttempts } from "@/db/queries/dunning";
-import { listOpenInvoicesOf } from "@/db/queries/invoices";
-import type { Payment } from "@/db/queries/payments";
-import { lockLiveSubscriptionOf, type Subscription } from "@/db/queries/subscriptions";
+import { listOpenInvoicesOf } from "@/db/queries/payment/invoices";
+import type { Payment } from "@/db/queries/payment/payments";
+import { listPersonAttempts } from "@/db/queries/subscription/dunning";
+import { lockLiveSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { classifyChargeCode } from "../../toss/outcome";

@@ -5,12 +5,12 @@
  * as one would need (docs/decisions/0016-batched-writes.md).
  */
 import type { Queryable } from "@/db/client";
-import { updateCheckout } from "@/db/queries/checkouts";
-import type { Invoice } from "@/db/queries/invoices";
-import { revokePaymentMethod } from "@/db/queries/payment-methods";
-import { findPayment, lockPaymentsWithInvoices, type Payment } from "@/db/queries/payments";
-import { writeSettlements } from "@/db/queries/settlements";
-import { lockSubscriptionsOfPayments, type Subscription } from "@/db/queries/subscriptions";
+import { revokePaymentMethod } from "@/db/queries/card/payment-methods";
+import { updateCheckout } from "@/db/queries/checkout/checkouts";
+import type { Invoice } from "@/db/queries/payment/invoices";
+import { findPayment, lockPaymentsWithInvoices, type Payment } from "@/db/queries/payment/payments";
+import { writeSettlements } from "@/db/queries/payment/settlements";
+import { lockSubscriptionsOfPayments, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { auditRows } from "../audit";

@@ -2,7 +2,7 @@
  * One stretch of time on both sides: Toss's list, page by page, and the entries of our ledger. Guarantees that every row and entry of the
  * stretch was looked at, or says that it was not: from half a list nothing follows about what is missing in it.
  */
-import { type BookedPayment, listBookings, listEntries } from "@/db/queries/bookings";
+import { type BookedPayment, listBookings, listEntries } from "@/db/queries/reconciliation/bookings";
 import type { Context } from "../../context";
 import type { TransactionListAnswer } from "../../toss/operations";
 import type { TransactionRow } from "../../toss/schema";

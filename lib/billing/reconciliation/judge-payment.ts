@@ -1,5 +1,5 @@
-import { findUserIdByCustomerKey, listBookings, listCheckoutOwners } from "@/db/queries/bookings";
-import type { NewDifference } from "@/db/queries/reconciliation";
+import { findUserIdByCustomerKey, listBookings, listCheckoutOwners } from "@/db/queries/reconciliation/bookings";
+import type { NewDifference } from "@/db/queries/reconciliation/reconciliation";
 import type { Context } from "../../context";
 import type { LookupAnswer } from "../../toss/operations";
 import type { TossPayment } from "../../toss/schema";

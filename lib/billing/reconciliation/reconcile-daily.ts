@@ -1,4 +1,4 @@
-import { beginReconciliation } from "@/db/queries/reconciliation";
+import { beginReconciliation } from "@/db/queries/reconciliation/reconciliation";
 import type { Context } from "../../context";
 import { addDays, seoulDay, seoulInstant } from "../rules/calendar";
 import { reconcile } from "./reconcile";

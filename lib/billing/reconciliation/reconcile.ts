@@ -3,7 +3,7 @@
  * right. Moves no money and books nothing: an operator confirms each repair. The list only raises suspicions; each is confirmed by reading
  * the payment itself, so that a late list, an edge of the window or an answer that did not come never invents a difference.
  */
-import { listBookings, listPaidWithoutCharge } from "@/db/queries/bookings";
+import { listBookings, listPaidWithoutCharge } from "@/db/queries/reconciliation/bookings";
 import {
   beginReconciliation,
   closeDifference,
@@ -11,7 +11,7 @@ import {
   finishReconciliation,
   listOpenDifferences,
   recordDifference,
-} from "@/db/queries/reconciliation";
+} from "@/db/queries/reconciliation/reconciliation";
 import type { Context } from "../../context";
 import { compareWithList } from "./compare-with-list";
 import { comparableUntil, differenceOf, judgePayment, type Subject } from "./judge-payment";

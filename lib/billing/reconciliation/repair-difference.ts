@@ -3,8 +3,8 @@
  * now, still differ in the same way. Money goes back only here, guarded by the balance that Toss showed and by a key of its own, so that a
  * repetition, a second operator or a crash in between refunds nothing twice. Everything else is done by the operations that always do it.
  */
-import { insertLedgerEntries, lockPayment } from "@/db/queries/payments";
-import { closeDifference, type Difference, findDifference } from "@/db/queries/reconciliation";
+import { insertLedgerEntries, lockPayment } from "@/db/queries/payment/payments";
+import { closeDifference, type Difference, findDifference } from "@/db/queries/reconciliation/reconciliation";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import type { TossPayment } from "../../toss/schema";

@@ -1,5 +1,5 @@
-import type { Person } from "@/db/queries/people";
-import type { Subscription } from "@/db/queries/subscriptions";
+import type { Person } from "@/db/queries/account/people";
+import type { Subscription } from "@/db/queries/subscription/subscriptions";
 import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { type Decision, decideDue } from "../rules/lifecycle";

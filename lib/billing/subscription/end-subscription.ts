@@ -1,7 +1,7 @@
 import type { Queryable } from "@/db/client";
-import { closeInvoices, listOpenInvoicesOf } from "@/db/queries/invoices";
-import { revokePaymentMethod } from "@/db/queries/payment-methods";
-import { type Subscription, updateSubscription } from "@/db/queries/subscriptions";
+import { revokePaymentMethod } from "@/db/queries/card/payment-methods";
+import { closeInvoices, listOpenInvoicesOf } from "@/db/queries/payment/invoices";
+import { type Subscription, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { audit } from "../audit";

@@ -1,5 +1,5 @@
 import type { Queryable } from "@/db/client";
-import { lockLiveSubscriptionOf, type Subscription } from "@/db/queries/subscriptions";
+import { lockLiveSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { endSubscription } from "./end-subscription";
 

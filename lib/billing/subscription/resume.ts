@@ -1,4 +1,4 @@
-import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscriptions";
+import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { audit } from "../audit";
 

@@ -1,4 +1,4 @@
-import { countPastDue, listPastDue, type PastDueKey } from "@/db/queries/dunning";
+import { countPastDue, listPastDue, type PastDueKey } from "@/db/queries/subscription/dunning";
 import type { Context } from "../../context";
 import type { DunningStep } from "../rules/dunning-timeline";
 import { decideAtRun, isComplimentary } from "../subscription/decide-due";

@@ -1,6 +1,6 @@
 import { listAuditEventsOfUser } from "@/db/queries/audit";
-import { findPendingPaymentOf, listPaymentsOf, type Payment } from "@/db/queries/payments";
-import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscriptions";
+import { findPendingPaymentOf, listPaymentsOf, type Payment } from "@/db/queries/payment/payments";
+import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { needsNewCard } from "../payment/retry-payment";

@@ -1,4 +1,4 @@
-import { findPaymentMethod } from "@/db/queries/payment-methods";
+import { findPaymentMethod } from "@/db/queries/card/payment-methods";
 import type { Context } from "../../context";
 import type { CardView } from "./views";
 

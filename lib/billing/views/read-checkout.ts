@@ -1,4 +1,4 @@
-import { findCheckout } from "@/db/queries/checkouts";
+import { findCheckout } from "@/db/queries/checkout/checkouts";
 import type { Context } from "../../context";
 import type { CheckoutView } from "./views";
 

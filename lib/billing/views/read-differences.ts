@@ -3,7 +3,7 @@ import {
   type DifferencePlace,
   findLastReconciliation,
   listOpenDifferences,
-} from "@/db/queries/reconciliation";
+} from "@/db/queries/reconciliation/reconciliation";
 import type { Context } from "../../context";
 import type { DifferenceKind, Repair } from "../rules/reconciliation";
 

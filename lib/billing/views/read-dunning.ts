@@ -1,5 +1,5 @@
-import { listBeginnings, listCardRefusals, listGivenUp } from "@/db/queries/dunning";
-import type { Subscription } from "@/db/queries/subscriptions";
+import { listBeginnings, listCardRefusals, listGivenUp } from "@/db/queries/subscription/dunning";
+import type { Subscription } from "@/db/queries/subscription/subscriptions";
 import type { BillingSettings, Context } from "../../context";
 import { courseAhead, type DunningFacts, type DunningRules, type DunningStep, dunningTimeline } from "../rules/dunning-timeline";
 import { MONTHS_PER_PERIOD, type Plan } from "../rules/plan";

@@ -1,4 +1,4 @@
-import { findLatestSubscriptionOf } from "@/db/queries/subscriptions";
+import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { type Tier, tierOf } from "../rules/access";
 import { nextBatchAt } from "../rules/calendar";

@@ -1,6 +1,6 @@
-import { findPaymentMethodByFingerprint, updatePaymentMethod } from "@/db/queries/payment-methods";
-import { findPaymentByTossId } from "@/db/queries/payments";
-import { findWebhookEvent, listOpenWebhookEvents, updateWebhookEvent, type WebhookEventRow } from "@/db/queries/webhooks";
+import { findPaymentMethodByFingerprint, updatePaymentMethod } from "@/db/queries/card/payment-methods";
+import { findPaymentByTossId } from "@/db/queries/payment/payments";
+import { findWebhookEvent, listOpenWebhookEvents, updateWebhookEvent, type WebhookEventRow } from "@/db/queries/webhook/webhooks";
 import type { Context } from "../../context";
 import { describeFault } from "../../fault";
 import { invariant } from "../../invariant";

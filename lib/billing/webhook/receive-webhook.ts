@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { upsertWebhookEvent } from "@/db/queries/webhooks";
+import { upsertWebhookEvent } from "@/db/queries/webhook/webhooks";
 import type { Context } from "../../context";
 import { seal } from "../../seal";
 import { parseWebhookEvent, type WebhookEvent } from "../../toss/webhook-event";

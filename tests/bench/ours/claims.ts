@@ -1,5 +1,5 @@
 import { openDatabase } from "@/db/client";
-import { lockNextDue } from "@/db/queries/subscriptions";
+import { lockNextDue } from "@/db/queries/subscription/subscriptions";
 import { claimDue } from "@/lib/billing/batch/claim-due";
 import { buildContext, openConnections } from "@/lib/build-context";
 import type { Context } from "@/lib/context";

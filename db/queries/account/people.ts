@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { users } from "../schema";
-import { type Given, statement } from "../statement";
+import type { Queryable } from "../../client";
+import { users } from "../../schema";
+import { type Given, statement } from "../../statement";
 
 export type Person = typeof users.$inferSelect;
 

@@ -1,7 +1,7 @@
 import { desc } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { billingRuns } from "../schema";
-import { changeOf, type Given, statement } from "../statement";
+import type { Queryable } from "../../client";
+import { billingRuns } from "../../schema";
+import { changeOf, type Given, statement } from "../../statement";
 
 export type BillingRun = typeof billingRuns.$inferSelect;
 export type NewRun = Pick<BillingRun, "id" | "trigger" | "startedAt"> & Partial<Pick<BillingRun, "successorOf" | "generation">>;

@@ -3,9 +3,9 @@
  * (migration 0011): here are those of runs that were stopped, and what is alarming.
  */
 import { and, eq, isNull, sql } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { alerts } from "../schema";
-import { type Given, statement } from "../statement";
+import type { Queryable } from "../../client";
+import { alerts } from "../../schema";
+import { type Given, statement } from "../../statement";
 
 /** An alarm that is open. Of unknown payments there is one for all of them; of runs that were stopped, one for each code. */
 export type OpenAlert = { kind: (typeof alerts.$inferSelect)["kind"]; code: string | null; count: number; since: Date };

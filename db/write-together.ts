@@ -4,8 +4,8 @@
  */
 import { getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
-import type { Queryable } from "../client";
-import { plainStatements } from "../statement";
+import type { Queryable } from "./client";
+import { plainStatements } from "./statement";
 
 type Identified = PgTable & { id: PgColumn; $inferSelect: { id: string } };
 type Row<Table extends Identified> = Table["$inferSelect"];

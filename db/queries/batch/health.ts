@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { Queryable } from "../client";
-import journal from "../migrations/meta/_journal.json" with { type: "json" };
+import type { Queryable } from "../../client";
+import journal from "../../migrations/meta/_journal.json" with { type: "json" };
 
 /** @returns whether every migration of this build has been applied; throws when the database cannot be reached */
 export async function areMigrationsCurrent(db: Queryable): Promise<boolean> {

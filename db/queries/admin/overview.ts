@@ -1,8 +1,8 @@
 // What the admin's first page shows. Everything is bounded, and every list of many rows goes on by key.
 
 import { and, asc, count, desc, eq, gte, isNotNull, isNull, lt, lte, sql, sum } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { invoices, paymentMethods, payments, prices, subscriptions, users, webhookEvents } from "../schema";
+import type { Queryable } from "../../client";
+import { invoices, paymentMethods, payments, prices, subscriptions, users, webhookEvents } from "../../schema";
 
 /** Where a page of a list ended: the sort instant and the id of its last row. */
 export type Key = { at: Date; id: string };

@@ -1,9 +1,9 @@
 import { and, eq, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { alerts, billingRuns, checkouts, paymentMethods, payments, subscriptions, webhookEvents } from "../schema";
-import { plainStatements } from "../statement";
+import type { Queryable } from "../../client";
+import { alerts, billingRuns, checkouts, paymentMethods, payments, subscriptions, webhookEvents } from "../../schema";
+import { plainStatements } from "../../statement";
+import { isDue } from "../subscription/subscriptions";
 import type { NewRun } from "./runs";
-import { isDue } from "./subscriptions";
 
 /** What a run may find to do; a duty that is false has nothing in it, one that is true may turn out to be empty. */
 export type Duties = {

@@ -1,9 +1,9 @@
-import type { Queryable } from "../client";
-import { auditEvents, invoices, ledgerEntries, payments, subscriptions } from "../schema";
-import type { NewAuditEvent } from "./audit";
+import type { Queryable } from "../../client";
+import { auditEvents, invoices, ledgerEntries, payments, subscriptions } from "../../schema";
+import { type Change, inserts, updates, writeTogether } from "../../write-together";
+import type { NewAuditEvent } from "../audit";
+import type { NewSubscription } from "../subscription/subscriptions";
 import type { NewLedgerEntry } from "./payments";
-import type { NewSubscription } from "./subscriptions";
-import { type Change, inserts, updates, writeTogether } from "./write-together";
 
 export type SettlementRows = {
   begun: NewSubscription[];

@@ -1,7 +1,7 @@
 import { and, asc, gt, not, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import type { Transaction } from "../client";
-import { paymentMethods, webhookEvents } from "../schema";
+import type { Transaction } from "../../client";
+import { paymentMethods, webhookEvents } from "../../schema";
 
 export type SealedRow = { id: string; sealed: string };
 export type SealedClaim = {

@@ -1,9 +1,9 @@
-import type { Queryable } from "../client";
-import { auditEvents, checkouts, payments, subscriptions } from "../schema";
-import type { NewAuditEvent } from "./audit";
-import { type InvoiceDraft, numberedInvoices } from "./invoices";
-import type { NewPayment } from "./payments";
-import { type Change, inserts, updates, writeTogether } from "./write-together";
+import type { Queryable } from "../../client";
+import { auditEvents, checkouts, payments, subscriptions } from "../../schema";
+import { type Change, inserts, updates, writeTogether } from "../../write-together";
+import type { NewAuditEvent } from "../audit";
+import { type InvoiceDraft, numberedInvoices } from "../payment/invoices";
+import type { NewPayment } from "../payment/payments";
 
 export type ClaimRows = {
   /** The Seoul year in which the new invoices are numbered. */

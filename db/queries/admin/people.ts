@@ -1,7 +1,7 @@
 // Finding a person, and everything that one person's story is told from.
 
 import { and, asc, desc, eq, inArray, ne, or, sql } from "drizzle-orm";
-import type { Queryable } from "../client";
+import type { Queryable } from "../../client";
 import {
   auditEvents,
   checkouts,
@@ -12,7 +12,7 @@ import {
   subscriptions,
   users,
   webhookEvents,
-} from "../schema";
+} from "../../schema";
 
 export type Clue = "email" | "name" | "order" | "invoice" | "payment";
 export type Trace = { userId: string; clue: Clue };

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, isNull, lte, or, type SQL, sql } from "drizzle-orm";
-import type { Database, Queryable } from "../client";
-import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../schema";
-import { changeOf, type Given, statement } from "../statement";
+import type { Database, Queryable } from "../../client";
+import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../../schema";
+import { changeOf, type Given, statement } from "../../statement";
 import type { Invoice } from "./invoices";
 
 export type Payment = typeof payments.$inferSelect;

@@ -1,7 +1,7 @@
 import { and, asc, eq, lt, sql } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { webhookEvents } from "../schema";
-import { changeOf, type Given, statement } from "../statement";
+import type { Queryable } from "../../client";
+import { webhookEvents } from "../../schema";
+import { changeOf, type Given, statement } from "../../statement";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
 

@@ -1,8 +1,8 @@
 // What one delinquency consists of: everything since its first counted refusal, whatever invoice it was about.
 
 import { and, asc, desc, eq, gte, inArray, isNull, max, or, sql } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { invoices, paymentMethods, payments, prices, subscriptions, users } from "../schema";
+import type { Queryable } from "../../client";
+import { invoices, paymentMethods, payments, prices, subscriptions, users } from "../../schema";
 import { isDue } from "./subscriptions";
 
 /** The attempts that the person asked for in the delinquency that began then, newest first. */

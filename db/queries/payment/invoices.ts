@@ -1,8 +1,8 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { invoiceCounters, invoices } from "../schema";
-import { type Given, statement } from "../statement";
-import { inserts, type Write } from "./write-together";
+import type { Queryable } from "../../client";
+import { invoiceCounters, invoices } from "../../schema";
+import { type Given, statement } from "../../statement";
+import { inserts, type Write } from "../../write-together";
 
 export type Invoice = typeof invoices.$inferSelect;
 /** An invoice that is not stored yet; its number comes with that. */

@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, gt, lt, ne, or, sql } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { reconciliationDifferences, reconciliationRuns } from "../schema";
-import { changeOf } from "../statement";
+import type { Queryable } from "../../client";
+import { reconciliationDifferences, reconciliationRuns } from "../../schema";
+import { changeOf } from "../../statement";
 
 export type ReconciliationRun = typeof reconciliationRuns.$inferSelect;
 export type Difference = typeof reconciliationDifferences.$inferSelect;

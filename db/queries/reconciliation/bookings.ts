@@ -1,7 +1,7 @@
 import { and, asc, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { checkouts, ledgerEntries, payments, subscriptions, users } from "../schema";
-import { type Given, statement } from "../statement";
+import type { Queryable } from "../../client";
+import { checkouts, ledgerEntries, payments, subscriptions, users } from "../../schema";
+import { type Given, statement } from "../../statement";
 
 /** A payment with all its ledger entries; refunds as positive won. */
 export type BookedPayment = Awaited<ReturnType<typeof listBookings>>[number];

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Queryable } from "../client";
+import type { Queryable } from "../../client";
 
 /** The row as it stands. `leftMs` is null while calls may go out; otherwise how long until one call may ask whether Toss is back. */
 export type CircuitRow = { silences: number; leftMs: number | null };

@@ -1,9 +1,9 @@
 import { and, asc, eq, lt, type SQL, sql } from "drizzle-orm";
-import type { Database, Queryable } from "../client";
-import { auditEvents, paymentMethods } from "../schema";
-import { changeOf, type Given, statement } from "../statement";
-import type { NewAuditEvent } from "./audit";
-import { inserts, updates, writeTogether } from "./write-together";
+import type { Database, Queryable } from "../../client";
+import { auditEvents, paymentMethods } from "../../schema";
+import { changeOf, type Given, statement } from "../../statement";
+import { inserts, updates, writeTogether } from "../../write-together";
+import type { NewAuditEvent } from "../audit";
 
 export type PaymentMethod = typeof paymentMethods.$inferSelect;
 

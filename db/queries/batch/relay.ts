@@ -1,7 +1,7 @@
 // The one row that says whose successor is on its way or at work. Whoever changes it holds its lock until the run that it is about is written too.
 
 import { sql } from "drizzle-orm";
-import type { Transaction } from "../client";
+import type { Transaction } from "../../client";
 
 type Until = { now: Date; until: Date };
 

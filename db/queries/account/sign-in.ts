@@ -1,6 +1,6 @@
 import { and, count, eq, gt, isNull, lt, sql } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { accounts, sessions, users, verificationTokens } from "../schema";
+import type { Queryable } from "../../client";
+import { accounts, sessions, users, verificationTokens } from "../../schema";
 
 /**
  * The person a live session belongs to. Sessions run on the database's own clock, never on the demo's moved one.

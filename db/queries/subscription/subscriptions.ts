@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, inArray, isNull, lte, ne, type Placeholder, sql } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { invoices, paymentMethods, payments, prices, subscriptions, users } from "../schema";
-import { changeOf, type Given, statement } from "../statement";
+import type { Queryable } from "../../client";
+import { invoices, paymentMethods, payments, prices, subscriptions, users } from "../../schema";
+import { changeOf, type Given, statement } from "../../statement";
 
 export type Subscription = typeof subscriptions.$inferSelect;
 export type NewSubscription = typeof subscriptions.$inferInsert;

@@ -1,10 +1,10 @@
 import { and, asc, count, eq, gte, inArray, isNull, lt, notInArray, or, sql } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { auditEvents, checkouts, payments } from "../schema";
-import { changeOf, type Given, statement } from "../statement";
-import type { NewAuditEvent } from "./audit";
-import type { Payment } from "./payments";
-import { inserts, writeTogether } from "./write-together";
+import type { Queryable } from "../../client";
+import { auditEvents, checkouts, payments } from "../../schema";
+import { changeOf, type Given, statement } from "../../statement";
+import { inserts, writeTogether } from "../../write-together";
+import type { NewAuditEvent } from "../audit";
+import type { Payment } from "../payment/payments";
 
 export type Checkout = typeof checkouts.$inferSelect;
 

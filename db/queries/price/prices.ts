@@ -1,7 +1,7 @@
 import { and, desc, eq } from "drizzle-orm";
-import type { Queryable } from "../client";
-import { prices } from "../schema";
-import { type Given, statement } from "../statement";
+import type { Queryable } from "../../client";
+import { prices } from "../../schema";
+import { type Given, statement } from "../../statement";
 
 export type Price = typeof prices.$inferSelect;
 
