@@ -1,8 +1,8 @@
 // npm run bench: measures the application against what it replaces, on a real PostgreSQL and the emulator. See docs/benchmarks.md.
 
 import { Argument, Command } from "commander";
-import { runScript } from "@/scripts/obstacle";
-import { startTestServer } from "@/scripts/test-server";
+import { startTestServer } from "@/scripts/postgres/test-server";
+import { runScript } from "@/scripts/process/obstacle";
 import { BENCHES, type Bench } from "@/tests/bench/benches";
 import { summaryOf, tableOf } from "@/tests/bench/report";
 

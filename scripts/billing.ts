@@ -6,9 +6,9 @@ import { resolveDoubts } from "@/lib/billing/batch/resolve-doubts";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { rotateKeys } from "@/lib/billing/card/rotate-keys";
 import { type DunningPreview, PREVIEWED_MOST, previewDunning } from "@/lib/billing/views/preview-dunning";
-import { type Spoken, speakReconcile, speakRepair } from "@/scripts/billing-reconcile";
-import { Obstacle, runScript } from "@/scripts/obstacle";
-import { withOperatorContext } from "@/scripts/operator-context";
+import { withOperatorContext } from "@/scripts/operator/context";
+import { type Spoken, speakReconcile, speakRepair } from "@/scripts/operator/reconcile";
+import { Obstacle, runScript } from "@/scripts/process/obstacle";
 
 type Flags = { json?: true };
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { Children } from "@/scripts/children";
+import type { Children } from "@/scripts/process/children";
 
 // Neither code of the app nor its configuration: a change there needs no new build.
 const OUTSIDE_THE_BUILD = new Set([

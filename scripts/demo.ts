@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { Obstacle, runScript } from "@/scripts/obstacle";
-import { isSame, wrappersOf } from "@/scripts/processes";
-import { type Stack, startStack } from "@/scripts/stack";
+import { type Stack, startStack } from "@/scripts/demo/stack";
+import { Obstacle, runScript } from "@/scripts/process/obstacle";
+import { isSame, wrappersOf } from "@/scripts/process/processes";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WRAPPER_CHECK_MS = 500;

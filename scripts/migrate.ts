@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
-import { Obstacle, runScript } from "@/scripts/obstacle";
+import { Obstacle, runScript } from "@/scripts/process/obstacle";
 
 const FOLDER = fileURLToPath(new URL("../db/migrations", import.meta.url));
 // Any constant does, as long as nothing else in this database locks the same one.

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { Obstacle, runScript } from "@/scripts/obstacle";
-import { startTestServer } from "@/scripts/test-server";
+import { startTestServer } from "@/scripts/postgres/test-server";
+import { Obstacle, runScript } from "@/scripts/process/obstacle";
 import { MUTANTS } from "@/tests/mutants/list";
 import type { Mutant } from "@/tests/mutants/mutant";
 

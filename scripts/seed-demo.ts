@@ -11,11 +11,11 @@ import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { createTossClient } from "@/lib/toss/client";
-import { demoHistory } from "@/scripts/demo-history";
-import { tellEmulator } from "@/scripts/emulator-controls";
+import { tellEmulator } from "@/scripts/demo/emulator-controls";
+import { demoHistory } from "@/scripts/demo/history";
+import { play } from "@/scripts/demo/play-act";
 import { migrateDatabase } from "@/scripts/migrate";
-import { Obstacle, runScript } from "@/scripts/obstacle";
-import { play } from "@/scripts/play-act";
+import { Obstacle, runScript } from "@/scripts/process/obstacle";
 
 const POOL_SIZE = 10;
 

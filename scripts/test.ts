@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildOnce } from "@/scripts/build";
-import { type Children, superviseChildren } from "@/scripts/children";
-import { Obstacle } from "@/scripts/obstacle";
-import { sweepAbandonedRuns } from "@/scripts/run-folders";
-import { addSums, failedStep, readPlaywrightSums, readVitestSums, type Sums } from "@/scripts/test-sums";
+import { addSums, failedStep, readPlaywrightSums, readVitestSums, type Sums } from "@/scripts/checks/test-sums";
+import { type Children, superviseChildren } from "@/scripts/process/children";
+import { Obstacle } from "@/scripts/process/obstacle";
+import { sweepAbandonedRuns } from "@/scripts/process/run-folders";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BIN = "node_modules/.bin";

@@ -1,7 +1,7 @@
 /** Where a benchmark takes place: a database of its own, an emulator in a process of its own, and people whose subscriptions are due. */
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
-import { asAdmin, type TestServer, withDatabase } from "@/scripts/test-server";
+import { asAdmin, type TestServer, withDatabase } from "@/scripts/postgres/test-server";
 import { type EmulatorControls, emulatorControls } from "@/tests/support/emulator-controls";
 import { startEmulatorProcess, type WorkerOptions } from "./processes";
 import { seedSubscriptions } from "./seed";

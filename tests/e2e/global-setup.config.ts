@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { findOrInstallChromium } from "@/scripts/chromium";
-import { findFreePort } from "@/scripts/ports";
-import { makeRunFolder, removeRunFolder } from "@/scripts/run-folders";
-import { startStack } from "@/scripts/stack";
-import { asAdmin, startTestServer, withDatabase } from "@/scripts/test-server";
+import { findOrInstallChromium } from "@/scripts/browser/chromium";
+import { startStack } from "@/scripts/demo/stack";
+import { asAdmin, startTestServer, withDatabase } from "@/scripts/postgres/test-server";
+import { findFreePort } from "@/scripts/process/ports";
+import { makeRunFolder, removeRunFolder } from "@/scripts/process/run-folders";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 

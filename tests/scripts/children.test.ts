@@ -3,9 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { superviseChildren } from "@/scripts/children";
-import { exitOf, isAlive, markOf, waitUntilGone } from "@/scripts/processes";
-import { endRun, makeRunFolder } from "@/scripts/run-folders";
+import { superviseChildren } from "@/scripts/process/children";
+import { exitOf, isAlive, markOf, waitUntilGone } from "@/scripts/process/processes";
+import { endRun, makeRunFolder } from "@/scripts/process/run-folders";
 
 const environment = process.env;
 const PATIENCE_MS = 10_000;

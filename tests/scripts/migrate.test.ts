@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { migrateDatabase } from "@/scripts/migrate";
-import { asAdmin, withDatabase } from "@/scripts/test-server";
+import { asAdmin, withDatabase } from "@/scripts/postgres/test-server";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/database";
 
 let database: TestDatabase;

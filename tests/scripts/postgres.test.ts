@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import postgres from "postgres";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startPostgres } from "@/scripts/postgres";
-import { endProcess, exitOf, isAlive } from "@/scripts/processes";
-import { endRun, makeRunFolder } from "@/scripts/run-folders";
+import { startPostgres } from "@/scripts/postgres/server";
+import { endProcess, exitOf, isAlive } from "@/scripts/process/processes";
+import { endRun, makeRunFolder } from "@/scripts/process/run-folders";
 
 let folder: string;
 let directory: string;

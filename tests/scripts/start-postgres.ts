@@ -1,5 +1,5 @@
 // A process that starts a database and stays, so that a test can kill it. Not the fast one: what it confirms must be on disk.
-import { startPostgres } from "@/scripts/postgres";
+import { startPostgres } from "@/scripts/postgres/server";
 
 const [directory = ""] = process.argv.slice(2);
 const { url, pid, adopted } = await startPostgres({ dir: directory });

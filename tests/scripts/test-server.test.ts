@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { expect, inject, test } from "vitest";
-import { exitOf } from "@/scripts/processes";
-import { asAdmin, startTestServer } from "@/scripts/test-server";
+import { asAdmin, startTestServer } from "@/scripts/postgres/test-server";
+import { exitOf } from "@/scripts/process/processes";
 
 test("a run on a given server drops its databases at the end, and first those of a run that was killed", async () => {
   const { adminUrl, prefix } = inject("testServer");

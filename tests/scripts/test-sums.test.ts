@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addSums, failedStep, readPlaywrightSums, readVitestSums } from "@/scripts/test-sums";
+import { addSums, failedStep, readPlaywrightSums, readVitestSums } from "@/scripts/checks/test-sums";
 
 const testOf = (status: string) => ({
   fullName: `a ${status} test`,

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { asAdmin, type TestServer, withDatabase } from "@/scripts/test-server";
+import { asAdmin, type TestServer, withDatabase } from "@/scripts/postgres/test-server";
 
 const SOCKET = "socket";
 

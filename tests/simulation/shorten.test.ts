@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { commandOf, readFlags } from "@/scripts/sim-flags";
+import { commandOf, readFlags } from "@/scripts/checks/sim-flags";
 import { ALL_FAULTS, type FaultKind } from "./faults";
 import { shorten } from "./shorten";
 import type { SeedInput, SeedReport } from "./simulate";

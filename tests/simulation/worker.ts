@@ -1,7 +1,7 @@
 // One of the simulation's processes, with a database server of its own: lives the seeds that it is sent, several at once, so that waiting for
 // the database costs nothing.
 
-import { startTestServer } from "@/scripts/test-server";
+import { startTestServer } from "@/scripts/postgres/test-server";
 import { withSeedDatabase } from "./seed-database";
 import { type SeedInput, simulate } from "./simulate";
 

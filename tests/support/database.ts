@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
 import { type Database, openDatabase } from "@/db/client";
-import { asAdmin, withDatabase } from "@/scripts/test-server";
+import { asAdmin, withDatabase } from "@/scripts/postgres/test-server";
 import "./global-setup";
 
 export type TestDatabase = {

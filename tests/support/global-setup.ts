@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startTestServer, type TestServer } from "@/scripts/test-server";
+import { startTestServer, type TestServer } from "@/scripts/postgres/test-server";
 
 declare module "vitest" {
   export interface ProvidedContext {

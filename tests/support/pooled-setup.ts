@@ -1,7 +1,7 @@
 /** The set-up of every run, with PgBouncer between the application and the server. */
 import type { TestProject } from "vitest/node";
-import { startPgbouncer } from "@/scripts/pgbouncer";
-import { startTestServer } from "@/scripts/test-server";
+import { startPgbouncer } from "@/scripts/postgres/pgbouncer";
+import { startTestServer } from "@/scripts/postgres/test-server";
 import "./global-setup";
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {

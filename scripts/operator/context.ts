@@ -3,7 +3,7 @@ import { buildContext, openConnections } from "@/lib/build-context";
 import type { Context } from "@/lib/context";
 import { type Env, env } from "@/lib/env";
 import { logOnStderr } from "@/lib/log";
-import { Obstacle } from "@/scripts/obstacle";
+import { Obstacle } from "@/scripts/process/obstacle";
 
 type Work<Result> = (context: Context, told: { wasToldToStop: () => boolean }) => Promise<Result>;
 

@@ -6,9 +6,7 @@ import { closeSync, existsSync, openSync, readFileSync, realpathSync, rmSync, st
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import postgres from "postgres";
-import { Obstacle } from "@/scripts/obstacle";
-import { findFreePort, isPortTaken, requireFreePort } from "@/scripts/ports";
-import { type Account, type Binaries, chooseAccount, placeBinaries, placeData } from "@/scripts/postgres-account";
+import { type Account, type Binaries, chooseAccount, placeBinaries, placeData } from "@/scripts/postgres/account";
 import {
   initialiseOnce,
   lastLines,
@@ -17,8 +15,10 @@ import {
   saveConnection,
   serverEnvironment,
   urlOf,
-} from "@/scripts/postgres-cluster";
-import { commandLineOf, endProcess, isAlive, workingFolderOf } from "@/scripts/processes";
+} from "@/scripts/postgres/cluster";
+import { Obstacle } from "@/scripts/process/obstacle";
+import { findFreePort, isPortTaken, requireFreePort } from "@/scripts/process/ports";
+import { commandLineOf, endProcess, isAlive, workingFolderOf } from "@/scripts/process/processes";
 
 // Replaying the log after a kill -9 may take long; a healthy start takes a tenth of a second.
 const START_TIMEOUT_MS = 60_000;

@@ -4,8 +4,8 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { endLeftovers } from "@/scripts/children";
-import { commandLineOf, endProcess, isAlive } from "@/scripts/processes";
+import { endLeftovers } from "@/scripts/process/children";
+import { commandLineOf, endProcess, isAlive } from "@/scripts/process/processes";
 
 const PREFIX = "trakko-run-";
 /** The names inside a run's folder that the sweep knows. */

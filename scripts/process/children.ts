@@ -3,8 +3,8 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { Obstacle } from "@/scripts/obstacle";
-import { exitOf, isSame, type Mark, markOf, signal, waitUntilGone } from "@/scripts/processes";
+import { Obstacle } from "@/scripts/process/obstacle";
+import { exitOf, isSame, type Mark, markOf, signal, waitUntilGone } from "@/scripts/process/processes";
 
 const PATIENCE_MS = 10_000;
 const LOG_TAIL_LINES = 15;

@@ -4,8 +4,8 @@ import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Obstacle } from "@/scripts/obstacle";
-import type { Account, Binaries } from "@/scripts/postgres-account";
+import type { Account, Binaries } from "@/scripts/postgres/account";
+import { Obstacle } from "@/scripts/process/obstacle";
 
 /** The name of both the role and the database. */
 export const NAME = "trakko";

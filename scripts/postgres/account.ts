@@ -21,7 +21,7 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { Obstacle } from "@/scripts/obstacle";
+import { Obstacle } from "@/scripts/process/obstacle";
 
 /** The ids that the server runs under; undefined means as ourselves. */
 export type Account = { uid: number; gid: number } | undefined;

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { Obstacle } from "@/scripts/obstacle";
+import { Obstacle } from "@/scripts/process/obstacle";
 
 const LOOPBACK = "127.0.0.1";
 

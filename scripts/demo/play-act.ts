@@ -8,8 +8,8 @@ import { cancel } from "@/lib/billing/subscription/cancel";
 import { resume } from "@/lib/billing/subscription/resume";
 import type { Context } from "@/lib/context";
 import { invariant } from "@/lib/invariant";
-import type { Act } from "@/scripts/demo-history";
-import { tellEmulator } from "@/scripts/emulator-controls";
+import { tellEmulator } from "@/scripts/demo/emulator-controls";
+import type { Act } from "@/scripts/demo/history";
 
 /** Does one act of the demo's history the way the person, the batch or the shop would: through the operations and through Toss. */
 export async function play(outer: Context, { act, person }: { act: Act; person: Person | null }): Promise<void> {

@@ -5,8 +5,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { Obstacle } from "@/scripts/obstacle";
-import { type Account, sharedFolder } from "@/scripts/postgres-account";
+import { type Account, sharedFolder } from "@/scripts/postgres/account";
+import { Obstacle } from "@/scripts/process/obstacle";
 
 export type PgbouncerBinary = { path: string; environment: NodeJS.ProcessEnv; version: [major: number, minor: number] };
 

@@ -4,13 +4,13 @@ import { existsSync, mkdirSync, truncateSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { buildOnce } from "@/scripts/build";
-import { type Children, type Command, superviseChildren } from "@/scripts/children";
-import { demoEnvironment, saveEnvironment } from "@/scripts/demo-environment";
+import { demoEnvironment, saveEnvironment } from "@/scripts/demo/environment";
 import { migrateDatabase } from "@/scripts/migrate";
-import { Obstacle } from "@/scripts/obstacle";
-import { requireFreePort } from "@/scripts/ports";
-import { startPostgres } from "@/scripts/postgres";
-import { POSTGRES_FOLDER, ROSTER_FILE } from "@/scripts/run-folders";
+import { startPostgres } from "@/scripts/postgres/server";
+import { type Children, type Command, superviseChildren } from "@/scripts/process/children";
+import { Obstacle } from "@/scripts/process/obstacle";
+import { requireFreePort } from "@/scripts/process/ports";
+import { POSTGRES_FOLDER, ROSTER_FILE } from "@/scripts/process/run-folders";
 
 export type StackOptions = {
   root: string;

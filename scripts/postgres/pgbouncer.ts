@@ -7,13 +7,13 @@ import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, wr
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import postgres from "postgres";
-import { Obstacle } from "@/scripts/obstacle";
-import { findOrUnpackPgbouncer } from "@/scripts/pgbouncer-binary";
-import { findFreePort } from "@/scripts/ports";
-import { chooseAccount } from "@/scripts/postgres-account";
-import { lastLines } from "@/scripts/postgres-cluster";
-import { endProcess } from "@/scripts/processes";
-import { makeRunFolder, PGBOUNCER_FOLDER, removeRunFolder, sweepAbandonedRuns } from "@/scripts/run-folders";
+import { chooseAccount } from "@/scripts/postgres/account";
+import { lastLines } from "@/scripts/postgres/cluster";
+import { findOrUnpackPgbouncer } from "@/scripts/postgres/pgbouncer-binary";
+import { Obstacle } from "@/scripts/process/obstacle";
+import { findFreePort } from "@/scripts/process/ports";
+import { endProcess } from "@/scripts/process/processes";
+import { makeRunFolder, PGBOUNCER_FOLDER, removeRunFolder, sweepAbandonedRuns } from "@/scripts/process/run-folders";
 
 /** Fewer than the lanes of any test, so that statements of one lane really meet different connections. For each database. */
 const SERVER_CONNECTIONS = 3;

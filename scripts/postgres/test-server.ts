@@ -6,9 +6,9 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { migrateDatabase } from "@/scripts/migrate";
-import { startPostgres } from "@/scripts/postgres";
-import { isAlive } from "@/scripts/processes";
-import { makeRunFolder, POSTGRES_FOLDER, removeRunFolder, sweepAbandonedRuns } from "@/scripts/run-folders";
+import { startPostgres } from "@/scripts/postgres/server";
+import { isAlive } from "@/scripts/process/processes";
+import { makeRunFolder, POSTGRES_FOLDER, removeRunFolder, sweepAbandonedRuns } from "@/scripts/process/run-folders";
 
 /** What test files need to clone the template; plain values, since they cross to the workers. */
 export type TestServer = {

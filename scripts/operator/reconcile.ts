@@ -4,8 +4,8 @@ import { type Repaired, type RepairRefusal, repairDifference } from "@/lib/billi
 import { addDays, seoulDay, seoulInstant } from "@/lib/billing/rules/calendar";
 import type { Repair } from "@/lib/billing/rules/reconciliation";
 import { type DifferenceView, readDifferences } from "@/lib/billing/views/read-differences";
-import { Obstacle } from "@/scripts/obstacle";
-import { withOperatorContext } from "@/scripts/operator-context";
+import { withOperatorContext } from "@/scripts/operator/context";
+import { Obstacle } from "@/scripts/process/obstacle";
 
 export type Spoken = { answer: object; sentence: string; isGood: boolean };
 
