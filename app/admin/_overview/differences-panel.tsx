@@ -2,9 +2,9 @@ import { useTranslations } from "next-intl";
 import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
 import type { AdminOverview } from "@/lib/admin/views";
-import { Ago } from "./ago";
-import { DataTable } from "./data-table";
-import { Identifier } from "./identifier";
+import { Ago } from "../_parts/ago";
+import { DataTable } from "../_parts/data-table";
+import { Identifier } from "../_parts/identifier";
 import { Shown } from "./shown";
 
 type DifferencesPanelProps = { differences: AdminOverview["differences"]; now: Date };

@@ -5,8 +5,8 @@ import { StatusWord } from "@/app/_components/status-word";
 import type { Tone } from "@/app/_components/tone";
 import { formatPeriod } from "@/app/_format/day";
 import type { InvoiceStory } from "@/lib/admin/views";
-import { Ago } from "../_parts/ago";
-import { DataTable } from "../_parts/data-table";
+import { Ago } from "../../_parts/ago";
+import { DataTable } from "../../_parts/data-table";
 
 const TONE: Record<InvoiceStory["status"], Tone> = { open: "amber", paid: "emerald", uncollectible: "red", void: "ink" };
 

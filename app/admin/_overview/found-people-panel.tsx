@@ -3,9 +3,9 @@ import { useTranslations } from "next-intl";
 import { Badge } from "@/app/_components/badge";
 import { Panel } from "@/app/_components/panel";
 import type { FoundPeople } from "@/lib/admin/views";
-import { DataTable } from "./data-table";
-import { SubscriptionWord } from "./subscription-word";
-import { WhoCell } from "./who-cell";
+import { DataTable } from "../_parts/data-table";
+import { SubscriptionWord } from "../_parts/subscription-word";
+import { WhoCell } from "../_parts/who-cell";
 
 type FoundPeoplePanelProps = { query: string; found: FoundPeople };
 

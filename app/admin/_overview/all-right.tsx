@@ -2,7 +2,7 @@ import { CircleAlert, CircleCheck } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import type { Concern } from "@/lib/admin/concerns";
 import type { RunView } from "@/lib/admin/views";
-import { formatRelative } from "./relative";
+import { formatRelative } from "../_parts/relative";
 
 /** The part of the page that shows more of each. */
 const SECTION: Record<Concern["kind"], string> = {

@@ -4,8 +4,8 @@ import { PaymentCard } from "@/app/_components/payment-card";
 import { StatusWord } from "@/app/_components/status-word";
 import type { Tone } from "@/app/_components/tone";
 import type { CardStory } from "@/lib/admin/views";
-import { Ago } from "../_parts/ago";
-import { DataTable } from "../_parts/data-table";
+import { Ago } from "../../_parts/ago";
+import { DataTable } from "../../_parts/data-table";
 
 const TONE: Record<CardStory["status"], Tone> = { active: "emerald", revoked: "amber", deleted: "ink" };
 

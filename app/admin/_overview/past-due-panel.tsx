@@ -2,11 +2,11 @@ import { useTranslations } from "next-intl";
 import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
 import type { AdminOverview } from "@/lib/admin/views";
+import { Ago } from "../_parts/ago";
+import { DataTable } from "../_parts/data-table";
+import { MoreLink } from "../_parts/more-link";
+import { WhoCell } from "../_parts/who-cell";
 import { type AdminAddress, adminHref } from "../address";
-import { Ago } from "./ago";
-import { DataTable } from "./data-table";
-import { MoreLink } from "./more-link";
-import { WhoCell } from "./who-cell";
 
 type PastDuePanelProps = { pastDue: AdminOverview["pastDue"]; address: AdminAddress; now: Date };
 

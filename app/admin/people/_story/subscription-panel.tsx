@@ -5,7 +5,7 @@ import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
 import { formatLastDay, formatPeriod } from "@/app/_format/day";
 import type { SubscriptionStory } from "@/lib/admin/views";
-import { SubscriptionWord } from "../_parts/subscription-word";
+import { SubscriptionWord } from "../../_parts/subscription-word";
 
 type SubscriptionPanelProps = { subscriptions: SubscriptionStory[]; now: Date };
 

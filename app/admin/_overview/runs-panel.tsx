@@ -4,8 +4,8 @@ import { StatusWord } from "@/app/_components/status-word";
 import type { Tone } from "@/app/_components/tone";
 import { RUN_LONGEST_MS } from "@/lib/admin/concerns";
 import type { RunView } from "@/lib/admin/views";
-import { Ago } from "./ago";
-import { type Column, DataTable } from "./data-table";
+import { Ago } from "../_parts/ago";
+import { type Column, DataTable } from "../_parts/data-table";
 
 type ShownStatus = RunView["status"] | "interrupted";
 const TONE: Record<ShownStatus, Tone> = {

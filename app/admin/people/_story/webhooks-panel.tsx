@@ -3,9 +3,9 @@ import { Panel } from "@/app/_components/panel";
 import { StatusWord } from "@/app/_components/status-word";
 import type { Tone } from "@/app/_components/tone";
 import type { WebhookStory } from "@/lib/admin/views";
-import { Ago } from "../_parts/ago";
-import { DataTable } from "../_parts/data-table";
-import { Identifier } from "../_parts/identifier";
+import { Ago } from "../../_parts/ago";
+import { DataTable } from "../../_parts/data-table";
+import { Identifier } from "../../_parts/identifier";
 
 const TONE: Record<WebhookStory["status"], Tone> = { received: "blue", processed: "emerald", ignored: "ink", refused: "red" };
 

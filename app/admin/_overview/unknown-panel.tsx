@@ -2,12 +2,12 @@ import { useTranslations } from "next-intl";
 import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
 import type { AdminOverview } from "@/lib/admin/views";
-import { Ago } from "./ago";
-import { DataTable } from "./data-table";
-import { Identifier } from "./identifier";
-import { LookUp } from "./look-up";
+import { Ago } from "../_parts/ago";
+import { DataTable } from "../_parts/data-table";
+import { Identifier } from "../_parts/identifier";
+import { LookUp } from "../_parts/look-up";
+import { WhoCell } from "../_parts/who-cell";
 import { Shown } from "./shown";
-import { WhoCell } from "./who-cell";
 
 type UnknownPanelProps = { unknown: AdminOverview["unknown"]; now: Date };
 

@@ -4,7 +4,7 @@ import { Day } from "@/app/_components/day";
 import { Fact, Facts } from "@/app/_components/facts";
 import { Panel } from "@/app/_components/panel";
 import type { PersonStory } from "@/lib/admin/views";
-import { Identifier } from "../_parts/identifier";
+import { Identifier } from "../../_parts/identifier";
 
 type PersonPanelProps = { person: PersonStory["person"]; now: Date };
 

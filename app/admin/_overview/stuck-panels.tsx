@@ -2,11 +2,11 @@ import { useTranslations } from "next-intl";
 import { Panel } from "@/app/_components/panel";
 import { PaymentCard } from "@/app/_components/payment-card";
 import type { AdminOverview } from "@/lib/admin/views";
-import { Ago } from "./ago";
-import { DataTable } from "./data-table";
-import { Identifier } from "./identifier";
+import { Ago } from "../_parts/ago";
+import { DataTable } from "../_parts/data-table";
+import { Identifier } from "../_parts/identifier";
+import { WhoCell } from "../_parts/who-cell";
 import { Shown } from "./shown";
-import { WhoCell } from "./who-cell";
 
 type StuckPanelsProps = { overview: Pick<AdminOverview, "problems" | "webhooks" | "undeletedKeys">; now: Date };
 

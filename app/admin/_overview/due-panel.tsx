@@ -4,7 +4,7 @@ import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
 import { formatInstant } from "@/app/_format/day";
 import type { AdminOverview, DueView } from "@/lib/admin/views";
-import { DataTable } from "./data-table";
+import { DataTable } from "../_parts/data-table";
 
 type DuePanelProps = { due: AdminOverview["due"]; now: Date };
 

@@ -3,9 +3,9 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Panel } from "@/app/_components/panel";
 import type { AdminOverview } from "@/lib/admin/views";
+import { MoreLink } from "../_parts/more-link";
+import { PaymentsTable } from "../_parts/payments-table";
 import { type AdminAddress, adminHref, PAYMENT_FILTERS } from "../address";
-import { MoreLink } from "./more-link";
-import { PaymentsTable } from "./payments-table";
 
 type PaymentsPanelProps = { payments: AdminOverview["payments"]; address: AdminAddress; now: Date };
 

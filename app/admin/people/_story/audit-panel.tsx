@@ -4,8 +4,8 @@ import { formatInstant } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
 import type { Locale } from "@/app/_i18n/locale";
 import type { AuditView } from "@/lib/admin/views";
-import { Ago } from "../_parts/ago";
-import { DataTable } from "../_parts/data-table";
+import { Ago } from "../../_parts/ago";
+import { DataTable } from "../../_parts/data-table";
 
 /** Who did what and why, the newest first. */
 export function AuditPanel({ audit, now }: { audit: AuditView[]; now: Date }) {
