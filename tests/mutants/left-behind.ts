@@ -1,7 +1,7 @@
 /** Mistakes in what is cleaned up behind people who leave, and in what the database refuses by itself. */
 import type { Mutant } from "./mutant";
 
-const ABANDONED = ["tests/billing/abandoned-checkout.test.ts"];
+const ABANDONED = ["tests/billing/card/abandoned-checkout.test.ts"];
 const DATABASE = ["tests/db/illegal-states.test.ts"];
 const TAKE_BACK = "lib/billing/card/recover-issued-keys.ts";
 const TRIGGERS = "db/migrations/0008_refunds_and_ends.sql";

@@ -8,5 +8,5 @@ export type Mutant = {
   tests: readonly string[];
 };
 
-/** The files of `tests/billing` with these names. */
+/** The files of `tests/billing` by room and name: `payment/retry`. */
 export const billingTests = (...names: string[]) => names.map((name) => `tests/billing/${name}.test.ts`);

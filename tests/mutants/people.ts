@@ -7,21 +7,21 @@ export const PEOPLE: readonly Mutant[] = [
     file: "db/queries/payment/payments.ts",
     search: ".onConflictDoNothing({ target: ledgerEntries.transactionKey })",
     replace: "",
-    tests: billingTests("console-cancel", "webhook"),
+    tests: billingTests("payment/console-cancel", "webhook/webhook"),
   },
   {
     name: "a refund in full leaves the subscription running",
     file: "lib/billing/payment/record-refunds.ts",
     search: "if (seen.balanceWon === 0 && subscriptionId)",
     replace: "if (seen.balanceWon < 0 && subscriptionId)",
-    tests: billingTests("console-cancel"),
+    tests: billingTests("payment/console-cancel"),
   },
   {
     name: "an event is believed instead of read again",
     file: "lib/billing/webhook/process-webhook.ts",
     search: 'if (method.status !== "active") return { status: "processed", result: "deleted_by_us" };',
     replace: 'await updatePaymentMethod(context.db, method.id, { status: "revoked", revokedAt: context.now() });',
-    tests: billingTests("webhook"),
+    tests: billingTests("webhook/webhook"),
   },
   {
     name: "the old card stays after a change",
@@ -29,42 +29,42 @@ export const PEOPLE: readonly Mutant[] = [
     search:
       "if (subscription.paymentMethodId !== paymentMethodId) await revokePaymentMethod(tx, subscription.paymentMethodId, now);",
     replace: "",
-    tests: billingTests("card-change"),
+    tests: billingTests("checkout/card-change"),
   },
   {
     name: "cancelling while unpaid waits for the period's end",
     file: "lib/billing/subscription/cancel.ts",
     search: "const endsAt = isUnpaid ? now : subscription.currentPeriodEnd;",
     replace: "const endsAt = subscription.currentPeriodEnd;",
-    tests: billingTests("cancel"),
+    tests: billingTests("subscription/cancel"),
   },
   {
     name: "cancelling ends at once although the period is paid for",
     file: "lib/billing/subscription/cancel.ts",
     search: "if (!isUnpaid || subscription.pendingPaymentId) return",
     replace: "if (subscription.pendingPaymentId) return",
-    tests: billingTests("cancel"),
+    tests: billingTests("subscription/cancel"),
   },
   {
     name: "resuming works after the end",
     file: "lib/billing/subscription/resume.ts",
     search: 'if (subscription.cancelAt <= context.now()) return { ok: false, reason: "period_over" };',
     replace: "",
-    tests: billingTests("cancel"),
+    tests: billingTests("subscription/cancel"),
   },
   {
     name: "another person's customer key is accepted",
     file: "lib/billing/checkout/authorize.ts",
     search: 'if (customerKey !== person.customerKey) return { kind: "refused", reason: "customer_key_mismatch" };',
     replace: "",
-    tests: billingTests("subscribe", "authorize-once"),
+    tests: billingTests("checkout/subscribe", "checkout/authorize-once"),
   },
   {
     name: "two requests take the same checkout",
     file: "lib/billing/checkout/authorize.ts",
     search: "if (!isFree) return { checkout, isOurs: false };",
     replace: "",
-    tests: billingTests("authorize-once"),
+    tests: billingTests("checkout/authorize-once"),
   },
   {
     name: "a second subscription can be paid for",
@@ -72,7 +72,7 @@ export const PEOPLE: readonly Mutant[] = [
     search:
       'if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };',
     replace: "",
-    tests: billingTests("authorize-once", "subscribe"),
+    tests: billingTests("checkout/authorize-once", "checkout/subscribe"),
   },
   {
     name: "a person may hammer on the card",
@@ -80,6 +80,6 @@ export const PEOPLE: readonly Mutant[] = [
     search:
       'if (isTooSoon || (newest && older.length + 1 >= PERSON_ATTEMPTS_MOST)) return { kind: "refused", reason: "too_many_retries" };',
     replace: "",
-    tests: billingTests("retry"),
+    tests: billingTests("payment/retry"),
   },
 ];

@@ -1,9 +1,9 @@
 /** Mistakes in what happens when Toss, or a run, is not there: the circuit, the waiting of runs, alarms, successors. */
 import { billingTests, type Mutant } from "./mutant";
 
-const CIRCUIT = ["tests/toss/circuit.test.ts"];
+const CIRCUIT = ["tests/toss/shared/circuit.test.ts"];
 const CIRCUIT_ROW = "db/queries/toss/circuit.ts";
-const ALERTS = billingTests("alerts");
+const ALERTS = billingTests("batch/alerts");
 const RELAY_ROW = "db/queries/batch/relay.ts";
 
 export const SILENCE: readonly Mutant[] = [
@@ -61,35 +61,35 @@ export const SILENCE: readonly Mutant[] = [
     file: "lib/toss/answer.ts",
     search: "if (result.status === TOO_MANY_REQUESTS) return true;",
     replace: "",
-    tests: [...CIRCUIT, ...billingTests("outage")],
+    tests: [...CIRCUIT, ...billingTests("batch/outage")],
   },
   {
     name: "a run goes on charging a Toss that does not answer",
     file: "lib/billing/batch/charge-due.ts",
     search: "if (!(await input.isTossThere()) || input.isOver()) break;",
     replace: "",
-    tests: billingTests("outage"),
+    tests: billingTests("batch/outage"),
   },
   {
     name: "a run waits for Toss beyond its time",
     file: "lib/billing/batch/watch-silence.ts",
     search: "    if (isOver()) return false;\n",
     replace: "",
-    tests: billingTests("outage"),
+    tests: billingTests("batch/outage"),
   },
   {
     name: "a run that may not wait any longer breaks",
     file: "lib/billing/batch/watch-silence.ts",
     search: "        return false;\n      }\n    },",
     replace: "        throw error;\n      }\n    },",
-    tests: billingTests("outage"),
+    tests: billingTests("batch/outage"),
   },
   {
     name: "look-ups that come to nothing do not count",
     file: "lib/billing/payment/resolve.ts",
     search: 'if (found.kind !== "not_found") resolving.onAsked?.({',
     replace: 'if (found.kind === "found") resolving.onAsked?.({',
-    tests: billingTests("outage"),
+    tests: billingTests("batch/outage"),
   },
   {
     name: "an attempt is written without its alarm",
@@ -117,34 +117,34 @@ export const SILENCE: readonly Mutant[] = [
     file: "lib/billing/batch/run-billing.ts",
     search: "if (duties.stopAlarms && isThrough)",
     replace: "if (duties.stopAlarms && !isThrough)",
-    tests: billingTests("outage"),
+    tests: billingTests("batch/outage"),
   },
   {
     name: "runs that end together start a chain each",
     file: RELAY_ROW,
     search: `(free_at <= \${now}::timestamptz or`,
     replace: "(true or",
-    tests: billingTests("hand-over"),
+    tests: billingTests("batch/hand-over"),
   },
   {
     name: "a successor may not hand over itself",
     file: RELAY_ROW,
     search: ` or predecessor = \${after}::uuid)`,
     replace: ")",
-    tests: billingTests("hand-over"),
+    tests: billingTests("batch/hand-over"),
   },
   {
     name: "a successor begins although another was asked for in its place",
     file: "lib/billing/batch/hand-over.ts",
     search: "if (!(await takeRelay(tx, { predecessor: after.runId, until }))) return null;",
     replace: "await takeRelay(tx, { predecessor: after.runId, until });",
-    tests: billingTests("hand-over"),
+    tests: billingTests("batch/hand-over"),
   },
   {
     name: "a chain that is through keeps the relay",
     file: "lib/billing/batch/hand-over.ts",
     search: "if (!isOurs && after) await leaveRelay",
     replace: "if (isOurs && after) await leaveRelay",
-    tests: billingTests("hand-over"),
+    tests: billingTests("batch/hand-over"),
   },
 ];

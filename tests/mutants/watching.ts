@@ -2,8 +2,8 @@
 import { billingTests, type Mutant } from "./mutant";
 
 const RECONCILING = [
-  "tests/rules/reconciliation.test.ts",
-  ...billingTests("reconcile", "repair-difference", "reconcile-planted"),
+  "tests/billing/rules/reconciliation.test.ts",
+  ...billingTests("reconciliation/reconcile", "reconciliation/repair-difference", "reconciliation/reconcile-planted"),
 ];
 const RULE = "lib/billing/rules/reconciliation.ts";
 const REPAIR = "lib/billing/reconciliation/repair-difference.ts";
@@ -84,28 +84,28 @@ export const WATCHING: readonly Mutant[] = [
     file: REPAIR,
     search: "idempotencyKey: `reconcile-",
     replace: "idempotencyKey: String(Math.random()) + `reconcile-",
-    tests: billingTests("repair-difference", "repair-sent"),
+    tests: billingTests("reconciliation/repair-difference", "reconciliation/repair-sent"),
   },
   {
     name: "money goes back whatever is left of it",
     file: REPAIR,
     search: "refundableWon: seen.balanceWon,",
     replace: "refundableWon: undefined as never,",
-    tests: billingTests("repair-difference", "repair-sent"),
+    tests: billingTests("reconciliation/repair-difference", "reconciliation/repair-sent"),
   },
   {
     name: "a repair is believed without looking again",
     file: REPAIR,
     search: 'if (isStillThere) return { kind: "refused", reason: "not_repaired", difference };',
     replace: "",
-    tests: billingTests("repair-difference", "repair-sent"),
+    tests: billingTests("reconciliation/repair-difference", "reconciliation/repair-sent"),
   },
   {
     name: "reading a payment again settles nothing",
     file: "lib/billing/payment/refresh-payment.ts",
     search: 'if (payment.status === "pending") await settle',
     replace: 'if (payment.status === "pending" && input.paymentId === "") await settle',
-    tests: billingTests("webhook", "card-change", "unknown-outcome"),
+    tests: billingTests("webhook/webhook", "checkout/card-change", "payment/unknown-outcome"),
   },
   {
     name: "a signature that is there and wrong counts as absent",
@@ -126,21 +126,21 @@ export const WATCHING: readonly Mutant[] = [
     file: "lib/billing/rules/access.ts",
     search: 'if (subscription.cancelAt && subscription.cancelAt <= now) return "FREE";',
     replace: "",
-    tests: ["tests/rules/lifecycle.test.ts", ...billingTests("cancel")],
+    tests: ["tests/billing/rules/lifecycle.test.ts", ...billingTests("subscription/cancel")],
   },
   {
     name: "whoever does not pay stays PRO after grace",
     file: "lib/billing/rules/access.ts",
     search: 'return subscription.graceEndsAt && now < subscription.graceEndsAt ? "PRO" : "FREE";',
     replace: 'return "PRO";',
-    tests: ["tests/rules/lifecycle.test.ts", ...billingTests("dunning")],
+    tests: ["tests/billing/rules/lifecycle.test.ts", ...billingTests("rules/dunning")],
   },
   {
     name: "a sealed key opens in another row",
     file: "lib/seal.ts",
     search: "Buffer.from([place.table, place.column, place.row, keyId].join",
     replace: "Buffer.from([place.table, place.column, keyId].join",
-    tests: ["tests/rules/seal.test.ts"],
+    tests: ["tests/lib/seal.test.ts"],
   },
   {
     name: "a statement keeps the values of its first call",
@@ -148,7 +148,7 @@ export const WATCHING: readonly Mutant[] = [
     search: "const value = values[param.value.name];",
     replace:
       "const value = (param as { kept?: unknown }).kept ?? ((param as { kept?: unknown }).kept = values[param.value.name]);",
-    tests: ["tests/db/statement.test.ts", ...billingTests("renewal")],
+    tests: ["tests/db/statement.test.ts", ...billingTests("batch/renewal")],
   },
   {
     name: "a subscription that an outer join did not find is taken for one without anything",
@@ -162,13 +162,13 @@ export const WATCHING: readonly Mutant[] = [
     file: "db/statement.ts",
     search: "const asked = clientOf(db).unsafe(",
     replace: "const asked = ((globalThis as { kept?: Sql }).kept ??= clientOf(db)).unsafe(",
-    tests: ["tests/db/statement.test.ts", ...billingTests("renewal")],
+    tests: ["tests/db/statement.test.ts", ...billingTests("batch/renewal")],
   },
   {
     name: "whoever was declined on the old card waits for the next run",
     file: "lib/billing/batch/charge-due.ts",
     search: "if (!isSomebodyDeclined) return true;",
     replace: "return true;",
-    tests: billingTests("card-change", "renewal", "settled-together"),
+    tests: billingTests("checkout/card-change", "batch/renewal", "payment/settled-together"),
   },
 ];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { read, request } from "./auth-environment";
-import { type BillingSite, openBillingSite } from "./billing-site";
+import { read, request } from "../auth-environment";
+import { type BillingSite, openBillingSite } from "../billing-site";
 
 const SECRET = "the-cron-secret-of-this-test-0123456789";
 let site: BillingSite;

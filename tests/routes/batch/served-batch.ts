@@ -1,8 +1,8 @@
 /** The batch's route served over HTTP with work to do, so that it can call itself for a successor. */
-import { seedSubscriptions } from "../bench/seed";
-import { KEY_RING } from "../support/test-context";
-import { openBillingSite } from "./billing-site";
-import { serveRoute } from "./request-scope";
+import { seedSubscriptions } from "../../bench/seed";
+import { KEY_RING } from "../../support/test-context";
+import { openBillingSite } from "../billing-site";
+import { serveRoute } from "../request-scope";
 
 const SECRET = "the-cron-secret-of-this-test-0123456789";
 

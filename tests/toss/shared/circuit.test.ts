@@ -8,7 +8,7 @@ import { log } from "@/lib/log";
 import { type Circuit, type CircuitOptions, createCircuit, OPEN_MS, PROBE_LEASE_MS, SILENCES_MOST } from "@/lib/toss/circuit";
 import { createTossClient, type TossClient, type TossLogEntry } from "@/lib/toss/client";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/database";
-import { type FakeToss, json, raw, startFakeToss } from "./fake-toss";
+import { type FakeToss, json, raw, startFakeToss } from "../fake-toss";
 
 const PROCESSES = 4;
 const NOT_FOUND = json(404, { code: "NOT_FOUND_PAYMENT", message: "" });

@@ -11,7 +11,7 @@ import { log } from "@/lib/log";
 import { createTossClient, type TossLogEntry } from "@/lib/toss/client";
 import { createPace, LONGEST_WAIT_MS, type Pace, type PaceOptions } from "@/lib/toss/pace";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/database";
-import { type FakeToss, json, startFakeToss } from "./fake-toss";
+import { type FakeToss, json, startFakeToss } from "../fake-toss";
 import { machineNow, type PaceAnswer, type PaceTask } from "./pace-process";
 
 const LIMIT = 50;
