@@ -1,5 +1,5 @@
 /** How far down a chain of causes the log follows. */
-const CAUSES_MOST = 4;
+const MAX_CAUSES = 4;
 
 export type Fault = { name: string; message: string; code?: string; stack?: string; cause?: Fault };
 
@@ -10,7 +10,7 @@ export type Fault = { name: string; message: string; code?: string; stack?: stri
 export function describeFault(error: unknown, depth = 0): Fault {
   if (!(error instanceof Error)) return { name: typeof error, message: "a value that is no error was thrown" };
   const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
-  const cause = error.cause !== undefined && depth < CAUSES_MOST ? { cause: describeFault(error.cause, depth + 1) } : {};
+  const cause = error.cause !== undefined && depth < MAX_CAUSES ? { cause: describeFault(error.cause, depth + 1) } : {};
   const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
   return {
     name: error.name,

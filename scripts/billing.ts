@@ -5,7 +5,7 @@ import { replayWebhook } from "@/lib/admin/replay-webhook";
 import { resolveDoubts } from "@/lib/billing/batch/resolve-doubts";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { rotateKeys } from "@/lib/billing/card/rotate-keys";
-import { type DunningPreview, PREVIEWED_MOST, previewDunning } from "@/lib/billing/views/preview-dunning";
+import { type DunningPreview, MAX_PREVIEWED, previewDunning } from "@/lib/billing/views/preview-dunning";
 import { withOperatorContext } from "@/scripts/operator/context";
 import { type Spoken, speakReconcile, speakRepair } from "@/scripts/operator/reconcile";
 import { Obstacle, runScript } from "@/scripts/process/obstacle";
@@ -44,7 +44,7 @@ async function main(): Promise<number> {
     .description("show everybody who is past due, what a run now would do with them and what follows; writes and sends nothing")
     .option(
       "--limit <n>",
-      `this many people at most (${PREVIEWED_MOST}); the answer says how many are left out`,
+      `this many people at most (${MAX_PREVIEWED}); the answer says how many are left out`,
       wholeNumber("--limit"),
     )
     .option("--json", "print one JSON object instead of lines")

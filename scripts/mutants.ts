@@ -21,10 +21,10 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const NOT_COPIED = ["node_modules", ".git", ".next", ".data", "test-results", "tsconfig.tsbuildinfo"];
 const COPIES = 2;
 /** A mutant that makes a test hang is caught too. */
-const TESTS_MOST_MS = 240_000;
-const CONTROL_MOST_MS = 1_200_000;
+const MAX_TESTS_MS = 240_000;
+const MAX_CONTROL_MS = 1_200_000;
 /** The end of what a test run printed. */
-const SAID_MOST = 200_000;
+const MAX_SAID = 200_000;
 const SIMULATION = ["--seeds", "1-8", "--subscriptions", "15", "--months", "4", "--workers", "1", "--json"];
 
 async function main(): Promise<number> {
@@ -89,7 +89,7 @@ type Asking = { databaseUrl: string; isSimulationOnly: boolean };
 
 /** The control: a test that fails without any mistake would seem to catch them all. */
 async function requireSatisfied(folder: string, { tests, ask }: { tests: string[]; ask: Asking }): Promise<void> {
-  const judged = tests.length > 0 ? await askTests(folder, tests, { ask, mostMs: CONTROL_MOST_MS }) : null;
+  const judged = tests.length > 0 ? await askTests(folder, tests, { ask, mostMs: MAX_CONTROL_MS }) : null;
   if (judged && !judged.isFine) throw new Obstacle(`Without any mistake a test fails already: ${judged.claim}`);
   const lived = await askSimulation(folder, ask);
   if (!lived.isFine) throw new Obstacle(`Without any mistake the simulation is not satisfied: ${lived.claim}`);
@@ -111,7 +111,7 @@ async function tryMutant(folder: string, mutant: Mutant, ask: Asking): Promise<V
 
 async function findCatcher(folder: string, { tests }: Mutant, ask: Asking): Promise<string | null> {
   for (const test of ask.isSimulationOnly ? [] : tests) {
-    const { isFine, claim } = await askTests(folder, [test], { ask, mostMs: TESTS_MOST_MS });
+    const { isFine, claim } = await askTests(folder, [test], { ask, mostMs: MAX_TESTS_MS });
     if (!isFine) return `${test}: ${claim}`;
   }
   const { isFine, claim } = await askSimulation(folder, ask);
@@ -125,7 +125,7 @@ const askTests = (folder: string, tests: string[], { ask, mostMs }: { ask: Askin
   });
 
 const askSimulation = (folder: string, ask: Asking): Promise<Finding> =>
-  run(folder, ["--import", "tsx", "scripts/sim.ts", ...SIMULATION], { ask, mostMs: TESTS_MOST_MS });
+  run(folder, ["--import", "tsx", "scripts/sim.ts", ...SIMULATION], { ask, mostMs: MAX_TESTS_MS });
 
 function run(cwd: string, args: string[], { ask, mostMs }: { ask: Asking; mostMs: number }): Promise<Finding> {
   return new Promise((resolve, reject) => {
@@ -138,7 +138,7 @@ function run(cwd: string, args: string[], { ask, mostMs }: { ask: Asking; mostMs
     });
     let said = "";
     const listen = (chunk: Buffer) => {
-      said = (said + chunk).slice(-SAID_MOST);
+      said = (said + chunk).slice(-MAX_SAID);
     };
     child.stdout.on("data", listen);
     child.stderr.on("data", listen);

@@ -1,5 +1,5 @@
 /** The largest request of this application is a few hundred bytes. */
-const BODY_BYTES_MOST = 16 * 1024;
+const MAX_BODY_BYTES = 16 * 1024;
 
 export type BodyRead =
   | { ok: true; value: unknown }
@@ -8,7 +8,7 @@ export type BodyRead =
 
 /** Reads a JSON body and stops as soon as it is too long. No body at all is an empty object, as from a button that has nothing to say. */
 export async function readJsonBody(request: Request): Promise<BodyRead> {
-  const bytes = await readAtMost(request, BODY_BYTES_MOST);
+  const bytes = await readAtMost(request, MAX_BODY_BYTES);
   if (!bytes) return { ok: false, code: "body_too_large", status: 413 };
   if (bytes.length === 0) return { ok: true, value: {} };
   try {

@@ -9,7 +9,7 @@ export const BATCH_LATE_MS = 26 * HOUR_MS;
 /** Every run takes up what an earlier one could not process. */
 export const WEBHOOK_LONG_MS = HOUR_MS;
 /** Longer than any function may live: a run that old and still running was killed. */
-export const RUN_LONGEST_MS = 60 * MINUTE_MS;
+export const MAX_RUN_MS = 60 * MINUTE_MS;
 /** Toss may be away for a run or two. */
 export const DELETION_TRIES_SUSPECT = 3;
 
@@ -76,7 +76,7 @@ function lateness([newest]: RunFacts[], now: Date): Concern[] {
 
 /** A run that is under way says nothing yet; the one before it does. One that was stopped has left an alert, which says it. */
 function endOfLastRun(runs: RunFacts[], now: Date): Concern[] {
-  const isUnderWay = (run: RunFacts) => run.status === "running" && now.getTime() - run.startedAt.getTime() <= RUN_LONGEST_MS;
+  const isUnderWay = (run: RunFacts) => run.status === "running" && now.getTime() - run.startedAt.getTime() <= MAX_RUN_MS;
   const last = runs.find((run) => !isUnderWay(run));
   if (!last) return [];
   switch (last.status) {

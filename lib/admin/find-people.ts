@@ -5,9 +5,9 @@ import type { Context } from "../context";
 import type { FoundPeople, FoundPerson } from "./views";
 
 const SHOWN = 20;
-const LONGEST_QUERY = 200;
+const MAX_QUERY_LENGTH = 200;
 /** One letter would match nearly everybody. */
-const SHORTEST_PART = 2;
+const MIN_PART_LENGTH = 2;
 const INVOICE_NUMBER = /^TRK-(\d{4})-(\d{1,9})$/i;
 /** A NUL breaks a text parameter; nothing that is searched for has control characters. */
 const CONTROL_CHARACTERS = /\p{Cc}/gu;
@@ -17,14 +17,14 @@ const CONTROL_CHARACTERS = /\p{Cc}/gu;
  * @param query as typed
  */
 export async function findPeople(context: Context, input: { query: string }): Promise<FoundPeople> {
-  const text = input.query.normalize("NFC").replace(CONTROL_CHARACTERS, "").trim().slice(0, LONGEST_QUERY);
+  const text = input.query.normalize("NFC").replace(CONTROL_CHARACTERS, "").trim().slice(0, MAX_QUERY_LENGTH);
   if (text === "") return { rows: [], hasMore: false };
   const [, year, sequence] = INVOICE_NUMBER.exec(text) ?? [];
   const exact = await traceExactly(context.db, {
     text,
     invoice: year && sequence ? { year: Number(year), sequence: Number(sequence) } : null,
   });
-  const isPart = exact.length === 0 && text.length >= SHORTEST_PART;
+  const isPart = exact.length === 0 && text.length >= MIN_PART_LENGTH;
   const traces = isPart ? await tracePart(context.db, { text, limit: SHOWN + 1 }) : exact;
   const found = [...new Set(traces.map(({ userId }) => userId))];
   const userIds = found.slice(0, SHOWN);

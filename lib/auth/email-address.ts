@@ -1,14 +1,14 @@
 import { z } from "zod";
 
 /** RFC 5321: a path is at most 256 octets with its brackets. */
-const LONGEST_ADDRESS = 254;
+const MAX_ADDRESS_LENGTH = 254;
 /** Looked at before lower case is made: the Kelvin sign, for one, becomes an ASCII k there. */
 const address = z
   .string()
   .trim()
   .regex(/^[\x21-\x7e]*$/)
   .toLowerCase()
-  .max(LONGEST_ADDRESS)
+  .max(MAX_ADDRESS_LENGTH)
   .pipe(z.email());
 
 /**

@@ -5,7 +5,7 @@ import { normaliseEmail } from "./email-address";
 import type { VouchedUser } from "./identity-providers";
 
 /** Links to one address that work at once; each lives for LINK_SECONDS, so this bounds what a stranger can send to somebody's mailbox. */
-const LIVE_LINKS_MOST = 5;
+const MAX_LIVE_LINKS = 5;
 
 /** Why somebody is not let in: the `error` of the sign-in page. AccessDenied, next-auth's own word, means that no address was given. */
 export type SignInRefusal = "AccessDenied" | "EmailNotVerified" | "TooManyLinks";
@@ -28,7 +28,7 @@ type Attempt = {
 export async function signInRefusal(db: Database, attempt: Attempt): Promise<SignInRefusal | null> {
   const email = normaliseEmail(attempt.user.email);
   if (!email) return "AccessDenied";
-  if (attempt.isLinkRequest) return (await countLiveLinks(db, email)) >= LIVE_LINKS_MOST ? "TooManyLinks" : null;
+  if (attempt.isLinkRequest) return (await countLiveLinks(db, email)) >= MAX_LIVE_LINKS ? "TooManyLinks" : null;
   const isProven = attempt.accountType === "email" || isVouched(attempt.user);
   return !isProven && attempt.adminEmails.includes(email) ? "EmailNotVerified" : null;
 }

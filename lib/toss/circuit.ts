@@ -1,5 +1,5 @@
 /**
- * The circuit breaker towards Toss, shared by every process of every instance through one row in the database. After SILENCES_MOST calls in a
+ * The circuit breaker towards Toss, shared by every process of every instance through one row in the database. After MAX_SILENCES calls in a
  * row that Toss did not answer, nobody calls for OPEN_MS; then exactly one caller of all may, and its answer lets everybody call again.
  * Guarantees: the row decides, on the database's clock, and a process only remembers for FRESH_MS what it has read; it is never open without a
  * time at which somebody may try; while Toss answers, no call waits for a statement of its own. Relies on nothing: where the database cannot
@@ -7,14 +7,14 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CircuitRow } from "@/db/queries/toss/circuit";
-import { LONGEST_WAIT_MS } from "./pace";
+import { MAX_WAIT_MS } from "./pace";
 
 /** So many in a row, whoever called, are no accident: Toss is not there. */
-export const SILENCES_MOST = 8;
+export const MAX_SILENCES = 8;
 /** An outage of a minute is over after two of these; and at most two calls a minute are spent on finding out. */
 export const OPEN_MS = 30_000;
 /** Of the one who tries: the wait for a slot, the 60 s that Toss may take, and a margin. Then it has died, and another may try. */
-export const PROBE_LEASE_MS = LONGEST_WAIT_MS + 70_000;
+export const PROBE_LEASE_MS = MAX_WAIT_MS + 70_000;
 /** How long a process goes by what it has read. In an outage so much more is sent than the row would allow. */
 const FRESH_MS = 1_000;
 /** A statement on one row that takes longer will not come; the call is worth more than the count. */
@@ -107,7 +107,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
       // A call that began before Toss answered another says nothing about now, nor one that was under way when the circuit opened.
       const isNews = heard === "silence" && seen.retryAt === null && beganAt > answeredAt;
       if (!isProbe && !isNews) return;
-      const counted = { most: SILENCES_MOST, openMs: OPEN_MS, isProbe };
+      const counted = { most: MAX_SILENCES, openMs: OPEN_MS, isProbe };
       const row = await ask(() => options.countSilence(counted));
       if (row) note(row);
     },

@@ -18,7 +18,7 @@ export type PaceOptions = {
   callsPerSecond: number;
   /** Takes slots of the row that all share. */
   reserve: (wanted: SlotsWanted) => Promise<SlotsGiven>;
-  longestWaitMs?: number;
+  maxWaitMs?: number;
   onFault?: (error: unknown) => void;
 };
 
@@ -26,7 +26,7 @@ export type PaceOptions = {
  * A charge may be begun 30 s after its attempt was put on disk (SEND_WITHIN_MS) and Toss may take 60 s: with 20 s of waiting in between it
  * is over before the two minutes after which "no such order" is believed.
  */
-export const LONGEST_WAIT_MS = 20_000;
+export const MAX_WAIT_MS = 20_000;
 /** How late timers and schedulers may be. Costs 1 % of the limit. */
 const TOLERANCE_MS = 10;
 /** By how much a new connection, a busy line or receiver may move two calls closer together before they arrive. Costs 3 %. */
@@ -43,12 +43,11 @@ type Slot = { atMs: number; toleranceMs: number };
 type Waiting = (slot: Slot | NoSlot) => void;
 
 /** Calls that one process may have under way so that all of them find a slot, with as many again left to the other processes. */
-export const mostUnderWay = (callsPerSecond: number): number =>
-  Math.max(1, Math.floor((callsPerSecond * LONGEST_WAIT_MS) / 2_000));
+export const mostUnderWay = (callsPerSecond: number): number => Math.max(1, Math.floor((callsPerSecond * MAX_WAIT_MS) / 2_000));
 
-export function createPace({ callsPerSecond, reserve, longestWaitMs = LONGEST_WAIT_MS, onFault }: PaceOptions): Pace {
+export function createPace({ callsPerSecond, reserve, maxWaitMs = MAX_WAIT_MS, onFault }: PaceOptions): Pace {
   const clock = followClock();
-  const patienceMs = longestWaitMs * PATIENCE_SHARE;
+  const patienceMs = maxWaitMs * PATIENCE_SHARE;
   const waiting: Waiting[] = [];
   let isReserving = false;
   let roundTripMs = 0;
@@ -76,7 +75,7 @@ export function createPace({ callsPerSecond, reserve, longestWaitMs = LONGEST_WA
       const toleranceMs = toleranceNow();
       const spacingMs = Math.ceil(((1_000 + toleranceMs + TRAVEL_MS) * 1_000) / callsPerSecond) / 1_000;
       const restMs = toleranceMs - TOLERANCE_MS;
-      const given = await ask({ count: served.length, spacingMs, restMs, leadMs: isReading ? 0 : roundTripMs, longestWaitMs });
+      const given = await ask({ count: served.length, spacingMs, restMs, leadMs: isReading ? 0 : roundTripMs, maxWaitMs });
       if (given === null) for (const resolve of [...served, ...waiting.splice(0)]) resolve("PACE_UNREACHABLE");
       else
         served.forEach((resolve, i) => {
@@ -118,9 +117,9 @@ export function createPace({ callsPerSecond, reserve, longestWaitMs = LONGEST_WA
 
   return {
     async take() {
-      const until = performance.now() + longestWaitMs;
+      const until = performance.now() + maxWaitMs;
       // The time for one more answer is kept back, so that the longest wait holds whatever happens: one statement may be on its way already.
-      for (let now = until - longestWaitMs; now < until - 2 * patienceMs; now = performance.now()) {
+      for (let now = until - maxWaitMs; now < until - 2 * patienceMs; now = performance.now()) {
         const slot = await nextSlot();
         if (typeof slot === "string") return slot;
         if (clock.locate(slot.atMs).latest > until) return "TOO_MANY_WAITING";

@@ -12,7 +12,7 @@ export type Spoken = { answer: object; sentence: string; isGood: boolean };
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** More than fits a person's day; the rest follows when these are closed. */
-const SHOWN_MOST = 1000;
+const MAX_SHOWN = 1000;
 
 const REPAIRS: Record<Repair, string> = {
   reread: "read the payment again and let what Toss says take effect",
@@ -39,7 +39,7 @@ export function speakReconcile(flags: { from?: string; to?: string; open?: true 
     const to = window.to ?? now;
     if (to <= from) throw new Obstacle("--to must be later than --from.");
     const compared = flags.open ? null : await reconcile(context, { from, to, isOutOfTime: wasToldToStop });
-    const { count, rows } = await readDifferences(context, { limit: SHOWN_MOST });
+    const { count, rows } = await readDifferences(context, { limit: MAX_SHOWN });
     return {
       answer: { ...compared, open: count, differences: rows },
       sentence: [...(compared ? [sentenceOf(compared)] : []), `${count} open.`, ...rows.map(lineOf)].join("\n"),

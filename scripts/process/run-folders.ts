@@ -17,13 +17,13 @@ const STOP_PATIENCE_MS = 5_000;
 /** Linux's folder in memory. A test database is made and dropped hundreds of times; a disk's file system takes ten times as long for that. */
 const IN_MEMORY = "/dev/shm";
 /** The largest benchmark's database and log fit in twice. */
-const MEMORY_LEAST_BYTES = 8 * 2 ** 30;
+const MIN_MEMORY_BYTES = 8 * 2 ** 30;
 
 const roots = (): string[] => (existsSync(IN_MEMORY) ? [IN_MEMORY, tmpdir()] : [tmpdir()]);
 
 function hasRoom(folder: string): boolean {
   const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize >= MEMORY_LEAST_BYTES;
+  return bavail * bsize >= MIN_MEMORY_BYTES;
 }
 
 export function makeRunFolder(): string {

@@ -26,7 +26,7 @@ const FIRST_LOOK_SECONDS = 300;
 const CHECKOUT_OVER_SECONDS = 31 * 60;
 /** Long enough for what just happened, too short for what happened to the person before. */
 const COMPARED_MS = 45 * 60_000;
-const RUN_LONGEST_MS = 300_000;
+const MAX_RUN_MS = 300_000;
 
 export const runBatch: Act = (_stage, context) => runBilling(context, { trigger: "test" });
 
@@ -38,7 +38,7 @@ export const runOfTheDay: Act = (_stage, context) => runBilling(context, { trigg
 
 /** A run whose time is over before it has begun, and the successor that it calls. */
 export const runsInRelay: Act = async (_stage, context) => {
-  const relay = { longestMs: RUN_LONGEST_MS };
+  const relay = { maxMs: MAX_RUN_MS };
   const first = await relayRun(context, { trigger: "test", isOutOfTime: () => true, relay });
   if (first?.successor) await relayRun(context, { trigger: "test", relay: { ...relay, after: first.successor } });
 };

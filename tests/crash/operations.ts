@@ -82,13 +82,13 @@ export function watchOperations(context: Context, acted = new Set<string>()): { 
   return { context: watched(own, note), acted };
 }
 
-const FRAMES_MOST = 60;
+const MAX_FRAMES = 60;
 const OPERATIONS_FILE = /\/lib\/(?:billing|admin)\/(?:[\w-]+\/)?[\w-]+\.ts/;
 
 /** The stack as it is: writing it out, with each place looked up in its source map, takes several times as long. */
 function callSites(): NodeJS.CallSite[] {
   const { stackTraceLimit, prepareStackTrace } = Error;
-  Error.stackTraceLimit = FRAMES_MOST;
+  Error.stackTraceLimit = MAX_FRAMES;
   Error.prepareStackTrace = (_error, sites) => sites;
   const sites = new Error().stack as unknown as NodeJS.CallSite[];
   Object.assign(Error, { stackTraceLimit, prepareStackTrace });

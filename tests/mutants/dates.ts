@@ -62,8 +62,8 @@ export const DATES: readonly Mutant[] = [
   {
     name: "passing trouble never counts, however often it comes",
     file: "lib/billing/rules/dunning.ts",
-    search: "transientTries >= TRANSIENT_TRIES_MOST",
-    replace: "transientTries > TRANSIENT_TRIES_MOST",
+    search: "transientTries >= MAX_TRANSIENT_TRIES",
+    replace: "transientTries > MAX_TRANSIENT_TRIES",
     tests: ["tests/billing/rules/dunning.test.ts", ...billingTests("rules/dunning")],
   },
   {

@@ -78,7 +78,7 @@ export const PEOPLE: readonly Mutant[] = [
     name: "a person may hammer on the card",
     file: "lib/billing/payment/retry-payment.ts",
     search:
-      'if (isTooSoon || (newest && older.length + 1 >= PERSON_ATTEMPTS_MOST)) return { kind: "refused", reason: "too_many_retries" };',
+      'if (isTooSoon || (newest && older.length + 1 >= MAX_PERSON_ATTEMPTS)) return { kind: "refused", reason: "too_many_retries" };',
     replace: "",
     tests: billingTests("payment/retry"),
   },

@@ -61,8 +61,8 @@ export const RUNS: readonly Mutant[] = [
   {
     name: "a run whose time is up takes new work",
     file: "lib/billing/batch/charge-due.ts",
-    search: "round < ROUNDS_MOST && !input.isOver(); round++",
-    replace: "round < ROUNDS_MOST; round++",
+    search: "round < MAX_ROUNDS && !input.isOver(); round++",
+    replace: "round < MAX_ROUNDS; round++",
     tests: billingTests("payment/settled-together", "batch/our-fault"),
   },
   {
@@ -103,7 +103,7 @@ export const RUNS: readonly Mutant[] = [
   {
     name: "a call to the successor that reached nobody is not made again",
     file: "app/api/cron/billing/route.ts",
-    search: "call <= CALLS_MOST",
+    search: "call <= MAX_CALLS",
     replace: "call <= 1",
     tests: ["tests/routes/batch/hand-over-call.test.ts"],
   },

@@ -6,10 +6,10 @@ import { type Ran, runInRelay } from "./relay";
 import { rotationsOf } from "./rotation";
 import type { SimulatedWorld } from "./simulated-world";
 
-const OUT_DAYS_MOST = 3;
-const TOGETHER_MOST = 8;
-const STAGGER_MOST_MS = 150_000;
-const OUTAGE_MOST_HOURS = 36;
+const MAX_DAYS_OUT = 3;
+const MAX_TOGETHER = 8;
+const MAX_STAGGER_MS = 150_000;
+const MAX_OUTAGE_HOURS = 36;
 const HOUR_MS = 3_600_000;
 
 export type Cron = { outUntilDay: number; hasMissed: boolean };
@@ -25,7 +25,7 @@ export async function morning(world: SimulatedWorld, input: MorningInput): Promi
   const { day, mirror } = input;
   const hasWork = isThereWork(world, mirror);
   if (misfortune.isDrawn("outage", day)) {
-    const hours = OUTAGE_MOST_HOURS * chance("outage hours", day);
+    const hours = MAX_OUTAGE_HOURS * chance("outage hours", day);
     world.note(`Toss is out for ${hours.toFixed(1)} hours`);
     world.network.beginOutage(new Date(world.now().getTime() + hours * HOUR_MS));
   }
@@ -44,7 +44,7 @@ export async function morning(world: SimulatedWorld, input: MorningInput): Promi
 }
 
 function staysAway({ misfortune, note }: SimulatedWorld, { day, cron }: MorningInput, hasWork: boolean): boolean {
-  if (misfortune.isDrawn("cron_out_for_days", day)) Object.assign(cron, { outUntilDay: day + OUT_DAYS_MOST, hasMissed: false });
+  if (misfortune.isDrawn("cron_out_for_days", day)) Object.assign(cron, { outUntilDay: day + MAX_DAYS_OUT, hasMissed: false });
   if (day < cron.outUntilDay) {
     if (hasWork && !cron.hasMissed) misfortune.count("cron_out_for_days");
     cron.hasMissed ||= hasWork;
@@ -65,8 +65,8 @@ function runTogether(world: SimulatedWorld, { day, hasWork }: { day: number; has
   const { misfortune, chance } = world;
   const isTogether = misfortune.isDrawn("cron_together", day);
   if (isTogether && hasWork) misfortune.count("cron_together");
-  const runs = isTogether ? 2 + Math.floor((TOGETHER_MOST - 1) * chance("together", day)) : 1;
-  const withinMs = chance("staggered", day) < 0.5 ? STAGGER_MOST_MS : 0;
+  const runs = isTogether ? 2 + Math.floor((MAX_TOGETHER - 1) * chance("together", day)) : 1;
+  const withinMs = chance("staggered", day) < 0.5 ? MAX_STAGGER_MS : 0;
   const startMs = (nth: number) => (nth === 0 ? 0 : Math.floor(withinMs * chance("starts", day, nth)));
   return Promise.all(
     Array.from({ length: runs }, (_, nth) =>

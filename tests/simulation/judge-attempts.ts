@@ -3,7 +3,7 @@ import { type Books, type History, isCounted, nextSlotMs, refusedSince, TIES } f
 import type { InvoiceRow, PaymentRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
-const PERSON_MOST = 3;
+const MAX_PERSON = 3;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const ms = (instant: string) => Date.parse(instant);
@@ -26,7 +26,7 @@ export function judgeAttempts(world: SimulatedWorld, books: Books): string[] {
       [attempts.filter(({ status }) => status === "paid").length > 1, "S1: paid twice"],
       [attempts.some((attempt, i) => isTooEarly(attempts[i - 1], attempt)), "S7: an attempt began before the last one was final"],
       [counted.length > cards.size + schedule.length, `S8: ${counted.length} automatic attempts`],
-      [attempts.filter(({ trigger }) => trigger === "person").length > PERSON_MOST, "S8: a person hammered"],
+      [attempts.filter(({ trigger }) => trigger === "person").length > MAX_PERSON, "S8: a person hammered"],
     ];
     const history = invoice.subscription_id ? books.histories.of(invoice.subscription_id) : null;
     return [

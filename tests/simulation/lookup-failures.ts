@@ -16,7 +16,7 @@ export type LookupFailures = {
 
 const DAY_MS = 86_400_000;
 const KEY_REMEMBERED_MS = 15 * DAY_MS;
-const FEW_DAYS_MOST = 13;
+const MAX_FEW_DAYS = 13;
 const WEEKS = { fromDays: 16, mostDays: 24 };
 
 type Means = { toss: InProcessToss; clock: VirtualClock; chance: Chance; misfortune: Misfortune; exchanges: Exchanges };
@@ -27,7 +27,7 @@ export function createLookupFailures({ toss, clock, chance, misfortune, exchange
   const lastsMs = ({ subject, nth }: Exchange) => {
     const share = chance("look-ups fail for", subject, nth);
     const isLong = misfortune.isDrawn("key_forgotten", subject, nth);
-    return DAY_MS * (isLong ? WEEKS.fromDays + (WEEKS.mostDays - WEEKS.fromDays) * share : FEW_DAYS_MOST * share);
+    return DAY_MS * (isLong ? WEEKS.fromDays + (WEEKS.mostDays - WEEKS.fromDays) * share : MAX_FEW_DAYS * share);
   };
 
   /** An attempt that never arrived and is still open when its key is forgotten: what must not be sent any more. */

@@ -38,10 +38,10 @@ type Means = {
 const SOFT = ["REJECT_CARD_PAYMENT", "EXCEED_MAX_ONE_DAY_AMOUNT"] as const;
 const HARD = ["INVALID_STOPPED_CARD", "INVALID_CARD_LOST_OR_STOLEN"] as const;
 const TRANSIENT = ["PROVIDER_ERROR", "CARD_PROCESSING_ERROR"] as const;
-const LAG_MOST_MS = 10_000;
-const LATE_MOST_MS = 59_000;
+const MAX_LAG_MS = 10_000;
+const MAX_LATENESS_MS = 59_000;
 const SLOW_FROM_MS = 30_000;
-const SLOW_MOST_MS = 59_000;
+const MAX_SLOW_MS = 59_000;
 
 export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means): Network {
   const refusals = new Map<string, Set<string>>();
@@ -95,14 +95,14 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
   /** Toss's record of an order may lag behind its approval. */
   function isTooFresh({ subject, nth, orderId }: Exchange): boolean {
     const found = toss.core.state.paymentsByOrder.get(orderId);
-    return found !== undefined && clock.now().getTime() - found.requestedAtMs < LAG_MOST_MS * chance("lag", subject, nth);
+    return found !== undefined && clock.now().getTime() - found.requestedAtMs < MAX_LAG_MS * chance("lag", subject, nth);
   }
 
   const askNow = (exchange: Exchange) => (exchange.operation === "charge" ? askIssuer(exchange) : ask(exchange));
 
   async function askSlowly(exchange: Exchange): Promise<Response> {
     const { operation, subject, nth } = exchange;
-    const slowMs = SLOW_FROM_MS + Math.floor((SLOW_MOST_MS - SLOW_FROM_MS) * chance("slow", subject, operation, nth));
+    const slowMs = SLOW_FROM_MS + Math.floor((MAX_SLOW_MS - SLOW_FROM_MS) * chance("slow", subject, operation, nth));
     const onTheWayMs = Math.floor(slowMs * chance("on the way", subject, operation, nth));
     network.onSlowCall(exchange);
     await clock.pass(onTheWayMs);
@@ -146,7 +146,7 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
     const { subject, nth, request } = exchange;
     exchange.isLate = true;
     exchanges.leave(exchange);
-    clock.plan(clock.now().getTime() + Math.ceil(LATE_MOST_MS * chance("late", subject, nth)), async () => {
+    clock.plan(clock.now().getTime() + Math.ceil(MAX_LATENESS_MS * chance("late", subject, nth)), async () => {
       await toss.ask(request).catch(() => undefined);
       exchanges.end(exchange);
     });

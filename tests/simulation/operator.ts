@@ -20,8 +20,8 @@ const DAY_MS = 86_400_000;
 const COMPARED_DAYS = { fromDays: 2, mostDays: 10 };
 /** Of all that is open; what remains waits for the next time. */
 const REPAIRED_AT_ONCE = 20;
-const OPEN_MOST = 500;
-const WEBHOOK_TRIES_MOST = 8;
+const MAX_OPEN = 500;
+const MAX_WEBHOOK_TRIES = 8;
 /** Of these last ones an operator replays one. */
 const REPLAYED_AMONG = 10;
 
@@ -122,7 +122,7 @@ export async function settleBooks(
   const context: Context = { ...world.process({ name: "the last operator", isSafe: true }), actor: "operator:kim" };
   const reconciled = await world.attempt("the operator's last comparison", () => reconcile(context, { from, to: world.now() }));
   if (reconciled?.status !== "completed") world.violations.push(`L6: the comparison stopped by ${reconciled?.stopCode}`);
-  const open = await world.attempt("the operator's last look", () => readDifferences(context, { limit: OPEN_MOST }));
+  const open = await world.attempt("the operator's last look", () => readDifferences(context, { limit: MAX_OPEN }));
   for (const { id, kind, orderId } of open?.rows ?? []) {
     if (!isDifferent(orderId)) world.violations.push(`L6: ${kind} of ${orderId} is made up`);
     const answer = await repairOrAccept(world, context, id);
@@ -134,9 +134,9 @@ export async function settleBooks(
 
 /** What eight tries could not read at Toss waits for somebody to ask once more. */
 async function replayGivenUp(world: SimulatedWorld, context: Context): Promise<void> {
-  const unprocessed = await world.attempt("the operator looks at webhooks", () => listUnprocessedWebhooks(context.db, OPEN_MOST));
+  const unprocessed = await world.attempt("the operator looks at webhooks", () => listUnprocessedWebhooks(context.db, MAX_OPEN));
   for (const { id, tries } of unprocessed ?? [])
-    if (tries >= WEBHOOK_TRIES_MOST) await world.attempt("a webhook is replayed", () => replayWebhook(context, { eventId: id }));
+    if (tries >= MAX_WEBHOOK_TRIES) await world.attempt("a webhook is replayed", () => replayWebhook(context, { eventId: id }));
 }
 
 async function repairOrAccept(world: SimulatedWorld, context: Context, differenceId: string): Promise<Repaired | null> {

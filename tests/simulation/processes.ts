@@ -10,7 +10,7 @@ import type { ObservedPool, Watcher } from "./observed-database";
 import type { Seals } from "./rotation";
 
 export const WRONG_KEY = "test_sk_of_somebody_else";
-const LOOKS_MOST = 40;
+const MAX_LOOK_UPS = 40;
 const LOOK_EVERY_MS = 20;
 
 export type ProcessOptions = {
@@ -66,7 +66,7 @@ export function startProcess(means: Means, options: ProcessOptions): Context {
 
 /** Somebody who waits looks again a few times, in no virtual time at all, and then closes the page. */
 function createPatience(): (ms: number) => Promise<void> {
-  let left = LOOKS_MOST;
+  let left = MAX_LOOK_UPS;
   return async () => {
     left -= 1;
     if (left < 0) throw new InjectedFault("page_closed");

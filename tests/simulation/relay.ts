@@ -5,12 +5,12 @@ import type { ProcessOptions } from "./processes";
 import type { SimulatedWorld } from "./simulated-world";
 
 /** As long as the platform lets one run live. */
-const LONGEST_MS = 300_000;
+const MAX_DURATION_MS = 300_000;
 /** In an outage each one waits five minutes; all that there may be would wait for most of a day. Later calls are lost. */
-const FOLLOWERS_MOST = 3;
-const SECOND_CALL_MOST_MS = 60_000;
+const MAX_FOLLOWERS = 3;
+const MAX_SECOND_CALL_MS = 60_000;
 const KILLED_WITHIN_STEPS = 80;
-const LOOKS_MOST = 6;
+const MAX_LOOK_UPS = 6;
 /** How often whoever follows one that ran out of time has too little itself. */
 const SHORT_AGAIN = 0.5;
 /** The comparison with Toss's list ends one morning in so many; every morning would be half of the simulation's time. */
@@ -43,12 +43,12 @@ export async function runInRelay(world: SimulatedWorld, run: RunOfADay): Promise
 async function callSuccessor(world: SimulatedWorld, run: RunOfADay, successor: Successor): Promise<Called[]> {
   const { misfortune, chance } = world;
   const name = `${run.name}|${successor.generation}`;
-  if (successor.generation > FOLLOWERS_MOST || misfortune.strikes("successor_lost", name)) {
+  if (successor.generation > MAX_FOLLOWERS || misfortune.strikes("successor_lost", name)) {
     world.note(`the call for successor ${successor.generation} is lost`);
     return [];
   }
   const startsMs = misfortune.strikes("successor_twice", name)
-    ? [0, Math.floor(SECOND_CALL_MOST_MS * chance("second call", name))]
+    ? [0, Math.floor(MAX_SECOND_CALL_MS * chance("second call", name))]
     : [0];
   const called = await Promise.all(
     startsMs.map((startMs, nth) =>
@@ -74,13 +74,13 @@ async function runOnce(
   const options: ProcessOptions = { name, canWait: true };
   if (hasWork && misfortune.isDrawn("cron_killed", name))
     options.killAfter = 1 + Math.floor(KILLED_WITHIN_STEPS * chance("killed", name) ** 2);
-  let looksLeft = isShort(world, name, following) ? Math.floor(LOOKS_MOST * chance("time", name)) : Number.POSITIVE_INFINITY;
+  let looksLeft = isShort(world, name, following) ? Math.floor(MAX_LOOK_UPS * chance("time", name)) : Number.POSITIVE_INFINITY;
   const isOutOfTime = () => {
     looksLeft -= 1;
     return looksLeft < 0;
   };
   const trigger = day % RECONCILED_EVERY === 0 ? "cron" : "test";
-  const relay = { longestMs: LONGEST_MS, after: following?.after };
+  const relay = { maxMs: MAX_DURATION_MS, after: following?.after };
   const answer = await world.attempt(`the batch of day ${day}`, async () => ({
     relayed: await relayRun(world.process(options), { trigger, isOutOfTime, relay }),
   }));

@@ -16,7 +16,7 @@ export const createSeals = (): Seals => ({ ring: KEY_RING });
 
 /** Of all mornings. */
 const ROTATED = 1 / 100;
-const BATCHES_MOST = 10;
+const MAX_BATCHES = 10;
 const KEY_BYTES = 32;
 
 /**
@@ -34,7 +34,7 @@ export function rotationsOf(world: SimulatedWorld, day: number): (() => Promise<
 async function rotate(world: SimulatedWorld, day: number): Promise<void> {
   const { seals, chance } = world;
   let batchesLeft =
-    chance("long enough", day) < 0.5 ? Number.POSITIVE_INFINITY : Math.floor(BATCHES_MOST * chance("batches", day));
+    chance("long enough", day) < 0.5 ? Number.POSITIVE_INFINITY : Math.floor(MAX_BATCHES * chance("batches", day));
   const isOutOfTime = () => {
     batchesLeft -= 1;
     return batchesLeft < 0;

@@ -7,9 +7,9 @@ type Live = (input: Input) => Promise<SeedReport>;
 export type Shortened = { report: SeedReport; input: Input };
 
 const DAYS_PER_MONTH = 365.25 / 12;
-const RUNS_MOST = 60;
+const MAX_RUNS = 60;
 /** What has not become shorter by then is short enough to be read. */
-const SEARCH_MOST_MS = 120_000;
+const MAX_SEARCH_MS = 120_000;
 
 /**
  * @param live lives an input; the same one need not fail every time
@@ -19,9 +19,9 @@ const SEARCH_MOST_MS = 120_000;
 export async function shorten(live: Live, input: Input, report: SeedReport): Promise<Shortened> {
   let best: Shortened = { report, input };
   let runs = 0;
-  const until = performance.now() + SEARCH_MOST_MS;
+  const until = performance.now() + MAX_SEARCH_MS;
   const attempt = async (change: Partial<Input>): Promise<void> => {
-    if (runs >= RUNS_MOST || performance.now() > until) return;
+    if (runs >= MAX_RUNS || performance.now() > until) return;
     runs += 1;
     const smaller = { ...best.input, ...change };
     const found = await live(smaller);

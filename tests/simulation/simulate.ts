@@ -34,7 +34,7 @@ const START_WITHIN_DAYS = 1_461;
 const DAYS_PER_MONTH = 365.25 / 12;
 const RELOAD_AFTER_SECONDS = 150;
 /** Visits after which nobody waits at the page. */
-const VISITS_MOST = 4;
+const MAX_VISITS = 4;
 /** When somebody gives the processes another merchant's key; in the morning the batch has it too. */
 const MIX_UPS = ["morning", "morning", "early", "post", "noon", "late"] as const;
 
@@ -121,7 +121,7 @@ async function peopleAct(
     .filter((person) => person.hour === hour)
     .map((person) => ({ world, person, day, standing: judge.mirror.standingOf(person.id) }));
   await Promise.all(turns.map(actOf));
-  const unanswered = turns.filter(({ person: { redirect } }) => redirect !== null && redirect.visits < VISITS_MOST);
+  const unanswered = turns.filter(({ person: { redirect } }) => redirect !== null && redirect.visits < MAX_VISITS);
   if (unanswered.length === 0) return;
   // The page asks again for them; by midnight's last people only on the next day.
   await world.moveTo(new Date(Math.min(world.now().getTime() + RELOAD_AFTER_SECONDS * 1_000, at("23:59:59").getTime())));

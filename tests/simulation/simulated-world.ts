@@ -17,7 +17,7 @@ export type { ProcessOptions } from "./processes";
 
 /** Enough for runs and people to meet at every statement; each one more prepares every statement once more. */
 const POOL_SIZE = 3;
-const TRACE_MOST = 4_000;
+const MAX_TRACE = 4_000;
 const KEY_MIX_UP_MS = 10 * 60_000;
 
 export type WorldInput = {
@@ -86,7 +86,7 @@ export async function createSimulatedWorld(input: WorldInput, startAt: Date): Pr
   const violations: string[] = [];
   const note = (line: string) => {
     trace.push(`${clock.now().toISOString()} ${line}`);
-    if (trace.length > TRACE_MOST) trace.shift();
+    if (trace.length > MAX_TRACE) trace.shift();
   };
   const { log, lines } = createListeningLog(violations, note);
   return {

@@ -12,7 +12,7 @@ const SMOKE = { subscriptions: 15, months: 5 };
 /** Among them each operation is played in three seeds at least. */
 const SEEDS = [1005, 1006, 1019, 1027, 1031, 1048];
 /** Both together a minute. */
-const [LIVES_MOST_MS, SAME_MOST_MS] = [45_000, 15_000];
+const [MAX_LIFE_MS, MAX_SAME_MS] = [45_000, 15_000];
 /** Operations that the simulation does not play, and why. */
 const NOT_PLAYED: Record<string, string> = { ...UNSEEN };
 
@@ -22,7 +22,7 @@ const live = (seed: number, more: Pick<SeedInput, "without" | "watch">): Promise
   withSeedDatabase(inject("testServer"), (databaseUrl) => simulate({ ...SMOKE, seed, databaseUrl, ...more }));
 
 describe("the simulation", () => {
-  test("lives some seeds with every kind of fault and breaks no invariant", { timeout: LIVES_MOST_MS }, async () => {
+  test("lives some seeds with every kind of fault and breaks no invariant", { timeout: MAX_LIFE_MS }, async () => {
     const watch = (context: Context) => watchOperations(context, acted).context;
     const reports = await Promise.all(SEEDS.map((seed) => live(seed, { watch })));
     expect(reports.flatMap(({ seed, violations }) => violations.map((violation) => `${seed}: ${violation}`))).toEqual([]);
@@ -38,7 +38,7 @@ describe("the simulation", () => {
     expect(Object.keys(NOT_PLAYED).filter((name) => !names.includes(name) || acted.has(name))).toEqual([]);
   });
 
-  test("takes the same decisions for the same seed", { timeout: SAME_MOST_MS }, async () => {
+  test("takes the same decisions for the same seed", { timeout: MAX_SAME_MS }, async () => {
     const without = ALL_FAULTS.filter((kind) =>
       [
         "statement_lost",

@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { Panel } from "@/app/_components/panel";
 import { StatusWord } from "@/app/_components/status-word";
 import type { Tone } from "@/app/_components/tone";
-import { RUN_LONGEST_MS } from "@/lib/admin/concerns";
+import { MAX_RUN_MS } from "@/lib/admin/concerns";
 import type { RunView } from "@/lib/admin/views";
 import { Ago } from "../_parts/ago";
 import { type Column, DataTable } from "../_parts/data-table";
@@ -19,7 +19,7 @@ const TONE: Record<ShownStatus, Tone> = {
 const TRIGGERS = ["cron", "operator", "demo", "test"] as const;
 
 function shownStatus({ status, startedAt }: RunView, now: Date): ShownStatus {
-  return status === "running" && now.getTime() - startedAt.getTime() > RUN_LONGEST_MS ? "interrupted" : status;
+  return status === "running" && now.getTime() - startedAt.getTime() > MAX_RUN_MS ? "interrupted" : status;
 }
 
 /** Nothing is said quietly, so that something stands out. */

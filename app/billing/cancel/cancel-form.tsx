@@ -12,7 +12,7 @@ type CancelFormProps = {
 };
 
 /** As long as the route takes; the field stops there instead of being refused. */
-const REASON_MOST_CHARACTERS = 500;
+const MAX_REASON_LENGTH = 500;
 
 /** Two buttons of the same weight. The reason may stay empty and stays as typed when sending fails. */
 export function CancelForm({ words }: CancelFormProps) {
@@ -39,7 +39,7 @@ export function CancelForm({ words }: CancelFormProps) {
         <textarea
           id="reason"
           rows={3}
-          maxLength={REASON_MOST_CHARACTERS}
+          maxLength={MAX_REASON_LENGTH}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
           aria-describedby="reason-hint"

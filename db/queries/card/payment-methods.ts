@@ -35,12 +35,12 @@ export async function revokePaymentMethod(db: Queryable, id: string, now: Date):
   await revocation(db, { id, now });
 }
 
-type Owed = { limit: number; triesMost: number };
-const owedDeletions = (db: Database, { limit, triesMost }: Given<Owed>, isWanted?: SQL) =>
+type Owed = { limit: number; maxTries: number };
+const owedDeletions = (db: Database, { limit, maxTries }: Given<Owed>, isWanted?: SQL) =>
   db
     .select()
     .from(paymentMethods)
-    .where(and(eq(paymentMethods.status, "revoked"), lt(paymentMethods.deletionTries, triesMost), isWanted))
+    .where(and(eq(paymentMethods.status, "revoked"), lt(paymentMethods.deletionTries, maxTries), isWanted))
     .orderBy(asc(paymentMethods.deletionTries), asc(paymentMethods.revokedAt))
     .limit(limit);
 const allOwedDeletions = statement((db, owed: Given<Owed>) => owedDeletions(db, owed));
@@ -48,7 +48,7 @@ const owedDeletionsOf = statement((db, owed: Given<Owed & { userId: string }>) =
   owedDeletions(db, owed, eq(paymentMethods.userId, owed.userId)),
 );
 
-/** Keys whose deletion at Toss is owed, the longest owed first; `triesMost` keeps a hopeless one from being offered for ever. */
+/** Keys whose deletion at Toss is owed, the longest owed first; `maxTries` keeps a hopeless one from being offered for ever. */
 export const listRevokedPaymentMethods = (
   db: Queryable,
   { userId, ...owed }: Owed & { userId?: string },

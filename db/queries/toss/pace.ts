@@ -10,7 +10,7 @@ export type SlotsWanted = {
   /** The first slot is at least so far ahead: the answer has to travel before the slot can be used. */
   leadMs: number;
   /** No slot is given that is further ahead than this. */
-  longestWaitMs: number;
+  maxWaitMs: number;
 };
 
 /** So many slots (fewer than wanted, or none, when the wait is too long already), the first at `firstAtMs`; `clockMs` is what the same clock, the database's, showed as it answered. Both are ms since 1970. */
@@ -23,7 +23,7 @@ export type SlotsGiven = { count: number; firstAtMs: number; clockMs: number };
  * Wanting none is a way to read the clock.
  */
 export async function reserveSlots(db: Queryable, wanted: SlotsWanted): Promise<SlotsGiven> {
-  const { count, spacingMs, restMs, leadMs, longestWaitMs } = wanted;
+  const { count, spacingMs, restMs, leadMs, maxWaitMs } = wanted;
   const ms = (length: number) => sql`${length}::float8 * interval '1 millisecond'`;
   const rows = await db.execute<SlotsGiven>(sql`
     with held as (select next_slot_at from toss_pace where id = 1 for update),
@@ -33,13 +33,13 @@ export async function reserveSlots(db: Queryable, wanted: SlotsWanted): Promise<
     first_slot as (
       select read_at, greatest(
         read_at + ${ms(leadMs)},
-        case when next_slot_at <= read_at + ${ms(2 * (longestWaitMs + spacingMs + restMs))} then next_slot_at end
+        case when next_slot_at <= read_at + ${ms(2 * (maxWaitMs + spacingMs + restMs))} then next_slot_at end
       ) as first_at from clock
     ),
     given as (
       select first_at, greatest(0, least(
         ${count}::int,
-        floor(extract(epoch from read_at + ${ms(longestWaitMs)} - first_at)::float8 * 1000 / ${spacingMs}::float8)::int + 1
+        floor(extract(epoch from read_at + ${ms(maxWaitMs)} - first_at)::float8 * 1000 / ${spacingMs}::float8)::int + 1
       )) as slots from first_slot
     )
     update toss_pace set next_slot_at = first_at + slots * ${ms(spacingMs)} + least(slots, 1) * ${ms(restMs)}

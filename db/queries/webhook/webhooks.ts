@@ -41,10 +41,10 @@ export async function findWebhookEvent(db: Queryable, id: string): Promise<Webho
 export const updateWebhookEvent = changeOf(webhookEvents);
 
 /** Stored but not acted upon yet, the oldest first. */
-export const listOpenWebhookEvents = (db: Queryable, input: { limit: number; triesMost: number }) =>
+export const listOpenWebhookEvents = (db: Queryable, input: { limit: number; maxTries: number }) =>
   db
     .select()
     .from(webhookEvents)
-    .where(and(eq(webhookEvents.status, "received"), lt(webhookEvents.tries, input.triesMost)))
+    .where(and(eq(webhookEvents.status, "received"), lt(webhookEvents.tries, input.maxTries)))
     .orderBy(asc(webhookEvents.receivedAt))
     .limit(input.limit);

@@ -20,7 +20,7 @@ export type ChargeDueInput = {
 };
 
 /** More rounds than any time limit allows: the loop is bounded even if a clock stood still. */
-const ROUNDS_MOST = 1_000_000;
+const MAX_ROUNDS = 1_000_000;
 
 /**
  * Charges what is due, so many at once as the settings allow: whenever answers have come, as many are claimed together as there is room for,
@@ -38,7 +38,7 @@ export async function chargeDue(context: Context, input: ChargeDueInput): Promis
     isSomebodyDeclined ||= payment.status === "declined";
     input.onSettled(payment);
   };
-  for (let round = 0; round < ROUNDS_MOST && !input.isOver(); round++) {
+  for (let round = 0; round < MAX_ROUNDS && !input.isOver(); round++) {
     if (!(await input.isTossThere()) || input.isOver()) break;
     const limit = Math.min(most - unanswered.size, 2 * most - unsettled.size);
     const claim = await claimDue(context, { runId: input.runId, dueBy: input.dueBy, limit });

@@ -13,16 +13,16 @@ import type { Context } from "../../context";
 import { TOSS_UNREACHABLE } from "./watch-silence";
 
 /** More generations than a day's work can need, or than an outage lasts hours; a chain that is longer goes round in circles. */
-const GENERATIONS_MOST = 200;
+const MAX_GENERATIONS = 200;
 /** So long the call for a successor may take, with the start of a cold instance; then it was lost, and another run may ask for one. */
-export const CALL_MOST_MS = 30_000;
+export const MAX_CALL_MS = 30_000;
 
 /** What a successor is told: whom it follows, the how manieth it is, and that it takes what was due when the first of the chain ended, and nothing else. */
 export type Successor = { runId: string; generation: number; dueBy: Date };
 
 export type Relay = {
   /** How long the platform lets a run live. One that is older was killed. */
-  longestMs: number;
+  maxMs: number;
   /** Whom this run follows; absent for the first of a chain. */
   after?: Successor;
 };
@@ -34,7 +34,7 @@ export async function beginRun(context: Context, { run, relay }: Beginning): Pro
   const after = relay?.after;
   if (!after) return beginWithDuties(context.db, run, context.now());
   return context.db.transaction(async (tx) => {
-    const until = later(context.now(), relay.longestMs);
+    const until = later(context.now(), relay.maxMs);
     if (!(await takeRelay(tx, { predecessor: after.runId, until }))) return null;
     const isFirst = await insertRun(tx, { ...run, successorOf: after.runId, generation: after.generation });
     return isFirst ? findDuties(tx, context.now()) : null;
@@ -50,7 +50,7 @@ export async function endRun(
   const generation = (after?.generation ?? 0) + 1;
   // Stopped by a fault of our own, every successor would meet the same.
   const isUnfinished = ended.status === "out_of_time" || ended.stopCode === TOSS_UNREACHABLE;
-  const isRestOwed = isUnfinished && ended.remaining > 0 && generation <= GENERATIONS_MOST;
+  const isRestOwed = isUnfinished && ended.remaining > 0 && generation <= MAX_GENERATIONS;
   if (!relay || (!after && !isRestOwed)) {
     await finishRun(context.db, runId, ended);
     return null;
@@ -58,8 +58,8 @@ export async function endRun(
   return context.db.transaction(async (tx) => {
     const now = context.now();
     // Further ahead than anything that is ever written: the clock was set back.
-    const farthest = later(now, 2 * Math.max(relay.longestMs, CALL_MOST_MS));
-    const passing = { runId, after: after?.runId ?? null, now, until: later(now, CALL_MOST_MS), farthest };
+    const farthest = later(now, 2 * Math.max(relay.maxMs, MAX_CALL_MS));
+    const passing = { runId, after: after?.runId ?? null, now, until: later(now, MAX_CALL_MS), farthest };
     const isOurs = isRestOwed && (await passRelay(tx, passing));
     if (!isOurs && after) await leaveRelay(tx, { predecessor: after.runId, now });
     await finishRun(tx, runId, ended);

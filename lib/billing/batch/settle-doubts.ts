@@ -4,7 +4,7 @@ import type { FaultWatch } from "./watch-faults";
 import type { SilenceWatch } from "./watch-silence";
 
 /** More rounds than any time limit allows: the loop is bounded even if a clock stood still. */
-const ROUNDS_MOST = 100_000;
+const MAX_ROUNDS = 100_000;
 /** Shorter than anything that was put off is put off for. */
 const QUICK_ROUND_MS = 5_000;
 
@@ -20,7 +20,7 @@ export type Doubts = {
 
 /** Looks up, round after round, the attempts without an outcome whose time to be looked up has come. */
 export async function settleDoubts(context: Context, { isOver, isTossThere, onAsked, onSettled }: Doubts): Promise<void> {
-  for (let round = 0; round < ROUNDS_MOST && !isOver() && (await isTossThere()) && !isOver(); round++) {
+  for (let round = 0; round < MAX_ROUNDS && !isOver() && (await isTossThere()) && !isOver(); round++) {
     const limit = context.settings.batchConcurrency;
     const beganMs = context.now().getTime();
     let taken = 0;

@@ -1,7 +1,7 @@
 import type { DeclineClass } from "../rules/dunning";
 
 /** One such fault may be one card's (sealed under a key that is gone, registered with another shop); so many in a row are the account's. */
-const FAULTS_MOST = 3;
+const MAX_FAULTS = 3;
 
 /** Toss's last word on a card. */
 export type Word = { kind: "paid" } | { kind: "declined"; declineClass: DeclineClass; code: string };
@@ -32,6 +32,6 @@ export function watchFaults(): FaultWatch {
       }
     },
     lastCode: () => code,
-    stopCode: () => (inARow >= FAULTS_MOST ? code : null),
+    stopCode: () => (inARow >= MAX_FAULTS ? code : null),
   };
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../../context";
 import { isSilence } from "../../toss/answer";
-import { OPEN_MS, SILENCES_MOST } from "../../toss/circuit";
+import { MAX_SILENCES, OPEN_MS } from "../../toss/circuit";
 
 /** What stops a run for which Toss stayed silent too long; its rest is handed over all the same. */
 export const TOSS_UNREACHABLE = "TOSS_UNREACHABLE";
@@ -8,14 +8,14 @@ export const TOSS_UNREACHABLE = "TOSS_UNREACHABLE";
 /** As long as the circuit stays open: earlier nobody may ask. */
 const WAIT_MS = OPEN_MS;
 /** Five minutes in one run. What is out for longer is for its successor, or for the next scheduled run. */
-const WAITS_MOST = 10;
+const MAX_WAITS = 10;
 /** How often one who waits asks whether the time is up. */
 const GLANCE_MS = 1_000;
 
 export type SilenceWatch = {
   /** What came of a charge or a look-up, in the order of the answers. */
   note: (asked: { orderId: string; isSilent: boolean }) => void;
-  /** At once while Toss answers. After SILENCES_MOST silences in a row it waits until Toss can be heard again; false when that takes too long. */
+  /** At once while Toss answers. After MAX_SILENCES silences in a row it waits until Toss can be heard again; false when that takes too long. */
   isTossThere: () => Promise<boolean>;
   /** Whether Toss has not been heard since it fell silent. */
   isSilent: () => boolean;
@@ -36,26 +36,26 @@ export function watchSilence(context: Context, { isOver, firstAskedFor }: Watchi
   let silences = 0;
   let silentOrderId = firstAskedFor ?? "";
   let isUnsure = firstAskedFor !== null;
-  let waitsLeft = WAITS_MOST;
+  let waitsLeft = MAX_WAITS;
 
   async function waitForToss(): Promise<boolean> {
     if (isUnsure) await ask();
     isUnsure = false;
     // An answer to a call that was still under way counts as well.
-    while (silences >= SILENCES_MOST) {
+    while (silences >= MAX_SILENCES) {
       if (waitsLeft === 0 || !(await pass(context, isOver))) return false;
       waitsLeft -= 1;
-      if (silences >= SILENCES_MOST) await ask();
+      if (silences >= MAX_SILENCES) await ask();
     }
     return true;
   }
 
   async function ask(): Promise<void> {
-    silences = isSilence(await context.toss.findPaymentByOrderId(silentOrderId)) ? SILENCES_MOST : 0;
+    silences = isSilence(await context.toss.findPaymentByOrderId(silentOrderId)) ? MAX_SILENCES : 0;
   }
 
   return {
-    isSilent: () => silences >= SILENCES_MOST,
+    isSilent: () => silences >= MAX_SILENCES,
     note: ({ orderId, isSilent }) => {
       silences = isSilent ? silences + 1 : 0;
       if (isSilent) silentOrderId = orderId;

@@ -9,7 +9,7 @@ import { BrokenSeal, UnknownSealKey, unseal } from "../../seal";
 import { auditRows } from "../audit";
 
 /** After so many refusals a human has to look; the admin page lists the key. */
-const TRIES_MOST = 30;
+const MAX_TRIES = 30;
 const BATCH = 50;
 
 /**
@@ -24,7 +24,7 @@ export async function deleteRevokedKeys(
 ): Promise<number> {
   const owed = await listRevokedPaymentMethods(context.db, {
     limit: input.limit ?? BATCH,
-    triesMost: TRIES_MOST,
+    maxTries: MAX_TRIES,
     userId: input.userId,
   });
   let gone = 0;

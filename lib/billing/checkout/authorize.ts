@@ -45,9 +45,9 @@ export type Authorized =
   | { kind: "refused"; reason: AuthorizeRefusal };
 
 /** How long a second request waits for the first one's answer before it says "pending"; the page asks again. */
-const WAIT_MOST_MS = 20_000;
+const MAX_WAIT_MS = 20_000;
 const FIRST_WAIT_MS = 50;
-const LONGEST_WAIT_MS = 1_000;
+const MAX_STEP_MS = 1_000;
 
 const HOUR_MS = 3_600_000;
 
@@ -163,7 +163,7 @@ const realPause = (ms: number) => new Promise<void>((resolve) => setTimeout(reso
 /** The answer as the rows have it, after waiting for whoever is at work. */
 async function report(context: Context, owner: { orderId: string; userId: string }): Promise<Authorized> {
   let waitMs = FIRST_WAIT_MS;
-  for (let waitedMs = 0; waitedMs <= WAIT_MOST_MS; waitedMs += waitMs) {
+  for (let waitedMs = 0; waitedMs <= MAX_WAIT_MS; waitedMs += waitMs) {
     const found = await findCheckoutWithPayment(context.db, owner);
     invariant(found, `checkout ${owner.orderId} went away`);
     const { checkout, payment } = found;
@@ -175,7 +175,7 @@ async function report(context: Context, owner: { orderId: string; userId: string
     const isSomebodyAtWork = checkout.status === "issuing" ? checkout.lockedUntil !== null : payment?.resolveTries === 0;
     if (answer.kind !== "pending" || !isSomebodyAtWork) return answer;
     await (context.pause ?? realPause)(waitMs);
-    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+    waitMs = Math.min(waitMs * 2, MAX_STEP_MS);
   }
   return { kind: "pending", orderId: owner.orderId };
 }

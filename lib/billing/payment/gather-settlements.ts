@@ -5,7 +5,7 @@ import { type Settlement, settle, settleTogether } from "./settle";
 export type Settle = (settlement: Settlement) => Promise<Payment>;
 
 /** So many outcomes in one transaction at most: none waits long for the others, and its locks are held for milliseconds. */
-const TOGETHER_MOST = 50;
+const MAX_TOGETHER = 50;
 
 type Waiting = { settlement: Settlement; resolve: (payment: Payment) => void; reject: (error: unknown) => void };
 
@@ -20,7 +20,7 @@ export function gatherSettlements(context: Context): Settle {
     isWriting = true;
     // Answers that came in the same turn of the event loop are here after it: the first does not go alone.
     await new Promise(setImmediate);
-    while (waiting.length > 0) await settleGroup(context, waiting.splice(0, TOGETHER_MOST));
+    while (waiting.length > 0) await settleGroup(context, waiting.splice(0, MAX_TOGETHER));
     isWriting = false;
   };
   return (settlement) =>

@@ -6,7 +6,7 @@ import { lockLiveSubscriptionOf, type Subscription } from "@/db/queries/subscrip
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { classifyChargeCode } from "../../toss/outcome";
-import { PERSON_ATTEMPT_GAP_MS, PERSON_ATTEMPTS_MOST } from "../rules/dunning";
+import { MAX_PERSON_ATTEMPTS, PERSON_ATTEMPT_GAP_MS } from "../rules/dunning";
 import { collect } from "./collect";
 import { openAttempt } from "./open-attempt";
 import { resolveStale } from "./resolve";
@@ -53,7 +53,7 @@ async function openRetry(tx: Queryable, context: Context, userId: string): Promi
   invariant(delinquentSince, "a past due subscription has failed before");
   const [newest, ...older] = await listPersonAttempts(tx, { userId, subscriptionId, delinquentSince });
   const isTooSoon = newest && now.getTime() - newest.createdAt.getTime() < PERSON_ATTEMPT_GAP_MS;
-  if (isTooSoon || (newest && older.length + 1 >= PERSON_ATTEMPTS_MOST)) return { kind: "refused", reason: "too_many_retries" };
+  if (isTooSoon || (newest && older.length + 1 >= MAX_PERSON_ATTEMPTS)) return { kind: "refused", reason: "too_many_retries" };
   const paymentId = await openAttempt(tx, context, {
     invoice,
     paymentMethodId,

@@ -26,7 +26,7 @@ type Listed = {
 /** A connection that broke once need not end the comparison; more tries would only wait for an outage. */
 const TRIES = 2;
 /** More pages than a day of any shop that one database serves has. */
-const PAGES_MOST = 10_000;
+const MAX_PAGES = 10_000;
 
 /** Both sides from `from` to before `to`, whole seconds. @returns the payments that do not match at first sight */
 export async function compareWithList(context: Context, stretch: Stretch): Promise<Compared> {
@@ -47,7 +47,7 @@ export async function compareWithList(context: Context, stretch: Stretch): Promi
 /** @returns why it could not be read to its end; null when it was */
 async function readList(context: Context, stretch: Stretch, listed: Listed): Promise<string | null> {
   let startingAfter: string | undefined;
-  for (let page = 0; page < PAGES_MOST; page++) {
+  for (let page = 0; page < MAX_PAGES; page++) {
     if (stretch.isOutOfTime()) return "out_of_time";
     const answer = await askForPage(context, stretch, startingAfter);
     if (answer.kind !== "listed") return answer.code ?? (answer.kind === "unknown" ? answer.reason : "refused");
@@ -99,7 +99,7 @@ async function readLedger(context: Context, stretch: Stretch, listed: Listed): P
   const { from, to, pageRows: limit } = stretch;
   let count = 0;
   let after: Parameters<typeof listEntries>[1]["after"] = null;
-  for (let page = 0; page < PAGES_MOST; page++) {
+  for (let page = 0; page < MAX_PAGES; page++) {
     if (stretch.isOutOfTime()) return null;
     const entries: Awaited<ReturnType<typeof listEntries>> = await listEntries(context.db, { from, to, limit, after });
     count += entries.length;

@@ -50,16 +50,16 @@ const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
 /** One stretch is held in memory, and is what a broken connection costs: a day at first, and twice the last one while less than a page comes. */
 const STRETCH_MS = DAY_MS;
-const STRETCH_MOST_MS = 32 * DAY_MS;
+const MAX_STRETCH_MS = 32 * DAY_MS;
 const PAGE_ROWS = 1000;
 /** Toss keeps an idempotency key for 15 days; no attempt stays open longer than that. */
-const ATTEMPT_LONGEST_MS = 15 * DAY_MS;
+const MAX_ATTEMPT_AGE_MS = 15 * DAY_MS;
 /** Payments read at Toss at once; beside the batch, whose charges come first. */
 const READ_AT_ONCE = 4;
 /** More than this is not a list of differences but a wrong account or database. */
-const SUSPECTS_MOST = 20_000;
+const MAX_SUSPECTS = 20_000;
 const OPEN_PAGE = 500;
-const OPEN_PAGES_MOST = 40;
+const MAX_OPEN_PAGES = 40;
 
 /** @returns what was compared and found; throws only when the database is gone. Repeating it changes nothing. */
 export async function reconcile(context: Context, input: ReconcileInput): Promise<Reconciled> {
@@ -116,11 +116,11 @@ async function compareStretches(work: Work, window: { from: Date; until: Date; p
 
 /** A year of a small shop takes Toss a dozen questions, a day of a large one is read by itself. */
 const nextStretchMs = (stretchMs: number, { transactions, pageRows }: { transactions: number; pageRows: number }): number =>
-  transactions < pageRows / 2 ? Math.min(2 * stretchMs, STRETCH_MOST_MS) : Math.max(STRETCH_MS, stretchMs / 2);
+  transactions < pageRows / 2 ? Math.min(2 * stretchMs, MAX_STRETCH_MS) : Math.max(STRETCH_MS, stretchMs / 2);
 
 /** What is paid here and has no entry that could have been missed in Toss's list. */
 async function paidWithoutCharge({ db }: Context, { from, until }: { from: Date; until: Date }): Promise<Subject[]> {
-  const begunFrom = new Date(from.getTime() - ATTEMPT_LONGEST_MS);
+  const begunFrom = new Date(from.getTime() - MAX_ATTEMPT_AGE_MS);
   const paymentIds = await listPaidWithoutCharge(db, { from, to: until, begunFrom, limit: PAGE_ROWS });
   const bookings = await listBookings(db, { paymentIds });
   return bookings.map(({ orderId, paymentKey, userId }) => ({ orderId, paymentKey, customerKey: null, userId }));
@@ -129,7 +129,7 @@ async function paidWithoutCharge({ db }: Context, { from, until }: { from: Date;
 /** Reads each suspect at Toss, a few at once, and writes down what holds. */
 async function confirm(work: Work, suspects: Subject[]): Promise<void> {
   const left = suspects.filter(({ paymentKey, orderId }) => !work.judged.has(paymentKey ?? orderId));
-  if (work.judged.size + left.length > SUSPECTS_MOST) {
+  if (work.judged.size + left.length > MAX_SUSPECTS) {
     work.tally.stopCode = "too_many_suspects";
     return;
   }
@@ -165,7 +165,7 @@ const nameOf = ({ kind, subject }: Pick<Difference, "kind" | "subject">): string
 async function reviewOpen(work: Work): Promise<void> {
   const { context, tally, seen, isOutOfTime } = work;
   let after: { occurredAt: Date; id: string } | undefined;
-  for (let page = 0; page < OPEN_PAGES_MOST; page++) {
+  for (let page = 0; page < MAX_OPEN_PAGES; page++) {
     const open = await listOpenDifferences(context.db, { limit: OPEN_PAGE, after });
     for (const difference of open.filter((one) => !seen.has(nameOf(one)))) {
       if (isOutOfTime()) return;

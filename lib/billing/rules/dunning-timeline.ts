@@ -147,7 +147,7 @@ export type Course = {
 /** A scheduler may be late by so much (Vercel's smallest plan calls at any minute of the hour) and its run is still the one announced. */
 export const RUN_LATE_MS = 3_600_000;
 /** More runs than ten planned attempts, one made up for and the waits between them can take. */
-const RUNS_MOST = 50;
+const MAX_RUNS = 50;
 
 /**
  * What the coming runs do with a subscription that is past due, if every attempt is refused. An attempt whose outcome is not known yet is taken
@@ -160,7 +160,7 @@ export function courseAhead({ facts, rules, checkingSince, isComplimentary, now 
   const notBefore = checkingSince ? now : new Date(now.getTime() - RUN_LATE_MS);
   let run = nextBatchAt(later(state.dueAt ?? now, notBefore), batchHours);
   const attempts: Date[] = [];
-  for (let runs = 0; runs < RUNS_MOST; runs++) {
+  for (let runs = 0; runs < MAX_RUNS; runs++) {
     const at = later(run, now);
     const decision = decideDue(state, { now: at, monthsPerPeriod, isComplimentary });
     if (decision.kind === "end") return { attempts, end: { at: run, reason: decision.reason } };

@@ -12,7 +12,7 @@ export type DeclineClass = "hard" | "soft" | "transient" | "operator" | "request
 export type ScheduledAttempt = { offsetDays: number; hour: number };
 
 /** After so many transient refusals in a row, one counts as a soft decline; at hourly pace this is more than any announced maintenance. */
-export const TRANSIENT_TRIES_MOST = 24;
+export const MAX_TRANSIENT_TRIES = 24;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -63,7 +63,7 @@ export function afterDecline(input: {
 
 /** @returns the class that a refusal has in the end: passing trouble that comes once too often is a soft decline */
 export const countedAs = ({ declineClass, transientTries }: Pick<Declined, "declineClass" | "transientTries">): DeclineClass =>
-  declineClass === "transient" && transientTries >= TRANSIENT_TRIES_MOST ? "soft" : declineClass;
+  declineClass === "transient" && transientTries >= MAX_TRANSIENT_TRIES ? "soft" : declineClass;
 
 type Declined = Parameters<typeof afterDecline>[0];
 
@@ -86,5 +86,5 @@ function whenTriedAgain(at: Date, { now, present, schedule }: Declined): { dueAt
 }
 
 /** Attempts that a person may ask for during one delinquency, and how far apart: a button must not become a hammer on the card. */
-export const PERSON_ATTEMPTS_MOST = 3;
+export const MAX_PERSON_ATTEMPTS = 3;
 export const PERSON_ATTEMPT_GAP_MS = 60_000;

@@ -24,7 +24,7 @@ export type DunningPreviews = {
 };
 
 /** As many as anybody reads at once; a shop with more asks for them. */
-export const PREVIEWED_MOST = 10_000;
+export const MAX_PREVIEWED = 10_000;
 const PAGE = 500;
 
 /**
@@ -33,7 +33,7 @@ const PAGE = 500;
  * @param limit people at most; whoever is left out is counted
  */
 export async function previewDunning(context: Context, input: { limit?: number } = {}): Promise<DunningPreviews> {
-  const limit = input.limit ?? PREVIEWED_MOST;
+  const limit = input.limit ?? MAX_PREVIEWED;
   const people: DunningPreview[] = [];
   let after: PastDueKey | null = null;
   while (people.length < limit) {

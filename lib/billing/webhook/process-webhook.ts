@@ -8,7 +8,7 @@ import { fingerprints, unseal } from "../../seal";
 import { parseWebhookEvent, type WebhookEvent } from "../../toss/webhook-event";
 import { refreshPayment } from "../payment/refresh-payment";
 
-const TRIES_MOST = 8;
+const MAX_TRIES = 8;
 const BATCH = 50;
 
 type Verdict = { status: "processed" | "ignored" | "received"; result: string };
@@ -29,7 +29,7 @@ export async function processWebhook(outer: Context, input: { eventId: string })
 
 /** What an earlier delivery could not finish, until the time is over. @returns how many were finished now */
 export async function processOpenWebhooks(context: Context, input: { isOutOfTime?: () => boolean } = {}): Promise<number> {
-  const open = await listOpenWebhookEvents(context.db, { limit: BATCH, triesMost: TRIES_MOST });
+  const open = await listOpenWebhookEvents(context.db, { limit: BATCH, maxTries: MAX_TRIES });
   let finished = 0;
   for (const { id } of open) {
     if (input.isOutOfTime?.()) break;

@@ -13,7 +13,7 @@ export const prepare: Prepare = async () => ({
     const limitMs = env.batchSeconds * 1_000;
     const time = runTime(limitMs);
     const context = await deployedContext();
-    const relayed = await relayRun(context, { trigger: "cron", ...time, relay: { longestMs: limitMs } });
+    const relayed = await relayRun(context, { trigger: "cron", ...time, relay: { maxMs: limitMs } });
     if (!relayed) throw new Error("nothing ran");
     return { beganAtMs: performance.timeOrigin + began, tookMs: performance.now() - began, summary: relayed.run };
   },

@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from "vitest";
-import { CALL_MOST_MS, type Successor } from "@/lib/billing/batch/hand-over";
+import { MAX_CALL_MS, type Successor } from "@/lib/billing/batch/hand-over";
 import { type Relayed, type RunInput, relayRun } from "@/lib/billing/batch/run-billing";
 import { openAlerts } from "@/tests/support/alerts";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { present, type World } from "@/tests/support/world";
 
 const world = judgedWorlds();
-const LONGEST_MS = 300_000;
+const MAX_DURATION_MS = 300_000;
 
 async function withDue(count: number) {
   const w = await world({ batchConcurrency: 5 });
@@ -17,7 +17,7 @@ async function withDue(count: number) {
 
 /** A run of the route: within its platform's time, which is up from the start unless said. */
 const relay = (w: World, after?: Successor, input: Partial<RunInput> = {}): Promise<Relayed | null> =>
-  relayRun(w.context, { trigger: "test", isOutOfTime: () => true, ...input, relay: { longestMs: LONGEST_MS, after } });
+  relayRun(w.context, { trigger: "test", isOutOfTime: () => true, ...input, relay: { maxMs: MAX_DURATION_MS, after } });
 const successorOf = async (run: Promise<Relayed | null>) => present(await run, "a run").successor;
 const inTime = { isOutOfTime: () => false };
 
@@ -62,7 +62,7 @@ describe("a run whose time is up", () => {
     await w.sql`update billing_runs set successor_of = null`;
     await appointed();
     expect(await successorOf(relay(w, lastButOne))).toMatchObject({ generation: 200 });
-    later(w, CALL_MOST_MS);
+    later(w, MAX_CALL_MS);
     await w.toss.settings({ secretKeys: ["test_sk_of_somebody_else"] });
     expect(await relay(w, undefined, inTime)).toMatchObject({ run: { status: "stopped", remaining: 1 }, successor: null });
     await w.toss.settings({ secretKeys: ["test_sk_of_the_test_world"] });
@@ -194,7 +194,7 @@ describe("a run that was killed", () => {
   test("in its last seconds does not keep its sibling from handing over", async () => {
     const w = await withDue(1);
     await elsewhere(w, "cron");
-    later(w, LONGEST_MS - 1);
+    later(w, MAX_DURATION_MS - 1);
     expect(await successorOf(relay(w))).toMatchObject({ generation: 1 });
   });
 
@@ -202,8 +202,8 @@ describe("a run that was killed", () => {
     const w = await withDue(1);
     const { runId } = present(await successorOf(relay(w)), "a successor");
     await w.sql`insert into billing_runs (id, trigger, started_at, successor_of, generation) values (gen_random_uuid(), 'cron', ${w.now()}, ${runId}, 1)`;
-    await w.sql`update batch_relay set free_at = ${new Date(w.now().getTime() + LONGEST_MS)}`;
-    later(w, LONGEST_MS - 1);
+    await w.sql`update batch_relay set free_at = ${new Date(w.now().getTime() + MAX_DURATION_MS)}`;
+    later(w, MAX_DURATION_MS - 1);
     expect(await successorOf(relay(w))).toBeNull();
     later(w, 1);
     expect(await successorOf(relay(w))).toMatchObject({ generation: 1 });
@@ -217,7 +217,7 @@ describe("a run that was killed", () => {
     const atWork = relay(w, successor, inTime);
     await vi.waitUntil(async () => (await w.toss.calls({ operation: "charge" })).length > 12, { timeout: 5_000 });
     expect(await w.sql`select predecessor, free_at from batch_relay`).toEqual([
-      { predecessor: successor.runId, free_at: new Date(w.now().getTime() + LONGEST_MS) },
+      { predecessor: successor.runId, free_at: new Date(w.now().getTime() + MAX_DURATION_MS) },
     ]);
     await atWork;
     expect(await w.sql`select free_at from batch_relay`).toEqual([{ free_at: w.now() }]);
@@ -228,7 +228,7 @@ describe("a call that was lost", () => {
   test("is believed to be on its way for half a minute, then another run may ask", async () => {
     const w = await withDue(1);
     const lost = present(await successorOf(relay(w)), "a successor");
-    later(w, CALL_MOST_MS - 1);
+    later(w, MAX_CALL_MS - 1);
     expect(await successorOf(relay(w))).toBeNull();
     later(w, 1);
     expect(await successorOf(relay(w))).toMatchObject({ generation: 1 });
@@ -238,7 +238,7 @@ describe("a call that was lost", () => {
   test("may come late as long as nobody has asked since", async () => {
     const w = await withDue(1);
     const successor = present(await successorOf(relay(w)), "a successor");
-    later(w, 2 * CALL_MOST_MS);
+    later(w, 2 * MAX_CALL_MS);
     expect(await relay(w, successor, inTime)).toMatchObject({ run: { paid: 1 } });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { afterDecline, type DeclineClass, graceEnd, nextAttemptAt, TRANSIENT_TRIES_MOST } from "@/lib/billing/rules/dunning";
+import { afterDecline, type DeclineClass, graceEnd, MAX_TRANSIENT_TRIES, nextAttemptAt } from "@/lib/billing/rules/dunning";
 
 const kst = (text: string) => new Date(`${text}+09:00`);
 const SCHEDULE = [1, 3, 5, 7].map((offsetDays) => ({ offsetDays, hour: 9 }));
@@ -77,14 +77,14 @@ describe("after a decline", () => {
   });
 
   test("transient: unchanged and an hour later, until it has come too often", () => {
-    expect(decline("transient", { transientTries: TRANSIENT_TRIES_MOST - 1 })).toEqual({
+    expect(decline("transient", { transientTries: MAX_TRANSIENT_TRIES - 1 })).toEqual({
       kind: "unchanged",
       dueAt: kst("2026-04-10T10:00:00"),
       nextAttemptAt: null,
-      transientTries: TRANSIENT_TRIES_MOST,
+      transientTries: MAX_TRANSIENT_TRIES,
       problem: null,
     });
-    expect(decline("transient", { transientTries: TRANSIENT_TRIES_MOST })).toMatchObject({ kind: "past_due" });
+    expect(decline("transient", { transientTries: MAX_TRANSIENT_TRIES })).toMatchObject({ kind: "past_due" });
   });
 
   test("request: unchanged, a day later, and named for a person to look at", () => {

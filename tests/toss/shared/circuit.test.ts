@@ -5,7 +5,7 @@ import { claimProbe, closeCircuit, countSilence, readCircuit } from "@/db/querie
 import { openConnections } from "@/lib/build-context";
 import { parseEnv } from "@/lib/env";
 import { log } from "@/lib/log";
-import { type Circuit, type CircuitOptions, createCircuit, OPEN_MS, PROBE_LEASE_MS, SILENCES_MOST } from "@/lib/toss/circuit";
+import { type Circuit, type CircuitOptions, createCircuit, MAX_SILENCES, OPEN_MS, PROBE_LEASE_MS } from "@/lib/toss/circuit";
 import { createTossClient, type TossClient, type TossLogEntry } from "@/lib/toss/client";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/database";
 import { type FakeToss, json, raw, startFakeToss } from "../fake-toss";
@@ -57,31 +57,31 @@ const leftMs = async () => (await readCircuit(database.db)).leftMs;
 const isOpen = async () => (await leftMs()) !== null;
 /** The wait of the open circuit is over by now, or goes on for so long. */
 const openFor = (ms: number) =>
-  sql`update toss_circuit set silences = ${SILENCES_MOST}, retry_at = clock_timestamp() + ${ms}::float8 * interval '1 millisecond'`;
+  sql`update toss_circuit set silences = ${MAX_SILENCES}, retry_at = clock_timestamp() + ${ms}::float8 * interval '1 millisecond'`;
 
 describe("silences in a row", () => {
   test("open the circuit at the eighth and not at the seventh, whichever process met them", async () => {
     toss.answer(BROKEN);
     const clients = Array.from({ length: PROCESSES }, () => clientOf());
-    for (let i = 0; i < SILENCES_MOST - 1; i++) await lookUp(clients[i % PROCESSES] as TossClient);
+    for (let i = 0; i < MAX_SILENCES - 1; i++) await lookUp(clients[i % PROCESSES] as TossClient);
     expect(await isOpen()).toBe(false);
     await lookUp(clients[0] as TossClient);
     expect(await leftMs()).toBeGreaterThan(OPEN_MS - 5_000);
     expect(await leftMs()).toBeLessThanOrEqual(OPEN_MS);
     for (const client of clients)
       expect(await lookUp(client)).toMatchObject({ kind: "unknown", reason: "not_sent", status: null });
-    expect(toss.seen).toHaveLength(SILENCES_MOST);
+    expect(toss.seen).toHaveLength(MAX_SILENCES);
     expect(clients[1]?.entries.at(-1)).toMatchObject({ reason: "not_sent", cause: "CIRCUIT_OPEN" });
   });
 
   test("are in a row no more once Toss answers anything, to any process", async () => {
     const [one, other] = [clientOf(), clientOf()];
     toss.answer(BROKEN);
-    await lookUpTimes(one, SILENCES_MOST - 1);
+    await lookUpTimes(one, MAX_SILENCES - 1);
     toss.answer(NOT_FOUND);
     await lookUp(other);
     toss.answer(BROKEN);
-    await lookUpTimes(one, SILENCES_MOST - 1);
+    await lookUpTimes(one, MAX_SILENCES - 1);
     expect(await isOpen()).toBe(false);
   });
 
@@ -96,7 +96,7 @@ describe("silences in a row", () => {
     ["a decline", false, json(400, { code: "REJECT_CARD_PAYMENT", message: "" })],
   ])("%s: counted %s", async (_, isCounted, answer) => {
     toss.answer(answer);
-    await lookUpTimes(clientOf(), SILENCES_MOST);
+    await lookUpTimes(clientOf(), MAX_SILENCES);
     expect(await isOpen()).toBe(isCounted);
   });
 
@@ -104,8 +104,8 @@ describe("silences in a row", () => {
     const client = clientOf();
     const held: Parameters<typeof NOT_FOUND>[] = [];
     toss.answer((...exchange) => held.push(exchange));
-    const old = Array.from({ length: SILENCES_MOST }, () => lookUp(client));
-    while (held.length < SILENCES_MOST) await new Promise((resolve) => setImmediate(resolve));
+    const old = Array.from({ length: MAX_SILENCES }, () => lookUp(client));
+    while (held.length < MAX_SILENCES) await new Promise((resolve) => setImmediate(resolve));
     toss.answer(NOT_FOUND);
     await lookUp(client);
     for (const [request] of held) request.socket.destroy();
@@ -115,7 +115,7 @@ describe("silences in a row", () => {
 
   test("of calls that were under way when it opened do not draw it out", async () => {
     await openFor(10_000);
-    await countSilence(database.db, { most: SILENCES_MOST, openMs: OPEN_MS, isProbe: false });
+    await countSilence(database.db, { most: MAX_SILENCES, openMs: OPEN_MS, isProbe: false });
     expect(await leftMs()).toBeLessThanOrEqual(10_000);
   });
 });
@@ -224,8 +224,8 @@ describe("what it costs", () => {
     const faults: unknown[] = [];
     const client = clientOf(circuitOn(gone.db, { onFault: (error) => faults.push(error) }));
     toss.answer(BROKEN);
-    await lookUpTimes(client, SILENCES_MOST + 1);
-    expect(toss.seen).toHaveLength(SILENCES_MOST + 1);
+    await lookUpTimes(client, MAX_SILENCES + 1);
+    expect(toss.seen).toHaveLength(MAX_SILENCES + 1);
     expect(faults.length).toBeGreaterThan(0);
     await gone.close();
   });

@@ -9,7 +9,7 @@ import { buildContext, openConnections } from "@/lib/build-context";
 import { parseEnv } from "@/lib/env";
 import { log } from "@/lib/log";
 import { createTossClient, type TossLogEntry } from "@/lib/toss/client";
-import { createPace, LONGEST_WAIT_MS, type Pace, type PaceOptions } from "@/lib/toss/pace";
+import { createPace, MAX_WAIT_MS, type Pace, type PaceOptions } from "@/lib/toss/pace";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/database";
 import { type FakeToss, json, startFakeToss } from "../fake-toss";
 import { machineNow, type PaceAnswer, type PaceTask } from "./pace-process";
@@ -95,7 +95,7 @@ test.each([
 
 test("reservations that meet at the row get different slots, evenly spaced", async () => {
   const spacingMs = 10;
-  const wanted = { count: 2, spacingMs, restMs: 0, leadMs: 1_000, longestWaitMs: 60_000 };
+  const wanted = { count: 2, spacingMs, restMs: 0, leadMs: 1_000, maxWaitMs: 60_000 };
   const given = await Promise.all(Array.from({ length: 40 }, () => reserveSlots(database.db, wanted)));
   const firsts = given.map(({ firstAtMs }) => firstAtMs).toSorted((a, b) => a - b);
   const spacings = firsts.slice(1).map((at, i) => at - (firsts[i] ?? 0));
@@ -121,7 +121,7 @@ describe("a process far from the database", () => {
   });
 
   test("moves the next slot of whoever comes by that, and nobody's when it reserves none", async () => {
-    const wanted = { count: 3, spacingMs: 10, restMs: 70, leadMs: 1_000, longestWaitMs: 60_000 };
+    const wanted = { count: 3, spacingMs: 10, restMs: 70, leadMs: 1_000, maxWaitMs: 60_000 };
     const first = await reserveSlots(database.db, wanted);
     await reserveSlots(database.db, { ...wanted, count: 0 });
     const second = await reserveSlots(database.db, { ...wanted, restMs: 0 });
@@ -191,7 +191,7 @@ describe("a call that gets no slot", () => {
   });
 
   test("is the one for which the wait would be too long: at one call in ten seconds, the second of two who wait eight", async () => {
-    const pace = paceOf({ callsPerSecond: 0.1, longestWaitMs: 8_000 });
+    const pace = paceOf({ callsPerSecond: 0.1, maxWaitMs: 8_000 });
     expect([await pace.take(), await pace.take()]).toEqual(["go", "TOO_MANY_WAITING"]);
   });
 
@@ -219,7 +219,7 @@ describe("a call that gets no slot", () => {
     const silence = new Promise<never>(() => {});
     const pace = paceOf({
       reserve: (wanted) => (isSilent ? silence : reserveSlots(database.db, wanted)),
-      longestWaitMs: 4_000,
+      maxWaitMs: 4_000,
     });
     const began = performance.now();
     expect(await pace.take()).toBe("PACE_UNREACHABLE");
@@ -232,7 +232,7 @@ describe("a call that gets no slot", () => {
 test("the longest wait leaves a charge time to end before its absence at Toss is believed", () => {
   const createdAt = new Date("2026-03-10T09:00:00+09:00");
   const TOSS_MS = 60_000;
-  const endsAt = new Date(createdAt.getTime() + SEND_WITHIN_MS + LONGEST_WAIT_MS + TOSS_MS);
+  const endsAt = new Date(createdAt.getTime() + SEND_WITHIN_MS + MAX_WAIT_MS + TOSS_MS);
   expect(isAbsenceConclusive({ createdAt, sentAgainAt: null }, endsAt)).toBe(false);
 });
 

@@ -14,7 +14,7 @@ export const maxDuration = 300;
 
 /** The successor answers when it is done; that it has begun is all that is waited for, with a second and a third call where one is lost at once. */
 const HAND_OVER_MS = 4_000;
-const CALLS_MOST = 3;
+const MAX_CALLS = 3;
 const BETWEEN_CALLS_MS = 500;
 
 const predecessor = z.object({
@@ -34,7 +34,7 @@ export const GET = guarded(async (request) => {
   const limitMs = env.batchSeconds * 1000;
   const time = runTime(limitMs);
   const context = await webContext("batch:cron");
-  const relayed = await relayRun(context, { trigger: "cron", ...time, relay: { longestMs: limitMs, after: named?.data } });
+  const relayed = await relayRun(context, { trigger: "cron", ...time, relay: { maxMs: limitMs, after: named?.data } });
   if (!relayed) return { ok: true, body: { skipped: "this run has a successor already" } };
   const { run, successor } = relayed;
   if (successor) after(() => callSuccessor(successor));
@@ -47,7 +47,7 @@ export const GET = guarded(async (request) => {
  */
 async function callSuccessor({ runId, generation, dueBy }: Successor): Promise<void> {
   const signal = AbortSignal.timeout(HAND_OVER_MS);
-  for (let call = 1; call <= CALLS_MOST && !signal.aborted; call++) {
+  for (let call = 1; call <= MAX_CALLS && !signal.aborted; call++) {
     if (call > 1) await new Promise((resolve) => setTimeout(resolve, BETWEEN_CALLS_MS));
     try {
       const answer = await fetch(

@@ -9,13 +9,13 @@ import { env } from "@/lib/env";
 /** Re-reading at Toss may take longer than the answer; the work goes on behind it. */
 export const maxDuration = 90;
 
-const BODY_BYTES_MOST = 256 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
 /** Toss waits 10 s for its 200; we promise 2, and leave the rest of the work to after the answer. */
 const ANSWER_WITHIN_MS = 1_500;
 
 /** Stored first, believed never: see lib/billing/webhook/receive-webhook and process-webhook. */
 export const POST = guarded(async (request) => {
-  const rawBody = await readAtMost(request, BODY_BYTES_MOST);
+  const rawBody = await readAtMost(request, MAX_BODY_BYTES);
   if (!rawBody) return { ok: false, code: "body_too_large", status: 413 };
   const context = await webContext();
   const received = await receiveWebhook(context, {
