@@ -1,4 +1,4 @@
-// npm run sim: lives many seeds of people, months and misfortune, and holds every day against the invariants. See docs/simulation.md.
+// npm run sim: lives many seeds of people, months and faults, and holds every day against the invariants. See docs/simulation.md.
 
 import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";

@@ -2,12 +2,12 @@
 import { expect } from "vitest";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { cancel } from "@/lib/billing/subscription/cancel";
-import { tossIsQuiet } from "@/tests/simulation/calm";
+import { liveFaultFreeDays } from "@/tests/simulation/fault-free-days";
 import { isInjected } from "@/tests/simulation/faults";
 import { createJudge, type Judge } from "@/tests/simulation/judge";
 import type { SimulatedPerson } from "@/tests/simulation/people";
-import { deliverPost } from "@/tests/simulation/post";
 import type { SimulatedWorld } from "@/tests/simulation/simulated-world";
+import { deliverWebhooks } from "@/tests/simulation/webhook-deliveries";
 import { moveTo, subscribeAll } from "./acts";
 import { watchOperations } from "./operations";
 import { createPoints } from "./points";
@@ -35,7 +35,7 @@ export async function playAll(world: SimulatedWorld, scene: Scene): Promise<Play
     if (!isGoingOn(scene)) await leaveForGood(stage);
     await world.moveTo(new Date(world.now().getTime() + (scene.daysApart ? scene.daysApart * DAY_MS : HOUR_MS)));
   }
-  await tossIsQuiet(world, world.now().getTime());
+  await liveFaultFreeDays(world, world.now().getTime());
   expect(await judge.judgeEnd(), scene.name).toEqual([]);
   return played;
 }
@@ -84,7 +84,7 @@ async function converge(stage: Stage, scene: Scene): Promise<void> {
     await scene.again?.(stage, safely(stage));
     await runBilling(safely(stage), { trigger: "test" });
   }
-  await deliverPost(stage.world, 0);
+  await deliverWebhooks(stage.world, 0);
   for (const person of everybodyOn(stage)) person.redirect = null;
 }
 

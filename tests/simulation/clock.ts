@@ -1,23 +1,23 @@
 /**
- * The one virtual clock of a seed. Nobody waits for it in real time: whoever needs time to pass plans the end of the waiting, and the clock
- * goes from one planned instant to the next, never back and never past one. So a call that takes 50 s takes 50 s for everybody, however many
- * such calls are under way at once.
+ * The one virtual clock of a seed. It never waits in real time. A task that needs time plans when to wake, and the
+ * clock jumps from one planned instant to the next, never back and never past one. So a call of 50 s takes 50 s of
+ * virtual time, however many such calls are under way at once.
  */
 export type VirtualClock = {
   now: () => Date;
-  /** Carried out when the clock comes to that instant; what is planned for the same one in the order of planning. */
+  /** Runs `act` when the clock reaches that instant. Acts planned for the same instant run in the order of planning. */
   plan: (atMs: number, act: () => unknown) => void;
-  /** Carries out everything planned on the way, each at its own instant. */
+  /** Runs everything planned on the way, each at its own instant. */
   moveTo: (instant: Date) => Promise<void>;
-  /** Somebody waits; what others can do meanwhile they do first, now and every few seconds. */
+  /** Waits in virtual time. Other tasks get their turn first, now and every few virtual seconds. */
   pass: (ms: number) => Promise<void>;
 };
 
 type Planned = { atMs: number; act: () => unknown; isAwaited: boolean };
 
-/** Real time in which others get on with what they can do now, before the clock moves on: some statements' worth. */
-const BREATH_MS = 3;
-/** As often as a page asks again, so that nobody misses what happens in between. */
+/** Real time for other tasks before the clock moves on: enough for a few statements. */
+const LET_OTHERS_RUN_MS = 3;
+/** As often as the page polls, so that a waiting person sees what happens in between. */
 const STEP_MS = 10_000;
 
 export function createVirtualClock(startAt: Date): VirtualClock {
@@ -30,19 +30,19 @@ export function createVirtualClock(startAt: Date): VirtualClock {
     const later = planned.findIndex(({ atMs }) => atMs > next.atMs);
     planned.splice(later < 0 ? planned.length : later, 0, next);
   };
-  const carryOutNext = async () => {
+  const runNext = async () => {
     const next = planned.shift();
     if (!next) return;
     nowMs = Math.max(nowMs, next.atMs);
     await next.act();
-    // Whoever was woken goes on at this instant.
-    if (next.isAwaited) await breathe();
+    // The woken task must go on at this instant.
+    if (next.isAwaited) await letOthersRun();
   };
   const letTimePass = async () => {
     if (isPassing) return;
     isPassing = true;
-    await breathe();
-    while (waiting > 0) await carryOutNext();
+    await letOthersRun();
+    while (waiting > 0) await runNext();
     isPassing = false;
   };
   const wakeAt = (atMs: number): Promise<void> => {
@@ -61,7 +61,7 @@ export function createVirtualClock(startAt: Date): VirtualClock {
     now: () => new Date(nowMs),
     plan: (atMs, act) => plan({ atMs, act, isAwaited: false }),
     moveTo: async (instant) => {
-      while (planned[0] && planned[0].atMs <= instant.getTime()) await carryOutNext();
+      while (planned[0] && planned[0].atMs <= instant.getTime()) await runNext();
       nowMs = Math.max(nowMs, instant.getTime());
     },
     pass: async (ms) => {
@@ -71,4 +71,4 @@ export function createVirtualClock(startAt: Date): VirtualClock {
   };
 }
 
-const breathe = () => new Promise((resolve) => setTimeout(resolve, BREATH_MS));
+const letOthersRun = () => new Promise((resolve) => setTimeout(resolve, LET_OTHERS_RUN_MS));

@@ -1,6 +1,6 @@
 /**
- * The emulator without its socket: its own HTTP application is called directly, and the wire under it is replaced by a few lines, so that a
- * charge costs no connection. Everything else (keys, idempotency, ledger, faults) is the emulator itself.
+ * The emulator without a socket: calls go straight into its HTTP application, so a charge costs no connection.
+ * Everything else (keys, idempotency, ledger, faults) is the emulator itself.
  */
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
@@ -10,20 +10,20 @@ import { type Core, createCore } from "@/emulator/core";
 export const TOSS_URL = "http://toss.test";
 export const WEBHOOK_URL = "http://merchant.test/api/billing/webhook";
 
-/** What the emulator looks at in a request; the platform's own costs more than all that the emulator does with it. */
-export type AskedOfToss = Pick<Request, "method" | "url" | "headers" | "text">;
+/** The parts of a request that the emulator reads. Building a real Request costs more than the emulator's whole work. */
+export type TossRequest = Pick<Request, "method" | "url" | "headers" | "text">;
 
 export type InProcessToss = {
   core: Core;
-  /** One exchange; rejects as a fetch does when the connection breaks. */
-  ask: (request: AskedOfToss) => Promise<Response>;
+  /** Sends one call; rejects as fetch does when the connection breaks. */
+  ask: (request: TossRequest) => Promise<Response>;
 };
 
-/** @param now the one clock that both sides go by */
+/** @param now the clock that both sides share */
 export function createInProcessToss(now: () => Date): InProcessToss {
   const core = createCore({ webhookUrl: WEBHOOK_URL, sourceMs: () => now().getTime() });
   const app = createApp(core, { settle: async () => {}, stop: async () => {} });
-  const ask = (request: AskedOfToss) =>
+  const ask = (request: TossRequest) =>
     new Promise<Response>((resolve, reject) => {
       const wire = createWire(resolve, reject);
       Promise.resolve(app.fetch(request as Request, wire)).then((answer) => {
@@ -36,7 +36,7 @@ export function createInProcessToss(now: () => Date): InProcessToss {
 export const brokenConnection = (code: string) =>
   new TypeError("fetch failed", { cause: Object.assign(new Error("the connection broke"), { code }) });
 
-/** What the emulator writes to: the answer's head and body, or the end of the connection. */
+/** The emulator's side of the connection: receives the response, or the end of the connection. */
 function createWire(resolve: (answer: Response) => void, reject: (error: Error) => void): HttpBindings {
   let head = { status: 200, headers: {} as Record<string, string> };
   const lose = () => reject(brokenConnection("ECONNRESET"));

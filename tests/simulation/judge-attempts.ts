@@ -1,5 +1,5 @@
-/** The attempts on one invoice and of one run: one at a time, no more than promised, and no sooner. */
-import { type Books, type History, isCounted, nextSlotMs, refusedSince, TIES } from "./histories";
+/** The attempts on one invoice and in one run: one at a time, no more than promised, and no sooner. */
+import { declinedSince, type Evidence, type History, isCounted, nextSlotMs, TIES } from "./histories";
 import type { InvoiceRow, PaymentRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
@@ -10,29 +10,29 @@ const ms = (instant: string) => Date.parse(instant);
 const isAutomatic = ({ trigger }: PaymentRow) => trigger === "renewal" || trigger === "retry";
 
 /** S7, S8 for each invoice with an attempt that changed. */
-export function judgeAttempts(world: SimulatedWorld, books: Books): string[] {
-  const invoiceIds = new Set(books.change.payments.map(({ invoice_id }) => invoice_id));
+export function judgeAttempts(world: SimulatedWorld, evidence: Evidence): string[] {
+  const invoiceIds = new Set(evidence.change.payments.map(({ invoice_id }) => invoice_id));
   return [...invoiceIds].flatMap((invoiceId) => {
-    const invoice = books.mirror.invoices.get(invoiceId);
-    const attempts = [...(books.mirror.paymentsByInvoice.get(invoiceId) ?? [])].sort(byBeginning);
+    const invoice = evidence.mirror.invoices.get(invoiceId);
+    const attempts = [...(evidence.mirror.paymentsByInvoice.get(invoiceId) ?? [])].sort(byBeginning);
     if (!invoice) return [`S16: attempts on no invoice ${invoiceId}`];
     const automatic = attempts.filter(isAutomatic);
     const schedule = scheduleOf(world, invoice);
     const counted = automatic.filter(isCounted);
-    // Each card that a person brings may be tried once beside the schedule.
+    // Each new card may be tried once outside the schedule.
     const cards = new Set(counted.map(({ payment_method_id }) => payment_method_id));
     const findings: [boolean, string][] = [
       [attempts.filter(({ status }) => status === "pending").length > 1, "S7: two attempts under way"],
       [attempts.filter(({ status }) => status === "paid").length > 1, "S1: paid twice"],
       [attempts.some((attempt, i) => isTooEarly(attempts[i - 1], attempt)), "S7: an attempt began before the last one was final"],
       [counted.length > cards.size + schedule.length, `S8: ${counted.length} automatic attempts`],
-      [attempts.filter(({ trigger }) => trigger === "person").length > MAX_PERSON, "S8: a person hammered"],
+      [attempts.filter(({ trigger }) => trigger === "person").length > MAX_PERSON, "S8: a person tried too often"],
     ];
-    const history = invoice.subscription_id ? books.histories.of(invoice.subscription_id) : null;
+    const history = invoice.subscription_id ? evidence.histories.of(invoice.subscription_id) : null;
     return [
       ...findings.flatMap(([isBroken, finding]) => (isBroken ? [finding] : [])),
       ...(history
-        ? automatic.flatMap((attempt, i) => judgeGap(books, history, { schedule, pair: [automatic[i - 1], attempt] }))
+        ? automatic.flatMap((attempt, i) => judgeGap(evidence, history, { schedule, pair: [automatic[i - 1], attempt] }))
         : []),
     ].map((finding) => `${finding} (invoice ${invoiceId}, ${invoice.user_id})`);
   });
@@ -41,7 +41,7 @@ export function judgeAttempts(world: SimulatedWorld, books: Books): string[] {
 const scheduleOf = ({ settings }: SimulatedWorld, { plan }: InvoiceRow) =>
   settings.dunning[plan === "pro_yearly" ? "pro_yearly" : "pro_monthly"];
 
-/** Attempts of one instant in the order in which they were settled, by the transaction that did if need be; one under way comes last. */
+/** Attempts of one instant sort by when they were settled, then by the transaction that settled them; a pending one is last. */
 const byBeginning = (a: PaymentRow, b: PaymentRow) =>
   ms(a.created_at) - ms(b.created_at) || endMs(a) - endMs(b) || a.written - b.written;
 
@@ -53,25 +53,25 @@ const isTooEarly = (one: PaymentRow | undefined, next: PaymentRow) =>
 type Pair = { schedule: ReturnType<typeof scheduleOf>; pair: [PaymentRow | undefined, PaymentRow] };
 
 /**
- * What must lie between two automatic attempts: on the same card what the refusal's class promises, the schedule's own instants above all;
- * on another card the person's bringing it.
+ * What must lie between two automatic attempts: on the same card, the time that the class of the decline promises; on
+ * another card, the person's card change.
  */
-function judgeGap({ mirror }: Books, history: History, { schedule, pair: [one, next] }: Pair): string[] {
+function judgeGap({ mirror }: Evidence, history: History, { schedule, pair: [one, next] }: Pair): string[] {
   if (!one || one.settled_at === null) return [];
   const [settledMs, createdMs] = [ms(one.settled_at), ms(next.created_at)];
   if (one.payment_method_id !== next.payment_method_id)
     return history.cardChangesMs.some((changedMs) => changedMs >= ms(one.created_at) && changedMs <= createdMs)
       ? []
-      : ["S8: tried on another card that nobody brought"];
+      : ["S8: tried on another card without a card change"];
   switch (one.decline_class) {
     case "hard":
-      return ["S8: a card refused for good was tried again"];
+      return ["S8: a card declined for good was tried again"];
     case "soft": {
       const isInTime = TIES.some((tie) => {
-        const refusedMs = refusedSince(mirror, history, tie);
-        // Paid in the meantime: what was refused before it is over.
-        if (refusedMs === null || refusedMs > settledMs) return true;
-        const slotMs = nextSlotMs(refusedMs, schedule, settledMs);
+        const declinedMs = declinedSince(mirror, history, tie);
+        // Paid in the meantime: earlier declines no longer count.
+        if (declinedMs === null || declinedMs > settledMs) return true;
+        const slotMs = nextSlotMs(declinedMs, schedule, settledMs);
         return slotMs !== null && createdMs >= slotMs;
       });
       return isInTime ? [] : ["S8: tried again before the schedule's next attempt"];
@@ -86,12 +86,12 @@ function judgeGap({ mirror }: Books, history: History, { schedule, pair: [one, n
 }
 
 /**
- * S8: no run tries a subscription twice, unless a person has brought another card meanwhile, or Toss turned us away at its door for a fault of
- * the operator's: that reached no card, and three in a row stop the run.
+ * S8: no run tries a subscription twice, unless the person replaced the card meanwhile, or Toss refused the request
+ * for an operator's fault. Such a request reaches no card, and three in a row stop the run.
  */
-export type Runs = { judge: (books: Books) => string[] };
+export type RunJudge = { judge: (evidence: Evidence) => string[] };
 
-export function createRuns(): Runs {
+export function createRunJudge(): RunJudge {
   const paymentIdsOf = new Map<string, Set<string>>();
   return {
     judge: ({ mirror, change }) => {
@@ -106,8 +106,8 @@ export function createRuns(): Runs {
         const attempts = [...(paymentIdsOf.get(name) ?? [])].flatMap((id) => mirror.payments.get(id) ?? []);
         const onCards = attempts.filter(({ decline_class }) => decline_class !== "operator");
         const cards = new Set(onCards.map(({ payment_method_id }) => payment_method_id));
-        const kept = [...cards].filter((id) => !mirror.methods.get(id)?.revoked_at);
-        const isTwice = onCards.length > cards.size || kept.length > 1;
+        const activeCards = [...cards].filter((id) => !mirror.methods.get(id)?.revoked_at);
+        const isTwice = onCards.length > cards.size || activeCards.length > 1;
         return isTwice ? [`S8: ${name} twice (${onCards[0]?.user_id})`] : [];
       });
     },

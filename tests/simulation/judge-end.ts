@@ -1,15 +1,15 @@
-/** After the faults have stopped: nothing differs any more, and in the end nothing is left over or told. */
+/** After the faults have stopped: no difference to Toss, nothing left over, and no secret in clear. */
 import { reconcile } from "@/lib/billing/reconciliation/reconcile";
 import { fingerprints } from "@/lib/seal";
-import { WEBHOOK_SECRETS } from "./post";
 import { WRONG_KEY } from "./processes";
 import type { SimulatedWorld } from "./simulated-world";
+import { WEBHOOK_SECRETS } from "./webhook-deliveries";
 
 const DAY_MS = 86_400_000;
-/** The operator has just compared the whole life; what came since is compared again, and what is open anywhere counts. */
+/** The operator has just compared everything; only what came since needs a second comparison. Every open difference counts. */
 const COMPARED_AGAIN_MS = 40 * DAY_MS;
 
-/** L6: the comparison with Toss's list finds nothing, and nothing that was found before is open. */
+/** L6: the comparison with Toss's list finds nothing new, and no earlier difference is open. */
 export async function judgeReconciliation(world: SimulatedWorld): Promise<string[]> {
   const context = world.process({ name: "reconciler", isSafe: true });
   const to = world.now();
@@ -23,7 +23,10 @@ export async function judgeReconciliation(world: SimulatedWorld): Promise<string
   ];
 }
 
-/** Nothing is owed to Toss or to a person any more: keys to delete (one that the last run gave up is deleted by the next), events to act upon, checkouts in the middle. */
+/**
+ * No work is left: keys to delete at Toss (the next run deletes one that the last run could not), events to process,
+ * unfinished checkouts.
+ */
 export async function judgeLeftovers(world: SimulatedWorld): Promise<string[]> {
   const { sql, toss } = world;
   return [
@@ -33,7 +36,7 @@ export async function judgeLeftovers(world: SimulatedWorld): Promise<string[]> {
   ];
 }
 
-/** Each billing key that lives at Toss is one that we know, or owe the deletion of. */
+/** We know each billing key that is live at Toss, or still have to delete it. */
 async function judgeKeys({ sql, toss, people, seals }: SimulatedWorld): Promise<string[]> {
   const owned = await sql<{ fingerprint: string }[]>`
     select billing_key_fingerprint as fingerprint from payment_methods where status <> 'deleted'`;
@@ -44,7 +47,7 @@ async function judgeKeys({ sql, toss, people, seals }: SimulatedWorld): Promise<
   );
   return lost.map(({ customerKey, authenticatedAtMs }) => {
     const owner = people.find((person) => person.customerKey === customerKey);
-    return `L4: a billing key of ${new Date(authenticatedAtMs).toISOString()} lives at Toss and nobody here knows it (${owner?.id})`;
+    return `L4: a billing key of ${new Date(authenticatedAtMs).toISOString()} is live at Toss and unknown here (${owner?.id})`;
   });
 }
 
@@ -63,8 +66,8 @@ async function judgeRows(sql: SimulatedWorld["sql"]): Promise<string[]> {
       and not exists (select 1 from subscriptions s where s.payment_method_id = m.id and s.status <> 'ended'))::int as cards`;
   return sayLeft([
     [left?.keys ?? 0, "L4: keys that should be deleted at Toss"],
-    [left?.events ?? 0, "L4: events not acted upon"],
-    [left?.checkouts ?? 0, "L1: checkouts in the middle"],
+    [left?.events ?? 0, "L4: unprocessed events"],
+    [left?.checkouts ?? 0, "L1: unfinished checkouts"],
     [left?.twice ?? 0, "S12: people with two live subscriptions"],
     [left?.unpaid ?? 0, "S2: invoices paid without exactly one paid payment"],
     [left?.cards ?? 0, "S4: cards kept without a subscription"],
@@ -74,7 +77,7 @@ async function judgeRows(sql: SimulatedWorld["sql"]): Promise<string[]> {
 const sayLeft = (findings: [number, string][]): string[] =>
   findings.flatMap(([count, finding]) => (count > 0 ? [`${finding}: ${count}`] : []));
 
-/** S17: every text of every table and every line of the log against every secret that there ever was. */
+/** S17: searches every row of every table and every log line for every secret that there ever was. */
 export async function judgeSecrets({ sql, toss, trace, logged, secrets }: SimulatedWorld): Promise<string[]> {
   const tables = await sql<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public'`;
   const all = [...secrets, WRONG_KEY, ...Object.values(WEBHOOK_SECRETS), ...toss.core.state.billingKeys.keys()];
@@ -86,7 +89,8 @@ export async function judgeSecrets({ sql, toss, trace, logged, secrets }: Simula
     const rows = await sql<{ text: string }[]>`select row_to_json(t)::text as text from ${sql(name)} t`;
     dumps.push([name, rows.map(({ text }) => text).join("\n")]);
   }
-  if (all.some((secret) => suspectsOf(secret) !== secret)) throw new Error("a secret that looks like none would not be found");
+  if (all.some((secret) => suspectsOf(secret) !== secret))
+    throw new Error("a secret that does not look like one would not be found");
   return dumps.flatMap(([name, dump]) => {
     const suspects = suspectsOf(dump);
     return all.some((secret) => suspects.includes(secret)) ? [`S17: ${name} holds a secret in clear`] : [];
@@ -96,7 +100,7 @@ export async function judgeSecrets({ sql, toss, trace, logged, secrets }: Simula
 const LONG_WORD = /[\w=+/-]{20,}/g;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What of a text could hold a secret: each of its long words once. Most of a dump is short words, and ids that come again and again. */
+/** The long words of a text, each once: only they can hold a secret. Most of a dump is short words and repeated ids. */
 function suspectsOf(dump: string): string {
   const words = new Set(dump.match(LONG_WORD));
   return [...words].filter((word) => !UUID.test(word)).join("\n");

@@ -1,41 +1,42 @@
-/** What a run has to bring about: nothing that was due is left, whatever the days before were like, and in the end nothing is on its way. */
-import type { Morning } from "./cron";
-import { type Books, type History, isCounted, nextSlotMs } from "./histories";
-import type { Mirror, Standing } from "./mirror";
+/** A run leaves nothing that was due, whatever happened on the days before, and in the end nothing is pending. */
+import type { Morning } from "./batch-mornings";
+import { type Evidence, type History, isCounted, nextSlotMs } from "./histories";
+import type { Mirror, SubscriptionRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
 type Run = NonNullable<Morning>;
 const ms = (instant: string | null) => Date.parse(instant ?? "");
-/** What came to nothing through nobody's fault is tried again within a day. */
+/** An attempt that failed without a decline by the card is repeated within a day. */
 const AGAIN_WITHIN_MS = 25 * 3_600_000;
 
 /**
- * L1 and L3: a run that came to its end undisturbed left nothing of what was due when it began, however long the cron had been away: by its own
- * due instant, and by what its period, the schedule and grace say. What was settled after it may be due again at once, for the next one.
+ * L1 and L3: an undisturbed, completed run left nothing that was due when it began, however long the cron had been
+ * away. Due is judged by the due instant, and by the period, the schedule and grace. An attempt that was settled
+ * afterwards may make the subscription due again for the next run.
  */
-export const judgeDue = (world: SimulatedWorld, { mirror, histories }: Books, run: Run): string[] =>
-  [...mirror.subscriptions.values()].flatMap((standing) => {
-    const { status, due_at, current_period_end, pending_payment_id } = standing;
+export const judgeDue = (world: SimulatedWorld, { mirror, histories }: Evidence, run: Run): string[] =>
+  [...mirror.subscriptions.values()].flatMap((subscription) => {
+    const { status, due_at, current_period_end, pending_payment_id } = subscription;
     if (status === "ended" || pending_payment_id !== null) return [];
     if (status === "active" && ms(due_at) > run.beganMs && ms(current_period_end) > run.beganMs) return [];
-    const history = histories.of(standing.id);
-    // An outcome whose commit was not confirmed makes it due again without the run's knowing.
+    const history = histories.of(subscription.id);
+    // A commit without confirmation can make it due again without the run knowing.
     const knownUntilMs = run.unknown > 0 ? run.beganMs - 1 : run.endedMs;
     if ([...history.attempts.values()].some(({ settled_at }) => ms(settled_at) > knownUntilMs)) return [];
     if (history.cardChangesMs.some((changedMs) => changedMs > run.endedMs)) return [];
-    if (history.putOffsMs.some((atMs) => atMs >= run.beganMs - AGAIN_WITHIN_MS)) return [];
+    if (history.postponedMs.some((atMs) => atMs >= run.beganMs - AGAIN_WITHIN_MS)) return [];
     const findings: [boolean, string][] = [
-      [ms(standing.due_at) <= run.beganMs, `was due on ${standing.due_at} and left`],
-      [isUntried(standing, history, run), "has a period that is over and nobody asked the card"],
-      [isBehind(world, { standing, history, run }), "is past due, and what its schedule has was not tried"],
+      [ms(subscription.due_at) <= run.beganMs, `was due on ${subscription.due_at} and left`],
+      [isUntried(subscription, history, run), "has a period that is over and its card was not charged"],
+      [isBehind(world, { subscription, history, run }), "is past due, and its scheduled attempt was not made"],
     ];
     return findings.flatMap(([isBroken, finding]) =>
-      isBroken ? [`L1: subscription ${standing.id} ${finding} (${standing.user_id})`] : [],
+      isBroken ? [`L1: subscription ${subscription.id} ${finding} (${subscription.user_id})`] : [],
     );
   });
 
-/** Active, its period over when the run began, and no attempt since the day before. */
-const isUntried = ({ status, current_period_end }: Standing, { attempts }: History, { beganMs }: Run): boolean =>
+/** Active, its period was over when the run began, and no attempt since the day before. */
+const isUntried = ({ status, current_period_end }: SubscriptionRow, { attempts }: History, { beganMs }: Run): boolean =>
   status === "active" &&
   ms(current_period_end) <= beganMs &&
   ![...attempts.values()].some(
@@ -44,27 +45,27 @@ const isUntried = ({ status, current_period_end }: Standing, { attempts }: Histo
   );
 
 /**
- * The schedule's next attempt has come and was not made; or none is left and grace is over, and it goes on all the same. What came to nothing
- * through nobody's fault is made up for within a day.
+ * The next scheduled attempt was due and not made; or none is left, grace is over, and the subscription continues. An
+ * attempt that failed without a decline by the card is repeated within a day.
  */
 function isBehind(
   { settings }: SimulatedWorld,
-  { standing, history, run: { beganMs } }: { standing: Standing; history: History; run: Run },
+  { subscription, history, run: { beganMs } }: { subscription: SubscriptionRow; history: History; run: Run },
 ): boolean {
-  if (standing.status !== "past_due" || standing.delinquent_since === null) return false;
-  const refusedMs = ms(standing.delinquent_since);
-  const attempts = [...history.attempts.values()].filter(({ settled_at }) => ms(settled_at) >= refusedMs);
+  if (subscription.status !== "past_due" || subscription.delinquent_since === null) return false;
+  const declinedMs = ms(subscription.delinquent_since);
+  const attempts = [...history.attempts.values()].filter(({ settled_at }) => ms(settled_at) >= declinedMs);
   const last = attempts.sort((a, b) => ms(a.settled_at) - ms(b.settled_at) || a.written - b.written).at(-1);
-  // That the first refusal is a refusal is judged by judgeGrace.
+  // judgeGrace checks the first decline itself.
   if (!last) return false;
   const lastMs = ms(last.settled_at);
   if (!isCounted(last) && lastMs >= beganMs - AGAIN_WITHIN_MS) return false;
-  const schedule = settings.dunning[standing.plan === "pro_yearly" ? "pro_yearly" : "pro_monthly"];
-  const slotMs = last.decline_class === "hard" ? null : nextSlotMs(refusedMs, schedule, lastMs);
-  return slotMs === null ? ms(standing.grace_ends_at) <= beganMs : slotMs <= beganMs;
+  const schedule = settings.dunning[subscription.plan === "pro_yearly" ? "pro_yearly" : "pro_monthly"];
+  const slotMs = last.decline_class === "hard" ? null : nextSlotMs(declinedMs, schedule, lastMs);
+  return slotMs === null ? ms(subscription.grace_ends_at) <= beganMs : slotMs <= beganMs;
 }
 
-/** L1, L2: nothing is on its way any more. */
+/** L1, L2: nothing is pending any more. */
 export const judgeLiveness = ({ payments, subscriptions, invoices }: Mirror): string[] => [
   ...[...payments.values()]
     .filter(({ status }) => status === "pending")
@@ -77,5 +78,5 @@ export const judgeLiveness = ({ payments, subscriptions, invoices }: Mirror): st
       const owner = subscription_id ? subscriptions.get(subscription_id) : undefined;
       return status === "open" && owner?.status !== "past_due" && owner?.status !== "active";
     })
-    .map(({ id, user_id }) => `L1: invoice ${id} is open and nobody's (${user_id})`),
+    .map(({ id, user_id }) => `L1: invoice ${id} is open without a subscription that can pay it (${user_id})`),
 ];

@@ -1,15 +1,15 @@
-/** Money: our rows against the emulator's own ledger, order by order and entry by entry. */
+/** Money: compares our rows with the emulator's own ledger, order by order and entry by entry. */
 import type { Payment as TossPayment, Transaction } from "@/emulator/records";
-import type { Books } from "./histories";
+import type { Evidence } from "./histories";
 import type { AuditRow, Mirror, PaymentRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
-/** Money that went back in full is nobody's any more. */
+/** Approved and not refunded in full: the merchant holds the money. */
 export const isHeld = (payment: TossPayment | null | undefined): boolean =>
   Boolean(payment?.approvedAtMs && payment.balanceAmount > 0);
 const refundedAtToss = (payment: TossPayment | null) => (payment ? payment.totalAmount - payment.balanceAmount : 0);
 
-/** S2, S3, S5, S6, S18 for one order. `isFinal` demands that nothing is on its way any more. */
+/** S2, S3, S5, S6, S18 for one order. With `isFinal` nothing may be pending any more. */
 export function judgeOrder(world: SimulatedWorld, mirror: Mirror, input: { orderId: string; isFinal: boolean }): string[] {
   const { orderId, isFinal } = input;
   const found = world.toss.core.state.paymentsByOrder.get(orderId);
@@ -27,17 +27,20 @@ export function judgeOrder(world: SimulatedWorld, mirror: Mirror, input: { order
     [row.status === "paid" && invoice?.status !== "paid", `S2: paid, its invoice ${invoice?.status}`],
     [ledgerWon !== keptWon, `S2: the ledger says ${ledgerWon}, the payment ${keptWon}`],
     [row.refunded_won < 0 || row.refunded_won > row.amount_won, "S6: refunded more than was paid"],
-    [row.refunded_won > refundedAtToss(approved), "S18: a refund that Toss does not know"],
+    [row.refunded_won > refundedAtToss(approved), "S18: a refund that Toss does not know of"],
     [isFinal && isHeld(approved) && row.status !== "paid", `S3: approved at Toss and ${row.status} here in the end`],
     [isFinal && keptWon !== (approved?.balanceAmount ?? 0), `S2: we keep ${keptWon}, Toss says ${approved?.balanceAmount ?? 0}`],
   ];
   return findings.flatMap(([isBroken, finding]) => (isBroken ? [`${finding} (${orderId}, ${row.user_id})`] : []));
 }
 
-/** S1: what Toss holds, by subscription (before there is one, by person), period and reason; and nobody pays for the same time twice. */
-export type Charged = { judge: (books: Books, orders: Iterable<string>) => string[] };
+/**
+ * S1: each subscription (before there is one, each person) pays once for a period and reason, and no person pays for
+ * the same time twice.
+ */
+export type DoubleChargeJudge = { judge: (evidence: Evidence, orders: Iterable<string>) => string[] };
 
-export function createCharged({ toss }: SimulatedWorld): Charged {
+export function createDoubleChargeJudge({ toss }: SimulatedWorld): DoubleChargeJudge {
   const ordersByUser = new Map<string, Set<string>>();
 
   const spanOf = (mirror: Mirror, orderId: string) => {
@@ -73,8 +76,8 @@ export function createCharged({ toss }: SimulatedWorld): Charged {
   };
 }
 
-/** S2 and S16: each new entry of the ledger is a transaction of Toss, and a line of the audit log says who booked it and why. */
-export function judgeEntries({ toss }: SimulatedWorld, { mirror, change }: Books): string[] {
+/** S2 and S16: each new ledger entry is a transaction at Toss, and an audit line records who booked it and why. */
+export function judgeEntries({ toss }: SimulatedWorld, { mirror, change }: Evidence): string[] {
   const causes = new Set(change.audit.map(({ action, payment_id }) => `${action} ${payment_id}`));
   return change.ledger.flatMap(({ id, payment_id, kind, amount_won, transaction_key }) => {
     const payment = mirror.payments.get(payment_id);
@@ -83,7 +86,7 @@ export function judgeEntries({ toss }: SimulatedWorld, { mirror, change }: Books
     const isStandIn = transaction_key === `approval:${payment.payment_key}` && kind === "charge";
     const amountWon = booked ? (booked.status === "DONE" ? booked.amount : -booked.amount) : null;
     const findings: [boolean, string][] = [
-      [!booked && !isStandIn, `S2: entry ${id} is no transaction of Toss's`],
+      [!booked && !isStandIn, `S2: entry ${id} is no transaction at Toss`],
       [booked !== undefined && booked.payment.orderId !== payment.order_id, `S2: entry ${id} is another order's`],
       [amountWon !== null && amountWon !== amount_won, `S2: entry ${id} says ${amount_won}, Toss ${amountWon}`],
       [
@@ -96,10 +99,10 @@ export function judgeEntries({ toss }: SimulatedWorld, { mirror, change }: Books
   });
 }
 
-/** S6 and S16: what the application gives back at Toss was confirmed by an operator, whole, and only money that is nobody's. */
-export type GivenBack = { judge: (books: Books, moved: readonly Transaction[]) => string[] };
+/** S6 and S16: the application refunds at Toss only what an operator confirmed, in full, and only payments that bought nothing. */
+export type RefundJudge = { judge: (evidence: Evidence, moved: readonly Transaction[]) => string[] };
 
-export function createGivenBack({ network }: SimulatedWorld): GivenBack {
+export function createRefundJudge({ network }: SimulatedWorld): RefundJudge {
   const begun: AuditRow[] = [];
   return {
     judge: ({ mirror, change }, moved) => {
@@ -110,12 +113,12 @@ export function createGivenBack({ network }: SimulatedWorld): GivenBack {
         const cause = begun.find(({ detail }) => detail.paymentKey === paymentKey && detail.amountWon === amount);
         const row = mirror.paymentsByOrder.get(orderId);
         const findings: [boolean, string][] = [
-          [!cause, `S16: ${amount} of ${orderId} went back and nobody confirmed it`],
-          [/^(batch|webhook):/.test(cause?.actor ?? ""), `S16: ${orderId} went back by itself`],
-          [payment.balanceAmount > 0, `S6: ${orderId} went back in part`],
-          [row?.status === "paid", `S6: ${orderId} is paid for and went back`],
+          [!cause, `S16: ${amount} of ${orderId} was refunded without an operator's confirmation`],
+          [/^(batch|webhook):/.test(cause?.actor ?? ""), `S16: ${orderId} was refunded by a program alone`],
+          [payment.balanceAmount > 0, `S6: ${orderId} was refunded in part`],
+          [row?.status === "paid", `S6: ${orderId} is a paid order and was refunded`],
         ];
-        return findings.flatMap(([isBroken, finding]) => (isBroken ? [`${finding} (${row?.user_id ?? "nobody"})`] : []));
+        return findings.flatMap(([isBroken, finding]) => (isBroken ? [`${finding} (${row?.user_id ?? "no user"})`] : []));
       });
     },
   };

@@ -1,14 +1,14 @@
-/** Outcomes and who brought them about: a refusal in our rows was a refusal of Toss's, and each deed has its actor and its audit line. */
+/** Outcomes: a decline in our rows was a decline by Toss, and each outcome has an actor and an audit line. */
 import type { Change, Mirror, PaymentRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
 const NEVER_REFUSED: readonly string[] = ["NO_ANSWER", "NO_LONGER_WANTED"];
-/** An operator confirmed that this approval, which was for nothing of ours, goes back. */
+/** The approval matched nothing of ours, and an operator confirmed its refund. */
 const GIVEN_BACK = "REFUNDED_BY_RECONCILIATION";
-/** What an operator or a broken connection causes; nobody is dunned for it. */
+/** Codes that an operator or a broken connection causes; no customer is dunned for them. */
 const NOT_THE_CARDS: readonly string[] = ["UNAUTHORIZED_KEY", "INVALID_API_KEY", "FAILED_INTERNAL_SYSTEM_PROCESSING"];
 
-/** S16 and S7, for everything that changed since the last look. Call before the mirror takes it. */
+/** S16 and S7 for everything that changed since the last look. Call before `mirror.take`. */
 export function judgeOutcomes(world: SimulatedWorld, mirror: Mirror, change: Change): string[] {
   const audited = new Set(
     change.audit.map(({ payment_id, subscription_id, action }) => `${action}|${payment_id ?? subscription_id}`),
@@ -29,16 +29,16 @@ export function judgeOutcomes(world: SimulatedWorld, mirror: Mirror, change: Cha
   ];
 }
 
-/** S7: only what Toss said is a refusal, and only the card's own count. */
+/** S7: a decline is one that Toss gave, and only the card's own declines count. */
 function judgeRefusal(world: SimulatedWorld, { order_id, decline_code, decline_class, user_id }: PaymentRow): string[] {
   const code = decline_code ?? "";
   const wasGiven = world.network.refusals.get(order_id)?.has(code) ?? false;
   const isNotTheCards = NOT_THE_CARDS.includes(code);
   if (decline_class === "soft" || decline_class === "hard")
-    return !wasGiven || isNotTheCards ? [`S7 ${order_id}: ${code} counted and never said by Toss (${user_id})`] : [];
+    return !wasGiven || isNotTheCards ? [`S7 ${order_id}: ${code} counted and never given by Toss (${user_id})`] : [];
   const isGivenBack = code === GIVEN_BACK && world.toss.core.state.paymentsByOrder.get(order_id)?.balanceAmount === 0;
   const isKnown = wasGiven || isNotTheCards || isGivenBack || NEVER_REFUSED.includes(code);
   return isKnown || /^(TOO_MANY|HTTP_|IDEMPOTENT)/.test(code)
     ? []
-    : [`S7 ${order_id}: declined as ${code}, which Toss never said (${user_id})`];
+    : [`S7 ${order_id}: declined as ${code}, which Toss never gave (${user_id})`];
 }

@@ -1,13 +1,13 @@
-/** Subscriptions, invoices and payments: the declared graph, periods that tile time, grace that is set once, numbers without gaps. */
-import { type Books, graceEndMs, refusedSince } from "./histories";
-import type { Change, InvoiceRow, Mirror, Standing } from "./mirror";
+/** Subscriptions, invoices and payments: allowed state changes, seamless periods, grace set once, numbers without gaps. */
+import { declinedSince, type Evidence, graceEndMs } from "./histories";
+import type { Change, InvoiceRow, Mirror, SubscriptionRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
 const SEOUL_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;
 const MONTHS: Record<string, number> = { pro_monthly: 1, pro_yearly: 12 };
 
-/** S9, S12, S19 and L5, for everything that changed since the last look. Call before the mirror takes it. */
+/** S9, S12, S19 and L5 for everything that changed since the last look. Call before `mirror.take`. */
 export function judgeSubscriptions(mirror: Mirror, change: Change): string[] {
   const methods = new Map(change.methods.map((method) => [method.id, method]));
   return change.subscriptions.flatMap((subscription) => {
@@ -18,18 +18,18 @@ export function judgeSubscriptions(mirror: Mirror, change: Change): string[] {
       [before !== undefined && subscription.period_index < before.period_index, "S9: a period came back"],
       [before?.status === "ended" && !isSame(before, subscription), "S12: changed after its end"],
       [subscription.status !== "ended" && subscription.due_at === null, "L5: live and never due"],
-      [before !== undefined && before.user_id !== subscription.user_id, "S19: became somebody else's"],
-      [method?.user_id !== subscription.user_id, "S19: pays by somebody else's card"],
-      [subscription.status !== "ended" && method?.status !== "active", "S4: lives on a card that was put away"],
+      [before !== undefined && before.user_id !== subscription.user_id, "S19: moved to another person"],
+      [method?.user_id !== subscription.user_id, "S19: pays by another person's card"],
+      [subscription.status !== "ended" && method?.status !== "active", "S4: live with a card that was removed"],
     ];
     return sayBroken(findings, `subscription ${subscription.id}, ${subscription.user_id}`);
   });
 }
 
-/** Whatever column it is: the mirror holds the whole row, and every rewritten row arrives in the change. */
-const isSame = (before: Standing, now: Standing) => JSON.stringify(before) === JSON.stringify(now);
+/** Compares every column: the mirror holds the whole row, and every rewritten row is in the change. */
+const isSame = (before: SubscriptionRow, now: SubscriptionRow) => JSON.stringify(before) === JSON.stringify(now);
 
-/** S12: what was paid, given up or declined stays so, and refunds only grow. Call before the mirror takes it. */
+/** S12: a final status never changes, and refunds only grow. Call before `mirror.take`. */
 export function judgeFinal(mirror: Mirror, change: Change): string[] {
   return [
     ...change.invoices.flatMap(({ id, status, user_id, amount_won }) => {
@@ -51,7 +51,7 @@ export function judgeFinal(mirror: Mirror, change: Change): string[] {
         [
           [wasFinal && before.status !== status, `S12: ${before.status} became ${status}`],
           [wasFinal && before.settled_at !== settled_at, "S12: settled again"],
-          [refunded_won < before.refunded_won, "S6: a refund was taken back"],
+          [refunded_won < before.refunded_won, "S6: a refund shrank"],
         ],
         `${order_id}, ${user_id}`,
       );
@@ -62,8 +62,8 @@ export function judgeFinal(mirror: Mirror, change: Change): string[] {
 const sayBroken = (findings: [boolean, string][], whose: string): string[] =>
   findings.flatMap(([isBroken, finding]) => (isBroken ? [`${finding} (${whose})`] : []));
 
-/** S9: period n from the anchor's own day, on the month's last day where the month is too short. */
-function isPeriodRight({ anchor_at, plan, period_index, current_period_start, current_period_end }: Standing): boolean {
+/** S9: period n starts on the anchor's day of the month, or on the last day of a shorter month. */
+function isPeriodRight({ anchor_at, plan, period_index, current_period_start, current_period_end }: SubscriptionRow): boolean {
   const months = MONTHS[plan] ?? 1;
   return (
     Date.parse(current_period_start) === monthsAfter(anchor_at, months * period_index) &&
@@ -71,7 +71,7 @@ function isPeriodRight({ anchor_at, plan, period_index, current_period_start, cu
   );
 }
 
-/** Written apart from the application's calendar on purpose. @returns epoch milliseconds */
+/** Independent of the application's calendar on purpose. @returns epoch milliseconds */
 export function monthsAfter(anchor: string, months: number): number {
   const local = new Date(Date.parse(anchor) + SEOUL_MS);
   const [year, month] = [local.getUTCFullYear(), local.getUTCMonth() + months];
@@ -80,25 +80,25 @@ export function monthsAfter(anchor: string, months: number): number {
   return Date.UTC(year, month, Math.min(local.getUTCDate(), lastDay)) + timeOfDayMs - SEOUL_MS;
 }
 
-/** S8: grace counts from the first refusal of the card since the last payment, and is not moved by later ones. */
-export function judgeGrace({ settings }: SimulatedWorld, { mirror, histories, change }: Books): string[] {
+/** S8: grace counts from the card's first decline since the last payment, and later declines do not move it. */
+export function judgeGrace({ settings }: SimulatedWorld, { mirror, histories, change }: Evidence): string[] {
   return change.subscriptions.flatMap(({ id, user_id, status, delinquent_since, grace_ends_at }) => {
     if (status !== "past_due" || grace_ends_at === null || delinquent_since === null) return [];
     const since = Date.parse(delinquent_since);
-    const refusedMs = refusedSince(mirror, histories.of(id));
-    const isFirst = refusedMs === since || refusedSince(mirror, histories.of(id), "refused_first") === since;
+    const declinedMs = declinedSince(mirror, histories.of(id));
+    const isFirst = declinedMs === since || declinedSince(mirror, histories.of(id), "declined_first") === since;
     const findings: [boolean, string][] = [
-      [!isFirst, "S8: grace does not count from the first refusal"],
-      [Date.parse(grace_ends_at) !== graceEndMs(since, settings.graceDays), "S8: grace has another length"],
+      [!isFirst, "S8: grace does not count from the first decline"],
+      [Date.parse(grace_ends_at) !== graceEndMs(since, settings.graceDays), "S8: grace has the wrong length"],
     ];
     return sayBroken(findings, `subscription ${id}, ${user_id}`);
   });
 }
 
-/** Of two that are opened at once the later to commit has the later number, whichever looked at its clock first. */
+/** Of two invoices opened at once, the later commit gets the later number, whichever read the clock first. */
 const AT_ONCE_MS = 120_000;
 
-/** S9 and S15: numbers without gaps in the order of opening, periods of one subscription without overlap. */
+/** S9 and S15: invoice numbers have no gaps and follow the order of opening; paid periods of a subscription never overlap. */
 export function judgeInvoices(mirror: Mirror, change: Change): string[] {
   const fresh = change.invoices.filter(({ id }) => !mirror.invoices.has(id));
   if (fresh.length === 0) return [];

@@ -1,11 +1,11 @@
-/** The judge looks after every simulated day at what changed, and after the faults have stopped at everything. */
-import type { Morning } from "./cron";
-import { type Books, createHistories } from "./histories";
+/** The judge checks the invariants: after every simulated day on what changed, and after the faults have stopped on everything. */
+import type { Morning } from "./batch-mornings";
+import { createHistories, type Evidence } from "./histories";
 import { judgeAccess } from "./judge-access";
-import { createRuns, judgeAttempts } from "./judge-attempts";
+import { createRunJudge, judgeAttempts } from "./judge-attempts";
 import { judgeLeftovers, judgeReconciliation, judgeSecrets } from "./judge-end";
 import { judgeDue, judgeLiveness } from "./judge-liveness";
-import { createCharged, createGivenBack, judgeEntries, judgeOrder } from "./judge-orders";
+import { createDoubleChargeJudge, createRefundJudge, judgeEntries, judgeOrder } from "./judge-orders";
 import { judgeOutcomes } from "./judge-outcomes";
 import { judgeSent } from "./judge-sent";
 import { judgeFinal, judgeGrace, judgeInvoices, judgeSubscriptions } from "./judge-state";
@@ -17,18 +17,18 @@ export type Judge = {
   beganAt: Date;
   /** @returns one sentence for each broken invariant of this day */
   judgeDay: (morning?: Morning) => Promise<string[]>;
-  /** Two runs and an operator after the faults have stopped. */
-  judgeCalm: (morning: Morning) => Promise<string[]>;
-  /** After everything had its time. */
+  /** After two runs and an operator's repairs without faults: nothing may be open. */
+  judgeRecovery: (morning: Morning) => Promise<string[]>;
+  /** At the very end: everything is compared and nothing may be left. */
   judgeEnd: () => Promise<string[]>;
-  /** Whether Toss and our books say different things about an order, as of the last look. */
+  /** Whether Toss and our database differ about an order, as of the last look. */
   isDifferent: (orderId: string) => boolean;
 };
 
 export function createJudge(world: SimulatedWorld): Judge {
   const mirror = createMirror();
   const histories = createHistories(mirror);
-  const [charged, givenBack, runs] = [createCharged(world), createGivenBack(world), createRuns()];
+  const [charged, givenBack, runs] = [createDoubleChargeJudge(world), createRefundJudge(world), createRunJudge()];
   const { state } = world.toss.core;
   let transactions = 0;
   let sent = 0;
@@ -44,24 +44,24 @@ export function createJudge(world: SimulatedWorld): Judge {
     const earlier = new Map(change.subscriptions.map(({ id }) => [id, mirror.subscriptions.get(id)]));
     mirror.take(change);
     histories.take(change);
-    const before: Books["before"] = (id) => (earlier.has(id) ? earlier.get(id) : mirror.subscriptions.get(id));
-    const books: Books = { mirror, histories, change, before };
+    const before: Evidence["before"] = (id) => (earlier.has(id) ? earlier.get(id) : mirror.subscriptions.get(id));
+    const evidence: Evidence = { mirror, histories, change, before };
     const moved = state.transactions.slice(transactions);
     const left = world.network.sent.slice(sent);
     const orders = new Set([...moved.map(({ payment }) => payment.orderId), ...change.payments.map(({ order_id }) => order_id)]);
     const findings = [
       ...world.violations.splice(0),
       ...early,
-      ...judgeAccess(world, books),
-      ...judgeGrace(world, books),
+      ...judgeAccess(world, evidence),
+      ...judgeGrace(world, evidence),
       ...[...orders].flatMap((orderId) => judgeOrder(world, mirror, { orderId, isFinal: false })),
-      ...charged.judge(books, orders),
-      ...judgeEntries(world, books),
-      ...givenBack.judge(books, moved),
-      ...judgeAttempts(world, books),
-      ...runs.judge(books),
-      ...judgeSent(world, books, left),
-      ...(morning ? judgeDue(world, books, morning) : []),
+      ...charged.judge(evidence, orders),
+      ...judgeEntries(world, evidence),
+      ...givenBack.judge(evidence, moved),
+      ...judgeAttempts(world, evidence),
+      ...runs.judge(evidence),
+      ...judgeSent(world, evidence, left),
+      ...(morning ? judgeDue(world, evidence, morning) : []),
     ];
     transactions = state.transactions.length;
     sent = world.network.sent.length;
@@ -76,7 +76,7 @@ export function createJudge(world: SimulatedWorld): Judge {
       const isOpen = mirror.paymentsByOrder.get(orderId)?.status === "pending" && state.paymentsByOrder.has(orderId);
       return isOpen || judgeOrder(world, mirror, { orderId, isFinal: true }).length > 0;
     },
-    judgeCalm: async (morning) => [
+    judgeRecovery: async (morning) => [
       ...(await judgeDay(morning)),
       ...judgeLiveness(mirror),
       ...(await judgeReconciliation(world)),
@@ -91,7 +91,7 @@ export function createJudge(world: SimulatedWorld): Judge {
       ...(await judgeReconciliation(world)),
       ...(await judgeLeftovers(world)),
       ...(await judgeSecrets(world)),
-      // What was thrown or logged while all this was looked at.
+      // Thrown or logged during the checks above.
       ...world.violations.splice(0),
     ],
   };

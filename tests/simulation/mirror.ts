@@ -1,4 +1,4 @@
-/** What the application's database says, read a day at a time: what changed since the last look, and everything seen so far. */
+/** A copy of the application's rows, updated once a day: what changed since the last look, and everything seen so far. */
 import type postgres from "postgres";
 
 export type PaymentRow = {
@@ -20,7 +20,7 @@ export type PaymentRow = {
   created_at: string;
   sent_again_at: string | null;
   settled_at: string | null;
-  /** The transaction that wrote it last. */
+  /** The number of the transaction that last wrote the row. */
   written: number;
 };
 export type InvoiceRow = {
@@ -38,7 +38,7 @@ export type InvoiceRow = {
   amount_won: number;
   opened_at: string;
 };
-export type Standing = {
+export type SubscriptionRow = {
   id: string;
   user_id: string;
   plan: string;
@@ -85,11 +85,11 @@ export type AuditRow = {
 export type Change = {
   payments: PaymentRow[];
   invoices: InvoiceRow[];
-  subscriptions: Standing[];
+  subscriptions: SubscriptionRow[];
   methods: MethodRow[];
   ledger: LedgerRow[];
   audit: AuditRow[];
-  /** Every transaction below it was over at this look: the next one reads what was written from here on. */
+  /** Every transaction below this number had ended at this look. The next look reads from here on. */
   horizon: number;
 };
 
@@ -98,21 +98,21 @@ export type Mirror = {
   paymentsByOrder: Map<string, PaymentRow>;
   paymentsByInvoice: Map<string, PaymentRow[]>;
   invoices: Map<string, InvoiceRow>;
-  subscriptions: Map<string, Standing>;
+  subscriptions: Map<string, SubscriptionRow>;
   methods: Map<string, MethodRow>;
   ledgerWon: Map<string, number>;
-  /** When each subscription was ended, which may be later than the instant from which it counts as ended. */
+  /** When each subscription was ended in the database; its `ended_at` may be earlier. */
   endings: Map<string, string>;
-  standingOf: (userId: string) => Standing | null;
+  subscriptionOf: (userId: string) => SubscriptionRow | null;
   /**
-   * Goes by the transaction that wrote each row, so that no change of any column escapes it.
-   * @returns what was written since the last look, with the earlier state still in the mirror until `take`
+   * Selects rows by the transaction that wrote them, so that it sees a change of any column.
+   * @returns what was written since the last look; the mirror keeps the earlier state until `take`
    */
   look: (sql: postgres.Sql) => Promise<Change>;
   take: (change: Change) => void;
 };
 
-/** Rows carry the lower 32 bits of their transaction's number. */
+/** A row carries only the lower 32 bits of its transaction's number. */
 const XIDS = 2 ** 32;
 
 export function createMirror(): Mirror {
@@ -120,8 +120,8 @@ export function createMirror(): Mirror {
   const paymentsByOrder = new Map<string, PaymentRow>();
   const paymentsByInvoice = new Map<string, PaymentRow[]>();
   const invoices = new Map<string, InvoiceRow>();
-  const subscriptions = new Map<string, Standing>();
-  const latestByUser = new Map<string, Standing>();
+  const subscriptions = new Map<string, SubscriptionRow>();
+  const latestByUser = new Map<string, SubscriptionRow>();
   const methods = new Map<string, MethodRow>();
   const ledgerWon = new Map<string, number>();
   const endings = new Map<string, string>();
@@ -138,7 +138,7 @@ export function createMirror(): Mirror {
     methods,
     ledgerWon,
     endings,
-    standingOf: (userId) => latestByUser.get(userId) ?? null,
+    subscriptionOf: (userId) => latestByUser.get(userId) ?? null,
     look: async (sql) => {
       const [row] = await sql<{ change: Change }[]>`with since as materialized (select age(${String(horizon)}::xid))
         select json_build_object('payments', (select coalesce(json_agg(p order by created_at, order_id), '[]') from (select id, order_id, invoice_id, subscription_id,
@@ -154,7 +154,7 @@ export function createMirror(): Mirror {
         'audit', (select coalesce(json_agg(a), '[]') from (select id, at, action, actor, user_id, payment_id, subscription_id, detail from audit_events
           where id > ${lastAudit} order by id) a),
         'horizon', pg_snapshot_xmin(pg_current_snapshot())::text::bigint % ${XIDS}::bigint) as change`;
-      if (!row) throw new Error("the database said nothing");
+      if (!row) throw new Error("the mirror query returned no row");
       return row.change;
     },
     take: (change) => {

@@ -1,37 +1,37 @@
 /**
- * The way to Toss and back. Draws what goes wrong with each exchange, keeps what Toss definitely refused for the judge, and lets charges that
- * were given up by the client be approved up to a minute later. Whatever Toss does with a charge it does within its 60 seconds.
+ * The network between the application and Toss. Draws the faults of each call, and records Toss's definite refusals for
+ * the judge. A charge that the client gave up may still be approved up to a minute later: Toss decides within 60 seconds.
  */
 import { addFault, removeFaults } from "@/emulator/faults";
 import { type Chance, pick } from "./chance";
 import type { VirtualClock } from "./clock";
-import { createExchanges, type Exchange, type Exchanges } from "./exchanges";
-import type { FaultKind, Misfortune } from "./faults";
+import type { FaultInjector, FaultKind } from "./faults";
 import { brokenConnection, type InProcessToss } from "./in-process-toss";
 import { createLookupFailures, type LookupFailures } from "./lookup-failures";
+import { createTossCalls, type TossCall, type TossCalls } from "./toss-calls";
 
 export type Network = {
-  /** For the Toss client of the application. */
+  /** The fetch function for the application's Toss client. */
   fetch: typeof fetch;
-  /** Charges as they left the application, oldest first. */
-  sent: Exchanges["sent"];
+  /** Charges that the application sent, oldest first. */
+  sent: TossCalls["sent"];
   /** The codes with which Toss refused a charge, by order id. */
   refusals: Map<string, Set<string>>;
-  /** Cancels that the application asked for, by transaction key; any other was made in Toss's console. */
+  /** Transaction keys of the cancels that the application requested. Any other cancel was made in Toss's console. */
   givenBack: Set<string>;
-  /** From now until then every call is answered by a page that says 503. */
+  /** Until then a 503 page answers every call. */
   beginOutage: (until: Date) => void;
-  /** Called when a call about somebody begins to take its time. */
-  onSlowCall: (exchange: Exchange) => void;
-  /** Whatever is broken is mended. */
-  mend: () => void;
+  /** Called when a slow call begins. */
+  onSlowCall: (call: TossCall) => void;
+  /** Ends the outage and the failing look-ups. */
+  endFailures: () => void;
 };
 
 type Means = {
   toss: InProcessToss;
   clock: VirtualClock;
   chance: Chance;
-  misfortune: Misfortune;
+  faults: FaultInjector;
   nameOf: (customerKey: string) => string;
 };
 
@@ -43,22 +43,21 @@ const MAX_LATENESS_MS = 59_000;
 const SLOW_FROM_MS = 30_000;
 const MAX_SLOW_MS = 59_000;
 
-export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means): Network {
+export function createNetwork({ toss, clock, chance, faults, nameOf }: Means): Network {
   const refusals = new Map<string, Set<string>>();
   const givenBack = new Set<string>();
-  const exchanges = createExchanges({ toss, now: clock.now, nameOf });
-  const lookupFailures: LookupFailures = createLookupFailures({ toss, clock, chance, misfortune, exchanges });
+  const calls = createTossCalls({ toss, now: clock.now, nameOf });
+  const lookupFailures: LookupFailures = createLookupFailures({ toss, clock, chance, faults, calls });
   const outage = { until: new Date(0), isCounted: false };
 
-  const ask = async (exchange: Exchange): Promise<Response> => {
-    const answer = await toss.ask(exchange.request);
-    if (exchange.operation === "charge" && answer.status >= 400 && answer.status < 500)
-      await noteRefusal(exchange, answer.clone());
-    if (exchange.operation === "cancel" && answer.status === 200) await noteGivenBack(answer.clone());
+  const ask = async (call: TossCall): Promise<Response> => {
+    const answer = await toss.ask(call.request);
+    if (call.operation === "charge" && answer.status >= 400 && answer.status < 500) await noteRefusal(call, answer.clone());
+    if (call.operation === "cancel" && answer.status === 200) await noteGivenBack(answer.clone());
     return answer;
   };
 
-  async function noteRefusal({ orderId }: Exchange, answer: Response): Promise<void> {
+  async function noteRefusal({ orderId }: TossCall, answer: Response): Promise<void> {
     const { code } = (await answer.json()) as { code: string };
     refusals.set(orderId, (refusals.get(orderId) ?? new Set()).add(code));
   }
@@ -68,10 +67,10 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
     givenBack.add(lastTransactionKey);
   }
 
-  /** The issuer's own decision, planted in the emulator for this order only; an answer that Toss repeats is not touched by it. */
-  async function askIssuer(exchange: Exchange): Promise<Response> {
-    const { subject, nth, orderId } = exchange;
-    const isDrawn = (kind: FaultKind) => misfortune.isDrawn(kind, subject, "charge", nth);
+  /** Plants the issuer's decision in the emulator for this order only. It does not touch an answer that Toss repeats. */
+  async function askIssuer(call: TossCall): Promise<Response> {
+    const { subject, nth, orderId } = call;
+    const isDrawn = (kind: FaultKind) => faults.isDrawn(kind, subject, "charge", nth);
     const draw = chance("code", subject, nth);
     const decision = isDrawn("soft_decline")
       ? ({ fault: "soft_decline", action: { kind: "decline", code: pick(SOFT, draw) } } as const)
@@ -82,84 +81,84 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
           : isDrawn("wrong_amount")
             ? ({ fault: "wrong_amount", action: { kind: "wrong_amount", amount: 1_000 } } as const)
             : null;
-    if (decision === null) return ask(exchange);
+    if (decision === null) return ask(call);
     const planted = addFault(toss.core, { match: { operation: "charge", orderId }, action: decision.action });
     try {
-      return await ask(exchange);
+      return await ask(call);
     } finally {
-      if (planted.taken > 0) misfortune.count(decision.fault);
+      if (planted.taken > 0) faults.count(decision.fault);
       removeFaults(toss.core, planted.id);
     }
   }
 
-  /** Toss's record of an order may lag behind its approval. */
-  function isTooFresh({ subject, nth, orderId }: Exchange): boolean {
+  /** A payment may become visible to look-ups only some seconds after its approval. */
+  function isNotYetVisible({ subject, nth, orderId }: TossCall): boolean {
     const found = toss.core.state.paymentsByOrder.get(orderId);
     return found !== undefined && clock.now().getTime() - found.requestedAtMs < MAX_LAG_MS * chance("lag", subject, nth);
   }
 
-  const askNow = (exchange: Exchange) => (exchange.operation === "charge" ? askIssuer(exchange) : ask(exchange));
+  const askNow = (call: TossCall) => (call.operation === "charge" ? askIssuer(call) : ask(call));
 
-  async function askSlowly(exchange: Exchange): Promise<Response> {
-    const { operation, subject, nth } = exchange;
+  async function askSlowly(call: TossCall): Promise<Response> {
+    const { operation, subject, nth } = call;
     const slowMs = SLOW_FROM_MS + Math.floor((MAX_SLOW_MS - SLOW_FROM_MS) * chance("slow", subject, operation, nth));
     const onTheWayMs = Math.floor(slowMs * chance("on the way", subject, operation, nth));
-    network.onSlowCall(exchange);
+    network.onSlowCall(call);
     await clock.pass(onTheWayMs);
-    const answer = await askNow(exchange);
+    const answer = await askNow(call);
     await clock.pass(slowMs - onTheWayMs);
     return answer;
   }
 
-  async function carry(exchange: Exchange): Promise<Response> {
+  async function carry(call: TossCall): Promise<Response> {
     if (clock.now() < outage.until) return outagePage();
-    const { operation, subject, nth, isDoubled } = exchange;
+    const { operation, subject, nth, isDoubled } = call;
     if (isDoubled) return refusal(409, "IDEMPOTENT_REQUEST_PROCESSING");
-    const strikes = (kind: FaultKind) => misfortune.strikes(kind, subject, operation, nth);
-    const instead = beforeToss(exchange, strikes);
+    const strikes = (kind: FaultKind) => faults.strikes(kind, subject, operation, nth);
+    const instead = beforeToss(call, strikes);
     if (instead) return instead;
-    const answer = strikes("slow_call") ? await askSlowly(exchange) : await askNow(exchange);
+    const answer = strikes("slow_call") ? await askSlowly(call) : await askNow(call);
     if (strikes("timeout_after")) throw brokenConnection("UND_ERR_SOCKET");
     if (strikes("server_error_after")) return refusal(500, "FAILED_INTERNAL_SYSTEM_PROCESSING");
     if (strikes("reset_mid_body")) return halfOf(await answer.text(), answer.status);
     return answer;
   }
 
-  /** What keeps the call from Toss, or from being waited for. Throws where the connection breaks. */
-  function beforeToss(exchange: Exchange, strikes: (kind: FaultKind) => boolean): Response | null {
-    const { operation } = exchange;
-    if (operation === "lookup" && lookupFailures.fails(exchange)) return refusal(500, "FAILED_INTERNAL_SYSTEM_PROCESSING");
-    if (operation === "lookup" && isTooFresh(exchange) && strikes("lookup_lag")) return refusal(404, "NOT_FOUND_PAYMENT");
+  /** Faults before Toss sees the call, or before the caller can wait for it. Throws when the connection breaks. */
+  function beforeToss(call: TossCall, strikes: (kind: FaultKind) => boolean): Response | null {
+    const { operation } = call;
+    if (operation === "lookup" && lookupFailures.fails(call)) return refusal(500, "FAILED_INTERNAL_SYSTEM_PROCESSING");
+    if (operation === "lookup" && isNotYetVisible(call) && strikes("lookup_lag")) return refusal(404, "NOT_FOUND_PAYMENT");
     if (strikes("timeout_before")) throw brokenConnection("UND_ERR_SOCKET");
     if (strikes("server_error_before")) return refusal(500, "FAILED_INTERNAL_SYSTEM_PROCESSING");
     if (strikes("conflict")) return refusal(409, "IDEMPOTENT_REQUEST_PROCESSING");
     if (strikes("rate_limited")) return refusal(429, "TOO_MANY_REQUESTS");
     if (operation === "charge" && strikes("approved_late")) {
-      approveLate(exchange);
+      approveLate(call);
       throw brokenConnection("UND_ERR_SOCKET");
     }
     return null;
   }
 
-  /** Nobody listens any more: what Toss answers, or that it does not, is lost either way. */
-  function approveLate(exchange: Exchange): void {
-    const { subject, nth, request } = exchange;
-    exchange.isLate = true;
-    exchanges.leave(exchange);
+  /** The caller has given up, so Toss's answer is lost either way. */
+  function approveLate(call: TossCall): void {
+    const { subject, nth, request } = call;
+    call.isLate = true;
+    calls.leave(call);
     clock.plan(clock.now().getTime() + Math.ceil(MAX_LATENESS_MS * chance("late", subject, nth)), async () => {
       await toss.ask(request).catch(() => undefined);
-      exchanges.end(exchange);
+      calls.end(call);
     });
   }
 
   function outagePage(): Response {
-    if (!outage.isCounted) misfortune.count("outage");
+    if (!outage.isCounted) faults.count("outage");
     outage.isCounted = true;
     return new Response("<html><body>503 Service Temporarily Unavailable</body></html>", { status: 503 });
   }
 
   const network: Network = {
-    sent: exchanges.sent,
+    sent: calls.sent,
     refusals,
     givenBack,
     fetch: async (input, init) => {
@@ -170,11 +169,11 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
         headers: new Headers(init?.headers),
         text: async () => sentBody ?? "",
       };
-      const exchange = exchanges.begin(request, sentBody);
+      const call = calls.begin(request, sentBody);
       try {
-        return await carry(exchange);
+        return await carry(call);
       } finally {
-        if (!exchange.isLate) exchanges.end(exchange);
+        if (!call.isLate) calls.end(call);
       }
     },
     beginOutage: (until) => {
@@ -182,7 +181,7 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
       outage.isCounted = false;
     },
     onSlowCall: () => {},
-    mend: () => {
+    endFailures: () => {
       outage.until = new Date(0);
       lookupFailures.end();
     },
@@ -192,7 +191,7 @@ export function createNetwork({ toss, clock, chance, misfortune, nameOf }: Means
 
 const refusal = (status: number, code: string) => Response.json({ code, message: code }, { status });
 
-/** Half of the answer, then the end of the connection. */
+/** Half of the answer, then a broken connection. */
 function halfOf(text: string, status: number): Response {
   const bytes = new TextEncoder().encode(text);
   let hasBegun = false;

@@ -1,7 +1,7 @@
 /**
- * The application's database with a watcher at every await: before and after each statement and each commit. A watcher that throws before
- * is a connection that broke on the way there, one that throws after is an answer that was lost. Inside a transaction both roll back, as a
- * broken connection does; after a commit the work stands and nobody was told.
+ * The application's database with a watcher before and after each statement and each commit. A watcher that throws
+ * before it stands for a connection that broke on the way there; one that throws after it, for a lost answer. Inside a
+ * transaction both roll back, as a broken connection does. After a commit the work stands although the caller got an error.
  */
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
@@ -12,17 +12,17 @@ export type Step = "statement" | "commit";
 export type Watcher = { before: (step: Step) => Promise<void> | void; after: (step: Step) => Promise<void> | void };
 
 export type ObservedPool = {
-  /** The same pool seen by one process. */
+  /** The pool as one process uses it. */
   watchedBy: (watcher: Watcher) => Database;
-  /** Unwatched; instants come as text. */
+  /** Without a watcher; timestamps come as text. */
   sql: postgres.Sql;
   close: () => Promise<void>;
 };
 
-/** Each statement is planned once for each connection: a seed's tables stay small, and the first plan is as good as the sixth. */
+/** Plans each statement once per connection: a seed's tables stay small, so the first plan is as good as the sixth. */
 const PLANNED: Record<string, string> = { plan_cache_mode: "force_generic_plan" };
 
-/** @param poolSize connections at most */
+/** @param poolSize the largest number of connections */
 export function openObservedPool(url: string, poolSize: number): ObservedPool {
   const { url: address, ...host } = addressOf(url);
   const sql = postgres(address, {
@@ -34,7 +34,7 @@ export function openObservedPool(url: string, poolSize: number): ObservedPool {
     connection: PLANNED,
   });
   return {
-    // Without the schema, which only relational queries need and which is slow to read for every process.
+    // Without the schema: only relational queries need it, and reading it for every process is slow.
     watchedBy: (watcher) => drizzle(watch(sql, watcher)) as unknown as Database,
     sql,
     close: () => sql.end({ timeout: 5 }),
@@ -49,18 +49,18 @@ function watch<Client extends postgres.Sql>(client: Client, watcher: Watcher): C
   return { options: client.options, unsafe: watchedUnsafe(client, watcher), begin } as unknown as Client;
 }
 
-/** What drizzle asks of the driver's own query: its rows, as objects or as values. Asking is watched. */
+/** The part of the driver's query that drizzle uses: rows as objects or as values, each statement watched. */
 function watchedUnsafe(client: postgres.Sql, { before, after }: Watcher): postgres.Sql["unsafe"] {
   return (text, params, options) => {
     let read = (rows: Rows): PromiseLike<unknown> => rows;
     const ask = async () => {
       await before("statement");
-      // Prepared here and not in the application, which has to work behind poolers: half the round trips, the same answers.
+      // Prepared statements halve the round trips. The application avoids them, because it must work behind poolers.
       const answer = await read(client.unsafe(text, params, { ...options, prepare: true }) as Rows);
       await after("statement");
       return answer;
     };
-    // Not before whoever asks has said in which form.
+    // Waits one turn, so that drizzle can call `values` first.
     const answer = Promise.resolve().then(ask);
     const values = () => {
       read = (rows) => rows.values();
@@ -70,7 +70,7 @@ function watchedUnsafe(client: postgres.Sql, { before, after }: Watcher): postgr
   };
 }
 
-/** The beginning travels with the first statement: nobody waits for its answer, which without a connection would not come either. */
+/** Sends BEGIN together with the first statement and does not wait for its answer. */
 async function watchedTransaction(client: postgres.Sql, work: Work, watcher: Watcher): Promise<unknown> {
   const held = await client.reserve();
   const command = (text: string) => held.unsafe(text, [], { prepare: true }).execute();
@@ -86,9 +86,9 @@ async function watchedTransaction(client: postgres.Sql, work: Work, watcher: Wat
       await command("rollback");
       throw error;
     }
-    // As the driver has it: a failed statement whose error somebody swallowed has undone the whole.
+    // As the driver does: if the code swallowed the error of a failed statement, PostgreSQL rolls back instead.
     const { command: ended } = await command("commit");
-    if (ended !== "COMMIT") throw new Error("a transaction was to be committed in which a statement had failed");
+    if (ended !== "COMMIT") throw new Error("a transaction was committed although one of its statements had failed");
   } finally {
     held.release();
   }

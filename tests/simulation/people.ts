@@ -2,7 +2,7 @@ import type postgres from "postgres";
 import type { Plan } from "@/lib/billing/rules/plan";
 import { type Chance, pick } from "./chance";
 
-/** At what hours people act, in Seoul: just after midnight, by day, and just before midnight. */
+/** When people act, in Seoul: just after midnight, at noon, and just before midnight. */
 export const HOURS = ["00:01:00", "12:00:00", "23:57:00"] as const;
 
 export type Redirect = {
@@ -10,29 +10,29 @@ export type Redirect = {
   customerKey: string;
   authKey: string;
   purpose: "subscribe" | "change";
-  /** How often they have come back. */
+  /** How often the person has come back to the success page. */
   visits: number;
 };
 
-/** Somebody of the simulation, with what they have in mind; what the application knows is in its database only. */
+/** A person and what they intend. What the application knows about them is only in its database. */
 export type SimulatedPerson = {
   number: number;
   id: string;
   customerKey: string;
   plan: Plan;
   hour: (typeof HOURS)[number];
-  /** The first day on which they may subscribe. */
+  /** The first day on which the person may subscribe. */
   joinsOnDay: number;
-  /** Where the card window sent them and the application has not given a last answer yet. */
+  /** The card window's redirect, until the application has given a final answer to it. */
   redirect: Redirect | null;
-  /** What they were told when they cancelled: nothing may be charged that is decided after it. */
+  /** The end that the application named at the cancellation. No charge may be decided after it. */
   stop: { at: Date } | null;
 };
 
 const YEARLY = 0.2;
 const JOIN_WITHIN_DAYS = 20;
 
-/** Some seeds have their people come one by one, others in a few waves, so that one morning has much to claim and to settle together. */
+/** In some seeds people join one by one, in others in a few waves, so that one morning has many charges at once. */
 const waveDays = (chance: Chance): number[] =>
   Array.from({ length: Math.ceil(JOIN_WITHIN_DAYS ** chance("waves")) }, (_, wave) =>
     Math.floor(chance("wave", wave) * JOIN_WITHIN_DAYS),

@@ -1,39 +1,39 @@
-/** Processes of the application, as one request or one run of the cron is: with their own luck at the database, and mortal. */
+/** Processes of the application (one request, or one run of the cron), each with its own database faults, and killable. */
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
 import { SECRET_KEY } from "@/tests/support/test-context";
 import type { VirtualClock } from "./clock";
-import { InjectedFault, type Misfortune } from "./faults";
+import { type FaultInjector, InjectedFault } from "./faults";
 import { TOSS_URL } from "./in-process-toss";
 import type { Network } from "./network";
 import type { ObservedPool, Watcher } from "./observed-database";
 import type { Seals } from "./rotation";
 
-export const WRONG_KEY = "test_sk_of_somebody_else";
+export const WRONG_KEY = "test_sk_of_another_merchant";
 const MAX_LOOK_UPS = 40;
 const LOOK_EVERY_MS = 20;
 
 export type ProcessOptions = {
-  /** Its name among the draws. */
+  /** Its name in random draws. */
   name: string;
-  /** After so many steps at the database or at Toss it is taken away. */
+  /** The process dies after this many steps at the database or at Toss. */
   killAfter?: number;
   /** Its database never fails. */
   isSafe?: boolean;
-  /** Where it waits, time passes; somebody at a page looks again a few times instead, and closes it. */
+  /** Waiting takes virtual time. Without it the process is a person at a page, who looks a few times and closes the page. */
   canWait?: boolean;
-  /** Watches this process instead of the misfortunes of the simulation. */
+  /** Replaces the simulation's own faults for this process. */
   watcher?: Watcher;
-  /** Stands between this process and Toss. */
+  /** Wraps the process's calls to Toss. */
   between?: (ask: typeof fetch) => typeof fetch;
 };
 
-/** Until when every process that starts gets another merchant's secret key. */
+/** Until then every process that starts gets another merchant's secret key. */
 export type KeyMixUp = { until: Date; isCounted: boolean };
 
 type Means = {
   pool: ObservedPool;
-  misfortune: Misfortune;
+  faults: FaultInjector;
   network: Network;
   clock: VirtualClock;
   keyMixUp: KeyMixUp;
@@ -43,13 +43,13 @@ type Means = {
 };
 
 export function startProcess(means: Means, options: ProcessOptions): Context {
-  const { pool, misfortune, network, clock, keyMixUp, seals, log, settings } = means;
-  const life = createLife(misfortune, options.killAfter);
+  const { pool, faults, network, clock, keyMixUp, seals, log, settings } = means;
+  const life = createLife(faults, options.killAfter);
   const hasWrongKey = clock.now() < keyMixUp.until;
-  const reach = hasWrongKey ? counting(network.fetch, { misfortune, keyMixUp }) : network.fetch;
-  const ask = options.killAfter === undefined ? reach : mortal(reach, life);
+  const reach = hasWrongKey ? counting(network.fetch, { faults, keyMixUp }) : network.fetch;
+  const ask = options.killAfter === undefined ? reach : killable(reach, life);
   return {
-    db: pool.watchedBy(options.watcher ?? (options.isSafe ? UNWATCHED : createWatcher(misfortune, options.name, life))),
+    db: pool.watchedBy(options.watcher ?? (options.isSafe ? UNWATCHED : createWatcher(faults, options.name, life))),
     toss: createTossClient({
       baseUrl: TOSS_URL,
       secretKey: hasWrongKey ? WRONG_KEY : SECRET_KEY,
@@ -57,15 +57,15 @@ export function startProcess(means: Means, options: ProcessOptions): Context {
     }),
     keyRing: seals.ring,
     now: clock.now,
-    pause: options.canWait ? clock.pass : createPatience(),
+    pause: options.canWait ? clock.pass : createImpatientPause(),
     actor: "operator:simulation",
     log,
     settings,
   };
 }
 
-/** Somebody who waits looks again a few times, in no virtual time at all, and then closes the page. */
-function createPatience(): (ms: number) => Promise<void> {
+/** A person at the page looks again a few times, without virtual time passing, and then closes the page. */
+function createImpatientPause(): (ms: number) => Promise<void> {
   let left = MAX_LOOK_UPS;
   return async () => {
     left -= 1;
@@ -75,66 +75,66 @@ function createPatience(): (ms: number) => Promise<void> {
 }
 
 type Life = {
-  /** One more thing is about to be done. Throws when the process is gone. */
+  /** Counts one more step. Throws when the process is dead. */
   step: () => void;
-  goesOn: () => void;
+  throwIfKilled: () => void;
 };
 
-function createLife(misfortune: Misfortune, killAfter = Number.POSITIVE_INFINITY): Life {
+function createLife(faults: FaultInjector, killAfter = Number.POSITIVE_INFINITY): Life {
   let steps = 0;
   let isCounted = false;
-  const goesOn = () => {
+  const throwIfKilled = () => {
     if (steps < killAfter) return;
-    if (!isCounted) misfortune.count("cron_killed");
+    if (!isCounted) faults.count("cron_killed");
     isCounted = true;
     throw new InjectedFault("cron_killed");
   };
   return {
-    goesOn,
+    throwIfKilled,
     step: () => {
-      goesOn();
+      throwIfKilled();
       steps += 1;
     },
   };
 }
 
-/** Taken away on the way to Toss, or before the answer is read. */
-const mortal =
+/** The process may die before the call, or before it reads the answer. */
+const killable =
   (ask: typeof fetch, life: Life): typeof fetch =>
   async (input, init) => {
     life.step();
     const answer = await ask(input, init);
-    life.goesOn();
+    life.throwIfKilled();
     return answer;
   };
 
 const counting =
-  (ask: typeof fetch, { misfortune, keyMixUp }: Pick<Means, "misfortune" | "keyMixUp">): typeof fetch =>
+  (ask: typeof fetch, { faults, keyMixUp }: Pick<Means, "faults" | "keyMixUp">): typeof fetch =>
   (input, init) => {
-    if (!keyMixUp.isCounted) misfortune.count("wrong_key");
+    if (!keyMixUp.isCounted) faults.count("wrong_key");
     keyMixUp.isCounted = true;
     return ask(input, init);
   };
 
 const UNWATCHED: Watcher = { before: () => {}, after: () => {} };
 
-function createWatcher(misfortune: Misfortune, name: string, life: Life): Watcher {
+function createWatcher(faults: FaultInjector, name: string, life: Life): Watcher {
   let steps = 0;
   return {
     before: (step) => {
       life.step();
       steps += 1;
       if (step === "statement") {
-        if (misfortune.strikes("statement_lost", name, steps)) throw new InjectedFault("statement_lost", "CONNECTION_CLOSED");
+        if (faults.strikes("statement_lost", name, steps)) throw new InjectedFault("statement_lost", "CONNECTION_CLOSED");
         return;
       }
-      if (misfortune.strikes("serialization_failure", name, steps)) throw new InjectedFault("serialization_failure", "40001");
-      if (misfortune.strikes("commit_refused", name, steps)) throw new InjectedFault("commit_refused", "CONNECTION_CLOSED");
+      if (faults.strikes("serialization_failure", name, steps)) throw new InjectedFault("serialization_failure", "40001");
+      if (faults.strikes("commit_refused", name, steps)) throw new InjectedFault("commit_refused", "CONNECTION_CLOSED");
     },
     after: (step) => {
-      if (step === "commit" && misfortune.strikes("commit_answer_lost", name, steps))
+      if (step === "commit" && faults.strikes("commit_answer_lost", name, steps))
         throw new InjectedFault("commit_answer_lost", "CONNECTION_CLOSED");
-      life.goesOn();
+      life.throwIfKilled();
     },
   };
 }

@@ -6,7 +6,7 @@ import type { SimulatedWorld } from "./simulated-world";
 
 /** As long as the platform lets one run live. */
 const MAX_DURATION_MS = 300_000;
-/** In an outage each one waits five minutes; all that there may be would wait for most of a day. Later calls are lost. */
+/** In an outage each one waits five minutes; all that there may be would wait for maxRate of a day. Later calls are lost. */
 const MAX_FOLLOWERS = 3;
 const MAX_SECOND_CALL_MS = 60_000;
 const KILLED_WITHIN_STEPS = 80;
@@ -41,13 +41,13 @@ export async function runInRelay(world: SimulatedWorld, run: RunOfADay): Promise
 }
 
 async function callSuccessor(world: SimulatedWorld, run: RunOfADay, successor: Successor): Promise<Called[]> {
-  const { misfortune, chance } = world;
+  const { faults, chance } = world;
   const name = `${run.name}|${successor.generation}`;
-  if (successor.generation > MAX_FOLLOWERS || misfortune.strikes("successor_lost", name)) {
+  if (successor.generation > MAX_FOLLOWERS || faults.strikes("successor_lost", name)) {
     world.note(`the call for successor ${successor.generation} is lost`);
     return [];
   }
-  const startsMs = misfortune.strikes("successor_twice", name)
+  const startsMs = faults.strikes("successor_twice", name)
     ? [0, Math.floor(MAX_SECOND_CALL_MS * chance("second call", name))]
     : [0];
   const called = await Promise.all(
@@ -68,11 +68,11 @@ async function runOnce(
   { day, name, hasWork, startMs }: RunOfADay,
   following?: Following,
 ): Promise<Called> {
-  const { misfortune, chance } = world;
+  const { faults, chance } = world;
   if (startMs > 0) await world.pass(startMs);
   const beganAt = world.now();
   const options: ProcessOptions = { name, canWait: true };
-  if (hasWork && misfortune.isDrawn("cron_killed", name))
+  if (hasWork && faults.isDrawn("cron_killed", name))
     options.killAfter = 1 + Math.floor(KILLED_WITHIN_STEPS * chance("killed", name) ** 2);
   let looksLeft = isShort(world, name, following) ? Math.floor(MAX_LOOK_UPS * chance("time", name)) : Number.POSITIVE_INFINITY;
   const isOutOfTime = () => {
@@ -85,16 +85,14 @@ async function runOnce(
     relayed: await relayRun(world.process(options), { trigger, isOutOfTime, relay }),
   }));
   const summary = answer?.relayed?.run ?? null;
-  if (summary?.status === "out_of_time") misfortune.count("cron_out_of_time");
+  if (summary?.status === "out_of_time") faults.count("cron_out_of_time");
   if (summary && summary.due + summary.reconciled + summary.ended > 0) world.note(sayRun(summary, following));
   return { beganAt, summary, successor: answer?.relayed?.successor ?? null, isRefused: answer?.relayed === null };
 }
 
-const isShort = ({ misfortune, chance }: SimulatedWorld, name: string, following?: Following): boolean =>
-  misfortune.isDrawn("cron_out_of_time", name) ||
-  (following !== undefined &&
-    misfortune.isDrawn("cron_out_of_time", following.first) &&
-    chance("short again", name) < SHORT_AGAIN);
+const isShort = ({ faults, chance }: SimulatedWorld, name: string, following?: Following): boolean =>
+  faults.isDrawn("cron_out_of_time", name) ||
+  (following !== undefined && faults.isDrawn("cron_out_of_time", following.first) && chance("short again", name) < SHORT_AGAIN);
 
 const sayRun = (summary: RunSummary, following?: Following): string => {
   const { due, paid, declined, unknown, reconciled, ended, status, stopCode } = summary;

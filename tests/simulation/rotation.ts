@@ -1,6 +1,6 @@
 /**
- * The keys that seal, and their rotation beside a morning's batch: every process that starts has the new key first, then what lies there is sealed
- * again, and the old key leaves the ring once nothing is sealed under it.
+ * The sealing keys, and their rotation during a morning's batch. First every process that starts gets the new key, then
+ * the stored values are sealed again, and the old key leaves the ring once nothing is sealed under it.
  */
 import { rotateKeys } from "@/lib/billing/card/rotate-keys";
 import type { KeyRing } from "@/lib/seal";
@@ -8,25 +8,25 @@ import { KEY_RING } from "@/tests/support/test-context";
 import type { SimulatedWorld } from "./simulated-world";
 
 export type Seals = {
-  /** The first seals, each opens; for every process that starts from now on. */
+  /** For every process that starts from now on: the first key seals, every key opens. */
   ring: KeyRing;
 };
 
 export const createSeals = (): Seals => ({ ring: KEY_RING });
 
-/** Of all mornings. */
-const ROTATED = 1 / 100;
+/** Share of the mornings with a rotation. */
+const ROTATION_SHARE = 1 / 100;
 const MAX_BATCHES = 10;
 const KEY_BYTES = 32;
 
 /**
- * Before the morning's first process starts: whoever starts from then on has the new key.
- * @returns what an operator does while this morning's charges are under way; mostly nothing
+ * Call before the morning's first process starts, so that every process of the morning has the new key.
+ * @returns the rotation to run while this morning's charges are under way; usually none
  */
 export function rotationsOf(world: SimulatedWorld, day: number): (() => Promise<void>)[] {
   const { seals, chance } = world;
-  if (chance("rotate the keys", day) >= ROTATED) return [];
-  // With two keys in it the last rotation broke off or ran out of time, and this one goes on.
+  if (chance("rotate the keys", day) >= ROTATION_SHARE) return [];
+  // Two keys in the ring: the last rotation died or ran out of time, and this one continues it.
   if (seals.ring.length === 1) seals.ring = [freshKey(seals.ring), ...seals.ring];
   return [() => rotate(world, day)];
 }

@@ -9,7 +9,7 @@ function throughSocket(url: string, socketFolder: string | null): string {
   return changed.href;
 }
 
-/** @returns what the driver takes: the URL, and the host that stands for a socket where the URL names one */
+/** @returns the driver's arguments: the URL, and the socket folder as host where the URL names one */
 export function addressOf(seedUrl: string): { url: string; host?: string } {
   const url = new URL(seedUrl);
   const host = url.searchParams.get(SOCKET) ?? undefined;
@@ -17,7 +17,7 @@ export function addressOf(seedUrl: string): { url: string; host?: string } {
   return { url: url.href, ...(host === undefined ? {} : { host }) };
 }
 
-/** Gives one seed an empty, migrated database of its own for as long as the work takes. */
+/** Runs the work with an empty, migrated database of its own, and drops the database afterwards. */
 export async function withSeedDatabase<Answer>(
   server: TestServer,
   work: (databaseUrl: string) => Promise<Answer>,

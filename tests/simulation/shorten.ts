@@ -1,22 +1,22 @@
-/** Looks for a shorter way to the same failure: fewer months, fewer people, fewer kinds of fault. Each step keeps what still fails. */
+/** Searches for a shorter input that still fails: fewer months, fewer people, fewer kinds of fault. */
 import { ALL_FAULTS } from "./faults";
 import type { SeedInput, SeedReport } from "./simulate";
 
 type Input = Omit<SeedInput, "databaseUrl">;
-type Live = (input: Input) => Promise<SeedReport>;
+type Play = (input: Input) => Promise<SeedReport>;
 export type Shortened = { report: SeedReport; input: Input };
 
 const DAYS_PER_MONTH = 365.25 / 12;
 const MAX_RUNS = 60;
-/** What has not become shorter by then is short enough to be read. */
+/** By then the trace is short enough to read. */
 const MAX_SEARCH_MS = 120_000;
 
 /**
- * @param live lives an input; the same one need not fail every time
- * @param report what came of `input`, with a violation
- * @returns the shortest input that was seen to fail, and what came of it; those given when none shorter did
+ * @param play plays an input; the same input need not fail every time
+ * @param report the report of `input`, with a violation
+ * @returns the shortest input that failed, with its report; the given ones when no shorter input failed
  */
-export async function shorten(live: Live, input: Input, report: SeedReport): Promise<Shortened> {
+export async function shorten(play: Play, input: Input, report: SeedReport): Promise<Shortened> {
   let best: Shortened = { report, input };
   let runs = 0;
   const until = performance.now() + MAX_SEARCH_MS;
@@ -24,7 +24,7 @@ export async function shorten(live: Live, input: Input, report: SeedReport): Pro
     if (runs >= MAX_RUNS || performance.now() > until) return;
     runs += 1;
     const smaller = { ...best.input, ...change };
-    const found = await live(smaller);
+    const found = await play(smaller);
     if (found.violations.length > 0) best = { report: found, input: smaller };
   };
   const attemptFewerMonths = async () => {
@@ -41,7 +41,7 @@ export async function shorten(live: Live, input: Input, report: SeedReport): Pro
   await attemptFewerPeople();
   for (const kind of ALL_FAULTS)
     if ((best.report.faults[kind] ?? 0) > 0) await attempt({ without: [...(best.input.without ?? []), kind] });
-  // With less in its way it may break sooner, and for fewer.
+  // With fewer faults it may break sooner and for fewer people.
   await attemptFewerPeople();
   await attemptFewerMonths();
   return best;

@@ -3,34 +3,34 @@ import type { Context } from "@/lib/context";
 import "@/tests/support/global-setup";
 import { listOperations, UNSEEN, watchOperations } from "@/tests/crash/operations";
 import { chanceOf } from "./chance";
-import { ALL_FAULTS, createMisfortune } from "./faults";
+import { ALL_FAULTS, createFaultInjector } from "./faults";
 import { monthsAfter } from "./judge-state";
 import { withSeedDatabase } from "./seed-database";
 import { type SeedInput, type SeedReport, simulate } from "./simulate";
 
 const SMOKE = { subscriptions: 15, months: 5 };
-/** Among them each operation is played in three seeds at least. */
+/** Chosen so that at least three of these seeds play each operation. */
 const SEEDS = [1005, 1006, 1019, 1027, 1031, 1048];
-/** Both together a minute. */
+/** Together one minute. */
 const [MAX_LIFE_MS, MAX_SAME_MS] = [45_000, 15_000];
 /** Operations that the simulation does not play, and why. */
 const NOT_PLAYED: Record<string, string> = { ...UNSEEN };
 
 const acted = new Set<string>();
 
-const live = (seed: number, more: Pick<SeedInput, "without" | "watch">): Promise<SeedReport> =>
+const play = (seed: number, more: Pick<SeedInput, "without" | "watch">): Promise<SeedReport> =>
   withSeedDatabase(inject("testServer"), (databaseUrl) => simulate({ ...SMOKE, seed, databaseUrl, ...more }));
 
 describe("the simulation", () => {
-  test("lives some seeds with every kind of fault and breaks no invariant", { timeout: MAX_LIFE_MS }, async () => {
+  test("plays several seeds with every kind of fault and breaks no invariant", { timeout: MAX_LIFE_MS }, async () => {
     const watch = (context: Context) => watchOperations(context, acted).context;
-    const reports = await Promise.all(SEEDS.map((seed) => live(seed, { watch })));
+    const reports = await Promise.all(SEEDS.map((seed) => play(seed, { watch })));
     expect(reports.flatMap(({ seed, violations }) => violations.map((violation) => `${seed}: ${violation}`))).toEqual([]);
     expect(reports.reduce((sum, { charges }) => sum + charges, 0)).toBeGreaterThan(SEEDS.length * SMOKE.subscriptions);
     expect(new Set(reports.flatMap(({ faults }) => Object.keys(faults))).size).toBeGreaterThan(20);
   });
 
-  test("has played every operation by then that does more than read, or says why not", () => {
+  test("has played every operation that does more than read, or lists why not", () => {
     const operations = listOperations();
     const missing = operations.filter(({ name, isReading }) => !isReading && !acted.has(name) && !(name in NOT_PLAYED));
     expect(missing.map(({ name, file }) => `${name} (${file})`)).toEqual([]);
@@ -38,7 +38,7 @@ describe("the simulation", () => {
     expect(Object.keys(NOT_PLAYED).filter((name) => !names.includes(name) || acted.has(name))).toEqual([]);
   });
 
-  test("takes the same decisions for the same seed", { timeout: MAX_SAME_MS }, async () => {
+  test("makes the same decisions for the same seed", { timeout: MAX_SAME_MS }, async () => {
     const without = ALL_FAULTS.filter((kind) =>
       [
         "statement_lost",
@@ -53,17 +53,17 @@ describe("the simulation", () => {
         "slow_call",
       ].includes(kind),
     );
-    const [one, again] = [await live(7, { without }), await live(7, { without })];
+    const [one, again] = [await play(7, { without }), await play(7, { without })];
     expect(again).toEqual({ ...one, trace: again.trace });
   });
 });
 
-test("a misfortune without rates never strikes", () => {
-  const misfortune = createMisfortune(chanceOf(1), ALL_FAULTS);
-  expect(ALL_FAULTS.filter((kind) => misfortune.strikes(kind, 1))).toEqual([]);
+test("a fault that is switched off never strikes", () => {
+  const faults = createFaultInjector(chanceOf(1), ALL_FAULTS);
+  expect(ALL_FAULTS.filter((kind) => faults.strikes(kind, 1))).toEqual([]);
 });
 
-test("the judge's own calendar keeps the anchor's day", () => {
+test("the judge's own calendar keeps the anchor's day of the month", () => {
   const end = (months: number) => new Date(monthsAfter("2026-01-31T12:00:00+09:00", months)).toISOString();
   expect([1, 2, 13].map(end)).toEqual(["2026-02-28T03:00:00.000Z", "2026-03-31T03:00:00.000Z", "2027-02-28T03:00:00.000Z"]);
 });

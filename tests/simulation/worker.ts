@@ -1,5 +1,5 @@
-// One of the simulation's processes, with a database server of its own: lives the seeds that it is sent, several at once, so that waiting for
-// the database costs nothing.
+// One worker process of the simulation, with its own database server. It plays several seeds at once, so that it
+// never idles while one of them waits for the database.
 
 import { startTestServer } from "@/scripts/postgres/test-server";
 import { withSeedDatabase } from "./seed-database";
@@ -8,24 +8,24 @@ import { type SeedInput, simulate } from "./simulate";
 type WorkerTask = { id: number; input: Omit<SeedInput, "databaseUrl"> };
 
 const server = startTestServer(process.env.DATABASE_URL || undefined);
-const sayWhy = (error: unknown) => (error instanceof Error ? error.stack : String(error));
+const describeFailure = (error: unknown) => (error instanceof Error ? error.stack : String(error));
 
 process.on("message", async ({ id, input }: WorkerTask) => {
   try {
     const report = await withSeedDatabase(await server, (databaseUrl) => simulate({ ...input, databaseUrl }));
     process.send?.({ id, report });
   } catch (error) {
-    process.send?.({ id, failure: sayWhy(error) });
+    process.send?.({ id, failure: describeFailure(error) });
   }
 });
-// Ctrl-C reaches the whole group: this process stays until its parent is gone, and then puts the database away.
+// Ctrl-C reaches the whole process group. This process stays until its parent is gone, then removes its database.
 process.on("SIGINT", () => {});
 process.on("disconnect", async () => {
   try {
     await (await server).stop();
     process.exit(0);
   } catch (error) {
-    process.stderr.write(`${sayWhy(error)}\n`);
+    process.stderr.write(`${describeFailure(error)}\n`);
     process.exit(1);
   }
 });

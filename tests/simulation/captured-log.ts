@@ -1,14 +1,14 @@
-/** The application's log, written as it is in production and kept for the judge: nothing secret may stand in it. */
+/** The application's log, written as in production and kept for the judge, who searches it for secrets. */
 import { type Log, logTo } from "@/lib/log";
 import { isInjected } from "./faults";
 
-export type ListeningLog = { log: Log; lines: string[] };
+export type CapturedLog = { log: Log; lines: string[] };
 
-/** @param violations gets each error that does not go back to a fault of ours */
-export function createListeningLog(violations: string[], note: (line: string) => void): ListeningLog {
+/** @param violations receives each logged error that no injected fault caused */
+export function createCapturedLog(violations: string[], note: (line: string) => void): CapturedLog {
   const lines: string[] = [];
   const written = logTo({ write: (line) => lines.push(line) }, "info");
-  const hear =
+  const capture =
     (level: "warn" | "error") =>
     (...words: unknown[]) => {
       (written[level] as (...words: unknown[]) => void)(...words);
@@ -16,12 +16,12 @@ export function createListeningLog(violations: string[], note: (line: string) =>
       const error = typeof fields === "object" && fields !== null && "err" in fields ? fields.err : undefined;
       if (error === undefined) return;
       note(`log: ${String(message)}: ${error instanceof Error ? error.message.split("\n")[0] : ""}`);
-      if (!isInjected(error)) violations.push(`logged "${String(message)}": ${sentenceOf(error)}`);
+      if (!isInjected(error)) violations.push(`logged "${String(message)}": ${describeError(error)}`);
     };
-  return { lines, log: { info: written.info.bind(written), warn: hear("warn"), error: hear("error") } };
+  return { lines, log: { info: written.info.bind(written), warn: capture("warn"), error: capture("error") } };
 }
 
-export function sentenceOf(error: unknown): string {
+export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? ` <- ${error.cause.message}` : "";
   const place = error.stack?.split("\n").find((line) => line.includes("/lib/"));

@@ -1,9 +1,9 @@
-/** What goes to Toss, named so that chance can be drawn for it, and every charge as it left, for the judge. */
-import type { AskedOfToss, InProcessToss } from "./in-process-toss";
+/** Names every call to Toss, so that faults can be drawn for it, and records every charge that was sent, for the judge. */
+import type { InProcessToss, TossRequest } from "./in-process-toss";
 
-export type Sent = {
+export type SentCharge = {
   orderId: string;
-  /** When it left the application. */
+  /** When the application sent it. */
   atMs: number;
   customerKey: string;
   billingKey: string;
@@ -11,49 +11,49 @@ export type Sent = {
   amountWon: number;
   /** This order had been sent before. */
   isAgain: boolean;
-  /** And whoever sent it was still waiting for Toss's answer. */
+  /** The sender of the earlier call was still waiting for Toss's answer. */
   isSenderWaiting: boolean;
-  /** Other orders of the same customer that Toss had not finished with. */
+  /** Other orders of the same customer that Toss was still processing. */
   underWay: string[];
 };
 
-export type Exchange = {
-  request: AskedOfToss;
+export type TossCall = {
+  request: TossRequest;
   operation: "issue" | "charge" | "delete" | "lookup" | "cancel";
-  /** Whom it concerns, and how many such calls there were for them before. */
+  /** The person's number, and how many calls of this kind there were for them before. */
   subject: string;
   nth: number;
-  /** Of a charge and of a look-up by order; empty otherwise. */
+  /** For a charge and for a look-up by order; empty otherwise. */
   orderId: string;
-  /** Another call with the same key is being answered. */
+  /** Toss is still processing another call with the same idempotency key. */
   isDoubled: boolean;
-  /** Toss carries it out when nobody waits for it any more. */
+  /** Toss processes it after the caller has given up. */
   isLate: boolean;
 };
 
-export type Exchanges = {
-  begin: (request: AskedOfToss, sentBody: string | null) => Exchange;
-  /** Nobody waits for its answer any more; Toss goes on all the same. */
-  leave: (exchange: Exchange) => void;
-  /** Toss is done with it, whether or not anybody heard. */
-  end: (exchange: Exchange) => void;
+export type TossCalls = {
+  begin: (request: TossRequest, sentBody: string | null) => TossCall;
+  /** The caller has given up waiting; Toss goes on all the same. */
+  leave: (call: TossCall) => void;
+  /** Toss has finished with it, whether or not the answer arrived. */
+  end: (call: TossCall) => void;
   /** Oldest first. */
-  sent: Sent[];
+  sent: SentCharge[];
   firstSentMs: (orderId: string) => number | null;
 };
 
 type Body = { customerKey: string; orderId?: string; amount?: number };
 type Means = { toss: InProcessToss; now: () => Date; nameOf: (customerKey: string) => string };
 
-export function createExchanges({ toss, now, nameOf }: Means): Exchanges {
-  const sent: Sent[] = [];
+export function createTossCalls({ toss, now, nameOf }: Means): TossCalls {
+  const sent: SentCharge[] = [];
   const customerByOrder = new Map<string, string>();
   const firstSent = new Map<string, number>();
   const turns = new Map<string, number>();
-  /** Orders that Toss is at work on, with whose they are and whether somebody waits. */
+  /** Orders that Toss is processing, with their customer and whether the sender still waits. */
   const underWay = new Map<string, { customerKey: string; isWaitedFor: boolean }>();
 
-  function noteSent(request: AskedOfToss, { body, billingKey, atMs }: { body: Body; billingKey: string; atMs: number }): boolean {
+  function noteSent(request: TossRequest, { body, billingKey, atMs }: { body: Body; billingKey: string; atMs: number }): boolean {
     const { customerKey, orderId = "" } = body;
     const known = underWay.get(orderId);
     const others = [...underWay].filter(([other, { customerKey: owner }]) => owner === customerKey && other !== orderId);
@@ -74,7 +74,7 @@ export function createExchanges({ toss, now, nameOf }: Means): Exchanges {
     return known !== undefined;
   }
 
-  function customerOf(operation: Exchange["operation"], last: string): string | undefined {
+  function customerOf(operation: TossCall["operation"], last: string): string | undefined {
     const { billingKeys, payments } = toss.core.state;
     if (operation === "delete") return billingKeys.get(last)?.customerKey;
     return customerByOrder.get(last) ?? payments.get(last)?.customerKey;
@@ -112,7 +112,7 @@ export function createExchanges({ toss, now, nameOf }: Means): Exchanges {
   };
 }
 
-function operationOf(method: string, path: string): Exchange["operation"] {
+function operationOf(method: string, path: string): TossCall["operation"] {
   if (method === "DELETE") return "delete";
   if (method === "GET") return "lookup";
   if (path.endsWith("/cancel")) return "cancel";

@@ -1,4 +1,4 @@
-/** Toss's webhooks on their way: lost (and sent again on Toss's ladder) or gone for good, doubled, late, out of order, and forged ones among them. */
+/** Delivers Toss's webhooks: lost (Toss sends them again) or gone for good, doubled, late, out of order, and forged ones too. */
 import { createHmac } from "node:crypto";
 import { commit } from "@/emulator/core";
 import type { Delivery, DeliveryAttempt } from "@/emulator/records";
@@ -7,19 +7,19 @@ import { processWebhook } from "@/lib/billing/webhook/process-webhook";
 import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { SimulatedWorld } from "./simulated-world";
 
-/** Toss signs neither payments nor billing keys, so that its own deliveries come without; whoever signs has to know these. */
+/** Toss does not sign payment and billing events, so its deliveries have no signature. A signed one must use these secrets. */
 export const WEBHOOK_SECRETS = { webhookSecret: "what-only-toss-and-we-know", securityKey: "5ec2e7".repeat(10) };
 
-/** Makes every delivery that is due and not held up. */
-export async function deliverPost(world: SimulatedWorld, day: number): Promise<void> {
+/** Makes every delivery that is due and not delayed. */
+export async function deliverWebhooks(world: SimulatedWorld, day: number): Promise<void> {
   const { core } = world.toss;
   const nowMs = world.now().getTime();
   const due = [...core.state.pendingDeliveries.values()].filter(({ nextAttemptAtMs }) => (nextAttemptAtMs ?? 0) <= nowMs);
-  if (due.length > 1 && world.misfortune.strikes("webhook_reordered", day)) due.reverse();
+  if (due.length > 1 && world.faults.strikes("webhook_reordered", day)) due.reverse();
   for (const [index, delivery] of due.entries()) {
     const names = [day, index, nowMs] as const;
-    if (world.misfortune.strikes("webhook_delayed", ...names)) continue;
-    const isGone = world.misfortune.strikes("webhook_vanished", ...names);
+    if (world.faults.strikes("webhook_delayed", ...names)) continue;
+    const isGone = world.faults.strikes("webhook_vanished", ...names);
     const [status = null] = isGone ? [] : await deliver(world, delivery, names);
     const attempt = { atMs: nowMs, status, error: null, tookMs: 0 };
     commit(core, {
@@ -29,21 +29,21 @@ export async function deliverPost(world: SimulatedWorld, day: number): Promise<v
       progress: isGone ? GONE : progressAfter(delivery, attempt),
     });
   }
-  if (world.misfortune.isDrawn("webhook_forged", day)) await forge(world, { day, isSigned: false });
-  if (world.misfortune.isDrawn("webhook_signed_wrongly", day)) await forge(world, { day, isSigned: true });
+  if (world.faults.isDrawn("webhook_forged", day)) await forge(world, { day, isSigned: false });
+  if (world.faults.isDrawn("webhook_signed_wrongly", day)) await forge(world, { day, isSigned: true });
 }
 
 const GONE = { state: "failed", retries: 7, nextAttemptAtMs: null } as const;
 
-/** @returns what each copy that arrived was answered; none when it was lost */
+/** @returns the response status for each copy that arrived; empty when it was lost */
 async function deliver(
   world: SimulatedWorld,
   delivery: Delivery,
   names: readonly [number, number, number],
 ): Promise<DeliveryAttempt["status"][]> {
-  if (world.misfortune.strikes("webhook_lost", ...names)) return [];
+  if (world.faults.strikes("webhook_lost", ...names)) return [];
   const headers = deliveryHeaders(delivery, names[2]);
-  const copies = world.misfortune.strikes("webhook_duplicated", ...names) ? 2 : 1;
+  const copies = world.faults.strikes("webhook_duplicated", ...names) ? 2 : 1;
   const arrived = Array.from({ length: copies }, (_, copy) =>
     receive(world, { body: delivery.body, headers, name: `${names.join("|")}|${copy}` }),
   );
@@ -52,7 +52,7 @@ async function deliver(
 
 type Arriving = { body: string; headers: Record<string, string>; name: string };
 
-/** What the webhook's route does. @returns null when it broke off */
+/** Does what the webhook route does. @returns null when the process died */
 function receive(world: SimulatedWorld, { body, headers, name }: Arriving): Promise<"stored" | "refused" | null> {
   const context = world.process({ name: `webhook|${name}` });
   return world.attempt("a webhook arrives", async () => {
@@ -62,7 +62,7 @@ function receive(world: SimulatedWorld, { body, headers, name }: Arriving): Prom
   });
 }
 
-/** Somebody claims that a real payment was cancelled, or that a real card is gone; some sign it, as well as they can without the secrets. */
+/** An attacker claims that a real payment was cancelled or a real card is gone; some sign it without knowing the secrets. */
 async function forge(world: SimulatedWorld, { day, isSigned }: { day: number; isSigned: boolean }): Promise<void> {
   const { state } = world.toss.core;
   const payments = [...state.payments.values()];
@@ -76,10 +76,10 @@ async function forge(world: SimulatedWorld, { day, isSigned }: { day: number; is
   ];
   const claim = claims[Math.floor(world.chance("claim", day) * claims.length)];
   const body = JSON.stringify({ createdAt: "2026-01-01T00:00:00", ...claim });
-  world.misfortune.count(isSigned ? "webhook_signed_wrongly" : "webhook_forged");
+  world.faults.count(isSigned ? "webhook_signed_wrongly" : "webhook_forged");
   const headers = isSigned ? wrongSignature(body, world.chance("signature", day)) : {};
   const received = await receive(world, { body, headers, name: `forged|${isSigned}|${day}` });
-  if (isSigned && received === "stored") world.violations.push("S18: a webhook with a wrong signature was taken in");
+  if (isSigned && received === "stored") world.violations.push("S18: a webhook with a wrong signature was accepted");
 }
 
 function wrongSignature(body: string, chance: number): Record<string, string> {

@@ -1,7 +1,7 @@
 /**
- * The operator: on some days looks an open payment up, replays a webhook, compares with Toss's list and confirms what is proposed, as the admin
- * commands let them; sometimes a repair twice, sometimes two operators at once. In the end everything is compared, webhooks that were given up are replayed, and what no program may
- * decide is accepted with a note.
+ * The operator. On some days they look a pending payment up, replay a webhook, or compare with Toss's list and confirm the
+ * proposed repairs, as the admin commands allow; sometimes a repair twice, sometimes two operators at once. At the end
+ * they compare everything, replay the webhooks that were given up, and accept with a note what no program may decide.
  */
 import { listUnprocessedWebhooks } from "@/db/queries/admin/overview";
 import { type LookedUp, lookUpPayment } from "@/lib/admin/look-up-payment";
@@ -14,34 +14,34 @@ import { pick } from "./chance";
 import type { SimulatedWorld } from "./simulated-world";
 
 type OperatorTurn = { world: SimulatedWorld; day: number };
-type OperatorOperation = { name: string; wish: (turn: OperatorTurn) => number; act: (turn: OperatorTurn) => Promise<void> };
+type OperatorAction = { name: string; wish: (turn: OperatorTurn) => number; act: (turn: OperatorTurn) => Promise<void> };
 
 const DAY_MS = 86_400_000;
-const COMPARED_DAYS = { fromDays: 2, mostDays: 10 };
-/** Of all that is open; what remains waits for the next time. */
+const COMPARED_DAYS = { minDays: 2, maxDays: 10 };
+/** Open differences that one operator repairs at a time; the rest waits for the next time. */
 const REPAIRED_AT_ONCE = 20;
 const MAX_OPEN = 500;
 const MAX_WEBHOOK_TRIES = 8;
-/** Of these last ones an operator replays one. */
+/** The operator replays one of this many newest webhooks. */
 const REPLAYED_AMONG = 10;
 
-export const OPERATOR_OPERATIONS: readonly OperatorOperation[] = [
+export const OPERATOR_ACTIONS: readonly OperatorAction[] = [
   { name: "look up a payment", wish: () => 1 / 8, act: (turn) => lookUpOpenPayment(turn) },
   { name: "replay a webhook", wish: () => 1 / 60, act: (turn) => replayOne(turn) },
   { name: "compare and repair", wish: () => 1 / 20, act: (turn) => compareAndRepair(turn) },
 ];
 
 export async function operatorActs(turn: OperatorTurn): Promise<void> {
-  for (const { name, wish, act } of OPERATOR_OPERATIONS)
+  for (const { name, wish, act } of OPERATOR_ACTIONS)
     if (turn.world.chance("operator", name, turn.day) < wish(turn)) await act(turn);
 }
 
-/** What has been open longest, as the admin page lists it; sometimes two ask at once. */
+/** Looks up the oldest pending payment, as the admin page lists it; sometimes two operators do so at once. */
 async function lookUpOpenPayment({ world, day }: OperatorTurn): Promise<void> {
   const [open] = await world.sql<{ id: string; order_id: string }[]>`
     select id, order_id from payments where status = 'pending' order by created_at, order_id limit 1`;
   if (!open) return;
-  const operators = world.misfortune.strikes("operators_together", "look up", day) ? ["kim", "lee"] : ["kim"];
+  const operators = world.faults.strikes("operators_together", "look up", day) ? ["kim", "lee"] : ["kim"];
   const answers = await Promise.all(
     operators.map((operator) =>
       world.attempt(`operator ${operator} looks ${open.order_id} up`, () =>
@@ -55,7 +55,7 @@ async function lookUpOpenPayment({ world, day }: OperatorTurn): Promise<void> {
 const sayLookedUp = (answer: LookedUp | null): string =>
   answer === null ? "no answer" : answer.kind === "read" ? answer.status : answer.kind;
 
-/** Long settled or still open, ours or forged: whatever it is, it changes only what Toss says now. */
+/** Replays any webhook: settled long ago or open, genuine or forged. It may only bring our state to what Toss says now. */
 async function replayOne({ world, day }: OperatorTurn): Promise<void> {
   const [first, ...others] = await world.sql<{ id: string }[]>`
     select id from webhook_events order by received_at desc, identity limit ${REPLAYED_AMONG}`;
@@ -75,13 +75,13 @@ const operatorOf = (world: SimulatedWorld, name: string, operator: string): Cont
 });
 
 async function compareAndRepair({ world, day }: OperatorTurn): Promise<void> {
-  const { fromDays, mostDays } = COMPARED_DAYS;
+  const { minDays, maxDays } = COMPARED_DAYS;
   const to = world.now();
-  const days = fromDays + (mostDays - fromDays) * world.chance("compared days", day);
+  const days = minDays + (maxDays - minDays) * world.chance("compared days", day);
   const from = new Date(to.getTime() - days * DAY_MS);
-  const operators = world.misfortune.isDrawn("operators_together", day) ? ["kim", "lee"] : ["kim"];
+  const operators = world.faults.isDrawn("operators_together", day) ? ["kim", "lee"] : ["kim"];
   const repaired = await Promise.all(operators.map((operator) => workThrough({ world, day }, { operator, from, to })));
-  if (operators.length > 1 && repaired.some((count) => count > 0)) world.misfortune.count("operators_together");
+  if (operators.length > 1 && repaired.some((count) => count > 0)) world.faults.count("operators_together");
 }
 
 /** @returns how many repairs this operator confirmed */
@@ -93,7 +93,7 @@ async function workThrough(
   await world.attempt(`operator ${operator} compares`, () => reconcile(context, { from, to }));
   const open = await world.attempt(`operator ${operator} looks`, () => readDifferences(context, { limit: REPAIRED_AT_ONCE }));
   for (const [nth, { id, orderId }] of (open?.rows ?? []).entries()) {
-    const times = world.misfortune.strikes("repaired_twice", day, nth) ? 2 : 1;
+    const times = world.faults.strikes("repaired_twice", day, nth) ? 2 : 1;
     const answers = await Promise.all(
       Array.from({ length: times }, () =>
         world.attempt(`operator ${operator} repairs`, () => repairDifference(context, { differenceId: id })),
@@ -112,10 +112,10 @@ const sayRepaired = (answer: Repaired | null): string => {
 };
 
 /**
- * After the faults have stopped: the whole life is compared, and each repair confirmed.
- * @param isDifferent whether the judge sees a difference in this order as well
+ * After the faults have stopped: compares everything and confirms each repair.
+ * @param isDifferent whether the judge sees a difference in this order too
  */
-export async function settleBooks(
+export async function repairEverything(
   world: SimulatedWorld,
   { from, isDifferent }: { from: Date; isDifferent: (orderId: string) => boolean },
 ) {
@@ -124,7 +124,7 @@ export async function settleBooks(
   if (reconciled?.status !== "completed") world.violations.push(`L6: the comparison stopped by ${reconciled?.stopCode}`);
   const open = await world.attempt("the operator's last look", () => readDifferences(context, { limit: MAX_OPEN }));
   for (const { id, kind, orderId } of open?.rows ?? []) {
-    if (!isDifferent(orderId)) world.violations.push(`L6: ${kind} of ${orderId} is made up`);
+    if (!isDifferent(orderId)) world.violations.push(`L6: ${kind} of ${orderId} is no real difference`);
     const answer = await repairOrAccept(world, context, id);
     world.note(`the last operator repairs ${orderId}: ${sayRepaired(answer)}`);
     if (answer?.kind === "refused") world.violations.push(`L6: ${kind} of ${orderId} was not repaired: ${answer.reason}`);
@@ -132,7 +132,7 @@ export async function settleBooks(
   await replayGivenUp(world, context);
 }
 
-/** What eight tries could not read at Toss waits for somebody to ask once more. */
+/** After eight failed tries a webhook waits for an operator to replay it. */
 async function replayGivenUp(world: SimulatedWorld, context: Context): Promise<void> {
   const unprocessed = await world.attempt("the operator looks at webhooks", () => listUnprocessedWebhooks(context.db, MAX_OPEN));
   for (const { id, tries } of unprocessed ?? [])
