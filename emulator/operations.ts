@@ -3,7 +3,8 @@
 import { cancelPayment } from "./cancels";
 import { type Core, presentMs } from "./core";
 import type { Failure } from "./failures";
-import { type FaultSubject, type Operation, takeFault } from "./faults";
+import type { FaultSubject, Operation } from "./fault-schema";
+import { takeFault } from "./faults";
 import {
   type ChargeInterference,
   charge,

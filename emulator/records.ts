@@ -3,7 +3,7 @@
 
 import type { Card, CardBehaviour } from "./cards";
 import type { ClockSetting } from "./clock";
-import type { Fault } from "./faults";
+import type { Fault } from "./fault-schema";
 import type { Settings } from "./settings";
 
 export type CardExpiry = { year: number; month: number };

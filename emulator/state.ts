@@ -2,7 +2,7 @@
 
 import type { CardBehaviour } from "./cards";
 import { type ClockSetting, REAL_CLOCK } from "./clock";
-import type { Fault } from "./faults";
+import type { Fault } from "./fault-schema";
 import type { AuthKey, BillingKey, Delivery, JournalRecord, Payment, StoredAnswer, Transaction } from "./records";
 import { defaultSettings, type Settings } from "./settings";
 import { addTransaction } from "./transactions";

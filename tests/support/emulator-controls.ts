@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Call } from "@/emulator/calls";
 import type { CardBehaviour } from "@/emulator/cards";
-import type { faultRequest } from "@/emulator/faults";
+import type { faultRequest } from "@/emulator/fault-schema";
 import type { Settings } from "@/emulator/settings";
 
 export type FaultRequest = z.input<typeof faultRequest>;
