@@ -1,4 +1,3 @@
-import type { Database } from "@/db/client";
 import { buildContext, type Connections, openConnections } from "@/lib/build-context";
 import type { Actor, Context } from "@/lib/context";
 import { env } from "@/lib/env";
@@ -13,7 +12,7 @@ function shared(): Connections {
 }
 
 /** The server's database, for sign-in, which comes before there is anybody to act. */
-export const webDatabase = (): Database => shared().db;
+export const webDatabase = (): Connections["db"] => shared().db;
 
 /**
  * Everything an operation may touch, for one request.

@@ -2,21 +2,14 @@ import type { Queryable } from "@/db/client";
 import { listOpenInvoicesOf } from "@/db/queries/payment/invoices";
 import type { Payment } from "@/db/queries/payment/payments";
 import { listPersonAttempts } from "@/db/queries/subscription/dunning";
-import { lockLiveSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
+import { lockLiveSubscriptionOf } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
-import { classifyChargeCode } from "../../toss/outcome";
 import { MAX_PERSON_ATTEMPTS, PERSON_ATTEMPT_GAP_MS } from "../rules/dunning";
+import { needsNewCard } from "../subscription/needs-new-card";
 import { collect } from "./collect";
 import { openAttempt } from "./open-attempt";
 import { resolveStale } from "./resolve";
-
-/** Whether the card itself was refused for good; the next attempt on it could only fail. */
-export const needsNewCard = ({ lastDeclineCode }: Pick<Subscription, "lastDeclineCode">): boolean =>
-  classifyChargeCode(lastDeclineCode ?? "", SOME_4XX) === "hard";
-
-/** A refusal's class depends on its code alone. */
-const SOME_4XX = 400;
 
 type Refusal = { kind: "refused"; reason: "nothing_owed" | "needs_new_card" | "payment_in_progress" | "too_many_retries" };
 export type Retried = { kind: "attempted"; payment: Payment } | Refusal;

@@ -3,7 +3,6 @@
  * ends, and what the person is told because of each. What is ahead is found by asking the functions that decide (decideDue, afterDecline) what
  * each coming run of the scheduler does if every attempt is refused, so the list and the batch cannot disagree.
  */
-import { invariant } from "../../invariant";
 import { nextBatchAt } from "./calendar";
 import { afterDecline, type Delinquency, type ScheduledAttempt } from "./dunning";
 import { type DueFacts, decideDue, type EndReason } from "./lifecycle";
@@ -172,7 +171,7 @@ export function courseAhead({ facts, rules, checkingSince, isComplimentary, now 
       run = nextBatchAt(later(state.dueAt ?? at, run), batchHours);
     }
   }
-  invariant(false, "a delinquency comes to no end");
+  throw new Error("a delinquency comes to no end");
 }
 
 /** As settling leaves it after a refusal. */

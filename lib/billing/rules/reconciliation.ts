@@ -3,7 +3,6 @@
  * suspicion; the judgement is made on the whole payment as Toss shows it when it is read by itself. Nothing that happened after `until`
  * counts, on either side: Toss's list lags, and our own entry may be on its way.
  */
-import type { TossPayment, TransactionRow } from "../../toss/schema";
 
 /** Seen at Toss: a charge made seconds ago is missing in the list. Far more than that, and than any webhook or answer takes to be recorded. */
 export const LIST_LAG_MS = 15 * 60_000;
@@ -59,6 +58,28 @@ export type Finding = {
   tossWon: number | null;
 };
 
+/** What a judgement needs of a payment as Toss shows it. Amounts in won. */
+export type SeenPayment = {
+  orderId: string;
+  paymentKey: string;
+  status: string;
+  totalWon: number;
+  balanceWon: number;
+  currency: string;
+  approvedAt: Date | null;
+  cancels: readonly { transactionKey: string; status: string; amountWon: number; canceledAt: Date | null }[];
+};
+
+/** The same of a row of `/v1/transactions`. `amountWon` is signed as Toss sends it. */
+export type SeenRow = {
+  orderId: string;
+  paymentKey: string;
+  transactionKey: string;
+  status: string;
+  amountWon: number;
+  currency: string;
+};
+
 /** What the books say of the payment in question, beside the payment itself. */
 export type Standing = {
   booking: Booking | null;
@@ -78,7 +99,7 @@ export const isBookingConsistent = ({ refundedWon, refunds, charge, amountWon }:
  * Whether a row of `/v1/transactions` is in our books as it stands there. Toss does not say which sign a cancel's amount has, so only its size
  * counts. False is a suspicion, not a verdict.
  */
-export function isRowBooked(row: TransactionRow, booking: Booking | undefined): boolean {
+export function isRowBooked(row: SeenRow, booking: Booking | undefined): boolean {
   if (booking?.status !== "paid" || row.currency !== "KRW" || !isBookingConsistent(booking)) return false;
   if (booking.orderId !== row.orderId || booking.paymentKey !== row.paymentKey) return false;
   const amountWon = Math.abs(row.amountWon);
@@ -90,7 +111,7 @@ export function isRowBooked(row: TransactionRow, booking: Booking | undefined): 
 }
 
 /** @returns what differs now; nothing when the two sides agree, or may still come to agree by themselves */
-export function judge(standing: Standing, seen: TossPayment | null, until: Date): Finding[] {
+export function judge(standing: Standing, seen: SeenPayment | null, until: Date): Finding[] {
   const { booking } = standing;
   if (seen === null || !isApproved(seen)) return booking ? judgeUnapproved(booking, seen, until) : [];
   if (seen.approvedAt !== null && seen.approvedAt > until) return [];
@@ -109,10 +130,10 @@ export function judge(standing: Standing, seen: TossPayment | null, until: Date)
   }
 }
 
-const isApproved = ({ status }: TossPayment): boolean =>
+const isApproved = ({ status }: SeenPayment): boolean =>
   status === "DONE" || status === "CANCELED" || status === "PARTIAL_CANCELED";
 
-function judgeUnapproved(booking: Booking, seen: TossPayment | null, until: Date): Finding[] {
+function judgeUnapproved(booking: Booking, seen: SeenPayment | null, until: Date): Finding[] {
   if ((booking.approvedAt ?? booking.createdAt) > until) return [];
   const hereWon = booking.charge?.amountWon ?? booking.amountWon;
   if (booking.status === "paid")
@@ -127,7 +148,7 @@ function judgeUnapproved(booking: Booking, seen: TossPayment | null, until: Date
 }
 
 /** Money without an attempt of ours. It goes back only to somebody who is ours: the shop may have other systems at the same account. */
-function judgeOrphan({ isOrderKnown, userId }: Standing, seen: TossPayment): Finding[] {
+function judgeOrphan({ isOrderKnown, userId }: Standing, seen: SeenPayment): Finding[] {
   if (seen.balanceWon === 0) return [];
   const amounts = { hereWon: null, tossWon: seen.balanceWon };
   if (isOrderKnown) return [{ kind: "missing_here", repair: "refund_orphan", ...amounts }];
@@ -135,7 +156,7 @@ function judgeOrphan({ isOrderKnown, userId }: Standing, seen: TossPayment): Fin
 }
 
 /** The total and not the balance, so that the difference stays the same one when its money has gone back and the attempt is still open. */
-function judgePending(booking: Booking, seen: TossPayment): Finding {
+function judgePending(booking: Booking, seen: SeenPayment): Finding {
   const amounts = { hereWon: booking.amountWon, tossWon: seen.totalWon };
   if (booking.isInvoicePaidByAnother) return { kind: "duplicate", repair: "refund_orphan", ...amounts };
   const isWrong = seen.totalWon !== booking.amountWon || seen.currency !== "KRW";
@@ -144,13 +165,13 @@ function judgePending(booking: Booking, seen: TossPayment): Finding {
 }
 
 /** The person was told that nothing was charged, and is or was charged anew: what was taken goes back. */
-function judgeDeclined(booking: Booking, seen: TossPayment): Finding[] {
+function judgeDeclined(booking: Booking, seen: SeenPayment): Finding[] {
   if (seen.balanceWon === 0) return [];
   const kind = booking.isInvoicePaidByAnother ? "duplicate" : "missing_here";
   return [{ kind, repair: "refund_orphan", hereWon: 0, tossWon: seen.balanceWon }];
 }
 
-function judgePaid(booking: Booking, seen: TossPayment, until: Date): Finding[] {
+function judgePaid(booking: Booking, seen: SeenPayment, until: Date): Finding[] {
   if (booking.paymentKey !== seen.paymentKey)
     return seen.balanceWon === 0
       ? []
@@ -167,7 +188,7 @@ function judgePaid(booking: Booking, seen: TossPayment, until: Date): Finding[] 
   return [...approval, ...refunds, ...(isFigureWrong ? [figure] : [])];
 }
 
-function judgeApproval(booking: Booking, seen: TossPayment): Finding[] {
+function judgeApproval(booking: Booking, seen: SeenPayment): Finding[] {
   const hereWon = booking.charge?.amountWon ?? booking.amountWon;
   if (hereWon !== seen.totalWon || booking.amountWon !== seen.totalWon || seen.currency !== "KRW")
     return [{ kind: "wrong_amount", repair: "by_hand", hereWon, tossWon: seen.totalWon }];
@@ -176,7 +197,7 @@ function judgeApproval(booking: Booking, seen: TossPayment): Finding[] {
     : [];
 }
 
-function judgeRefunds(booking: Booking, seen: TossPayment, until: Date): Finding[] {
+function judgeRefunds(booking: Booking, seen: SeenPayment, until: Date): Finding[] {
   const canceled = seen.cancels.filter(({ status, amountWon }) => status === "DONE" && amountWon > 0);
   const booked = new Map(booking.refunds.map((refund) => [refund.transactionKey, refund]));
   const canceledKeys = new Set(canceled.map(({ transactionKey }) => transactionKey));

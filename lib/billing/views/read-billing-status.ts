@@ -3,11 +3,11 @@ import { findPendingPaymentOf, listPaymentsOf, type Payment } from "@/db/queries
 import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
-import { needsNewCard } from "../payment/retry-payment";
 import { tierOf } from "../rules/access";
 import { declineReason } from "../rules/decline-reason";
 import { currentNotice, type DunningStep, type NoticeStep } from "../rules/dunning-timeline";
 import { invoiceNumber } from "../rules/order-id";
+import { needsNewCard } from "../subscription/needs-new-card";
 import { readDunning } from "./read-dunning";
 import { nextChargeAt } from "./read-subscription-summary";
 import type { BillingState, BillingStatusView, Ended, PaymentView, TimelineView } from "./views";

@@ -1,0 +1,9 @@
+import type { Subscription } from "@/db/queries/subscription/subscriptions";
+import { classifyChargeCode } from "../../toss/outcome";
+
+/** Whether the card itself was refused for good; the next attempt on it could only fail. */
+export const needsNewCard = ({ lastDeclineCode }: Pick<Subscription, "lastDeclineCode">): boolean =>
+  classifyChargeCode(lastDeclineCode ?? "", SOME_4XX) === "hard";
+
+/** A refusal's class depends on its code alone. */
+const SOME_4XX = 400;
