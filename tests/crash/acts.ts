@@ -1,4 +1,4 @@
-/** What people, Toss, operators and the cron do in the scenes, and how a scene comes to its beginning. */
+/** What customers, Toss, operators and the cron do in the scenarios, and how a scenario is set up. */
 import { cancelPayment } from "@/emulator/cancels";
 import { addFault, removeFaults } from "@/emulator/faults";
 import { createAuthentication } from "@/emulator/ledger";
@@ -15,29 +15,29 @@ import { processWebhook } from "@/lib/billing/webhook/process-webhook";
 import { type ReceivedWebhook, receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { Context } from "@/lib/context";
 import type { Redirect, SimulatedPerson } from "@/tests/simulation/people";
-import { type Act, instantOf, keysOf, paymentsOf, type Stage, safely } from "./stage";
+import { type Act, instantOf, keysOf, paymentsOf, type Setup, safely } from "./scenario";
 
 const GOOD_CARD = "4518421234567890";
 const OTHER_CARD = "5310801234567890";
 export const CARD_WITHOUT_MONEY = "4518420000000101";
 
-const MINUTES_OF_LAG = 20;
-const FIRST_LOOK_SECONDS = 300;
-const CHECKOUT_OVER_SECONDS = 31 * 60;
-/** Long enough for what just happened, too short for what happened to the person before. */
+const LIST_LAG_MINUTES = 20;
+const FIRST_LOOKUP_SECONDS = 300;
+const CHECKOUT_EXPIRES_SECONDS = 31 * 60;
+/** Covers what just happened to the person, and nothing that happened before. */
 const COMPARED_MS = 45 * 60_000;
 const MAX_RUN_MS = 300_000;
 
-export const runBatch: Act = (_stage, context) => runBilling(context, { trigger: "test" });
+export const runBatch: Act = (_setup, context) => runBilling(context, { trigger: "test" });
 
-/** What the scheduler calls a few minutes after the batch. */
-export const resolvesBetween: Act = (_stage, context) => resolveDoubts(context, { isOutOfTime: () => false });
+/** The resolver, which the scheduler calls a few minutes after the batch. */
+export const runResolver: Act = (_setup, context) => resolveDoubts(context, { isOutOfTime: () => false });
 
-/** The cron's run compares with Toss's list too, once a day. */
-export const runOfTheDay: Act = (_stage, context) => runBilling(context, { trigger: "cron" });
+/** The cron's run also compares with Toss's list, once a day. */
+export const runDailyBatch: Act = (_setup, context) => runBilling(context, { trigger: "cron" });
 
-/** A run whose time is over before it has begun, and the successor that it calls. */
-export const runsInRelay: Act = async (_stage, context) => {
+/** A run without any time left, and the continuation that it asks for. */
+export const runsInRelay: Act = async (_setup, context) => {
   const relay = { maxMs: MAX_RUN_MS };
   const first = await relayRun(context, { trigger: "test", isOutOfTime: () => true, relay });
   if (first?.successor) await relayRun(context, { trigger: "test", relay: { ...relay, after: first.successor } });
@@ -45,8 +45,8 @@ export const runsInRelay: Act = async (_stage, context) => {
 
 type Visit = { purpose: Redirect["purpose"]; cardNumber: string };
 
-/** Opens a checkout, unless the window has been gone through already, and comes back from the window with what it gave. */
-export const comesBackFrom =
+/** Opens a checkout and returns from the card window with its authKey. A repeated visit uses the same authKey again. */
+export const goesThroughWindow =
   ({ purpose, cardNumber }: Visit): Act =>
   async ({ world, person }, context) => {
     const { id: userId, plan, customerKey } = person;
@@ -60,129 +60,129 @@ export const comesBackFrom =
     return authorize(context, { ...person.redirect, userId });
   };
 
-export const subscribes = comesBackFrom({ purpose: "subscribe", cardNumber: GOOD_CARD });
-export const changesCard = comesBackFrom({ purpose: "change", cardNumber: OTHER_CARD });
+export const subscribes = goesThroughWindow({ purpose: "subscribe", cardNumber: GOOD_CARD });
+export const changesCard = goesThroughWindow({ purpose: "change", cardNumber: OTHER_CARD });
 
 export const cancels: Act = ({ person }, context) => cancel(context, { userId: person.id });
-export const cancelSafely = (stage: Stage) => cancels(stage, safely(stage));
+export const cancelSafely = (setup: Setup) => cancels(setup, safely(setup));
 
-/** From now on the person's cards answer so; null gives the decision back to the card. */
-export async function decide({ world, person }: Stage, code: string | null): Promise<void> {
+/** From now on the person's cards decline with this code; null lets each card decide by its number again. */
+export async function setCardDecision({ world, person }: Setup, code: string | null): Promise<void> {
   for (const key of world.toss.core.state.billingKeysByCustomer.get(person.customerKey) ?? [])
     key.behaviour = code === null ? null : { kind: "decline", code };
 }
 
-export async function fallBehind(stage: Stage, code = "REJECT_CARD_PAYMENT"): Promise<void> {
-  await decide(stage, code);
-  await runBatch(stage, safely(stage));
-  await decide(stage, null);
+export async function fallBehind(setup: Setup, code = "REJECT_CARD_PAYMENT"): Promise<void> {
+  await setCardDecision(setup, code);
+  await runBatch(setup, safely(setup));
+  await setCardDecision(setup, null);
 }
 
-export async function moveTo(stage: Stage, column: "current_period_end" | "grace_ends_at"): Promise<void> {
-  await stage.world.moveTo(await instantOf(stage, column));
+export async function moveTo(setup: Setup, column: "current_period_end" | "grace_ends_at"): Promise<void> {
+  await setup.world.moveTo(await instantOf(setup, column));
 }
 
-/** Toss does what it is asked for, and nobody here hears of it. */
-const losesAnswers =
+/** Toss carries out each call, but its answer is lost. */
+const loseAnswers =
   (ask: typeof fetch): typeof fetch =>
   async (input, init) => {
     await ask(input, init);
     throw new TypeError("fetch failed");
   };
-const deafly = (stage: Stage): Context => ({
-  ...safely(stage),
-  ...stage.world.process({ name: "deaf", isSafe: true, between: losesAnswers }),
+const withLostAnswers = (setup: Setup): Context => ({
+  ...safely(setup),
+  ...setup.world.process({ name: "without answers", isSafe: true, between: loseAnswers }),
 });
 
-/** The charge went through and its answer was lost, and so was every look-up: only the resolver is left. */
-export async function loseTheAnswer(stage: Stage): Promise<void> {
-  await runBatch(stage, deafly(stage));
-  await stage.world.moveSeconds(FIRST_LOOK_SECONDS);
+/** The charge went through, but its answer and every look-up were lost: only the resolver is left. */
+export async function loseChargeAnswer(setup: Setup): Promise<void> {
+  await runBatch(setup, withLostAnswers(setup));
+  await setup.world.moveSeconds(FIRST_LOOKUP_SECONDS);
 }
 
-/** A key was issued, its answer was lost and nobody came back; a second checkout was only opened. Both are over. */
-export async function leaveCheckouts(stage: Stage): Promise<void> {
-  const { world, person } = stage;
-  await openCheckout(safely(stage), { userId: person.id, plan: person.plan });
-  await subscribes(stage, deafly(stage));
+/** Two expired checkouts: one only opened, the other with an issued key whose answer was lost. */
+export async function abandonCheckouts(setup: Setup): Promise<void> {
+  const { world, person } = setup;
+  await openCheckout(safely(setup), { userId: person.id, plan: person.plan });
+  await subscribes(setup, withLostAnswers(setup));
   person.redirect = null;
-  await world.moveSeconds(CHECKOUT_OVER_SECONDS);
+  await world.moveSeconds(CHECKOUT_EXPIRES_SECONDS);
 }
 
-/** Toss approves an amount that nobody asked for: the attempt stays open, and only a person may give the money back. */
-export async function approveAnotherAmount(stage: Stage): Promise<void> {
-  const { customerKey } = stage.person;
+/** Toss approves another amount than requested: the attempt stays pending, and only an operator may refund the money. */
+export async function approveWrongAmount(setup: Setup): Promise<void> {
+  const { customerKey } = setup.person;
   const action = { kind: "wrong_amount", amount: 1_000 } as const;
-  const { id } = addFault(stage.world.toss.core, { match: { operation: "charge", customerKey }, action });
-  await runBatch(stage, safely(stage));
-  removeFaults(stage.world.toss.core, id);
-  await becomesComparable(stage);
+  const { id } = addFault(setup.world.toss.core, { match: { operation: "charge", customerKey }, action });
+  await runBatch(setup, safely(setup));
+  removeFaults(setup.world.toss.core, id);
+  await waitUntilListed(setup);
 }
 
-/** Somebody cancels in Toss's console, and Toss's word of it never comes. */
-export async function cancelUnheard({ world, person }: Stage): Promise<void> {
+/** The merchant cancels in Toss's console, and the webhook never arrives. */
+export async function cancelInConsoleUnreported({ world, person }: Setup): Promise<void> {
   cancelLast({ world, person });
-  await becomesComparable({ world });
+  await waitUntilListed({ world });
 }
 
-export async function cancelInConsole(stage: Stage): Promise<void> {
-  const canceled = cancelLast(stage);
-  if (canceled?.ok) announcePaymentStatus(stage.world.toss.core, canceled.value);
+export async function cancelInConsole(setup: Setup): Promise<void> {
+  const canceled = cancelLast(setup);
+  if (canceled?.ok) announcePaymentStatus(setup.world.toss.core, canceled.value);
 }
 
-function cancelLast({ world, person }: Pick<Stage, "world" | "person">) {
+function cancelLast({ world, person }: Pick<Setup, "world" | "person">) {
   const payment = paymentsOf(world, person).at(-1);
   return payment && cancelPayment(world.toss.core, { paymentKey: payment.paymentKey, cancelReason: "고객 요청" });
 }
 
-/** Toss's list lags: what happened just now is not compared yet. */
-export const becomesComparable = ({ world }: Pick<Stage, "world">) => world.moveSeconds(MINUTES_OF_LAG * 60);
+/** Toss's list lags, so the latest events can only be compared after a while. */
+export const waitUntilListed = ({ world }: Pick<Setup, "world">) => world.moveSeconds(LIST_LAG_MINUTES * 60);
 
-/** What Toss tells of a cancel in its console. */
-export function cancelTold({ world, person }: Stage): { body: string; transmissionId: string } {
+/** The webhook that Toss sends after a cancel in its console. */
+export function cancelEvent({ world, person }: Setup): { body: string; transmissionId: string } {
   const orderId = paymentsOf(world, person).at(-1)?.orderId ?? "nothing";
   const delivery = [...world.toss.core.state.deliveries.values()].findLast(({ body }) => body.includes(orderId));
-  if (!delivery) throw new Error("Toss told nothing");
+  if (!delivery) throw new Error("Toss has sent no webhook");
   return delivery;
 }
 
-/** What Toss tells of a billing key that somebody has deleted. */
-export function deletionTold({ world, person }: Stage): { body: string; transmissionId: string } {
+/** The webhook that Toss sends after a billing key was deleted at Toss. */
+export function deletionEvent({ world, person }: Setup): { body: string; transmissionId: string } {
   const [key] = keysOf(world, person);
   const body = { eventType: "BILLING_DELETED", createdAt: "2026-01-01T00:00:00", data: { billingKey: key?.billingKey } };
   return { body: JSON.stringify(body), transmissionId: `deleted-${person.number}` };
 }
 
-type Told = ReturnType<typeof cancelTold>;
+type WebhookEvent = ReturnType<typeof cancelEvent>;
 
-export function receive({ body, transmissionId }: Told, context: Context): Promise<ReceivedWebhook> {
+export function receive({ body, transmissionId }: WebhookEvent, context: Context): Promise<ReceivedWebhook> {
   const headers = { "tosspayments-webhook-transmission-id": transmissionId };
   return receiveWebhook(context, { rawBody: Buffer.from(body), headers, secrets: {} });
 }
 
-/** What the webhook's route does; the same delivery comes again when it was not answered. */
-export const isTold =
-  (told: (stage: Stage) => Told): Act =>
-  async (stage, context) => {
-    const received = await receive(told(stage), context);
+/** Does what the webhook route does. Toss repeats the same delivery when it got no answer. */
+export const webhookArrives =
+  (eventOf: (setup: Setup) => WebhookEvent): Act =>
+  async (setup, context) => {
+    const received = await receive(eventOf(setup), context);
     if (received.kind === "stored" && received.isOpen) await processWebhook(context, { eventId: received.eventId });
   };
 
-/** An operator compares the last hours with Toss's list and confirms each repair that is proposed. */
-export const reconciles: Act = async (stage, context) => {
+/** An operator compares the last 45 minutes with Toss's list and confirms each proposed repair. */
+export const reconciles: Act = async (setup, context) => {
   const to = context.now();
   await reconcile(context, { from: new Date(to.getTime() - COMPARED_MS), to });
-  await repairs(stage, context);
+  await repairs(setup, context);
 };
 
-export const repairs: Act = async (_stage, context) => {
+export const repairs: Act = async (_setup, context) => {
   for (const { id } of (await readDifferences(context, { limit: 10 })).rows)
     await repairDifference(context, { differenceId: id });
 };
 
-/** These people pay from now on. `as` changes the context in which they subscribe. */
-export async function subscribeAll(stage: Stage, people: SimulatedPerson[], as = (context: Context) => context): Promise<void> {
-  const each = people.map((person) => ({ ...stage, person }));
+/** Subscribes these people. `as` changes the context in which they subscribe. */
+export async function subscribeAll(setup: Setup, people: SimulatedPerson[], as = (context: Context) => context): Promise<void> {
+  const each = people.map((person) => ({ ...setup, person }));
   await Promise.all(each.map((one) => subscribes(one, as(safely(one)))));
   for (const person of people) person.redirect = null;
 }

@@ -3,12 +3,12 @@ import { ALL_FAULTS } from "@/tests/simulation/faults";
 import { withSeedDatabase } from "@/tests/simulation/seed-database";
 import { createSimulatedWorld } from "@/tests/simulation/simulated-world";
 import "@/tests/support/global-setup";
-import { listOperations, UNSEEN } from "./operations";
-import { playAll } from "./play";
-import { SCENES } from "./scenes";
-import type { Scene } from "./stage";
+import { listOperations, NOT_OBSERVABLE } from "./operations";
+import { runScenario } from "./run-scenario";
+import type { Scenario } from "./scenario";
+import { SCENARIOS } from "./scenarios";
 
-/** More than any act has points; each may need somebody of their own. */
+/** More than any act has points, because each point may need its own person. */
 const PEOPLE = 250;
 const START = new Date("2026-03-01T10:00:00+09:00");
 const MIN_POINTS = 8;
@@ -20,47 +20,50 @@ afterAll(() => {
   process.stdout.write(`crash matrix: ${counted.size} acts, ${sum} points\n`);
 });
 
-const play = (scene: Scene) =>
+const run = (scenario: Scenario) =>
   withSeedDatabase(inject("testServer"), async (databaseUrl) => {
     const world = await createSimulatedWorld({ seed: 1, databaseUrl, subscriptions: PEOPLE, without: ALL_FAULTS }, START);
     try {
-      return await playAll(world, scene);
+      return await runScenario(world, scenario);
     } finally {
       await world.close();
     }
   });
 
-describe.concurrent("killed before and after every await, restarted and left alone", { timeout: 600_000 }, () => {
-  test.each(SCENES.map((scene) => [scene.name, scene] as const))("%s converges", async (_name, scene) => {
-    const played = await play(scene);
-    counted.set(scene.name, played.points);
-    for (const name of played.acted) acted.add(name);
-    process.stdout.write(`crash matrix: ${scene.name}: ${played.points} points\n`);
-    expect(played.points).toBeGreaterThanOrEqual(MIN_POINTS);
-    expect([...played.acted]).toEqual(expect.arrayContaining([...scene.reaches]));
-  });
+describe.concurrent("a process killed before or after any await", { timeout: 600_000 }, () => {
+  test.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
+    "%s still ends as it should",
+    async (_name, scenario) => {
+      const ran = await run(scenario);
+      counted.set(scenario.name, ran.points);
+      for (const name of ran.acted) acted.add(name);
+      process.stdout.write(`crash matrix: ${scenario.name}: ${ran.points} points\n`);
+      expect(ran.points).toBeGreaterThanOrEqual(MIN_POINTS);
+      expect([...ran.acted]).toEqual(expect.arrayContaining([...scenario.reaches]));
+    },
+  );
 });
 
-describe("an operation that nobody kills", () => {
+describe("every operation", () => {
   const operations = listOperations();
 
-  test("is not there: each is reached by an act, or reads only, or is excused by name", () => {
+  test("is reached by an act, only reads, or is excused by name", () => {
     expect(operations.length).toBeGreaterThan(40);
-    const missing = operations.filter(({ name, isReading }) => !isReading && !acted.has(name) && !(name in UNSEEN));
+    const missing = operations.filter(({ name, isReadOnly }) => !isReadOnly && !acted.has(name) && !(name in NOT_OBSERVABLE));
     expect(missing.map(({ name, file }) => `${name} (${file})`)).toEqual([]);
   });
 
-  test("does not hide in a read model: those import no query that writes", () => {
-    const hidden = operations.filter(({ isReading, writers }) => isReading && writers.length > 0);
+  test("that counts as a read model imports no query that writes", () => {
+    const hidden = operations.filter(({ isReadOnly, writers }) => isReadOnly && writers.length > 0);
     expect(hidden.map(({ file, writers }) => `${file}: ${writers}`)).toEqual([]);
   });
 
-  test("is not excused when it is gone, or reached after all", () => {
+  test("that is excused exists and is not reached", () => {
     const names = operations.map(({ name }) => name);
-    expect(Object.keys(UNSEEN).filter((name) => !names.includes(name) || acted.has(name))).toEqual([]);
+    expect(Object.keys(NOT_OBSERVABLE).filter((name) => !names.includes(name) || acted.has(name))).toEqual([]);
   });
 });
 
-test("four renewals are claimed and settled together: they have less than twice the points of one", () => {
+test("four renewals are claimed and settled together, so they have less than twice the points of one", () => {
   expect(counted.get("renew four at once")).toBeLessThan(2 * (counted.get("renew") ?? 0));
 });

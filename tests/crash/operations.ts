@@ -1,46 +1,46 @@
 /**
- * The operations of the application, as its files have them, and which of them act in a context. An operation is an exported function that
- * takes a Context; that it acts, the stack shows whenever somebody reaches through the context for the clock, the settings, the database or
- * Toss.
+ * Lists the operations of the application from its source files, and notes which of them run. An operation is an exported
+ * function that takes a Context. The stack shows which operations run each time the code reads the clock, the settings,
+ * the database or Toss from the context.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Context } from "@/lib/context";
 
-export type Operation = {
+export type ExportedOperation = {
   name: string;
   file: string;
-  /** By the name of its file a read model, which has nothing that could be left half done. */
-  isReading: boolean;
-  /** What it imports of db/queries that does not only read, by its name. */
+  /** A read model by its file's name: it can leave nothing half done. */
+  isReadOnly: boolean;
+  /** The queries that its file imports and whose names say that they write. */
   writers: string[];
 };
 
 const LIB = fileURLToPath(new URL("../../lib/", import.meta.url));
 const FOLDERS = ["billing", "admin"];
-const READING_FILE = /(?:^|\/)(read|preview|find)-/;
-const READING_QUERY = /^(find|list|count|total|has|is|are|trace)[A-Z]/;
+const READ_ONLY_FILE = /(?:^|\/)(read|preview|find)-/;
+const READ_ONLY_QUERY = /^(find|list|count|total|has|is|are|trace)[A-Z]/;
 
-/** Operations that no stack can show, and why nothing is lost by it. */
-export const UNSEEN: Record<string, string> = {
+/** Operations that never appear on a stack, and why that does no harm. */
+export const NOT_OBSERVABLE: Record<string, string> = {
   gatherSettlements: "makes what hands outcomes on to settleTogether, which is reached, and writes nothing itself",
   watchSilence: "makes what counts silences, and looks an order up while it waits; writes nothing",
 };
 
-/** Every exported operation, file by file. */
-export function listOperations(): Operation[] {
+/** Every exported operation, file by file. @throws when a parameter list does not end */
+export function listOperations(): ExportedOperation[] {
   return FOLDERS.flatMap((folder) =>
     readdirSync(`${LIB}${folder}`, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts"))
       .flatMap((file) => {
         const source = readFileSync(`${LIB}${folder}/${file}`, "utf8");
-        const about = { file: `${folder}/${file}`, isReading: READING_FILE.test(file), writers: writersIn(source) };
+        const about = { file: `${folder}/${file}`, isReadOnly: READ_ONLY_FILE.test(file), writers: writersIn(source) };
         return operationsIn(source).map((name) => ({ name, ...about }));
       }),
   );
 }
 
-/** Both shapes in which functions are exported here, up to where their parameters begin. */
+/** Both forms of an exported function, up to the opening parenthesis of its parameters. */
 const EXPORTED = /^export (?:(?:async )?function (\w+)(?:<[^>]*>)?\(|const (\w+) = (?:async )?\()/gm;
 
 const operationsIn = (source: string): string[] =>
@@ -55,7 +55,7 @@ function upToClosing(text: string): string {
     if (text[at] === ")") depth -= 1;
     if (depth === 0) return text.slice(0, at);
   }
-  throw new Error("a parenthesis stays open");
+  throw new Error("a parenthesis is never closed");
 }
 
 const IMPORTED_QUERIES = /^import \{([^}]*)\} from "@\/db\/queries\//gm;
@@ -63,11 +63,11 @@ const IMPORTED_QUERIES = /^import \{([^}]*)\} from "@\/db\/queries\//gm;
 const writersIn = (source: string): string[] =>
   [...source.matchAll(IMPORTED_QUERIES)]
     .flatMap(([, names = ""]) => names.split(",").map((name) => name.trim()))
-    .filter((name) => name !== "" && !name.startsWith("type ") && !READING_QUERY.test(name));
+    .filter((name) => name !== "" && !name.startsWith("type ") && !READ_ONLY_QUERY.test(name));
 
 /**
- * @param acted gets the names as well, where several contexts are watched
- * @returns the same context, and the names of the operations that have acted in it so far
+ * @param acted collects the names of several watched contexts
+ * @returns the same context, and the names of the operations that have run in it so far
  */
 export function watchOperations(context: Context, acted = new Set<string>()): { context: Context; acted: Set<string> } {
   const note = () => {
@@ -85,7 +85,7 @@ export function watchOperations(context: Context, acted = new Set<string>()): { 
 const MAX_FRAMES = 60;
 const OPERATIONS_FILE = /\/lib\/(?:billing|admin)\/(?:[\w-]+\/)?[\w-]+\.ts/;
 
-/** The stack as it is: writing it out, with each place looked up in its source map, takes several times as long. */
+/** The raw stack. Formatting it, with a source map look-up for each frame, takes several times as long. */
 function callSites(): NodeJS.CallSite[] {
   const { stackTraceLimit, prepareStackTrace } = Error;
   Error.stackTraceLimit = MAX_FRAMES;
@@ -105,7 +105,7 @@ const watched = <Whole extends object>(whole: Whole, note: () => void): Whole =>
 
 type Begin = (work: (tx: object) => Promise<unknown>, ...rest: unknown[]) => Promise<unknown>;
 
-/** A transaction is watched like the database that begins it. */
+/** Watches the database and every transaction that it begins. */
 function watchedDatabase<Queries extends object>(database: Queries, note: () => void): Queries {
   const begin: Begin = (work, ...rest) =>
     (database as unknown as { transaction: Begin }).transaction((tx) => work(watchedDatabase(tx, note)), ...rest);

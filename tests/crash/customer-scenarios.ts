@@ -1,18 +1,17 @@
-/** What people ask for, and what Toss tells. */
-
+/** What customers request, and Toss's webhooks. */
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { resume } from "@/lib/billing/subscription/resume";
-import { cancelInConsole, cancelSafely, cancels, cancelTold, deletionTold, fallBehind, isTold } from "./acts";
-import { type Act, over, paidOnce, paysOn, type Scene } from "./stage";
+import { cancelEvent, cancelInConsole, cancelSafely, cancels, deletionEvent, fallBehind, webhookArrives } from "./acts";
+import { type Act, ended, paidOnce, type Scenario, stillActive } from "./scenario";
 
 const resumes: Act = ({ person }, context) => resume(context, { userId: person.id });
 const triesAgain: Act = ({ person }, context) => retryPayment(context, { userId: person.id });
 
-export const PEOPLE_AND_TOSS: Scene[] = [
+export const CUSTOMER_SCENARIOS: Scenario[] = [
   {
-    name: "try again",
+    name: "retry an unpaid payment",
     begins: "at the renewal",
-    prepare: (stage) => fallBehind(stage),
+    prepare: (setup) => fallBehind(setup),
     act: triesAgain,
     reaches: ["retryPayment", "openAttempt", "collect", "settle"],
     again: triesAgain,
@@ -24,34 +23,42 @@ export const PEOPLE_AND_TOSS: Scene[] = [
     act: cancels,
     reaches: ["cancel"],
     again: cancels,
-    end: { ...paysOn, cancels: true },
+    end: { ...stillActive, cancels: true },
   },
   {
     name: "cancel while unpaid",
     begins: "at the renewal",
-    prepare: (stage) => fallBehind(stage),
+    prepare: (setup) => fallBehind(setup),
     act: cancels,
     reaches: ["cancel", "endSubscription", "deleteRevokedKeys"],
     again: cancels,
-    end: { ...over, cancels: true },
+    end: { ...ended, cancels: true },
   },
-  { name: "resume", begins: "subscribed", prepare: cancelSafely, act: resumes, reaches: ["resume"], again: resumes, end: paysOn },
   {
-    name: "a webhook of a cancel",
+    name: "resume",
+    begins: "subscribed",
+    prepare: cancelSafely,
+    act: resumes,
+    reaches: ["resume"],
+    again: resumes,
+    end: stillActive,
+  },
+  {
+    name: "receive the webhook of a cancel",
     begins: "subscribed",
     prepare: cancelInConsole,
-    act: isTold(cancelTold),
+    act: webhookArrives(cancelEvent),
     reaches: ["receiveWebhook", "processWebhook", "refreshPayment", "recordRefunds", "endSubscription"],
-    again: isTold(cancelTold),
-    end: over,
+    again: webhookArrives(cancelEvent),
+    end: ended,
   },
   {
-    name: "a webhook of a deleted key",
+    name: "receive the webhook of a deleted key",
     begins: "subscribed",
-    act: isTold(deletionTold),
+    act: webhookArrives(deletionEvent),
     reaches: ["receiveWebhook", "processWebhook"],
-    again: isTold(deletionTold),
-    end: paysOn,
+    again: webhookArrives(deletionEvent),
+    end: stillActive,
     also: {
       of: async ({ world, person }) =>
         (await world.sql`select reported_deleted_at is not null as noted from payment_methods where user_id = ${person.id}`).map(

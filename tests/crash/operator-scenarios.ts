@@ -1,59 +1,59 @@
-/** What operators do: look up, replay, rotate keys, compare and repair. */
+/** Operators: look payments up, replay webhooks, rotate keys, reconcile and repair. */
 import { lookUpPayment } from "@/lib/admin/look-up-payment";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
 import { rotateKeys } from "@/lib/billing/card/rotate-keys";
 import type { Context } from "@/lib/context";
 import { KEY_RING } from "@/tests/support/test-context";
 import {
-  approveAnotherAmount,
-  becomesComparable,
+  approveWrongAmount,
+  cancelEvent,
   cancelInConsole,
-  cancelTold,
-  cancelUnheard,
-  deletionTold,
-  loseTheAnswer,
+  cancelInConsoleUnreported,
+  deletionEvent,
+  loseChargeAnswer,
   receive,
   reconciles,
   subscribeAll,
+  waitUntilListed,
 } from "./acts";
-import { type Act, over, paidOnce, type Scene, type Stage, safely } from "./stage";
+import { type Act, ended, paidOnce, type Scenario, type Setup, safely } from "./scenario";
 
-/** Until it is rotated away, this key seals. */
+/** Seals until the rotation replaces it. */
 const OLD_KEY = { id: "k0", key: Buffer.alloc(32, 9) };
 const underOldKey = (context: Context): Context => ({ ...context, keyRing: [OLD_KEY] });
-const rotates: Act = (_stage, context) => rotateKeys({ ...context, keyRing: [...KEY_RING, OLD_KEY] });
+const rotates: Act = (_setup, context) => rotateKeys({ ...context, keyRing: [...KEY_RING, OLD_KEY] });
 
-const lastEventId = async ({ world }: Stage): Promise<string> =>
+const lastEventId = async ({ world }: Setup): Promise<string> =>
   (await world.sql<{ id: string }[]>`select id from webhook_events order by received_at desc limit 1`)[0]?.id ?? "";
-const pendingPaymentId = async ({ world, person }: Stage): Promise<string> =>
+const pendingPaymentId = async ({ world, person }: Setup): Promise<string> =>
   (await world.sql<{ id: string }[]>`select id from payments where user_id = ${person.id} and status = 'pending'`)[0]?.id ?? "";
 
-export const OPERATORS: Scene[] = [
+export const OPERATOR_SCENARIOS: Scenario[] = [
   {
-    name: "look an open attempt up",
+    name: "look up a pending payment",
     begins: "at the renewal",
-    prepare: loseTheAnswer,
-    act: async (stage, context) => lookUpPayment(context, { paymentId: await pendingPaymentId(stage) }),
+    prepare: loseChargeAnswer,
+    act: async (setup, context) => lookUpPayment(context, { paymentId: await pendingPaymentId(setup) }),
     reaches: ["lookUpPayment", "refreshPayment", "settle"],
     end: paidOnce,
   },
   {
     name: "replay a webhook",
     begins: "subscribed",
-    prepare: async (stage) => {
-      await cancelInConsole(stage);
-      await receive(cancelTold(stage), safely(stage));
+    prepare: async (setup) => {
+      await cancelInConsole(setup);
+      await receive(cancelEvent(setup), safely(setup));
     },
-    act: async (stage, context) => replayWebhook(context, { eventId: await lastEventId(stage) }),
+    act: async (setup, context) => replayWebhook(context, { eventId: await lastEventId(setup) }),
     reaches: ["replayWebhook", "processWebhook", "recordRefunds"],
-    end: over,
+    end: ended,
   },
   {
     name: "rotate the keys",
     begins: "as a visitor",
-    prepare: async (stage) => {
-      await subscribeAll(stage, [stage.person], underOldKey);
-      await receive(deletionTold(stage), underOldKey(safely(stage)));
+    prepare: async (setup) => {
+      await subscribeAll(setup, [setup.person], underOldKey);
+      await receive(deletionEvent(setup), underOldKey(safely(setup)));
     },
     act: rotates,
     reaches: ["rotateKeys"],
@@ -69,11 +69,11 @@ export const OPERATORS: Scene[] = [
     },
   },
   {
-    name: "reconcile an open attempt",
+    name: "reconcile a pending payment",
     begins: "at the renewal",
-    prepare: async (stage) => {
-      await loseTheAnswer(stage);
-      await becomesComparable(stage);
+    prepare: async (setup) => {
+      await loseChargeAnswer(setup);
+      await waitUntilListed(setup);
     },
     act: reconciles,
     reaches: ["reconcile", "judgePayment", "repairDifference", "refreshPayment", "settle"],
@@ -81,22 +81,22 @@ export const OPERATORS: Scene[] = [
     end: paidOnce,
   },
   {
-    name: "reconcile and give back",
+    name: "reconcile and refund a wrong amount",
     begins: "at the renewal",
-    prepare: approveAnotherAmount,
+    prepare: approveWrongAmount,
     act: reconciles,
     reaches: ["reconcile", "repairDifference", "settle"],
     again: reconciles,
-    // The wrong amount went back; the right one was charged.
+    // The wrong amount was refunded; the right one was charged.
     end: { ...paidOnce, approvals: 2 },
   },
   {
-    name: "reconcile a cancel that nobody heard of",
+    name: "reconcile a cancel without its webhook",
     begins: "subscribed",
-    prepare: cancelUnheard,
+    prepare: cancelInConsoleUnreported,
     act: reconciles,
     reaches: ["reconcile", "repairDifference", "refreshPayment", "recordRefunds", "endSubscription"],
     again: reconciles,
-    end: over,
+    end: ended,
   },
 ];

@@ -1,18 +1,18 @@
-/** Subscribing, and another card. */
+/** Checkouts: subscribing and replacing the card. */
 import {
+  abandonCheckouts,
   CARD_WITHOUT_MONEY,
   cancelSafely,
   changesCard,
-  comesBackFrom,
   fallBehind,
-  leaveCheckouts,
+  goesThroughWindow,
   moveTo,
   runBatch,
   subscribes,
 } from "./acts";
-import { paidOnce, paysOn, type Scene, stayedFree } from "./stage";
+import { paidOnce, type Scenario, stayedFree, stillActive } from "./scenario";
 
-export const CHECKOUTS: Scene[] = [
+export const CHECKOUT_SCENARIOS: Scenario[] = [
   {
     name: "subscribe",
     begins: "as a visitor",
@@ -24,17 +24,17 @@ export const CHECKOUTS: Scene[] = [
   {
     name: "subscribe with a card that is declined",
     begins: "as a visitor",
-    act: comesBackFrom({ purpose: "subscribe", cardNumber: CARD_WITHOUT_MONEY }),
+    act: goesThroughWindow({ purpose: "subscribe", cardNumber: CARD_WITHOUT_MONEY }),
     reaches: ["openFirstPayment", "settle", "deleteRevokedKeys"],
-    again: comesBackFrom({ purpose: "subscribe", cardNumber: CARD_WITHOUT_MONEY }),
+    again: goesThroughWindow({ purpose: "subscribe", cardNumber: CARD_WITHOUT_MONEY }),
     end: stayedFree,
   },
   {
-    name: "subscribe again, before the batch has written the end down",
+    name: "subscribe again before the batch has recorded the end",
     begins: "subscribed",
-    prepare: async (stage) => {
-      await cancelSafely(stage);
-      await moveTo(stage, "current_period_end");
+    prepare: async (setup) => {
+      await cancelSafely(setup);
+      await moveTo(setup, "current_period_end");
     },
     act: subscribes,
     reaches: ["lockLiveSubscription", "endSubscription", "openFirstPayment", "settle"],
@@ -42,9 +42,9 @@ export const CHECKOUTS: Scene[] = [
     end: paidOnce,
   },
   {
-    name: "a checkout that was left",
+    name: "clean up abandoned checkouts",
     begins: "as a visitor",
-    prepare: leaveCheckouts,
+    prepare: abandonCheckouts,
     act: runBatch,
     reaches: ["takeBackKeys", "storeCard", "deleteRevokedKeys"],
     end: stayedFree,
@@ -60,12 +60,12 @@ export const CHECKOUTS: Scene[] = [
     act: changesCard,
     reaches: ["openCardChange", "authorize", "storeCard", "replaceCard", "deleteRevokedKeys"],
     again: changesCard,
-    end: paysOn,
+    end: stillActive,
   },
   {
     name: "replace the card while unpaid",
     begins: "at the renewal",
-    prepare: (stage) => fallBehind(stage),
+    prepare: (setup) => fallBehind(setup),
     act: changesCard,
     reaches: ["openCardChange", "replaceCard", "openAttempt", "settle", "deleteRevokedKeys"],
     again: changesCard,

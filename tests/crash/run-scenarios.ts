@@ -1,23 +1,23 @@
-/** What a run of the batch may meet. */
+/** Runs of the batch and of the resolver. */
 import {
+  cancelEvent,
   cancelInConsole,
+  cancelInConsoleUnreported,
   cancelSafely,
-  cancelTold,
-  cancelUnheard,
-  decide,
   fallBehind,
-  loseTheAnswer,
+  loseChargeAnswer,
   moveTo,
   receive,
   repairs,
-  resolvesBetween,
   runBatch,
-  runOfTheDay,
+  runDailyBatch,
+  runResolver,
   runsInRelay,
+  setCardDecision,
 } from "./acts";
-import { over, paidOnce, type Scene, safely } from "./stage";
+import { ended, paidOnce, type Scenario, safely } from "./scenario";
 
-export const RUNS: Scene[] = [
+export const RUN_SCENARIOS: Scenario[] = [
   {
     name: "renew",
     begins: "at the renewal",
@@ -43,37 +43,37 @@ export const RUNS: Scene[] = [
   {
     name: "renew with a card that is declined",
     begins: "at the renewal",
-    prepare: (stage) => decide(stage, "REJECT_CARD_PAYMENT"),
+    prepare: (setup) => setCardDecision(setup, "REJECT_CARD_PAYMENT"),
     act: runBatch,
     reaches: ["claimDue", "sendAttempt", "settleTogether"],
     end: { status: "past_due", approvals: 0, cancels: false },
   },
   {
-    name: "end what was cancelled",
+    name: "end a cancelled subscription",
     begins: "subscribed",
-    prepare: async (stage) => {
-      await cancelSafely(stage);
-      await moveTo(stage, "current_period_end");
+    prepare: async (setup) => {
+      await cancelSafely(setup);
+      await moveTo(setup, "current_period_end");
     },
     act: runBatch,
     reaches: ["claimDue", "endSubscription"],
-    end: { ...over, cancels: true },
+    end: { ...ended, cancels: true },
   },
   {
-    name: "end what nobody paid",
+    name: "end an unpaid subscription",
     begins: "at the renewal",
-    prepare: async (stage) => {
-      await fallBehind(stage, "INVALID_STOPPED_CARD");
-      await moveTo(stage, "grace_ends_at");
+    prepare: async (setup) => {
+      await fallBehind(setup, "INVALID_STOPPED_CARD");
+      await moveTo(setup, "grace_ends_at");
     },
     act: runBatch,
     reaches: ["claimDue", "endSubscription"],
-    end: over,
+    end: ended,
   },
   {
-    name: "resolve a lost answer",
+    name: "resolve a lost answer in a run",
     begins: "at the renewal",
-    prepare: loseTheAnswer,
+    prepare: loseChargeAnswer,
     act: runBatch,
     reaches: ["resolveStale", "settleTogether"],
     end: paidOnce,
@@ -81,34 +81,34 @@ export const RUNS: Scene[] = [
   {
     name: "resolve a lost answer between two runs",
     begins: "at the renewal",
-    prepare: loseTheAnswer,
-    act: resolvesBetween,
+    prepare: loseChargeAnswer,
+    act: runResolver,
     reaches: ["resolveDoubts", "settleDoubts", "resolveStale", "settleTogether"],
     end: paidOnce,
   },
   {
-    name: "take up a webhook that was only stored",
+    name: "process a webhook that was only stored",
     begins: "subscribed",
-    prepare: async (stage) => {
-      await cancelInConsole(stage);
-      await receive(cancelTold(stage), safely(stage));
+    prepare: async (setup) => {
+      await cancelInConsole(setup);
+      await receive(cancelEvent(setup), safely(setup));
     },
     act: runBatch,
     reaches: ["processOpenWebhooks", "processWebhook", "refreshPayment", "recordRefunds", "deleteRevokedKeys"],
-    end: over,
+    end: ended,
   },
   {
-    name: "compare the day, in the run",
+    name: "reconcile the day within the run",
     begins: "subscribed",
-    prepare: cancelUnheard,
-    act: runOfTheDay,
+    prepare: cancelInConsoleUnreported,
+    act: runDailyBatch,
     reaches: ["reconcileDaily", "reconcile", "compareWithList", "judgePayment"],
-    again: async (stage, context) => {
-      await stage.world.moveSeconds(3_700);
-      await runOfTheDay(stage, context);
-      await repairs(stage, context);
+    again: async (setup, context) => {
+      await setup.world.moveSeconds(3_700);
+      await runDailyBatch(setup, context);
+      await repairs(setup, context);
     },
-    end: over,
+    end: ended,
     also: {
       of: async ({ world, person }) =>
         (await world.sql`select kind, status from reconciliation_differences where user_id = ${person.id}`).map((row) => ({

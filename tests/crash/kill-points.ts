@@ -1,16 +1,16 @@
-/** Every await at which a process can be taken away: before and after each statement, commit and call to Toss. Counts them by itself. */
+/** Counts the points at which a process can die, before and after each statement, commit and call to Toss, and kills it at one. */
 import { InjectedFault } from "@/tests/simulation/faults";
 import type { ProcessOptions } from "@/tests/simulation/simulated-world";
 
-export type Points = {
+export type KillPoints = {
   options: Pick<ProcessOptions, "watcher" | "between">;
   passed: () => string[];
-  /** Resolves when Toss has answered everything that was sent, whether or not anybody was left to hear it. */
+  /** Resolves when Toss has answered every call, even if the caller is dead. */
   answered: () => Promise<unknown>;
 };
 
-/** @param killAt the point at which the process dies, counted from 1; nothing of it runs afterwards. 0: it lives. */
-export function createPoints(killAt: number): Points {
+/** @param killAt the point at which the process dies, counted from 1; nothing runs after it. 0: it survives. */
+export function createKillPoints(killAt: number): KillPoints {
   const passed: string[] = [];
   const sent: Promise<unknown>[] = [];
   const pass = (name: string) => {

@@ -1,0 +1,13 @@
+/** Every scenario of the crash matrix. */
+import { CHECKOUT_SCENARIOS } from "./checkout-scenarios";
+import { CUSTOMER_SCENARIOS } from "./customer-scenarios";
+import { OPERATOR_SCENARIOS } from "./operator-scenarios";
+import { RUN_SCENARIOS } from "./run-scenarios";
+import type { Scenario } from "./scenario";
+
+export const SCENARIOS: readonly Scenario[] = [
+  ...CHECKOUT_SCENARIOS,
+  ...RUN_SCENARIOS,
+  ...CUSTOMER_SCENARIOS,
+  ...OPERATOR_SCENARIOS,
+];
