@@ -2,15 +2,17 @@
 
 import { Argument, Command } from "commander";
 import { startTestServer } from "@/scripts/postgres/test-server";
-import { runScript } from "@/scripts/process/obstacle";
+import { runScript } from "@/scripts/process/command-error";
 import { BENCHES, type Bench } from "@/tests/bench/benches";
 import { summaryOf, tableOf } from "@/tests/bench/report";
 
 async function main(): Promise<number> {
   const command = new Command("bench")
     .description("Measures the application. Exits 1 when a figure is below its floor.")
-    .addArgument(new Argument("[name]", "which one; all of them, one after another, when absent").choices(Object.keys(BENCHES)))
-    .option("--list", "name the benchmarks and end")
+    .addArgument(
+      new Argument("[name]", "the benchmark to run; without it, all of them one after another").choices(Object.keys(BENCHES)),
+    )
+    .option("--list", "list the benchmarks and exit")
     .option("--json", "print one JSON object as the last line")
     .parse();
   const { list, json } = command.opts<{ list?: true; json?: true }>();
@@ -27,7 +29,7 @@ async function main(): Promise<number> {
   return isGood ? 0 : 1;
 }
 
-/** Each has a server of its own, so that none measures what another left behind. */
+/** Gives each benchmark its own server, so that none is influenced by an earlier one. */
 async function measureOne(name: string, { about, run }: Bench): Promise<ReturnType<typeof summaryOf>> {
   const server = await startTestServer(process.env.DATABASE_URL || undefined);
   try {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Children } from "@/scripts/process/children";
 
-// Neither code of the app nor its configuration: a change there needs no new build.
+// Not part of the app or its configuration, so a change there needs no new build.
 const OUTSIDE_THE_BUILD = new Set([
   "node_modules",
   "scripts",
@@ -23,8 +23,9 @@ const isOutside = (name: string) =>
 const NEXT = "node_modules/next/dist/bin/next";
 
 /**
- * Builds the app for production unless the last build was made of the same sources.
- * Answers whether it built.
+ * Builds the app for production unless the last build used the same sources.
+ * @returns whether it built
+ * @throws CommandError when the build fails
  */
 export async function buildOnce({
   root,
@@ -41,7 +42,7 @@ export async function buildOnce({
     return false;
   const environment = { ...process.env, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1" };
   await children.finish({ name: "The build", args: [join(root, NEXT), "build", root], environment, logFile });
-  // Next rewrites some of its own files (next-env.d.ts), so the stamp is taken after the build.
+  // The build rewrites some source files (next-env.d.ts), so hash them again.
   writeFileSync(stampFile, hashSources(root));
   return true;
 }

@@ -1,5 +1,5 @@
-// npm leaves optional packages of other platforms out of the lock file when the registry at hand does not serve them, and `npm ci`
-// then refuses the lock everywhere. This adds an entry for each: exact version, guarded by os and cpu. Run through `npm run lock`.
+// npm leaves out of the lock file the optional packages of other platforms that the registry in use does not serve. `npm ci` then
+// rejects the lock file everywhere. This script adds an entry for each, with its exact version, os and cpu. Run it by `npm run lock`.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -8,7 +8,7 @@ const SYSTEMS = ["darwin", "win32", "windows", "linux", "android", "freebsd", "o
 const PROCESSORS = ["arm64", "x64", "ia32", "arm", "riscv64", "s390x", "ppc64", "loong64", "mips64el", "wasm32"];
 const EXACT_VERSION = /^\d+\.\d+\.\d+[\w.+-]*$/;
 
-/** Where `name`, required from the package at `from`, is found by Node's rule (the nearest node_modules upwards); undefined when nowhere. */
+/** The place where Node finds `name` from the package at `from` (the nearest node_modules upwards), or undefined. */
 export function lockedPlace(packages, from, name) {
   for (let folder = from; ; folder = folder.replace(/(^|\/)node_modules\/(@[^/]+\/)?[^/]+$/, "")) {
     const place = `${folder && `${folder}/`}node_modules/${name}`;
@@ -17,13 +17,13 @@ export function lockedPlace(packages, from, name) {
   }
 }
 
-/** Every optional dependency that the lock names but does not hold in its exact version: `{ from, name, version, isDev, place }`. */
+/** The optional dependencies that some package names but the lock file lacks in that version: `{ from, name, version, isDev, place }`. */
 export function missingOptional(packages) {
   return Object.entries(packages).flatMap(([from, entry]) =>
     Object.entries(entry.optionalDependencies ?? {}).flatMap(([name, version]) => {
       const found = lockedPlace(packages, from, name);
       if (found && (packages[found].version === version || !EXACT_VERSION.test(version))) return [];
-      // Another version sits at the top: this one belongs beside the package that wants it.
+      // With another version at the top, this one belongs below the package that needs it.
       const place = `${found ? `${from}/` : ""}node_modules/${name}`;
       return [{ from, name, version, isDev: Boolean(entry.dev), place }];
     }),
@@ -32,14 +32,14 @@ export function missingOptional(packages) {
 
 function platformEntry({ name, version, isDev, from }) {
   if (!EXACT_VERSION.test(version))
-    throw new Error(`${from} wants ${name} ${version}: only an exact version can be written without the registry`);
+    throw new Error(`${from} needs ${name} ${version}: only an exact version can be added without the registry`);
   const words = name.split(/[-/@]/);
   const system = SYSTEMS.find((candidate) => words.includes(candidate));
   const processor =
     PROCESSORS.find((candidate) => words.includes(candidate)) ??
     (words.some((word) => /^arm(v7|eabihf)?$/.test(word)) ? "arm" : undefined);
   if (!system && !processor)
-    throw new Error(`${name} (optional for ${from}) names no platform: install it where the registry serves it`);
+    throw new Error(`the name ${name} (optional for ${from}) contains no platform: install it where the registry serves it`);
   return {
     version,
     ...(processor && { cpu: [processor] }),
@@ -56,7 +56,7 @@ function completeLock(file) {
   for (const one of missing) lock.packages[one.place] ??= platformEntry(one);
   lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-  console.log(`${file}: ${missing.length} optional packages of other platforms added`);
+  console.log(`${file}: added ${missing.length} optional packages of other platforms`);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)

@@ -4,15 +4,15 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
-import { Obstacle, runScript } from "@/scripts/process/obstacle";
+import { CommandError, runScript } from "@/scripts/process/command-error";
 
 const FOLDER = fileURLToPath(new URL("../db/migrations", import.meta.url));
-// Any constant does, as long as nothing else in this database locks the same one.
+// An arbitrary number that nothing else in this database locks.
 const LOCK_KEY = 7_231_908_441;
 
 /**
- * Brings a database to the newest schema. Any number may run at once: a transaction-scoped lock lets them in one by one, which also
- * holds behind a transaction pooler.
+ * Migrates a database to the newest schema. Several may run at once: a lock admits one at a time. The lock belongs to a transaction, so
+ * it also works behind a transaction pooler.
  */
 export async function migrateDatabase(url: string): Promise<void> {
   const guard = postgres(url, { max: 1, onnotice: () => {} });
@@ -29,9 +29,9 @@ export async function migrateDatabase(url: string): Promise<void> {
 
 async function main(): Promise<number> {
   const url = process.env.DATABASE_URL;
-  if (!url) throw new Obstacle("DATABASE_URL is not set: say which PostgreSQL database to migrate.");
+  if (!url) throw new CommandError("DATABASE_URL is not set. Set it to the PostgreSQL database to migrate.");
   await migrateDatabase(url);
-  console.log("migrations: the database is current");
+  console.log("migrations: the database is up to date");
   return 0;
 }
 

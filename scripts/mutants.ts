@@ -1,5 +1,5 @@
-// npm run mutants: plants one mistake at a time into a copy of the code and asks the tests, then the simulation, whether they notice. What they
-// say counts only because the same tests, in the same copy, were satisfied with the code as it is.
+// npm run mutants: plants one mistake at a time into a copy of the code, and checks that a test or the simulation fails. Before that,
+// the same tests and the simulation must pass in the same copy without a mistake; otherwise a failure would prove nothing.
 
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -8,23 +8,23 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { startTestServer } from "@/scripts/postgres/test-server";
-import { Obstacle, runScript } from "@/scripts/process/obstacle";
+import { CommandError, runScript } from "@/scripts/process/command-error";
 import { MUTANTS } from "@/tests/mutants/list";
 import type { Mutant } from "@/tests/mutants/mutant";
 
 type Verdict = { mutant: Mutant; caughtBy: string | null; seconds: number };
 type Flags = { only?: string; simulationOnly?: true };
-/** What a test run said: the claim that failed, or that it had to be ended. */
-type Finding = { isFine: boolean; claim: string };
+/** The result of a test run, with the test that failed or the reason that it was stopped. */
+type TestResult = { isPassed: boolean; failure: string };
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const NOT_COPIED = ["node_modules", ".git", ".next", ".data", "test-results", "tsconfig.tsbuildinfo"];
 const COPIES = 2;
-/** A mutant that makes a test hang is caught too. */
+/** A mutant that makes a test hang counts as caught. */
 const MAX_TESTS_MS = 240_000;
 const MAX_CONTROL_MS = 1_200_000;
-/** The end of what a test run printed. */
-const MAX_SAID = 200_000;
+/** How many characters of a test run's output are kept, from its end. */
+const MAX_OUTPUT = 200_000;
 const SIMULATION = ["--seeds", "1-8", "--subscriptions", "15", "--months", "4", "--workers", "1", "--json"];
 
 async function main(): Promise<number> {
@@ -32,24 +32,24 @@ async function main(): Promise<number> {
     .description(
       "Plants mistakes into the code that moves money, one at a time; each must be caught by a test or by the simulation.",
     )
-    .option("--only <text>", "only mutants whose name or file contains this")
-    .option("--simulation-only", "ask the simulation alone: how much the judge sees by itself")
+    .option("--only <text>", "only mutants whose name or file contains this text")
+    .option("--simulation-only", "run only the simulation, to see what it catches without the tests")
     .parse()
     .opts<Flags>();
   const queue = MUTANTS.filter(({ name, file }) => !only || name.includes(only) || file.includes(only));
   for (const mutant of queue) plant(mutant, readFileSync(join(ROOT, mutant.file), "utf8"));
   const server = await startTestServer(process.env.DATABASE_URL || undefined);
   const verdicts: Verdict[] = [];
-  const ask: Asking = { databaseUrl: server.adminUrl, isSimulationOnly: simulationOnly };
+  const options: RunOptions = { databaseUrl: server.adminUrl, isSimulationOnly: simulationOnly };
   const controls = simulationOnly ? [] : [...new Set(queue.flatMap(({ tests }) => tests))];
   try {
     const lane = async (nth: number) => {
       const folder = copyOfTheCode();
       try {
-        // Each copy is tried with its share of the tests, and with the simulation.
-        await requireSatisfied(folder, { tests: controls.filter((_, index) => index % COPIES === nth), ask });
+        // Each copy runs its share of the tests, and the simulation.
+        await requirePassing(folder, { tests: controls.filter((_, index) => index % COPIES === nth), options });
         for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-          const verdict = await tryMutant(folder, mutant, ask);
+          const verdict = await tryMutant(folder, mutant, options);
           verdicts.push(verdict);
           console.log(
             `${verdict.caughtBy ? `caught by ${verdict.caughtBy}` : "SURVIVED"}: ${mutant.name} (${verdict.seconds.toFixed(0)} s)`,
@@ -69,10 +69,10 @@ async function main(): Promise<number> {
   return survivors.length === 0 ? 0 : 1;
 }
 
-/** The text with the mistake in it. Throws when the code has moved on and the mutant has to be written anew. */
+/** @returns the text with the mistake in it. @throws CommandError when the code has changed and the mutant no longer fits */
 function plant({ name, file, search, replace }: Mutant, text: string): string {
   if (text.split(search).length !== 2)
-    throw new Obstacle(`The mutant "${name}" no longer fits ${file}: its text has to occur once.`);
+    throw new CommandError(`The mutant "${name}" no longer fits ${file}: its search text must occur exactly once.`);
   return text.replace(search, () => replace);
 }
 
@@ -85,70 +85,71 @@ function copyOfTheCode(): string {
   return folder;
 }
 
-type Asking = { databaseUrl: string; isSimulationOnly: boolean };
+type RunOptions = { databaseUrl: string; isSimulationOnly: boolean };
 
-/** The control: a test that fails without any mistake would seem to catch them all. */
-async function requireSatisfied(folder: string, { tests, ask }: { tests: string[]; ask: Asking }): Promise<void> {
-  const judged = tests.length > 0 ? await askTests(folder, tests, { ask, mostMs: MAX_CONTROL_MS }) : null;
-  if (judged && !judged.isFine) throw new Obstacle(`Without any mistake a test fails already: ${judged.claim}`);
-  const lived = await askSimulation(folder, ask);
-  if (!lived.isFine) throw new Obstacle(`Without any mistake the simulation is not satisfied: ${lived.claim}`);
-  console.log(`control: ${tests.length} test files and the simulation are satisfied with the code as it is`);
+/** The control run: a test that fails without a mistake would seem to catch every mutant. */
+async function requirePassing(folder: string, { tests, options }: { tests: string[]; options: RunOptions }): Promise<void> {
+  const tested = tests.length > 0 ? await runTests(folder, tests, { options, timeoutMs: MAX_CONTROL_MS }) : null;
+  if (tested && !tested.isPassed) throw new CommandError(`A test fails without any mistake: ${tested.failure}`);
+  const simulated = await runSimulation(folder, options);
+  if (!simulated.isPassed) throw new CommandError(`The simulation fails without any mistake: ${simulated.failure}`);
+  console.log(`control: ${tests.length} test files and the simulation pass without a mistake`);
 }
 
-async function tryMutant(folder: string, mutant: Mutant, ask: Asking): Promise<Verdict> {
+async function tryMutant(folder: string, mutant: Mutant, options: RunOptions): Promise<Verdict> {
   const startedAt = performance.now();
   const file = join(folder, mutant.file);
   const text = readFileSync(file, "utf8");
   writeFileSync(file, plant(mutant, text));
   try {
-    const caughtBy = await findCatcher(folder, mutant, ask);
+    const caughtBy = await findCatcher(folder, mutant, options);
     return { mutant, caughtBy, seconds: (performance.now() - startedAt) / 1_000 };
   } finally {
     writeFileSync(file, text);
   }
 }
 
-async function findCatcher(folder: string, { tests }: Mutant, ask: Asking): Promise<string | null> {
-  for (const test of ask.isSimulationOnly ? [] : tests) {
-    const { isFine, claim } = await askTests(folder, [test], { ask, mostMs: MAX_TESTS_MS });
-    if (!isFine) return `${test}: ${claim}`;
+async function findCatcher(folder: string, { tests }: Mutant, options: RunOptions): Promise<string | null> {
+  for (const test of options.isSimulationOnly ? [] : tests) {
+    const { isPassed, failure } = await runTests(folder, [test], { options, timeoutMs: MAX_TESTS_MS });
+    if (!isPassed) return `${test}: ${failure}`;
   }
-  const { isFine, claim } = await askSimulation(folder, ask);
-  return isFine ? null : `the simulation: ${claim}`;
+  const { isPassed, failure } = await runSimulation(folder, options);
+  return isPassed ? null : `the simulation: ${failure}`;
 }
 
-const askTests = (folder: string, tests: string[], { ask, mostMs }: { ask: Asking; mostMs: number }): Promise<Finding> =>
-  run(folder, [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--bail", "1", "--maxWorkers", "1", ...tests], {
-    ask,
-    mostMs,
-  });
+type Limits = { options: RunOptions; timeoutMs: number };
 
-const askSimulation = (folder: string, ask: Asking): Promise<Finding> =>
-  run(folder, ["--import", "tsx", "scripts/sim.ts", ...SIMULATION], { ask, mostMs: MAX_TESTS_MS });
+const runTests = (folder: string, tests: string[], limits: Limits): Promise<TestResult> =>
+  run(folder, [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--bail", "1", "--maxWorkers", "1", ...tests], limits);
 
-function run(cwd: string, args: string[], { ask, mostMs }: { ask: Asking; mostMs: number }): Promise<Finding> {
+const runSimulation = (folder: string, options: RunOptions): Promise<TestResult> =>
+  run(folder, ["--import", "tsx", "scripts/sim.ts", ...SIMULATION], { options, timeoutMs: MAX_TESTS_MS });
+
+function run(cwd: string, args: string[], { options, timeoutMs }: Limits): Promise<TestResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, DATABASE_URL: ask.databaseUrl, NO_COLOR: "1" },
-      timeout: mostMs,
+      env: { ...process.env, DATABASE_URL: options.databaseUrl, NO_COLOR: "1" },
+      timeout: timeoutMs,
       killSignal: "SIGKILL",
     });
-    let said = "";
-    const listen = (chunk: Buffer) => {
-      said = (said + chunk).slice(-MAX_SAID);
+    let output = "";
+    const collect = (chunk: Buffer) => {
+      output = (output + chunk).slice(-MAX_OUTPUT);
     };
-    child.stdout.on("data", listen);
-    child.stderr.on("data", listen);
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
     child.once("error", reject);
-    child.once("close", (code, signal) => resolve({ isFine: code === 0, claim: signal ? "it does not end" : claimIn(said) }));
+    child.once("close", (code, signal) =>
+      resolve({ isPassed: code === 0, failure: signal ? "it does not end" : firstFailure(output) }),
+    );
   });
 }
 
-/** The first test that failed, or the first violation. */
-const claimIn = (said: string): string =>
-  /(?:FAIL|such as:|Error:)\s+(.{1,160})/.exec(said)?.[1]?.trim() ?? said.trim().split("\n").at(-1)?.slice(0, 160) ?? "";
+/** The first failed test, or the first violation. */
+const firstFailure = (output: string): string =>
+  /(?:FAIL|such as:|Error:)\s+(.{1,160})/.exec(output)?.[1]?.trim() ?? output.trim().split("\n").at(-1)?.slice(0, 160) ?? "";
 
 await runScript(main);

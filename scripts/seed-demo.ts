@@ -1,6 +1,7 @@
 /**
- * Fills an empty demo with people and fourteen months of history, by playing dated acts through the real operations and the emulator under
- * a moved clock. No row of history is inserted by hand. Run twice, it does nothing the second time; interrupted, it begins again.
+ * Fills an empty demo with people and fourteen months of history. It moves the clock and runs a list of dated actions through the real
+ * operations and the emulator; it inserts no row of history itself. A second run does nothing, and an interrupted one starts over.
+ * Source: docs/decisions/0011-the-demo-is-lived.md
  */
 import { count, notLike, sql } from "drizzle-orm";
 import { type Database, openDatabase } from "@/db/client";
@@ -11,63 +12,63 @@ import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { createTossClient } from "@/lib/toss/client";
-import { tellEmulator } from "@/scripts/demo/emulator-controls";
+import { callEmulator } from "@/scripts/demo/emulator-controls";
 import { demoHistory } from "@/scripts/demo/history";
-import { play } from "@/scripts/demo/play-act";
+import { play } from "@/scripts/demo/play-action";
 import { migrateDatabase } from "@/scripts/migrate";
-import { Obstacle, runScript } from "@/scripts/process/obstacle";
+import { CommandError, runScript } from "@/scripts/process/command-error";
 
 const POOL_SIZE = 10;
 
 async function main(): Promise<number> {
-  if (!env.isDemo) throw new Obstacle("The demo's people exist only with the emulator: TOSS_API_BASE_URL is Toss's own.");
+  if (!env.isDemo) throw new CommandError("Demo people need the emulator, but TOSS_API_BASE_URL is the real Toss API.");
   const { db, close } = openDatabase(env.databaseUrl, POOL_SIZE);
   try {
-    const filling = await howFilled(db);
-    if (filling === "whole") {
+    const state = await readSeedState(db);
+    if (state === "complete") {
       console.log("demo: already filled");
       return 0;
     }
-    if (filling === "foreign") {
-      console.log("demo: the database has people of its own; left as it is");
+    if (state === "foreign") {
+      console.log("demo: the database already has other people; nothing was changed");
       return 0;
     }
-    if (filling === "interrupted") await beginAgain(db);
-    const began = performance.now();
-    const { people, acts } = await fill(db);
-    console.log(`demo: ${people} people, ${acts} acts in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    if (state === "interrupted") await startOver(db);
+    const startedAt = performance.now();
+    const { people, actions } = await fill(db);
+    console.log(`demo: ${people} people, ${actions} actions in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
     return 0;
   } finally {
     await close();
   }
 }
 
-/** The clock's row is written last, so it tells a whole filling from an interrupted one. */
-async function howFilled(db: Database): Promise<"empty" | "whole" | "interrupted" | "foreign"> {
+/** The row of the test clock is written last, so its presence means that the seeding is complete. */
+async function readSeedState(db: Database): Promise<"empty" | "complete" | "interrupted" | "foreign"> {
   const [people] = await db.select({ total: count() }).from(users);
   if (people?.total === 0) return "empty";
   const [foreign] = await db.select({ total: count() }).from(users).where(notLike(users.email, "%@trakko.demo"));
   const clock = await db.select().from(testClock);
-  if (clock.length > 0) return "whole";
+  if (clock.length > 0) return "complete";
   return foreign?.total ? "foreign" : "interrupted";
 }
 
-/** History cannot be deleted row by row, on purpose; a demo that was cut short is laid out anew. */
-async function beginAgain(db: Database): Promise<void> {
-  console.log("demo: an earlier filling was interrupted; beginning again");
+/** Triggers forbid deleting rows of history, so this drops the whole schema. */
+async function startOver(db: Database): Promise<void> {
+  console.log("demo: an earlier seeding was interrupted; starting over");
   await db.execute(sql`drop schema public cascade`);
   await db.execute(sql`create schema public`);
   await db.execute(sql`drop schema if exists drizzle cascade`);
   await migrateDatabase(env.databaseUrl);
 }
 
-async function fill(db: Database): Promise<{ people: number; acts: number }> {
+async function fill(db: Database): Promise<{ people: number; actions: number }> {
   const now = new Date();
   const history = demoHistory(now);
-  const { webhookUrl } = await tellEmulator<{ webhookUrl: string | null }>("GET", "/emulator/settings");
-  await tellEmulator("POST", "/emulator/reset", {});
-  // Nobody listens yet: the app starts after this.
-  await tellEmulator("POST", "/emulator/settings", { webhookUrl: null });
+  const { webhookUrl } = await callEmulator<{ webhookUrl: string | null }>("GET", "/emulator/settings");
+  await callEmulator("POST", "/emulator/reset", {});
+  // The app starts only after this, so no server would receive the webhooks.
+  await callEmulator("POST", "/emulator/settings", { webhookUrl: null });
   let present = history.beginsAt;
   const context: Context = {
     db,
@@ -88,16 +89,16 @@ async function fill(db: Database): Promise<{ people: number; acts: number }> {
   };
   for (const { email, name } of history.people)
     await insertPerson(db, { email, name, emailVerified: present, createdAt: present });
-  for (const { at, act } of history.acts) {
+  for (const { at, action } of history.actions) {
     present = at;
-    await tellEmulator("POST", "/emulator/clock", { now: at.toISOString(), frozen: true });
-    const person = act.kind === "batch" ? null : await findPersonByEmail(db, act.email);
-    await play(context, { act, person });
+    await callEmulator("POST", "/emulator/clock", { now: at.toISOString(), frozen: true });
+    const person = action.kind === "batch" ? null : await findPersonByEmail(db, action.email);
+    await play(context, { action, person });
   }
-  await tellEmulator("POST", "/emulator/clock", { offsetMs: 0, frozen: false });
-  if (webhookUrl) await tellEmulator("POST", "/emulator/settings", { webhookUrl });
+  await callEmulator("POST", "/emulator/clock", { offsetMs: 0, frozen: false });
+  if (webhookUrl) await callEmulator("POST", "/emulator/settings", { webhookUrl });
   await storeClockOffset(db, 0);
-  return { people: history.people.length, acts: history.acts.length };
+  return { people: history.people.length, actions: history.actions.length };
 }
 
 await runScript(main);

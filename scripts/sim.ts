@@ -1,4 +1,5 @@
-// npm run sim: lives many seeds of people, months and faults, and holds every day against the invariants. See docs/simulation.md.
+// npm run sim: simulates many seeds of people, months and faults, and checks the invariants after every simulated day. See
+// docs/simulation.md.
 
 import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -6,18 +7,18 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { commandOf, readFlags, type SimFlags } from "@/scripts/checks/sim-flags";
 import { bundle } from "@/scripts/process/bundle";
-import { runScript } from "@/scripts/process/obstacle";
+import { runScript } from "@/scripts/process/command-error";
 import type { FaultKind } from "@/tests/simulation/faults";
 import { shorten } from "@/tests/simulation/shorten";
 import type { SeedInput, SeedReport } from "@/tests/simulation/simulate";
 
 type Task = Omit<SeedInput, "databaseUrl">;
 
-/** Seeds under way at once in one process. */
+/** How many seeds one process runs at once. */
 const SEEDS_PER_WORKER = 4;
 const TRACE_LINES = 60;
-/** Most of what a simulated day makes is dead by its evening: room for it in the young generation spares collecting. */
-const YOUNG_MEMORY = "--max-semi-space-size=32";
+/** Most objects of a simulated day are garbage soon. A larger young generation saves garbage collections. */
+const MEMORY_FLAG = "--max-semi-space-size=32";
 const WORKER = fileURLToPath(new URL("../tests/simulation/worker.ts", import.meta.url));
 
 async function main(): Promise<number> {
@@ -26,40 +27,40 @@ async function main(): Promise<number> {
   const program = await bundle(WORKER);
   const workers = Array.from({ length: flags.workers }, (_, nth) => startWorker(program, nth));
   try {
-    const reports = await liveAll(workers, flags);
+    const reports = await runSeeds(workers, flags);
     const broken = reports.filter(({ violations }) => violations.length > 0);
     for (const report of broken.slice(0, 3)) await explain(report, flags, workers);
     printSummary(reports, flags, (performance.now() - startedAt) / 1_000);
     return broken.length > 0 || reports.length < flags.seeds.length ? 1 : 0;
   } finally {
-    await Promise.all(workers.map(({ child }) => dismiss(child)));
+    await Promise.all(workers.map(({ child }) => stopWorker(child)));
   }
 }
 
-type Worker = { child: ChildProcess; live: (input: Task) => Promise<SeedReport> };
+type Worker = { child: ChildProcess; run: (input: Task) => Promise<SeedReport> };
 
 /**
- * A worker and the database that it starts stay on one processor, where that can be had: they wake each other some thousand times a second, and
- * from one processor to another that costs more than the statement. A database that is there already lives where it likes.
+ * Pins a worker and the database that it starts to one processor, where `taskset` exists. They wake each other thousands of times a
+ * second, and across processors a wake-up costs more than the statement. An existing database (DATABASE_URL) is not pinned.
  */
-function placeOf(nth: number): { execPath?: string; execArgv: string[] } {
-  if (process.env.DATABASE_URL) return { execArgv: [YOUNG_MEMORY] };
-  const alone = ["-c", String(nth % availableParallelism())];
-  const isPossible = spawnSync("taskset", [...alone, process.execPath, "--version"]).status === 0;
-  if (!isPossible) return { execArgv: [YOUNG_MEMORY] };
-  return { execPath: "taskset", execArgv: [...alone, process.execPath, YOUNG_MEMORY] };
+function pinToProcessor(nth: number): { execPath?: string; execArgv: string[] } {
+  if (process.env.DATABASE_URL) return { execArgv: [MEMORY_FLAG] };
+  const pin = ["-c", String(nth % availableParallelism())];
+  const isPossible = spawnSync("taskset", [...pin, process.execPath, "--version"]).status === 0;
+  if (!isPossible) return { execArgv: [MEMORY_FLAG] };
+  return { execPath: "taskset", execArgv: [...pin, process.execPath, MEMORY_FLAG] };
 }
 
-/** Waits until it has put its database away. */
-async function dismiss(child: ChildProcess): Promise<void> {
+/** Waits until the worker has removed its database. */
+async function stopWorker(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, "exit");
+  const exit = once(child, "exit");
   child.disconnect();
-  await gone;
+  await exit;
 }
 
 function startWorker(program: string, nth: number): Worker {
-  const child = fork(program, { ...placeOf(nth), stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = fork(program, { ...pinToProcessor(nth), stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const waiting = new Map<number, (answer: { report?: SeedReport; failure?: string }) => void>();
   let last = 0;
   child.on("message", ({ id, ...answer }: { id: number; report?: SeedReport; failure?: string }) => {
@@ -67,15 +68,15 @@ function startWorker(program: string, nth: number): Worker {
     waiting.delete(id);
   });
   child.on("exit", (code) => {
-    for (const answer of waiting.values()) answer({ failure: `a worker ended with ${code}` });
+    for (const answer of waiting.values()) answer({ failure: `a worker exited with code ${code}` });
   });
-  const live = (input: Task) =>
+  const run = (input: Task) =>
     new Promise<SeedReport>((resolve, reject) => {
       last += 1;
       waiting.set(last, ({ report, failure }) => (report ? resolve(report) : reject(new Error(failure))));
       child.send({ id: last, input });
     });
-  return { child, live };
+  return { child, run };
 }
 
 const taskOf = (seed: number, { subscriptions, months, only, without }: SimFlags): Task => ({
@@ -86,13 +87,13 @@ const taskOf = (seed: number, { subscriptions, months, only, without }: SimFlags
   ...(without ? { without } : {}),
 });
 
-async function liveAll(workers: readonly Worker[], flags: SimFlags): Promise<SeedReport[]> {
+async function runSeeds(workers: readonly Worker[], flags: SimFlags): Promise<SeedReport[]> {
   const { seeds, json } = flags;
   const queue = [...seeds];
   const reports: SeedReport[] = [];
-  const lane = async ({ live }: Worker) => {
+  const lane = async ({ run }: Worker) => {
     for (let seed = queue.shift(); seed !== undefined; seed = queue.shift()) {
-      const report = await live(taskOf(seed, flags));
+      const report = await run(taskOf(seed, flags));
       reports.push(report);
       const { violations, charges } = report;
       if (violations.length > 0) console.log(`seed ${seed}: ${violations.length} violations, such as: ${violations[0]}`);
@@ -103,13 +104,13 @@ async function liveAll(workers: readonly Worker[], flags: SimFlags): Promise<See
   return reports;
 }
 
-/** Prints what is needed to see the failure again, and the shortest way to it that was found. */
+/** Prints the failure, the command that repeats it, and the shortest input found that still fails. */
 async function explain(report: SeedReport, flags: SimFlags, [worker]: Worker[]): Promise<void> {
   const task = taskOf(report.seed, flags);
-  const { report: found, input } = worker ? await shorten(worker.live, task, report) : { report, input: task };
+  const { report: found, input } = worker ? await shorten(worker.run, task, report) : { report, input: task };
   console.log(`\nseed ${report.seed}, day ${report.brokenOnDay}:`);
   for (const violation of report.violations.slice(0, 10)) console.log(`  ${violation}`);
-  console.log(`again with: ${commandOf(task)}`);
+  console.log(`repeat with: ${commandOf(task)}`);
   const people = input.only?.length ?? input.subscriptions;
   console.log(`shortest found, day ${found.brokenOnDay}, ${people} people: ${commandOf(input)}`);
   for (const violation of found.violations.slice(0, 5)) console.log(`  ${violation}`);

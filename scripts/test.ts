@@ -1,4 +1,4 @@
-// npm test: everything, in order, with live output. The very last line says the true sums, whatever happened before.
+// npm test: runs all checks in order, with live output. The last line gives the true totals, whatever happened before.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,12 +7,12 @@ import { fileURLToPath } from "node:url";
 import { buildOnce } from "@/scripts/build";
 import { addSums, failedStep, readPlaywrightSums, readVitestSums, type Sums } from "@/scripts/checks/test-sums";
 import { type Children, superviseChildren } from "@/scripts/process/children";
-import { Obstacle } from "@/scripts/process/obstacle";
+import { CommandError } from "@/scripts/process/command-error";
 import { sweepAbandonedRuns } from "@/scripts/process/run-folders";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BIN = "node_modules/.bin";
-// A free machine with two cores needs well under fifteen minutes. This only ends a run that hangs; a busy machine may take longer.
+// Stops a run that hangs. An idle machine with two cores needs less than fifteen minutes, a busy one longer.
 const RUN_TIMEOUT_MS = 25 * 60_000;
 
 const NOTHING: Sums = { passed: 0, failed: 0, failures: [] };
@@ -25,15 +25,15 @@ async function main(): Promise<number> {
   const reports = mkdtempSync(join(tmpdir(), "trakko-reports-"));
   let sums = NOTHING;
   let interruption: string | undefined;
-  const whole = (async () => {
+  const allSteps = (async () => {
     for (const step of stepsFor(children, reports, isQuick)) {
       if (interruption) return;
       console.log(`\n== ${step.title}`);
-      const outcome = await runStep(step);
-      if (!interruption) sums = addSums(sums, outcome);
+      const added = await runStep(step);
+      if (!interruption) sums = addSums(sums, added);
     }
   })();
-  interruption = (await Promise.race([whole, interrupted()])) ?? undefined;
+  interruption = (await Promise.race([allSteps, interrupted()])) ?? undefined;
   if (interruption) {
     console.error(interruption);
     sums = addSums(sums, failedStep(interruption));
@@ -85,7 +85,7 @@ async function runStep({ title, run }: Step): Promise<Sums> {
   try {
     return await run();
   } catch (error) {
-    console.error(`${title}: ${error instanceof Obstacle ? error.message : (error as Error).stack}`);
+    console.error(`${title}: ${error instanceof CommandError ? error.message : (error as Error).stack}`);
     return failedStep(title);
   } finally {
     console.log(`-- ${title}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
@@ -97,7 +97,7 @@ async function uncounted(run: () => Promise<unknown>): Promise<Sums> {
   return NOTHING;
 }
 
-/** The sums of the report; a tool that fails without a failed test (a file that does not load, a set-up that throws) counts as one. */
+/** Returns the sums of the report. A tool that fails without a failed test, such as a file that does not load, counts as one failure. */
 async function counted(run: () => Promise<void>, read: () => Sums): Promise<Sums> {
   const failure = await run().then(
     () => undefined,
@@ -110,7 +110,7 @@ async function counted(run: () => Promise<void>, read: () => Sums): Promise<Sums
 }
 
 function readReport(file: string): unknown {
-  if (!existsSync(file)) throw new Obstacle("the tool ended before it wrote its report.");
+  if (!existsSync(file)) throw new CommandError("the tool exited before it wrote its report.");
   return JSON.parse(readFileSync(file, "utf8"));
 }
 

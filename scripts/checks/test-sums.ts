@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 
-/** What a step of `npm test` came to. `failures` names what failed, for the last lines of a log of which only the end is kept. */
+/** The result of a step of `npm test`. `failures` is printed last, because CI may keep only the end of the log. */
 export type Sums = { passed: number; failed: number; failures: string[] };
 
 const vitestReport = z.object({
@@ -12,7 +12,7 @@ const vitestReport = z.object({
       name: z.string(),
       status: z.string(),
       message: z.unknown(),
-      // Whoever throws something else than an error leaves no text.
+      // A test that throws something other than an Error has no message.
       assertionResults: z.array(
         z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.unknown()).nullish() }),
       ),
@@ -51,14 +51,14 @@ const playwrightReport = z.object({
   suites: z.array(playwrightSuite),
 });
 
-/** A step without a count of its own that did not succeed. */
+/** The sums of a step that failed without counting tests. */
 export function failedStep(title: string): Sums {
   return { passed: 0, failed: 1, failures: [title] };
 }
 
 /**
- * Counts Vitest's JSON report: what was skipped or left as a plan did not pass, and a file that failed without any of its tests (it did not
- * load, a set-up or a tear-down threw) is one failure more.
+ * Counts Vitest's JSON report. Skipped and todo tests count as failed. A file that failed without a failed test (it did not load, or a
+ * set-up or tear-down threw) counts as one more failure.
  */
 export function readVitestSums(report: unknown): Sums {
   const { numPassedTests, numTotalTests, testResults } = vitestReport.parse(report);
@@ -77,7 +77,7 @@ export function readVitestSums(report: unknown): Sums {
   };
 }
 
-/** Counts Playwright's JSON report: skipped and flaky did not pass, and an error outside any test is one failure. */
+/** Counts Playwright's JSON report. Skipped and flaky tests count as failed, and so does each error outside a test. */
 export function readPlaywrightSums(report: unknown): Sums {
   const { stats, errors, suites } = playwrightReport.parse(report);
   return {
@@ -102,8 +102,8 @@ function failedJourneys({ file, specs, suites = [] }: PlaywrightSuite): string[]
   return [...own, ...suites.flatMap(failedJourneys)];
 }
 
-/** One line that tells where, what and the first line of why. */
-function named(where: string, what: string, why: unknown): string {
-  const reason = typeof why === "string" ? stripVTControlCharacters(why).split("\n")[0] : "";
-  return [where, what, reason].filter(Boolean).join(" > ");
+/** One line with the file, the test and the first line of the error. */
+function named(file: string, test: string, error: unknown): string {
+  const reason = typeof error === "string" ? stripVTControlCharacters(error).split("\n")[0] : "";
+  return [file, test, reason].filter(Boolean).join(" > ");
 }

@@ -7,8 +7,8 @@ export type Addresses = { port: number; emulatorPort: number; databaseUrl: strin
 const SECRET_BYTES = 32;
 
 /**
- * The environment of the app, the seeding and the tools of a demo. What the caller has set wins; the rest is made for the emulator,
- * with secrets that stay the same for a data folder, so that sealed billing keys stay readable.
+ * The environment variables of a demo's app, seeding and tools. Variables that the caller has set win; the others fit the emulator. Each
+ * data folder keeps its secrets, so that sealed billing keys stay readable.
  */
 export function demoEnvironment(dataDirectory: string, { port, emulatorPort, databaseUrl }: Addresses): Record<string, string> {
   const emulatorUrl = `http://localhost:${emulatorPort}`;
@@ -20,7 +20,7 @@ export function demoEnvironment(dataDirectory: string, { port, emulatorPort, dat
     TOSS_CLIENT_KEY: "test_ck_demo0000000000000000000000",
     TOSS_SECRET_KEY: "test_sk_demo0000000000000000000000",
     TOSS_ALLOW_TEST_KEYS: "1",
-    // The demo is for trying cards out, the refused ones above all.
+    // Visitors try many declined cards.
     REFUSED_CARDS_PER_HOUR: "100",
     ADMIN_EMAILS: "admin@trakko.demo",
     NEXT_TELEMETRY_DISABLED: "1",
@@ -29,7 +29,7 @@ export function demoEnvironment(dataDirectory: string, { port, emulatorPort, dat
   return { ...Object.fromEntries(chosen), DATABASE_URL: databaseUrl };
 }
 
-/** Writes the environment where `node --env-file` and people find it, so that the command line tool works beside a running demo. */
+/** Writes the environment to a file for `node --env-file`, so that the command line works beside a running demo. @returns its path */
 export function saveEnvironment(dataDirectory: string, environment: Record<string, string>): string {
   const file = join(dataDirectory, "demo.env");
   const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);

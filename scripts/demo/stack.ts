@@ -1,4 +1,4 @@
-// Everything that a person needs to see the app work: PostgreSQL, the emulator, the built app. Used by the demo and by the browser tests.
+// Starts what is needed to use the app: PostgreSQL, the emulator and the built app. Used by the demo and by the browser tests.
 
 import { existsSync, mkdirSync, truncateSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -8,20 +8,20 @@ import { demoEnvironment, saveEnvironment } from "@/scripts/demo/environment";
 import { migrateDatabase } from "@/scripts/migrate";
 import { startPostgres } from "@/scripts/postgres/server";
 import { type Children, type Command, superviseChildren } from "@/scripts/process/children";
-import { Obstacle } from "@/scripts/process/obstacle";
+import { CommandError } from "@/scripts/process/command-error";
 import { requireFreePort } from "@/scripts/process/ports";
-import { POSTGRES_FOLDER, ROSTER_FILE } from "@/scripts/process/run-folders";
+import { POSTGRES_FOLDER, RUNNING_FILE } from "@/scripts/process/run-folders";
 
 export type StackOptions = {
   root: string;
-  /** Keeps the database, the emulator's ledger, the secrets and the logs. */
+  /** Holds the database, the emulator's ledger, the secrets and the logs. */
   dataDirectory: string;
   port: number;
   emulatorPort: number;
-  /** A PostgreSQL database to use; absent: an embedded server in the data directory. */
+  /** A PostgreSQL database to use. Without it, an embedded server runs in the data directory. */
   databaseUrl?: string;
   mode: "production" | "development";
-  /** Whether an empty database is filled with demo people. */
+  /** Whether to fill an empty database with demo people. */
   seeds: boolean;
   log: (line: string) => void;
 };
@@ -31,7 +31,7 @@ export type Stack = {
   emulatorUrl: string;
   environment: Record<string, string>;
   environmentFile: string;
-  /** Rejects with an Obstacle when a part ends by itself. */
+  /** Rejects with a CommandError when a part ends by itself. */
   death: Promise<never>;
 };
 
@@ -42,13 +42,13 @@ const TSX = ["--import", "tsx"];
 const READY_TIMEOUT_MS = 120_000;
 const POLL_MS = 100;
 
-/** Begins at once; `stop` may be called at any moment, during the start too, and ends all that was started. */
+/** Starts at once. `stop` may be called at any moment, also during the start, and stops everything that was started. */
 export function startStack(options: StackOptions): StartingStack {
   const dataDirectory = resolve(options.dataDirectory);
   const closers: (() => Promise<void>)[] = [];
   const ready = (async () => {
     mkdirSync(dataDirectory, { recursive: true });
-    const children = await superviseChildren(join(dataDirectory, ROSTER_FILE));
+    const children = await superviseChildren(join(dataDirectory, RUNNING_FILE));
     closers.push(children.stop);
     await requireFreePort({ port: options.port, what: "the app", variable: "PORT" });
     await requireFreePort({ port: options.emulatorPort, what: "the Toss emulator", variable: "EMULATOR_PORT" });
@@ -65,7 +65,7 @@ async function start(options: StackOptions, children: Children, closers: (() => 
   const { root, dataDirectory, port, emulatorPort, mode, log } = options;
   const logOf = (name: string) => freshLog(join(dataDirectory, `${name}.log`));
 
-  // The build takes longest and needs nothing of the rest.
+  // The build takes longest and needs none of the other parts, so it runs beside them.
   const building = mode === "production" ? buildOnce({ root, children, logFile: logOf("build") }) : Promise.resolve(false);
   building.catch(() => {});
   if (mode === "production") log("Building the app if its sources changed, starting PostgreSQL and the Toss emulator ...");
@@ -78,7 +78,7 @@ async function start(options: StackOptions, children: Children, closers: (() => 
   children.keep({ ...emulatorCommand(options), environment: childEnvironment, logFile: logOf("emulator") });
   await untilOk(`http://127.0.0.1:${emulatorPort}/healthz`, "The Toss emulator", children.death);
   if (options.seeds) {
-    log("Making sure of the demo people (an empty database is filled, which takes half a minute) ...");
+    log("Checking the demo people (filling an empty database takes half a minute) ...");
     const args = [...TSX, join(root, "scripts/seed-demo.ts")];
     await children.finish({ name: "Seeding the demo", args, environment: childEnvironment, logFile: logOf("seed") });
   }
@@ -95,7 +95,7 @@ async function prepareDatabase(
   closers: (() => Promise<void>)[],
 ): Promise<string> {
   const starting = databaseUrl ? undefined : startPostgres({ dir: join(dataDirectory, POSTGRES_FOLDER), log });
-  // Before the server is up, so that a stop in the middle of its start waits for it and ends it.
+  // Registered before the server is up, so that a stop during the start waits for the server and stops it.
   if (starting) closers.unshift(async () => (await starting.catch(() => undefined))?.stop());
   const url = databaseUrl ?? (await starting)?.url ?? "";
   await migrateDatabase(url);
@@ -119,7 +119,7 @@ async function untilOk(url: string, name: string, death: Promise<never>): Promis
     const answer = await Promise.race([ask(url), death]);
     if (answer === "ok") return;
     if (Date.now() >= giveUpAt)
-      throw new Obstacle(`${name} was not ready at ${url} within ${READY_TIMEOUT_MS / 1000} seconds (${answer}).`);
+      throw new CommandError(`${name} was not ready at ${url} within ${READY_TIMEOUT_MS / 1000} seconds (${answer}).`);
     await Promise.race([pause(POLL_MS), death]);
   }
 }

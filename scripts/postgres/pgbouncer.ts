@@ -1,6 +1,6 @@
-// A PgBouncer in transaction mode in front of the tests' PostgreSQL, as hosted PostgreSQL offers it (Neon, Supabase). Listens on
-// 127.0.0.1 only. Nothing of a connection lasts longer than a transaction: few server connections serve all, in any order, and prepared
-// statements are not carried along.
+// A PgBouncer in transaction mode in front of the tests' PostgreSQL, like the pooler of a hosted PostgreSQL (Neon, Supabase). Listens
+// on 127.0.0.1 only. Session state does not outlive a transaction: a few server connections serve all clients in any order, and
+// PgBouncer does not track prepared statements.
 
 import { spawn } from "node:child_process";
 import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
@@ -10,23 +10,24 @@ import postgres from "postgres";
 import { chooseAccount } from "@/scripts/postgres/account";
 import { lastLines } from "@/scripts/postgres/cluster";
 import { findOrUnpackPgbouncer } from "@/scripts/postgres/pgbouncer-binary";
-import { Obstacle } from "@/scripts/process/obstacle";
+import { CommandError } from "@/scripts/process/command-error";
 import { findFreePort } from "@/scripts/process/ports";
 import { endProcess } from "@/scripts/process/processes";
 import { makeRunFolder, PGBOUNCER_FOLDER, removeRunFolder, sweepAbandonedRuns } from "@/scripts/process/run-folders";
 
-/** Fewer than the lanes of any test, so that statements of one lane really meet different connections. For each database. */
+/** For each database. Fewer than the concurrent lanes of any test, so that the statements of one lane use different connections. */
 const SERVER_CONNECTIONS = 3;
 const START_TIMEOUT_MS = 20_000;
 const POLL_MS = 40;
 const STOP_PATIENCE_MS = 3_000;
-/** Before this version prepared statements are not carried along, and the setting does not exist. */
-const CARRIES_STATEMENTS_SINCE = [1, 21] as const;
+/** Older versions never track prepared statements, and do not know the setting. */
+const TRACKS_STATEMENTS_SINCE = [1, 21] as const;
 
 /**
- * @param serverUrl the server, with its password; any database of it can be reached through the pooler under the same name
- * @returns the same url through the pooler; `stop` ends it and removes its folder
- * Throws an Obstacle when there is no PgBouncer and none can be fetched.
+ * Starts a PgBouncer in front of a server.
+ * @param serverUrl the server, with its password. The pooler serves each of its databases under the same name
+ * @returns the same URL through the pooler; `stop` stops the pooler and removes its folder
+ * @throws CommandError when there is no PgBouncer and none can be fetched, or it does not start
  */
 export async function startPgbouncer(
   serverUrl: string,
@@ -46,7 +47,7 @@ export async function startPgbouncer(
     ...account,
     cwd: "/",
     env: environment,
-    // Ctrl-C reaches only the script, which ends things in order.
+    // So that Ctrl-C reaches only the script, which stops its processes in order.
     detached: true,
     stdio: ["ignore", output, output],
   });
@@ -65,9 +66,9 @@ export async function startPgbouncer(
       await pause(POLL_MS);
       continue;
     }
-    const said = failure ?? lastLines(readFileSync(join(run, "pgbouncer.log"), "utf8"));
+    const reason = failure ?? lastLines(readFileSync(join(run, "pgbouncer.log"), "utf8"));
     await stop();
-    throw new Obstacle(`PgBouncer did not start: ${said}`);
+    throw new CommandError(`PgBouncer did not start: ${reason}`);
   }
   return { url: url.href, stop };
 }
@@ -83,8 +84,8 @@ type Configuration = {
 function writeConfiguration({ folder, serverUrl, port, version, account }: Configuration): string {
   const server = new URL(serverUrl);
   const [major, minor] = version;
-  const [sinceMajor, sinceMinor] = CARRIES_STATEMENTS_SINCE;
-  const carriesStatements = major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
+  const [sinceMajor, sinceMinor] = TRACKS_STATEMENTS_SINCE;
+  const tracksStatements = major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
   const users = join(folder, "users.txt");
   const settings = [
     "[databases]",
@@ -101,7 +102,7 @@ function writeConfiguration({ folder, serverUrl, port, version, account }: Confi
     "max_client_conn = 1000",
     "log_connections = 0",
     "log_disconnections = 0",
-    ...(carriesStatements ? ["max_prepared_statements = 0"] : []),
+    ...(tracksStatements ? ["max_prepared_statements = 0"] : []),
   ];
   const configuration = join(folder, "pgbouncer.ini");
   const quoted = (text: string) => `"${decodeURIComponent(text).replaceAll('"', '""')}"`;

@@ -1,5 +1,5 @@
-// An embedded PostgreSQL for the demo, development and tests. Starts the server of a data directory, or adopts the one that a killed
-// parent left running there. Listens on 127.0.0.1 only, with a random password kept inside the data directory.
+// An embedded PostgreSQL for the demo, development and tests. Starts the server of a data directory, or adopts one that a killed parent
+// left running there. The server listens on 127.0.0.1 only. Its random password is kept in the data directory.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, realpathSync, rmSync, statSync, truncateSync } from "node:fs";
@@ -16,23 +16,23 @@ import {
   serverEnvironment,
   urlOf,
 } from "@/scripts/postgres/cluster";
-import { Obstacle } from "@/scripts/process/obstacle";
+import { CommandError } from "@/scripts/process/command-error";
 import { findFreePort, isPortTaken, requireFreePort } from "@/scripts/process/ports";
 import { commandLineOf, endProcess, isAlive, workingFolderOf } from "@/scripts/process/processes";
 
-// Replaying the log after a kill -9 may take long; a healthy start takes a tenth of a second.
+// A normal start takes a tenth of a second, but replaying the log after a kill -9 may take long.
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 40;
-// The orphans of a killed server hold its shared memory until they notice, within a second or so.
+// The child processes of a killed server hold its shared memory for about another second.
 const MAX_LAUNCHES = 20;
 const RELAUNCH_PAUSE_MS = 300;
 const STOP_PATIENCE_MS = 15_000;
 const MAX_LOG_BYTES = 5_000_000;
 
 export type PostgresOptions = {
-  /** The data directory; made when absent. */
+  /** The data directory. Created when it does not exist. */
   dir: string;
-  /** A port that must be this one; 0 or absent takes the port of last time, or a free one. */
+  /** The port to listen on. Without it, or with 0, the last port is used again, else a free one. */
   port?: number;
   /** Trades safety for speed (no fsync): tests only. */
   fast?: boolean;
@@ -52,14 +52,14 @@ type Cluster = { directory: string; account: Account; binaries: Binaries; logFil
 
 /**
  * Starts, restarts or adopts the server of a data directory and makes sure that its database exists.
- * Throws an Obstacle with a sentence for people when a port is taken or the machine cannot run it.
+ * @throws CommandError when the port is taken or the server cannot run on this machine
  */
 export async function startPostgres({ dir, port = 0, fast = false, log = () => {} }: PostgresOptions): Promise<RunningPostgres> {
-  const wished = resolve(dir);
-  const logFile = `${wished}.log`;
-  const account = chooseAccount(wished);
+  const wanted = resolve(dir);
+  const logFile = `${wanted}.log`;
+  const account = chooseAccount(wanted);
   const binaries = placeBinaries(account, log);
-  const directory = placeData(wished, account, log);
+  const directory = placeData(wanted, account, log);
   initialiseOnce({ directory, account, binaries, fast });
   if (existsSync(logFile) && statSync(logFile).size > MAX_LOG_BYTES) truncateSync(logFile);
 
@@ -68,11 +68,13 @@ export async function startPostgres({ dir, port = 0, fast = false, log = () => {
     const running = (await findRunning(directory)) ?? (await launch(cluster, port));
     if (typeof running !== "string") {
       if (port && running.port !== port)
-        throw new Obstacle(`The database in ${directory} already runs on port ${running.port}, not on ${port}. Stop it first.`);
+        throw new CommandError(
+          `The database in ${directory} already runs on port ${running.port}, not on ${port}. Stop it first.`,
+        );
       await createDatabase(running.url);
       return running;
     }
-    if (attempt === MAX_LAUNCHES) throw new Obstacle(`PostgreSQL did not start in ${directory}: ${lastLines(running)}`);
+    if (attempt === MAX_LAUNCHES) throw new CommandError(`PostgreSQL did not start in ${directory}: ${lastLines(running)}`);
     await pause(RELAUNCH_PAUSE_MS);
   }
 }
@@ -84,7 +86,7 @@ async function findRunning(directory: string): Promise<RunningPostgres | undefin
   const [pid, port] = [Number(pidLine), Number(portLine)];
   if (!isAlive(pid)) return undefined;
   if (!isServerOf(directory, pid)) {
-    // The number was given to another program since (a reboot, a new container); PostgreSQL would take that for a running server.
+    // After a reboot or in a new container another program may have this id. PostgreSQL would take that program for a running server.
     rmSync(lockFile, { force: true });
     return undefined;
   }
@@ -93,7 +95,8 @@ async function findRunning(directory: string): Promise<RunningPostgres | undefin
   return isAlive(pid) ? { url, port, pid, adopted: true, stop: () => stop(pid) } : undefined;
 }
 
-// A server works in its data directory. Where that is hidden from us, any server counts: removing a lock in use would be worse.
+// A server's working directory is its data directory. When the system hides that, any PostgreSQL server counts, because removing a
+// lock file in use would be worse.
 function isServerOf(directory: string, pid: number): boolean {
   const folder = workingFolderOf(pid);
   if (folder !== undefined) return folder === realpathSync(directory);
@@ -109,7 +112,7 @@ async function choosePort(wanted: number, remembered: number): Promise<number> {
   return remembered && !(await isPortTaken(remembered)) ? remembered : findFreePort();
 }
 
-/** Starts the server. Answers its last words when what a killed server left, or a start at the same time, is in the way for a moment. */
+/** Starts the server. @returns its error output when a killed server or another start blocks it for the moment, so that the caller can retry */
 async function launch(cluster: Cluster, wantedPort: number): Promise<RunningPostgres | string> {
   const { directory, logFile } = cluster;
   const remembered = readConnection(directory);
@@ -128,21 +131,21 @@ async function launch(cluster: Cluster, wantedPort: number): Promise<RunningPost
     saveConnection(directory, connection, cluster.account);
     return { url, port: connection.port, pid, adopted: false, stop: () => stop(pid) };
   }
-  const said = failure ?? readFileSync(logFile, "utf8").slice(logStart);
-  if (said.includes("shared memory block") || said.includes("lock file")) return said;
-  throw new Obstacle(`PostgreSQL did not start in ${directory}: ${lastLines(said)}`);
+  const output = failure ?? readFileSync(logFile, "utf8").slice(logStart);
+  if (output.includes("shared memory block") || output.includes("lock file")) return output;
+  throw new CommandError(`PostgreSQL did not start in ${directory}: ${lastLines(output)}`);
 }
 
-// Detached and logging to a file: Ctrl-C in the terminal reaches only the script, which ends things in order, and a server that
-// outlives a killed script does not write into a closed pipe.
+// Detached, so that Ctrl-C reaches only the script, which stops its processes in order. Logs to a file, so that a server that outlives
+// a killed script does not write into a closed pipe.
 function spawnServer({ directory, account, binaries, logFile, fast }: Cluster, port: number): ChildProcess {
   const settings = [
     "listen_addresses=127.0.0.1",
     `port=${port}`,
-    // After a kill -9 the stale socket file would refuse the next start; a test's folder is new each time.
-    `unix_socket_directories=${fast && isShortEnough(directory) ? directory : ""}`,
+    // After a kill -9 a stale socket file would block the next start. A test uses a new folder each time.
+    `unix_socket_directories=${fast && canHoldSocket(directory) ? directory : ""}`,
     "max_connections=120",
-    // Its data lies on a solid-state disk or in memory; the default takes random reads for a turning disk's and scans small tables whole.
+    // The data is on a solid-state disk or in memory. The default assumes a spinning disk and prefers to scan small tables.
     "random_page_cost=1.1",
     "jit=off",
     "timezone=UTC",
@@ -163,14 +166,14 @@ function spawnServer({ directory, account, binaries, logFile, fast }: Cluster, p
   }
 }
 
-// The whole path of a socket file has 107 bytes at most.
-const isShortEnough = (directory: string): boolean => Buffer.byteLength(directory) < 85 && !directory.includes(",");
+// The path of a socket file may have 107 bytes, and PostgreSQL reads a comma as a separator.
+const canHoldSocket = (directory: string): boolean => Buffer.byteLength(directory) < 85 && !directory.includes(",");
 
 async function untilItAnswers(url: string, isRunning: () => boolean): Promise<void> {
   const giveUpAt = Date.now() + START_TIMEOUT_MS;
   while (isRunning()) {
     if (await answers(url)) return;
-    if (Date.now() >= giveUpAt) throw new Obstacle(`PostgreSQL did not answer within ${START_TIMEOUT_MS / 1000} seconds.`);
+    if (Date.now() >= giveUpAt) throw new CommandError(`PostgreSQL did not answer within ${START_TIMEOUT_MS / 1000} seconds.`);
     await pause(POLL_MS);
   }
 }
@@ -183,7 +186,7 @@ async function answers(url: string): Promise<boolean> {
   } catch (error) {
     const isWrongPassword = error instanceof postgres.PostgresError && error.code === "28P01";
     if (isWrongPassword)
-      throw new Obstacle("Another PostgreSQL answers on the port of this data directory. Stop it and start again.");
+      throw new CommandError("Another PostgreSQL answers on the port of this data directory. Stop it and start again.");
     return false;
   } finally {
     await sql.end({ timeout: 1 });
@@ -196,7 +199,7 @@ async function createDatabase(url: string): Promise<void> {
     const found = await sql`select 1 from pg_database where datname = ${NAME}`;
     if (found.length === 0) await sql`create database ${sql(NAME)}`;
   } catch (error) {
-    // Another start of the same folder was a moment earlier.
+    // Another start of the same folder created it a moment earlier.
     const isThereNow = error instanceof postgres.PostgresError && ["42P04", "23505"].includes(error.code);
     if (!isThereNow) throw error;
   } finally {
@@ -204,7 +207,7 @@ async function createDatabase(url: string): Promise<void> {
   }
 }
 
-// SIGINT is PostgreSQL's fast shutdown: it ends sessions, writes a checkpoint and leaves. SIGQUIT leaves at once; the log replays later.
+// SIGINT is PostgreSQL's fast shutdown: it ends sessions and writes a checkpoint. SIGQUIT stops at once, and the next start replays the log.
 function stop(pid: number): Promise<void> {
   return endProcess(pid, { ask: "SIGINT", insist: "SIGQUIT", patienceMs: STOP_PATIENCE_MS });
 }

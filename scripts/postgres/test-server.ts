@@ -10,18 +10,18 @@ import { startPostgres } from "@/scripts/postgres/server";
 import { isAlive } from "@/scripts/process/processes";
 import { makeRunFolder, POSTGRES_FOLDER, removeRunFolder, sweepAbandonedRuns } from "@/scripts/process/run-folders";
 
-/** What test files need to clone the template; plain values, since they cross to the workers. */
+/** What a test file needs to clone the template. Plain values only, because they are sent to worker processes. */
 export type TestServer = {
   adminUrl: string;
   templateName: string;
   prefix: string;
-  /** Where its socket is, which costs less than TCP: for what asks a million times. Null when there is none. */
+  /** The folder of the Unix socket, or null when there is none. A socket costs less than TCP, which shows over a million statements. */
   socketFolder: string | null;
 };
 
 /**
- * Starts an embedded server without fsync (or uses `databaseUrl`) and migrates the template.
- * `stop` drops every database of this run and ends the server if it was started here.
+ * Starts an embedded server without fsync, or uses `databaseUrl`, and migrates the template.
+ * `stop` stops an embedded server; on `databaseUrl` it drops every database of this run.
  */
 export async function startTestServer(databaseUrl: string | undefined): Promise<TestServer & { stop: () => Promise<void> }> {
   const embedded = databaseUrl ? undefined : await startEmbedded();
@@ -48,7 +48,7 @@ async function socketFolderOf(adminUrl: string): Promise<string | null> {
   return row?.folder && existsSync(join(row.folder, `.s.PGSQL.${new URL(adminUrl).port}`)) ? row.folder : null;
 }
 
-/** The same server, another database. */
+/** The URL of another database on the same server. */
 export function withDatabase(url: string, name: string): string {
   const changed = new URL(url);
   changed.pathname = `/${name}`;
@@ -75,12 +75,12 @@ async function startEmbedded(): Promise<{ url: string; stop: () => Promise<void>
   return { url: server.url, stop };
 }
 
-// Several machines may share a server: only this one knows which of its processes are gone.
+// Several machines may share a server, and each one knows only about its own processes.
 function machinePrefix(): string {
   return `trakko_test_${createHash("sha256").update(hostname()).digest("hex").slice(0, 6)}_`;
 }
 
-// A run that was killed could not drop its databases: their names carry its process id.
+// Drops the databases of killed runs. Their names contain the process id of the run.
 async function dropAbandoned(adminUrl: string): Promise<void> {
   const own = machinePrefix();
   const names = await asAdmin(adminUrl, (sql) => sql<{ datname: string }[]>`select datname from pg_database`);

@@ -1,5 +1,5 @@
-// Programs in TypeScript as one file of plain JavaScript, for what runs for long: compiled on the way in, each function carries a call that
-// only keeps its name, which costs a tenth of the time.
+// Bundles a TypeScript program into one JavaScript file, for programs that run long. tsx wraps each function in a call that keeps its
+// name, and that costs a tenth of the run time.
 
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -8,12 +8,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type OutputFile, type Plugin } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** Below the packages, which stay outside the bundle and are found from there. */
+/** Inside node_modules, so that the packages, which stay outside the bundle, are found from there. */
 const FOLDER = join(ROOT, "node_modules", ".cache", "trakko");
 
-/** Files beside a module are found from where it was written. */
-const ownPlaces: Plugin = {
-  name: "own-places",
+/** Replaces `import.meta.url` by the address of the source file, so that a module still finds the files beside it. */
+const keepSourceAddresses: Plugin = {
+  name: "keep-source-addresses",
   setup: ({ onLoad }) => {
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");
@@ -22,10 +22,10 @@ const ownPlaces: Plugin = {
   },
 };
 
-/** @returns the file to start instead. It is called by what is in it: one version of a program is one file, whoever else starts it. */
+/** @returns the path of the bundled program. The name contains a hash, so two processes that bundle the same sources share one file. */
 export async function bundle(program: string): Promise<string> {
   const plain = { bundle: true, platform: "node", format: "esm", target: "node20", packages: "external" } as const;
-  const entry = { entryPoints: [program], tsconfig: join(ROOT, "tsconfig.json"), plugins: [ownPlaces] };
+  const entry = { entryPoints: [program], tsconfig: join(ROOT, "tsconfig.json"), plugins: [keepSourceAddresses] };
   const { outputFiles } = await build({ ...plain, ...entry, write: false });
   const [{ hash, contents }] = outputFiles as [OutputFile];
   const name = basename(program, ".ts");
@@ -38,5 +38,5 @@ export async function bundle(program: string): Promise<string> {
 }
 
 const DAY_MS = 86_400_000;
-/** Whoever started it has long loaded it. */
+/** After a day no process still needs to load the file. */
 const isOutdated = (file: string): boolean => Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > DAY_MS;

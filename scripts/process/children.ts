@@ -1,64 +1,65 @@
-// The processes that a script starts. Each leads a process group of its own, so that Ctrl-C reaches only the script, which ends them
-// in order, and so that ending one ends what it started in turn. What a killed script left behind is ended by the next start.
+// The processes that a script starts. Each one leads its own process group. So Ctrl-C reaches only the script, which stops them in
+// order, and stopping one also stops what it started. The next start stops what a killed script left behind.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { Obstacle } from "@/scripts/process/obstacle";
-import { exitOf, isSame, type Mark, markOf, signal, waitUntilGone } from "@/scripts/process/processes";
+import { CommandError } from "@/scripts/process/command-error";
+import { exitOf, identityOf, isStillRunning, type ProcessIdentity, signal, waitUntilGone } from "@/scripts/process/processes";
 
 const PATIENCE_MS = 10_000;
 const LOG_TAIL_LINES = 15;
 
-type Roster = { script: Mark; children: Mark[] };
+type RunningProcesses = { script: ProcessIdentity; children: ProcessIdentity[] };
 
 export type Command = {
-  /** As people know it, in sentences: "the app". */
+  /** The name used in messages, such as "The app". */
   name: string;
   args: string[];
   environment: NodeJS.ProcessEnv;
-  /** Where its output goes; absent: to the terminal. */
+  /** Where its output goes. Without it, output goes to the terminal. */
   logFile?: string;
 };
 
 export type Children = {
-  /** Starts `node ARGS` and keeps it running: its death makes `death` reject. */
+  /** Starts `node ARGS` in the background. If it ends by itself, `death` rejects. */
   keep: (command: Command) => void;
-  /** Starts `node ARGS` and waits for its end. Throws an Obstacle with its last lines when it fails. */
+  /** Starts `node ARGS` and waits until it ends. @throws CommandError with the last lines of its log when it fails */
   finish: (command: Command) => Promise<void>;
-  /** Never resolves; rejects with an Obstacle when a kept child ends by itself, or everything is stopped. */
+  /** Never resolves. Rejects with a CommandError when a background child ends by itself, or after `stop`. */
   death: Promise<never>;
-  /** Ends everything, the last started first. */
+  /** Stops all children, the last started first. */
   stop: () => Promise<void>;
 };
 
 /**
- * @param rosterFile remembers who runs, for the start after a kill -9; absent: nobody remembers
- * @throws Obstacle when the script that wrote the roster still runs
+ * Supervises the child processes of a script.
+ * @param runningFile lists the running processes, so that the next start after a kill -9 can stop them. Optional
+ * @throws CommandError when the script that wrote the file still runs
  */
-export async function superviseChildren(rosterFile?: string): Promise<Children> {
-  if (rosterFile) await endLeftovers(rosterFile);
-  const running: { mark: Mark; child: ChildProcess }[] = [];
+export async function superviseChildren(runningFile?: string): Promise<Children> {
+  if (runningFile) await endLeftovers(runningFile);
+  const running: { identity: ProcessIdentity; child: ChildProcess }[] = [];
   let isStopping = false;
-  let reportDeath: (obstacle: Obstacle) => void = () => {};
+  let reportDeath: (obstacle: CommandError) => void = () => {};
   const death = new Promise<never>((_, reject) => {
     reportDeath = reject;
   });
-  // Nobody may be waiting yet when a child dies during the start.
+  // During the start a child may die before any caller awaits `death`; without this it would be an unhandled rejection.
   death.catch(() => {});
 
   const begin = (command: Command): ChildProcess => {
-    if (isStopping) throw new Obstacle("Stopping.");
+    if (isStopping) throw new CommandError("Stopping.");
     const child = spawnDetached(command);
-    if (child.pid === undefined) throw new Obstacle(`${command.name} could not be started.`);
-    running.push({ mark: markOf(child.pid), child });
-    if (rosterFile) saveRoster(rosterFile, running);
+    if (child.pid === undefined) throw new CommandError(`${command.name} could not be started.`);
+    running.push({ identity: identityOf(child.pid), child });
+    if (runningFile) saveRunning(runningFile, running);
     return child;
   };
 
   const keep = (command: Command) => {
     const child = begin(command);
     void exitOf(child).then((code) => {
-      if (!isStopping) reportDeath(new Obstacle(`${command.name} ended by itself (exit code ${code}).${tailOf(command)}`));
+      if (!isStopping) reportDeath(new CommandError(`${command.name} ended by itself (exit code ${code}).${tailOf(command)}`));
     });
   };
 
@@ -67,15 +68,15 @@ export async function superviseChildren(rosterFile?: string): Promise<Children> 
     const code = await exitOf(child);
     const place = running.findIndex((one) => one.child === child);
     if (place >= 0) running.splice(place, 1);
-    if (rosterFile && !isStopping) saveRoster(rosterFile, running);
-    if (code !== 0 && !isStopping) throw new Obstacle(`${command.name} failed (exit code ${code}).${tailOf(command)}`);
+    if (runningFile && !isStopping) saveRunning(runningFile, running);
+    if (code !== 0 && !isStopping) throw new CommandError(`${command.name} failed (exit code ${code}).${tailOf(command)}`);
   };
 
   const stop = async () => {
     isStopping = true;
-    reportDeath(new Obstacle("Stopped."));
-    for (const { mark } of running.toReversed()) await endGroup(mark.pid);
-    if (rosterFile) rmSync(rosterFile, { force: true });
+    reportDeath(new CommandError("Stopped."));
+    for (const { identity } of running.toReversed()) await endGroup(identity.pid);
+    if (runningFile) rmSync(runningFile, { force: true });
   };
 
   return { keep, finish, death, stop };
@@ -90,21 +91,21 @@ function spawnDetached({ args, environment, logFile }: Command): ChildProcess {
   }
 }
 
-/** Ends what the script that wrote this roster left behind. Throws an Obstacle when that script still runs. */
-export async function endLeftovers(rosterFile: string): Promise<void> {
-  if (!existsSync(rosterFile)) return;
-  const roster: Roster = JSON.parse(readFileSync(rosterFile, "utf8"));
-  if (isSame(roster.script))
-    throw new Obstacle(
-      `Another start (process ${roster.script.pid}) already uses this data folder. Stop it first, or set DATA_DIR to another folder.`,
+/** Stops the processes listed in the file. @throws CommandError when the script that wrote the file still runs */
+export async function endLeftovers(runningFile: string): Promise<void> {
+  if (!existsSync(runningFile)) return;
+  const saved: RunningProcesses = JSON.parse(readFileSync(runningFile, "utf8"));
+  if (isStillRunning(saved.script))
+    throw new CommandError(
+      `Another start (process ${saved.script.pid}) already uses this data folder. Stop it first, or set DATA_DIR to another folder.`,
     );
-  for (const child of roster.children) if (isSame(child)) await endGroup(child.pid);
-  rmSync(rosterFile, { force: true });
+  for (const child of saved.children) if (isStillRunning(child)) await endGroup(child.pid);
+  rmSync(runningFile, { force: true });
 }
 
-function saveRoster(rosterFile: string, running: { mark: Mark }[]): void {
-  const roster: Roster = { script: markOf(process.pid), children: running.map(({ mark }) => mark) };
-  writeFileSync(rosterFile, JSON.stringify(roster), { mode: 0o600 });
+function saveRunning(runningFile: string, running: { identity: ProcessIdentity }[]): void {
+  const saved: RunningProcesses = { script: identityOf(process.pid), children: running.map(({ identity }) => identity) };
+  writeFileSync(runningFile, JSON.stringify(saved), { mode: 0o600 });
 }
 
 async function endGroup(leader: number): Promise<void> {

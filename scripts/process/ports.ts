@@ -1,9 +1,9 @@
 import { createServer } from "node:net";
-import { Obstacle } from "@/scripts/process/obstacle";
+import { CommandError } from "@/scripts/process/command-error";
 
 const LOOPBACK = "127.0.0.1";
 
-/** A port of the loopback interface that nobody listens on at this moment. */
+/** A loopback port that is free at this moment. */
 export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -17,13 +17,14 @@ export function findFreePort(): Promise<number> {
   });
 }
 
-/** Whether somebody listens on this loopback port (or we may not: ports below 1024). */
+/** Whether this process cannot listen on a loopback port: it is in use, or not allowed (below 1024). */
 export async function isPortTaken(port: number): Promise<boolean> {
-  return (await refusalToListen(port)) !== undefined;
+  return (await listenError(port)) !== undefined;
 }
 
 /**
- * Throws a sentence that names the port and the variable that moves it when it cannot be listened on.
+ * Checks that this process can listen on a loopback port.
+ * @throws CommandError that names the port, and the variable to set, when it cannot
  */
 export async function requireFreePort({
   port,
@@ -34,16 +35,16 @@ export async function requireFreePort({
   what: string;
   variable?: string;
 }): Promise<void> {
-  const refusal = await refusalToListen(port);
-  if (refusal === undefined) return;
-  const reason = refusal === "EACCES" ? "may not be opened by this account" : "is already taken by another program";
+  const code = await listenError(port);
+  if (code === undefined) return;
+  const reason = code === "EACCES" ? "may not be opened by this account" : "is already taken by another program";
   const advice = variable
     ? ` Set ${variable} to a free port, or stop that program, and start again.`
     : " Choose a free port and start again.";
-  throw new Obstacle(`Port ${port} for ${what} ${reason}.${advice}`);
+  throw new CommandError(`Port ${port} for ${what} ${reason}.${advice}`);
 }
 
-function refusalToListen(port: number): Promise<string | undefined> {
+function listenError(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "UNKNOWN"));

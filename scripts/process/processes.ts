@@ -3,10 +3,10 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 const POLL_MS = 25;
-// node <- tsx <- sh <- npm, and some room.
+// node <- tsx <- sh <- npm, and two to spare.
 const MAX_WRAPPERS = 6;
 
-/** Whether a process with this id exists; one that we may not signal exists too. */
+/** Whether a process with this id exists, including one that we may not signal. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -16,7 +16,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The command line of a process, or undefined when there is none: /proc where it exists, `ps` elsewhere (a slim Debian has no `ps`). */
+/** The command line of a process, or undefined when there is no such process. Reads /proc on Linux, where `ps` may be missing. */
 export function commandLineOf(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim() || undefined;
@@ -27,7 +27,7 @@ export function commandLineOf(pid: number): string | undefined {
   }
 }
 
-/** The folder that a process works in; undefined where the system does not tell us. */
+/** The working directory of a process, or undefined when the system does not show it. */
 export function workingFolderOf(pid: number): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
@@ -36,35 +36,35 @@ export function workingFolderOf(pid: number): string | undefined {
   }
 }
 
-/** One process for good: ids are given out again, an id with its birth is not. */
-export type Mark = { pid: number; birth: string | undefined };
+/** Identifies one process for good. Systems reuse process ids, but not an id together with its start time. */
+export type ProcessIdentity = { pid: number; birth: string | undefined };
 
-export function markOf(pid: number): Mark {
+export function identityOf(pid: number): ProcessIdentity {
   return { pid, birth: statOf(pid)?.birth };
 }
 
-/** Whether the marked process still runs; one that ended and waits to be collected by its parent does not. */
-export function isSame({ pid, birth }: Mark): boolean {
+/** Whether this very process still runs. A zombie does not count. */
+export function isStillRunning({ pid, birth }: ProcessIdentity): boolean {
   return isAlive(pid) && commandLineOf(pid) !== undefined && statOf(pid)?.birth === birth;
 }
 
-/** The programs around this one that have no purpose without it: `tsx`, and the shell and `npm` when npm started it. */
-export function wrappersOf(pid: number): Mark[] {
-  const wrappers: Mark[] = [];
+/** The parent processes that exist only to run this one: `tsx`, and the shell and `npm` when npm started it. */
+export function wrappersOf(pid: number): ProcessIdentity[] {
+  const wrappers: ProcessIdentity[] = [];
   let current = statOf(pid)?.parent ?? 0;
   while (current > 1 && wrappers.length < MAX_WRAPPERS && /\b(tsx|npm)\b/.test(commandLineOf(current) ?? "")) {
-    wrappers.push(markOf(current));
+    wrappers.push(identityOf(current));
     if (/^npm\b|npm-cli/.test(commandLineOf(current) ?? "")) return wrappers;
     current = statOf(current)?.parent ?? 0;
   }
-  // Not npm's: a shell further up may have started us in the background and may leave.
+  // npm did not start this process. A shell further up may have started it in the background, and may exit.
   return wrappers.slice(0, 1);
 }
 
 function statOf(pid: number): { parent: number; birth: string } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The fields after the name in brackets, which may hold blanks: state, parent, ..., and the 20th is the start time.
+    // The name in brackets may contain blanks. After it come the state, the parent, ..., and the start time as the 20th field.
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
     return { parent: Number(fields[1]), birth: fields[19] ?? "" };
   } catch {
@@ -75,7 +75,7 @@ function statOf(pid: number): { parent: number; birth: string } | undefined {
   }
 }
 
-/** Sends a signal to a process that may be gone already. */
+/** Sends a signal to a process. Does nothing when the process has ended. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -84,7 +84,7 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Waits until a process that need not be our child has gone. Answers false when it is still there after the time. */
+/** Waits until a process has ended; it need not be our child. @returns false when it still runs after `timeoutMs` */
 export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boolean> {
   const giveUpAt = Date.now() + timeoutMs;
   while (isAlive(pid)) {
@@ -94,7 +94,7 @@ export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boo
   return true;
 }
 
-/** Ends a process: asks first, insists after `patienceMs`. */
+/** Stops a process with the `ask` signal, and after `patienceMs` with the `insist` signal. */
 export async function endProcess(
   pid: number,
   options: { ask?: NodeJS.Signals; insist?: NodeJS.Signals; patienceMs: number },
@@ -105,7 +105,7 @@ export async function endProcess(
   await waitUntilGone(pid, options.patienceMs);
 }
 
-/** Resolves with the exit code of a child (128 + n for a signal counts as 1). */
+/** Waits for a child to end. @returns its exit code, or 1 when a signal ended it */
 export function exitOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     if (child.exitCode !== null) return resolve(child.exitCode);

@@ -1,5 +1,5 @@
-// Folders of test runs, in memory where there is plenty, else below the system's temporary folder. Each carries the process id of its run, so that the next run can end and
-// remove what a killed one left behind.
+// One folder for each test run: in memory when there is enough of it, else in the system's temporary folder. The name contains the
+// process id of the run, so that the next run can stop and remove what a killed run left behind.
 
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,15 +8,15 @@ import { endLeftovers } from "@/scripts/process/children";
 import { commandLineOf, endProcess, isAlive } from "@/scripts/process/processes";
 
 const PREFIX = "trakko-run-";
-/** The names inside a run's folder that the sweep knows. */
-export const ROSTER_FILE = "running.json";
+/** File and folder names inside a run's folder that `sweepAbandonedRuns` looks for. */
+export const RUNNING_FILE = "running.json";
 export const POSTGRES_FOLDER = "postgres";
 export const PGBOUNCER_FOLDER = "pgbouncer";
 const STOP_PATIENCE_MS = 5_000;
 
-/** Linux's folder in memory. A test database is made and dropped hundreds of times; a disk's file system takes ten times as long for that. */
+/** Linux's in-memory folder. A run creates and drops hundreds of databases, which takes ten times as long on a disk. */
 const IN_MEMORY = "/dev/shm";
-/** The largest benchmark's database and log fit in twice. */
+/** Twice the size of the largest benchmark's database and log. */
 const MIN_MEMORY_BYTES = 8 * 2 ** 30;
 
 const roots = (): string[] => (existsSync(IN_MEMORY) ? [IN_MEMORY, tmpdir()] : [tmpdir()]);
@@ -29,19 +29,19 @@ function hasRoom(folder: string): boolean {
 export function makeRunFolder(): string {
   const root = existsSync(IN_MEMORY) && hasRoom(IN_MEMORY) ? IN_MEMORY : tmpdir();
   const folder = mkdtempSync(join(root, `${PREFIX}${process.pid}-`));
-  // As root the database runs under another account, which has to pass through.
+  // When we are root, the database runs as another account and must be able to pass through this folder.
   chmodSync(folder, 0o711);
   return folder;
 }
 
-/** Removes the folder, and the database that was placed elsewhere for it. */
+/** Removes the folder, and its database when that was placed in another folder. */
 export function removeRunFolder(folder: string): void {
   const data = join(folder, POSTGRES_FOLDER);
   if (existsSync(data)) rmSync(realpathSync(data), { recursive: true, force: true });
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Ends and removes what the runs of dead processes left behind. */
+/** Stops the leftover processes of runs whose own process is gone, and removes their folders. */
 export async function sweepAbandonedRuns(): Promise<void> {
   const folders = roots().flatMap((root) =>
     readdirSync(root)
@@ -54,14 +54,14 @@ export async function sweepAbandonedRuns(): Promise<void> {
     try {
       await endRun(folder);
     } catch {
-      // It belongs to another account of this machine, whose next run removes it.
+      // The folder belongs to another account of this machine. The next run of that account removes it.
     }
   }
 }
 
-/** Ends what still runs from this folder, and removes it. */
+/** Stops what still runs from this folder, and removes the folder. */
 export async function endRun(folder: string): Promise<void> {
-  await endLeftovers(join(folder, ROSTER_FILE));
+  await endLeftovers(join(folder, RUNNING_FILE));
   const lockFile = join(folder, POSTGRES_FOLDER, "postmaster.pid");
   const server = existsSync(lockFile) ? Number(readFileSync(lockFile, "utf8").split("\n")[0]) : 0;
   if (server && commandLineOf(server)?.includes(`-D ${folder}`))

@@ -71,7 +71,7 @@ describe("npm run billing", () => {
     expect([w.approvalsOf(doubtful), w.approvalsOf(due)].map(({ length }) => length)).toEqual([2, 1]);
     expect(await billing(["resolve"], environmentOf(w))).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining("0 outcomes are known now"),
+      stdout: expect.stringContaining("0 pending payments settled"),
     });
     await w.runBatch();
   });
@@ -193,7 +193,7 @@ describe("npm run billing", () => {
 
     const lines = await billing(["preview-dunning", "--limit", "1"], environmentOf(w));
     expect(lines.code).toBe(0);
-    expect(lines.stdout).toMatch(/9900 won {2}now: (collect|wait) {2}.* failed, .* tells payment_failed, .* attempt, .* ends/);
+    expect(lines.stdout).toMatch(/9900 won {2}now: (collect|wait) {2}.* failed, .* notice payment_failed, .* attempt, .* ends/);
     expect(lines.stdout).toContain("1 more person is past due and left out: raise --limit.");
     expect(await w.sql`select * from subscriptions order by id`).toEqual(before);
     expect(await w.toss.calls({ operation: "charge" })).toHaveLength(4);
@@ -205,7 +205,7 @@ describe("npm run billing", () => {
   test("preview-dunning says so when nobody is past due", async () => {
     expect(await billing(["preview-dunning"], environmentOf(await world()))).toMatchObject({
       code: 0,
-      stdout: "Nobody is past due.\n",
+      stdout: "No customer is past due.\n",
     });
   });
 
@@ -219,7 +219,7 @@ describe("npm run billing", () => {
 
   test.each<[string[], Record<string, string>, string]>([
     [["run"], { CRON_SECRET: "short" }, "CRON_SECRET is required"],
-    [["run"], { DATABASE_URL: "localhost" }, "DATABASE_URL is no address"],
+    [["run"], { DATABASE_URL: "localhost" }, "DATABASE_URL is not an address"],
     [["run"], { DATABASE_URL: "postgres://a:b@127.0.0.1:1/c" }, "The database at 127.0.0.1:1 does not answer"],
     [["replay-webhook", "42"], {}, "is not the id of a webhook event"],
     [["replay-webhook", "00000000-0000-4000-8000-000000000000"], {}, "There is no webhook event"],

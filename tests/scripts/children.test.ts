@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { superviseChildren } from "@/scripts/process/children";
-import { exitOf, isAlive, markOf, waitUntilGone } from "@/scripts/process/processes";
+import { exitOf, identityOf, isAlive, waitUntilGone } from "@/scripts/process/processes";
 import { endRun, makeRunFolder } from "@/scripts/process/run-folders";
 
 const environment = process.env;
@@ -18,42 +18,42 @@ const FAMILY = `
 `;
 
 let folder: string;
-let roster: string;
+let runningFile: string;
 
 beforeEach(() => {
   folder = makeRunFolder();
-  roster = join(folder, "running.json");
+  runningFile = join(folder, "running.json");
 });
 
 afterEach(() => endRun(folder));
 
 test("stopping ends a child and what the child started", async () => {
-  const children = await superviseChildren(roster);
+  const children = await superviseChildren(runningFile);
   const [child, grandchild] = await startFamily(children);
   await children.stop();
   expect([child, grandchild].map(isAlive)).toEqual([false, false]);
-  expect(existsSync(roster)).toBe(false);
+  expect(existsSync(runningFile)).toBe(false);
 });
 
 test("what a killed script left running is ended by the next start", async () => {
-  const [child, grandchild] = await startFamily(await superviseChildren(roster));
+  const [child, grandchild] = await startFamily(await superviseChildren(runningFile));
   const killed = spawn(process.execPath, ["-e", ""]);
-  const script = markOf(killed.pid ?? 0);
+  const script = identityOf(killed.pid ?? 0);
   await exitOf(killed);
-  writeFileSync(roster, JSON.stringify({ ...JSON.parse(readFileSync(roster, "utf8")), script }));
+  writeFileSync(runningFile, JSON.stringify({ ...JSON.parse(readFileSync(runningFile, "utf8")), script }));
 
-  await superviseChildren(roster);
+  await superviseChildren(runningFile);
   expect(await waitUntilGone(child, PATIENCE_MS)).toBe(true);
   expect(await waitUntilGone(grandchild, PATIENCE_MS)).toBe(true);
 });
 
 test("a process id that belongs to another program meanwhile is left alone", async () => {
   const bystander = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"]);
-  const mark = { ...markOf(bystander.pid ?? 0), birth: "before" };
-  writeFileSync(roster, JSON.stringify({ script: mark, children: [mark] }));
+  const identity = { ...identityOf(bystander.pid ?? 0), birth: "before" };
+  writeFileSync(runningFile, JSON.stringify({ script: identity, children: [identity] }));
   try {
-    await superviseChildren(roster);
-    expect(isAlive(mark.pid)).toBe(true);
+    await superviseChildren(runningFile);
+    expect(isAlive(identity.pid)).toBe(true);
   } finally {
     bystander.kill("SIGKILL");
     await exitOf(bystander);
@@ -61,9 +61,9 @@ test("a process id that belongs to another program meanwhile is left alone", asy
 });
 
 test("a second start on the same folder is refused while the first one runs", async () => {
-  const first = await superviseChildren(roster);
+  const first = await superviseChildren(runningFile);
   await startFamily(first);
-  await expect(superviseChildren(roster)).rejects.toThrow("already uses this data folder");
+  await expect(superviseChildren(runningFile)).rejects.toThrow("already uses this data folder");
   await first.stop();
 });
 
@@ -111,7 +111,7 @@ async function startFamily(children: Awaited<ReturnType<typeof superviseChildren
   const note = join(folder, "grandchild");
   children.keep({ name: "The family", args: ["-e", FAMILY, note], environment });
   await expect.poll(() => existsSync(note) && readFileSync(note, "utf8") !== "", { timeout: PATIENCE_MS }).toBe(true);
-  const recorded: { children: { pid: number }[] } = JSON.parse(readFileSync(roster, "utf8"));
+  const recorded: { children: { pid: number }[] } = JSON.parse(readFileSync(runningFile, "utf8"));
   return [recorded.children[0]?.pid ?? 0, Number(readFileSync(note, "utf8"))];
 }
 

@@ -122,7 +122,7 @@ if (process.getuid?.() === 0) {
     await execute(first.url, "create table kept as select 41 as number");
     await first.stop();
     expect(lstatSync(join(closed, "postgres")).isSymbolicLink()).toBe(true);
-    expect(said.join("\n")).toContain("its data is kept in");
+    expect(said.join("\n")).toContain("keeping its data in");
 
     const moved = join(folder, "moved");
     renameSync(closed, moved);

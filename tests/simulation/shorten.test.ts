@@ -99,8 +99,8 @@ describe("the command for an input", () => {
   });
 
   test("names the value that it does not know", () => {
-    expect(() => flagsOf("--without outage,rain")).toThrow(/"rain" is no kind of fault; there are timeout_before, /);
-    expect(() => flagsOf("--only 3,x")).toThrow(/a whole number from 1/);
-    expect(() => flagsOf("--subscriptions 15 --only 3,17")).toThrow(/names person 17, and there are 15/);
+    expect(() => flagsOf("--without outage,rain")).toThrow(/"rain" is not a kind of fault; the kinds are timeout_before, /);
+    expect(() => flagsOf("--only 3,x")).toThrow(/a whole number of 1 or more/);
+    expect(() => flagsOf("--subscriptions 15 --only 3,17")).toThrow(/names person 17, but there are only 15/);
   });
 });

@@ -8,61 +8,61 @@ import { cancel } from "@/lib/billing/subscription/cancel";
 import { resume } from "@/lib/billing/subscription/resume";
 import type { Context } from "@/lib/context";
 import { invariant } from "@/lib/invariant";
-import { tellEmulator } from "@/scripts/demo/emulator-controls";
-import type { Act } from "@/scripts/demo/history";
+import { callEmulator } from "@/scripts/demo/emulator-controls";
+import type { Action } from "@/scripts/demo/history";
 
-/** Does one act of the demo's history the way the person, the batch or the shop would: through the operations and through Toss. */
-export async function play(outer: Context, { act, person }: { act: Act; person: Person | null }): Promise<void> {
-  if (act.kind === "batch") {
+/** Runs one action of the demo's history as the person, the batch or the merchant would: through the operations and Toss. */
+export async function play(outer: Context, { action, person }: { action: Action; person: Person | null }): Promise<void> {
+  if (action.kind === "batch") {
     await runBilling(outer, { trigger: "cron" });
     return;
   }
-  invariant(person, `${act.email} is nobody`);
+  invariant(person, `there is no person ${action.email}`);
   const context: Context = { ...outer, actor: `person:${person.id}` };
   const userId = person.id;
-  switch (act.kind) {
+  switch (action.kind) {
     case "subscribe":
-      return comeBackFromWindow(context, person, act.cardNumber, await openCheckout(context, { userId, plan: act.plan }));
+      return completeCheckout(context, person, action.cardNumber, await openCheckout(context, { userId, plan: action.plan }));
     case "change_card":
-      return comeBackFromWindow(context, person, act.cardNumber, await openCardChange(context, { userId }));
+      return completeCheckout(context, person, action.cardNumber, await openCardChange(context, { userId }));
     case "cancel":
-      await cancel(context, { userId, reason: act.reason });
+      await cancel(context, { userId, reason: action.reason });
       return;
     case "resume":
       await resume(context, { userId });
       return;
-    case "card_turns":
-      return turnCard(person, act.declineCode);
+    case "card_behaviour":
+      return setCardBehaviour(person, action.declineCode);
     case "console_refund":
-      return refundInConsole(context, userId, act.amountWon);
+      return refundInConsole(context, userId, action.amountWon);
     default:
-      act satisfies never;
+      action satisfies never;
   }
 }
 
-/** What the card window does, without the window. */
-async function comeBackFromWindow(
+/** Registers a card as the card window would, and authorizes the checkout with it. */
+async function completeCheckout(
   context: Context,
   person: Person,
   cardNumber: string,
   opened: OpenedCheckout | CheckoutRefusal,
 ): Promise<void> {
   if (!opened.ok) return;
-  const { authKey } = await tellEmulator<{ authKey: string }>("POST", "/emulator/auth-keys", {
+  const { authKey } = await callEmulator<{ authKey: string }>("POST", "/emulator/auth-keys", {
     customerKey: opened.customerKey,
     cardNumber,
   });
   await authorize(context, { userId: person.id, orderId: opened.orderId, customerKey: opened.customerKey, authKey });
 }
 
-async function turnCard(person: Person, declineCode: string | null): Promise<void> {
+async function setCardBehaviour(person: Person, declineCode: string | null): Promise<void> {
   const behaviour = declineCode === null ? null : { kind: "decline", code: declineCode };
-  await tellEmulator("POST", "/emulator/billing-keys/behaviour", { customerKey: person.customerKey, behaviour });
+  await callEmulator("POST", "/emulator/billing-keys/behaviour", { customerKey: person.customerKey, behaviour });
 }
 
 async function refundInConsole(context: Context, userId: string, amountWon: number | undefined): Promise<void> {
   const newest = (await listPaymentsOf(context.db, userId, 1))[0]?.payment;
   if (!newest?.paymentKey) return;
-  await tellEmulator("POST", `/emulator/payments/${newest.paymentKey}/cancel`, { amount: amountWon, reason: "고객 요청" });
+  await callEmulator("POST", `/emulator/payments/${newest.paymentKey}/cancel`, { amount: amountWon, reason: "고객 요청" });
   await refreshPayment(context, { paymentId: newest.id });
 }
