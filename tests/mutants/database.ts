@@ -2,7 +2,7 @@ import type { Mutant } from "./mutant";
 
 const DATABASE = ["tests/db/illegal-states.test.ts"];
 
-/** Without its unique index, a table takes what the application must never write. */
+/** Without the unique index, the table accepts rows that the application must never write. */
 const withoutIndex = (name: string): Mutant => ({
   name: `the unique index ${name} is gone`,
   file: "db/migrations/0000_init.sql",
@@ -19,7 +19,7 @@ const withoutCheck = (name: string, file = "db/migrations/0000_init.sql"): Mutan
   tests: DATABASE,
 });
 
-/** What PostgreSQL itself must refuse. */
+/** Mistakes in what PostgreSQL itself must refuse. */
 export const DATABASE_RULES: readonly Mutant[] = [
   ...[
     "payments_order_id_unique",

@@ -1,6 +1,6 @@
 import { billingTests, type Mutant } from "./mutant";
 
-/** Dates: periods, retries, grace and the end. */
+/** Mistakes in dates: periods, retries, grace and the end. */
 export const DATES: readonly Mutant[] = [
   {
     name: "the next period is counted from the last one",
@@ -11,7 +11,7 @@ export const DATES: readonly Mutant[] = [
     tests: ["tests/billing/rules/lifecycle.test.ts", ...billingTests("batch/renewal")],
   },
   {
-    name: "months that we missed are charged one after the other",
+    name: "months that the batch missed are charged one after the other",
     file: "lib/billing/rules/lifecycle.ts",
     search: "next.end > now ? next : periodContaining",
     replace: "next.end > subscription.currentPeriodEnd ? next : periodContaining",
@@ -25,14 +25,14 @@ export const DATES: readonly Mutant[] = [
     tests: ["tests/billing/rules/lifecycle.test.ts", ...billingTests("subscription/cancel")],
   },
   {
-    name: "whoever does not pay is never ended",
+    name: "an unpaid subscription never ends",
     file: "lib/billing/rules/lifecycle.ts",
     search: "if (!isAhead && graceEndsAt <= now)",
     replace: "if (!isAhead && graceEndsAt < graceEndsAt)",
     tests: ["tests/billing/rules/lifecycle.test.ts", ...billingTests("rules/dunning")],
   },
   {
-    name: "a month that is too short rolls over into the next",
+    name: "a date beyond the end of a short month rolls over into the next month",
     file: "lib/billing/rules/calendar.ts",
     search: "day: Math.min(day, daysInMonth(targetYear, targetMonth))",
     replace: "day",
@@ -46,56 +46,56 @@ export const DATES: readonly Mutant[] = [
     tests: ["tests/billing/rules/calendar.test.ts"],
   },
   {
-    name: "a card refused for good is tried again on the schedule",
+    name: "a card declined for good is tried again on the schedule",
     file: "lib/billing/rules/dunning.ts",
     search: 'const next = declineClass === "hard" ? null : nextAttemptAt(',
     replace: "const next = nextAttemptAt(",
     tests: ["tests/billing/rules/dunning.test.ts", ...billingTests("rules/dunning")],
   },
   {
-    name: "our own wrong key duns people",
+    name: "a wrong secret key duns customers",
     file: "lib/billing/rules/dunning.ts",
     search: 'if (declineClass === "hard" || declineClass === "soft") {',
     replace: 'if (declineClass === "hard" || declineClass === "soft" || declineClass === "operator") {',
     tests: ["tests/billing/rules/dunning.test.ts", ...billingTests("batch/our-fault")],
   },
   {
-    name: "passing trouble never counts, however often it comes",
+    name: "transient failures never count, however often they happen",
     file: "lib/billing/rules/dunning.ts",
     search: "transientTries >= MAX_TRANSIENT_TRIES",
     replace: "transientTries > MAX_TRANSIENT_TRIES",
     tests: ["tests/billing/rules/dunning.test.ts", ...billingTests("rules/dunning")],
   },
   {
-    name: "an attempt that no run reaches is announced",
+    name: "the timeline announces an attempt at an hour without a run",
     file: "lib/billing/rules/dunning-timeline.ts",
     search: "run = nextBatchAt(later(state.dueAt ?? at, run), batchHours);",
     replace: "run = later(state.dueAt ?? at, run);",
     tests: ["tests/billing/rules/dunning-timeline.test.ts", ...billingTests("views/dunning-course")],
   },
   {
-    name: "the page says that it has ended before a run has ended it",
+    name: "the page shows a subscription as ended before a run has ended it",
     file: "lib/billing/rules/dunning-timeline.ts",
     search: "noticeStep({ at: end.at, isAhead: !isOver }",
     replace: "noticeStep({ at: end.at, isAhead: now < end.at }",
     tests: ["tests/billing/rules/dunning-timeline.test.ts"],
   },
   {
-    name: "a retry may be planned for an hour at which no run comes",
+    name: "the settings accept a retry at an hour without a run",
     file: "lib/env.ts",
     search: "return [...found, ...unreached(raw)];",
     replace: "return found;",
     tests: ["tests/billing/rules/batch-hours.test.ts"],
   },
   {
-    name: "the preview says that a run takes what it would not take",
+    name: "the preview shows a charge that the run would not make",
     file: "lib/billing/views/preview-dunning.ts",
     search: "const decided = isDue ? ",
     replace: "const decided = subscription.dueAt ? ",
     tests: billingTests("views/preview-dunning"),
   },
   {
-    name: "a new period gives a person fresh tries on a bad card",
+    name: "a new period resets the customer's number of retries",
     file: "lib/billing/payment/retry-payment.ts",
     search: "{ userId, subscriptionId, delinquentSince }",
     replace: "{ userId, subscriptionId, delinquentSince: invoice.openedAt }",

@@ -1,4 +1,4 @@
-/** A mistake that somebody could make in the code that moves money. It must be noticed; `tests` are those that should, the fastest first. */
+/** A plausible mistake in the code that moves money. `tests` must catch it; the fastest comes first. */
 export type Mutant = {
   name: string;
   file: string;
@@ -8,5 +8,5 @@ export type Mutant = {
   tests: readonly string[];
 };
 
-/** The files of `tests/billing` by room and name: `payment/retry`. */
+/** Files of `tests/billing`, by room and name such as `payment/retry`. */
 export const billingTests = (...names: string[]) => names.map((name) => `tests/billing/${name}.test.ts`);

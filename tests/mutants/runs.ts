@@ -1,6 +1,6 @@
 import { billingTests, type Mutant } from "./mutant";
 
-/** The batch: what it takes, what it opens, and when it stops. */
+/** Mistakes in the batch: what it claims, which invoices it opens, and when it stops. */
 export const RUNS: readonly Mutant[] = [
   {
     name: "the claim does not change the row that it locks",
@@ -17,28 +17,28 @@ export const RUNS: readonly Mutant[] = [
     tests: billingTests("rules/dunning"),
   },
   {
-    name: "one subscription that cannot be claimed stops all",
+    name: "one subscription that cannot be claimed stops the run",
     file: "lib/billing/batch/claim-due.ts",
     search: "return claimOneByOne(context, input);",
     replace: "throw error;",
     tests: billingTests("batch/our-fault"),
   },
   {
-    name: "the price on offer is charged instead of the agreed one",
+    name: "the current price is charged instead of the agreed one",
     file: "lib/billing/batch/claim-due.ts",
     search: "periodEnd: period.end,\n  amountWon,",
     replace: "periodEnd: period.end,\n  amountWon: amountWon === 9_900 ? 9_901 : amountWon,",
     tests: billingTests("batch/renewal"),
   },
   {
-    name: "the batch charges what is not due yet",
+    name: "the batch charges a subscription before it is due",
     file: "db/queries/subscription/subscriptions.ts",
     search: "and(lte(subscriptions.dueAt, now), isNull(subscriptions.pendingPaymentId))",
     replace: "and(lte(subscriptions.dueAt, new Date(now.getTime() + 86_400_000)), isNull(subscriptions.pendingPaymentId))",
     tests: billingTests("batch/renewal"),
   },
   {
-    name: "the batch takes subscriptions that somebody has claimed",
+    name: "the batch takes subscriptions that another run has claimed",
     file: "db/queries/subscription/subscriptions.ts",
     search: "and(lte(subscriptions.dueAt, now), isNull(subscriptions.pendingPaymentId))",
     replace: "lte(subscriptions.dueAt, now)",
@@ -52,28 +52,28 @@ export const RUNS: readonly Mutant[] = [
     tests: billingTests("batch/our-fault"),
   },
   {
-    name: "a run takes more places than it has",
+    name: "a run has more charges in flight than it may",
     file: "lib/billing/batch/charge-due.ts",
     search: "most - unanswered.size",
     replace: "most",
     tests: billingTests("payment/settled-together"),
   },
   {
-    name: "a run whose time is up takes new work",
+    name: "a run that is out of time takes new work",
     file: "lib/billing/batch/charge-due.ts",
     search: "round < MAX_ROUNDS && !input.isOver(); round++",
     replace: "round < MAX_ROUNDS; round++",
     tests: billingTests("payment/settled-together", "batch/our-fault"),
   },
   {
-    name: "the pace leaves no room for being late",
+    name: "the pace leaves no margin for delays on the way",
     file: "lib/toss/pace.ts",
     search: "((1_000 + toleranceMs + TRAVEL_MS) * 1_000)",
     replace: "(1_000 * 1_000)",
     tests: ["tests/toss/shared/pace.test.ts"],
   },
   {
-    name: "nobody is told that a run was stopped",
+    name: "a stopped run raises no alarm",
     file: "lib/billing/batch/run-billing.ts",
     search: "if (tally.stopCode) await raiseStopAlarm",
     replace: "if (!tally.stopCode) await raiseStopAlarm",
@@ -87,21 +87,21 @@ export const RUNS: readonly Mutant[] = [
     tests: billingTests("subscription/cancel", "checkout/card-change"),
   },
   {
-    name: "an outage of Toss at nine costs everybody a day",
+    name: "after an outage at nine no continuation charges the rest that day",
     file: "lib/billing/batch/hand-over.ts",
     search: 'ended.status === "out_of_time" || ended.stopCode === TOSS_UNREACHABLE',
     replace: 'ended.status === "out_of_time"',
     tests: billingTests("batch/hand-over"),
   },
   {
-    name: "who follows a run that gave up waiting sends first and asks later",
+    name: "the continuation of a run that gave up waiting charges before it checks that Toss answers",
     file: "lib/billing/batch/watch-silence.ts",
     search: "if (isUnsure) await ask();",
     replace: "",
     tests: billingTests("batch/hand-over"),
   },
   {
-    name: "a call to the successor that reached nobody is not made again",
+    name: "a failed call for the continuation is not repeated",
     file: "app/api/cron/billing/route.ts",
     search: "call <= MAX_CALLS",
     replace: "call <= 1",
@@ -115,21 +115,21 @@ export const RUNS: readonly Mutant[] = [
     tests: billingTests("batch/resolve-doubts"),
   },
   {
-    name: "a successor charges who was told of tomorrow",
+    name: "a continuation charges a customer whose charge was announced for tomorrow",
     file: "lib/billing/batch/claim-due.ts",
     search: "now: earlier(now, dueBy), limit",
     replace: "now, limit",
     tests: billingTests("batch/hand-over"),
   },
   {
-    name: "a run that was cut off while it asked Toss passes for one that went through",
+    name: "a run that ended while it waited for Toss counts as completed",
     file: "lib/billing/batch/run-billing.ts",
     search: "if (watch.isSilent()) tally.stopCode ??= TOSS_UNREACHABLE;",
     replace: "",
     tests: billingTests("batch/hand-over"),
   },
   {
-    name: "what Toss answers after the end of a run begins new charges",
+    name: "an answer after the end of the run starts new charges",
     file: "lib/billing/batch/charge-due.ts",
     search: "if (!(await input.isTossThere()) || input.isOver()) break;",
     replace: "if (!(await input.isTossThere())) break;",

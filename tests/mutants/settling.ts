@@ -1,9 +1,9 @@
 import { billingTests, type Mutant } from "./mutant";
 
-/** What becomes of an outcome: who writes it, once, and what follows from it. */
+/** Mistakes in recording an outcome: once only, and with the right consequences. */
 export const SETTLING: readonly Mutant[] = [
   {
-    name: "settle does not ask whether the payment is still pending",
+    name: "settle does not check that the payment is still pending",
     file: "lib/billing/payment/settle.ts",
     search: 'if (payment.status !== "pending") continue;',
     replace: "",
@@ -16,7 +16,7 @@ export const SETTLING: readonly Mutant[] = [
     ),
   },
   {
-    name: "settle looks before it locks",
+    name: "settle reads before it locks",
     file: "db/queries/subscription/subscriptions.ts",
     search: '.orderBy(asc(subscriptions.id))\n    .for("update"),',
     replace: ".orderBy(asc(subscriptions.id)),",
@@ -30,28 +30,28 @@ export const SETTLING: readonly Mutant[] = [
     ),
   },
   {
-    name: "another amount than asked for counts as paid",
+    name: "an approval of another amount counts as paid",
     file: "lib/billing/payment/decide-settlement.ts",
     search: "paid.totalWon !== payment.amountWon || ",
     replace: "",
     tests: billingTests("batch/our-fault", "payment/unknown-outcome"),
   },
   {
-    name: "a cancellation during a charge is forgotten when it succeeds",
+    name: "a cancellation during a charge is lost when the charge succeeds",
     file: "lib/billing/payment/decide-settlement.ts",
     search: "cancelAt: subscription.cancelAt ? invoice.periodEnd : null,",
     replace: "cancelAt: null,",
     tests: billingTests("subscription/cancel"),
   },
   {
-    name: "a declined first charge leaves its card behind",
+    name: "a declined first charge keeps its card",
     file: "lib/billing/payment/decide-settlement.ts",
     search: 'invoice: "void", isCardGivenUp: true',
     replace: 'invoice: "void"',
     tests: billingTests("checkout/subscribe"),
   },
   {
-    name: "a decline while cancelled goes on with dunning",
+    name: "a decline after a cancellation starts dunning",
     file: "lib/billing/payment/decide-settlement.ts",
     search: "if (subscription.cancelAt && subscription.cancelAt <= now) return",
     replace: "if (subscription.cancelAt && subscription.cancelAt === now) return",
@@ -65,28 +65,28 @@ export const SETTLING: readonly Mutant[] = [
     tests: billingTests("rules/dunning"),
   },
   {
-    name: "grace is counted anew from every failure",
+    name: "grace starts again at every decline",
     file: "lib/billing/payment/decide-settlement.ts",
     search: "present: delinquentSince && graceEndsAt ? { delinquentSince, graceEndsAt } : null,",
     replace: "present: null,",
     tests: billingTests("rules/dunning"),
   },
   {
-    name: "no charge is written into the ledger",
+    name: "the ledger does not record the charge",
     file: "lib/billing/payment/decide-settlement.ts",
     search: 'kind: "charge",\n      amountWon: payment.amountWon,',
     replace: 'kind: "charge",\n      amountWon: 0,',
     tests: billingTests("checkout/subscribe"),
   },
   {
-    name: "an outcome leaves no audit line",
+    name: "an outcome is not written to the audit log",
     file: "lib/billing/audit.ts",
     search: "  entries.map(",
     replace: '  entries.filter(({ action }) => action !== "payment_declined").map(',
     tests: billingTests("rules/dunning", "checkout/subscribe"),
   },
   {
-    name: "one outcome that cannot be written takes the others with it",
+    name: "one outcome that cannot be written makes the others fail too",
     file: "lib/billing/payment/gather-settlements.ts",
     search: "for (const { settlement, resolve, reject } of group) await settle(context, settlement).then(resolve, reject);",
     replace: "for (const { reject } of group) reject(error);",

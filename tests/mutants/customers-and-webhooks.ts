@@ -1,9 +1,9 @@
 import { billingTests, type Mutant } from "./mutant";
 
-/** What people and Toss do beside the batch: refunds, events, cards, cancelling, checkouts. */
-export const PEOPLE: readonly Mutant[] = [
+/** Mistakes outside the batch: refunds, webhooks, cards, cancelling, checkouts. */
+export const CUSTOMERS_AND_WEBHOOKS: readonly Mutant[] = [
   {
-    name: "a refund is recorded again with every reading",
+    name: "a refund is recorded again at every look-up",
     file: "db/queries/payment/payments.ts",
     search: ".onConflictDoNothing({ target: ledgerEntries.transactionKey })",
     replace: "",
@@ -17,14 +17,14 @@ export const PEOPLE: readonly Mutant[] = [
     tests: billingTests("payment/console-cancel"),
   },
   {
-    name: "an event is believed instead of read again",
+    name: "a webhook is believed instead of looked up at Toss",
     file: "lib/billing/webhook/process-webhook.ts",
     search: 'if (method.status !== "active") return { status: "processed", result: "deleted_by_us" };',
     replace: 'await updatePaymentMethod(context.db, method.id, { status: "revoked", revokedAt: context.now() });',
     tests: billingTests("webhook/webhook"),
   },
   {
-    name: "the old card stays after a change",
+    name: "the old card stays active after a card change",
     file: "lib/billing/checkout/replace-card.ts",
     search:
       "if (subscription.paymentMethodId !== paymentMethodId) await revokePaymentMethod(tx, subscription.paymentMethodId, now);",
@@ -32,14 +32,14 @@ export const PEOPLE: readonly Mutant[] = [
     tests: billingTests("checkout/card-change"),
   },
   {
-    name: "cancelling while unpaid waits for the period's end",
+    name: "cancelling while unpaid waits for the end of the period",
     file: "lib/billing/subscription/cancel.ts",
     search: "const endsAt = isUnpaid ? now : subscription.currentPeriodEnd;",
     replace: "const endsAt = subscription.currentPeriodEnd;",
     tests: billingTests("subscription/cancel"),
   },
   {
-    name: "cancelling ends at once although the period is paid for",
+    name: "cancelling ends a paid period at once",
     file: "lib/billing/subscription/cancel.ts",
     search: "if (!isUnpaid || subscription.pendingPaymentId) return",
     replace: "if (subscription.pendingPaymentId) return",
@@ -60,14 +60,14 @@ export const PEOPLE: readonly Mutant[] = [
     tests: billingTests("checkout/subscribe", "checkout/authorize-once"),
   },
   {
-    name: "two requests take the same checkout",
+    name: "two requests process the same checkout",
     file: "lib/billing/checkout/authorize.ts",
     search: "if (!isFree) return { checkout, isOurs: false };",
     replace: "",
     tests: billingTests("checkout/authorize-once"),
   },
   {
-    name: "a second subscription can be paid for",
+    name: "a customer can pay for a second subscription",
     file: "lib/billing/checkout/open-first-payment.ts",
     search:
       'if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };',
@@ -75,7 +75,7 @@ export const PEOPLE: readonly Mutant[] = [
     tests: billingTests("checkout/authorize-once", "checkout/subscribe"),
   },
   {
-    name: "a person may hammer on the card",
+    name: "a customer can retry the card without a limit",
     file: "lib/billing/payment/retry-payment.ts",
     search:
       'if (isTooSoon || (newest && older.length + 1 >= MAX_PERSON_ATTEMPTS)) return { kind: "refused", reason: "too_many_retries" };',

@@ -1,21 +1,21 @@
-/** Mistakes in what is cleaned up behind people who leave, and in what the database refuses by itself. */
+/** Mistakes in cleaning up after abandoned checkouts, and in what the database itself refuses. */
 import type { Mutant } from "./mutant";
 
 const ABANDONED = ["tests/billing/card/abandoned-checkout.test.ts"];
 const DATABASE = ["tests/db/illegal-states.test.ts"];
-const TAKE_BACK = "lib/billing/card/recover-issued-keys.ts";
+const RECOVER_KEYS = "lib/billing/card/recover-issued-keys.ts";
 const TRIGGERS = "db/migrations/0008_refunds_and_ends.sql";
 
-export const LEFT_BEHIND: readonly Mutant[] = [
+export const CLEANUP: readonly Mutant[] = [
   {
-    name: "a key that was issued and never stored stays at Toss",
+    name: "a key that was issued but never stored stays at Toss",
     file: "lib/billing/batch/run-billing.ts",
     search: "if (duties.checkouts) await takeBackKeys(context, { isOutOfTime });",
     replace: "",
     tests: ABANDONED,
   },
   {
-    name: "a key is taken back while its checkout is still good",
+    name: "an issued key is recovered before its checkout expires",
     file: "db/queries/checkout/checkouts.ts",
     search: `eq(checkouts.status, "issuing"),
         lt(checkouts.expiresAt, now),`,
@@ -23,42 +23,42 @@ export const LEFT_BEHIND: readonly Mutant[] = [
     tests: ABANDONED,
   },
   {
-    name: "a key that is in use is taken back",
-    file: TAKE_BACK,
+    name: "a key in use is recovered and deleted",
+    file: RECOVER_KEYS,
     search: "issued && !(await findPaymentMethodByFingerprint(",
     replace: "issued && !!(await findPaymentMethodByFingerprint(",
     tests: ABANDONED,
   },
   {
-    name: "a fault of our own means that no key was issued",
-    file: TAKE_BACK,
+    name: "an operator's fault counts as proof that no key was issued",
+    file: RECOVER_KEYS,
     search: ' && answer.outcome !== "operator"',
     replace: "",
     tests: ABANDONED,
   },
   {
-    name: "a card that comes back after its checkout was closed is charged",
+    name: "a card is charged after its checkout was closed",
     file: "lib/billing/checkout/authorize.ts",
     search: 'if (held?.status !== "issuing" || held.lockedUntil?.getTime() !== checkout.lockedUntil?.getTime()) return null;',
     replace: "if (!held) return null;",
     tests: ABANDONED,
   },
   {
-    name: "the ledger takes refunds beyond the charge",
+    name: "the ledger accepts refunds beyond the charge",
     file: TRIGGERS,
     search: "WHERE payment_id = NEW.payment_id) < 0 THEN",
     replace: "WHERE payment_id = NEW.payment_id) < -1000000000 THEN",
     tests: DATABASE,
   },
   {
-    name: "the ledger takes two refunds at once that are too much together",
+    name: "the ledger accepts two concurrent refunds that together exceed the charge",
     file: TRIGGERS,
     search: "  PERFORM 1 FROM public.payments WHERE id = NEW.payment_id FOR NO KEY UPDATE;",
     replace: "",
     tests: DATABASE,
   },
   {
-    name: "the database lets what has ended live again",
+    name: "the database lets an ended subscription become live again",
     file: TRIGGERS,
     search: "WHEN (OLD.status = 'ended' AND NEW.status <> 'ended')",
     replace: "WHEN (OLD.status = 'ended' AND NEW.status = 'past_due')",
