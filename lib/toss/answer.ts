@@ -3,7 +3,7 @@
  * above all a 2xx that cannot be read, for there the money may have moved.
  */
 import type { z } from "zod";
-import type { Definite } from "./outcome";
+import type { Definite } from "./codes";
 import { readTossError } from "./schema";
 import type { SilenceReason, TransportAnswer } from "./transport";
 

@@ -4,7 +4,6 @@
  */
 import { z } from "zod";
 import type { Read, Reading, Refused, Unknown } from "./answer";
-import { formatSeoulClock } from "./instant";
 import {
   type CancelClass,
   type ChargeClass,
@@ -14,8 +13,10 @@ import {
   classifyReadCode,
   type Definite,
   type IssueClass,
+  isKeyGone,
   type ReadClass,
-} from "./outcome";
+} from "./codes";
+import { formatSeoulClock } from "./instant";
 import {
   type BillingKeyIssued,
   billingKeyIssuedSchema,
@@ -70,7 +71,6 @@ export type Send = <Value, Class extends string>(
 
 const MAX_OPTIONAL_TEXT_LENGTH = 100;
 const MAX_TRANSACTIONS = 5000;
-const KEY_IS_GONE_CODES = ["ALREADY_REMOVED_BILLING_KEY", "BILLING_KEY_NOT_FOUND", "NOT_FOUND_BILLING"];
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,300}$/;
 
 export async function issueBillingKey(send: Send, input: IssueInput): Promise<IssueAnswer> {
@@ -175,7 +175,7 @@ export async function deleteBillingKey(send: Send, input: { billingKey: string }
     classify: classifyReadCode,
     isAsked: () => true,
   });
-  if (result.kind === "refused" && KEY_IS_GONE_CODES.includes(result.code)) return { kind: "already_gone" };
+  if (result.kind === "refused" && isKeyGone(result.code)) return { kind: "already_gone" };
   return result.kind === "read" ? { kind: "deleted" } : result;
 }
 

@@ -32,10 +32,10 @@ export const SENDING: readonly Mutant[] = [
   },
   {
     name: "an unknown code counts as a decline",
-    file: "lib/toss/outcome.ts",
-    search: 'return CHARGE_CODES.get(code) ?? (status === TOO_MANY_REQUESTS ? "transient" : "unknown");',
-    replace: 'return CHARGE_CODES.get(code) ?? (status === TOO_MANY_REQUESTS ? "transient" : "soft");',
-    tests: ["tests/toss/outcome.test.ts"],
+    file: "lib/toss/codes.ts",
+    search: 'if (listed === undefined) return status === TOO_MANY_REQUESTS ? "transient" : "unknown";',
+    replace: 'if (listed === undefined) return status === TOO_MANY_REQUESTS ? "transient" : "soft";',
+    tests: ["tests/toss/codes.test.ts"],
   },
   {
     name: "the resolver sends again without a look-up",

@@ -15,7 +15,7 @@ import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { isSilence } from "../../toss/answer";
-import { classifyAfterLookup } from "../../toss/outcome";
+import { classifyAfterLookup } from "../../toss/codes";
 import {
   isAbsenceConclusive,
   isAwaited,

@@ -1,5 +1,5 @@
 import type { Subscription } from "@/db/queries/subscription/subscriptions";
-import { classifyChargeCode } from "../../toss/outcome";
+import { classifyChargeCode } from "../../toss/codes";
 
 /** Whether the card itself was refused for good; the next attempt on it could only fail. */
 export const needsNewCard = ({ lastDeclineCode }: Pick<Subscription, "lastDeclineCode">): boolean =>

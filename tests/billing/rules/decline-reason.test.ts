@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { declineReason } from "@/lib/billing/rules/decline-reason";
-import { classifyChargeCode, classifyIssueCode } from "@/lib/toss/outcome";
+import { classifyChargeCode, classifyIssueCode } from "@/lib/toss/codes";
 
 /** Every code that the outcome tables list for a charge and for an issue, and the ones that we give ourselves. */
 const CARD = [

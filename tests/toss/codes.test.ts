@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { FAILURE_CODES, failureOf } from "@/emulator/failures";
 import {
   classifyAfterLookup,
   classifyCancelCode,
   classifyChargeCode,
   classifyIssueCode,
   classifyReadCode,
-} from "@/lib/toss/outcome";
+  isAlreadyDone,
+  isKeyGone,
+  isKeyNotFound,
+  isListedForCharge,
+  reasonOfCode,
+  TOSS_CODES,
+} from "@/lib/toss/codes";
 
 describe("a refused charge, row by row", () => {
   it.each([
@@ -23,6 +30,10 @@ describe("a refused charge, row by row", () => {
     [400, "NOT_MATCHES_CUSTOMER_KEY", "request"],
     [400, "DUPLICATED_ORDER_ID", "unknown"],
     [400, "ALREADY_PROCESSED_PAYMENT", "unknown"],
+    [400, "ALREADY_COMPLETED_PAYMENT", "unknown"],
+    [400, "DUPLICATED_REQUEST", "unknown"],
+    [400, "INVALID_CARD", "hard"],
+    [400, "INVALID_CARD_COMPANY", "hard"],
     [400, "BELOW_MINIMUM_AMOUNT", "request"],
     [400, "EXCEEDS_TRANSFER_AMOUNT_MAXIMUM", "request"],
     [400, "EXCEED_MAX_PAYMENT_AMOUNT", "soft"],
@@ -64,6 +75,8 @@ describe("a refused charge, row by row", () => {
     [500, "COMMON_ERROR", "unknown"],
     [500, "UNKNOWN_PAYMENT_ERROR", "unknown"],
     [500, "UNKNOWN_ERROR", "unknown"],
+    [500, "FAILED_BILLING_AUTO_CANCEL", "unknown"],
+    [500, "FAILED_METHOD_HANDLING", "unknown"],
   ] as const)("%i %s is %s", (status, code, outcome) => {
     expect(classifyChargeCode(code, status)).toBe(outcome);
   });
@@ -96,6 +109,8 @@ describe("an undecided charge, after Toss has said that the order does not exist
     [503, "BRAND_NEW_CODE", "resend"],
     [400, "DUPLICATED_ORDER_ID", "resend"],
     [400, "ALREADY_PROCESSED_PAYMENT", "resend"],
+    [400, "ALREADY_COMPLETED_PAYMENT", "resend"],
+    [400, "DUPLICATED_REQUEST", "resend"],
     [429, "BRAND_NEW_CODE", "transient"],
     [null, null, "resend"],
     [200, null, "resend"],
@@ -123,6 +138,8 @@ describe("a refused issue, row by row", () => {
     [400, "INVALID_STOPPED_CARD", "card"],
     [400, "INVALID_BIRTH_DAY_FORMAT", "card"],
     [400, "NOT_REGISTERED_CARD_COMPANY", "card"],
+    [400, "INVALID_CARD", "card"],
+    [400, "INVALID_CARD_COMPANY", "card"],
     [400, "INVALID_EMAIL", "request"],
     [400, "NOT_SUPPORTED_METHOD", "operator"],
     [400, "INVALID_REQUEST", "request"],
@@ -149,6 +166,10 @@ describe("a refused cancel", () => {
   it.each([
     [400, "ALREADY_CANCELED_PAYMENT", "reread"],
     [400, "ALREADY_REFUND_PAYMENT", "reread"],
+    [400, "ALREADY_REFUNDING_PAYMENT", "reread"],
+    [403, "EXCEED_MAX_REFUND_AMOUNT", "request"],
+    [403, "NOT_SUPPORTED_REFUND", "request"],
+    [403, "NOT_ALLOWED_REFUND_BANK", "request"],
     [403, "NOT_CANCELABLE_AMOUNT", "reread"],
     [400, "NOT_MATCHES_REFUNDABLE_AMOUNT", "reread"],
     [403, "FORBIDDEN_CONSECUTIVE_REQUEST", "transient"],
@@ -199,5 +220,81 @@ describe("a refused look-up", () => {
     [400, "", "unknown"],
   ] as const)("%i %s is %s", (status, code, outcome) => {
     expect(classifyReadCode(code, status)).toBe(outcome);
+  });
+});
+
+describe("a fault of the account is the operator's, whatever was asked", () => {
+  it.each([
+    "UNAUTHORIZED_KEY",
+    "INVALID_API_KEY",
+    "INCORRECT_BASIC_AUTH_FORMAT",
+    "FORBIDDEN_REQUEST",
+    "NOT_SUPPORTED_METHOD",
+    "NOT_FOUND_HTTP_METHOD",
+    "NOT_FOUND_MERCHANT",
+    "NOT_FOUND_MERCHANT_INTEGRATION",
+    "NOT_FOUND_TERMINAL_ID",
+    "INVALID_AUTHORIZE_AUTH",
+    "API_VERSION_UPDATE_NEEDED",
+    "NOT_SUPPORTED_PROCESS",
+    "INVALID_CLIENT_KEY",
+    "API_KEY_ACCESS_DENIED",
+  ])("%s", (code) => {
+    expect(classifyChargeCode(code, 400)).toBe("operator");
+    expect(classifyIssueCode(code, 400)).toBe("operator");
+    expect(classifyCancelCode(code, 400)).toBe("operator");
+    expect(classifyReadCode(code, 400)).toBe("operator");
+    expect(reasonOfCode(code)).toBe("our_fault");
+  });
+});
+
+describe("what a code says of an order and of a billing key", () => {
+  it("four codes say that the order was charged before", () => {
+    expect(TOSS_CODES.filter(isAlreadyDone).sort()).toEqual([
+      "ALREADY_COMPLETED_PAYMENT",
+      "ALREADY_PROCESSED_PAYMENT",
+      "DUPLICATED_ORDER_ID",
+      "DUPLICATED_REQUEST",
+    ]);
+  });
+
+  it("a key that Toss does not know is not the same as a key that was removed", () => {
+    expect(TOSS_CODES.filter(isKeyNotFound).sort()).toEqual([
+      "BILLING_KEY_NOT_FOUND",
+      "INVALID_BILL_KEY_REQUEST",
+      "NOT_FOUND_BILLING",
+    ]);
+    expect(TOSS_CODES.filter(isKeyGone).sort()).toEqual([
+      "ALREADY_REMOVED_BILLING_KEY",
+      "BILLING_KEY_NOT_FOUND",
+      "NOT_FOUND_BILLING",
+    ]);
+  });
+
+  it("a code that Toss adds later is not listed, and neither is one of another operation", () => {
+    expect(["BRAND_NEW_CODE", "", "constructor", "NOT_CANCELABLE_PAYMENT"].filter(isListedForCharge)).toEqual([]);
+    expect(isListedForCharge("PROVIDER_ERROR")).toBe(true);
+    expect(reasonOfCode("BRAND_NEW_CODE")).toBe("other");
+  });
+});
+
+describe("the table and the emulator's failures", () => {
+  // Toss's code for too many requests is not documented: the status decides there.
+  const WITHOUT_CODE = ["TOO_MANY_REQUESTS"];
+
+  it("hold the same codes", () => {
+    expect(FAILURE_CODES.filter((code) => !WITHOUT_CODE.includes(code)).sort()).toEqual([...TOSS_CODES].sort());
+  });
+
+  it.each(TOSS_CODES.filter((code) => failureOf(code).status >= 500))("%s comes with a 5xx and is never final", (code) => {
+    const passing = ["unknown", "transient"];
+    const { status } = failureOf(code);
+    expect(classifyChargeCode(code, status)).toBe("unknown");
+    expect(passing).toContain(classifyIssueCode(code, status));
+    expect(passing).toContain(classifyCancelCode(code, status));
+  });
+
+  it.each(TOSS_CODES.filter((code) => failureOf(code).status === 401))("%s comes with 401 and is the operator's", (code) => {
+    expect(classifyChargeCode(code, 401)).toBe("operator");
   });
 });
