@@ -21,6 +21,20 @@ const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "d
 export const checkoutPurpose = pgEnum("checkout_purpose", ["subscribe", "replace_card"]);
 export const checkoutStatus = pgEnum("checkout_status", ["open", "issuing", "charging", "completed", "failed", "expired"]);
 
+/** Why a checkout failed. declined: Toss or the issuer said no to the card, and the code says why. The others are our own. */
+export const FAILED_REASONS = [
+  "declined",
+  "already_subscribed",
+  "payment_in_progress",
+  "complimentary",
+  "not_subscribed",
+  "no_answer",
+  "no_longer_wanted",
+  "refunded_by_reconciliation",
+  "seal_key_missing",
+  "billing_key_unreadable",
+] as const;
+
 /** One visit to the Toss window. Its order id is the order id of the first payment, so that both sides name it alike. */
 export const checkouts = pgTable(
   "checkouts",
@@ -43,7 +57,11 @@ export const checkouts = pgTable(
     lockedUntil: instant("locked_until"),
     paymentMethodId: uuid("payment_method_id").references(() => paymentMethods.id),
     paymentId: uuid("payment_id"),
-    failureCode: text("failure_code"),
+    failedReason: text("failed_reason", { enum: FAILED_REASONS }),
+    /** Toss's code; null unless declined. */
+    failedCode: text("failed_code"),
+    /** What the former version reads and writes: reason or code in one. A trigger keeps it in step until a later migration drops it. */
+    formerFailureCode: text("failure_code"),
   },
   (table) => [
     uniqueIndex("checkouts_order_id_unique").on(table.orderId),
@@ -51,7 +69,8 @@ export const checkouts = pgTable(
     index("checkouts_open").on(table.expiresAt).where(sql`status in ('open', 'issuing')`),
     check("checkouts_amount_not_negative", sql`amount_won >= 0`),
     check("checkouts_subscribe_has_price", sql`purpose <> 'subscribe' or (plan is not null and price_id is not null)`),
-    check("checkouts_failed_has_code", sql`(status = 'failed') <= (failure_code is not null)`),
+    check("checkouts_failed_has_reason", sql`(status = 'failed') <= (failed_reason is not null)`),
+    check("checkouts_declined_has_code", sql`(failed_reason is not distinct from 'declined') = (failed_code is not null)`),
   ],
 );
 
@@ -105,6 +124,45 @@ export const invoiceCounters = pgTable("invoice_counters", {
 
 export const paymentStatus = pgEnum("payment_status", ["pending", "paid", "declined"]);
 export const paymentTrigger = pgEnum("payment_trigger", ["checkout", "renewal", "retry", "card_change", "person"]);
+
+/**
+ * Why a pending payment has no outcome yet.
+ * - timeout, network, redirect, answer_too_large: no answer came
+ * - not_sent: it has not left yet
+ * - server_error, still_running, unreadable_answer, other_subject: an answer that settles nothing
+ * - undecided_refusal: refused with a code that does not say whether money moved; unlisted_refusal: with a code that we do not know
+ * - already_done: refused as an order that was charged before
+ * - turned_away: sent again and refused at the door, which says nothing of the first sending
+ * - key_unreadable: not sent again because the sealed billing key cannot be opened
+ * - not_found_yet, lookup_failed: what the look-up said when the charge itself had said nothing
+ * - amount_mismatch: Toss approved another amount than we asked for
+ * - not_pending: settled by another process meanwhile
+ * - status_*: Toss's own status of the payment, which is not final
+ */
+export const PENDING_REASONS = [
+  "timeout",
+  "network",
+  "redirect",
+  "answer_too_large",
+  "not_sent",
+  "server_error",
+  "still_running",
+  "unreadable_answer",
+  "other_subject",
+  "undecided_refusal",
+  "unlisted_refusal",
+  "already_done",
+  "turned_away",
+  "key_unreadable",
+  "not_found_yet",
+  "lookup_failed",
+  "amount_mismatch",
+  "not_pending",
+  "status_ready",
+  "status_in_progress",
+  "status_waiting_for_deposit",
+  "status_unrecognised",
+] as const;
 export const declineClass = pgEnum("decline_class", ["hard", "soft", "transient", "operator", "request", "abandoned"]);
 
 /** One attempt to collect an invoice: one order id, one idempotency key. Unknown is pending, with an age. */
@@ -138,8 +196,12 @@ export const payments = pgTable(
     /** When the resolver last took it up; null while it never did. Whoever asks for this one is let in a lease later, before resolve_at too. */
     lookedUpAt: instant("looked_up_at"),
     resolveTries: integer("resolve_tries").notNull().default(0),
-    /** While pending: what the charge last answered. A code of Toss's (upper case) when it refused without saying whether money moved. */
-    lastAnswer: text("last_answer"),
+    /** While pending: why there is no outcome yet; null before the first answer. */
+    pendingReason: text("pending_reason", { enum: PENDING_REASONS }),
+    /** While pending: Toss's code, where Toss refused with a 4xx without saying whether money moved; null otherwise. */
+    pendingCode: text("pending_code"),
+    /** What the former version reads and writes: reason or code in one. A trigger keeps it in step until a later migration drops it. */
+    formerLastAnswer: text("last_answer"),
     paymentKey: text("payment_key"),
     approvedAt: instant("approved_at"),
     suppliedWon: integer("supplied_won"),
@@ -166,6 +228,7 @@ export const payments = pgTable(
     check("payments_settled_has_date", sql`(status = 'pending') = (settled_at is null)`),
     check("payments_pending_has_resolver", sql`(status = 'pending') = (resolve_at is not null)`),
     check("payments_paid_has_evidence", sql`status <> 'paid' or (payment_key is not null and approved_at is not null)`),
+    check("payments_pending_code_has_reason", sql`pending_code is null or pending_reason is not null`),
     check("payments_declined_has_code", sql`(status = 'declined') = (decline_code is not null and decline_class is not null)`),
   ],
 );

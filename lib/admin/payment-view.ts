@@ -21,6 +21,6 @@ export function adminPaymentView(row: PaymentRow): AdminPaymentView {
     invoiceNumber: invoiceNumber(row.invoiceYear, row.invoiceSequence),
     card: { issuerCode: row.issuerCode, maskedNumber: row.maskedNumber },
     decline: declineCode && declineClass ? { reason: declineReason(declineCode), code: declineCode, declineClass } : null,
-    lookup: resolveAt && { lastAnswer: row.lastAnswer, tries: row.resolveTries, nextAt: resolveAt },
+    lookup: resolveAt && { reason: row.pendingReason, code: row.pendingCode, tries: row.resolveTries, nextAt: resolveAt },
   };
 }

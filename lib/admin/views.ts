@@ -1,4 +1,5 @@
 import type { AuditAction } from "../billing/audit";
+import type { PendingReason } from "../billing/payment/outcome";
 import type { DeclineReason } from "../billing/rules/decline-reason";
 import type { DunningStep } from "../billing/rules/dunning-timeline";
 import type { Plan } from "../billing/rules/plan";
@@ -59,8 +60,8 @@ export type AdminPaymentView = Who & {
   card: Card;
   receiptUrl: string | null;
   decline: { reason: DeclineReason; code: string; declineClass: string } | null;
-  /** While pending: what Toss last said, how often it was asked, and when it is asked again. */
-  lookup: { lastAnswer: string | null; tries: number; nextAt: Date } | null;
+  /** While pending: why it has no outcome, with Toss's code if it gave one, how often it was asked, and when it is asked again. */
+  lookup: { reason: PendingReason | null; code: string | null; tries: number; nextAt: Date } | null;
 };
 
 export type ProblemView = Who & { id: string; plan: Plan; problem: string; nextTryAt: Date };

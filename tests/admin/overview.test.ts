@@ -93,7 +93,7 @@ describe("the admin's first page", () => {
     w.moveMinutes(59);
     const calm = await overview(w);
     expect(calm.unknown).toMatchObject({ count: 1, won: 9_900, rows: [{ email: who.email, status: "pending" }] });
-    expect(calm.unknown.rows[0]?.lookup).toMatchObject({ tries: expect.any(Number), lastAnswer: expect.any(String) });
+    expect(calm.unknown.rows[0]?.lookup).toMatchObject({ tries: expect.any(Number), reason: expect.any(String), code: null });
     expect(kinds(calm)).toEqual([]);
     w.moveMinutes(1);
     expect((await overview(w)).concerns).toEqual([{ kind: "unknown_payments", count: 1 }]);

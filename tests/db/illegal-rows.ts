@@ -126,6 +126,7 @@ const CONTRADICTIONS: Record<string, string[]> = {
     "update payments set payment_key = null where status = 'paid'",
     "update payments set approved_at = null where status = 'paid'",
   ],
+  payments_pending_code_has_reason: ["update payments set pending_reason = null, pending_code = 'X' where status = 'pending'"],
   payments_declined_has_code: [
     "update payments set decline_code = null where status = 'declined'",
     "update payments set decline_class = null where status = 'declined'",
@@ -148,7 +149,12 @@ const CONTRADICTIONS: Record<string, string[]> = {
   ],
   checkouts_amount_not_negative: ["update checkouts set amount_won = -1"],
   checkouts_subscribe_has_price: ["update checkouts set plan = null", "update checkouts set price_id = null"],
-  checkouts_failed_has_code: ["update checkouts set status = 'failed', failure_code = null"],
+  checkouts_failed_has_reason: ["update checkouts set status = 'failed', failed_reason = null"],
+  checkouts_declined_has_code: [
+    "update checkouts set status = 'failed', failed_reason = 'declined'",
+    "update checkouts set status = 'failed', failed_reason = 'no_answer', failed_code = 'X'",
+    "update checkouts set failed_code = 'X'",
+  ],
   users_email_is_normalised: ["update users set email = 'Capital@Example.com'"],
   prices_amount_not_negative: [
     "insert into prices (plan, version, amount_won, created_at) values ('pro_monthly', 99, -1, now())",

@@ -5,7 +5,7 @@ export const SENDING: readonly Mutant[] = [
   {
     name: "a missing answer counts as a decline",
     file: "lib/billing/payment/collect.ts",
-    search: "return lookUp(context, payment, wordFor(answer));",
+    search: "return lookUp(context, payment, pendingOf(answer));",
     replace: 'return { kind: "declined", declineClass: "soft", code: answer.code ?? "NO_ANSWER", message: "" };',
     tests: billingTests("payment/unknown-outcome"),
   },
@@ -75,7 +75,7 @@ export const SENDING: readonly Mutant[] = [
   {
     name: "a look-up out of turn uses up a step of the ladder",
     file: "lib/billing/payment/decide-settlement.ts",
-    search: "if (isOutOfTurn(payment, now)) return { payment: { lastAnswer: answer }, entries: [] };",
+    search: "if (isOutOfTurn(payment, now)) return { payment: pending, entries: [] };",
     replace: "",
     tests: billingTests("payment/lookup-ladder"),
   },
@@ -96,14 +96,15 @@ export const SENDING: readonly Mutant[] = [
   {
     name: "a second send that Toss refuses counts as a decline",
     file: "lib/billing/payment/collect.ts",
-    search: 'if (payment.sentAgainAt && !isVerdictOnCard(answer.outcome)) return lookUp(context, payment, "turned_away");',
+    search:
+      'if (payment.sentAgainAt && !isVerdictOnCard(answer.outcome))\n        return lookUp(context, payment, { reason: "turned_away", code: null });',
     replace: "",
     tests: billingTests("payment/unknown-outcome"),
   },
   {
     name: "a sender that was delayed too long sends anyway",
     file: "lib/billing/payment/collect.ts",
-    search: 'if (!mayStillBeSent(payment, context.now())) return { kind: "unknown", answer: "not_sent" };',
+    search: 'if (!mayStillBeSent(payment, context.now())) return { kind: "unknown", reason: "not_sent", code: null };',
     replace: "",
     tests: billingTests("payment/settled-together"),
   },

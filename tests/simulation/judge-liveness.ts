@@ -69,7 +69,10 @@ function isBehind(
 export const judgeLiveness = ({ payments, subscriptions, invoices }: Mirror): string[] => [
   ...[...payments.values()]
     .filter(({ status }) => status === "pending")
-    .map(({ order_id, last_answer, user_id }) => `L2: ${order_id} is still unknown (${last_answer}, ${user_id})`),
+    .map(
+      ({ order_id, pending_reason, pending_code, user_id }) =>
+        `L2: ${order_id} is still unknown (${pending_code ?? pending_reason}, ${user_id})`,
+    ),
   ...[...subscriptions.values()]
     .filter(({ pending_payment_id }) => pending_payment_id !== null)
     .map(({ id, user_id }) => `L1: subscription ${id} is still claimed (${user_id})`),

@@ -15,7 +15,8 @@ export type PaymentRow = {
   refunded_won: number;
   decline_class: string | null;
   decline_code: string | null;
-  last_answer: string | null;
+  pending_reason: string | null;
+  pending_code: string | null;
   payment_key: string | null;
   created_at: string;
   sent_again_at: string | null;
@@ -142,7 +143,7 @@ export function createMirror(): Mirror {
     look: async (sql) => {
       const [row] = await sql<{ change: Change }[]>`with since as materialized (select age(${String(horizon)}::xid))
         select json_build_object('payments', (select coalesce(json_agg(p order by created_at, order_id), '[]') from (select id, order_id, invoice_id, subscription_id,
-          user_id, payment_method_id, run_id, trigger, status, amount_won, refunded_won, decline_class, decline_code, last_answer, payment_key,
+          user_id, payment_method_id, run_id, trigger, status, amount_won, refunded_won, decline_class, decline_code, pending_reason, pending_code, payment_key,
           created_at, sent_again_at, settled_at, xmin::text::bigint as written from payments where age(xmin) <= (select age from since)) p),
         'invoices', (select coalesce(json_agg(i order by year, sequence), '[]') from (select id, year, sequence, subscription_id, user_id, reason,
           status, plan, period_index, period_start, period_end, amount_won, opened_at from invoices where age(xmin) <= (select age from since)) i),

@@ -36,7 +36,7 @@ export async function findViolations(world: World): Promise<string[]> {
 type PaymentRow = {
   order_id: string;
   status: string;
-  last_answer: string | null;
+  pending_reason: string | null;
   amount_won: number;
   refunded_won: number;
   ledger_won: number;
@@ -48,7 +48,7 @@ type PaymentRow = {
 /** Approvals minus cancels at Toss = ledger = paid minus refunded, to the won, for each order. */
 async function moneyViolations({ sql, emulator }: World): Promise<string[]> {
   const rows = await sql<PaymentRow[]>`
-    select p.order_id, p.status, p.last_answer, p.amount_won, p.refunded_won, p.invoice_id, i.status as invoice_status,
+    select p.order_id, p.status, p.pending_reason, p.amount_won, p.refunded_won, p.invoice_id, i.status as invoice_status,
       i.amount_won as invoice_won, coalesce((select sum(l.amount_won) from ledger_entries l where l.payment_id = p.id), 0)::int as ledger_won
     from payments p join invoices i on i.id = p.invoice_id`;
   const approved = [...emulator.state.paymentsByOrder.values()].filter((payment) => payment.approvedAtMs !== null);
@@ -70,7 +70,7 @@ async function moneyViolations({ sql, emulator }: World): Promise<string[]> {
 function compare(row: PaymentRow, approved: { balanceAmount: number } | null): string[] {
   const name = row.order_id;
   // An amount that nobody asked for is for a person to judge, and stays open until then.
-  const isForAPerson = row.status === "pending" && row.last_answer === "amount_mismatch";
+  const isForAPerson = row.status === "pending" && row.pending_reason === "amount_mismatch";
   const tossWon = isForAPerson ? 0 : (approved?.balanceAmount ?? 0);
   const keptWon = row.status === "paid" ? row.amount_won - row.refunded_won : 0;
   const found: [boolean, string][] = [

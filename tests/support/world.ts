@@ -156,12 +156,13 @@ const listPayments = (sql: postgres.Sql, who: Person) =>
       trigger: string;
       decline_class: string | null;
       decline_code: string | null;
-      last_answer: string | null;
+      pending_reason: string | null;
+      pending_code: string | null;
       amount_won: number;
       refunded_won: number;
       payment_key: string | null;
     }[]
-  >`select id, order_id, status, trigger, decline_class, decline_code, last_answer, amount_won, refunded_won, payment_key
+  >`select id, order_id, status, trigger, decline_class, decline_code, pending_reason, pending_code, amount_won, refunded_won, payment_key
     from payments where user_id = ${who.id} order by created_at, id`;
 
 /** @throws when there is nothing: a test that goes on with nothing proves nothing */

@@ -6,6 +6,7 @@ import { Ago } from "../_parts/ago";
 import { DataTable } from "../_parts/data-table";
 import { Identifier } from "../_parts/identifier";
 import { LookUp } from "../_parts/look-up";
+import { PendingReason } from "../_parts/pending-reason";
 import { WhoCell } from "../_parts/who-cell";
 import { Shown } from "./shown";
 
@@ -26,12 +27,7 @@ export function UnknownPanel({ unknown, now }: UnknownPanelProps) {
           { head: t("age"), cell: ({ createdAt }) => <Ago at={createdAt} now={now} /> },
           {
             head: t("lastAnswer"),
-            cell: ({ lookup }) => (
-              <>
-                <span className="break-all">{lookup?.lastAnswer ?? t("noAnswerYet")}</span>
-                <p className="text-12 text-muted">{t("lookups", { count: lookup?.tries ?? 0 })}</p>
-              </>
-            ),
+            cell: ({ lookup }) => (lookup ? <PendingReason lookup={lookup} /> : null),
           },
           { head: t("nextLookup"), cell: ({ lookup }) => <Ago at={lookup?.nextAt ?? null} now={now} /> },
           { head: t("order"), cell: ({ orderId }) => <Identifier>{orderId}</Identifier> },

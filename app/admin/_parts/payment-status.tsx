@@ -3,10 +3,11 @@ import { StatusWord } from "@/app/_components/status-word";
 import type { Tone } from "@/app/_components/tone";
 import { formatWon } from "@/app/_format/won";
 import type { AdminPaymentView } from "@/lib/admin/views";
+import { PendingReason } from "./pending-reason";
 
 const TONE: Record<AdminPaymentView["status"], Tone> = { paid: "emerald", declined: "red", pending: "blue" };
 
-/** How an attempt ended, and what explains it: the reason with Toss's code, what was refunded, or Toss's last answer. */
+/** How an attempt ended, and what explains it: the reason with Toss's code, what was refunded, or why it is not known yet. */
 export function PaymentStatus({ payment }: { payment: AdminPaymentView }) {
   const t = useTranslations("admin");
   const locale = useLocale();
@@ -25,9 +26,9 @@ export function PaymentStatus({ payment }: { payment: AdminPaymentView }) {
         </div>
       ) : null}
       {lookup ? (
-        <p className="text-12 text-muted">
-          {lookup.lastAnswer ?? t("noAnswerYet")}, {t("lookups", { count: lookup.tries })}
-        </p>
+        <div className="text-12 text-muted">
+          <PendingReason lookup={lookup} />
+        </div>
       ) : null}
     </div>
   );

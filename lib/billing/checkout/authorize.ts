@@ -110,7 +110,12 @@ async function registerCard(
     case "refused":
       // That this request was turned away at the door says nothing about the first one's key.
       if (wasAsked && isTurnedAway(answer)) return updateCheckout(context.db, checkout.id, { lockedUntil: null });
-      return updateCheckout(context.db, checkout.id, { status: "failed", failureCode: answer.code, lockedUntil: null });
+      return updateCheckout(context.db, checkout.id, {
+        status: "failed",
+        failedReason: "declined",
+        failedCode: answer.code,
+        lockedUntil: null,
+      });
     case "unknown":
       // Nothing was charged and nothing is lost: the next request sends the same key and gets the card, if there is one.
       context.log.warn({ orderId: checkout.orderId, userId, reason: answer.reason }, "a billing key's issue has no answer yet");
@@ -133,7 +138,7 @@ async function chargeNewCard(context: Context, checkout: Checkout, billing: Bill
     const open = purpose === "subscribe" ? openFirstPayment : replaceCard;
     const opened = await open(tx, context, { checkout: held, paymentMethodId });
     if (opened.kind === "opened") return opened.paymentId;
-    await updateCheckout(tx, checkout.id, { status: "failed", failureCode: opened.reason, lockedUntil: null });
+    await updateCheckout(tx, checkout.id, { status: "failed", failedReason: opened.reason, lockedUntil: null });
     await revokePaymentMethod(tx, paymentMethodId, context.now());
     return null;
   });
@@ -180,13 +185,13 @@ async function report(context: Context, owner: { orderId: string; userId: string
   return { kind: "pending", orderId: owner.orderId };
 }
 
-const OWN_REFUSALS: readonly string[] = [
+const OWN_REFUSALS: readonly (string | null)[] = [
   "already_subscribed",
   "payment_in_progress",
   "complimentary",
   "not_subscribed",
 ] satisfies OwnRefusal[];
-const isOwnRefusal = (code: string): code is OwnRefusal => OWN_REFUSALS.includes(code);
+const isOwnRefusal = (reason: Checkout["failedReason"]): reason is OwnRefusal => OWN_REFUSALS.includes(reason);
 
 function answerOf(checkout: Checkout, payment: Payment | null, now: Date): Authorized {
   const { status, lockedUntil, expiresAt } = checkout;
@@ -196,7 +201,7 @@ function answerOf(checkout: Checkout, payment: Payment | null, now: Date): Autho
     case "completed":
       return { kind: "completed", checkout, payment };
     case "failed":
-      return failure(checkout.failureCode ?? "UNKNOWN");
+      return failure(checkout, payment);
     case "expired":
       return { kind: "refused", reason: "checkout_expired" };
     case "open":
@@ -208,8 +213,10 @@ function answerOf(checkout: Checkout, payment: Payment | null, now: Date): Autho
   }
 }
 
-function failure(code: string): Authorized {
-  if (isOwnRefusal(code)) return { kind: "refused", reason: code };
+/** Where we declined without Toss, the payment names it. */
+function failure({ failedReason, failedCode }: Checkout, payment: Payment | null): Authorized {
+  if (isOwnRefusal(failedReason)) return { kind: "refused", reason: failedReason };
+  const code = failedCode ?? payment?.declineCode ?? "UNKNOWN";
   if (declineReason(code) === "our_fault") return { kind: "refused", reason: "provider_unavailable" };
   return { kind: "declined", code };
 }

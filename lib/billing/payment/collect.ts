@@ -7,11 +7,12 @@ import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { BrokenSeal, UnknownSealKey, unseal } from "../../seal";
 import { isSilence, type Unknown } from "../../toss/answer";
+import { isAlreadyDone, isListedForCharge } from "../../toss/codes";
 import type { DeclineClass } from "../rules/dunning";
 import { chargeIdempotencyKey } from "../rules/order-id";
 import { mayStillBeSent } from "../rules/resolving";
 import { orderName } from "./order-name";
-import { type Outcome, outcomeOfPayment } from "./outcome";
+import { type Outcome, outcomeOfPayment, type Pending } from "./outcome";
 import { type Settlement, settle } from "./settle";
 
 /** What is sent, and to whom. */
@@ -32,15 +33,15 @@ export async function collect(context: Context, input: { paymentId: string }): P
 /** For a caller that has read the attempt already, and settles it in its own way. @returns what is known now, to be settled */
 export async function sendAttempt(context: Context, attempt: Sendable): Promise<Settlement> {
   const paymentId = attempt.payment.id;
-  if (attempt.payment.status !== "pending") return { paymentId, outcome: { kind: "unknown", answer: "not_pending" } };
+  if (attempt.payment.status !== "pending") return { paymentId, outcome: { kind: "unknown", reason: "not_pending", code: null } };
   return { paymentId, outcome: await send(context, attempt) };
 }
 
 async function send(context: Context, { payment, invoice, method, person }: Sendable): Promise<Outcome> {
   const opened = openBillingKey(context, method);
   // What cannot be sent again may have gone through when it was sent first.
-  if (opened.kind === "declined") return payment.sentAgainAt ? { kind: "unknown", answer: "key_unreadable" } : opened;
-  if (!mayStillBeSent(payment, context.now())) return { kind: "unknown", answer: "not_sent" };
+  if (opened.kind === "declined") return payment.sentAgainAt ? { kind: "unknown", reason: "key_unreadable", code: null } : opened;
+  if (!mayStillBeSent(payment, context.now())) return { kind: "unknown", reason: "not_sent", code: null };
   const answer = await context.toss.charge({
     billingKey: opened.billingKey,
     customerKey: person.customerKey,
@@ -56,7 +57,8 @@ async function send(context: Context, { payment, invoice, method, person }: Send
       return outcomeOfPayment(answer.payment);
     case "refused":
       // An earlier sending went out without an answer. That this one was turned away at the door says nothing about the first.
-      if (payment.sentAgainAt && !isVerdictOnCard(answer.outcome)) return lookUp(context, payment, "turned_away");
+      if (payment.sentAgainAt && !isVerdictOnCard(answer.outcome))
+        return lookUp(context, payment, { reason: "turned_away", code: null });
       return {
         kind: "declined",
         declineClass: answer.outcome,
@@ -66,8 +68,8 @@ async function send(context: Context, { payment, invoice, method, person }: Send
       };
     case "unknown":
       // It certainly did not leave, now; there is nothing new to look up.
-      if (answer.reason === "not_sent") return { kind: "unknown", answer: "not_sent" };
-      return lookUp(context, payment, wordFor(answer));
+      if (answer.reason === "not_sent") return { kind: "unknown", reason: "not_sent", code: null };
+      return lookUp(context, payment, pendingOf(answer));
     default:
       return answer satisfies never;
   }
@@ -76,16 +78,21 @@ async function send(context: Context, { payment, invoice, method, person }: Send
 /** The issuer has spoken on this very order, now or when it was first sent; with the same key Toss repeats what it said. */
 const isVerdictOnCard = (declineClass: DeclineClass): boolean => declineClass === "hard" || declineClass === "soft";
 
-/** A code is kept only where Toss refused (4xx); any other silence is named in our own words. */
-const wordFor = ({ reason, code }: Unknown): string => (reason === "undecided_code" && code ? code : reason);
+/** A code is kept only where Toss refused (4xx): beside any other reason it would decide nothing. */
+function pendingOf({ reason, code }: Unknown): Pending {
+  if (reason !== "undecided_code") return { reason, code: null };
+  if (code === null) return { reason: "undecided_refusal", code };
+  if (isAlreadyDone(code)) return { reason: "already_done", code };
+  return { reason: isListedForCharge(code) ? "undecided_refusal" : "unlisted_refusal", code };
+}
 
 /**
  * An unclear answer: Toss's own record of the order decides. That there is none proves nothing yet, since the record may lag behind: the
  * resolver judges that later.
  */
-async function lookUp(context: Context, { orderId }: Sendable["payment"], answer: string): Promise<Outcome> {
+async function lookUp(context: Context, { orderId }: Sendable["payment"], pending: Pending): Promise<Outcome> {
   const found = await context.toss.findPaymentByOrderId(orderId);
-  return found.kind === "found" ? outcomeOfPayment(found.payment) : { kind: "unknown", answer };
+  return found.kind === "found" ? outcomeOfPayment(found.payment) : { kind: "unknown", ...pending };
 }
 
 function openBillingKey(

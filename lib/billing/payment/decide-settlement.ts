@@ -13,7 +13,8 @@ import type { AuditEntry } from "../audit";
 import { afterDecline, countedAs, type DeclineClass } from "../rules/dunning";
 import { canBecome } from "../rules/lifecycle";
 import { isAwaited, isOutOfTurn, nextLookupAt, unsentRetryAt } from "../rules/resolving";
-import type { Outcome } from "./outcome";
+import { failureOf } from "./decline";
+import type { Outcome, Pending } from "./outcome";
 
 /** As read under lock. `subscription` is null while a first payment is not through. */
 export type Standing = { payment: Payment; invoice: Invoice; subscription: Subscription | null };
@@ -43,20 +44,21 @@ export function decideSettlement(standing: Standing, outcome: Outcome, deciding:
     case "declined":
       return decideDeclined(standing, outcome, deciding);
     case "unknown":
-      return stayPending(standing, outcome.answer, deciding);
+      return stayPending(standing, outcome, deciding);
     default:
       return outcome satisfies never;
   }
 }
 
 /** Nothing is known: the next look-up is put off further each time, unless this one came out of turn. */
-function stayPending({ payment }: Standing, answer: string, { now }: Deciding): Effects {
-  if (isOutOfTurn(payment, now)) return { payment: { lastAnswer: answer }, entries: [] };
-  if (answer === "not_sent")
-    return { payment: { lastAnswer: payment.lastAnswer ?? answer, resolveAt: unsentRetryAt(now) }, entries: [] };
+function stayPending({ payment }: Standing, { reason, code }: Pending, { now }: Deciding): Effects {
+  const pending = { pendingReason: reason, pendingCode: code };
+  if (isOutOfTurn(payment, now)) return { payment: pending, entries: [] };
+  if (reason === "not_sent")
+    return { payment: { ...(payment.pendingReason ? {} : pending), resolveAt: unsentRetryAt(now) }, entries: [] };
   const resolveTries = payment.resolveTries + 1;
   const resolveAt = nextLookupAt({ tries: resolveTries, isAwaited: isAwaited(payment) }, now);
-  return { payment: { lastAnswer: answer, resolveTries, resolveAt }, entries: [] };
+  return { payment: { ...pending, resolveTries, resolveAt }, entries: [] };
 }
 
 function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): Effects {
@@ -64,7 +66,7 @@ function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): 
   if (paid.totalWon !== payment.amountWon || paid.currency !== "KRW" || paid.orderId !== payment.orderId) {
     const detail = { expectedWon: payment.amountWon, approvedWon: paid.totalWon };
     const mismatched: AuditEntry = { action: "payment_mismatched", userId: payment.userId, paymentId: payment.id, detail };
-    return { ...stayPending(standing, "amount_mismatch", deciding), entries: [mismatched] };
+    return { ...stayPending(standing, { reason: "amount_mismatch", code: null }, deciding), entries: [mismatched] };
   }
   const { now } = deciding;
   const approvedAt = paid.approvedAt ?? now;
@@ -77,7 +79,8 @@ function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): 
       subscriptionId,
       settledAt: now,
       resolveAt: null,
-      lastAnswer: null,
+      pendingReason: null,
+      pendingCode: null,
       paymentKey: paid.paymentKey,
       approvedAt,
       suppliedWon: isUntouched ? paid.suppliedWon : null,
@@ -173,12 +176,13 @@ function decideDeclined(standing: Standing, outcome: Declined, deciding: Decidin
       status: "declined",
       settledAt: deciding.now,
       resolveAt: null,
-      lastAnswer: null,
+      pendingReason: null,
+      pendingCode: null,
       declineClass,
       declineCode: code,
       declineMessage: message.slice(0, 510),
     },
-    checkout: payment.checkoutId ? { status: "failed", failureCode: code, lockedUntil: null } : undefined,
+    checkout: payment.checkoutId ? { status: "failed", ...failureOf(code), lockedUntil: null } : undefined,
     entries: [{ action: "payment_declined", userId, subscriptionId, paymentId, detail: { declineClass, code } }],
   };
   if (!subscription) return { ...declined, invoice: "void", isCardGivenUp: true };

@@ -1,3 +1,4 @@
+import type { Payment } from "@/db/queries/payment/payments";
 import type { TossPayment } from "../../toss/schema";
 import type { DeclineClass } from "../rules/dunning";
 
@@ -12,7 +13,15 @@ export type Outcome =
       /** Toss had no time to look at it (429): it says nothing of the card, and little of Toss. */
       isTurnedAway?: boolean;
     }
-  | { kind: "unknown"; answer: string };
+  | ({ kind: "unknown" } & Pending);
+
+export type PendingReason = NonNullable<Payment["pendingReason"]>;
+
+/**
+ * Why an attempt has no outcome: the reason in our words, and Toss's code where Toss refused with a 4xx whose code does not say whether
+ * money moved; null otherwise.
+ */
+export type Pending = { reason: PendingReason; code: string | null };
 
 /** Whether it tells as little as no answer at all. */
 export const isSilentOutcome = (outcome: Outcome): boolean =>
@@ -40,8 +49,15 @@ export function outcomeOfPayment(payment: TossPayment): Outcome {
     case "IN_PROGRESS":
     case "WAITING_FOR_DEPOSIT":
     case "UNRECOGNISED":
-      return { kind: "unknown", answer: `status_${payment.status}` };
+      return { kind: "unknown", reason: STATUS_REASON[payment.status], code: null };
     default:
       return payment.status satisfies never;
   }
 }
+
+const STATUS_REASON = {
+  READY: "status_ready",
+  IN_PROGRESS: "status_in_progress",
+  WAITING_FOR_DEPOSIT: "status_waiting_for_deposit",
+  UNRECOGNISED: "status_unrecognised",
+} as const satisfies Record<string, PendingReason>;

@@ -15,7 +15,7 @@ import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { isSilence } from "../../toss/answer";
-import { classifyAfterLookup } from "../../toss/codes";
+import { classifyAfterLookup, isAlreadyDone } from "../../toss/codes";
 import {
   isAbsenceConclusive,
   isAwaited,
@@ -26,11 +26,10 @@ import {
 } from "../rules/resolving";
 import { sendAttempt } from "./collect";
 import { gatherSettlements, type Settle } from "./gather-settlements";
-import { isSilentOutcome, type Outcome, outcomeOfPayment } from "./outcome";
+import { isSilentOutcome, type Outcome, outcomeOfPayment, type PendingReason } from "./outcome";
 
 /** How many are taken at once; each may take a minute when Toss is slow. */
 const BATCH = 20;
-const CLAIMED_BY_TOSS: readonly string[] = ["DUPLICATED_ORDER_ID", "ALREADY_PROCESSED_PAYMENT"];
 
 export type ResolveInput = {
   /** Only this one, and before its time if nobody has looked at it for a lease: somebody asks. */
@@ -95,7 +94,10 @@ async function resolve(resolving: Resolving, attempt: Attempt): Promise<Payment>
 }
 
 /** What the charge itself answered is evidence and outlives any look-up. */
-const stillUnknown = ({ lastAnswer }: Payment, word: string): Outcome => ({ kind: "unknown", answer: lastAnswer ?? word });
+const stillUnknown = ({ pendingReason, pendingCode }: Payment, otherwise: PendingReason): Outcome => ({
+  kind: "unknown",
+  ...(pendingReason ? { reason: pendingReason, code: pendingCode } : { reason: otherwise, code: null }),
+});
 
 async function neverArrived(resolving: Resolving, attempt: Attempt): Promise<Payment> {
   const { context, settleWith, isGivenUp, onAsked } = resolving;
@@ -124,7 +126,7 @@ const takeUpAgain = (
     if (subscriptionId) await lockSubscription(tx, subscriptionId);
     const attempt = await findAttempt(tx, id);
     invariant(attempt, `payment ${id} does not exist`);
-    if (attempt.payment.status !== "pending") return { kind: "unknown", answer: "not_pending" };
+    if (attempt.payment.status !== "pending") return { kind: "unknown", reason: "not_pending", code: null };
     const verdict = verdictOnAbsence(context, attempt, isGivenUp);
     if (verdict !== "send_again") return verdict;
     const sentAgainAt = context.now();
@@ -137,11 +139,11 @@ function verdictOnAbsence(context: Context, attempt: Attempt, isGivenUp: boolean
   const { payment } = attempt;
   const now = context.now();
   const wait = stillUnknown(payment, "not_found_yet");
-  const refusal = refusalCode(payment.lastAnswer);
+  const refusal = payment.pendingCode;
   const onceConclusive = (declineClass: "abandoned" | "transient" | Verdict, code: string): Outcome =>
     isAbsenceConclusive(payment, now) ? { kind: "declined", declineClass, code, message: "" } : wait;
   // Toss refused the order id as used, yet does not find it: money may have moved. Only a person may decide; it stays pending and shows as stuck.
-  if (CLAIMED_BY_TOSS.includes(payment.lastAnswer ?? "")) return wait;
+  if (refusal && isAlreadyDone(refusal)) return wait;
   if (isGivenUp || !isStillWanted(context, attempt)) return onceConclusive("abandoned", "NO_LONGER_WANTED");
   const verdict = refusal ? classifyAfterLookup(refusal, SOME_4XX) : "resend";
   if (refusal && verdict !== "resend") return onceConclusive(verdict, refusal);
@@ -153,10 +155,8 @@ function verdictOnAbsence(context: Context, attempt: Attempt, isGivenUp: boolean
 
 type Verdict = Exclude<ReturnType<typeof classifyAfterLookup>, "resend">;
 
-/** A code is kept as the last answer only when it came with a 4xx; which one decides nothing more. */
+/** A code is kept only when it came with a 4xx; which one decides nothing more. */
 const SOME_4XX = 400;
-const refusalCode = (lastAnswer: string | null): string | null =>
-  lastAnswer !== null && /^[A-Z]/.test(lastAnswer) ? lastAnswer : null;
 
 /**
  * A charge that never arrived is not sent any more once its period or the grace it fell into is over, or the person has cancelled, changed

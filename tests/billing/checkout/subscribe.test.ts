@@ -39,7 +39,7 @@ describe("an approved first charge", () => {
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "wrong_amount", amount: 990 } });
     expect((await w.subscribe(person)).kind).toBe("pending");
     expect(await w.hasSubscription(person)).toBe(false);
-    expect(await w.paymentsOf(person)).toMatchObject([{ status: "pending", last_answer: "amount_mismatch" }]);
+    expect(await w.paymentsOf(person)).toMatchObject([{ status: "pending", pending_reason: "amount_mismatch" }]);
   });
 });
 

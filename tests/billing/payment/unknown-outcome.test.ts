@@ -82,7 +82,7 @@ describe("no answer, and Toss has no such order", () => {
     w.moveMinutes(5);
     await w.runBatch();
     expect(await charges(w)).toHaveLength(2);
-    expect((await w.paymentsOf(person)).at(-1)).toMatchObject({ status: "pending", last_answer: "turned_away" });
+    expect((await w.paymentsOf(person)).at(-1)).toMatchObject({ status: "pending", pending_reason: "turned_away" });
     w.moveMinutes(60);
     expect(await w.runBatch()).toMatchObject({ reconciled: 1, due: 0 });
     expect(await charges(w)).toHaveLength(2);
@@ -157,7 +157,11 @@ describe("no answer, and Toss has no such order", () => {
     }
     expect(await charges(w)).toHaveLength(1);
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active" });
-    expect((await w.paymentsOf(person)).at(-1)).toMatchObject({ status: "pending", last_answer: "DUPLICATED_ORDER_ID" });
+    expect((await w.paymentsOf(person)).at(-1)).toMatchObject({
+      status: "pending",
+      pending_reason: "already_done",
+      pending_code: "DUPLICATED_ORDER_ID",
+    });
   });
 
   test("for more than 14 days: given up and begun anew, since the old key would charge a second time", async () => {
@@ -236,7 +240,7 @@ describe("an amount that nobody asked for", () => {
     }
     expect(await charges(w)).toHaveLength(1);
     expect((await w.subscriptionOf(person)).periodIndex).toBe(0);
-    expect((await w.paymentsOf(person)).at(-1)).toMatchObject({ status: "pending", last_answer: "amount_mismatch" });
+    expect((await w.paymentsOf(person)).at(-1)).toMatchObject({ status: "pending", pending_reason: "amount_mismatch" });
   });
 
   test("does not keep later doubts from being settled, however many such amounts there are", async () => {
