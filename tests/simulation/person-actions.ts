@@ -10,12 +10,11 @@ import { cancel } from "@/lib/billing/subscription/cancel";
 import { resume } from "@/lib/billing/subscription/resume";
 import type { Context } from "@/lib/context";
 import { pick } from "./chance";
-import type { Mirror, SubscriptionRow } from "./mirror";
-import type { SimulatedPerson } from "./people";
+import type { Mirror } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 import { cancelInConsole } from "./toss-console";
+import type { Turn } from "./turn";
 
-export type Turn = { world: SimulatedWorld; person: SimulatedPerson; day: number; subscription: SubscriptionRow | null };
 export type PersonAction = { name: string; wish: (turn: Turn) => number; act: (turn: Turn) => Promise<void> };
 
 const GOOD_CARDS = ["4518421234567890", "5310801234567890", "4330281234567890", "5361481234567890"] as const;

@@ -7,7 +7,7 @@ import { type FaultInjector, InjectedFault } from "./faults";
 import { TOSS_URL } from "./in-process-toss";
 import type { Network } from "./network";
 import type { ObservedPool, Watcher } from "./observed-database";
-import type { Seals } from "./rotation";
+import type { Seals } from "./seals";
 
 export const WRONG_KEY = "test_sk_of_another_merchant";
 const MAX_LOOK_UPS = 40;

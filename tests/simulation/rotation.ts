@@ -4,15 +4,7 @@
  */
 import { rotateKeys } from "@/lib/billing/card/rotate-keys";
 import type { KeyRing } from "@/lib/seal";
-import { KEY_RING } from "@/tests/support/test-context";
 import type { SimulatedWorld } from "./simulated-world";
-
-export type Seals = {
-  /** For every process that starts from now on: the first key seals, every key opens. */
-  ring: KeyRing;
-};
-
-export const createSeals = (): Seals => ({ ring: KEY_RING });
 
 /** Share of the mornings with a rotation. */
 const ROTATION_SHARE = 1 / 100;

@@ -11,7 +11,7 @@ import { createNetwork, type Network } from "./network";
 import { openObservedPool } from "./observed-database";
 import { createPeople, type SimulatedPerson } from "./people";
 import { type KeyMixUp, type ProcessOptions, startProcess } from "./processes";
-import { createSeals, type Seals } from "./rotation";
+import { createSeals, type Seals } from "./seals";
 
 export type { ProcessOptions } from "./processes";
 
