@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** A source file: its path from the root, its lines, and what it imports, types included: files of this repository and packages. */
+export type Source = { path: string; lines: number; imports: string[]; packages: string[] };
+
+const FOLDERS = ["app", "lib", "db", "emulator", "scripts", "tests"];
+/** The two files beside the folders that Next calls. */
+const DOORS = ["proxy.ts", "instrumentation.ts"];
+const CODE = /(?<!\.d)\.(?:ts|tsx|js|mjs)$/;
+const SUFFIXES = ["", ".ts", ".tsx", "/index.ts", "/index.tsx"];
+
+/** `import … from "x"` or `export … from "x"` at the start of a line, over several lines as well. */
+const FROM = /^(?:import|export)\s[^;"'`]*?\bfrom\s+"([^"]+)"/gm;
+/** `import "x"` at the start of a line. */
+const BARE = /^import\s+"([^"]+)"/gm;
+/** `import("x")` anywhere, as a call or as a type. */
+const CALL = /\bimport\(\s*"([^"]+)"\s*\)/g;
+
+/**
+ * Reads the repository's source files and what they import. No compiler is needed: Biome keeps every import in one of three forms.
+ * @param root the folder that holds package.json
+ */
+export function readSources(root: string): Source[] {
+  const folders = FOLDERS.filter((folder) => existsSync(join(root, folder)));
+  const inFolders = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
+  );
+  const paths = [...DOORS.filter((door) => existsSync(join(root, door))), ...inFolders].filter((path) => CODE.test(path)).sort();
+  return paths.map((path) => {
+    const text = readFileSync(join(root, path), "utf8");
+    const specifiers = [...new Set(specifiersIn(text))];
+    const imports = specifiers.flatMap((specifier) => resolve(root, path, specifier) ?? []);
+    return { path, lines: text.split("\n").length - 1, imports, packages: specifiers.filter(isPackage) };
+  });
+}
+
+/** @returns what the import statements of a file name, as it is written there */
+export function specifiersIn(text: string): string[] {
+  return [FROM, BARE, CALL].flatMap((form) => [...text.matchAll(form)].map(([, specifier = ""]) => specifier));
+}
+
+/** @returns the imported file's path from the root; null when it is a package or no source file */
+function resolve(root: string, from: string, specifier: string): string | null {
+  if (isPackage(specifier)) return null;
+  const base = specifier.startsWith("@/") ? specifier.slice(2) : join(dirname(from), specifier);
+  const path = SUFFIXES.map((suffix) => base + suffix).find((path) => isFile(join(root, path)));
+  return path && CODE.test(path) ? path : null;
+}
+
+const isPackage = (specifier: string): boolean => !specifier.startsWith("@/") && !specifier.startsWith(".");
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;

@@ -1,0 +1,133 @@
+import { findCircles } from "./circles";
+import type { Source } from "./read-imports";
+
+/** The rooms of the house from the ground up. A file imports files of its own room and of rooms earlier in this list. */
+export const ROOMS: readonly string[] = [
+  "db/schema",
+  "db",
+  "db/queries",
+  "lib/invariant.ts",
+  "lib/fault.ts",
+  "lib/seal.ts",
+  "lib/billing/rules",
+  "lib/billing/catalogue.ts",
+  "lib/toss",
+  "lib/env.ts",
+  "lib/log.ts",
+  "lib/context.ts",
+  "lib/auth",
+  "lib/billing/audit.ts",
+  "lib/billing/price",
+  "lib/billing/card",
+  "lib/billing/subscription",
+  "lib/billing/payment",
+  "lib/billing/checkout",
+  "lib/billing/webhook",
+  "lib/billing/reconciliation",
+  "lib/billing/batch",
+  "lib/billing/views",
+  "lib/admin",
+  "lib/demo",
+  "lib",
+  "app",
+  "proxy.ts",
+  "instrumentation.ts",
+  "emulator",
+  "scripts",
+  "tests",
+];
+
+/** What a read model may use of lib/billing. Of subscription/ only the files that decide and write nothing. */
+const KNOWN_TO_VIEWS = [
+  "lib/billing/rules",
+  "lib/billing/catalogue.ts",
+  "lib/billing/subscription/decide-due.ts",
+  "lib/billing/subscription/needs-new-card.ts",
+  "lib/billing/views",
+];
+
+/** Commands that run what tests/ holds. */
+const COMMANDS_OVER_TESTS = ["scripts/bench.ts", "scripts/mutants.ts", "scripts/sim.ts", "scripts/checks/sim-flags.ts"];
+
+type Edge = { from: string; to: string };
+type Rule = { says: string; from: readonly string[]; allows: (to: string, from: string) => boolean };
+
+const RULES: readonly Rule[] = [
+  {
+    says: "rules are pure, they import nothing but other rules",
+    from: ["lib/billing/rules"],
+    allows: (to) => isIn("lib/billing/rules", to),
+  },
+  {
+    says: "the emulator is another company, it imports nothing of the application",
+    from: ["emulator"],
+    allows: (to) => isIn("emulator", to) || !isOurs(to),
+  },
+  {
+    says: "app calls lib, and only lib knows db",
+    from: ["app", "proxy.ts", "instrumentation.ts"],
+    allows: (to) => !isIn("db", to),
+  },
+  {
+    says: "billing asks lib/auth who administers; lib/auth knows nothing of billing or Toss",
+    from: ["lib/auth"],
+    allows: (to) => !isIn("lib/billing", to) && !isIn("lib/toss", to),
+  },
+  {
+    says: "views only read: see KNOWN_TO_VIEWS in scripts/structure/rooms.ts",
+    from: ["lib/billing/views"],
+    allows: (to) => !isIn("lib/billing", to) || KNOWN_TO_VIEWS.some((room) => isIn(room, to)),
+  },
+  {
+    says: "only the commands in COMMANDS_OVER_TESTS of scripts/structure/rooms.ts import tests",
+    from: ["scripts"],
+    allows: (to, from) => !isIn("tests", to) || COMMANDS_OVER_TESTS.includes(from),
+  },
+];
+
+/** @returns one sentence for each import that goes from a room to one above it */
+export function findUpwardImports(sources: readonly Source[]): string[] {
+  return edgesOf(sources)
+    .filter(({ from, to }) => levelOf(to) > levelOf(from) && !COMMANDS_OVER_TESTS.includes(from))
+    .map(({ from, to }) => `${from} imports ${to}: ${roomOf(to)} stands above ${roomOf(from)}`);
+}
+
+/** @returns one sentence for each import that a room's own rule forbids */
+export function findForbiddenImports(sources: readonly Source[]): string[] {
+  const edges = sources.flatMap(({ path, imports, packages }) => [...imports, ...packages].map((to) => ({ from: path, to })));
+  return edges.flatMap(({ from, to }) =>
+    RULES.filter((rule) => rule.from.some((room) => isIn(room, from)) && !rule.allows(to, from)).map(
+      ({ says }) => `${from} imports ${to}: ${says}`,
+    ),
+  );
+}
+
+/** @returns the rooms of db/queries that import each other in a circle, though perhaps none of their files do */
+export function findQueryRoomCircles(sources: readonly Source[]): string[][] {
+  const queries = sources.filter(({ path }) => isIn("db/queries", path));
+  const rooms = [...new Set(queries.map(({ path }) => queryRoomOf(path)))].map((room) => {
+    const files = queries.filter(({ path }) => queryRoomOf(path) === room);
+    const targets = files.flatMap(({ imports }) => imports).filter((to) => isIn("db/queries", to));
+    return { path: room, imports: targets.map(queryRoomOf).filter((target) => target !== room) };
+  });
+  return findCircles(rooms);
+}
+
+/** @returns the room that a file stands in: the longest name in ROOMS that holds it; the path itself when none does */
+export const roomOf = (path: string): string => ROOMS[levelOf(path)] ?? path;
+
+function levelOf(path: string): number {
+  return ROOMS.reduce((best, room, level) => {
+    const isNarrower = isIn(room, path) && room.length > (ROOMS[best]?.length ?? 0);
+    return isNarrower ? level : best;
+  }, -1);
+}
+
+const isOurs = (path: string): boolean => ROOMS.some((room) => isIn(room, path));
+
+const queryRoomOf = (path: string): string => path.split("/").slice(0, 3).join("/");
+
+const isIn = (room: string, path: string): boolean => path === room || path.startsWith(`${room}/`);
+
+const edgesOf = (sources: readonly Source[]): Edge[] =>
+  sources.flatMap(({ path, imports }) => imports.map((to) => ({ from: path, to })));
