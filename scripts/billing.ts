@@ -2,7 +2,7 @@
 
 import { Command } from "commander";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
-import { resolveDoubts } from "@/lib/billing/batch/resolve-doubts";
+import { resolveBetweenRuns } from "@/lib/billing/batch/resolve-due";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { rotateKeys } from "@/lib/billing/card/rotate-keys";
 import { type DunningPreview, MAX_PREVIEWED, previewDunning } from "@/lib/billing/views/preview-dunning";
@@ -107,7 +107,7 @@ const run = ({ seconds = Number.POSITIVE_INFINITY }: { seconds?: number }): Prom
 
 const resolve = (): Promise<CommandResult> =>
   withOperatorContext(async (context, { isStopRequested }) => {
-    const resolved = await resolveDoubts(context, { isOutOfTime: isStopRequested });
+    const resolved = await resolveBetweenRuns(context, { isOutOfTime: isStopRequested });
     const { settled, stopCode, seconds } = resolved;
     const why = stopCode ? " Toss does not answer. The next run or resolve continues." : "";
     return {

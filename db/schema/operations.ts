@@ -37,14 +37,15 @@ export const billingRuns = pgTable(
     remaining: integer("remaining").notNull().default(0),
     durationMs: integer("duration_ms").notNull().default(0),
     stopCode: text("stop_code"),
-    /** The run that ran out of time and asked for this one. Unique, so that a run has one successor however often it is asked for. */
-    successorOf: uuid("successor_of"),
-    /** How many runs this chain of successors has had before this one. */
-    generation: integer("generation").notNull().default(0),
+    /** The run that this one continues; null for a run of the scheduler or an operator. */
+    continuesRunId: uuid("successor_of"),
+    /** How many runs of its chain came before this one. */
+    depth: integer("generation").notNull().default(0),
   },
   (table) => [
     index("billing_runs_started").on(table.startedAt),
-    uniqueIndex("billing_runs_one_successor").on(table.successorOf),
+    uniqueIndex("billing_runs_one_successor").on(table.continuesRunId),
+    uniqueIndex("billing_runs_one_continuation_at_work").on(table.status).where(sql`status = 'running' and generation > 0`),
     index("billing_runs_running").on(table.startedAt).where(sql`status = 'running'`),
   ],
 );
@@ -141,10 +142,7 @@ export const tossCircuit = pgTable(
   () => [check("toss_circuit_single_row", sql`id = 1`)],
 );
 
-/**
- * Who may start the next run: one row, so that at most one successor is on its way or at work, whoever asks for one. `predecessor` is the run that
- * asked last; until `free_at` its successor is under way, or had the time to be.
- */
+/** Unused by this code: at most one continuation at work is an index of billing_runs now. Kept while code of the release before may run beside it. */
 export const batchRelay = pgTable(
   "batch_relay",
   { id: integer("id").primaryKey(), predecessor: uuid("predecessor"), freeAt: instant("free_at").notNull() },

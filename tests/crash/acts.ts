@@ -3,8 +3,9 @@ import { cancelPayment } from "@/emulator/cancels";
 import { addFault, removeFaults } from "@/emulator/faults";
 import { createAuthentication } from "@/emulator/ledger";
 import { announcePaymentStatus } from "@/emulator/webhooks";
-import { resolveDoubts } from "@/lib/billing/batch/resolve-doubts";
-import { relayRun, runBilling } from "@/lib/billing/batch/run-billing";
+import { continuationOf, continueRun } from "@/lib/billing/batch/continue-run";
+import { resolveBetweenRuns } from "@/lib/billing/batch/resolve-due";
+import { runBilling } from "@/lib/billing/batch/run-billing";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import { openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
 import { reconcile } from "@/lib/billing/reconciliation/reconcile";
@@ -30,17 +31,17 @@ const MAX_RUN_MS = 300_000;
 
 export const runBatch: Act = (_setup, context) => runBilling(context, { trigger: "test" });
 
-/** The resolver, which the scheduler calls a few minutes after the batch. */
-export const runResolver: Act = (_setup, context) => resolveDoubts(context, { isOutOfTime: () => false });
+/** What the scheduler calls a few minutes after the batch. */
+export const runResolver: Act = (_setup, context) => resolveBetweenRuns(context, { isOutOfTime: () => false });
 
 /** The cron's run also compares with Toss's list, once a day. */
 export const runDailyBatch: Act = (_setup, context) => runBilling(context, { trigger: "cron" });
 
-/** A run without any time left, and the continuation that it asks for. */
-export const runsInRelay: Act = async (_setup, context) => {
-  const relay = { maxMs: MAX_RUN_MS };
-  const first = await relayRun(context, { trigger: "test", isOutOfTime: () => true, relay });
-  if (first?.successor) await relayRun(context, { trigger: "test", relay: { ...relay, after: first.successor } });
+/** A run whose time is over before it has begun, and its continuation. */
+export const runsInChain: Act = async (_setup, context) => {
+  const run = await runBilling(context, { trigger: "test", isOutOfTime: () => true });
+  const continues = continuationOf(run, { now: context.now() });
+  if (continues) await continueRun(context, { trigger: "test", continues, maxMs: MAX_RUN_MS });
 };
 
 type Visit = { purpose: Redirect["purpose"]; cardNumber: string };

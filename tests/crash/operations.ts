@@ -24,7 +24,7 @@ const READ_ONLY_QUERY = /^(find|list|count|total|has|is|are|trace)[A-Z]/;
 /** Operations that never appear on a stack, and why that does no harm. */
 export const NOT_OBSERVABLE: Record<string, string> = {
   gatherSettlements: "makes what hands outcomes on to settleTogether, which is reached, and writes nothing itself",
-  watchSilence: "makes what counts silences, and looks an order up while it waits; writes nothing",
+  createRunControl: "makes the memory of one run: counts answers and looks an order up while it waits; writes nothing",
 };
 
 /** Every exported operation, file by file. @throws when a parameter list does not end */

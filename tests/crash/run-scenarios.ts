@@ -12,7 +12,7 @@ import {
   runBatch,
   runDailyBatch,
   runResolver,
-  runsInRelay,
+  runsInChain,
   setCardDecision,
 } from "./acts";
 import { ended, paidOnce, type Scenario, safely } from "./scenario";
@@ -34,10 +34,10 @@ export const RUN_SCENARIOS: Scenario[] = [
     end: paidOnce,
   },
   {
-    name: "renew in a run that follows another",
+    name: "renew in a run that continues another",
     begins: "at the renewal",
-    act: runsInRelay,
-    reaches: ["relayRun", "beginRun", "endRun", "settleTogether"],
+    act: runsInChain,
+    reaches: ["runBilling", "continueRun", "workThrough", "settleTogether"],
     end: paidOnce,
   },
   {
@@ -75,7 +75,7 @@ export const RUN_SCENARIOS: Scenario[] = [
     begins: "at the renewal",
     prepare: loseChargeAnswer,
     act: runBatch,
-    reaches: ["resolveStale", "settleTogether"],
+    reaches: ["resolvePending", "settleTogether"],
     end: paidOnce,
   },
   {
@@ -83,7 +83,7 @@ export const RUN_SCENARIOS: Scenario[] = [
     begins: "at the renewal",
     prepare: loseChargeAnswer,
     act: runResolver,
-    reaches: ["resolveDoubts", "settleDoubts", "resolveStale", "settleTogether"],
+    reaches: ["resolveBetweenRuns", "resolveDue", "resolvePending", "settleTogether"],
     end: paidOnce,
   },
   {

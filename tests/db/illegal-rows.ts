@@ -74,6 +74,8 @@ const ONE_OF_A_KIND: Record<string, string> = {
   prices_plan_version_unique: copy("prices", "true", {}),
   alerts_one_open_per_subject: twice(ALERT),
   billing_runs_one_successor: twice(SUCCESSOR),
+  billing_runs_one_continuation_at_work: twice(`insert into billing_runs (id, trigger, started_at, successor_of, generation)
+    values (gen_random_uuid(), 'cron', now(), gen_random_uuid(), 1)`),
   reconciliation_runs_scheduled_unique: twice(comparison({ scheduled_on: "'2026-04-10'" })),
   reconciliation_differences_open_unique: twice(difference()),
   toss_pace_single_row: "insert into toss_pace (id, next_slot_at) values (2, now())",

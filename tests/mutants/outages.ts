@@ -4,7 +4,6 @@ import { billingTests, type Mutant } from "./mutant";
 const CIRCUIT = ["tests/toss/shared/circuit.test.ts"];
 const CIRCUIT_ROW = "db/queries/toss/circuit.ts";
 const ALERTS = billingTests("batch/alerts");
-const RELAY_ROW = "db/queries/batch/relay.ts";
 
 export const OUTAGES: readonly Mutant[] = [
   {
@@ -66,29 +65,29 @@ export const OUTAGES: readonly Mutant[] = [
   {
     name: "a run keeps charging while Toss does not answer",
     file: "lib/billing/batch/charge-due.ts",
-    search: "if (!(await input.isTossThere()) || input.isOver()) break;",
+    search: "if (!(await control.waitForToss()) || control.shouldStop()) break;",
     replace: "",
     tests: billingTests("batch/outage"),
   },
   {
     name: "a run waits for Toss after it is out of time",
-    file: "lib/billing/batch/watch-silence.ts",
-    search: "    if (isOver()) return false;\n",
+    file: "lib/billing/batch/run-control.ts",
+    search: "    if (shouldStop()) return false;\n",
     replace: "",
     tests: billingTests("batch/outage"),
   },
   {
     name: "a run that must stop waiting throws",
-    file: "lib/billing/batch/watch-silence.ts",
-    search: "        return false;\n      }\n    },",
-    replace: "        throw error;\n      }\n    },",
+    file: "lib/billing/batch/run-control.ts",
+    search: 'context.log.warn({ err: error }, "the wait for Toss was broken off");',
+    replace: "throw error;",
     tests: billingTests("batch/outage"),
   },
   {
     name: "look-ups without an answer do not count as silence",
-    file: "lib/billing/payment/resolve.ts",
-    search: 'if (found.kind !== "not_found") resolving.onAsked?.({',
-    replace: 'if (found.kind === "found") resolving.onAsked?.({',
+    file: "lib/billing/payment/resolve-pending.ts",
+    search: 'stillUnknown(attempt.payment, "lookup_failed"), isSilent }',
+    replace: 'stillUnknown(attempt.payment, "lookup_failed"), isSilent: false }',
     tests: billingTests("batch/outage"),
   },
   {
@@ -115,36 +114,36 @@ export const OUTAGES: readonly Mutant[] = [
   {
     name: "the alarm about a stopped run stays open after a completed run",
     file: "lib/billing/batch/run-billing.ts",
-    search: "if (duties.stopAlarms && isThrough)",
-    replace: "if (duties.stopAlarms && !isThrough)",
+    search: "if (duties.stopAlarms && !hasFailed && !stopCode)",
+    replace: "if (duties.stopAlarms && stopCode)",
     tests: billingTests("batch/outage"),
   },
   {
-    name: "two runs that end together both start a continuation",
-    file: RELAY_ROW,
-    search: `(free_at <= \${now}::timestamptz or`,
-    replace: "(true or",
-    tests: billingTests("batch/hand-over"),
+    name: "two continuations are at work at once",
+    file: "db/migrations/0014_one_continuation_at_work.sql",
+    search: "WHERE status = 'running' and generation > 0;",
+    replace: "WHERE status = 'failed' and generation > 1000;",
+    tests: billingTests("batch/continue-run"),
   },
   {
-    name: "a continuation cannot start a further one",
-    file: RELAY_ROW,
-    search: ` or predecessor = \${after}::uuid)`,
-    replace: ")",
-    tests: billingTests("batch/hand-over"),
+    name: "a continuation that was refused runs all the same",
+    file: "lib/billing/batch/continue-run.ts",
+    search: "return isOurs ? findDuties(tx, now) : null;",
+    replace: "return findDuties(tx, now);",
+    tests: billingTests("batch/continue-run"),
   },
   {
-    name: "a continuation starts although a newer one was requested in its place",
-    file: "lib/billing/batch/hand-over.ts",
-    search: "if (!(await takeRelay(tx, { predecessor: after.runId, until }))) return null;",
-    replace: "await takeRelay(tx, { predecessor: after.runId, until });",
-    tests: billingTests("batch/hand-over"),
+    name: "a killed continuation keeps its place for ever",
+    file: "lib/billing/batch/continue-run.ts",
+    search: "await failKilledContinuations(tx, { now, maxMs });",
+    replace: "",
+    tests: billingTests("batch/continue-run"),
   },
   {
-    name: "a finished chain of runs keeps the right to continue",
-    file: "lib/billing/batch/hand-over.ts",
-    search: "if (!isOurs && after) await leaveRelay",
-    replace: "if (isOurs && after) await leaveRelay",
-    tests: billingTests("batch/hand-over"),
+    name: "a continuation at work is taken for a killed one",
+    file: "db/queries/batch/runs.ts",
+    search: "lte(billingRuns.startedAt, oldest)",
+    replace: "lte(billingRuns.startedAt, now)",
+    tests: billingTests("batch/continue-run"),
   },
 ];

@@ -2,8 +2,8 @@
 import { judgeAlerts } from "./judge-alerts";
 import type { Mirror } from "./mirror";
 import { actWhileCharged } from "./person-actions";
-import { type Ran, runInRelay } from "./relay";
 import { rotationsOf } from "./rotation";
+import { type Ran, runInChain } from "./run-chain";
 import type { SimulatedWorld } from "./simulated-world";
 
 const MAX_DAYS_OUT = 3;
@@ -37,7 +37,7 @@ export async function morning(world: SimulatedWorld, input: MorningInput): Promi
   const [ran] = await Promise.all([runTogether(world, { day, hasWork }), ...acts.map((act) => act())]);
   const isAgain = faults.isDrawn("cron_twice", day);
   if (isAgain && hasWork) faults.count("cron_twice");
-  const chains = isAgain ? [...ran, await runInRelay(world, { day, name: `batch|${day}|again`, hasWork, startMs: 0 })] : ran;
+  const chains = isAgain ? [...ran, await runInChain(world, { day, name: `batch|${day}|again`, hasWork, startMs: 0 })] : ran;
   const all = chains.flat();
   const last = all.at(-1);
   const wasAlone = world.sideTasks.length === 0 && (isAgain || (ran.length === 1 && acts.length === 0));
@@ -73,7 +73,7 @@ function runTogether(world: SimulatedWorld, { day, hasWork }: { day: number; has
   const startMs = (nth: number) => (nth === 0 ? 0 : Math.floor(withinMs * chance("starts", day, nth)));
   return Promise.all(
     Array.from({ length: runs }, (_, nth) =>
-      runInRelay(world, { day, name: `batch|${day}|${nth}`, hasWork, startMs: startMs(nth) }),
+      runInChain(world, { day, name: `batch|${day}|${nth}`, hasWork, startMs: startMs(nth) }),
     ),
   );
 }

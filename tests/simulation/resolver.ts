@@ -1,5 +1,5 @@
 /** The resolver, which the scheduler calls between two runs of the batch; sometimes it is killed. */
-import { resolveDoubts } from "@/lib/billing/batch/resolve-doubts";
+import { resolveBetweenRuns } from "@/lib/billing/batch/resolve-due";
 import type { ProcessOptions } from "./processes";
 import type { SimulatedWorld } from "./simulated-world";
 
@@ -20,7 +20,7 @@ export async function runResolver(
   const options: ProcessOptions = { name, canWait: true };
   if (faults.isDrawn("cron_killed", name)) options.killAfter = 1 + Math.floor(KILLED_WITHIN_STEPS * chance("killed", name));
   const context = { ...world.process(options), actor: "batch:resolver" } as const;
-  const resolved = await world.attempt("the resolver", () => resolveDoubts(context, { isOutOfTime: () => false }));
+  const resolved = await world.attempt("the resolver", () => resolveBetweenRuns(context, { isOutOfTime: () => false }));
   if (resolved && (resolved.settled > 0 || resolved.stopCode))
     world.note(`resolver: settled ${resolved.settled} ${resolved.stopCode ?? ""}`);
 }

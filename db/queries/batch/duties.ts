@@ -7,8 +7,8 @@ import type { NewRun } from "./runs";
 
 /** What a run may find to do; a duty that is false has nothing in it, one that is true may turn out to be empty. */
 export type Duties = {
-  /** Attempts without an outcome whose time to be looked up has come. */
-  doubts: boolean;
+  /** Pending payments whose time to be looked up has come. */
+  pendingPayments: boolean;
   due: boolean;
   checkouts: boolean;
   events: boolean;
@@ -50,7 +50,7 @@ function drawDuties(): SQL {
   const isStopAlarm = and(isNull(alerts.closedAt), eq(alerts.kind, "run_stopped"));
   const isAbandoned = and(inArray(checkouts.status, ["open", "issuing"]), lt(checkouts.expiresAt, now));
   return sql`select
-    ${exists(sql`${payments}`, and(isPending, lte(payments.resolveAt, now)))} as doubts,
+    ${exists(sql`${payments}`, and(isPending, lte(payments.resolveAt, now)))} as "pendingPayments",
     ${exists(sql`${subscriptions}`, isDue(now))} as due,
     ${exists(sql`${checkouts}`, isAbandoned)} as checkouts,
     ${exists(sql`${webhookEvents}`, eq(webhookEvents.status, "received"))} as events,

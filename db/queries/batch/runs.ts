@@ -1,27 +1,28 @@
-import { desc } from "drizzle-orm";
-import type { Queryable } from "../../client";
+import { and, desc, eq, gt, lte, or } from "drizzle-orm";
+import type { Queryable, Transaction } from "../../client";
 import { billingRuns } from "../../schema";
-import { changeOf, type Given, statement } from "../../statement";
+import { changeOf } from "../../statement";
 
 export type BillingRun = typeof billingRuns.$inferSelect;
-export type NewRun = Pick<BillingRun, "id" | "trigger" | "startedAt"> & Partial<Pick<BillingRun, "successorOf" | "generation">>;
-export type RunChange = Partial<Omit<BillingRun, "id">>;
+export type NewRun = Pick<BillingRun, "id" | "trigger" | "startedAt">;
+export type NewContinuation = NewRun & { continuesRunId: string; depth: number };
 
-/** @returns false when the run that asked for this one has a successor already */
-export async function insertRun(db: Queryable, row: NewRun): Promise<boolean> {
-  const { id, trigger, startedAt, successorOf = null, generation = 0 } = row;
-  const stored = await newRun(db, { id, trigger, startedAt, successorOf, generation });
-  return stored.length > 0;
+const isContinuationAtWork = and(eq(billingRuns.status, "running"), gt(billingRuns.depth, 0));
+
+/** Records continuations that began longer ago than their platform lets a run live (or, by a clock set back, in the future) as failed. */
+export async function failKilledContinuations(tx: Transaction, { now, maxMs }: { now: Date; maxMs: number }): Promise<void> {
+  const [oldest, newest] = [-maxMs, maxMs].map((ms) => new Date(now.getTime() + ms)) as [Date, Date];
+  await tx
+    .update(billingRuns)
+    .set({ status: "failed", finishedAt: now })
+    .where(and(isContinuationAtWork, or(lte(billingRuns.startedAt, oldest), gt(billingRuns.startedAt, newest))));
 }
 
-type Begun = Required<Pick<BillingRun, "id" | "trigger" | "startedAt" | "successorOf" | "generation">>;
-const newRun = statement((db, { id, trigger, startedAt, successorOf, generation }: Given<Begun>) =>
-  db
-    .insert(billingRuns)
-    .values({ id, trigger, startedAt, successorOf, generation })
-    .onConflictDoNothing({ target: billingRuns.successorOf })
-    .returning({ id: billingRuns.id }),
-);
+/** @returns false when the run has a continuation already, or when another run's continuation is at work */
+export async function insertContinuation(tx: Transaction, row: NewContinuation): Promise<boolean> {
+  const stored = await tx.insert(billingRuns).values(row).onConflictDoNothing().returning({ id: billingRuns.id });
+  return stored.length > 0;
+}
 
 export const finishRun = changeOf(billingRuns);
 

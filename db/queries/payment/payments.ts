@@ -93,7 +93,7 @@ type Asked = { paymentId: string; quietSince: Date };
  * also taken before its time, when it was last looked up by `quietSince`, and keeps its time. Of any number who ask at once one gets it: the
  * condition is asked again of the row that was locked.
  */
-export async function claimUnresolved(
+export async function claimPending(
   db: Queryable,
   input: { now: Date; until: Date; limit: number; asked?: Asked },
 ): Promise<string[]> {
@@ -104,14 +104,14 @@ export async function claimUnresolved(
 
 type Taking = { now: Date; until: Date; limit: number };
 const takeDue = statement((db, { now, until, limit }: Given<Taking>) =>
-  takeUnresolved(db, lte(payments.resolveAt, now), { now, until, limit }),
+  takePending(db, lte(payments.resolveAt, now), { now, until, limit }),
 );
 const takeAsked = statement((db, { now, until, limit, paymentId, quietSince }: Given<Taking & Asked>) => {
   const isQuiet = or(lte(payments.lookedUpAt, quietSince), and(isNull(payments.lookedUpAt), lte(payments.createdAt, quietSince)));
-  return takeUnresolved(db, and(eq(payments.id, paymentId), or(lte(payments.resolveAt, now), isQuiet)), { now, until, limit });
+  return takePending(db, and(eq(payments.id, paymentId), or(lte(payments.resolveAt, now), isQuiet)), { now, until, limit });
 });
 
-function takeUnresolved(db: Database, isTaken: SQL | undefined, { now, until, limit }: Given<Taking>) {
+function takePending(db: Database, isTaken: SQL | undefined, { now, until, limit }: Given<Taking>) {
   const stale = db
     .select({ id: payments.id })
     .from(payments)

@@ -1,61 +1,55 @@
-import type { Payment } from "@/db/queries/payment/payments";
 import type { Context } from "../../context";
 import { type Sendable, sendAttempt } from "../payment/collect";
 import { gatherSettlements, type Settle } from "../payment/gather-settlements";
-import type { Outcome } from "../payment/outcome";
+import { isSilentOutcome } from "../payment/outcome";
 import { claimDue } from "./claim-due";
+import type { RunControl } from "./run-control";
 
-export type ChargeDueInput = {
-  runId: string;
-  /** Nothing that came to be due after it; absent: whatever is due. */
-  dueBy?: Date;
-  /** Asked before more is claimed; true lets what is under way come to its end and takes nothing new. */
-  isOver: () => boolean;
-  /** Awaited before each claim; false, like a run that is over, lets what is under way come to its end. */
-  isTossThere: () => Promise<boolean>;
-  onClaimed: (claim: { ended: number; problems: number; attempts: number }) => void;
-  /** Called as soon as an attempt has its answer, before that is written down. */
-  onAnswered: (outcome: Outcome, orderId: string) => void;
-  onSettled: (payment: Payment) => void;
-};
+/** `dueBy`: nothing that became due after it; absent: whatever is due. */
+export type ChargeDueInput = { runId: string; dueBy?: Date };
 
 /** More rounds than any time limit allows: the loop is bounded even if a clock stood still. */
 const MAX_ROUNDS = 1_000_000;
 
 /**
- * Charges what is due, so many at once as the settings allow: whenever answers have come, as many are claimed together as there is room for,
- * and what was answered meanwhile is settled together. Only what can be sent at once is claimed, so that no claim waits longer than its lease;
- * and no more than another such number waits to be settled.
- * @returns when everything sent is settled: true when nothing is due any more that nobody else has taken, false when the run was over first
+ * Charges what is due, as many at once as the settings allow. Whenever answers have come, as many
+ * subscriptions are claimed together as there is room for, so that no claim waits longer than its
+ * lease; what was answered meanwhile is settled together. No more than twice that number is unsettled.
+ * @returns when everything sent is settled: true when nothing is due any more that no other run has
+ *   taken, false when the run had to stop first
  */
-export async function chargeDue(context: Context, input: ChargeDueInput): Promise<boolean> {
+export async function chargeDue(context: Context, input: ChargeDueInput, control: RunControl): Promise<boolean> {
   const most = context.settings.batchConcurrency;
-  const settleWith = gatherSettlements(context);
+  const settle = gatherSettlements(context);
   const unanswered = new Set<Promise<void>>();
   const unsettled = new Set<Promise<void>>();
-  let isSomebodyDeclined = false;
-  const onSettled = (payment: Payment) => {
-    isSomebodyDeclined ||= payment.status === "declined";
-    input.onSettled(payment);
+  let hasDecline = false;
+  const charge = (attempt: Sendable) => {
+    const sent = sendAttempt(context, attempt).then((settlement) => {
+      const { outcome } = settlement;
+      control.noteAnswer({ orderId: attempt.payment.orderId, outcome, isSilent: isSilentOutcome(outcome) });
+      return settlement;
+    });
+    keepUntilDone(unanswered, sent);
+    keepUntilDone(
+      unsettled,
+      settleSafely(context, attempt, { sent, settle }).then((payment) => {
+        if (payment) control.noteSettled(payment);
+        hasDecline ||= payment?.status === "declined";
+      }),
+    );
   };
-  for (let round = 0; round < MAX_ROUNDS && !input.isOver(); round++) {
-    if (!(await input.isTossThere()) || input.isOver()) break;
+  for (let round = 0; round < MAX_ROUNDS && !control.shouldStop(); round++) {
+    if (!(await control.waitForToss()) || control.shouldStop()) break;
     const limit = Math.min(most - unanswered.size, 2 * most - unsettled.size);
-    const claim = await claimDue(context, { runId: input.runId, dueBy: input.dueBy, limit });
-    input.onClaimed({ ...claim, attempts: claim.attempts.length });
-    for (const attempt of claim.attempts) {
-      const sent = sendAttempt(context, attempt).then((settlement) => {
-        input.onAnswered(settlement.outcome, attempt.payment.orderId);
-        return settlement;
-      });
-      keepUntilDone(unanswered, sent);
-      keepUntilDone(unsettled, settleSafely(context, attempt, { sent, settleWith, onSettled }));
-    }
+    const claim = await claimDue(context, { ...input, limit });
+    control.noteClaimed(claim);
+    claim.attempts.forEach(charge);
     if (claim.seen < limit) {
       await Promise.all(unsettled);
-      // Who was declined may be due again at once: the card was changed while the old one was charged. Whoever paid is not.
-      if (!isSomebodyDeclined) return true;
-      isSomebodyDeclined = false;
+      // A declined subscription may be due again at once: its card was changed while the old one was charged.
+      if (!hasDecline) return true;
+      hasDecline = false;
     }
     while (unanswered.size >= most || unsettled.size >= 2 * most)
       await Promise.race(unanswered.size >= most ? unanswered : unsettled);
@@ -64,7 +58,7 @@ export async function chargeDue(context: Context, input: ChargeDueInput): Promis
   return false;
 }
 
-/** Its failure is somebody else's to tell; here only its end counts. */
+/** Keeps the work in the set until it ends; a failure is handled by whoever awaits the work itself. */
 function keepUntilDone(set: Set<Promise<void>>, work: Promise<unknown>): void {
   const end = () => {
     set.delete(done);
@@ -73,13 +67,16 @@ function keepUntilDone(set: Set<Promise<void>>, work: Promise<unknown>): void {
   set.add(done);
 }
 
-type Settling = { sent: ReturnType<typeof sendAttempt>; settleWith: Settle; onSettled: (payment: Payment) => void };
-
 /** A door per item: what breaks here stays pending, and the resolver looks it up. */
-async function settleSafely(context: Context, attempt: Sendable, { sent, settleWith, onSettled }: Settling): Promise<void> {
+async function settleSafely(
+  context: Context,
+  attempt: Sendable,
+  { sent, settle }: { sent: ReturnType<typeof sendAttempt>; settle: Settle },
+) {
   try {
-    onSettled(await settleWith(await sent));
+    return await settle(await sent);
   } catch (error) {
     context.log.error({ err: error, paymentId: attempt.payment.id }, "an attempt could not be finished and stays pending");
+    return null;
   }
 }

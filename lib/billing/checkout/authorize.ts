@@ -21,7 +21,7 @@ import { deleteRevokedKeys } from "../card/delete-revoked-keys";
 import { storeCard } from "../card/store-card";
 import { collect } from "../payment/collect";
 import { refreshPayment } from "../payment/refresh-payment";
-import { resolveStale } from "../payment/resolve";
+import { resolvePending } from "../payment/resolve-pending";
 import { declineReason } from "../rules/decline-reason";
 import { issueIdempotencyKey } from "../rules/order-id";
 import { mayBeAskedFor, SENDER_LEASE_MS } from "../rules/resolving";
@@ -129,7 +129,7 @@ const isTurnedAway = ({ outcome }: { outcome: string }): boolean => outcome === 
 
 async function chargeNewCard(context: Context, checkout: Checkout, billing: BillingKeyIssued): Promise<void> {
   const { userId, orderId, purpose } = checkout;
-  if (purpose === "replace_card") await settleDoubt(context, userId);
+  if (purpose === "replace_card") await resolvePendingOf(context, userId);
   const paymentId = await context.db.transaction(async (tx) => {
     const held = await lockCheckout(tx, { orderId, userId });
     // Somebody took over after our lease ran out and is further than we are.
@@ -147,11 +147,11 @@ async function chargeNewCard(context: Context, checkout: Checkout, billing: Bill
 }
 
 /** An earlier attempt on the old card may have gone through unseen: ask before a new one is charged for the same invoice. */
-async function settleDoubt(context: Context, userId: string): Promise<void> {
+async function resolvePendingOf(context: Context, userId: string): Promise<void> {
   const pending = await findPendingPaymentOf(context.db, userId);
   if (!pending) return;
-  const looked = await resolveStale(context, { paymentId: pending.id, isGivenUp: true });
-  if (looked.length === 0) await refreshPayment(context, { paymentId: pending.id });
+  const { payments } = await resolvePending(context, { paymentId: pending.id, isGivenUp: true });
+  if (payments.length === 0) await refreshPayment(context, { paymentId: pending.id });
 }
 
 /** Best effort within the request; what fails is done by the next batch. */
@@ -173,7 +173,7 @@ async function report(context: Context, owner: { orderId: string; userId: string
     invariant(found, `checkout ${owner.orderId} went away`);
     const { checkout, payment } = found;
     if (payment?.status === "pending" && mayBeAskedFor(payment, context.now())) {
-      await resolveStale(context, { paymentId: payment.id });
+      await resolvePending(context, { paymentId: payment.id });
       continue;
     }
     const answer = answerOf(checkout, payment, context.now());

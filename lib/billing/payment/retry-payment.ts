@@ -9,7 +9,7 @@ import { MAX_PERSON_ATTEMPTS, PERSON_ATTEMPT_GAP_MS } from "../rules/dunning";
 import { needsNewCard } from "../subscription/needs-new-card";
 import { collect } from "./collect";
 import { openAttempt } from "./open-attempt";
-import { resolveStale } from "./resolve";
+import { resolvePending } from "./resolve-pending";
 
 type Refusal = { kind: "refused"; reason: "nothing_owed" | "needs_new_card" | "payment_in_progress" | "too_many_retries" };
 export type Retried = { kind: "attempted"; payment: Payment } | Refusal;
@@ -27,7 +27,8 @@ export async function retryPayment(context: Context, input: { userId: string }):
 }
 
 async function lookUpAgain(context: Context, paymentId: string): Promise<Retried> {
-  const [payment] = await resolveStale(context, { paymentId });
+  const { payments } = await resolvePending(context, { paymentId });
+  const [payment] = payments;
   if (payment && payment.status !== "pending") return { kind: "attempted", payment };
   return { kind: "refused", reason: "payment_in_progress" };
 }

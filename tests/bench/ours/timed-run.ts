@@ -1,5 +1,5 @@
-import { type RunSummary, relayRun } from "@/lib/billing/batch/run-billing";
-import { runTime } from "@/lib/billing/batch/run-time";
+import { deadlineIn } from "@/lib/billing/batch/deadline";
+import { type RunSummary, runBilling } from "@/lib/billing/batch/run-billing";
 import { env } from "@/lib/env";
 import type { Prepare } from "../worker";
 import { deployedContext } from "./context";
@@ -10,11 +10,8 @@ export type TimedRun = { beganAtMs: number; tookMs: number; summary: RunSummary 
 export const prepare: Prepare = async () => ({
   run: async (): Promise<TimedRun> => {
     const began = performance.now();
-    const limitMs = env.batchSeconds * 1_000;
-    const time = runTime(limitMs);
-    const context = await deployedContext();
-    const relayed = await relayRun(context, { trigger: "cron", ...time, relay: { maxMs: limitMs } });
-    if (!relayed) throw new Error("nothing ran");
-    return { beganAtMs: performance.timeOrigin + began, tookMs: performance.now() - began, summary: relayed.run };
+    const deadline = deadlineIn(env.batchSeconds * 1_000);
+    const summary = await runBilling(await deployedContext(), { trigger: "cron", ...deadline });
+    return { beganAtMs: performance.timeOrigin + began, tookMs: performance.now() - began, summary };
   },
 });

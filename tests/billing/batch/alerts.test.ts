@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readHealth } from "@/lib/admin/read-health";
 import { claimDue } from "@/lib/billing/batch/claim-due";
-import { resolveStale } from "@/lib/billing/payment/resolve";
+import { resolvePending } from "@/lib/billing/payment/resolve-pending";
 import { openAlerts } from "@/tests/support/alerts";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { present, type World } from "@/tests/support/world";
@@ -38,7 +38,7 @@ test("a checkout without an outcome is an alarm after an hour, although no run c
     1,
     [{ kind: "unknown_payment", code: null, count: 1, since: opensAt }],
   ]);
-  await resolveStale(w.context, { paymentId: payment.id });
+  (await resolvePending(w.context, { paymentId: payment.id })).payments;
   expect(await rows(w), "one more silence raises no second one").toEqual([row]);
 });
 
@@ -49,7 +49,7 @@ test.each([
   const { w, payment, beganAt } = await withDoubt();
   await w.toss.clearFaults();
   w.moveTo(later(beganAt, HOUR_MS + ms));
-  const [settled] = await resolveStale(w.context, { paymentId: payment.id });
+  const [settled] = (await resolvePending(w.context, { paymentId: payment.id })).payments;
   expect(settled).toMatchObject({ status: "paid" });
   expect(await rows(w)).toMatchObject(isLeft ? [{ subject: payment.order_id, closed_at: w.now() }] : []);
   expect(await healthOf(w)).toBe(0);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { runBilling } from "@/lib/billing/batch/run-billing";
-import { resolveStale } from "@/lib/billing/payment/resolve";
+import { resolvePending } from "@/lib/billing/payment/resolve-pending";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { LOOKUPS_BEFORE_ABANDONING, SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
 import type { Context } from "@/lib/context";
@@ -172,10 +172,10 @@ describe("an attempt that nobody waits for", () => {
     const { id } = await newest(w, person);
     await w.sql`update payments set resolve_tries = 40, resolve_at = ${w.now()}, sent_again_at = ${w.now()} where id = ${id}`;
     wait(w, 2 * MINUTE - 1);
-    expect(await resolveStale(w.context, { paymentId: id })).toMatchObject([{ status: "pending" }]);
+    expect((await resolvePending(w.context, { paymentId: id })).payments).toMatchObject([{ status: "pending" }]);
     await w.sql`update payments set resolve_at = ${w.now()} where id = ${id}`;
     wait(w, 1);
-    expect(await resolveStale(w.context)).toMatchObject([{ status: "declined", declineCode: "NO_ANSWER" }]);
+    expect((await resolvePending(w.context)).payments).toMatchObject([{ status: "declined", declineCode: "NO_ANSWER" }]);
   });
 });
 
@@ -256,10 +256,10 @@ describe("whoever asks for one attempt", () => {
     const { id } = await newest(w, person);
     expect(await standingOf(w, { id })).toMatchObject({ looked_up_at: null, resolve_tries: 1 });
     wait(w, SENDER_LEASE_MS - 1);
-    expect(await resolveStale(w.context, { paymentId: id })).toEqual([]);
+    expect((await resolvePending(w.context, { paymentId: id })).payments).toEqual([]);
     wait(w, 1);
-    expect(await resolveStale(w.context)).toEqual([]);
-    expect(await resolveStale(w.context, { paymentId: id })).toMatchObject([{ status: "paid" }]);
+    expect((await resolvePending(w.context)).payments).toEqual([]);
+    expect((await resolvePending(w.context, { paymentId: id })).payments).toMatchObject([{ status: "paid" }]);
   });
 
   test("in vain, again and again, neither uses up the ladder nor puts the next morning's look off", async () => {
@@ -275,7 +275,7 @@ describe("whoever asks for one attempt", () => {
     expect(before).toMatchObject({ resolve_tries: 3, resolve_at: new Date("2026-04-13T08:00:00+09:00") });
     w.moveTo("2026-04-12T23:30:00+09:00");
     for (let asked = 0; asked < 3 * LOOKUPS_BEFORE_ABANDONING; asked++) {
-      expect(await resolveStale(w.context, { paymentId: id })).toMatchObject([{ status: "pending" }]);
+      expect((await resolvePending(w.context, { paymentId: id })).payments).toMatchObject([{ status: "pending" }]);
       expect(await standingOf(w, { id })).toEqual({ ...before, looked_up_at: w.now() });
       wait(w, SENDER_LEASE_MS);
     }
@@ -292,7 +292,7 @@ describe("whoever asks for one attempt", () => {
     await w.runBatch();
     const { id } = await newest(w, person);
     wait(w, 5 * MINUTE - SENDER_LEASE_MS);
-    await resolveStale(w.context, { paymentId: id });
+    (await resolvePending(w.context, { paymentId: id })).payments;
     expect(await standingOf(w, { id })).toMatchObject({ resolve_tries: 2, resolve_at: new Date(w.now().getTime() + HOUR) });
   });
 
@@ -302,9 +302,9 @@ describe("whoever asks for one attempt", () => {
     await w.sql`update payments set resolve_at = ${w.now()} where id = ${id}`;
     wait(w, SENDER_LEASE_MS);
     const looks = await Promise.all([
-      resolveStale(w.context),
-      resolveStale(w.context, { paymentId: id }),
-      resolveStale(w.context),
+      resolvePending(w.context).then(({ payments }) => payments),
+      resolvePending(w.context, { paymentId: id }).then(({ payments }) => payments),
+      resolvePending(w.context).then(({ payments }) => payments),
     ]);
     expect(looks.flat()).toMatchObject([{ status: "paid" }]);
   });
@@ -314,7 +314,9 @@ describe("whoever asks for one attempt", () => {
     const before = await lookups(w);
     for (let round = 1; round <= 3; round++) {
       wait(w, SENDER_LEASE_MS);
-      const looks = await Promise.all(Array.from({ length: 20 }, () => resolveStale(w.context, { paymentId: id })));
+      const looks = await Promise.all(
+        Array.from({ length: 20 }, () => resolvePending(w.context, { paymentId: id }).then(({ payments }) => payments)),
+      );
       expect(looks.flat()).toHaveLength(1);
       expect(await lookups(w)).toBe(before + round);
     }
@@ -324,7 +326,11 @@ describe("whoever asks for one attempt", () => {
     const { w, id } = await withQuickLooksOver();
     wait(w, SENDER_LEASE_MS);
     const ask = async () =>
-      (await Promise.all(Array.from({ length: 5 }, () => resolveStale(w.context, { paymentId: id })))).flat();
+      (
+        await Promise.all(
+          Array.from({ length: 5 }, () => resolvePending(w.context, { paymentId: id }).then(({ payments }) => payments)),
+        )
+      ).flat();
     await w.sql.begin(async (tx) => {
       await tx`update payments set looked_up_at = ${w.now()} where id = ${id}`;
       expect(await ask()).toEqual([]);
@@ -337,7 +343,7 @@ describe("whoever asks for one attempt", () => {
     const { resolve_at } = await standingOf(w, { id });
     wait(w, SENDER_LEASE_MS);
     const dying = { ...w.context, toss: { ...w.context.toss, findPaymentByOrderId: () => Promise.reject(new Error("killed")) } };
-    expect(await resolveStale(dying, { paymentId: id })).toEqual([]);
+    expect((await resolvePending(dying, { paymentId: id })).payments).toEqual([]);
     expect(await standingOf(w, { id })).toMatchObject({ looked_up_at: w.now(), resolve_at });
     await w.toss.clearFaults();
     wait(w, SENDER_LEASE_MS - 1);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { chargeDue } from "@/lib/billing/batch/charge-due";
 import { claimDue } from "@/lib/billing/batch/claim-due";
 import { runBilling } from "@/lib/billing/batch/run-billing";
+import { createRunControl } from "@/lib/billing/batch/run-control";
 import { sendAttempt } from "@/lib/billing/payment/collect";
 import { settleTogether } from "@/lib/billing/payment/settle";
 import { SEND_WITHIN_MS } from "@/lib/billing/rules/resolving";
@@ -117,7 +118,7 @@ describe("a run whose time for answers is over", () => {
         return answered;
       });
     });
-    const run = await runBilling(context, { trigger: "test", lastAnswer: time.signal, isOutOfTime: () => time.signal.aborted });
+    const run = await runBilling(context, { trigger: "test", cutOff: time.signal, isOutOfTime: () => time.signal.aborted });
     expect(run).toMatchObject({ due: 1, paid: 0, unknown: 1, remaining: 1, status: "out_of_time" });
     expect(await statuses(w)).toEqual([{ status: "pending", count: 1 }]);
     w.moveMinutes(2);
@@ -147,12 +148,11 @@ describe("a sender that was held up between the claim and the sending", () => {
 
 test("a run that is over from the start claims nothing and says that something may be left", async () => {
   const { w } = await withDue(1);
-  const nothing = () => {};
-  const told = { onClaimed: nothing, onAnswered: nothing, onSettled: nothing };
-  const input = { runId: crypto.randomUUID(), isTossThere: async () => true, ...told };
-  expect(await chargeDue(w.context, { ...input, isOver: () => false, isTossThere: async () => false })).toBe(false);
-  expect(await chargeDue(w.context, { ...input, isOver: () => true })).toBe(false);
-  expect(await chargeDue(w.context, { ...input, isOver: () => false })).toBe(true);
+  const runId = crypto.randomUUID();
+  const control = createRunControl(w.context, { runId });
+  expect(await chargeDue(w.context, { runId }, { ...control, waitForToss: async () => false })).toBe(false);
+  expect(await chargeDue(w.context, { runId }, { ...control, shouldStop: () => true })).toBe(false);
+  expect(await chargeDue(w.context, { runId }, control)).toBe(true);
   expect(await statuses(w)).toEqual([{ status: "paid", count: 1 }]);
 });
 

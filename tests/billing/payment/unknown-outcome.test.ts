@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { resolveStale } from "@/lib/billing/payment/resolve";
+import { resolvePending } from "@/lib/billing/payment/resolve-pending";
 import { SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
 import type { FaultRequest } from "@/tests/support/emulator-controls";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
@@ -133,7 +133,7 @@ describe("no answer, and Toss has no such order", () => {
     await w.cancel(person);
     w.moveTo(new Date(w.now().getTime() + SENDER_LEASE_MS));
     const { id: paymentId } = present((await w.paymentsOf(person)).at(-1), "the attempt");
-    expect(await resolveStale(w.context, { paymentId })).toMatchObject([{ status: "pending" }]);
+    expect((await resolvePending(w.context, { paymentId })).payments).toMatchObject([{ status: "pending" }]);
     w.moveMinutes(60);
     await w.runBatch();
     expect(w.approvalsOf(person)).toHaveLength(2);

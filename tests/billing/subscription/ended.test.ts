@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { openCardChange } from "@/lib/billing/checkout/open-checkout";
-import { resolveStale } from "@/lib/billing/payment/resolve";
+import { resolvePending } from "@/lib/billing/payment/resolve-pending";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { settle } from "@/lib/billing/payment/settle";
 import { endSubscription } from "@/lib/billing/subscription/end-subscription";
@@ -32,7 +32,7 @@ describe("a subscription that has ended", () => {
     ["another try", (w, { id }) => retryPayment(w.context, { userId: id }), { kind: "refused", reason: "nothing_owed" }],
     ["another card", (w, { id }) => openCardChange(w.context, { userId: id }), { ok: false, reason: "not_subscribed" }],
     ["the batch", (w) => w.runBatch(), expect.objectContaining({ due: 0, ended: 0, unknown: 0 })],
-    ["the resolver", (w) => resolveStale(w.context), []],
+    ["the resolver", (w) => resolvePending(w.context).then(({ payments }) => payments), []],
     [
       "a refund in Toss's console, told by a webhook",
       async (w, who) => {

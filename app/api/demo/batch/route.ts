@@ -1,6 +1,6 @@
 import { openRoute } from "@/app/_server/door";
+import { deadlineIn } from "@/lib/billing/batch/deadline";
 import { runBilling } from "@/lib/billing/batch/run-billing";
-import { runTime } from "@/lib/billing/batch/run-time";
 import { env } from "@/lib/env";
 
 export const maxDuration = 300;
@@ -10,5 +10,5 @@ const TIME_MS = 60_000;
 /** Runs the batch at the press of a button; exists only while the emulator stands in for Toss. */
 export const POST = openRoute({}, async ({ context }) => {
   if (!env.isDemo) return { ok: false, code: "not_found", status: 404 };
-  return { ok: true, body: await runBilling(context, { trigger: "demo", ...runTime(TIME_MS) }) };
+  return { ok: true, body: await runBilling(context, { trigger: "demo", ...deadlineIn(TIME_MS) }) };
 });

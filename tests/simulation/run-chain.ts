@@ -1,6 +1,6 @@
 /** A run of the batch and those that it hands its rest over to, as the scheduler's route has them: each call for the next one may be lost, or arrive twice. */
-import type { Successor } from "@/lib/billing/batch/hand-over";
-import { type RunSummary, relayRun } from "@/lib/billing/batch/run-billing";
+import { type Continuation, continuationOf, continueRun } from "@/lib/billing/batch/continue-run";
+import { type RunSummary, runBilling } from "@/lib/billing/batch/run-billing";
 import type { ProcessOptions } from "./processes";
 import type { SimulatedWorld } from "./simulated-world";
 
@@ -29,39 +29,37 @@ export type RunOfADay = {
 };
 
 /** @returns the runs that began, one after the other: nobody who was called for in vain is among them */
-export async function runInRelay(world: SimulatedWorld, run: RunOfADay): Promise<Ran[]> {
+export async function runInChain(world: SimulatedWorld, run: RunOfADay): Promise<Ran[]> {
   const first = await runOnce(world, run);
   const ran: Ran[] = [first];
-  for (let { successor } = first; successor !== null; ) {
-    const begun = await callSuccessor(world, run, successor);
+  for (let { next } = first; next !== null; ) {
+    const begun = await callContinuation(world, run, next);
     ran.push(...begun);
-    successor = begun.find((next) => next.successor !== null)?.successor ?? null;
+    next = begun.find((called) => called.next !== null)?.next ?? null;
   }
   return ran;
 }
 
-async function callSuccessor(world: SimulatedWorld, run: RunOfADay, successor: Successor): Promise<Called[]> {
+async function callContinuation(world: SimulatedWorld, run: RunOfADay, continues: Continuation): Promise<Called[]> {
   const { faults, chance } = world;
-  const name = `${run.name}|${successor.generation}`;
-  if (successor.generation > MAX_FOLLOWERS || faults.strikes("successor_lost", name)) {
-    world.note(`the call for successor ${successor.generation} is lost`);
+  const name = `${run.name}|${continues.depth}`;
+  if (continues.depth > MAX_FOLLOWERS || faults.strikes("successor_lost", name)) {
+    world.note(`the call for continuation ${continues.depth} is lost`);
     return [];
   }
   const startsMs = faults.strikes("successor_twice", name)
     ? [0, Math.floor(MAX_SECOND_CALL_MS * chance("second call", name))]
     : [0];
   const called = await Promise.all(
-    startsMs.map((startMs, nth) =>
-      runOnce(world, { ...run, name: `${name}|${nth}`, startMs }, { after: successor, first: run.name }),
-    ),
+    startsMs.map((startMs, nth) => runOnce(world, { ...run, name: `${name}|${nth}`, startMs }, { continues, first: run.name })),
   );
   if (called.filter(({ summary }) => summary !== null).length > 1)
-    world.violations.push(`relay: two runs followed run ${successor.runId}`);
+    world.violations.push(`continuation: two runs continued run ${continues.runId}`);
   return called.filter(({ isRefused }) => !isRefused);
 }
 
-type Called = Ran & { successor: Successor | null; isRefused: boolean };
-type Following = { after: Successor; first: string };
+type Called = Ran & { next: Continuation | null; isRefused: boolean };
+type Following = { continues: Continuation; first: string };
 
 async function runOnce(
   world: SimulatedWorld,
@@ -80,14 +78,18 @@ async function runOnce(
     return looksLeft < 0;
   };
   const trigger = day % RECONCILED_EVERY === 0 ? "cron" : "test";
-  const relay = { maxMs: MAX_DURATION_MS, after: following?.after };
-  const answer = await world.attempt(`the batch of day ${day}`, async () => ({
-    relayed: await relayRun(world.process(options), { trigger, isOutOfTime, relay }),
-  }));
-  const summary = answer?.relayed?.run ?? null;
+  const continues = following?.continues;
+  const answer = await world.attempt(`the batch of day ${day}`, async () => {
+    const context = world.process(options);
+    const run = continues
+      ? await continueRun(context, { trigger, isOutOfTime, continues, maxMs: MAX_DURATION_MS })
+      : await runBilling(context, { trigger, isOutOfTime });
+    return { run, next: run && continuationOf(run, { continues, now: context.now() }) };
+  });
+  const summary = answer?.run ?? null;
   if (summary?.status === "out_of_time") faults.count("cron_out_of_time");
   if (summary && summary.due + summary.reconciled + summary.ended > 0) world.note(sayRun(summary, following));
-  return { beganAt, summary, successor: answer?.relayed?.successor ?? null, isRefused: answer?.relayed === null };
+  return { beganAt, summary, next: answer?.next ?? null, isRefused: answer?.run === null };
 }
 
 const isShort = ({ faults, chance }: SimulatedWorld, name: string, following?: Following): boolean =>
@@ -96,6 +98,6 @@ const isShort = ({ faults, chance }: SimulatedWorld, name: string, following?: F
 
 const sayRun = (summary: RunSummary, following?: Following): string => {
   const { due, paid, declined, unknown, reconciled, ended, status, stopCode } = summary;
-  const who = following ? `batch, successor ${following.after.generation}` : "batch";
+  const who = following ? `batch, continuation ${following.continues.depth}` : "batch";
   return `${who}: due ${due} paid ${paid} declined ${declined} unknown ${unknown} reconciled ${reconciled} ended ${ended} ${status} ${stopCode ?? ""}`;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { resolveDoubts } from "@/lib/billing/batch/resolve-doubts";
+import { resolveBetweenRuns } from "@/lib/billing/batch/resolve-due";
 import { openAlerts } from "@/tests/support/alerts";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import type { World } from "@/tests/support/world";
@@ -8,8 +8,8 @@ const world = judgedWorlds();
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-const resolves = (w: World, isOutOfTime = () => false, lastAnswer?: AbortSignal) =>
-  resolveDoubts(w.context, { isOutOfTime, lastAnswer });
+const resolves = (w: World, isOutOfTime = () => false, cutOff?: AbortSignal) =>
+  resolveBetweenRuns(w.context, { isOutOfTime, cutOff });
 const later = (w: World, ms: number) => w.moveTo(new Date(w.now().getTime() + ms));
 const traces = (w: World) => w.sql`select id, status, due_at, pending_payment_id from subscriptions order by id`;
 const lookUps = async (w: World) => (await w.toss.calls({ operation: "lookup" })).length;
@@ -89,8 +89,8 @@ test("it answers when its time is over, although a look-up is under way, which c
   await w.toss.clearFaults();
   await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "slow", delayMs: 1_500 } });
   later(w, 5 * MINUTE_MS);
-  const lastAnswer = AbortSignal.timeout(200);
-  expect(await resolves(w, () => lastAnswer.aborted, lastAnswer)).toMatchObject({ settled: 0, stopCode: null });
+  const cutOff = AbortSignal.timeout(200);
+  expect(await resolves(w, () => cutOff.aborted, cutOff)).toMatchObject({ settled: 0, stopCode: null });
   await vi.waitUntil(async () => (await w.sql`select id from payments where status = 'pending'`).length === 0, {
     timeout: 5_000,
   });

@@ -1,10 +1,12 @@
 /**
- * The resolver: finds out what became of an attempt whose outcome is not known. It asks Toss by order id first. Only when Toss has no such
- * order is the same request sent again, with the same key, and only while the charge is still wanted.
+ * Finds out what became of pending payments. Toss is asked by order id first. Only when Toss has no
+ * such order is the same request sent again, with the same idempotency key, and only while the
+ * charge is still wanted. Unknown stays pending and is looked up again later.
+ * Source: docs/decisions/0004-unknown-outcomes.md
  */
 import {
   type Attempt,
-  claimUnresolved,
+  claimPending,
   findAttempt,
   listAttempts,
   type Payment,
@@ -31,63 +33,69 @@ import { isSilentOutcome, type Outcome, outcomeOfPayment, type PendingReason } f
 /** How many are taken at once; each may take a minute when Toss is slow. */
 const BATCH = 20;
 
-export type ResolveInput = {
-  /** Only this one, and before its time if nobody has looked at it for a lease: somebody asks. */
+/** What became of one look-up, or of the sending that followed it. `isSilent`: Toss said nothing. */
+type OnAnswer = (answer: { orderId: string; outcome: Outcome; isSilent: boolean }) => void;
+
+export type ResolvePendingInput = {
+  /** Only this payment, and before its time if it was not looked up within a lease: a caller waits for it. */
   paymentId?: string;
   limit?: number;
-  /** The person has just brought another card: what never arrived is given up instead of sent again. */
+  /** The person has just registered another card: what never arrived at Toss is given up instead of sent again. */
   isGivenUp?: boolean;
-  /** Told how many were stale and are looked at now: fewer than the limit means that no more are, or others have them. */
-  onTaken?: (count: number) => void;
-  /** Told of each look-up that ends the matter for now, and of each sending that follows one: whether Toss was heard. */
-  onAsked?: (asked: { orderId: string; isSilent: boolean }) => void;
+  onAnswer?: OnAnswer;
 };
 
-/** @returns the payments that this call looked at, less those that broke our own promises; none when nothing is stale, or somebody else is at work on it */
-export async function resolveStale(context: Context, input: ResolveInput = {}): Promise<Payment[]> {
+/**
+ * Looks up pending payments whose time has come, or the one that is asked for, and settles what Toss says.
+ * @returns how many were taken (fewer than the limit: no more are due, or other processes have
+ *   them), and these payments as they stand now, less those that broke a promise of ours
+ */
+export async function resolvePending(
+  context: Context,
+  { paymentId, limit = BATCH, isGivenUp = false, onAnswer }: ResolvePendingInput = {},
+): Promise<{ taken: number; payments: Payment[] }> {
   const now = context.now();
-  const ids = await claimUnresolved(context.db, {
+  const ids = await claimPending(context.db, {
     now,
     until: new Date(now.getTime() + SENDER_LEASE_MS),
-    limit: input.limit ?? BATCH,
-    asked: input.paymentId === undefined ? undefined : { paymentId: input.paymentId, quietSince: quietSince(now) },
+    limit,
+    asked: paymentId === undefined ? undefined : { paymentId, quietSince: quietSince(now) },
   });
-  input.onTaken?.(ids.length);
-  if (ids.length === 0) return [];
+  if (ids.length === 0) return { taken: 0, payments: [] };
   const attempts = await listAttempts(context.db, ids);
-  const { isGivenUp = false, onAsked } = input;
-  const resolving = { context, settleWith: gatherSettlements(context), isGivenUp, onAsked };
-  const looked = await Promise.all(attempts.map((attempt) => resolveSafely(resolving, attempt)));
-  return looked.flatMap((payment) => payment ?? []);
+  const resolving = { context, settle: gatherSettlements(context), isGivenUp, onAnswer };
+  const resolved = await Promise.all(attempts.map((attempt) => resolveSafely(resolving, attempt)));
+  return { taken: ids.length, payments: resolved.filter((payment) => payment !== null) };
 }
 
-type Resolving = { context: Context; settleWith: Settle; isGivenUp: boolean; onAsked: ResolveInput["onAsked"] };
+type Resolving = { context: Context; settle: Settle; isGivenUp: boolean; onAnswer?: OnAnswer };
 
 /** A door per item: one that breaks stays pending for its lease and holds up no other. */
 async function resolveSafely(resolving: Resolving, attempt: Attempt): Promise<Payment | null> {
-  const { context } = resolving;
-  const paymentId = attempt.payment.id;
+  const { id: paymentId, orderId } = attempt.payment;
   try {
-    return await resolve(resolving, attempt);
+    const { outcome, isSilent } = await resolveOne(resolving, attempt);
+    resolving.onAnswer?.({ orderId, outcome, isSilent });
+    return await resolving.settle({ paymentId, outcome });
   } catch (error) {
-    context.log.error({ err: error, paymentId }, "an attempt could not be resolved and stays pending");
+    resolving.context.log.error({ err: error, paymentId }, "a payment could not be resolved and stays pending");
     return null;
   }
 }
 
-async function resolve(resolving: Resolving, attempt: Attempt): Promise<Payment> {
-  const { context, settleWith } = resolving;
-  const { payment } = attempt;
-  const found = await context.toss.findPaymentByOrderId(payment.orderId);
-  if (found.kind !== "not_found") resolving.onAsked?.({ orderId: payment.orderId, isSilent: isSilence(found) });
+type Found = { outcome: Outcome; isSilent: boolean };
+
+async function resolveOne({ context, isGivenUp }: Resolving, attempt: Attempt): Promise<Found> {
+  const found = await context.toss.findPaymentByOrderId(attempt.payment.orderId);
+  const isSilent = isSilence(found);
   switch (found.kind) {
     case "found":
-      return settleWith({ paymentId: payment.id, outcome: outcomeOfPayment(found.payment) });
+      return { outcome: outcomeOfPayment(found.payment), isSilent };
     case "not_found":
-      return neverArrived(resolving, attempt);
+      return resolveAbsent({ context, isGivenUp }, attempt);
     case "refused":
     case "unknown":
-      return settleWith({ paymentId: payment.id, outcome: stillUnknown(payment, "lookup_failed") });
+      return { outcome: stillUnknown(attempt.payment, "lookup_failed"), isSilent };
     default:
       return found satisfies never;
   }
@@ -99,43 +107,40 @@ const stillUnknown = ({ pendingReason, pendingCode }: Payment, otherwise: Pendin
   ...(pendingReason ? { reason: pendingReason, code: pendingCode } : { reason: otherwise, code: null }),
 });
 
-async function neverArrived(resolving: Resolving, attempt: Attempt): Promise<Payment> {
-  const { context, settleWith, isGivenUp, onAsked } = resolving;
-  const { id: paymentId, orderId } = attempt.payment;
-  const first = verdictOnAbsence(context, attempt, isGivenUp);
-  const decided = first === "send_again" ? await takeUpAgain(resolving, attempt) : first;
-  if ("kind" in decided) {
-    onAsked?.({ orderId, isSilent: false });
-    return settleWith({ paymentId, outcome: decided });
-  }
-  const settlement = await sendAttempt(context, decided);
-  onAsked?.({ orderId, isSilent: isSilentOutcome(settlement.outcome) });
-  return settleWith(settlement);
+/** Toss has no such order: given up, or sent again. */
+async function resolveAbsent({ context, isGivenUp }: Pick<Resolving, "context" | "isGivenUp">, attempt: Attempt): Promise<Found> {
+  const first = decideAbsent(context, attempt, isGivenUp);
+  const decided = first === "send_again" ? await lockToResend(context, attempt, isGivenUp) : first;
+  if ("kind" in decided) return { outcome: decided, isSilent: false };
+  const { outcome } = await sendAttempt(context, decided);
+  return { outcome, isSilent: isSilentOutcome(outcome) };
 }
 
 /**
- * Toss may have taken a minute to say that it has no such order. Whether it is still wanted is asked of the rows as they are now, under the
- * lock that a cancellation or another card takes; from the commit on the charge is under way, and they wait for its outcome.
- * @returns the attempt to send, or what has become of it
+ * Toss may have taken a minute to say that it has no such order. So whether the charge is still
+ * wanted is decided again on the rows as they are now, under the lock that a cancellation or a new
+ * card takes. From the commit on the charge is under way, and these wait for its outcome.
+ * @returns the attempt to send, or its outcome
  */
-const takeUpAgain = (
-  { context, isGivenUp }: Resolving,
+const lockToResend = (
+  context: Context,
   { payment: { id, subscriptionId } }: Attempt,
+  isGivenUp: boolean,
 ): Promise<Attempt | Outcome> =>
   context.db.transaction(async (tx) => {
     if (subscriptionId) await lockSubscription(tx, subscriptionId);
     const attempt = await findAttempt(tx, id);
     invariant(attempt, `payment ${id} does not exist`);
     if (attempt.payment.status !== "pending") return { kind: "unknown", reason: "not_pending", code: null };
-    const verdict = verdictOnAbsence(context, attempt, isGivenUp);
-    if (verdict !== "send_again") return verdict;
+    const decided = decideAbsent(context, attempt, isGivenUp);
+    if (decided !== "send_again") return decided;
     const sentAgainAt = context.now();
     await updatePayment(tx, id, { sentAgainAt });
     return { ...attempt, payment: { ...attempt.payment, sentAgainAt } };
   });
 
-/** What it means that Toss has no such order. Nothing is given up before its record can be late no more. */
-function verdictOnAbsence(context: Context, attempt: Attempt, isGivenUp: boolean): Outcome | "send_again" {
+/** What it means that Toss has no such order. Nothing is given up while Toss's record may still be late. */
+function decideAbsent(context: Context, attempt: Attempt, isGivenUp: boolean): Outcome | "send_again" {
   const { payment } = attempt;
   const now = context.now();
   const wait = stillUnknown(payment, "not_found_yet");
@@ -159,8 +164,8 @@ type Verdict = Exclude<ReturnType<typeof classifyAfterLookup>, "resend">;
 const SOME_4XX = 400;
 
 /**
- * A charge that never arrived is not sent any more once its period or the grace it fell into is over, or the person has cancelled, changed
- * the card, ended, or left the checkout.
+ * A charge that never arrived is no longer sent once its period, or the grace it fell into, is over;
+ * nor once the person has cancelled, changed the card, ended, or left the checkout.
  */
 function isStillWanted(
   context: Context,
