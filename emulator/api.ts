@@ -1,5 +1,5 @@
-// The /v1 door: from an HTTP request to one operation and back. The order is the real one: key, rate, idempotency, test code, operation.
-// An answer leaves only after the journal holds what it claims. Planted faults act here when they concern the wire.
+// Answers the requests to /v1. Checks in the order of the real API: secret key, rate limit, idempotency key, test code, operation. Sends
+// an answer only after the journal holds the change that it reports. Network faults act here.
 
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
@@ -9,26 +9,26 @@ import { type Core, presentMs } from "./core";
 import { findFailure } from "./failures";
 import type { FaultAction } from "./fault-schema";
 import { isNetworkFault, takeFault } from "./faults";
-import { findStoredAnswer, idempotencyTuple, isFinal, MAXIMUM_IDEMPOTENCY_KEY_LENGTH, storeAnswer } from "./idempotency";
+import { findStoredAnswer, idempotencyTuple, isFinal, MAX_IDEMPOTENCY_KEY_LENGTH, storeAnswer } from "./idempotency";
 import { createTraceId } from "./identifiers";
 import { refuse } from "./ledger";
 import { type Answer, API_OPERATIONS, type ApiOperation, type ApiRequest, failureAnswer } from "./operations";
-import type { Spelling } from "./payloads";
+import type { AnswerFormat } from "./payloads";
 import { createRateLimit, type RateLimit } from "./rate-limit";
 import type { JsonObject } from "./request-fields";
 import { toKoreanInstant } from "./time";
-import { breakBody, cut, hold, send, wait } from "./wire";
+import { dropConnection, hold, send, sendHalf, wait } from "./wire";
 
 type Env = { Bindings: HttpBindings };
 
-/** One call on its way through. */
-type Passage = {
+/** One request while it is being answered. */
+type ApiCall = {
   core: Core;
   context: Context<Env>;
   operation: ApiOperation;
-  spelling: Spelling;
+  format: AnswerFormat;
   traceId: string;
-  call: Call | null;
+  logEntry: Call | null;
   idempotencyKey: string | null;
 };
 
@@ -39,7 +39,7 @@ export function createApi(core: Core): Hono<Env> {
   const api = new Hono<Env>();
   const rateLimit = createRateLimit(() => performance.now());
   for (const operation of API_OPERATIONS) {
-    api.on(operation.method, operation.path, (context) => answerCall(beginPassage(core, context, operation), rateLimit));
+    api.on(operation.method, operation.path, (context) => answerCall(startCall(core, context, operation), rateLimit));
   }
   api.all("/v1/*", (context) => {
     const answer = failureAnswer(refuse("NOT_FOUND_HTTP_METHOD").failure, { language: languageOf(context) });
@@ -48,137 +48,142 @@ export function createApi(core: Core): Hono<Env> {
   return api;
 }
 
-async function answerCall(passage: Passage, rateLimit: RateLimit): Promise<Response> {
-  const { core, context, operation } = passage;
+async function answerCall(apiCall: ApiCall, rateLimit: RateLimit): Promise<Response> {
+  const { core, context, operation } = apiCall;
   const secretKey = readSecretKey(core, context.req.header("authorization"));
-  if (!secretKey.ok) return finish(passage, failureAnswer(secretKey.failure, passage.spelling));
+  if (!secretKey.ok) return finish(apiCall, failureAnswer(secretKey.failure, apiCall.format));
   const perMinute = core.state.settings.rateLimitPerMinute;
   if (perMinute !== null && !rateLimit.take(`${secretKey.value}|${operation.path}`, perMinute)) {
-    return finish(passage, failureAnswer(refuse("TOO_MANY_REQUESTS").failure, passage.spelling));
+    return finish(apiCall, failureAnswer(refuse("TOO_MANY_REQUESTS").failure, apiCall.format));
   }
-  if ((passage.idempotencyKey?.length ?? 0) > MAXIMUM_IDEMPOTENCY_KEY_LENGTH) {
-    return finish(passage, failureAnswer(refuse("INVALID_IDEMPOTENCY_KEY").failure, passage.spelling));
+  if ((apiCall.idempotencyKey?.length ?? 0) > MAX_IDEMPOTENCY_KEY_LENGTH) {
+    return finish(apiCall, failureAnswer(refuse("INVALID_IDEMPOTENCY_KEY").failure, apiCall.format));
   }
-  const request = await readRequest(passage);
+  const request = await readRequest(apiCall);
   const subject = request === null ? { operation: operation.operation } : operation.subject(request);
-  describeCall(passage.call, subject);
+  logSubject(apiCall.logEntry, subject);
   const fault = takeFault(core, subject, isNetworkFault);
   return fault === null
-    ? conclude(passage, await process(passage, request, secretKey.value))
-    : answerWithFault(passage, fault, (instead) => process(passage, request, secretKey.value, instead));
+    ? finishUnlessLost(apiCall, await answerOnce(apiCall, request, secretKey.value))
+    : answerWithFault(apiCall, fault, (cannedAnswer) => answerOnce(apiCall, request, secretKey.value, cannedAnswer));
 }
 
-/** What happens when the wire is made to fail; `run` is the call as it would have been. */
+/** Answers a call that has a network fault. `run` processes the call as without the fault. */
 async function answerWithFault(
-  passage: Passage,
+  apiCall: ApiCall,
   fault: FaultAction,
-  run: (instead?: Answer) => Promise<Answer>,
+  run: (cannedAnswer?: Answer) => Promise<Answer>,
 ): Promise<Response> {
-  const { core, context } = passage;
+  const { core, context } = apiCall;
   switch (fault.kind) {
     case "timeout_before":
       await hold(context, fault.holdMs ?? DEFAULT_HOLD_MS);
-      return cut(context);
+      return dropConnection(context);
     case "timeout_after":
-      noteOutcome(passage, await run());
+      logAnswer(apiCall, await run());
       await core.journal.flushed();
       await hold(context, fault.holdMs ?? DEFAULT_HOLD_MS);
-      return cut(context);
+      return dropConnection(context);
     case "reset_before":
-      return cut(context);
+      return dropConnection(context);
     case "reset_after":
-      noteOutcome(passage, await run());
+      logAnswer(apiCall, await run());
       await core.journal.flushed();
-      return cut(context);
+      return dropConnection(context);
     case "reset_mid_body": {
       const answer = await run();
-      noteOutcome(passage, answer);
+      logAnswer(apiCall, answer);
       await core.journal.flushed();
-      return breakBody(context, answer, headersOf(passage));
+      return sendHalf(context, answer, headersOf(apiCall));
     }
     case "slow":
       if (fault.approveFirst !== true) {
         await wait(fault.delayMs);
-        return conclude(passage, await run());
+        return finishUnlessLost(apiCall, await run());
       } else {
         const answer = await run();
         await wait(fault.delayMs);
-        return conclude(passage, answer);
+        return finishUnlessLost(apiCall, answer);
       }
     case "error": {
-      const answer: Answer = { status: fault.status, body: errorBody(passage, fault), code: fault.code, answerIsLost: false };
-      if (!fault.processed) return finish(passage, isFinal(answer.status) ? await run(answer) : answer);
+      const answer: Answer = { status: fault.status, body: errorBody(apiCall, fault), code: fault.code, answerIsLost: false };
+      if (!fault.processed) return finish(apiCall, isFinal(answer.status) ? await run(answer) : answer);
       await run();
-      return finish(passage, answer);
+      return finish(apiCall, answer);
     }
     case "outage":
-      return finish(passage, { status: 503, body: OUTAGE_PAGE, code: null, answerIsLost: false });
+      return finish(apiCall, { status: 503, body: OUTAGE_PAGE, code: null, answerIsLost: false });
     default:
-      return conclude(passage, await run());
+      return finishUnlessLost(apiCall, await run());
   }
 }
 
 const OUTAGE_PAGE =
   "<html><head><title>503 Service Temporarily Unavailable</title></head><body><h1>503 Service Temporarily Unavailable</h1></body></html>";
 
-function errorBody(passage: Passage, fault: Extract<FaultAction, { kind: "error" }>): string {
-  const message = fault.message ?? findFailure(fault.code)?.message[passage.spelling.language] ?? fault.code;
+function errorBody(apiCall: ApiCall, fault: Extract<FaultAction, { kind: "error" }>): string {
+  const message = fault.message ?? findFailure(fault.code)?.message[apiCall.format.language] ?? fault.code;
   return JSON.stringify({ code: fault.code, message });
 }
 
-/** Replays, refuses as still running, or carries out once; `instead` is an answer given in place of carrying it out. */
-async function process(passage: Passage, request: ApiRequest | null, secretKey: string, instead?: Answer): Promise<Answer> {
-  const { core, context, operation, idempotencyKey } = passage;
-  if (idempotencyKey === null || operation.method !== "POST") return instead ?? carryOut(passage, request);
+/** Runs the operation once per idempotency key: replays a stored answer, and refuses while the first call runs. `cannedAnswer` replaces the run. */
+async function answerOnce(
+  apiCall: ApiCall,
+  request: ApiRequest | null,
+  secretKey: string,
+  cannedAnswer?: Answer,
+): Promise<Answer> {
+  const { core, context, operation, idempotencyKey } = apiCall;
+  if (idempotencyKey === null || operation.method !== "POST") return cannedAnswer ?? runOperation(apiCall, request);
   const tuple = idempotencyTuple({ key: idempotencyKey, secretKey, method: operation.method, path: context.req.path });
   const stored = findStoredAnswer(core, tuple);
   if (stored !== null) {
     // The real API lists the new and the original trace id on a replay.
-    passage.traceId = `${passage.traceId},${stored.traceId}`;
-    if (passage.call !== null) passage.call.replayed = true;
+    apiCall.traceId = `${apiCall.traceId},${stored.traceId}`;
+    if (apiCall.logEntry !== null) apiCall.logEntry.replayed = true;
     return { status: stored.status, body: stored.body, code: codeOf(stored.status, stored.body), answerIsLost: false };
   }
-  if (core.running.has(tuple)) return failureAnswer(refuse("IDEMPOTENT_REQUEST_PROCESSING").failure, passage.spelling);
+  if (core.running.has(tuple)) return failureAnswer(refuse("IDEMPOTENT_REQUEST_PROCESSING").failure, apiCall.format);
   core.running.add(tuple);
   try {
-    const answer = instead ?? (await carryOut(passage, request));
-    storeAnswer(core, tuple, { status: answer.status, body: answer.body, traceId: passage.traceId });
+    const answer = cannedAnswer ?? (await runOperation(apiCall, request));
+    storeAnswer(core, tuple, { status: answer.status, body: answer.body, traceId: apiCall.traceId });
     return answer;
   } finally {
     core.running.delete(tuple);
   }
 }
 
-async function carryOut(passage: Passage, request: ApiRequest | null): Promise<Answer> {
-  const { core, context, operation, spelling } = passage;
+async function runOperation(apiCall: ApiCall, request: ApiRequest | null): Promise<Answer> {
+  const { core, context, operation, format } = apiCall;
   const delayMs = core.state.settings.latencyMs + (request === null ? 0 : operation.delayMs(core, request));
   if (delayMs > 0) await wait(delayMs);
   const testCode = context.req.header("tosspayments-test-code");
-  if (testCode !== undefined) return failureAnswer(findFailure(testCode) ?? refuse("INVALID_TEST_CODE").failure, spelling);
-  return request === null ? failureAnswer(refuse("INVALID_REQUEST").failure, spelling) : operation.run(core, request);
+  if (testCode !== undefined) return failureAnswer(findFailure(testCode) ?? refuse("INVALID_TEST_CODE").failure, format);
+  return request === null ? failureAnswer(refuse("INVALID_REQUEST").failure, format) : operation.run(core, request);
 }
 
-async function conclude(passage: Passage, answer: Answer): Promise<Response> {
-  if (!answer.answerIsLost) return finish(passage, answer);
-  noteOutcome(passage, answer);
-  await passage.core.journal.flushed();
-  return cut(passage.context);
+async function finishUnlessLost(apiCall: ApiCall, answer: Answer): Promise<Response> {
+  if (!answer.answerIsLost) return finish(apiCall, answer);
+  logAnswer(apiCall, answer);
+  await apiCall.core.journal.flushed();
+  return dropConnection(apiCall.context);
 }
 
-async function finish(passage: Passage, answer: Answer): Promise<Response> {
-  noteOutcome(passage, answer);
-  await passage.core.journal.flushed();
-  if (passage.call !== null) passage.call.sent = true;
-  return send(passage.context, answer, headersOf(passage));
+async function finish(apiCall: ApiCall, answer: Answer): Promise<Response> {
+  logAnswer(apiCall, answer);
+  await apiCall.core.journal.flushed();
+  if (apiCall.logEntry !== null) apiCall.logEntry.sent = true;
+  return send(apiCall.context, answer, headersOf(apiCall));
 }
 
-function headersOf(passage: Passage): Record<string, string> {
-  const headers: Record<string, string> = { "x-tosspayments-trace-id": passage.traceId };
-  if (passage.idempotencyKey !== null) headers["idempotency-key"] = passage.idempotencyKey;
+function headersOf(apiCall: ApiCall): Record<string, string> {
+  const headers: Record<string, string> = { "x-tosspayments-trace-id": apiCall.traceId };
+  if (apiCall.idempotencyKey !== null) headers["idempotency-key"] = apiCall.idempotencyKey;
   return headers;
 }
 
-function beginPassage(core: Core, context: Context<Env>, operation: ApiOperation): Passage {
+function startCall(core: Core, context: Context<Env>, operation: ApiOperation): ApiCall {
   const { apiVersion, extraFields, callLog } = core.state.settings;
   const idempotencyKey = context.req.header("idempotency-key") ?? null;
   const entry = {
@@ -199,30 +204,30 @@ function beginPassage(core: Core, context: Context<Env>, operation: ApiOperation
     core,
     context,
     operation,
-    spelling: { language: languageOf(context), apiVersion, extraFields },
+    format: { language: languageOf(context), apiVersion, extraFields },
     traceId: createTraceId(),
-    call: callLog ? core.calls.add(entry) : null,
+    logEntry: callLog ? core.calls.add(entry) : null,
     idempotencyKey,
   };
 }
 
-function describeCall(call: Call | null, subject: { orderId?: string; customerKey?: string }): void {
-  if (call === null) return;
-  call.orderId = subject.orderId ?? null;
-  call.customerKey = subject.customerKey ?? null;
+function logSubject(entry: Call | null, subject: { orderId?: string; customerKey?: string }): void {
+  if (entry === null) return;
+  entry.orderId = subject.orderId ?? null;
+  entry.customerKey = subject.customerKey ?? null;
 }
 
-function noteOutcome(passage: Passage, answer: Answer): void {
-  if (passage.call === null) return;
-  passage.call.status = answer.status;
-  passage.call.code = answer.code;
+function logAnswer(apiCall: ApiCall, answer: Answer): void {
+  if (apiCall.logEntry === null) return;
+  apiCall.logEntry.status = answer.status;
+  apiCall.logEntry.code = answer.code;
 }
 
-/** Null when the body of a POST is not a JSON object. */
-async function readRequest({ context, operation, spelling }: Passage): Promise<ApiRequest | null> {
+/** @returns null when the body of a POST is not a JSON object */
+async function readRequest({ context, operation, format }: ApiCall): Promise<ApiRequest | null> {
   const body = operation.method === "POST" ? parseObject(await context.req.text()) : {};
   if (body === null) return null;
-  return { params: context.req.param(), query: new URL(context.req.url).searchParams, body, spelling };
+  return { params: context.req.param(), query: new URL(context.req.url).searchParams, body, format };
 }
 
 function parseObject(text: string): JsonObject | null {

@@ -1,14 +1,15 @@
 import type { Core } from "./core";
-import { type Outcome, refuse } from "./ledger";
+import { type Result, refuse } from "./ledger";
 
 const BASIC = /^Basic\s+([A-Za-z0-9+/]+={0,2})$/i;
 const KEY_OF_ANOTHER_KIND = /^(test|live)_(ck|gck|gsk|ak)_|^live_sk_/;
 
 /**
- * The secret key of a request. `Authorization: Basic base64("<secretKey>:")`; the shapes of refusal follow the real API: no key 401, no
- * colon 403, a client, widget or live key 400, anything else unknown 401.
+ * Reads the secret key of a request from `Authorization: Basic base64("<secretKey>:")`. Refuses like the real API: without a key 401,
+ * without the colon 403, a client, widget or live key 400, any other unknown key 401.
+ * Source: docs.tosspayments.com/reference/using-api/authorization
  */
-export function readSecretKey(core: Core, authorization: string | undefined): Outcome<string> {
+export function readSecretKey(core: Core, authorization: string | undefined): Result<string> {
   if (authorization === undefined || authorization === "") return refuse("UNAUTHORIZED_KEY");
   const encoded = BASIC.exec(authorization)?.[1];
   if (encoded === undefined) return refuse("INCORRECT_BASIC_AUTH_FORMAT");

@@ -1,11 +1,11 @@
-// The log of every API call in the order of arrival. Memory is bounded: the oldest entries make room.
+// The log of all API calls, in the order of arrival. When it is full, new entries replace the oldest.
 
 const CAPACITY = 200_000;
 
 export type Call = {
   seq: number;
   at: string;
-  /** When it arrived by the real clock, in ms with fractions, whatever the emulator's own clock says. */
+  /** The real time of arrival, not the emulator's, in milliseconds with fractions. */
   arrivedAtMs: number;
   operation: string;
   method: string;
@@ -16,7 +16,7 @@ export type Call = {
   replayed: boolean;
   status: number | null;
   code: string | null;
-  /** Whether the whole answer was sent; false while running and when it was lost on purpose. */
+  /** Whether the whole answer was sent. False while the call runs, and when a fault lost the answer. */
   sent: boolean;
 };
 
@@ -24,9 +24,9 @@ export type CallFilter = { orderId?: string; path?: string; since?: number; oper
 
 export type CallLog = {
   add(call: Omit<Call, "seq">): Call;
-  /** Oldest first. `since` is exclusive, `path` a prefix. */
+  /** Oldest first. `since` is exclusive; `path` is a prefix. */
   list(filter: CallFilter): Call[];
-  /** Counts every call since the last clear, also those no longer kept. */
+  /** The number of calls since the last clear, including those no longer kept. */
   total(): number;
   clear(): void;
 };

@@ -13,11 +13,11 @@ const cardBehaviourSchema: z.ZodType<CardBehaviour> = z.discriminatedUnion("kind
   z.strictObject({ kind: z.literal("refuse_at_issue"), code }),
 ]);
 
-/** `POST /emulator/cards`: how a card number behaves from now on, for keys already issued too. */
+/** The body of `POST /emulator/cards`: how a card number behaves from now on, also for keys already issued. */
 export const cardRequest = z.strictObject({
   number: z.string().regex(/^\d{16}$/, "must be 16 digits"),
   behaviour: cardBehaviourSchema,
 });
 
-/** `POST /emulator/billing-keys/behaviour`: how a customer's keys charge from now on; null gives the decision back to the card. */
+/** The body of `POST /emulator/billing-keys/behaviour`: how a customer's keys behave from now on. With null they follow the card again. */
 export const behaviourRequest = z.strictObject({ customerKey: z.string().min(1), behaviour: cardBehaviourSchema.nullable() });

@@ -1,5 +1,5 @@
-// Card company codes of the core API (two characters) with their names in responses. The acquirer is not always the issuer: BC, KB
-// and Hana carry the cards of several banks.
+// The card company codes of the core API (two characters), with their names in answers. The acquirer is not always the issuer: BC, KB
+// and Hana acquire the cards of several banks. Source: docs.tosspayments.com/reference (core API).
 
 const NAMES: Readonly<Record<string, readonly [ko: string, en: string]>> = {
   "3K": ["기업비씨", "IBK_BC"],
@@ -46,7 +46,7 @@ const ACQUIRERS: Readonly<Record<string, string>> = {
   "37": "31",
 };
 
-/** The name in a response: Korean, or the English name of the API's enumeration. */
+/** The name in an answer: Korean, or the API's English enum name. */
 export function cardCompanyName(code: string, language: "ko" | "en"): string {
   const [ko, en] = NAMES[code] ?? [code, code];
   return language === "ko" ? ko : en;

@@ -1,12 +1,12 @@
-// What a card number says about its card, and how the card behaves. Issuers are told from the first six digits; the exact numbers of the
-// test cards choose a behaviour. Everything else with a known prefix is approved.
+// What a card number says about its card, and how the card behaves. The first six digits give the issuer. Each test card has its own
+// behaviour; every other number with a known prefix is approved.
 
 import { acquirerOf } from "./card-companies";
 
 export type CardType = "신용" | "체크" | "기프트" | "미확인";
 export type OwnerType = "개인" | "법인" | "미확인";
 
-/** How a card answers. A delay is in real milliseconds; without one the setting `slowCardMs` counts. */
+/** How a card behaves. `delayMs` is in real milliseconds and defaults to the setting `slowCardMs`. */
 export type CardBehaviour =
   | { kind: "approve" }
   | { kind: "decline"; code: string }
@@ -46,12 +46,12 @@ const PREFIXES: ReadonlyMap<string, Prefix> = new Map([
   ["537042", prefix("24", "체크")],
 ]);
 
-/** Issuer codes by the first six digits of a number. */
+/** The issuer code for the first six digits of a number. */
 export const ISSUERS_BY_PREFIX: Readonly<Record<string, string>> = Object.fromEntries(
   [...PREFIXES].map(([digits, { issuerCode }]) => [digits, issuerCode]),
 );
 
-/** The cards offered in the window, and documented in the README. */
+/** The cards that the window offers and the README lists. */
 export const TEST_CARDS: readonly TestCard[] = [
   approved("4518421234567890", "신한 신용", "Shinhan credit"),
   approved("4330281234567890", "현대 신용", "Hyundai credit"),
@@ -110,24 +110,24 @@ export const TEST_CARDS: readonly TestCard[] = [
 
 const TEST_CARDS_BY_NUMBER: ReadonlyMap<string, TestCard> = new Map(TEST_CARDS.map((card) => [card.number, card]));
 
-/** What a registration without the window uses when nobody names a card. */
+/** The card of a registration through the controls that names none. */
 export const DEFAULT_CARD_NUMBER = "4518421234567890";
 
 const APPROVE: CardBehaviour = { kind: "approve" };
 
-/** Issuer, acquirer, type and owner of a number; an unknown prefix is `미확인`, which Toss issues a key for and then refuses to charge. */
+/** The issuer, acquirer, type and owner of a number. Toss issues a key for an unknown prefix (`미확인`) but then refuses to charge it. */
 export function readCard(number: string): Card {
   const known = PREFIXES.get(number.slice(0, 6));
   if (known === undefined) return { number, issuerCode: "4V", acquirerCode: "4V", cardType: "미확인", ownerType: "미확인" };
   return { number, ...known, acquirerCode: acquirerOf(known.issuerCode) };
 }
 
-/** The behaviour that belongs to a number before anybody has changed it. */
+/** The behaviour of a number before any change through the controls. */
 export function behaviourOf(number: string): CardBehaviour {
   return TEST_CARDS_BY_NUMBER.get(number)?.behaviour ?? APPROVE;
 }
 
-/** Eight digits, four hidden, three digits, the last hidden: `43301234****123*`. */
+/** Shows the first eight and the last digits but one: `43301234****123*`. */
 export function maskCardNumber(number: string): string {
   return `${number.slice(0, 8)}****${number.slice(12, 15)}*`;
 }

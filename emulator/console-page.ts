@@ -10,7 +10,7 @@ import { toKoreanInstant } from "./time";
 type Markup = ReturnType<typeof html>;
 
 const ROWS = 50;
-/** Columns of figures, set flush right. */
+/** Columns of numbers, aligned right. */
 const FIGURES: readonly string[] = ["금액", "남은 금액", "승인 수", "순서"];
 const won = new Intl.NumberFormat("ko-KR");
 const PAYMENT_STATUS: Readonly<Record<Payment["status"], readonly [tone: string, text: string]>> = {
@@ -26,7 +26,7 @@ const DELIVERY_STATE: Readonly<Record<Delivery["state"], readonly [tone: string,
   dropped: ["quiet", "버림"],
 };
 
-/** The whole page; newest rows first, fifty of each kind. */
+/** The whole page, with the newest 50 rows of each kind. */
 export function renderConsole(core: Core): Markup {
   return html`<!doctype html>
     <html lang="ko">
@@ -194,7 +194,7 @@ function korean(atMs: number): string {
   return toKoreanInstant(atMs).slice(0, 19).replace("T", " ");
 }
 
-/** A billing key is as good as money: the path of a charge is shown without it. */
+/** A billing key is a secret, so the path of a charge shows only its fingerprint. */
 function withoutKey(path: string): string {
   const key = /^\/v1\/billing\/(?!authorizations\/)(.+)$/.exec(path)?.[1];
   return key === undefined ? path : `/v1/billing/[${fingerprint(key.replace(/%3D$/i, "="))}]`;

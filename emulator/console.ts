@@ -1,4 +1,4 @@
-// The page at /: what a person wants to see and do while trying things out. It reads the same state as the JSON controls.
+// The page at /, where a person can see and change the emulator's state while trying the app.
 
 import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
@@ -18,14 +18,14 @@ const PAGE_HEADERS = {
   "cache-control": "no-store",
 };
 
-/** Other people's pages must not press these buttons. */
+/** Pages of other sites must not submit these forms. */
 const sameSite = createMiddleware(async (context, next) => {
   const site = context.req.header("sec-fetch-site") ?? "same-origin";
   if (site === "same-origin" || site === "none") return next();
   return context.text("cross-site request refused", 403);
 });
 
-/** The page and its buttons (plain forms, so that it works without scripts). */
+/** The page and its buttons. They are plain forms, so the page needs no script. */
 export function createConsole(core: Core): Hono {
   const pages = new Hono();
   const style = readFileSync(new URL("./browser/console.css", import.meta.url));
@@ -62,7 +62,7 @@ export function createConsole(core: Core): Hono {
   pages.post("/console/reset", async (context) => {
     const atMs = presentMs(core);
     resetCore(core);
-    // Emptying the books should not throw the visitor back in time.
+    // A reset also resets the clock. The visitor expects the clock to stay where it is.
     changeClock(core, { now: new Date(atMs).toISOString() });
     return done(context, core);
   });

@@ -1,4 +1,4 @@
-// The judge's desk: JSON controls under /emulator. No authentication: the emulator is for one's own machine.
+// The JSON controls under /emulator, for tests and scripts. They need no authentication, because the emulator serves one machine only.
 
 import { createHmac, randomBytes } from "node:crypto";
 import { type Context, Hono } from "hono";
@@ -53,7 +53,7 @@ const webhookRequest = z.strictObject({
   retries: z.boolean().default(false),
 });
 
-/** The routes below /emulator. Bad input answers 400 `{ error: { code, message } }` with the path of the field. */
+/** The routes below /emulator. They answer bad input with 400 `{ error: { code, message } }`, which names the field. */
 export function createControls(core: Core, sender: WebhookSender): Hono {
   const controls = new Hono();
   addReading(controls, core);
@@ -172,8 +172,9 @@ function addWebhooks(controls: Hono, core: Core, sender: WebhookSender): void {
 }
 
 /**
- * Both signature schemes: the hex HMAC of the body that shops invent for themselves, and Toss's `v1:` pair over `body:transmission time`, whose
- * second value stands for a rotated key. A key of 64 hex digits is decoded first.
+ * The headers of both signature schemes: a hex HMAC of the body, and Toss's pair of `v1:` values over `body:transmission time`, where the
+ * second value stands for a rotated key. A security key of 64 hex digits is decoded first.
+ * Source: docs.tosspayments.com/reference/using-api/webhook-events
  */
 function signatures(
   body: string,
@@ -227,7 +228,7 @@ async function withBody<Schema extends z.ZodType>(
   );
 }
 
-/** Answers only once the journal holds the change. */
+/** Answers once the journal holds the change. */
 async function saved(context: Context, core: Core, value: object): Promise<Response> {
   await core.journal.flushed();
   return context.json(value);

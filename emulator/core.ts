@@ -5,20 +5,20 @@ import type { JournalRecord } from "./records";
 import { defaultSettings, type Settings } from "./settings";
 import { applyRecord, createState, type State } from "./state";
 
-/** One emulator without its HTTP face: its memory, its journal and what lives only as long as the process. */
+/** One emulator without HTTP: its state, its journal, and what is lost when the process ends. */
 export type Core = {
   state: State;
   journal: Journal;
-  /** The clock that the emulator's own clock is set against, in epoch milliseconds. */
+  /** Reads the clock that the emulator's own clock is an offset of, in epoch milliseconds. */
   sourceMs: () => number;
   calls: CallLog;
-  /** Idempotency tuples whose first call is still being answered. */
+  /** The idempotency tuples of calls that are still running. */
   running: Set<string>;
-  diceTurns: Map<string, number>;
+  drawCounts: Map<string, number>;
   startWebhookUrl: string | null;
-  /** Set while the journal is being replayed: requests wait for it. */
+  /** Set while the journal is replayed. Requests wait for it. */
   recovering: Promise<void> | null;
-  /** Called after the clock moved or an event was queued, so that deliveries that are due are made. */
+  /** Sends the webhooks that are due. Called after the clock moved or an event was queued. */
   wakeWebhooks: () => void;
 };
 
@@ -29,19 +29,19 @@ export function createCore(options: { webhookUrl: string | null; sourceMs: () =>
     sourceMs: options.sourceMs,
     calls: createCallLog(),
     running: new Set(),
-    diceTurns: new Map(),
+    drawCounts: new Map(),
     startWebhookUrl: options.webhookUrl,
     recovering: null,
     wakeWebhooks: () => undefined,
   };
 }
 
-/** The emulator's present, in epoch milliseconds. */
+/** The current time by the emulator's clock, in epoch milliseconds. */
 export function presentMs(core: Core): number {
   return readClock(core.state.clock, core.sourceMs());
 }
 
-/** The only way to change the state: in memory now, in the journal before the next `journal.flushed()` resolves. */
+/** The only way to change the state. Changes the memory now, and the journal before the next `journal.flushed()` resolves. */
 export function commit(core: Core, record: JournalRecord): void {
   core.journal.append(record);
   applyRecord(core.state, record);
@@ -52,11 +52,11 @@ export function changeClock(core: Core, change: ClockChange): void {
   core.wakeWebhooks();
 }
 
-/** Forgets everything; settings return to what the emulator was started with. */
+/** Clears all state. Settings return to those of the start. */
 export function resetCore(core: Core): void {
   const settings: Settings = defaultSettings(core.startWebhookUrl);
   commit(core, { type: "reset", settings });
   core.calls.clear();
   core.running.clear();
-  core.diceTurns.clear();
+  core.drawCounts.clear();
 }

@@ -115,12 +115,12 @@ const BY_CODE: ReadonlyMap<string, Failure> = new Map(TABLE.trim().split("\n").m
 /** Every code the emulator knows. */
 export const FAILURE_CODES: readonly string[] = [...BY_CODE.keys()];
 
-/** The failure of a known code, or null. */
+/** The failure of a code in the table, or null. */
 export function findFailure(code: string): Failure | null {
   return BY_CODE.get(code) ?? null;
 }
 
-/** The failure of any code: an unlisted one is answered as 400, as Toss adds codes without notice. */
+/** The failure of any code. A code that is not in the table becomes a 400, because Toss adds codes without notice. */
 export function failureOf(code: string): Failure {
   return (
     BY_CODE.get(code) ?? {

@@ -1,4 +1,4 @@
-/** The shape of a fault, as a request plants it and as the emulator remembers it. What a fault does is in faults.ts. */
+/** The schema of a fault, in a request and in the emulator's state. What a fault does is in faults.ts. */
 
 import { z } from "zod";
 

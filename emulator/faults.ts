@@ -1,5 +1,5 @@
-// Faults: what goes wrong on purpose, for whom, how often. Network faults happen to every matching call, also to a repeated one; ledger
-// faults change what Toss itself decides, so a replayed answer is never touched by them.
+// Faults: what goes wrong on purpose, for which calls, and how often. A network fault affects each matching call, repeated ones too. A
+// ledger fault changes Toss's own decision, so it never affects a replayed answer.
 
 import type { z } from "zod";
 import { type Core, commit, presentMs } from "./core";
@@ -21,7 +21,7 @@ export function isNetworkFault(action: FaultAction): boolean {
   return NETWORK_KINDS.includes(action.kind);
 }
 
-/** Plants a fault. `times` defaults to once, for an outage to for ever. */
+/** Plants a fault. `times` defaults to 1, and for an outage to "forever". */
 export function addFault(core: Core, request: z.infer<typeof faultRequest>): Fault {
   const times = request.times ?? (request.action.kind === "outage" ? "forever" : 1);
   const fault: Fault = { ...request, id: createFaultId(), times, taken: 0 };
@@ -29,7 +29,7 @@ export function addFault(core: Core, request: z.infer<typeof faultRequest>): Fau
   return fault;
 }
 
-/** Removes one fault, or all of them; false when there was no such fault. */
+/** Removes one fault, or with null all of them. @returns false when there is no such fault */
 export function removeFaults(core: Core, id: string | null): boolean {
   const ids = id === null ? [...core.state.faults.keys()] : [id];
   const isKnown = id === null || core.state.faults.has(id);
@@ -37,11 +37,11 @@ export function removeFaults(core: Core, id: string | null): boolean {
   return isKnown;
 }
 
-/** The first planted fault that fits this call and whose dice fall; it is counted as used. Null when nothing goes wrong. */
+/** Finds the first fault that matches this call and that its probability selects, and counts it as used. @returns null when there is none */
 export function takeFault(core: Core, subject: FaultSubject, fits: (action: FaultAction) => boolean): FaultAction | null {
   if (core.state.faults.size === 0) return null;
   for (const fault of core.state.faults.values()) {
-    if (!fits(fault.action) || !matches(fault, subject) || !isInTime(fault, presentMs(core)) || !diceFall(core, fault, subject))
+    if (!fits(fault.action) || !matches(fault, subject) || !isInTime(fault, presentMs(core)) || !isDrawn(core, fault, subject))
       continue;
     commit(core, { type: "fault_taken", id: fault.id });
     return fault.action;
@@ -51,7 +51,7 @@ export function takeFault(core: Core, subject: FaultSubject, fits: (action: Faul
 
 function matches(fault: Fault, subject: FaultSubject): boolean {
   const { operation, orderId, customerKey, billingKey, paymentKey } = fault.match;
-  // Webhooks are not calls of the merchant: "*" leaves them alone.
+  // A webhook is not a call of the merchant, so "*" does not match it.
   const isOperation = operation === subject.operation || (operation === "*" && subject.operation !== "webhook");
   return (
     isOperation &&
@@ -69,16 +69,16 @@ function isInTime(fault: Fault, atMs: number): boolean {
 }
 
 /**
- * With a seed the dice depend on the seed, the subject and how often this subject was asked, not on the order in which concurrent calls
- * arrive: the same seed takes the same decisions.
+ * Whether the fault's probability selects this call. With a seed this depends on the seed, the subject and the number of calls for that
+ * subject, but not on the order of concurrent calls. So the same seed always decides the same.
  */
-function diceFall(core: Core, fault: Fault, subject: FaultSubject): boolean {
+function isDrawn(core: Core, fault: Fault, subject: FaultSubject): boolean {
   const probability = fault.probability ?? 1;
   if (probability >= 1) return true;
   if (fault.seed === undefined) return Math.random() < probability;
   const name = `${fault.seed}|${fault.action.kind}|${subject.operation}|${subject.orderId ?? subject.paymentKey ?? subject.customerKey ?? subject.billingKey ?? ""}`;
-  const turn = core.diceTurns.get(name) ?? 0;
-  core.diceTurns.set(name, turn + 1);
+  const turn = core.drawCounts.get(name) ?? 0;
+  core.drawCounts.set(name, turn + 1);
   return hashToUnit(`${name}|${turn}`) < probability;
 }
 

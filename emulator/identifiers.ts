@@ -4,10 +4,10 @@ import { toKoreanDigits } from "./time";
 const ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** The one shop of this emulator (at most 14 characters). */
+/** The emulator's only merchant (at most 14 characters). */
 export const MERCHANT_ID = "tossinabox";
 
-/** 44 characters of URL-safe base64 with the closing `=`, as Toss issues them. */
+/** 44 characters of URL-safe base64, with the `=` at the end, like Toss's own. */
 export function createBillingKey(): string {
   return `${drawBytes(32).toString("base64url")}=`;
 }
@@ -16,7 +16,7 @@ export function createAuthKey(): string {
   return `bln_${randomText(ALPHANUMERIC, 20)}`;
 }
 
-/** The newer form: five letters of the shop, the Korean time, five characters. Not unique by itself: the ledger draws again on a clash. */
+/** Five letters of the merchant id, the Korean time, and five random characters. It may not be unique; the ledger then creates another. */
 export function createPaymentKey(atMs: number): string {
   return `${MERCHANT_ID.slice(0, 5)}${toKoreanDigits(atMs)}${randomText(ALPHANUMERIC, 5)}`;
 }
@@ -50,7 +50,7 @@ export function createWindowSessionId(): string {
   return drawBytes(18).toString("base64url");
 }
 
-/** A short name for a billing key that may be shown and logged. */
+/** A short hash of a billing key, safe to show and log. */
 export function fingerprint(billingKey: string): string {
   return createHash("sha256").update(billingKey).digest("hex").slice(0, 16);
 }
@@ -65,7 +65,7 @@ const PAGE_BYTES = 8_192;
 let page: Buffer = Buffer.alloc(0);
 let used = 0;
 
-/** Drawn from the system a page at a time: a payment has half a dozen identifiers, and each draw of its own costs more than the identifier. */
+/** Random bytes. Reads them from the system a page at a time, because a read costs more than the identifier made from it. */
 function drawBytes(length: number): Buffer {
   if (used + length > page.length) {
     page = randomBytes(PAGE_BYTES);

@@ -1,5 +1,6 @@
-// The journal keeps the emulator's state across restarts, kill -9 included: one JSON line per change, written before the answer that
-// depends on it is sent. Lines of one moment go out in one write. A last line cut short by a kill was never answered for and is dropped.
+// The journal keeps the emulator's state across restarts, even after a kill -9. It has one JSON line for each change, written before the
+// emulator sends the answer that reports the change. Lines of the same moment share one write. If a kill cut the last line short, no
+// client has seen that change, and the line is dropped.
 
 import { createReadStream, existsSync } from "node:fs";
 import { mkdir, open, rename } from "node:fs/promises";
@@ -11,17 +12,17 @@ const SNAPSHOT_LINES_PER_WRITE = 1_000;
 
 export type Journal = {
   append(record: JournalRecord): void;
-  /** Resolves once everything appended so far is with the operating system; rejects when it could not be written. */
+  /** Resolves once everything appended so far is handed to the operating system. Rejects when a write failed. */
   flushed(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Keeps nothing: for an emulator without a data file. */
+/** A journal that writes nothing, for an emulator without a data file. */
 export function createMemoryJournal(): Journal {
   return { append: () => undefined, flushed: async () => undefined, close: async () => undefined };
 }
 
-/** The records of an earlier run, in order; none when there was none. Throws on a line in the middle that cannot be read. */
+/** Reads the records of earlier runs, in order; none without a file. @throws Error when a line before the last cannot be read */
 export async function* readJournal(file: string): AsyncGenerator<JournalRecord> {
   if (!existsSync(file)) return;
   let unreadableLine: number | null = null;
@@ -37,7 +38,7 @@ export async function* readJournal(file: string): AsyncGenerator<JournalRecord> 
   }
 }
 
-/** Replaces the file by a snapshot (atomically) and opens it for the changes to come. */
+/** Atomically replaces the file by a snapshot, and opens it to append changes. */
 export async function startJournal(file: string, records: Iterable<JournalRecord>): Promise<Journal> {
   await mkdir(dirname(file), { recursive: true });
   await writeSnapshot(`${file}.new`, records);
@@ -61,7 +62,7 @@ export async function startJournal(file: string, records: Iterable<JournalRecord
   return {
     append: (record) => {
       lines.push(`${JSON.stringify(record)}\n`);
-      // A failed write surfaces at flushed(); here it must only not count as unhandled.
+      // flushed() reports a failed write. Without this catch it would also be an unhandled rejection.
       schedule().catch(() => undefined);
     },
     flushed: () => (lines.length > 0 ? schedule() : lastWrite),

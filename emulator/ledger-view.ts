@@ -1,13 +1,13 @@
 import { maskCardNumber } from "./cards";
 import { type Core, presentMs } from "./core";
 import { fingerprint } from "./identifiers";
-import { paymentPayload, type Spelling, transactionPayload } from "./payloads";
+import { type AnswerFormat, paymentPayload, transactionPayload } from "./payloads";
 import type { BillingKey, Payment } from "./records";
 import { toKoreanInstant } from "./time";
 
 export type LedgerFilter = { orderId?: string; customerKey?: string; paymentKey?: string };
 
-/** Counts and totals in won of everything that ever happened. */
+/** Counts, and totals in won, since the last reset. */
 export function stateView(core: Core) {
   const { state } = core;
   let approvedWon = 0;
@@ -36,21 +36,21 @@ export function stateView(core: Core) {
   };
 }
 
-/** What was really charged and cancelled, whole Payment objects, for everybody or for one order, customer or payment. */
+/** What was really charged and cancelled, as whole Payment objects: everything, or one order, customer or payment. */
 export function ledgerView(core: Core, filter: LedgerFilter) {
   const payments = paymentsOf(core, filter);
-  const spelling: Spelling = { language: "ko", apiVersion: core.state.settings.apiVersion, extraFields: false };
+  const format: AnswerFormat = { language: "ko", apiVersion: core.state.settings.apiVersion, extraFields: false };
   const isFiltered = filter.orderId !== undefined || filter.paymentKey !== undefined || filter.customerKey !== undefined;
   const wanted = new Set(payments);
   return {
     payments: payments.map((payment) => ({
-      ...paymentPayload(payment, spelling),
+      ...paymentPayload(payment, format),
       customerKey: payment.customerKey,
       billingKeyFingerprint: fingerprint(payment.billingKey),
     })),
     transactions: core.state.transactions
       .filter((transaction) => !isFiltered || wanted.has(transaction.payment))
-      .map((transaction) => transactionPayload(transaction, spelling)),
+      .map((transaction) => transactionPayload(transaction, format)),
     billingKeys: billingKeysOf(core, filter, payments).map((key) => ({
       customerKey: key.customerKey,
       billingKey: key.billingKey,

@@ -1,5 +1,5 @@
-// The rules of billing keys and charges, without HTTP. Every operation is synchronous: it either changes the state by its records or answers
-// a failure and changes nothing, so that no two calls can ever interleave inside one.
+// The rules of billing keys and charges, without HTTP. Each operation is synchronous, so two calls never interleave. It either changes
+// the state or returns a failure.
 
 import { behaviourOf, type Card, type CardBehaviour, readCard } from "./cards";
 import { type Core, commit, presentMs } from "./core";
@@ -8,7 +8,7 @@ import { createAuthKey, createBillingKey, createPaymentKey, createPaymentSecret,
 import type { BillingKey, CardExpiry, Payment } from "./records";
 import { koreanYearAndMonth } from "./time";
 
-export type Outcome<Value> = { ok: true; value: Value } | { ok: false; failure: Failure };
+export type Result<Value> = { ok: true; value: Value } | { ok: false; failure: Failure };
 
 export type ChargeRequest = {
   billingKey: string;
@@ -21,19 +21,19 @@ export type ChargeRequest = {
   installmentPlanMonths: number;
 };
 
-/** What a planted fault changes about a charge: a decline, or an amount that nobody asked for. */
-export type ChargeInterference = { declineCode?: string; approvedAmount?: number };
+/** How a planted fault changes a charge: a decline, or an approved amount (in won) that was not requested. */
+export type ChargeFault = { declineCode?: string; approvedAmount?: number };
 
 export type Charged = { payment: Payment; answerIsLost: boolean };
 
-const MINIMUM_CARD_AMOUNT = 100;
-const MAXIMUM_CUSTOMER_KEY_LENGTH = 300;
+const MIN_CARD_AMOUNT = 100;
+const MAX_CUSTOMER_KEY_LENGTH = 300;
 
 export function refuse(code: string): { ok: false; failure: Failure } {
   return { ok: false, failure: failureOf(code) };
 }
 
-/** What the card window does once a buyer has proven a card: a one-time key for `issueBillingKey`. */
+/** Creates a one-time authKey for `issueBillingKey`, as the card window does after a buyer has verified a card. */
 export function createAuthentication(
   core: Core,
   input: { customerKey: string; cardNumber: string; expiry: CardExpiry | null },
@@ -52,9 +52,13 @@ export function createAuthentication(
   return authKey;
 }
 
-/** Exchanges an authKey, once, for a billing key. Unknown and used ones answer NOT_FOUND_BILLING, another customer's INVALID_BILLING_AUTH. */
-export function issueBillingKey(core: Core, input: { authKey: string; customerKey: string }): Outcome<BillingKey> {
-  if (input.customerKey.length > MAXIMUM_CUSTOMER_KEY_LENGTH) return refuse("FAILED_DB_PROCESSING");
+/**
+ * Exchanges an authKey, once, for a billing key. Refuses an unknown or used one with NOT_FOUND_BILLING, and another customer's with
+ * INVALID_BILLING_AUTH.
+ * Source: docs.tosspayments.com/reference (core API)
+ */
+export function issueBillingKey(core: Core, input: { authKey: string; customerKey: string }): Result<BillingKey> {
+  if (input.customerKey.length > MAX_CUSTOMER_KEY_LENGTH) return refuse("FAILED_DB_PROCESSING");
   const authentication = core.state.authKeys.get(input.authKey);
   if (authentication === undefined) return refuse("NOT_FOUND_BILLING");
   if (authentication.customerKey !== input.customerKey) return refuse("INVALID_BILLING_AUTH");
@@ -62,12 +66,12 @@ export function issueBillingKey(core: Core, input: { authKey: string; customerKe
   return createKey(core, authentication);
 }
 
-/** Issues a billing key straight from card details, as the key-in API does. */
+/** Issues a billing key directly from card details, as Toss's key-in API does. */
 export function issueByCardDetails(
   core: Core,
   input: { customerKey: string; cardNumber: string; expiry: CardExpiry },
-): Outcome<BillingKey> {
-  if (input.customerKey.length > MAXIMUM_CUSTOMER_KEY_LENGTH) return refuse("FAILED_DB_PROCESSING");
+): Result<BillingKey> {
+  if (input.customerKey.length > MAX_CUSTOMER_KEY_LENGTH) return refuse("FAILED_DB_PROCESSING");
   if (!/^\d{14,20}$/.test(input.cardNumber)) return refuse("INVALID_CARD_NUMBER");
   if (isExpired(input.expiry, presentMs(core))) return refuse("INVALID_CARD_EXPIRATION");
   const behaviour = cardBehaviour(core, input.cardNumber);
@@ -75,20 +79,24 @@ export function issueByCardDetails(
   return createKey(core, { customerKey: input.customerKey, card: readCard(input.cardNumber), expiry: input.expiry });
 }
 
-/** Charges a billing key: one approval and one transaction row, or a failure. Also a declined charge leaves nothing, unless the setting says so. */
-export function charge(core: Core, request: ChargeRequest, interference: ChargeInterference = {}): Outcome<Charged> {
+/**
+ * Charges a billing key. An approval adds one payment and one transaction row. A declined charge leaves nothing, unless the setting
+ * `declinedOrdersFindable` is on.
+ * Source: docs.tosspayments.com/reference (core API)
+ */
+export function charge(core: Core, request: ChargeRequest, fault: ChargeFault = {}): Result<Charged> {
   const billingKey = core.state.billingKeys.get(request.billingKey);
   if (billingKey === undefined) return refuse("NOT_FOUND_BILLING");
   if (billingKey.customerKey !== request.customerKey) return refuse("NOT_MATCHES_CUSTOMER_KEY");
   if (billingKey.deletedAtMs !== null) return refuse("ALREADY_REMOVED_BILLING_KEY");
-  if (request.amount < MINIMUM_CARD_AMOUNT) return refuse("BELOW_MINIMUM_AMOUNT");
+  if (request.amount < MIN_CARD_AMOUNT) return refuse("BELOW_MINIMUM_AMOUNT");
   const earlier = core.state.paymentsByOrder.get(request.orderId);
   if (earlier !== undefined && earlier.status !== "ABORTED") return refuse("DUPLICATED_ORDER_ID");
 
-  const declineCode = interference.declineCode ?? declineOf(core, billingKey);
+  const declineCode = fault.declineCode ?? declineOf(core, billingKey);
   const payment = newPayment(core, request, billingKey.card, {
     declineCode,
-    amount: interference.approvedAmount ?? request.amount,
+    amount: fault.approvedAmount ?? request.amount,
   });
   if (declineCode !== null) {
     if (core.state.settings.declinedOrdersFindable) commit(core, { type: "payment", payment });
@@ -98,7 +106,7 @@ export function charge(core: Core, request: ChargeRequest, interference: ChargeI
   return { ok: true, value: { payment, answerIsLost: chargeBehaviour(core, billingKey).kind === "lost_answer" } };
 }
 
-/** Real milliseconds that the card's issuer takes to decide on a charge. */
+/** How long the issuer takes to decide on a charge, in real milliseconds. */
 export function chargeDelayMs(core: Core, billingKeyText: string): number {
   const billingKey = core.state.billingKeys.get(billingKeyText);
   if (billingKey === undefined) return 0;
@@ -106,8 +114,8 @@ export function chargeDelayMs(core: Core, billingKeyText: string): number {
   return behaviour.kind === "slow" ? (behaviour.delayMs ?? core.state.settings.slowCardMs) : 0;
 }
 
-/** Deletes a billing key for good; a second time answers ALREADY_REMOVED_BILLING_KEY. */
-export function deleteBillingKey(core: Core, billingKeyText: string): Outcome<BillingKey> {
+/** Deletes a billing key for good. Refuses a second delete with ALREADY_REMOVED_BILLING_KEY. */
+export function deleteBillingKey(core: Core, billingKeyText: string): Result<BillingKey> {
   const billingKey = core.state.billingKeys.get(billingKeyText);
   if (billingKey === undefined) return refuse("NOT_FOUND_BILLING");
   if (billingKey.deletedAtMs !== null) return refuse("ALREADY_REMOVED_BILLING_KEY");
@@ -115,18 +123,18 @@ export function deleteBillingKey(core: Core, billingKeyText: string): Outcome<Bi
   return { ok: true, value: billingKey };
 }
 
-/** How a card number behaves now, with what the controls have changed. */
+/** How a card number behaves now, including changes through the controls. */
 export function cardBehaviour(core: Core, number: string): CardBehaviour {
   return core.state.cards.get(number) ?? behaviourOf(number);
 }
 
-/** Whether a card's last month is over in Korea. */
+/** Whether a card's last valid month is over in Korea. */
 export function isExpired(expiry: CardExpiry, atMs: number): boolean {
   const present = koreanYearAndMonth(atMs);
   return expiry.year < present.year || (expiry.year === present.year && expiry.month < present.month);
 }
 
-function createKey(core: Core, input: { customerKey: string; card: Card; expiry: CardExpiry | null }): Outcome<BillingKey> {
+function createKey(core: Core, input: { customerKey: string; card: Card; expiry: CardExpiry | null }): Result<BillingKey> {
   const behaviour = cardBehaviour(core, input.card.number);
   if (behaviour.kind === "refuse_at_issue") return refuse(behaviour.code);
   const billingKey: BillingKey = {

@@ -8,7 +8,7 @@ try {
   const options = readOptions();
   const emulator = await startEmulator(options);
   stopOnSignals(emulator);
-  // Whoever reads this line may send a signal at once.
+  // Printed last: a script that waits for this line may send a signal at once.
   console.log(`emulator ${emulator.url.replace("//127.0.0.1:", "//localhost:")}`);
 } catch (error) {
   console.error(explain(error));

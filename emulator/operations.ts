@@ -1,4 +1,5 @@
-// The paths of the real API that a billing merchant uses, each as one function from a request to an answer. No HTTP in here.
+// The paths of the real API that a billing merchant uses. Each is one function from a request to an answer, without HTTP.
+// Source: docs.tosspayments.com/reference (core API)
 
 import { cancelPayment } from "./cancels";
 import { type Core, presentMs } from "./core";
@@ -6,16 +7,16 @@ import type { Failure } from "./failures";
 import type { FaultSubject, Operation } from "./fault-schema";
 import { takeFault } from "./faults";
 import {
-  type ChargeInterference,
+  type ChargeFault,
   charge,
   chargeDelayMs,
   deleteBillingKey,
   issueBillingKey,
   issueByCardDetails,
-  type Outcome,
+  type Result,
   refuse,
 } from "./ledger";
-import { billingPayload, paymentPayload, type Spelling, transactionPayload } from "./payloads";
+import { type AnswerFormat, billingPayload, paymentPayload, transactionPayload } from "./payloads";
 import { allOf, type JsonObject, optionalWon, requiredText } from "./request-fields";
 import { parseKoreanTime } from "./time";
 import { listTransactions } from "./transactions";
@@ -25,10 +26,10 @@ export type ApiRequest = {
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
   body: JsonObject;
-  spelling: Spelling;
+  format: AnswerFormat;
 };
 
-/** `body` is the whole text; a deleted billing key answers none at all. */
+/** `body` is the whole text of the answer. It is empty after a billing key was deleted. */
 export type Answer = { status: number; body: string; code: string | null; answerIsLost: boolean };
 
 export type ApiOperation = {
@@ -36,20 +37,20 @@ export type ApiOperation = {
   method: "GET" | "POST" | "DELETE";
   path: string;
   subject: (request: ApiRequest) => FaultSubject;
-  /** Real milliseconds before the operation is carried out. */
+  /** How long to wait before the operation runs, in real milliseconds. */
   delayMs: (core: Core, request: ApiRequest) => number;
   run: (core: Core, request: ApiRequest) => Answer;
 };
 
 const ORDER_ID = /^[A-Za-z0-9_-]{6,64}$/;
-const MAXIMUM_AUTH_KEY_LENGTH = 300;
-const MAXIMUM_ORDER_NAME_LENGTH = 100;
-const MAXIMUM_CANCEL_REASON_LENGTH = 200;
-const MAXIMUM_INSTALMENT_MONTHS = 12;
-const MINIMUM_INSTALMENT_AMOUNT = 50_000;
+const MAX_AUTH_KEY_LENGTH = 300;
+const MAX_ORDER_NAME_LENGTH = 100;
+const MAX_CANCEL_REASON_LENGTH = 200;
+const MAX_INSTALMENT_MONTHS = 12;
+const MIN_INSTALMENT_AMOUNT = 50_000;
 const DEFAULT_TRANSACTION_LIMIT = 100;
-const MAXIMUM_TRANSACTION_LIMIT = 5_000;
-/** Longer than any key the API takes; whether it is too long for the real server is decided by the ledger. */
+const MAX_TRANSACTION_LIMIT = 5_000;
+/** Longer than any key the API accepts. The ledger checks the real limits. */
 const ANY_LENGTH = 100_000;
 
 const noDelay = () => 0;
@@ -135,8 +136,8 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
 ];
 
 /** A failure in the caller's language: `{ code, message }` and nothing else. */
-export function failureAnswer(failure: Failure, spelling: Pick<Spelling, "language">): Answer {
-  const body = JSON.stringify({ code: failure.code, message: failure.message[spelling.language] });
+export function failureAnswer(failure: Failure, format: Pick<AnswerFormat, "language">): Answer {
+  const body = JSON.stringify({ code: failure.code, message: failure.message[format.language] });
   return { status: failure.status, body, code: failure.code, answerIsLost: false };
 }
 
@@ -144,16 +145,16 @@ function success(value: unknown): Answer {
   return { status: 200, body: JSON.stringify(value), code: null, answerIsLost: false };
 }
 
-function issue(core: Core, { body, spelling }: ApiRequest): Answer {
+function issue(core: Core, { body, format }: ApiRequest): Answer {
   const fields = allOf({
-    authKey: requiredText(body, "authKey", MAXIMUM_AUTH_KEY_LENGTH),
+    authKey: requiredText(body, "authKey", MAX_AUTH_KEY_LENGTH),
     customerKey: requiredText(body, "customerKey", ANY_LENGTH),
   });
   const issued = fields.ok ? issueBillingKey(core, fields.value) : fields;
-  return issued.ok ? success(billingPayload(issued.value, spelling)) : failureAnswer(issued.failure, spelling);
+  return issued.ok ? success(billingPayload(issued.value, format)) : failureAnswer(issued.failure, format);
 }
 
-function issueByCard(core: Core, { body, spelling }: ApiRequest): Answer {
+function issueByCard(core: Core, { body, format }: ApiRequest): Answer {
   const fields = allOf({
     customerKey: requiredText(body, "customerKey", ANY_LENGTH),
     cardNumber: requiredText(body, "cardNumber", 20),
@@ -161,12 +162,12 @@ function issueByCard(core: Core, { body, spelling }: ApiRequest): Answer {
     month: requiredText(body, "cardExpirationMonth", 2),
     identity: requiredText(body, "customerIdentityNumber", ANY_LENGTH),
   });
-  if (!fields.ok) return failureAnswer(fields.failure, spelling);
+  if (!fields.ok) return failureAnswer(fields.failure, format);
   const { customerKey, cardNumber, year, month, identity } = fields.value;
   const issued =
     checkCardDetails({ year, month, identity }) ??
     issueByCardDetails(core, { customerKey, cardNumber, expiry: { year: 2000 + Number(year), month: Number(month) } });
-  return issued.ok ? success(billingPayload(issued.value, spelling)) : failureAnswer(issued.failure, spelling);
+  return issued.ok ? success(billingPayload(issued.value, format)) : failureAnswer(issued.failure, format);
 }
 
 function checkCardDetails(details: { year: string; month: string; identity: string }): { ok: false; failure: Failure } | null {
@@ -175,19 +176,19 @@ function checkCardDetails(details: { year: string; month: string; identity: stri
   return null;
 }
 
-function chargeCard(core: Core, { body, params, spelling }: ApiRequest): Answer {
+function chargeCard(core: Core, { body, params, format }: ApiRequest): Answer {
   const billingKey = params.billingKey ?? "";
   const fields = readCharge(body);
-  if (!fields.ok) return failureAnswer(fields.failure, spelling);
+  if (!fields.ok) return failureAnswer(fields.failure, format);
   const subject: FaultSubject = {
     operation: "charge",
     orderId: fields.value.orderId,
     customerKey: fields.value.customerKey,
     billingKey,
   };
-  const charged = charge(core, { billingKey, ...fields.value }, interferenceWith(core, subject));
-  if (!charged.ok) return failureAnswer(charged.failure, spelling);
-  return { ...success(paymentPayload(charged.value.payment, spelling)), answerIsLost: charged.value.answerIsLost };
+  const charged = charge(core, { billingKey, ...fields.value }, chargeFaultFor(core, subject));
+  if (!charged.ok) return failureAnswer(charged.failure, format);
+  return { ...success(paymentPayload(charged.value.payment, format)), answerIsLost: charged.value.answerIsLost };
 }
 
 function readCharge(body: JsonObject) {
@@ -203,88 +204,88 @@ function readCharge(body: JsonObject) {
   if (!fields.ok) return fields;
   const { amount = 0, taxFreeAmount = 0, taxExemptionAmount = 0, installmentPlanMonths = 0 } = fields.value;
   if (!ORDER_ID.test(fields.value.orderId)) return refuse("INVALID_ORDER_ID");
-  if (fields.value.orderName.length > MAXIMUM_ORDER_NAME_LENGTH) return refuse("INVALID_ORDER_NAME");
+  if (fields.value.orderName.length > MAX_ORDER_NAME_LENGTH) return refuse("INVALID_ORDER_NAME");
   if (!isInstalmentPossible(installmentPlanMonths, amount)) return refuse("INVALID_CARD_INSTALLMENT_PLAN");
   return { ok: true as const, value: { ...fields.value, amount, taxFreeAmount, taxExemptionAmount, installmentPlanMonths } };
 }
 
 function isInstalmentPossible(months: number, amount: number): boolean {
-  return months === 0 || (months >= 2 && months <= MAXIMUM_INSTALMENT_MONTHS && amount >= MINIMUM_INSTALMENT_AMOUNT);
+  return months === 0 || (months >= 2 && months <= MAX_INSTALMENT_MONTHS && amount >= MIN_INSTALMENT_AMOUNT);
 }
 
-function interferenceWith(core: Core, subject: FaultSubject): ChargeInterference {
+function chargeFaultFor(core: Core, subject: FaultSubject): ChargeFault {
   const fault = takeFault(core, subject, (action) => action.kind === "decline" || action.kind === "wrong_amount");
   if (fault?.kind === "decline") return { declineCode: fault.code };
   if (fault?.kind === "wrong_amount") return { approvedAmount: fault.amount };
   return {};
 }
 
-function removeKey(core: Core, { params, spelling }: ApiRequest): Answer {
+function removeKey(core: Core, { params, format }: ApiRequest): Answer {
   const deleted = deleteBillingKey(core, params.billingKey ?? "");
-  if (!deleted.ok) return failureAnswer(deleted.failure, spelling);
+  if (!deleted.ok) return failureAnswer(deleted.failure, format);
   announceBillingDeleted(core, deleted.value.billingKey);
   return { status: 200, body: "", code: null, answerIsLost: false };
 }
 
-function findByOrder(core: Core, { params, spelling }: ApiRequest): Answer {
+function findByOrder(core: Core, { params, format }: ApiRequest): Answer {
   const payment = core.state.paymentsByOrder.get(params.orderId ?? "");
-  if (payment === undefined) return failureAnswer(refuse("NOT_FOUND_PAYMENT").failure, spelling);
+  if (payment === undefined) return failureAnswer(refuse("NOT_FOUND_PAYMENT").failure, format);
   const ageMs = presentMs(core) - payment.requestedAtMs;
   const subject: FaultSubject = { operation: "lookup", orderId: payment.orderId };
   const lag = takeFault(core, subject, (action) => action.kind === "lookup_lag" && ageMs < action.ms);
-  return lag === null ? success(paymentPayload(payment, spelling)) : failureAnswer(refuse("NOT_FOUND_PAYMENT").failure, spelling);
+  return lag === null ? success(paymentPayload(payment, format)) : failureAnswer(refuse("NOT_FOUND_PAYMENT").failure, format);
 }
 
-function findByKey(core: Core, { params, spelling }: ApiRequest): Answer {
+function findByKey(core: Core, { params, format }: ApiRequest): Answer {
   const payment = core.state.payments.get(params.paymentKey ?? "");
   return payment === undefined
-    ? failureAnswer(refuse("NOT_FOUND_PAYMENT").failure, spelling)
-    : success(paymentPayload(payment, spelling));
+    ? failureAnswer(refuse("NOT_FOUND_PAYMENT").failure, format)
+    : success(paymentPayload(payment, format));
 }
 
-function cancel(core: Core, { body, params, spelling }: ApiRequest): Answer {
+function cancel(core: Core, { body, params, format }: ApiRequest): Answer {
   const fields = allOf({
-    cancelReason: requiredText(body, "cancelReason", MAXIMUM_CANCEL_REASON_LENGTH),
+    cancelReason: requiredText(body, "cancelReason", MAX_CANCEL_REASON_LENGTH),
     cancelAmount: optionalWon(body, "cancelAmount", 1),
     taxFreeAmount: optionalWon(body, "taxFreeAmount", 0),
     refundableAmount: optionalWon(body, "refundableAmount", 0),
   });
   const cancelled = fields.ok ? cancelPayment(core, { paymentKey: params.paymentKey ?? "", ...fields.value }) : fields;
-  if (!cancelled.ok) return failureAnswer(cancelled.failure, spelling);
+  if (!cancelled.ok) return failureAnswer(cancelled.failure, format);
   announcePaymentStatus(core, cancelled.value);
-  return success(paymentPayload(cancelled.value, spelling));
+  return success(paymentPayload(cancelled.value, format));
 }
 
-function transactions(core: Core, { query, spelling }: ApiRequest): Answer {
-  const asked = readTransactionQuery(query);
-  if (!asked.ok) return failureAnswer(asked.failure, spelling);
+function transactions(core: Core, { query, format }: ApiRequest): Answer {
+  const requested = readTransactionQuery(query);
+  if (!requested.ok) return failureAnswer(requested.failure, format);
   const lag = takeFault(core, { operation: "transactions" }, (action) => action.kind === "lookup_lag");
   const visibleUntilMs = lag?.kind === "lookup_lag" ? presentMs(core) - lag.ms : Number.MAX_SAFE_INTEGER;
-  const rows = listTransactions(core.state, { ...asked.value, visibleUntilMs });
+  const rows = listTransactions(core.state, { ...requested.value, visibleUntilMs });
   return rows === null
-    ? failureAnswer(refuse("INVALID_REQUEST").failure, spelling)
-    : success(rows.map((row) => transactionPayload(row, spelling)));
+    ? failureAnswer(refuse("INVALID_REQUEST").failure, format)
+    : success(rows.map((row) => transactionPayload(row, format)));
 }
 
 function readTransactionQuery(
   query: URLSearchParams,
-): Outcome<{ startMs: number; endMs: number; startingAfter: string | null; limit: number }> {
+): Result<{ startMs: number; endMs: number; startingAfter: string | null; limit: number }> {
   const [start, end] = [query.get("startDate"), query.get("endDate")];
   if (start === null || end === null) return refuse("INVALID_REQUIRED_PARAM");
   const [startMs, endMs] = [parseKoreanTime(start), parseKoreanTime(end)];
   if (startMs === null || endMs === null || endMs < startMs) return refuse("INVALID_DATE");
   const limit = Number(query.get("limit") ?? DEFAULT_TRANSACTION_LIMIT);
   if (!Number.isInteger(limit) || limit < 1) return refuse("INVALID_REQUEST");
-  if (limit > MAXIMUM_TRANSACTION_LIMIT) return refuse("EXCEED_MAX_QUERY_LIMIT");
+  if (limit > MAX_TRANSACTION_LIMIT) return refuse("EXCEED_MAX_QUERY_LIMIT");
   return { ok: true, value: { startMs, endMs, startingAfter: query.get("startingAfter"), limit } };
 }
 
 /** Toss's test environment has no settlements. */
-function settlements(_core: Core, { query, spelling }: ApiRequest): Answer {
+function settlements(_core: Core, { query, format }: ApiRequest): Answer {
   const [start, end] = [query.get("startDate"), query.get("endDate")];
-  if (start === null || end === null) return failureAnswer(refuse("INVALID_REQUIRED_PARAM").failure, spelling);
+  if (start === null || end === null) return failureAnswer(refuse("INVALID_REQUIRED_PARAM").failure, format);
   const isReadable = parseKoreanTime(start) !== null && parseKoreanTime(end) !== null;
-  return isReadable ? success([]) : failureAnswer(refuse("INVALID_DATE").failure, spelling);
+  return isReadable ? success([]) : failureAnswer(refuse("INVALID_DATE").failure, format);
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,5 +1,5 @@
-// How the ledger's rows look from outside: the Billing, Payment and Transaction objects of the core API, in both API versions, with Korean or
-// English field values. Source: docs.tosspayments.com/reference (core API).
+// Turns the ledger's rows into the Billing, Payment and Transaction objects of the core API, in both API versions, with Korean or English
+// field values. Source: docs.tosspayments.com/reference (core API).
 
 import { cardCompanyName } from "./card-companies";
 import { type CardType, maskCardNumber, type OwnerType } from "./cards";
@@ -11,8 +11,8 @@ import { toKoreanInstant } from "./time";
 
 export type Language = "ko" | "en";
 
-/** How to spell an answer. */
-export type Spelling = { language: Language; apiVersion: Settings["apiVersion"]; extraFields: boolean };
+/** The language and shape of an answer. */
+export type AnswerFormat = { language: Language; apiVersion: Settings["apiVersion"]; extraFields: boolean };
 
 type Json = Record<string, unknown>;
 
@@ -20,34 +20,34 @@ const RECEIPT_BASE = "https://dashboard-sandbox.tosspayments.com/receipt/redirec
 const CARD_TYPES_EN: Readonly<Record<CardType, string>> = { 신용: "CREDIT", 체크: "DEBIT", 기프트: "GIFT", 미확인: "UNKNOWN" };
 const OWNER_TYPES_EN: Readonly<Record<OwnerType, string>> = { 개인: "PERSONAL", 법인: "CORPORATE", 미확인: "UNKNOWN" };
 
-export function billingPayload(billingKey: BillingKey, spelling: Spelling): Json {
+export function billingPayload(billingKey: BillingKey, format: AnswerFormat): Json {
   const number = maskCardNumber(billingKey.card.number);
-  const isNewVersion = spelling.apiVersion === "2024-06-01";
-  return withExtraFields(spelling, {
+  const isNewVersion = format.apiVersion === "2024-06-01";
+  return withExtraFields(format, {
     mId: MERCHANT_ID,
     customerKey: billingKey.customerKey,
     authenticatedAt: toKoreanInstant(billingKey.authenticatedAtMs),
-    method: cardMethod(spelling),
+    method: cardMethod(format),
     billingKey: billingKey.billingKey,
-    card: withExtraFields(spelling, {
+    card: withExtraFields(format, {
       issuerCode: billingKey.card.issuerCode,
       acquirerCode: billingKey.card.acquirerCode,
       number,
-      cardType: cardType(billingKey.card.cardType, spelling),
-      ownerType: ownerType(billingKey.card.ownerType, spelling),
+      cardType: cardType(billingKey.card.cardType, format),
+      ownerType: ownerType(billingKey.card.ownerType, format),
     }),
     ...(isNewVersion
       ? { transfers: null, easyPay: null }
-      : { cardCompany: cardCompanyName(billingKey.card.issuerCode, spelling.language), cardNumber: number }),
+      : { cardCompany: cardCompanyName(billingKey.card.issuerCode, format.language), cardNumber: number }),
   });
 }
 
-export function paymentPayload(payment: Payment, spelling: Spelling): Json {
+export function paymentPayload(payment: Payment, format: AnswerFormat): Json {
   const taxed = Math.max(0, payment.balanceAmount - payment.taxFreeAmount);
   const vat = Math.round(taxed / 11);
-  return withExtraFields(spelling, {
+  return withExtraFields(format, {
     mId: MERCHANT_ID,
-    version: spelling.apiVersion,
+    version: format.apiVersion,
     paymentKey: payment.paymentKey,
     status: payment.status,
     lastTransactionKey: payment.lastTransactionKey,
@@ -57,7 +57,7 @@ export function paymentPayload(payment: Payment, spelling: Spelling): Json {
     approvedAt: payment.approvedAtMs === null ? null : toKoreanInstant(payment.approvedAtMs),
     useEscrow: false,
     cultureExpense: false,
-    card: cardPayload(payment, spelling),
+    card: cardPayload(payment, format),
     virtualAccount: null,
     transfer: null,
     mobilePhone: null,
@@ -65,12 +65,12 @@ export function paymentPayload(payment: Payment, spelling: Spelling): Json {
     cashReceipt: null,
     cashReceipts: null,
     discount: null,
-    cancels: payment.cancels.length === 0 ? null : payment.cancels.map((cancel) => cancelPayload(cancel, spelling)),
+    cancels: payment.cancels.length === 0 ? null : payment.cancels.map((cancel) => cancelPayload(cancel, format)),
     secret: payment.secret,
     type: "BILLING",
     easyPay: null,
     country: "KR",
-    failure: payment.failureCode === null ? null : failurePayload(payment.failureCode, spelling.language),
+    failure: payment.failureCode === null ? null : failurePayload(payment.failureCode, format.language),
     isPartialCancelable: payment.taxExemptionAmount === 0,
     receipt: { url: receiptUrl(payment) },
     checkout: { url: `https://api.tosspayments.com/v1/payments/${payment.paymentKey}/checkout` },
@@ -82,18 +82,18 @@ export function paymentPayload(payment: Payment, spelling: Spelling): Json {
     taxFreeAmount: payment.balanceAmount === 0 ? 0 : payment.taxFreeAmount,
     metadata: null,
     taxExemptionAmount: payment.taxExemptionAmount,
-    method: cardMethod(spelling),
+    method: cardMethod(format),
   });
 }
 
-export function transactionPayload(transaction: Transaction, spelling: Spelling): Json {
-  return withExtraFields(spelling, {
+export function transactionPayload(transaction: Transaction, format: AnswerFormat): Json {
+  return withExtraFields(format, {
     mId: MERCHANT_ID,
     transactionKey: transaction.transactionKey,
     paymentKey: transaction.payment.paymentKey,
     orderId: transaction.payment.orderId,
     currency: "KRW",
-    method: cardMethod(spelling),
+    method: cardMethod(format),
     customerKey: transaction.payment.customerKey,
     useEscrow: false,
     receiptUrl: receiptUrl(transaction.payment),
@@ -107,8 +107,8 @@ export function failurePayload(code: string, language: Language): { code: string
   return { code, message: failureOf(code).message[language] };
 }
 
-function cardPayload(payment: Payment, spelling: Spelling): Json {
-  return withExtraFields(spelling, {
+function cardPayload(payment: Payment, format: AnswerFormat): Json {
+  return withExtraFields(format, {
     issuerCode: payment.card.issuerCode,
     acquirerCode: payment.card.acquirerCode,
     number: maskCardNumber(payment.card.number),
@@ -117,15 +117,15 @@ function cardPayload(payment: Payment, spelling: Spelling): Json {
     interestPayer: null,
     approveNo: "00000000",
     useCardPoint: false,
-    cardType: cardType(payment.card.cardType, spelling),
-    ownerType: ownerType(payment.card.ownerType, spelling),
+    cardType: cardType(payment.card.cardType, format),
+    ownerType: ownerType(payment.card.ownerType, format),
     acquireStatus: payment.status === "CANCELED" ? "CANCELED" : "READY",
     amount: payment.totalAmount,
   });
 }
 
-function cancelPayload(cancel: Cancel, spelling: Spelling): Json {
-  return withExtraFields(spelling, {
+function cancelPayload(cancel: Cancel, format: AnswerFormat): Json {
+  return withExtraFields(format, {
     cancelReason: cancel.cancelReason,
     canceledAt: toKoreanInstant(cancel.canceledAtMs),
     cancelAmount: cancel.cancelAmount,
@@ -146,21 +146,21 @@ function receiptUrl(payment: Payment): string {
   return `${RECEIPT_BASE}?transactionId=${payment.paymentKey}&ref=PX`;
 }
 
-function cardMethod(spelling: Spelling): string {
-  return spelling.language === "ko" ? "카드" : "CARD";
+function cardMethod(format: AnswerFormat): string {
+  return format.language === "ko" ? "카드" : "CARD";
 }
 
-function cardType(type: CardType, spelling: Spelling): string {
-  return spelling.language === "ko" ? type : CARD_TYPES_EN[type];
+function cardType(type: CardType, format: AnswerFormat): string {
+  return format.language === "ko" ? type : CARD_TYPES_EN[type];
 }
 
-function ownerType(type: OwnerType, spelling: Spelling): string {
-  return spelling.language === "ko" ? type : OWNER_TYPES_EN[type];
+function ownerType(type: OwnerType, format: AnswerFormat): string {
+  return format.language === "ko" ? type : OWNER_TYPES_EN[type];
 }
 
-/** Toss adds fields without notice; with the setting on, every object carries some that no client can know. */
-function withExtraFields(spelling: Spelling, fields: Json): Json {
-  return spelling.extraFields
+/** Toss adds fields without notice. With the setting on, every object has some that no client knows. */
+function withExtraFields(format: AnswerFormat, fields: Json): Json {
+  return format.extraFields
     ? { ...fields, futureField: { kind: "UNHEARD_OF", values: [1, null, "x"] }, futureFlag: null }
     : fields;
 }

@@ -1,12 +1,12 @@
 const WINDOW_MS = 60_000;
 
 export type RateLimit = {
-  /** Counts one request; false when the window is full. */
+  /** Counts one request. @returns false when the window is full */
   take(name: string, perWindow: number): boolean;
   clear(): void;
 };
 
-/** Requests per real minute and name, in fixed windows: the test environment of Toss allows 100 per API. */
+/** Limits the requests per name in fixed windows of a real minute. Toss's test environment allows 100 per API. */
 export function createRateLimit(nowMs: () => number): RateLimit {
   const windows = new Map<string, { startedAtMs: number; taken: number }>();
   return {

@@ -1,5 +1,5 @@
-// What the emulator remembers, and the lines of its journal. Every change of state is one record: applied to memory and appended to the
-// journal by the same call, so that replaying the journal gives the same state.
+// The rows of the emulator's state, and the lines of its journal. Each change of state is one record. The same call applies it to the
+// state and appends it to the journal, so that replaying the journal gives the same state.
 
 import type { Card, CardBehaviour } from "./cards";
 import type { ClockSetting } from "./clock";
@@ -20,12 +20,12 @@ export type BillingKey = {
   billingKey: string;
   customerKey: string;
   card: Card;
-  /** Null when nobody said when the card ends: it then never does. */
+  /** Null when the expiry was not given: the card then never expires. */
   expiry: CardExpiry | null;
   authenticatedAtMs: number;
   deletedAtMs: number | null;
   approvals: number;
-  /** Set through the controls; null means that the card decides. */
+  /** Set through the controls. With null the card's own behaviour counts. */
   behaviour: CardBehaviour | null;
 };
 
@@ -41,7 +41,7 @@ export type Cancel = {
 
 export type PaymentStatus = "DONE" | "CANCELED" | "PARTIAL_CANCELED" | "ABORTED";
 
-/** Amounts in won. An ABORTED payment is a declined one, kept only when `declinedOrdersFindable` is on. */
+/** Amounts are in won. An ABORTED payment was declined; it is kept only when `declinedOrdersFindable` is on. */
 export type Payment = {
   paymentKey: string;
   orderId: string;
@@ -83,7 +83,7 @@ export type Delivery = {
   eventType: string;
   url: string;
   body: string;
-  /** Additional headers of hand-made events; Toss's own three are added at each attempt. */
+  /** Headers of an event from the controls. Toss's own three headers are added at each attempt. */
   headers: Record<string, string>;
   createdAtMs: number;
   state: "pending" | "delivered" | "failed" | "dropped";

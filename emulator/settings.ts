@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const webUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) address" });
 
-/** The settings of `POST /emulator/settings`; unknown names are refused so that a typing error does not pass unnoticed. */
+/** The body of `POST /emulator/settings`. Rejects unknown names, so that a typing error is noticed. */
 export const settingsChange = z.strictObject({
   webhookUrl: webUrl.nullable().optional(),
   latencyMs: z.number().int().min(0).max(120_000).optional(),
@@ -23,15 +23,15 @@ export type SettingsChange = z.infer<typeof settingsChange>;
 
 export type Settings = {
   webhookUrl: string | null;
-  /** Real milliseconds that every API call takes. */
+  /** How long each API call takes, in real milliseconds. */
   latencyMs: number;
   apiVersion: "2022-11-16" | "2024-06-01";
-  /** Adds fields that no client knows to every answer. */
+  /** Whether every answer contains additional fields that no client knows. */
   extraFields: boolean;
-  /** Whether a declined charge leaves an ABORTED payment that can be found by its order id. */
+  /** Whether a declined charge leaves an ABORTED payment that a look-up by order id finds. */
   declinedOrdersFindable: boolean;
   rateLimitPerMinute: number | null;
-  /** When set, only these secret keys are known; every other one answers UNAUTHORIZED_KEY. */
+  /** When set, any other secret key gets UNAUTHORIZED_KEY. */
   secretKeys: string[] | null;
   slowCardMs: number;
   webhookTimeoutMs: number;

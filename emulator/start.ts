@@ -1,4 +1,4 @@
-// Starts an emulator inside the calling process; `main.ts` is the same as a program of its own.
+// Starts an emulator inside the calling process. `main.ts` starts one as its own program.
 
 import { once } from "node:events";
 import type { Server } from "node:http";
@@ -12,22 +12,22 @@ import { applyRecord, snapshot } from "./state";
 import { startWebhookSender } from "./webhook-sender";
 
 export type EmulatorOptions = {
-  /** 0 or absent: any free port. */
+  /** Without it, or with 0, the emulator takes a free port. */
   port?: number;
   host?: string;
-  /** The journal; absent: everything is forgotten at the end. */
+  /** The journal file. Without it, nothing survives a restart. */
   dataFile?: string;
   webhookUrl?: string;
-  /** The clock that the emulator's own clock is set against; default the real one. */
+  /** The clock that the emulator's own clock is an offset of. Defaults to the real time. */
   now?: () => Date;
 };
 
 export type Emulator = {
   url: string;
   port: number;
-  /** The memory itself, for judges in the same process. Read it, never write it. */
+  /** The emulator's own state, for checks in the same process. Read only. */
   state: State;
-  /** Resolves when no webhook is under way and none is due at the present of the emulator's clock. */
+  /** Resolves when no webhook is being sent, and none is due by the emulator's clock. */
   settleWebhooks(): Promise<void>;
   reset(): Promise<void>;
   stop(): Promise<void>;
@@ -35,17 +35,20 @@ export type Emulator = {
 
 const MAX_CONNECTIONS_BACKLOG = 1_024;
 
-/** Starts to listen and resolves. Rejects with the system's error (EADDRINUSE ...) when it cannot, or when the journal cannot be read. */
+/**
+ * Starts an emulator. Resolves once it listens and has read its journal.
+ * @throws the system's error (such as EADDRINUSE) when it cannot listen, and Error when the journal cannot be read
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const core = createCore({ webhookUrl: options.webhookUrl ?? null, sourceMs: () => (options.now?.() ?? new Date()).getTime() });
   const host = options.host ?? "127.0.0.1";
   const sender = startWebhookSender(core);
   const server = createAdaptorServer({ fetch: createApp(core, sender).fetch, overrideGlobalObjects: false }) as Server;
-  // Long silences are part of the game: nothing but the faults may end a connection.
+  // Faults hold connections open for long, so Node must not close them by itself.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 60_000;
   try {
-    // Listening comes first, so that a second emulator on a taken port never touches the first one's journal.
+    // Listens before it opens the journal, so that a second emulator on a taken port never touches the first one's journal.
     server.listen({ port: options.port ?? 0, host, backlog: MAX_CONNECTIONS_BACKLOG });
     await once(server, "listening");
     if (options.dataFile !== undefined) {
@@ -78,7 +81,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-/** Replays the journal and starts a compacted one. The webhook address given at this start wins over the remembered one. */
+/** Replays the journal and starts a compacted one. A webhook address given at this start replaces the stored one. */
 async function recover(core: Core, dataFile: string, webhookUrl: string | undefined): Promise<void> {
   for await (const record of readJournal(dataFile)) applyRecord(core.state, record);
   if (webhookUrl !== undefined) core.state.settings = { ...core.state.settings, webhookUrl };

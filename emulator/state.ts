@@ -1,4 +1,4 @@
-// The emulator's memory. `applyRecord` is its only writer, live and in replay alike; every look-up by key is a map.
+// The emulator's state. Only `applyRecord` writes to it, both live and while the journal is replayed.
 
 import type { CardBehaviour } from "./cards";
 import { type ClockSetting, REAL_CLOCK } from "./clock";
@@ -43,7 +43,7 @@ export function createState(settings: Settings = defaultSettings(null)): State {
   };
 }
 
-/** Applies one change. A record that names something unknown changes nothing, so that a journal cut short still replays. */
+/** Applies one record. A record that names an unknown row changes nothing, so that a truncated journal can still be replayed. */
 export function applyRecord(state: State, record: JournalRecord): void {
   switch (record.type) {
     case "auth_key":
@@ -92,13 +92,13 @@ export function applyRecord(state: State, record: JournalRecord): void {
   }
 }
 
-/** The shortest list of records that builds this state; what the journal is compacted to. */
+/** The records that rebuild this state. A compacted journal consists of them. */
 export function* snapshot(state: State): Generator<JournalRecord> {
   yield { type: "settings", settings: state.settings };
   yield { type: "clock", clock: state.clock };
   for (const [number, behaviour] of state.cards) yield { type: "card", number, behaviour };
   for (const authKey of state.authKeys.values()) yield { type: "auth_key", authKey };
-  // Approvals are counted again while the payments are replayed.
+  // Replaying the payments counts the approvals again.
   for (const billingKey of state.billingKeys.values()) yield { type: "billing_key", billingKey: { ...billingKey, approvals: 0 } };
   for (const payment of state.payments.values()) yield { type: "payment", payment };
   for (const fault of state.faults.values()) yield { type: "fault", fault };
@@ -148,7 +148,7 @@ function applyCancel(state: State, record: RecordOf<"cancel">): void {
   payment.cancels.push(record.cancel);
   payment.balanceAmount -= record.cancel.cancelAmount;
   payment.lastTransactionKey = record.cancel.transactionKey;
-  // Measured: only one cancel of the whole amount gives CANCELED; several that add up to it stay PARTIAL_CANCELED with balance 0.
+  // Measured on the real API: only a single cancel of the whole amount gives CANCELED. Several that add up to it give PARTIAL_CANCELED.
   payment.status = isWholeAtOnce ? "CANCELED" : "PARTIAL_CANCELED";
   addCancelRow(state, payment, payment.cancels.length - 1);
 }

@@ -1,5 +1,5 @@
-// Toss speaks the Korean clock (UTC+9, no summer time) in three spellings: instants with an offset, query dates without a zone and
-// webhook creation times without a zone. They are all written and read here.
+// Reads and writes Toss's times. They are all in Korean time (UTC+9, no summer time), in three formats: instants with an offset, query
+// dates without a zone, and webhook creation times without a zone.
 
 const KOREA_OFFSET_MS = 9 * 60 * 60 * 1000;
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
@@ -10,14 +10,14 @@ export function toKoreanInstant(atMs: number): string {
   return `${koreanClock(atMs).slice(0, 19)}+09:00`;
 }
 
-/** `20260102144658`, as used inside payment keys. */
+/** `20260102144658`, as in payment keys. */
 export function toKoreanDigits(atMs: number): string {
   return koreanClock(atMs).slice(0, 19).replace(/\D/g, "");
 }
 
 /**
- * `2026-01-02T14:46:59.65327`: the zone-less creation time of webhook events. Real deliveries were seen with fewer than six fraction
- * digits, so the number of digits is the caller's (0-6).
+ * `2026-01-02T14:46:59.65327`: the creation time of webhook events, without a zone. Real deliveries had fewer than six fraction digits,
+ * so the caller chooses how many (0-6).
  */
 export function toZonelessInstant(atMs: number, fractionDigits: number, microseconds: number): string {
   const clock = koreanClock(atMs);
@@ -25,7 +25,7 @@ export function toZonelessInstant(atMs: number, fractionDigits: number, microsec
   return fraction === "" ? clock.slice(0, 19) : `${clock.slice(0, 19)}.${fraction}`;
 }
 
-/** Reads `yyyy-MM-dd` or `yyyy-MM-ddTHH:mm:ss` as Korean time; null for every other spelling (a `Z` too) and for days that do not exist. */
+/** Reads `yyyy-MM-dd` or `yyyy-MM-ddTHH:mm:ss` as Korean time. @returns null for any other format (also with a `Z`) and for days that do not exist */
 export function parseKoreanTime(text: string): number | null {
   const spelled = DAY.test(text) ? `${text}T00:00:00` : text;
   if (!DAY_AND_TIME.test(spelled)) return null;

@@ -2,7 +2,7 @@ import type { Transaction } from "./records";
 
 type TransactionBook = { transactions: Transaction[]; transactionsByKey: Map<string, Transaction> };
 
-/** Rows stay ordered by time. Nearly always the new row is the last one; only a clock that was moved back makes it land in the middle. */
+/** Adds a row and keeps the rows in order of time. The new row is the last one unless the clock was moved back. */
 export function addTransaction(book: TransactionBook, row: Transaction): void {
   book.transactionsByKey.set(row.transactionKey, row);
   const last = book.transactions.at(-1);
@@ -11,8 +11,9 @@ export function addTransaction(book: TransactionBook, row: Transaction): void {
 }
 
 /**
- * The rows of a span of time (both ends included, to the whole second, as the API spells its instants), at most `limit`, after the row named
- * by `startingAfter`. Null when that row is unknown.
+ * The rows of a period (both ends included, in whole seconds like the API's instants), at most `limit`, after the row `startingAfter`.
+ * @returns null when that row is unknown
+ * Source: docs.tosspayments.com/reference (core API)
  */
 export function listTransactions(
   book: TransactionBook,

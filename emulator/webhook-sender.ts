@@ -4,16 +4,16 @@ import type { Delivery, DeliveryAttempt } from "./records";
 import { deliveryHeaders, progressAfter } from "./webhooks";
 
 export type WebhookSender = {
-  /** Resolves when nothing is under way and nothing is due at the present of the emulator's clock. */
+  /** Resolves when no webhook is being sent, and none is due by the emulator's clock. */
   settle(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** How often the real clock is looked at for retries that have become due. */
+/** How often to look for retries that have become due. */
 const TICK_MS = 1_000;
 const MAX_IN_FLIGHT = 8;
 
-/** Makes deliveries that are due: at once when woken, and every second. Each delivery is attempted by one request at a time. */
+/** Sends the webhooks that are due, when woken and every second. A delivery has one request at a time. */
 export function startWebhookSender(core: Core): WebhookSender {
   const inFlight = new Map<string, Promise<void>>();
   const abort = new AbortController();
@@ -56,7 +56,7 @@ async function attemptDelivery(core: Core, delivery: Delivery, stopped: AbortSig
   const startedAt = performance.now();
   const fault = takeFault(core, { operation: "webhook" }, isNetworkFault);
   const result = fault === null ? await send(core, delivery, atMs, stopped) : { status: null, error: `fault: ${fault.kind}` };
-  // A reset meanwhile has forgotten this delivery; an emulator that stops tries it again after its start.
+  // A reset may have removed the delivery meanwhile. An emulator that is stopping sends it again after its next start.
   if (stopped.aborted || core.state.deliveries.get(delivery.id) !== delivery) return;
   const attempt: DeliveryAttempt = { atMs, ...result, tookMs: Math.round(performance.now() - startedAt) };
   commit(core, { type: "delivery_attempt", id: delivery.id, attempt, progress: progressAfter(delivery, attempt) });

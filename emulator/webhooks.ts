@@ -1,6 +1,6 @@
-// Webhooks as Toss sends them: three headers, no signature on payment and billing events, only a 200 within the time limit counts, and seven
-// retries on a ladder that the emulator's clock climbs. A billing approval sends none.
-// Source: docs.tosspayments.com/guides/v2/webhook and /reference/using-api/webhook-events.
+// Webhooks as Toss sends them: three headers, and no signature on payment and billing events. Only a 200 within the time limit counts as
+// delivered; otherwise up to seven retries follow, by the emulator's clock. A billing approval sends no webhook.
+// Source: docs.tosspayments.com/guides/v2/webhook and /reference/using-api/webhook-events
 
 import { randomInt } from "node:crypto";
 import { type Core, commit, presentMs } from "./core";
@@ -16,7 +16,7 @@ const MINUTE_MS = 60_000;
 const RETRY_AFTER_MINUTES = [1, 4, 16, 64, 256, 1024, 4096] as const;
 const MAX_FRACTION_DIGITS = 6;
 
-/** Queues PAYMENT_STATUS_CHANGED with the whole payment as it is now. */
+/** Queues PAYMENT_STATUS_CHANGED with the whole payment. */
 export function announcePaymentStatus(core: Core, payment: Payment): void {
   const { apiVersion, extraFields } = core.state.settings;
   announce(core, "PAYMENT_STATUS_CHANGED", paymentPayload(payment, { language: "ko", apiVersion, extraFields }));
@@ -27,7 +27,7 @@ export function announceBillingDeleted(core: Core, billingKey: string): void {
   announce(core, "BILLING_DELETED", { billingKey, reason: "삭제 API 요청" });
 }
 
-/** Queues a delivery for an event of any kind, due now. */
+/** Queues the delivery of any event, due now. */
 export function queueDelivery(core: Core, event: NewDelivery): Delivery {
   const transmissionId = createTransmissionId();
   const delivery: Delivery = {
@@ -39,7 +39,7 @@ export function queueDelivery(core: Core, event: NewDelivery): Delivery {
     headers: event.headers,
     createdAtMs: presentMs(core),
     state: "pending",
-    // An event without retries starts at the end of the ladder.
+    // An event without retries starts as if all were used up.
     retries: event.retries ? 0 : RETRY_AFTER_MINUTES.length,
     nextAttemptAtMs: presentMs(core),
     attempts: [],
@@ -49,7 +49,7 @@ export function queueDelivery(core: Core, event: NewDelivery): Delivery {
   return delivery;
 }
 
-/** The console's button: one more attempt now, with the whole ladder behind it. False for an unknown delivery. */
+/** Sends a delivery again now, with all its retries, as the button in Toss's console does. @returns false when there is no such delivery */
 export function retryDelivery(core: Core, id: string): boolean {
   if (!core.state.deliveries.has(id)) return false;
   const progress: DeliveryProgress = { state: "pending", retries: 0, nextAttemptAtMs: presentMs(core) };
@@ -58,7 +58,7 @@ export function retryDelivery(core: Core, id: string): boolean {
   return true;
 }
 
-/** Toss's own headers for the attempt that is about to be made. */
+/** The headers of the next attempt. */
 export function deliveryHeaders(delivery: Delivery, atMs: number): Record<string, string> {
   return {
     "content-type": "application/json; charset=utf-8",
@@ -70,8 +70,8 @@ export function deliveryHeaders(delivery: Delivery, atMs: number): Record<string
 }
 
 /**
- * Where a delivery stands after an attempt. The next rung counts from when this attempt was due, not from when it was made, so that a clock
- * moved far ahead climbs as many rungs as the time would have.
+ * The state of a delivery after an attempt. The next retry is timed from when this attempt was due, not from when it was made. So a clock
+ * that jumps far ahead makes as many retries as that time would have.
  */
 export function progressAfter(delivery: Delivery, attempt: DeliveryAttempt): DeliveryProgress {
   if (attempt.status === 200) return { state: "delivered", retries: delivery.retries, nextAttemptAtMs: null };
@@ -86,7 +86,7 @@ function announce(core: Core, eventType: string, payload: unknown): void {
   if (url === null) return;
   const fault = takeFault(core, { operation: "webhook" }, (action) => action.kind === "drop" || action.kind === "duplicate");
   if (fault?.kind === "drop") return;
-  // Real deliveries carry a varying number of fraction digits and no zone.
+  // In real deliveries the number of fraction digits varies.
   const createdAt = toZonelessInstant(presentMs(core), randomInt(MAX_FRACTION_DIGITS + 1), randomInt(1_000));
   const body = JSON.stringify({ eventType, createdAt, data: payload });
   const copies = fault?.kind === "duplicate" ? fault.copies : 0;

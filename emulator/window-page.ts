@@ -7,7 +7,7 @@ import { WINDOW_TEXT, type WindowLanguage, type WindowText } from "./window-text
 type Markup = ReturnType<typeof html>;
 type WindowView = { language: WindowLanguage; request: WindowRequest; cancelUrl: string; testExpiry: string };
 
-/** The whole window as one page: the card, the code, and the way back. */
+/** The whole window as one page: the card form, the code form, and the return to the merchant. */
 export function renderWindow(view: WindowView): Markup {
   const text = WINDOW_TEXT[view.language];
   return page(
@@ -42,7 +42,7 @@ export function renderWindow(view: WindowView): Markup {
   );
 }
 
-/** A page for a request that no window can be opened for; `fields` are the parameters that are wrong. */
+/** The page for an invalid request. `fields` are the wrong parameters. */
 export function renderWindowError(language: WindowLanguage, fields: readonly string[]): Markup {
   const text = WINDOW_TEXT[language];
   return page(

@@ -1,5 +1,5 @@
-// What the shop asks of the window, and the addresses back to it. Everything arrives in the address bar, so everything is checked, and
-// the window only ever leaves for the two http(s) addresses it was given.
+// The merchant's parameters for the window, and the addresses back to the merchant. The parameters come from the address bar, so all are
+// checked. The window redirects only to the two http(s) addresses in them.
 
 import { z } from "zod";
 
@@ -22,12 +22,12 @@ export const windowRequest = z.object({
 
 export type WindowRequest = z.infer<typeof windowRequest>;
 
-/** `successUrl?customerKey=...&authKey=...`; what its query already holds stays. */
+/** `successUrl?customerKey=...&authKey=...`, added to any existing query. */
 export function successAddress(request: Pick<WindowRequest, "successUrl" | "customerKey">, authKey: string): string {
   return withParameters(request.successUrl, { customerKey: request.customerKey, authKey });
 }
 
-/** `failUrl?code=...&message=...`; there is no order id in billing. */
+/** `failUrl?code=...&message=...`. For billing Toss adds no order id. */
 export function failAddress(failUrl: string, code: string, message: string): string {
   return withParameters(failUrl, { code, message });
 }

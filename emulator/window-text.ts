@@ -1,4 +1,4 @@
-/** What a buyer reads in the card window. */
+/** The texts of the card window. */
 export const WINDOW_TEXT = {
   ko: {
     title: "카드 등록",

@@ -1,5 +1,6 @@
-// The card window: a page of the payment company, not of the shop. It shows the form, checks what is typed, asks for the code of the text
-// message and sends the buyer back with an authKey or a refusal.
+// The card window, which is Toss's page and not the merchant's. It shows the card form, checks the input, asks for the code of the text
+// message, and sends the buyer back with an authKey or a refusal.
+// Source: docs.tosspayments.com/guides/v2/billing/integration
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -29,7 +30,7 @@ const cardForm = z.object({
 const codeForm = z.object({ session: z.string(), code: z.string() });
 
 const TEST_SMS_CODE = "000000";
-/** Unfinished registrations kept in memory; the oldest make room. */
+/** How many unfinished registrations to keep. A new one replaces the oldest. */
 const MAX_SESSIONS = 1_000;
 const TEST_CARD_LIFETIME_YEARS = 4;
 
@@ -72,8 +73,8 @@ export function createWindow(core: Core): Hono {
     if (Object.keys(errors).length > 0 || cardExpiry === null) return context.json({ errors });
     const behaviour = cardBehaviour(core, digitsOf(number));
     if (behaviour.kind === "refuse_in_window") {
-      const refusal = failureOf(behaviour.code).message[language];
-      return context.json({ redirect: failAddress(request.failUrl, behaviour.code, refusal) });
+      const message = failureOf(behaviour.code).message[language];
+      return context.json({ redirect: failAddress(request.failUrl, behaviour.code, message) });
     }
     return context.json({ session: keep(sessions, { request, cardNumber: digitsOf(number), expiry: cardExpiry, language }) });
   });
@@ -112,7 +113,7 @@ function addAssets(pages: Hono): void {
   if (font !== null) serve("/window/assets/pretendard.woff2", font, "font/woff2", "public, max-age=31536000, immutable");
 }
 
-/** Pretendard when the package is installed; the pages fall back to the system's Korean font. */
+/** The Pretendard font file, or null when the package is not installed. The pages then use a system font. */
 function findFont(): string | null {
   try {
     return createRequire(import.meta.url).resolve("pretendard/dist/web/variable/woff2/PretendardVariable.woff2");
@@ -139,7 +140,7 @@ function readExpiry(text: string): CardExpiry | null {
   return month === undefined || year === undefined ? null : { year: 2000 + Number(year), month: Number(month) };
 }
 
-/** An expiration date for the test cards that lies ahead of the emulator's own clock. */
+/** An expiry date for the test cards, in the future by the emulator's clock. */
 function testExpiry(core: Core): string {
   const { year } = koreanYearAndMonth(presentMs(core));
   return `12/${String((year + TEST_CARD_LIFETIME_YEARS) % 100).padStart(2, "0")}`;

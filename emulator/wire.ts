@@ -1,4 +1,4 @@
-// Answers written straight to the socket: exact bytes, and the ways in which an answer can fail to arrive.
+// Writes answers directly to the socket: exact bytes, or an answer that fails to arrive.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
@@ -8,7 +8,7 @@ import type { Answer } from "./operations";
 
 type ApiContext = Context<{ Bindings: HttpBindings }>;
 
-/** Sends the whole answer. An empty body has no content type, as a deleted billing key answers. */
+/** Sends the whole answer. An empty body, as after the deletion of a billing key, has no content type. */
 export function send(context: ApiContext, answer: Pick<Answer, "status" | "body">, headers: Record<string, string>): Response {
   const { outgoing } = context.env;
   outgoing.writeHead(answer.status, { ...contentHeaders(answer.body), ...headers });
@@ -16,14 +16,14 @@ export function send(context: ApiContext, answer: Pick<Answer, "status" | "body"
   return RESPONSE_ALREADY_SENT;
 }
 
-/** Ends the connection without an answer. */
-export function cut(context: ApiContext): Response {
+/** Closes the connection without an answer. */
+export function dropConnection(context: ApiContext): Response {
   context.env.incoming.socket.destroy();
   return RESPONSE_ALREADY_SENT;
 }
 
-/** Sends the head and half of the body, then ends the connection. */
-export async function breakBody(
+/** Sends the headers and half of the body, then closes the connection. */
+export async function sendHalf(
   context: ApiContext,
   answer: Pick<Answer, "status" | "body">,
   headers: Record<string, string>,
@@ -38,12 +38,12 @@ export async function breakBody(
   return RESPONSE_ALREADY_SENT;
 }
 
-/** Keeps silent until the client gives up, at most `maximumMs` real milliseconds. */
-export async function hold(context: ApiContext, maximumMs: number): Promise<void> {
+/** Waits until the client gives up, at most `maxMs` real milliseconds. */
+export async function hold(context: ApiContext, maxMs: number): Promise<void> {
   const { socket } = context.env.incoming;
   if (socket.destroyed) return;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, maximumMs);
+    const timer = setTimeout(resolve, maxMs);
     socket.once("close", () => {
       clearTimeout(timer);
       resolve();
@@ -51,7 +51,7 @@ export async function hold(context: ApiContext, maximumMs: number): Promise<void
   });
 }
 
-/** Real milliseconds. */
+/** Waits for a time in real milliseconds. */
 export async function wait(delayMs: number): Promise<void> {
   await sleep(delayMs);
 }

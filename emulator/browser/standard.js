@@ -1,6 +1,6 @@
-// Stand-in for https://js.tosspayments.com/v2/standard: the part of Toss Payments SDK v2 that registers cards for billing. Loaded by
-// @tosspayments/tosspayments-sdk (`loadTossPayments(clientKey, { src })`) or by a script tag. It checks what the real script checks, with the
-// same error codes, and opens the card window of the emulator it was loaded from.
+// Replaces https://js.tosspayments.com/v2/standard: the part of Toss Payments SDK v2 that registers cards for billing. Loaded by
+// @tosspayments/tosspayments-sdk (`loadTossPayments(clientKey, { src })`) or by a script tag. It makes the checks of the real script,
+// with the same error codes, and opens the card window of the emulator that served it.
 (() => {
   const ANONYMOUS = "@@ANONYMOUS";
   const CLIENT_KEY = /^(test|live)_(ck|gck)_\w+$/;
@@ -21,10 +21,10 @@
   const MAX_TEXT_LENGTH = 100;
 
   const origin = new URL(document.currentScript.src).origin;
-  /** The request that is running on this page: `{ owner, abort }`, or null. */
+  /** The running request of this page: `{ owner, abort }`, or null. */
   let active = null;
 
-  // A page that comes back from the back/forward cache has left its request behind.
+  // A page restored from the back/forward cache has no running request.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) active = null;
   });
@@ -36,7 +36,7 @@
     return error;
   }
 
-  /** `window.TossPayments`: called without `new`, once per loadTossPayments. */
+  /** This is `window.TossPayments`. loadTossPayments calls it once, without `new`. */
   function createInstance(clientKey) {
     if (typeof clientKey !== "string" || !CLIENT_KEY.test(clientKey)) {
       throw failure("INVALID_CLIENT_KEY", "클라이언트 키 형식이 올바르지 않습니다.");
@@ -128,7 +128,7 @@
     }
   }
 
-  /** As with the real script, phones always leave the page. */
+  /** Like the real script, phones always leave the page instead of opening a frame. */
   function isPhone() {
     return /Android|iPhone|iPad|iPod/i.test(window.navigator?.userAgent ?? "");
   }
@@ -151,7 +151,7 @@
     return address.href;
   }
 
-  /** The page is left for the window, so the promise stays open. Who returns by "back" finds a page that may ask again. */
+  /** Leaves the page for the window, so the promise stays pending. After "back" the page may start another request. */
   function leave(owner, address) {
     return new Promise((_resolve, reject) => {
       begin(owner, reject);
@@ -179,7 +179,7 @@
       const frame = document.createElement("iframe");
       frame.src = address;
       frame.title = "토스페이먼츠 카드 등록";
-      // Set one by one through the object model: a style attribute would need the shop's permission (CSP style-src).
+      // Set through the object model, because the merchant's CSP (style-src) may forbid a style attribute.
       const style = {
         position: "fixed",
         inset: "0",

@@ -1,4 +1,4 @@
-// The card window in the browser: groups digits, sends the two forms, shows what is wrong beside its field, and leaves for the shop.
+// The card window in the browser: groups digits, submits the two forms, shows each error beside its field, and returns to the merchant.
 (() => {
   const root = document.querySelector("main[data-request]");
   if (root === null) return;
@@ -11,7 +11,7 @@
   const PHONE_LAYOUT = "(max-width: 899px)";
   let session = null;
 
-  // The list of test cards is open beside the form, and folded above it where there is no room.
+  // The list of test cards is open beside the form. On a phone it is above the form, and closed.
   if (window.matchMedia(PHONE_LAYOUT).matches) root.querySelector(".test-cards").open = false;
 
   formatDigits(cardForm.number, (digits) => digits.slice(0, 16).replace(/(\d{4})(?=\d)/g, "$1 "));
@@ -67,10 +67,10 @@
   }
 
   function positionAfter(text, digits) {
-    let seen = 0;
+    let passed = 0;
     for (let index = 0; index < text.length; index += 1) {
-      if (seen === digits) return index;
-      if (/\d/.test(text[index])) seen += 1;
+      if (passed === digits) return index;
+      if (/\d/.test(text[index])) passed += 1;
     }
     return text.length;
   }
@@ -152,7 +152,7 @@
     else window.location.replace(url);
   }
 
-  /** Closing is not refusing: in a frame the shop's promise is rejected, else the buyer is back on the page the window was opened from. */
+  /** Closes the window without a redirect. In a frame the merchant's promise rejects; otherwise the buyer returns to the previous page. */
   function close() {
     if (inFrame) window.parent.postMessage({ type: "toss-window:close" }, request.parentOrigin);
     else if (window.history.length > 1) window.history.back();
