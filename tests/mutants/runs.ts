@@ -26,8 +26,8 @@ export const RUNS: readonly Mutant[] = [
   {
     name: "the current price is charged instead of the agreed one",
     file: "lib/billing/batch/claim-due.ts",
-    search: "periodEnd: period.end,\n  amountWon,",
-    replace: "periodEnd: period.end,\n  amountWon: amountWon === 9_900 ? 9_901 : amountWon,",
+    search: "plan, priceId, amountWon, period, reason }",
+    replace: "plan, priceId, amountWon: amountWon === 9_900 ? 9_901 : amountWon, period, reason }",
     tests: billingTests("batch/renewal"),
   },
   {

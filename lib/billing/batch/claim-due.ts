@@ -4,16 +4,16 @@
  */
 import type { Transaction } from "@/db/client";
 import { writeClaims } from "@/db/queries/batch/claims";
-import { closeInvoices, type Invoice } from "@/db/queries/payment/invoices";
+import { closeInvoices, type InvoiceDraft } from "@/db/queries/payment/invoices";
 import { type DueSubscription, lockNextDue, postponeDue, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { describeFault } from "../../fault";
 import { invariant } from "../../invariant";
 import { type AuditEntry, audit, auditRows } from "../audit";
 import type { Sendable } from "../payment/collect";
+import { type AttemptWanted, newAttempt } from "../payment/new-attempt";
+import { newInvoice } from "../payment/new-invoice";
 import { type Period, seoulDay } from "../rules/calendar";
-import { orderIdOf } from "../rules/order-id";
-import { SENDER_LEASE_MS } from "../rules/resolving";
 import { decideAtRun } from "../subscription/decide-due";
 import { endSubscription } from "../subscription/end-subscription";
 
@@ -123,10 +123,10 @@ async function openAttempts(
   await giveUpStale(tx, toCollect, now);
   const opened = toCollect.map((one) => {
     const { openInvoice } = one.due;
-    const fresh = openInvoice && openInvoice.periodEnd > now ? [] : [newInvoice(one, now)];
+    const fresh = openInvoice && openInvoice.periodEnd > now ? [] : [invoiceFor(one, now)];
     const invoice = fresh[0] ?? openInvoice;
     invariant(invoice, "neither an open invoice nor a new one");
-    return { one, fresh, invoice, payment: newPayment(one.due, invoice, { runId, now }) };
+    return { one, fresh, invoice, payment: attemptFor(one.due, invoice, { runId, now }) };
   });
   await writeClaims(tx, {
     year: seoulDay(now).year,
@@ -154,40 +154,27 @@ async function giveUpStale(tx: Transaction, toCollect: ToCollect[], now: Date): 
   await closeInvoices(tx, stale, { status: "void", now });
 }
 
-const newInvoice = ({ due: { subscription, amountWon }, period }: ToCollect, now: Date) => ({
-  id: crypto.randomUUID(),
-  userId: subscription.userId,
-  subscriptionId: subscription.id,
-  priceId: subscription.priceId,
-  plan: subscription.plan,
-  reason: "subscription_cycle" as const,
-  periodIndex: period.index,
-  periodStart: period.start,
-  periodEnd: period.end,
-  amountWon,
-  openedAt: now,
-});
+const invoiceFor = ({ due: { subscription, amountWon }, period }: ToCollect, now: Date): InvoiceDraft => {
+  const { id: subscriptionId, userId, plan, priceId } = subscription;
+  const reason = "subscription_cycle" as const;
+  return newInvoice({ id: crypto.randomUUID(), now, userId, subscriptionId, plan, priceId, amountWon, period, reason });
+};
 
-function newPayment(
+const attemptFor = (
   { subscription }: DueSubscription,
-  invoice: Pick<Invoice, "id" | "amountWon">,
+  invoice: AttemptWanted["invoice"],
   { runId, now }: { runId: string; now: Date },
-) {
-  const id = crypto.randomUUID();
-  return {
-    id,
-    invoiceId: invoice.id,
+) =>
+  newAttempt({
+    id: crypto.randomUUID(),
+    now,
     userId: subscription.userId,
+    invoice,
     subscriptionId: subscription.id,
     paymentMethodId: subscription.paymentMethodId,
+    trigger: subscription.status === "past_due" ? "retry" : "renewal",
     runId,
-    trigger: subscription.status === "past_due" ? ("retry" as const) : ("renewal" as const),
-    orderId: orderIdOf(id),
-    amountWon: invoice.amountWon,
-    createdAt: now,
-    resolveAt: new Date(now.getTime() + SENDER_LEASE_MS),
-  };
-}
+  });
 
 const missedPeriods = ({ due: { subscription }, missedPeriods }: ToCollect): AuditEntry[] =>
   missedPeriods === 0

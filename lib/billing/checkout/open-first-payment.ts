@@ -1,10 +1,11 @@
 import type { Queryable } from "@/db/client";
 import { lockPerson } from "@/db/queries/account/people";
 import type { Checkout } from "@/db/queries/checkout/checkouts";
-import { hasOpenFirstInvoice, type InvoiceDraft } from "@/db/queries/payment/invoices";
+import { hasOpenFirstInvoice } from "@/db/queries/payment/invoices";
 import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
+import { newInvoice } from "../payment/new-invoice";
 import { openAttempt } from "../payment/open-attempt";
 import { periodAt } from "../rules/calendar";
 import { MONTHS_PER_PERIOD } from "../rules/plan";
@@ -30,22 +31,21 @@ export async function openFirstPayment(
   if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };
   if (await hasOpenFirstInvoice(tx, checkout.userId)) return { kind: "refused", reason: "payment_in_progress" };
   const now = context.now();
-  const period = periodAt(now, MONTHS_PER_PERIOD[checkout.plan], 0);
-  const newInvoice: InvoiceDraft = {
+  const { userId, plan, priceId, amountWon } = checkout;
+  const invoice = newInvoice({
     id: crypto.randomUUID(),
-    userId: checkout.userId,
-    priceId: checkout.priceId,
-    plan: checkout.plan,
+    now,
+    userId,
+    subscriptionId: null,
+    plan,
+    priceId,
+    amountWon,
+    period: periodAt(now, MONTHS_PER_PERIOD[plan], 0),
     reason: "subscription_create",
-    periodIndex: 0,
-    periodStart: period.start,
-    periodEnd: period.end,
-    amountWon: checkout.amountWon,
-    openedAt: now,
-  };
+  });
   const paymentId = await openAttempt(tx, context, {
     checkout,
-    newInvoice,
+    newInvoice: invoice,
     paymentMethodId,
     subscription: null,
     trigger: "checkout",

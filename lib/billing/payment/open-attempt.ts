@@ -5,8 +5,7 @@ import type { Invoice, InvoiceDraft } from "@/db/queries/payment/invoices";
 import type { Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { seoulDay } from "../rules/calendar";
-import { orderIdOf } from "../rules/order-id";
-import { SENDER_LEASE_MS } from "../rules/resolving";
+import { newAttempt } from "./new-attempt";
 
 type Attempted = {
   paymentMethodId: string;
@@ -17,7 +16,7 @@ type Attempted = {
 
 /**
  * Puts a person's attempt on disk before money moves: the payment, the claim on the subscription and the checkout, and the invoice where it is
- * new, in one statement. Where it comes out of a checkout, its order id is the checkout's, so that both sides name it alike.
+ * new, in one statement.
  * @returns the payment's id
  */
 export async function openAttempt(tx: Queryable, context: Context, input: Attempted): Promise<string> {
@@ -26,19 +25,8 @@ export async function openAttempt(tx: Queryable, context: Context, input: Attemp
   const invoice = "newInvoice" in input ? input.newInvoice : input.invoice;
   const id = crypto.randomUUID();
   const now = context.now();
-  const payment = {
-    id,
-    invoiceId: invoice.id,
-    userId: invoice.userId,
-    subscriptionId: subscription?.id ?? null,
-    checkoutId: checkout?.id ?? null,
-    paymentMethodId,
-    trigger,
-    orderId: checkout?.orderId ?? orderIdOf(id),
-    amountWon: invoice.amountWon,
-    createdAt: now,
-    resolveAt: new Date(now.getTime() + SENDER_LEASE_MS),
-  };
+  const subscriptionId = subscription?.id ?? null;
+  const payment = newAttempt({ id, now, userId: invoice.userId, invoice, subscriptionId, paymentMethodId, trigger, checkout });
   const charging = { status: "charging" as const, paymentMethodId, paymentId: id, lockedUntil: null };
   await writeClaims(tx, {
     year: seoulDay(now).year,
