@@ -75,6 +75,17 @@ export const CUSTOMERS_AND_WEBHOOKS: readonly Mutant[] = [
     tests: billingTests("checkout/authorize-once", "checkout/subscribe"),
   },
   {
+    name: "a first payment that goes through between two looks is missed",
+    file: "lib/billing/checkout/open-first-payment.ts",
+    search: `  if (await hasOpenFirstInvoice(tx, checkout.userId)) return { kind: "refused", reason: "payment_in_progress" };
+  if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };
+`,
+    replace: `  if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };
+  if (await hasOpenFirstInvoice(tx, checkout.userId)) return { kind: "refused", reason: "payment_in_progress" };
+`,
+    tests: billingTests("checkout/authorize-once"),
+  },
+  {
     name: "a customer can retry the card without a limit",
     file: "lib/billing/payment/retry-payment.ts",
     search:

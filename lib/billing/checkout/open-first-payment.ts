@@ -28,8 +28,9 @@ export async function openFirstPayment(
   const person = await lockPerson(tx, checkout.userId);
   invariant(person && checkout.plan && checkout.priceId, `checkout ${checkout.orderId} has no plan`);
   if (roleOf(person, context.settings.adminEmails) === "ADMIN") return { kind: "refused", reason: "complimentary" };
-  if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };
+  // In this order: a payment that goes through between the two reads closes its invoice and is seen as a subscription.
   if (await hasOpenFirstInvoice(tx, checkout.userId)) return { kind: "refused", reason: "payment_in_progress" };
+  if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };
   const now = context.now();
   const { userId, plan, priceId, amountWon } = checkout;
   const invoice = newInvoice({

@@ -1,10 +1,34 @@
 import { describe, expect, test } from "vitest";
+import type { Transaction } from "@/db/client";
+import { lockCheckout } from "@/db/queries/checkout/checkouts";
+import { openFirstPayment } from "@/lib/billing/checkout/open-first-payment";
+import { refreshPayment } from "@/lib/billing/payment/refresh-payment";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
-import type { World } from "@/tests/support/world";
+import { present, type World } from "@/tests/support/world";
 
 const world = judgedWorlds();
 
 const operationsSeen = async (w: World) => (await w.toss.calls()).map((call) => call.operation);
+
+/** The same transaction, in which something else happens as soon as the first such read has its answer. */
+function afterFirstRead(tx: Transaction, read: RegExp, happens: () => Promise<unknown>): Transaction {
+  const { client } = tx._.session as unknown as { client: { unsafe: (...asked: unknown[]) => Promise<unknown[]> } };
+  let hasHappened = false;
+  const unsafe = (text: string, ...rest: unknown[]) => {
+    const asked = client.unsafe(text, ...rest);
+    if (hasHappened || !read.test(text)) return asked;
+    hasHappened = true;
+    const slowly = async (rows: unknown) => {
+      await happens();
+      return rows;
+    };
+    const { values } = asked as unknown as { values: () => Promise<unknown> };
+    return { values: () => values.call(asked).then(slowly) };
+  };
+  return new Proxy(tx, {
+    get: (target, name) => (name === "_" ? { ...target._, session: { client: { unsafe } } } : Reflect.get(target, name, target)),
+  });
+}
 
 describe("one checkout, one key, one charge", () => {
   test("a success page refreshed three times gives the same answer and asks Toss nothing more", async () => {
@@ -95,6 +119,26 @@ describe("one checkout, one key, one charge", () => {
     await w.toss.clearFaults();
     w.moveMinutes(5);
     await w.runBatch();
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "active" });
+  });
+
+  test("a first payment that goes through while a second checkout is looked at is seen: no second charge", async () => {
+    const w = await world();
+    const person = await w.person();
+    const [one, other] = [await w.openSubscribe(person), await w.openSubscribe(person)];
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
+    expect((await w.comeBack(person, one)).kind).toBe("pending");
+    await w.toss.clearFaults();
+    const [first] = await w.paymentsOf(person);
+    const [card] = await w.sql<{ id: string }[]>`select id from payment_methods where user_id = ${person.id}`;
+    const settleFirst = () => refreshPayment(w.context, { paymentId: present(first, "the first payment").id });
+    const opened = await w.context.db.transaction(async (tx) => {
+      const checkout = present(await lockCheckout(tx, { orderId: other.orderId, userId: person.id }), "the second checkout");
+      const slow = afterFirstRead(tx, /from "(subscriptions|invoices)"/, settleFirst);
+      return openFirstPayment(slow, w.context, { checkout, paymentMethodId: present(card, "the card").id });
+    });
+    expect(opened).toEqual({ kind: "refused", reason: expect.stringMatching(/already_subscribed|payment_in_progress/) });
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active" });
   });
 
