@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { findCircles } from "@/scripts/structure/circles";
+import { measure } from "@/scripts/structure/measure";
 import { readSources, specifiersIn } from "@/scripts/structure/read-imports";
 import { findForbiddenImports, findQueryRoomCircles, findUpwardImports, ROOMS, roomOf } from "@/scripts/structure/rooms";
 
@@ -21,6 +22,10 @@ describe("the house", () => {
 
   it("has no rooms of db/queries that import each other in a circle", () => {
     expect(findQueryRoomCircles(sources).map((circle) => `${circle.join(", ")} import each other`)).toEqual([]);
+  });
+
+  it("still holds each file that is named as the path of a renewal", () => {
+    expect(measure(sources).renewalPath.missing).toEqual([]);
   });
 
   it("has a place for each file of lib/billing", () => {

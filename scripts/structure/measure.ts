@@ -1,0 +1,66 @@
+import { findCircles } from "./circles";
+import type { Source } from "./read-imports";
+import { FLAT_RENEWAL_PATH, RENEWAL_PATH } from "./renewal-path";
+import { findForbiddenImports, findQueryRoomCircles, findUpwardImports } from "./rooms";
+
+export type Room = { room: string; files: number; lines: number };
+export type Structure = {
+  rooms: Room[];
+  /** Lines of the files of lib, db and app. */
+  file: { files: number; lines: number; median: number; p90: number; longest: { path: string; lines: number } | null };
+  circles: string[][];
+  /** Null where lib/billing has no rooms, so that nothing in it can be above anything. */
+  upwardImports: string[] | null;
+  forbiddenImports: string[] | null;
+  /** `missing` names files of the list that are not there: the list is out of date. */
+  renewalPath: { files: number; lines: number; missing: string[] };
+};
+
+/** @param sources a checkout's files, as `readSources` gives them */
+export function measure(sources: readonly Source[]): Structure {
+  const hasRooms = sources.some(({ path }) => path.startsWith("lib/billing/batch/"));
+  const path = hasRooms ? RENEWAL_PATH : FLAT_RENEWAL_PATH;
+  const onPath = sources.filter((source) => path.includes(source.path));
+  return {
+    rooms: roomsOf(sources),
+    file: sizesOf(sources.filter(({ path }) => /^(?:lib|db|app)\//.test(path))),
+    circles: [...findCircles(sources), ...findQueryRoomCircles(sources)],
+    upwardImports: hasRooms ? findUpwardImports(sources) : null,
+    forbiddenImports: hasRooms ? findForbiddenImports(sources) : null,
+    renewalPath: {
+      files: onPath.length,
+      lines: linesOf(onPath),
+      missing: path.filter((name) => !onPath.some((source) => source.path === name)),
+    },
+  };
+}
+
+function roomsOf(sources: readonly Source[]): Room[] {
+  const rooms = [...new Set(sources.map(({ path }) => folderOf(path)))];
+  return rooms.map((room) => {
+    const files = sources.filter(({ path }) => folderOf(path) === room);
+    return { room, files: files.length, lines: linesOf(files) };
+  });
+}
+
+/** The folder that a file lies in; of app and tests the one right below, since theirs follow the addresses and the other folders. */
+function folderOf(path: string): string {
+  const folders = path.split("/").slice(0, -1);
+  const isWhole = folders[0] === "app" || folders[0] === "tests";
+  return (isWhole ? folders.slice(0, 2) : folders).join("/") || ".";
+}
+
+function sizesOf(sources: readonly Source[]): Structure["file"] {
+  const bySize = [...sources].sort((a, b) => a.lines - b.lines);
+  const linesAt = (share: number) => bySize[Math.min(bySize.length - 1, Math.floor(bySize.length * share))]?.lines ?? 0;
+  const longest = bySize.at(-1);
+  return {
+    files: bySize.length,
+    lines: linesOf(bySize),
+    median: linesAt(0.5),
+    p90: linesAt(0.9),
+    longest: longest ? { path: longest.path, lines: longest.lines } : null,
+  };
+}
+
+const linesOf = (sources: readonly Source[]): number => sources.reduce((sum, { lines }) => sum + lines, 0);
