@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const FOLDERS = [".github", "docs", "emulator"];
 const MAX_WORDS: Record<string, number> = { "README.md": 700, "README.ko.md": 700, "AGENTS.md": 500 };
+const MAX_WORDS_OF_A_RECORD = 500;
 
 const isDocument = (name: string) => name.endsWith(".md");
 const inFolder = (folder: string) =>
@@ -50,6 +51,10 @@ describe("the documents", () => {
 
   it.each(Object.entries(MAX_WORDS))("%s stays under %i words", (document, most) => {
     expect(wordsIn(document)).toBeLessThan(most);
+  });
+
+  it.each(documents.filter((path) => /decisions\/\d{4}-/.test(path)))("%s is a page at most", (document) => {
+    expect(wordsIn(document)).toBeLessThan(MAX_WORDS_OF_A_RECORD);
   });
 });
 
