@@ -23,7 +23,7 @@ export async function authorizeAnswer(context: Context, person: Person, authoriz
     case "refused":
       return { ok: false, code: authorized.reason, status: REFUSAL_STATUS[authorized.reason] };
     case "declined":
-      return { ok: false, code: authorized.code, status: 402 };
+      return { ok: false, code: authorized.code, declined: authorized.reason, status: 402 };
     case "pending":
       return { ok: true, status: 202, body: { orderId: authorized.orderId, status: "pending" } };
     case "completed": {

@@ -5,7 +5,7 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { webContext } from "./context";
 import { requestingPerson } from "./current-person";
-import { errorAnswer } from "./error-answer";
+import { errorAnswer, type Refusal } from "./error-answer";
 import { readJsonBody } from "./read-body";
 import { isSameOrigin } from "./same-origin";
 
@@ -15,7 +15,7 @@ import { isSameOrigin } from "./same-origin";
  */
 export type RouteAnswer =
   | { ok: true; body: unknown; status?: number; headers?: Record<string, string> }
-  | { ok: false; code: string; status: number };
+  | ({ ok: false } & Refusal);
 
 type Segment = { params: Promise<Record<string, string>> };
 export type RouteHandler = (request: Request, segment?: Segment) => Promise<Response>;

@@ -1,5 +1,5 @@
 import type { PaymentRow } from "@/db/queries/admin/overview";
-import { declineReason } from "../billing/rules/decline-reason";
+import { declineOf } from "../billing/payment/decline";
 import { invoiceNumber } from "../billing/rules/order-id";
 import type { AdminPaymentView } from "./views";
 
@@ -20,7 +20,7 @@ export function adminPaymentView(row: PaymentRow): AdminPaymentView {
     receiptUrl,
     invoiceNumber: invoiceNumber(row.invoiceYear, row.invoiceSequence),
     card: { issuerCode: row.issuerCode, maskedNumber: row.maskedNumber },
-    decline: declineCode && declineClass ? { reason: declineReason(declineCode), code: declineCode, declineClass } : null,
+    decline: declineCode && declineClass ? { ...declineOf(declineCode), declineClass } : null,
     lookup: resolveAt && { reason: row.pendingReason, code: row.pendingCode, tries: row.resolveTries, nextAt: resolveAt },
   };
 }

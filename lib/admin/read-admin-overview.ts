@@ -15,8 +15,8 @@ import {
 import { listOpenAlerts } from "@/db/queries/batch/alerts";
 import { listRuns } from "@/db/queries/batch/runs";
 import { listPastDue } from "@/db/queries/subscription/dunning";
+import { declineOf } from "../billing/payment/decline";
 import { seoulDay, seoulInstant } from "../billing/rules/calendar";
-import { declineReason } from "../billing/rules/decline-reason";
 import { isComplimentary } from "../billing/subscription/decide-due";
 import { readDifferences } from "../billing/views/read-differences";
 import { nextChargeAt } from "../billing/views/read-subscription-summary";
@@ -106,7 +106,7 @@ async function readPastDue(context: Context, after: PageKey | null): Promise<Adm
             graceEndsAt,
             since: delinquentSince,
             code: lastDeclineCode,
-            reason: declineReason(lastDeclineCode ?? ""),
+            reason: declineOf(lastDeclineCode ?? "").reason,
           },
         ]
       : [];

@@ -9,8 +9,8 @@ import {
 } from "@/db/queries/admin/people";
 import { roleOf } from "../auth/role";
 import type { AuditAction } from "../billing/audit";
+import { declineOf } from "../billing/payment/decline";
 import { tierOf } from "../billing/rules/access";
-import { declineReason } from "../billing/rules/decline-reason";
 import { invoiceNumber } from "../billing/rules/order-id";
 import { readDunning } from "../billing/views/read-dunning";
 import { nextChargeAt } from "../billing/views/read-subscription-summary";
@@ -96,7 +96,7 @@ function subscriptionStory(
       graceEndsAt && {
         since: delinquentSince,
         graceEndsAt,
-        reason: declineReason(lastDeclineCode ?? ""),
+        reason: declineOf(lastDeclineCode ?? "").reason,
         code: lastDeclineCode,
       },
     hasPendingPayment: subscription.pendingPaymentId !== null,

@@ -3,7 +3,7 @@
  * above all a 2xx that cannot be read, for there the money may have moved.
  */
 import type { z } from "zod";
-import type { Definite } from "./codes";
+import { type Definite, TOO_MANY_REQUESTS_CODE } from "./codes";
 import { readTossError } from "./schema";
 import type { SilenceReason, TransportAnswer } from "./transport";
 
@@ -89,7 +89,7 @@ function interpretRefusal<Class extends string>(
   classify: (code: string, status: number) => Class | "unknown",
 ): Refused<Definite<Class>> | Unknown {
   const { status, traceId } = answer;
-  const error = readTossError(body) ?? (status === TOO_MANY_REQUESTS ? { code: "HTTP_429", message: "" } : null);
+  const error = readTossError(body) ?? (status === TOO_MANY_REQUESTS ? { code: TOO_MANY_REQUESTS_CODE, message: "" } : null);
   if (error === null) return unknown(status >= 500 ? "server_error" : "unreadable_answer", answer);
   const message = error.message.slice(0, MAX_MESSAGE_LENGTH);
   const outcome = classify(error.code, status);

@@ -4,6 +4,7 @@
  * never from the HTTP status alone, because Toss answers passing trouble with 400 and declines with 400 and 403.
  * Source: docs.tosspayments.com/reference/error-codes
  */
+import type { DeclineReason } from "../billing/rules/decline-reason";
 
 /**
  * - hard: this billing key will not be charged again, a new card is needed
@@ -44,7 +45,7 @@ type Meaning = {
   /** What the code says of the billing key. */
   key?: "not_found" | "invalid" | "removed";
   /** Why the card was declined; absent where the code says nothing that a customer could act on. */
-  reason?: string;
+  reason?: DeclineReason;
 };
 
 const OPERATOR = { charge: "operator", issue: "operator", cancel: "operator", read: "operator", reason: "our_fault" } as const;
@@ -189,17 +190,16 @@ const CODES = {
   INVALID_REFUND_ACCOUNT_NUMBER: CANCEL_REQUEST,
   INVALID_REFUND_AMOUNT: CANCEL_REQUEST,
   INVALID_BANK: CANCEL_REQUEST,
-} as const satisfies Record<string, Meaning>;
-
-/** Why a card was declined, as a stable key; the sentences stand in app/_messages. "other" is every code without a reason of its own. */
-export type CodeReason = Extract<(typeof CODES)[keyof typeof CODES], { reason: string }>["reason"] | "other";
+} satisfies Record<string, Meaning>;
 
 /** Every code of the table. */
 export const TOSS_CODES = Object.keys(CODES);
 
-const BY_CODE: ReadonlyMap<string, Meaning & { reason?: CodeReason }> = new Map(Object.entries(CODES));
+const BY_CODE: ReadonlyMap<string, Meaning> = new Map(Object.entries(CODES));
 
 const TOO_MANY_REQUESTS = 429;
+/** Our name for a 429 without a code, which Toss does not document. */
+export const TOO_MANY_REQUESTS_CODE = "HTTP_429";
 const CONFLICT = 409;
 
 /**
@@ -270,4 +270,5 @@ export function isKeyGone(code: string): boolean {
 }
 
 /** @returns the reason for a decline with this code; "other" for a code without one, or one that Toss added later */
-export const reasonOfCode = (code: string): CodeReason => BY_CODE.get(code)?.reason ?? "other";
+export const reasonOfCode = (code: string): DeclineReason =>
+  BY_CODE.get(code)?.reason ?? (code === TOO_MANY_REQUESTS_CODE ? "temporary" : "other");

@@ -37,10 +37,11 @@ export const ROOMS: readonly string[] = [
   "tests",
 ];
 
-/** What a read model may use of lib/billing. Of subscription/ only the files that decide and write nothing. */
+/** What a read model may use of lib/billing. Of payment/ and subscription/ only the files that decide and write nothing. */
 const KNOWN_TO_VIEWS = [
   "lib/billing/rules",
   "lib/billing/catalogue.ts",
+  "lib/billing/payment/decline.ts",
   "lib/billing/subscription/decide-due.ts",
   "lib/billing/subscription/needs-new-card.ts",
   "lib/billing/views",

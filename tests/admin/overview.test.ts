@@ -43,8 +43,8 @@ describe("the admin's first page", () => {
     expect(seen.pastDue).toMatchObject({ count: 2, won: 19_800, next: null });
     expect(seen.pastDue.rows.map(({ email, reason, amountWon }) => ({ email, reason, amountWon }))).toEqual(
       expect.arrayContaining([
-        { email: dry.email, reason: "insufficient", amountWon: 9_900 },
-        { email: stopped.email, reason: "stopped", amountWon: 9_900 },
+        { email: dry.email, reason: "insufficient_funds", amountWon: 9_900 },
+        { email: stopped.email, reason: "card_stopped", amountWon: 9_900 },
       ]),
     );
     const nextOf = (who: Person) => seen.pastDue.rows.find(({ userId }) => userId === who.id)?.nextAttemptAt ?? null;

@@ -93,7 +93,9 @@ describe("one person's story", () => {
       "renewal declined",
       "checkout paid",
     ]);
-    expect(story.payments.rows.find(({ status }) => status === "declined")?.decline).toMatchObject({ reason: "insufficient" });
+    expect(story.payments.rows.find(({ status }) => status === "declined")?.decline).toMatchObject({
+      reason: "insufficient_funds",
+    });
     expect(story.invoices.map(({ status }) => status)).toEqual(["paid", "paid"]);
     expect(story.cards.map(({ status }) => status)).toEqual(["active", "deleted"]);
     expect(story.subscriptions).toMatchObject([{ status: "active", plan: "pro_monthly", delinquency: null }]);

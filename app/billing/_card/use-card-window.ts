@@ -3,6 +3,7 @@
 import { loadTossPayments, type TossPaymentsPayment } from "@tosspayments/tosspayments-sdk";
 import { useEffect, useRef, useState } from "react";
 import { type Answer, errorOf, postJson, textOf } from "@/app/_components/post-json";
+import { isWindowClosed } from "@/lib/toss/window-codes";
 
 export type CardWindowWords = Record<"canceled" | "scriptFailed" | "windowFailed" | "noAnswer", string>;
 
@@ -12,9 +13,6 @@ type CardWindow = {
   outcome: { text: string; isProblem: boolean } | null;
   open: (path: string, input: object) => Promise<void>;
 };
-
-/** Toss has two ways to say that the buyer closed the window, and one for our own closing it. None is an error. */
-const CANCEL_CODES = ["USER_CANCEL", "PAY_PROCESS_CANCELED", "PAYMENT_REQUEST_ABORTED"];
 
 const codeOf = (error: unknown) => (error instanceof Object && "code" in error ? String(error.code) : "");
 
@@ -60,7 +58,7 @@ export function useCardWindow({ sdkUrl, words }: { sdkUrl: string; words: CardWi
         windowTarget: "self",
       });
     } catch (error) {
-      const isCanceled = CANCEL_CODES.includes(codeOf(error));
+      const isCanceled = isWindowClosed(codeOf(error));
       stay(isCanceled ? words.canceled : words.windowFailed, !isCanceled);
     }
   }

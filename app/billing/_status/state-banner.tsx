@@ -4,7 +4,6 @@ import { NoticeBanner } from "@/app/_components/notice-banner";
 import { type NoticeWords, useNoticeWords } from "@/app/_components/notice-words";
 import { formatDay, formatLastDay } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
-import { declineReason } from "@/lib/billing/rules/decline-reason";
 import type { BillingState, BillingStatusView } from "@/lib/billing/views/views";
 import { ChangeCard } from "../_card/change-card";
 import { AutoRefresh } from "./auto-refresh";
@@ -72,7 +71,7 @@ function PastDueBanner({ state, now }: { state: Extract<BillingState, { kind: "p
         </>
       }
     >
-      <p>{decline(declineReason(state.notice.code))}</p>
+      <p>{decline(state.notice.reason)}</p>
       <p>{text}</p>
     </NoticeBanner>
   );

@@ -3,21 +3,19 @@ import { getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/app/_components/button";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page } from "@/app/_components/page-frame";
-import { declineReason } from "@/lib/billing/rules/decline-reason";
 import { isPlan } from "@/lib/billing/rules/plan";
+import { reasonOfCode } from "@/lib/toss/codes";
+import { isWindowClosed } from "@/lib/toss/window-codes";
 
 type FailProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
-/** Closing the window is a choice, not a failure. Source: Toss, billing guide (fail redirect) and SDK (rejection). */
-const CANCEL_CODES = ["PAY_PROCESS_CANCELED", "USER_CANCEL"];
 
 async function readFailure({ searchParams }: FailProps) {
   const query = await searchParams;
   const code = typeof query.code === "string" ? query.code : "";
   return {
-    isCanceled: CANCEL_CODES.includes(code),
+    isCanceled: isWindowClosed(code),
     isCardChange: query.purpose === "replace_card",
-    reason: declineReason(code),
+    reason: reasonOfCode(code),
     plan: isPlan(query.plan) ? query.plan : null,
   };
 }

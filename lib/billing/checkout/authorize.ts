@@ -20,9 +20,9 @@ import type { BillingKeyIssued } from "../../toss/schema";
 import { deleteRevokedKeys } from "../card/delete-revoked-keys";
 import { storeCard } from "../card/store-card";
 import { collect } from "../payment/collect";
+import { type Decline, declineOf } from "../payment/decline";
 import { refreshPayment } from "../payment/refresh-payment";
 import { resolvePending } from "../payment/resolve-pending";
-import { declineReason } from "../rules/decline-reason";
 import { issueIdempotencyKey } from "../rules/order-id";
 import { mayBeAskedFor, SENDER_LEASE_MS } from "../rules/resolving";
 import { type Opened, openFirstPayment } from "./open-first-payment";
@@ -40,7 +40,7 @@ export type AuthorizeRefusal =
   | "provider_unavailable";
 export type Authorized =
   | { kind: "completed"; checkout: Checkout; payment: Payment | null }
-  | { kind: "declined"; code: string }
+  | ({ kind: "declined" } & Decline)
   | { kind: "pending"; orderId: string }
   | { kind: "refused"; reason: AuthorizeRefusal };
 
@@ -217,6 +217,6 @@ function answerOf(checkout: Checkout, payment: Payment | null, now: Date): Autho
 function failure({ failedReason, failedCode }: Checkout, payment: Payment | null): Authorized {
   if (isOwnRefusal(failedReason)) return { kind: "refused", reason: failedReason };
   const code = failedCode ?? payment?.declineCode ?? "UNKNOWN";
-  if (declineReason(code) === "our_fault") return { kind: "refused", reason: "provider_unavailable" };
-  return { kind: "declined", code };
+  const decline = declineOf(code);
+  return decline.reason === "our_fault" ? { kind: "refused", reason: "provider_unavailable" } : { kind: "declined", ...decline };
 }

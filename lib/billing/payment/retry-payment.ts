@@ -8,11 +8,13 @@ import { invariant } from "../../invariant";
 import { MAX_PERSON_ATTEMPTS, PERSON_ATTEMPT_GAP_MS } from "../rules/dunning";
 import { needsNewCard } from "../subscription/needs-new-card";
 import { collect } from "./collect";
+import { type Decline, declineOf } from "./decline";
 import { openAttempt } from "./open-attempt";
 import { resolvePending } from "./resolve-pending";
 
 type Refusal = { kind: "refused"; reason: "nothing_owed" | "needs_new_card" | "payment_in_progress" | "too_many_retries" };
-export type Retried = { kind: "attempted"; payment: Payment } | Refusal;
+/** `decline` says why the attempt was declined; null unless it was. */
+export type Retried = { kind: "attempted"; payment: Payment; decline: Decline | null } | Refusal;
 
 /**
  * A person who is past due asks for the next attempt now, on the card they have. Apart from the schedule, which goes on as it was; at most
@@ -21,7 +23,7 @@ export type Retried = { kind: "attempted"; payment: Payment } | Refusal;
  */
 export async function retryPayment(context: Context, input: { userId: string }): Promise<Retried> {
   const opened = await context.db.transaction((tx) => openRetry(tx, context, input.userId));
-  if (opened.kind === "opened") return { kind: "attempted", payment: await collect(context, { paymentId: opened.paymentId }) };
+  if (opened.kind === "opened") return attempted(await collect(context, { paymentId: opened.paymentId }));
   if (opened.kind === "under_way") return lookUpAgain(context, opened.paymentId);
   return opened;
 }
@@ -29,9 +31,15 @@ export async function retryPayment(context: Context, input: { userId: string }):
 async function lookUpAgain(context: Context, paymentId: string): Promise<Retried> {
   const { payments } = await resolvePending(context, { paymentId });
   const [payment] = payments;
-  if (payment && payment.status !== "pending") return { kind: "attempted", payment };
+  if (payment && payment.status !== "pending") return attempted(payment);
   return { kind: "refused", reason: "payment_in_progress" };
 }
+
+const attempted = (payment: Payment): Retried => ({
+  kind: "attempted",
+  payment,
+  decline: payment.declineCode === null ? null : declineOf(payment.declineCode),
+});
 
 type Opened = { kind: "opened"; paymentId: string } | { kind: "under_way"; paymentId: string } | Refusal;
 

@@ -4,6 +4,7 @@
  * each coming run of the scheduler does if every attempt is refused, so the list and the batch cannot disagree.
  */
 import { nextBatchAt } from "./calendar";
+import type { DeclineReason } from "./decline-reason";
 import { afterDecline, type Delinquency, type ScheduledAttempt } from "./dunning";
 import { type DueFacts, decideDue, type EndReason } from "./lifecycle";
 
@@ -19,8 +20,8 @@ export type DunningNotice = {
     | "ended_unpaid";
   /** The kind of step that it follows from. */
   because: "failed" | "access_ends" | "ends";
-  /** Toss's code of the last refusal before it. */
-  code: string;
+  /** Of the last decline before it. */
+  reason: DeclineReason;
   /** Won, VAT included: what is owed. */
   amountWon: number;
   /** The next automatic attempt, as it is known then. */
@@ -34,7 +35,7 @@ export type DunningNotice = {
 type Step<Kind extends string, More = unknown> = { kind: Kind; at: Date; isAhead: boolean } & More;
 export type NoticeStep = Step<"notice", DunningNotice>;
 export type DunningStep =
-  | Step<"failed", { code: string }>
+  | Step<"failed", { reason: DeclineReason }>
   /** A payment was sent and its outcome is not known yet. */
   | Step<"checking">
   | Step<"attempt">
@@ -51,7 +52,7 @@ export type DunningRules = {
   monthsPerPeriod: number;
 };
 /** A refusal that counts. */
-export type Failure = { at: Date; declineClass: "hard" | "soft"; code: string };
+export type Failure = { at: Date; declineClass: "hard" | "soft"; reason: DeclineReason };
 
 type Standing = {
   facts: DunningFacts;
@@ -76,7 +77,7 @@ export function dunningTimeline(
   const course: Course = endedAt ? { attempts: [], end: { at: endedAt, reason: "unpaid" } } : courseAhead(input);
   const { attempts, end } = course;
   const last = failures.at(-1);
-  const told = { code: last?.code ?? "", amountWon, graceEndsAt, isInGrace: false };
+  const told = { reason: last?.reason ?? "other", amountWon, graceEndsAt, isInGrace: false };
   const isOver = endedAt !== null;
   const steps: DunningStep[] = failures.flatMap((failure) => {
     const isLatest = failure === last && !isOver && !checkingSince;
@@ -115,13 +116,13 @@ const noticeStep = (when: { at: Date; isAhead: boolean }, notice: DunningNotice)
 });
 
 function refusalSteps(
-  { at, declineClass, code }: Failure,
+  { at, declineClass, reason }: Failure,
   told: Pick<DunningNotice, "graceEndsAt" | "amountWon" | "nextAttemptAt">,
 ): DunningStep[] {
   const withoutNext = declineClass === "hard" ? "new_card_needed" : "last_attempt_failed";
   const template = told.nextAttemptAt ? "payment_failed" : withoutNext;
-  const notice = { ...told, template, because: "failed", code, isInGrace: at < told.graceEndsAt } as const;
-  return [{ kind: "failed", at, isAhead: false, code }, noticeStep({ at, isAhead: false }, notice)];
+  const notice = { ...told, template, because: "failed", reason, isInGrace: at < told.graceEndsAt } as const;
+  return [{ kind: "failed", at, isAhead: false, reason }, noticeStep({ at, isAhead: false }, notice)];
 }
 
 /** What followed from an earlier refusal, by the rules as they are. */

@@ -3,8 +3,8 @@ import { findPendingPaymentOf, listPaymentsOf, type Payment } from "@/db/queries
 import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
+import { declineOf } from "../payment/decline";
 import { tierOf } from "../rules/access";
-import { declineReason } from "../rules/decline-reason";
 import { currentNotice, type DunningStep, type NoticeStep } from "../rules/dunning-timeline";
 import { invoiceNumber } from "../rules/order-id";
 import { needsNewCard } from "../subscription/needs-new-card";
@@ -105,7 +105,7 @@ const paymentView = ({ payment, invoice, issuerCode, maskedNumber }: Row): Payme
   amountWon: payment.amountWon,
   refundedWon: payment.refundedWon,
   status: payment.status,
-  declineReason: payment.declineCode ? declineReason(payment.declineCode) : null,
+  declineReason: payment.declineCode ? declineOf(payment.declineCode).reason : null,
   card: { issuerCode, maskedNumber },
   receiptUrl: payment.receiptUrl,
   period: { start: invoice.periodStart, end: invoice.periodEnd },

@@ -1,6 +1,7 @@
 import { listBeginnings, listCardRefusals, listGivenUp } from "@/db/queries/subscription/dunning";
 import type { Subscription } from "@/db/queries/subscription/subscriptions";
 import type { BillingSettings, Context } from "../../context";
+import { declineOf } from "../payment/decline";
 import { courseAhead, type DunningFacts, type DunningRules, type DunningStep, dunningTimeline } from "../rules/dunning-timeline";
 import { MONTHS_PER_PERIOD, type Plan } from "../rules/plan";
 
@@ -29,7 +30,9 @@ export async function readDunnings(context: Context, owing: readonly Owing[]): P
       id,
       dunningTimeline({
         facts,
-        failures: (refusals.get(id) ?? []).filter((refusal) => isOf(facts, refusal)),
+        failures: (refusals.get(id) ?? [])
+          .filter((refusal) => isOf(facts, refusal))
+          .map(({ at, declineClass, code }) => ({ at, declineClass, reason: declineOf(code).reason })),
         amountWon,
         checkingSince: beginnings.get(pendingPaymentId ?? "") ?? null,
         endedAt: givenUp.get(id) ?? endedAt,

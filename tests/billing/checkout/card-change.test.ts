@@ -64,7 +64,11 @@ describe("a new card", () => {
   test("that is declined, too, leaves the person past due with one more try of their own and the grace as it was", async () => {
     const { w, person } = await withPastDue();
     const before = await w.subscriptionOf(person);
-    expect(await w.changeCard(person, CARDS.insufficient)).toEqual({ kind: "declined", code: "REJECT_CARD_PAYMENT" });
+    expect(await w.changeCard(person, CARDS.insufficient)).toEqual({
+      kind: "declined",
+      reason: "insufficient_funds",
+      code: "REJECT_CARD_PAYMENT",
+    });
     expect(await w.subscriptionOf(person)).toMatchObject({
       status: "past_due",
       delinquentSince: before.delinquentSince,

@@ -47,7 +47,11 @@ describe("a first charge that is refused", () => {
   test("leaves the person FREE without a subscription, and the key is deleted at Toss", async () => {
     const w = await world();
     const person = await w.person();
-    expect(await w.subscribe(person, { card: CARDS.insufficient })).toEqual({ kind: "declined", code: "REJECT_CARD_PAYMENT" });
+    expect(await w.subscribe(person, { card: CARDS.insufficient })).toEqual({
+      kind: "declined",
+      reason: "insufficient_funds",
+      code: "REJECT_CARD_PAYMENT",
+    });
     expect(await w.hasSubscription(person)).toBe(false);
     expect(await w.invoicesOf(person)).toMatchObject([{ status: "void" }]);
     const [key] = present(w.emulator.state.billingKeysByCustomer.get(person.customerKey), "a billing key");
@@ -65,7 +69,11 @@ describe("a first charge that is refused", () => {
   test("at the issue of the key charges nothing", async () => {
     const w = await world();
     const person = await w.person();
-    expect(await w.subscribe(person, { card: CARDS.refusedAtIssue })).toEqual({ kind: "declined", code: "INVALID_CARD_NUMBER" });
+    expect(await w.subscribe(person, { card: CARDS.refusedAtIssue })).toEqual({
+      kind: "declined",
+      reason: "card_details_wrong",
+      code: "INVALID_CARD_NUMBER",
+    });
     expect(await w.toss.calls({ operation: "charge" })).toEqual([]);
     expect(await w.paymentsOf(person)).toEqual([]);
   });

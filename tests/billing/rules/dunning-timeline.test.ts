@@ -48,8 +48,8 @@ function begun(rules = RULES, since = SINCE): DunningFacts {
     nextAttemptAt: after.nextAttemptAt,
   };
 }
-const soft = (at: Date): Failure => ({ at, declineClass: "soft", code: "REJECT_CARD_PAYMENT" });
-const hard = (at: Date): Failure => ({ at, declineClass: "hard", code: "INVALID_STOPPED_CARD" });
+const soft = (at: Date): Failure => ({ at, declineClass: "soft", reason: "insufficient_funds" });
+const hard = (at: Date): Failure => ({ at, declineClass: "hard", reason: "card_stopped" });
 
 const timeline = (change: Partial<Parameters<typeof dunningTimeline>[0]> = {}) =>
   dunningTimeline({
@@ -101,7 +101,11 @@ describe("the timeline", () => {
       { template: "access_ended", because: "access_ends", nextAttemptAt: null },
       { template: "ended_unpaid", because: "ends", nextAttemptAt: null },
     ]);
-    expect(currentNotice(steps)).toMatchObject({ template: "last_attempt_failed", code: "REJECT_CARD_PAYMENT", isInGrace: true });
+    expect(currentNotice(steps)).toMatchObject({
+      template: "last_attempt_failed",
+      reason: "insufficient_funds",
+      isInGrace: true,
+    });
   });
 
   test("asks for a new card after a card was refused for good, and announces no attempt on it", () => {
@@ -115,7 +119,7 @@ describe("the timeline", () => {
       "18 09:00 (ends",
       "18 09:00 (ended_unpaid",
     ]);
-    expect(currentNotice(steps)).toMatchObject({ template: "new_card_needed", code: "INVALID_STOPPED_CARD" });
+    expect(currentNotice(steps)).toMatchObject({ template: "new_card_needed", reason: "card_stopped" });
   });
 
   test("announces the attempt on a new card that waits for the next run", () => {

@@ -104,7 +104,7 @@ describe("the course of a delinquency", () => {
     const { w, person } = await pastDue("INVALID_STOPPED_CARD");
     const steps = await courseOf(w, person);
     expect(attemptsOf(steps)).toEqual([]);
-    expect(currentNotice(steps)).toMatchObject({ template: "new_card_needed", code: "INVALID_STOPPED_CARD" });
+    expect(currentNotice(steps)).toMatchObject({ template: "new_card_needed", reason: "card_stopped" });
   });
 
   test("announces one next attempt, whoever asks: the run that makes it", async () => {
@@ -197,7 +197,7 @@ describe("the course of a delinquency", () => {
       w.moveMinutes(60);
       await w.runBatch();
     }
-    expect(currentNotice(await courseOf(w, person))).toMatchObject({ template: "payment_failed", code: "MAINTAINED_METHOD" });
+    expect(currentNotice(await courseOf(w, person))).toMatchObject({ template: "payment_failed", reason: "temporary" });
     expect((await statusOf(w, person)).payments[0]).toMatchObject({ status: "declined", declineReason: "temporary" });
   });
 
@@ -216,9 +216,9 @@ describe("the course of a delinquency", () => {
     const codes = (await w.paymentsOf(person)).map(({ decline_code }) => decline_code).sort();
     expect(codes).toEqual(["ALREADY_REMOVED_BILLING_KEY", "REJECT_CARD_PAYMENT", "REJECT_CARD_PAYMENT", null]);
     const steps = await courseOf(w, person);
-    expect(steps.flatMap((step) => (step.kind === "failed" ? [step.code] : []))).toEqual([
-      "REJECT_CARD_PAYMENT",
-      "REJECT_CARD_PAYMENT",
+    expect(steps.flatMap((step) => (step.kind === "failed" ? [step.reason] : []))).toEqual([
+      "insufficient_funds",
+      "insufficient_funds",
     ]);
     expect(currentNotice(steps)).toMatchObject({ template: "payment_failed", nextAttemptAt: kst("13T09:00:00") });
   });

@@ -10,8 +10,8 @@ export const POST = signedInRoute({}, async ({ context, person }) => {
   const retried = await retryPayment(context, { userId: person.id });
   if (retried.kind === "refused")
     return { ok: false, code: retried.reason, status: retried.reason === "too_many_retries" ? 429 : 409 };
-  const { payment } = retried;
-  if (payment.status === "declined") return { ok: false, code: payment.declineCode ?? "UNKNOWN", status: 402 };
+  const { payment, decline } = retried;
+  if (decline) return { ok: false, code: decline.code, declined: decline.reason, status: 402 };
   const { subscription } = await readSubscriptionSummary(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
   return {
     ok: true,

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { OWN_DECLINES } from "@/lib/billing/payment/decline";
+import { TOSS_CODES } from "@/lib/toss/codes";
+import { CLOSED_WINDOW_CODES } from "@/lib/toss/window-codes";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const CODES = [...TOSS_CODES, ...CLOSED_WINDOW_CODES, ...OWN_DECLINES.keys()];
+
+const codesIn = (text: string): string[] =>
+  [...new Set(text.match(/\b[A-Z0-9]+(?:_[A-Z0-9]+)+\b/g))].filter((word) => CODES.includes(word));
+
+test("no page, route or sentence of app knows a code of Toss: a decline reaches it as a reason", () => {
+  const found = readdirSync(join(root, "app"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(tsx?|json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .flatMap((path) => codesIn(readFileSync(path, "utf8")).map((code) => `${relative(root, path)}: ${code}`));
+  expect(found).toEqual([]);
+});
+
+test("the scan sees a code in a string, as a key and in a comment", () => {
+  expect(codesIn('if (code === "FDS_ERROR") x; ({ INVALID_CARD: 1 }); // USER_CANCEL, SOME_CONSTANT')).toEqual([
+    "FDS_ERROR",
+    "INVALID_CARD",
+    "USER_CANCEL",
+  ]);
+});
