@@ -6,6 +6,7 @@ import { interpretAnswer, isSilence, type UnknownReason } from "./answer";
 import type { Circuit, Passage } from "./circuit";
 import * as operations from "./operations";
 import type { NoSlot, Pace } from "./pace";
+import { type ProcessTime, realTime } from "./process-time";
 import { exchange, type TransportAnswer } from "./transport";
 
 /** `path` is the template with its placeholders, never a billing key. `reason` is set when no definite answer came. */
@@ -35,6 +36,7 @@ export type TossClientOptions = {
   circuit?: Circuit;
   log?: TossLog;
   fetch?: typeof fetch;
+  time?: ProcessTime;
 };
 
 export type TossClient = {
@@ -68,12 +70,13 @@ export function createTossClient(options: TossClientOptions): TossClient {
     readTimeoutMs: options.readTimeoutMs ?? DEFAULT_READ_TIMEOUT_MS,
     fetch: options.fetch ?? fetch,
   };
+  const time = options.time ?? realTime;
   const send: operations.Send = async (call) => {
     const passage = options.circuit ? await options.circuit.enter() : FREE;
     const turn = await turnOf(options, passage);
-    const beganAt = performance.now();
+    const beganAt = time.now();
     const answer = turn === "go" ? await exchange(transport, call) : notSent(turn);
-    const ms = Math.round(performance.now() - beganAt);
+    const ms = Math.round(time.now() - beganAt);
     const result = interpretAnswer(answer, call);
     const heard = turn !== "go" ? "nothing" : isSilence(result) ? "silence" : "answer";
     if (passage) await options.circuit?.leave(passage, { beganAt, heard });

@@ -1,51 +1,58 @@
 /**
- * The pace of calls to Toss, shared by every process of every instance. Slots are reserved from one row in the database, evenly spaced on
- * the database's clock; a call leaves within a tolerance after its slot, or reserves anew. Guarantees: of any `limit` + 1 calls, the last
- * leaves more than a second after the first, because limit * spacing - tolerance is longer; a process that may be later than others keeps as
- * much more free behind its slots. A call that gets no slot never leaves.
+ * The pace of calls to Toss, shared by every process of every instance. A process reserves slots from one row in the database. They are
+ * evenly spaced on the database's clock. A call leaves within a tolerance after its slot, or takes another slot. Guarantees: of any
+ * `limit` + 1 calls, the last leaves more than a second after the first, because limit * spacing - tolerance is longer than that. A call that
+ * gets no slot never leaves. Source: docs/decisions/0015-shared-pace.md
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { SlotsGiven, SlotsWanted } from "@/db/queries/toss/pace";
+import { answerWithin, type ProcessTime, realTime } from "./process-time";
 import { followClock } from "./shared-clock";
 
 export type NoSlot = "TOO_MANY_WAITING" | "PACE_UNREACHABLE";
 
-/** `take` resolves when the call may leave, at once; or says why it must not be sent at all. It never throws. */
+/** `take` resolves at the moment when the call may leave, or says why it must not be sent. It never throws. */
 export type Pace = { take(): Promise<"go" | NoSlot> };
 
 export type PaceOptions = {
-  /** Above 0; below 1 too. */
+  /** Above 0. May be below 1. */
   callsPerSecond: number;
-  /** Takes slots of the row that all share. */
+  /** Takes slots from the row that all processes share. */
   reserve: (wanted: SlotsWanted) => Promise<SlotsGiven>;
   maxWaitMs?: number;
   onFault?: (error: unknown) => void;
+  time?: ProcessTime;
 };
 
 /**
- * A charge may be begun 30 s after its attempt was put on disk (SEND_WITHIN_MS) and Toss may take 60 s: with 20 s of waiting in between it
- * is over before the two minutes after which "no such order" is believed.
+ * A charge may start 30 s after its attempt was stored (SEND_WITHIN_MS), and Toss may take 60 s. With a wait of 20 s in between, it ends
+ * within the two minutes after which the resolver believes "no such order".
  */
 export const MAX_WAIT_MS = 20_000;
 /** How late timers and schedulers may be. Costs 1 % of the limit. */
 const TOLERANCE_MS = 10;
-/** By how much a new connection, a busy line or receiver may move two calls closer together before they arrive. Costs 3 %. */
+/** How much closer together two calls may arrive than they left: a new connection, a busy line or receiver. Costs 3 %. */
 const TRAVEL_MS = 30;
-/** What is left of the tolerance for being late when the database is so far away that its clock is known only roughly. */
-const LEAST_MARGIN_MS = 5;
-/** A one-row update that takes longer than this share of the longest wait will not come. */
+/** The part of the tolerance that is left for timers when the database is far away and its clock is known only roughly. */
+const TIMER_MARGIN_MS = 5;
+/** A one-row update that takes longer than this share of the maximum wait will not be answered. */
 const PATIENCE_SHARE = 1 / 8;
-
-/** A process first reads the database's clock so often: once while it connects, which takes long, and once more. Else a slot would be lost. */
+/** A process reads the database's clock this often before it reserves. The first reading includes the connection, so its slots would be lost. */
 const FIRST_READINGS = 2;
 
 type Slot = { atMs: number; toleranceMs: number };
 type Waiting = (slot: Slot | NoSlot) => void;
 
-/** Calls that one process may have under way so that all of them find a slot, with as many again left to the other processes. */
+/**
+ * How many calls one process may have under way so that each finds a slot, and as many of other processes too.
+ * Source: docs/decisions/0015-shared-pace.md
+ */
 export const mostUnderWay = (callsPerSecond: number): number => Math.max(1, Math.floor((callsPerSecond * MAX_WAIT_MS) / 2_000));
 
-export function createPace({ callsPerSecond, reserve, maxWaitMs = MAX_WAIT_MS, onFault }: PaceOptions): Pace {
+/**
+ * Makes this process's end of the shared pace. Nothing is reserved before the first call.
+ * Source: docs/decisions/0015-shared-pace.md
+ */
+export function createPace({ callsPerSecond, reserve, maxWaitMs = MAX_WAIT_MS, onFault, time = realTime }: PaceOptions): Pace {
   const clock = followClock();
   const patienceMs = maxWaitMs * PATIENCE_SHARE;
   const waiting: Waiting[] = [];
@@ -53,11 +60,11 @@ export function createPace({ callsPerSecond, reserve, maxWaitMs = MAX_WAIT_MS, o
   let roundTripMs = 0;
   let readings = 0;
 
-  /** What is uncertain about the clock has to fit into the tolerance; so a far database costs some of the limit, never its strictness. */
+  /** The tolerance has to hold what is uncertain about the clock. A far database costs part of the limit, but never breaks it. */
   const toleranceNow = () => {
     const { earliest, latest } = clock.locate(0);
     const uncertainMs = latest - earliest;
-    return Number.isFinite(uncertainMs) ? Math.max(TOLERANCE_MS, uncertainMs + LEAST_MARGIN_MS) : TOLERANCE_MS;
+    return Number.isFinite(uncertainMs) ? Math.max(TOLERANCE_MS, uncertainMs + TIMER_MARGIN_MS) : TOLERANCE_MS;
   };
 
   const nextSlot = () =>
@@ -66,7 +73,7 @@ export function createPace({ callsPerSecond, reserve, maxWaitMs = MAX_WAIT_MS, o
       if (!isReserving) void reserveForWaiting();
     });
 
-  /** One statement at a time: what comes while it is on its way is gathered for the next. */
+  /** One statement at a time. Calls that come while it is on its way share the next one. */
   async function reserveForWaiting(): Promise<void> {
     isReserving = true;
     while (waiting.length > 0) {
@@ -86,12 +93,10 @@ export function createPace({ callsPerSecond, reserve, maxWaitMs = MAX_WAIT_MS, o
   }
 
   async function ask(wanted: SlotsWanted): Promise<SlotsGiven | null> {
-    const patience = new AbortController();
-    const askedAt = performance.now();
+    const askedAt = time.now();
     try {
-      const given = await Promise.race([reserve(wanted), sleep(patienceMs, null, { signal: patience.signal })]);
-      if (given === null) throw new Error(`the database has not answered within ${patienceMs} ms`);
-      const answeredAt = performance.now();
+      const given = await answerWithin(time, patienceMs, () => reserve(wanted));
+      const answeredAt = time.now();
       readings += 1;
       roundTripMs = answeredAt - askedAt;
       clock.note({ askedAt, answeredAt, clockMs: given.clockMs });
@@ -99,27 +104,25 @@ export function createPace({ callsPerSecond, reserve, maxWaitMs = MAX_WAIT_MS, o
     } catch (error) {
       onFault?.(error);
       return null;
-    } finally {
-      patience.abort();
     }
   }
 
-  /** Whether this process is there in time. A machine that was suspended shows it on one of its two clocks. */
+  /** Waits for the slot. False when this process woke up too late for it. If the machine was suspended, only one of its two clocks may show it. */
   async function isReachedInTime({ atMs, toleranceMs }: Slot): Promise<boolean> {
-    const began = performance.now();
-    const beganAt = Date.now();
-    for (let now = began; now < clock.locate(atMs).latest; now = performance.now()) {
-      await sleep(Math.ceil(clock.locate(atMs).latest - now));
+    const began = time.now();
+    const beganAt = time.wallClock();
+    for (let now = began; now < clock.locate(atMs).latest; now = time.now()) {
+      await time.sleep(Math.ceil(clock.locate(atMs).latest - now));
     }
-    const passedMs = Math.max(performance.now() - began, Date.now() - beganAt);
+    const passedMs = Math.max(time.now() - began, time.wallClock() - beganAt);
     return began + passedMs <= clock.locate(atMs).earliest + Math.min(toleranceMs, toleranceNow());
   }
 
   return {
     async take() {
-      const until = performance.now() + maxWaitMs;
-      // The time for one more answer is kept back, so that the longest wait holds whatever happens: one statement may be on its way already.
-      for (let now = until - maxWaitMs; now < until - 2 * patienceMs; now = performance.now()) {
+      const until = time.now() + maxWaitMs;
+      // Each try may wait for two statements: one that is on its way already, and its own. So the last try begins two patiences before the end.
+      for (let now = until - maxWaitMs; now < until - 2 * patienceMs; now = time.now()) {
         const slot = await nextSlot();
         if (typeof slot === "string") return slot;
         if (clock.locate(slot.atMs).latest > until) return "TOO_MANY_WAITING";

@@ -44,8 +44,8 @@ export const OUTAGES: readonly Mutant[] = [
   {
     name: "every call reads the circuit from the database",
     file: "lib/toss/circuit.ts",
-    search: "if (performance.now() - seenAt >= freshMs)",
-    replace: "if (seenAt < performance.now())",
+    search: "if (time.now() - seenAt >= freshMs)",
+    replace: "if (seenAt < time.now())",
     tests: CIRCUIT,
   },
   {

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
 
-/** The row as it stands. `leftMs` is null while calls may go out; otherwise how long until one call may ask whether Toss is back. */
+/** The row as it stands. `leftMs` is null while calls may go out. Otherwise it says how long until one call may probe whether Toss is back. */
 export type CircuitRow = { silences: number; leftMs: number | null };
 
 const now = sql`clock_timestamp()`;
@@ -13,8 +13,8 @@ export async function readCircuit(db: Queryable): Promise<CircuitRow> {
 }
 
 /**
- * One more call came to nothing. From `most` in a row on nobody calls for `openMs`; while that holds already, only the probe's silence begins
- * it anew, so that calls which were under way cannot draw it out.
+ * Counts one more call without an answer. At `most` in a row the circuit opens for `openMs`. While it is open, only the probe's silence starts
+ * that time anew, so that calls which were under way do not prolong it.
  */
 export async function countSilence(
   db: Queryable,
@@ -30,8 +30,8 @@ export async function countSilence(
 }
 
 /**
- * Whether the caller is the one who may ask; everybody else waits for its answer, or for its lease to run out. An instant further ahead than any
- * lease reaches means that the database's clock was set back.
+ * Claims the probe. True for exactly one caller; all others wait for its answer, or until its lease ends. If `retry_at` is further ahead
+ * than any lease reaches, the database's clock was set back, and the probe is free.
  */
 export async function claimProbe(db: Queryable, { leaseMs }: { leaseMs: number }): Promise<boolean> {
   const claimed = await db.execute(sql`
@@ -40,7 +40,7 @@ export async function claimProbe(db: Queryable, { leaseMs }: { leaseMs: number }
   return claimed.length > 0;
 }
 
-/** Toss has answered: whatever was silent before counts no more. */
+/** Toss has answered, so earlier silences no longer count. */
 export async function closeCircuit(db: Queryable): Promise<void> {
   await db.execute(
     sql`update toss_circuit set silences = 0, retry_at = null where id = 1 and (silences > 0 or retry_at is not null)`,
