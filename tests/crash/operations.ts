@@ -24,6 +24,7 @@ const READ_ONLY_QUERY = /^(find|list|count|total|has|is|are|trace)[A-Z]/;
 /** Operations that never appear on a stack, and why that does no harm. */
 export const NOT_OBSERVABLE: Record<string, string> = {
   gatherSettlements: "makes what hands outcomes on to settleTogether, which is reached, and writes nothing itself",
+  settleAnswers: "makes what holds answers back or hands them on to settleTogether; writes nothing itself",
   createRunControl: "makes the memory of one run: counts answers and looks an order up while it waits; writes nothing",
 };
 

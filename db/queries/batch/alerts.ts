@@ -25,6 +25,13 @@ export const closeStopAlarms = statement((db, { now }: Given<{ now: Date }>) =>
     .where(and(eq(alerts.kind, "run_stopped"), isNull(alerts.closedAt))),
 );
 
+/** The codes that stopped a run, while no run has gone through since. */
+export async function listStopCodes(db: Queryable): Promise<string[]> {
+  const isOpen = and(eq(alerts.kind, "run_stopped"), isNull(alerts.closedAt));
+  const rows = await db.select({ code: alerts.subject }).from(alerts).where(isOpen);
+  return rows.map(({ code }) => code);
+}
+
 /** What is alarming now. */
 export async function listOpenAlerts(db: Queryable, now: Date): Promise<OpenAlert[]> {
   const rows = await db.execute<{ kind: OpenAlert["kind"]; code: string | null; count: number; since: string }>(sql`

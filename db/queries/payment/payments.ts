@@ -14,6 +14,14 @@ export async function findPayment(db: Queryable, id: string): Promise<Payment | 
   return row ?? null;
 }
 
+/** The last paid payment of the person who owes this one; null when they have paid none. */
+export async function findPaidPaymentOfSamePerson(db: Queryable, paymentId: string): Promise<Payment | null> {
+  const owner = db.select({ id: payments.userId }).from(payments).where(eq(payments.id, paymentId));
+  const isTheirs = and(sql`${payments.userId} = ${owner}`, eq(payments.status, "paid"));
+  const [row] = await db.select().from(payments).where(isTheirs).orderBy(desc(payments.createdAt)).limit(1);
+  return row ?? null;
+}
+
 type Named<Name extends string> = Given<Record<Name, string>>;
 const paymentByKey = statement((db, { paymentKey }: Named<"paymentKey">) =>
   db.select().from(payments).where(eq(payments.paymentKey, paymentKey)),

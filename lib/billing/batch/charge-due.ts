@@ -1,9 +1,9 @@
 import type { Context } from "../../context";
 import { type Sendable, sendAttempt } from "../payment/collect";
-import { gatherSettlements, type Settle } from "../payment/gather-settlements";
 import { isSilentOutcome } from "../payment/outcome";
 import { claimDue } from "./claim-due";
 import type { RunControl } from "./run-control";
+import { type AnswerSettler, settleAnswers } from "./settle-answers";
 
 /** `dueBy`: nothing that became due after it; absent: whatever is due. */
 export type ChargeDueInput = { runId: string; dueBy?: Date };
@@ -20,10 +20,10 @@ const MAX_ROUNDS = 1_000_000;
  */
 export async function chargeDue(context: Context, input: ChargeDueInput, control: RunControl): Promise<boolean> {
   const most = context.settings.batchConcurrency;
-  const settle = gatherSettlements(context);
+  const { settle, settleHeld } = settleAnswers(context, control);
   const unanswered = new Set<Promise<void>>();
   const unsettled = new Set<Promise<void>>();
-  let hasDecline = false;
+  let declined = control.counts.declined;
   const charge = (attempt: Sendable) => {
     const sent = sendAttempt(context, attempt).then((settlement) => {
       const { outcome } = settlement;
@@ -31,13 +31,7 @@ export async function chargeDue(context: Context, input: ChargeDueInput, control
       return settlement;
     });
     keepUntilDone(unanswered, sent);
-    keepUntilDone(
-      unsettled,
-      settleSafely(context, attempt, { sent, settle }).then((payment) => {
-        if (payment) control.noteSettled(payment);
-        hasDecline ||= payment?.status === "declined";
-      }),
-    );
+    keepUntilDone(unsettled, settleSafely(context, attempt, { sent, settle }));
   };
   for (let round = 0; round < MAX_ROUNDS && !control.shouldStop(); round++) {
     if (!(await control.waitForToss()) || control.shouldStop()) break;
@@ -47,14 +41,16 @@ export async function chargeDue(context: Context, input: ChargeDueInput, control
     claim.attempts.forEach(charge);
     if (claim.seen < limit) {
       await Promise.all(unsettled);
+      await settleHeld();
       // A declined subscription may be due again at once: its card was changed while the old one was charged.
-      if (!hasDecline) return true;
-      hasDecline = false;
+      if (control.counts.declined === declined) return true;
+      declined = control.counts.declined;
     }
     while (unanswered.size >= most || unsettled.size >= 2 * most)
       await Promise.race(unanswered.size >= most ? unanswered : unsettled);
   }
   await Promise.all(unsettled);
+  await settleHeld();
   return false;
 }
 
@@ -71,12 +67,11 @@ function keepUntilDone(set: Set<Promise<void>>, work: Promise<unknown>): void {
 async function settleSafely(
   context: Context,
   attempt: Sendable,
-  { sent, settle }: { sent: ReturnType<typeof sendAttempt>; settle: Settle },
-) {
+  { sent, settle }: { sent: ReturnType<typeof sendAttempt> } & Pick<AnswerSettler, "settle">,
+): Promise<void> {
   try {
-    return await settle(await sent);
+    await settle(await sent);
   } catch (error) {
     context.log.error({ err: error, paymentId: attempt.payment.id }, "an attempt could not be finished and stays pending");
-    return null;
   }
 }

@@ -1,8 +1,9 @@
-import { raiseStopAlarm } from "@/db/queries/batch/alerts";
+import { listStopCodes, raiseStopAlarm } from "@/db/queries/batch/alerts";
 import type { Context } from "../../context";
 import { resolvePending } from "../payment/resolve-pending";
 import { type Deadline, whenCutOff } from "./deadline";
 import { createRunControl, type RunControl } from "./run-control";
+import { settleAnswers } from "./settle-answers";
 
 /** More rounds than any time limit allows: the loop is bounded even if a clock stood still. */
 const MAX_ROUNDS = 100_000;
@@ -17,11 +18,12 @@ const QUICK_ROUND_MS = 5_000;
  */
 export async function resolveDue(context: Context, control: RunControl): Promise<void> {
   const limit = context.settings.batchConcurrency;
+  const { settle, settleHeld } = settleAnswers(context, control);
   for (let round = 0; round < MAX_ROUNDS && !control.shouldStop(); round++) {
     if (!(await control.waitForToss()) || control.shouldStop()) return;
     const beganMs = context.now().getTime();
-    const { taken, payments } = await resolvePending(context, { limit, onAnswer: control.noteAnswer });
-    for (const payment of payments) control.noteSettled(payment);
+    const { taken } = await resolvePending(context, { limit, settle, onAnswer: control.noteAnswer });
+    await settleHeld();
     const isQuick = context.now().getTime() - beganMs < QUICK_ROUND_MS;
     if (taken === 0 || (taken < limit && isQuick)) return;
   }
@@ -42,7 +44,7 @@ export type Resolved = {
  */
 export async function resolveBetweenRuns(context: Context, { isOutOfTime, cutOff }: Deadline): Promise<Resolved> {
   const began = performance.now();
-  const control = createRunControl(context, { isOutOfTime });
+  const control = createRunControl(context, { isOutOfTime, knownFaults: await listStopCodes(context.db) });
   await Promise.race([resolveDue(context, control), whenCutOff(cutOff)]);
   control.finish();
   const { stopCode, counts } = control;

@@ -5,7 +5,7 @@
  * is taken up by its continuation (continue-run.ts) or by the next scheduled run.
  * Source: docs/decisions/0001-exact-period-ends-and-the-nine-oclock-batch.md
  */
-import { closeStopAlarms, raiseStopAlarm } from "@/db/queries/batch/alerts";
+import { closeStopAlarms, listStopCodes, raiseStopAlarm } from "@/db/queries/batch/alerts";
 import { beginWithDuties, type Duties } from "@/db/queries/batch/duties";
 import { finishRun } from "@/db/queries/batch/runs";
 import { expireCheckouts } from "@/db/queries/checkout/checkouts";
@@ -55,7 +55,8 @@ export async function workThrough(outer: Context, run: BegunRun): Promise<RunSum
   const { runId, duties, trigger, dueBy, cutOff } = run;
   const context: Context = { ...outer, actor: `batch:${runId}` };
   const began = performance.now();
-  const control = createRunControl(context, run);
+  const knownFaults = duties.stopAlarms ? await listStopCodes(context.db) : [];
+  const control = createRunControl(context, { ...run, knownFaults });
   let isDone = false;
   let hasFailed = false;
   try {

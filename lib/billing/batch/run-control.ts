@@ -8,13 +8,16 @@ import type { Payment } from "@/db/queries/payment/payments";
 import type { Context } from "../../context";
 import { isSilence } from "../../toss/answer";
 import { MAX_SILENCES, OPEN_MS } from "../../toss/circuit";
+import { isKeyNotFound } from "../../toss/codes";
 import type { Outcome } from "../payment/outcome";
 
 /** Why a run stopped when Toss did not answer for minutes. A continuation still takes over what is left. */
 export const TOSS_UNREACHABLE = "TOSS_UNREACHABLE";
 
-/** One operator fault may concern one card (its seal key is gone); three in a row concern the account. */
+/** One operator fault may concern one card (its seal key is gone); three in a row concern the account. So do three refusals with one code that Toss has not documented. */
 const MAX_FAULTS = 3;
+/** A key can be missing for one card, or for two on one day; so many in a row are asked for at another shop's account. */
+const MAX_MISSING_KEYS = 5;
 /** As long as the circuit stays open: no process may ask Toss earlier. */
 const WAIT_MS = OPEN_MS;
 /** Five minutes in one run. A longer outage is left to the continuation, or to the next scheduled run. */
@@ -47,6 +50,12 @@ export type RunControl = {
   noteClaimed: (claim: { ended: number; problems: number; attempts: readonly unknown[] }) => void;
   /** Takes note of an answer as soon as it is there, before it is written down. */
   noteAnswer: (answer: Answer) => void;
+  /** Whether an issuer has spoken in this run: a card was charged, or declined for its own sake. */
+  isAccountProven: () => boolean;
+  /** Whether a decline with this code was found to be the account's: it stopped an earlier run, and no run has gone through since. */
+  isKnownFault: (code: string) => boolean;
+  /** Ends the run because of an operator fault. */
+  stop: (code: string) => void;
   /** Counts a payment whose outcome has been written down. */
   noteSettled: (payment: Pick<Payment, "status" | "runId">) => void;
   /** To be called when the work is over: gives the reason to stop that nothing since has refuted. */
@@ -60,15 +69,21 @@ export type RunControlInput = {
   /** Absent for the resolver, which is no run on record: whatever it settles is of an earlier run. */
   runId?: string;
   isOutOfTime?: () => boolean;
+  /** Codes that stopped earlier runs. */
+  knownFaults?: readonly string[];
   /** For a continuation, whose predecessor may have stopped because of silence: an order to look up before anything is sent. */
   firstLookUp?: string;
 };
 
-export function createRunControl(context: Context, { runId, isOutOfTime, firstLookUp }: RunControlInput): RunControl {
+export function createRunControl(
+  context: Context,
+  { runId, isOutOfTime, knownFaults = [], firstLookUp }: RunControlInput,
+): RunControl {
   const counts: RunCounts = { reconciled: 0, ended: 0, due: 0, paid: 0, declined: 0, problems: 0 };
   let stopCode: string | null = null;
-  let faults = 0;
+  let isProven = false;
   let faultCode: string | null = null;
+  const faults = new Map<string, number>();
   let silences = 0;
   let silentOrderId = firstLookUp ?? "";
   let mustAskFirst = firstLookUp !== undefined;
@@ -94,15 +109,19 @@ export function createRunControl(context: Context, { runId, isOutOfTime, firstLo
     return true;
   }
 
-  /** An account is in order when an issuer has spoken: a card was charged, or declined for its own sake. */
+  /** Counts faults of the account in a row, until an issuer has spoken. */
   function noteFault(outcome: Outcome): void {
-    if (outcome.kind === "unknown") return;
-    if (outcome.kind === "declined" && outcome.declineClass === "operator") {
-      faults += 1;
-      faultCode = outcome.code;
-      if (faults >= MAX_FAULTS) stopCode ??= faultCode;
-    } else if (outcome.kind === "paid" || outcome.declineClass === "hard" || outcome.declineClass === "soft") {
-      faults = 0;
+    // An issuer has spoken, so the account is ours: a key that Toss does not know is a dead card.
+    if (isProven && isAmbiguous(outcome)) return;
+    const fault = faultOf(outcome);
+    if (fault) {
+      const inARow = (faults.get(fault.name) ?? 0) + 1;
+      faults.set(fault.name, inARow);
+      if (fault.name === "operator") faultCode = fault.code;
+      if (inARow >= fault.max) stopCode ??= fault.code;
+    } else if (isIssuersWord(outcome)) {
+      isProven = true;
+      faults.clear();
       faultCode = null;
     }
   }
@@ -134,6 +153,11 @@ export function createRunControl(context: Context, { runId, isOutOfTime, firstLo
       if (payment.runId !== runId) counts.reconciled += 1;
       else counts[payment.status] += 1;
     },
+    isAccountProven: () => isProven,
+    isKnownFault: (code) => knownFaults.includes(code),
+    stop(code) {
+      stopCode ??= code;
+    },
     finish() {
       if (isTossSilent()) stopCode ??= TOSS_UNREACHABLE;
       // A run that is out of time leaves the judgement to its continuation.
@@ -145,6 +169,29 @@ export function createRunControl(context: Context, { runId, isOutOfTime, firstLo
     counts,
   };
 }
+
+type Fault = { name: string; code: string; max: number };
+
+function faultOf(outcome: Outcome): Fault | null {
+  if (outcome.kind === "paid") return null;
+  if (outcome.kind === "unknown") {
+    const { reason, code } = outcome;
+    return reason === "unlisted_refusal" && code ? { name: `unlisted ${code}`, code, max: MAX_FAULTS } : null;
+  }
+  const { declineClass, code } = outcome;
+  if (declineClass === "operator") return { name: "operator", code, max: MAX_FAULTS };
+  if (outcome.isUnlisted) return { name: `unlisted ${code}`, code, max: MAX_FAULTS };
+  const isKeyMissing = declineClass === "hard" && isKeyNotFound(code);
+  return isKeyMissing ? { name: "missing key", code, max: MAX_MISSING_KEYS } : null;
+}
+
+/** Whether a decline may be the account's fault as well as the card's: the key is unknown to Toss, or its code to us. */
+export const isAmbiguous = (outcome: Outcome): boolean =>
+  outcome.kind === "declined" && outcome.declineClass !== "operator" && faultOf(outcome) !== null;
+
+const isIssuersWord = (outcome: Outcome): boolean =>
+  outcome.kind === "paid" ||
+  (outcome.kind === "declined" && (outcome.declineClass === "hard" || outcome.declineClass === "soft"));
 
 /** @returns false when the run must stop first */
 async function pause(context: Context, shouldStop: () => boolean): Promise<boolean> {

@@ -12,6 +12,8 @@ export type Outcome =
       message: string;
       /** Toss had no time to look at it (429): it says nothing of the card, and little of Toss. */
       isTurnedAway?: boolean;
+      /** A refusal with a code that Toss has not documented, of an order that Toss does not have: it may be said of the account. */
+      isUnlisted?: boolean;
     }
   | ({ kind: "unknown" } & Pending);
 
@@ -25,7 +27,8 @@ export type Pending = { reason: PendingReason; code: string | null };
 
 /** Whether it tells as little as no answer at all. */
 export const isSilentOutcome = (outcome: Outcome): boolean =>
-  outcome.kind === "unknown" || (outcome.kind === "declined" && outcome.isTurnedAway === true);
+  (outcome.kind === "unknown" && outcome.reason !== "unlisted_refusal") ||
+  (outcome.kind === "declined" && outcome.isTurnedAway === true);
 
 /**
  * A payment as Toss shows it, as an outcome. A payment that was cancelled later was approved first: it is paid, and refunded.

@@ -27,8 +27,9 @@ import {
   SENDER_LEASE_MS,
 } from "../rules/resolving";
 import { sendAttempt } from "./collect";
-import { gatherSettlements, type Settle } from "./gather-settlements";
+import { gatherSettlements } from "./gather-settlements";
 import { isSilentOutcome, type Outcome, outcomeOfPayment, type PendingReason } from "./outcome";
+import type { Settlement } from "./settle";
 
 /** How many are taken at once; each may take a minute when Toss is slow. */
 const BATCH = 20;
@@ -43,6 +44,8 @@ export type ResolvePendingInput = {
   /** The person has just registered another card: what never arrived at Toss is given up instead of sent again. */
   isGivenUp?: boolean;
   onAnswer?: OnAnswer;
+  /** How an outcome is settled; null when that is put off. Absent: together with those that are known at the same time. */
+  settle?: (settlement: Settlement) => Promise<Payment | null>;
 };
 
 /**
@@ -52,7 +55,7 @@ export type ResolvePendingInput = {
  */
 export async function resolvePending(
   context: Context,
-  { paymentId, limit = BATCH, isGivenUp = false, onAnswer }: ResolvePendingInput = {},
+  { paymentId, limit = BATCH, isGivenUp = false, onAnswer, settle = gatherSettlements(context) }: ResolvePendingInput = {},
 ): Promise<{ taken: number; payments: Payment[] }> {
   const now = context.now();
   const ids = await claimPending(context.db, {
@@ -63,12 +66,17 @@ export async function resolvePending(
   });
   if (ids.length === 0) return { taken: 0, payments: [] };
   const attempts = await listAttempts(context.db, ids);
-  const resolving = { context, settle: gatherSettlements(context), isGivenUp, onAnswer };
+  const resolving = { context, settle, isGivenUp, onAnswer };
   const resolved = await Promise.all(attempts.map((attempt) => resolveSafely(resolving, attempt)));
   return { taken: ids.length, payments: resolved.filter((payment) => payment !== null) };
 }
 
-type Resolving = { context: Context; settle: Settle; isGivenUp: boolean; onAnswer?: OnAnswer };
+type Resolving = {
+  context: Context;
+  settle: NonNullable<ResolvePendingInput["settle"]>;
+  isGivenUp: boolean;
+  onAnswer?: OnAnswer;
+};
 
 /** A door per item: one that breaks stays pending for its lease and holds up no other. */
 async function resolveSafely(resolving: Resolving, attempt: Attempt): Promise<Payment | null> {
@@ -146,7 +154,9 @@ function decideAbsent(context: Context, attempt: Attempt, isGivenUp: boolean): O
   const wait = stillUnknown(payment, "not_found_yet");
   const refusal = payment.pendingCode;
   const onceConclusive = (declineClass: "abandoned" | "transient" | Verdict, code: string): Outcome =>
-    isAbsenceConclusive(payment, now) ? { kind: "declined", declineClass, code, message: "" } : wait;
+    isAbsenceConclusive(payment, now)
+      ? { kind: "declined", declineClass, code, message: "", isUnlisted: payment.pendingReason === "unlisted_refusal" }
+      : wait;
   // Toss refused the order id as used, yet does not find it: money may have moved. Only a person may decide; it stays pending and shows as stuck.
   if (refusal && isAlreadyDone(refusal)) return wait;
   if (isGivenUp || !isStillWanted(context, attempt)) return onceConclusive("abandoned", "NO_LONGER_WANTED");
