@@ -167,7 +167,7 @@ export const RECONCILIATION_AND_ACCESS: readonly Mutant[] = [
   {
     name: "a customer declined on a card that was just replaced waits for the next run",
     file: "lib/billing/batch/charge-due.ts",
-    search: "if (!hasDecline) return true;",
+    search: "if (control.counts.declined === declined) return true;",
     replace: "return true;",
     tests: billingTests("checkout/card-change", "batch/renewal", "payment/settled-together"),
   },

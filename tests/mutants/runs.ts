@@ -47,7 +47,7 @@ export const RUNS: readonly Mutant[] = [
   {
     name: "a wrong key does not stop the run",
     file: "lib/billing/batch/run-control.ts",
-    search: "if (faults >= MAX_FAULTS) stopCode ??= faultCode;",
+    search: "if (inARow >= fault.max) stopCode ??= fault.code;",
     replace: "",
     tests: billingTests("batch/our-fault"),
   },

@@ -47,8 +47,8 @@ export const SENDING: readonly Mutant[] = [
   {
     name: "a single not-found look-up gives an attempt up",
     file: "lib/billing/payment/resolve-pending.ts",
-    search: "isAbsenceConclusive(payment, now) ? ",
-    replace: "payment.createdAt <= now ? ",
+    search: "isAbsenceConclusive(payment, now)\n      ? ",
+    replace: "payment.createdAt <= now\n      ? ",
     tests: billingTests("payment/unknown-outcome", "checkout/card-change"),
   },
   {
