@@ -4,8 +4,8 @@ import { enabledProviders } from "@/lib/auth/providers";
 import { env } from "@/lib/env";
 
 /**
- * Headers, and nothing else: who may see or do something is decided in the page and the route. Next finds the nonce in the policy of the
- * request and puts it on its own scripts; `x-nonce` is for ours.
+ * Sets headers only. Pages and routes decide who may see or do something. Next reads the nonce from the request's policy and puts it on
+ * its own scripts; `x-nonce` passes it to our scripts.
  */
 export function proxy(request: NextRequest): NextResponse {
   const isPage = !request.nextUrl.pathname.startsWith("/api/");
@@ -21,7 +21,7 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-/** Everything but files that are the same for everybody and may be cached. */
+/** All paths except static files, which may be cached. */
 export const config = {
   matcher:
     "/((?!_next/static/|_next/image/|favicon\\.ico$|icon\\.svg$|apple-icon\\.png$|opengraph-image\\.png$|robots\\.txt$).*)",

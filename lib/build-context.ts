@@ -9,10 +9,10 @@ import { type Circuit, createCircuit } from "./toss/circuit";
 import { createTossClient, type TossClient } from "./toss/client";
 import { createPace, mostUnderWay, type Pace } from "./toss/pace";
 
-/** What a process opens once and every context of it shares. */
+/** What a process opens once, and all its contexts share. */
 export type Connections = OpenDatabase & { toss: TossClient; log: Log };
 
-/** Opens the pool and the Toss client that the environment names; nothing is sent yet. The caller closes them, or lives as long as they do. */
+/** Creates the connection pool and the Toss client of the environment, without connecting yet. The caller closes them if it ends before the process. */
 export function openConnections(env: Env, log: Log): Connections {
   const database = openDatabase(env.databaseUrl, env.databasePoolSize);
   const toss = createTossClient({
@@ -30,7 +30,7 @@ function paceOf({ tossCallsPerSecond: callsPerSecond }: Env, db: Database, log: 
   return createPace({
     callsPerSecond,
     reserve: (wanted) => reserveSlots(db, wanted),
-    onFault: (err) => log.error({ err }, "no slot of the pace of calls to Toss could be reserved"),
+    onFault: (err) => log.error({ err }, "could not reserve a slot for calls to Toss"),
   });
 }
 
@@ -40,14 +40,14 @@ const circuitOf = (db: Database, log: Log): Circuit =>
     countSilence: (input) => countSilence(db, input),
     claimProbe: (input) => claimProbe(db, input),
     close: () => closeCircuit(db),
-    onFault: (err) => log.error({ err }, "the circuit towards Toss could not be read or written"),
+    onFault: (err) => log.error({ err }, "could not read or write the circuit breaker for Toss"),
   });
 
-/** What waits for a slot longer than the pace lets it would not be sent at all, so a low limit takes fewer charges in hand. */
+/** A charge that waits too long for a slot is not sent at all, so a low rate limit also lowers the concurrency. */
 const batchConcurrencyOf = ({ batchConcurrency, tossCallsPerSecond }: Env): number =>
   tossCallsPerSecond === 0 ? batchConcurrency : Math.min(batchConcurrency, mostUnderWay(tossCallsPerSecond));
 
-/** Everything an operation may touch, with the clock as it stands now. One for each request or command. */
+/** Builds the context of one request or command. Reads the demo's clock offset once, so that the whole request uses the same clock. */
 export async function buildContext({ db, toss, log }: Connections, env: Env, actor: Actor): Promise<Context> {
   return {
     db,

@@ -1,7 +1,7 @@
 import { env, parseEnv } from "./env";
 import { log } from "./log";
 
-/** A server with a bad environment stops at once and says which variable is wrong, rather than at the first customer's payment. */
+/** Checks the environment and ends the process when a variable is wrong, so that the first customer's payment does not find it out. */
 export function checkAtStart(): void {
   try {
     parseEnv(process.env);
@@ -11,5 +11,5 @@ export function checkAtStart(): void {
   }
   const missing = Object.entries(env.business).flatMap(([name, value]) => (value === null ? [name] : []));
   if (missing.length > 0 && !env.isDemo)
-    log.warn({ missing }, "business information is incomplete: Korean law wants it on the site (BUSINESS_* variables)");
+    log.warn({ missing }, "business information is incomplete: Korean law requires it on the site (BUSINESS_* variables)");
 }

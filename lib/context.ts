@@ -8,30 +8,30 @@ import type { TossClient } from "./toss/client";
 /** Who acts: `person:ID`, `batch:RUN`, `webhook:ID` or `operator:NAME`. */
 export type Actor = `${"person" | "batch" | "webhook" | "operator"}:${string}`;
 
-/** What the merchant has chosen; from the environment, or from a test. */
+/** The merchant's settings, from the environment or from a test. */
 export type BillingSettings = {
   /** Won, VAT included. */
   priceWon: Record<Plan, number>;
   /** The automatic attempts after a first failure, by plan. */
   dunning: Record<Plan, ScheduledAttempt[]>;
-  /** The hours of the day in Seoul at which the scheduler calls the batch, rising: what is announced is announced for one of them. */
+  /** The hours in Seoul at which the scheduler calls the batch, in rising order. Pages announce charges for these hours. */
   batchHours: readonly number[];
-  /** Days after the day of the first failed attempt through which PRO is kept. */
+  /** How many days after the day of the first failed attempt the customer keeps PRO. */
   graceDays: number;
   adminEmails: string[];
-  /** Charges under way at once in one run. */
+  /** How many charges one run sends at once. */
   batchConcurrency: number;
-  /** So many refused cards of one person within an hour end their tries for that hour. */
+  /** After this many declined cards within an hour, a person may not try another card in that hour. */
   refusedCardsPerHour: number;
 };
 
-/** Everything impure that an operation may touch. Routes build it, tests build it. */
+/** Everything outside its arguments that an operation may use. Routes, commands and tests build it. */
 export type Context = {
   db: Database;
   toss: TossClient;
   keyRing: KeyRing;
   now: () => Date;
-  /** How to wait; real time unless said. */
+  /** Waits for a time in milliseconds. Defaults to real time. */
   pause?: (ms: number) => Promise<void>;
   actor: Actor;
   log: Log;

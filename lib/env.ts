@@ -2,21 +2,21 @@ import { z } from "zod";
 import { BATCH_HOUR } from "./billing/rules/calendar";
 
 /**
- * The environment, parsed once. The only module that reads process.env (tool configurations excepted).
- * Parsing is put off until the first read, because `next build` evaluates modules without the secrets of a running server;
- * `instrumentation.ts` reads it at start, so a server with a bad environment stops at once and says which variable is wrong.
+ * The environment, parsed once. Apart from tool configurations, only this module reads process.env. It parses on the first read, because
+ * `next build` loads modules without the secrets of a running server. `instrumentation.ts` reads it at the start of a server, so that a
+ * server with a wrong variable stops at once and names it.
  */
 const TOSS_API = "https://api.tosspayments.com";
 const TOSS_SDK = "https://js.tosspayments.com/v2/standard";
 
-/** An unset variable and an empty one (as `.env` files have) mean the same: absent. */
+/** An empty variable, as in a copied `.env.example`, counts as unset. */
 const optional = z.preprocess((value) => (value === "" ? undefined : value), z.string().trim().optional());
 const required = (least: number, hint: string) => z.string({ error: hint }).min(least, hint);
 const won = (fallback: number) =>
   z.preprocess((v) => (v === "" ? undefined : v), z.coerce.number().int().min(100).default(fallback));
 const count = (fallback: number, least: number, most: number) =>
   z.preprocess((v) => (v === "" ? undefined : v), z.coerce.number().int().min(least).max(most).default(fallback));
-/** A number of calls a second, fractions allowed; 0 is no limit. Below one in ten seconds nobody would wait for a slot. */
+/** Calls per second, with fractions; 0 means no limit. Below one in ten seconds, calls would give up before they get a slot. */
 const pace = (fallback: number) =>
   z.preprocess(
     (v) => (v === "" ? undefined : v),
@@ -42,7 +42,7 @@ const keyRing = z
   });
 
 const EVERY_HOUR = Array.from({ length: 24 }, (_, hour) => hour);
-/** The hours in Seoul at which the scheduler calls the batch: `9`, `9,18`, or `hourly`. */
+/** The hours in Seoul at which the scheduler calls the batch: `9`, `9,18` or `hourly`. */
 const batchHours = z
   .preprocess((value) => (value === "" ? undefined : value), z.string().default(String(BATCH_HOUR)))
   .transform((text) => (text.trim() === "hourly" ? EVERY_HOUR : text.split(",").map((hour) => Number(hour.trim() || Number.NaN))))
@@ -52,7 +52,7 @@ const batchHours = z
     "must be rising hours in Seoul, for example 9 or 9,18, or hourly",
   );
 
-/** `1,3,5,7`, or with the hour in Seoul `1@9,3@18`. */
+/** Days, with an optional hour in Seoul: `1,3,5,7` or `1@9,3@18`. */
 const schedule = (fallback: string) =>
   z
     .preprocess((value) => (value === "" ? undefined : value), z.string().default(fallback))
@@ -122,8 +122,8 @@ const schema = z.object({
 type Raw = z.output<typeof schema>;
 const isLocal = (url: string) => ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
 
-/** What no single variable can say: pairs, and what a production server must refuse. */
-function contradictions(raw: Raw): string[] {
+/** Checks that involve several variables: pairs that belong together, and what a production server must not accept. */
+function findConflicts(raw: Raw): string[] {
   const found: string[] = [];
   const isLive = raw.TOSS_SECRET_KEY.startsWith("live_");
   const isTossApi = new URL(raw.TOSS_API_BASE_URL).origin === TOSS_API;
@@ -145,16 +145,19 @@ function contradictions(raw: Raw): string[] {
   return [...found, ...unreached(raw)];
 }
 
-/** An attempt at another hour would be announced, met by the next run only, and after the end of grace not made at all. */
+/**
+ * Finds retries planned for an hour without a run. The next run would make them late, and after the end of grace no run would make them,
+ * although pages announce them. Source: docs/decisions/0005-decline-classes-and-grace.md
+ */
 const unreached = (raw: Raw): string[] =>
   (["DUNNING_SCHEDULE_MONTHLY", "DUNNING_SCHEDULE_YEARLY"] as const).flatMap((name) => {
     const missed = raw[name].find(({ hour }) => hour !== null && !raw.BATCH_HOURS.includes(hour));
     const choice =
       "let the scheduler call the batch at that hour as well and add it to BATCH_HOURS, or choose an hour of BATCH_HOURS";
-    return missed ? [`${name} tries at ${missed.hour}:00, when no run comes (BATCH_HOURS): ${choice}`] : [];
+    return missed ? [`${name} plans a retry at ${missed.hour}:00, but no run comes at that hour (BATCH_HOURS): ${choice}`] : [];
   });
 
-/** An attempt whose hour is not said is made at nine, like everything else, where a run comes then. */
+/** A retry without an hour gets the usual hour of the batch, or the first hour of BATCH_HOURS when no run comes at the usual one. */
 function plannedAttempts(schedule: Raw["DUNNING_SCHEDULE_MONTHLY"], hours: readonly number[]) {
   const usualHour = hours.includes(BATCH_HOUR) ? BATCH_HOUR : (hours[0] ?? BATCH_HOUR);
   return schedule.map(({ offsetDays, hour }) => ({ offsetDays, hour: hour ?? usualHour }));
@@ -164,7 +167,7 @@ function shape(raw: Raw) {
   const pair = (id?: string, secret?: string) => (id && secret ? { id, secret } : null);
   return {
     isProduction: raw.NODE_ENV === "production",
-    /** The emulator stands in for Toss: demo sign-in and the test clock exist only then. */
+    /** Whether the emulator replaces Toss. Demo sign-in and the test clock exist only then. */
     isDemo: new URL(raw.TOSS_API_BASE_URL).origin !== TOSS_API,
     tossClientKey: raw.TOSS_CLIENT_KEY,
     tossSecretKey: raw.TOSS_SECRET_KEY,
@@ -172,7 +175,7 @@ function shape(raw: Raw) {
     tossSdkUrl: raw.TOSS_SDK_URL,
     tossWebhookSecret: raw.TOSS_WEBHOOK_SECRET,
     tossSecurityKey: raw.TOSS_SECURITY_KEY,
-    /** 0 is no limit. */
+    /** 0 means no limit. */
     tossCallsPerSecond: raw.TOSS_CALLS_PER_SECOND,
     databaseUrl: raw.DATABASE_URL,
     databasePoolSize: raw.DATABASE_POOL_SIZE,
@@ -215,22 +218,22 @@ function shape(raw: Raw) {
 export type Env = ReturnType<typeof shape>;
 
 /**
- * @param source variables by name, as process.env has them
- * @returns the typed environment
- * @throws Error naming every variable that is missing or wrong, without its value
+ * Parses and checks the environment.
+ * @param source the variables by name, like process.env
+ * @throws Error that names each missing or wrong variable, but not its value
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const parsed = schema.safeParse(source);
   const problems = parsed.success
-    ? contradictions(parsed.data)
+    ? findConflicts(parsed.data)
     : parsed.error.issues.map((issue) => `${issue.path[0]?.toString() ?? ""} ${issue.message}`);
-  if (!parsed.success || problems.length > 0) throw new Error(`The environment is not complete:\n  ${problems.join("\n  ")}`);
+  if (!parsed.success || problems.length > 0) throw new Error(`The environment is not valid:\n  ${problems.join("\n  ")}`);
   return shape(parsed.data);
 }
 
 let parsedOnce: Env | undefined;
 
-/** Reads like a plain object; the first read of any property parses the whole environment. */
+/** The environment as an object. Reading the first property parses the whole environment. */
 export const env: Env = new Proxy({} as Env, {
   get: (_, property: keyof Env) => {
     parsedOnce ??= parseEnv(process.env);
@@ -238,5 +241,5 @@ export const env: Env = new Proxy({} as Env, {
   },
 });
 
-/** Read apart from the rest: tools that log need no complete environment. */
+/** Read separately, because a tool that logs may lack the rest of the environment. */
 export const logLevel = process.env.LOG_LEVEL ?? (process.env.NODE_ENV === "test" ? "silent" : "info");

@@ -1,9 +1,9 @@
-/** A promise of our own code that did not hold. Nobody catches it but the door. */
-export class BrokenPromise extends Error {
-  override name = "BrokenPromise";
+/** Something that our own code guarantees was not true. Only the outermost handler (a route, an action, a batch item) catches it. */
+export class InvariantViolation extends Error {
+  override name = "InvariantViolation";
 }
 
-/** @throws BrokenPromise when the condition does not hold */
+/** @throws InvariantViolation when the condition does not hold */
 export function invariant(condition: unknown, message: string): asserts condition {
-  if (!condition) throw new BrokenPromise(message);
+  if (!condition) throw new InvariantViolation(message);
 }

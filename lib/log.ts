@@ -1,10 +1,9 @@
 import { type DestinationStream, destination, type LoggerOptions, pino } from "pino";
+import { describeError } from "./describe-error";
 import { logLevel } from "./env";
-import { describeFault } from "./fault";
 
 /**
- * One JSON line per event. Whatever a caller passes by mistake, a field of one of these names never reaches the log.
- * Add here when a new secret gets a name.
+ * The log removes fields with these names, even when a caller passes them by mistake. Add the name of each new secret here.
  */
 export const SECRET_FIELDS = [
   "billingKey",
@@ -25,13 +24,13 @@ const OPTIONS: LoggerOptions = {
   base: null,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
-  serializers: { err: (error) => describeFault(error) },
+  serializers: { err: (error) => describeError(error) },
   redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: "[redacted]" },
 };
 
 export const log = pino(OPTIONS);
 
-/** The same log written elsewhere: on standard error for commands whose standard output is their answer, or to a test that reads it. */
+/** The log, written to another stream: standard error for commands that print their result on standard output, or a test that reads it. */
 export const logTo = (stream: DestinationStream, level = logLevel) => pino({ ...OPTIONS, level }, stream);
 export const logOnStderr = () => logTo(destination(2));
 

@@ -1,25 +1,26 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 
 /**
- * Encryption at rest: AES-256-GCM with a random 96-bit nonce (NIST SP 800-38D). The additional data binds a value to its table, column,
- * row and key id, so that a sealed value copied to another row, or a flipped bit, does not open.
- * Text form: keyId.nonce.tag.ciphertext (base64url). The first key of the ring seals, every key of it opens.
+ * Encryption at rest: AES-256-GCM with a random 96-bit nonce. The additional data binds a value to its table, column, row and key id. So
+ * a changed value, or one copied to another row, cannot be opened. Format: keyId.nonce.tag.ciphertext (base64url). The first key of the
+ * ring seals; each key of it opens.
+ * Source: NIST SP 800-38D
  */
 export type KeyRing = { id: string; key: Buffer }[];
 export type SealedPlace = { table: string; column: string; row: string };
 
-/** The ring lacks the key: a fault of the operator's configuration, not of the row. */
+/** The key ring lacks the key, so the configuration is wrong, not the row. */
 export class UnknownSealKey extends Error {
   override name = "UnknownSealKey";
 }
-/** The value was altered, or sealed for another place. */
+/** The value was changed, or was sealed for another row or column. */
 export class BrokenSeal extends Error {
   override name = "BrokenSeal";
 }
 
 const additional = (place: SealedPlace, keyId: string) => Buffer.from([place.table, place.column, place.row, keyId].join("|"));
 
-/** @returns the sealed text; throws when the ring is empty */
+/** Encrypts a text with the first key of the ring. @throws UnknownSealKey when the ring is empty */
 export function seal(ring: KeyRing, place: SealedPlace, plain: string): string {
   const [first] = ring;
   if (!first) throw new UnknownSealKey("the key ring is empty");
@@ -29,7 +30,7 @@ export function seal(ring: KeyRing, place: SealedPlace, plain: string): string {
   return [first.id, ...[nonce, cipher.getAuthTag(), body].map((part) => part.toString("base64url"))].join(".");
 }
 
-/** @returns the plain text; throws UnknownSealKey or BrokenSeal, never a wrong plain text */
+/** Decrypts a sealed text. It never returns a wrong text. @throws UnknownSealKey or BrokenSeal */
 export function unseal(ring: KeyRing, place: SealedPlace, sealed: string): string {
   const [id = "", nonce = "", tag = "", body = ""] = sealed.split(".");
   const found = ring.find((entry) => entry.id === id);
@@ -40,14 +41,14 @@ export function unseal(ring: KeyRing, place: SealedPlace, sealed: string): strin
       .setAuthTag(Buffer.from(tag, "base64url"));
     return Buffer.concat([decipher.update(Buffer.from(body, "base64url")), decipher.final()]).toString("utf8");
   } catch {
-    throw new BrokenSeal(`${place.table}.${place.column} of ${place.row} does not open`);
+    throw new BrokenSeal(`${place.table}.${place.column} of ${place.row} cannot be opened`);
   }
 }
 
 /**
- * A keyed fingerprint, to find a row by a secret value without being able to read it back. Every key of the ring gives one, because a
- * row written before a rotation carries the fingerprint of the older key.
- * @returns hexadecimal HMAC-SHA-256, one for each key, the sealing key's first
+ * Keyed hashes of a secret value, to find its row without storing the value. There is one for each key of the ring, because a row written
+ * before a rotation has the hash of an older key.
+ * @returns hexadecimal HMAC-SHA-256 values, in the order of the ring
  */
 export function fingerprints(ring: KeyRing, purpose: string, plain: string): string[] {
   return ring.map(({ key }) => {

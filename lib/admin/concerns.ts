@@ -1,16 +1,16 @@
 import type { OpenAlert } from "@/db/queries/batch/alerts";
 
-/** What keeps the answer to "is everything all right?" from being yes. Pure, so that every threshold can be tested on both sides. */
+/** Finds what an administrator should look at. Pure, so that tests can check both sides of each threshold. */
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** The batch is daily; two hours more than a day means that one was missed. */
+/** The batch is daily. More than two hours over a day means that a run was missed. */
 export const BATCH_LATE_MS = 26 * HOUR_MS;
-/** Every run takes up what an earlier one could not process. */
+/** Each run tries the unprocessed webhooks again, so an older one is a concern. */
 export const WEBHOOK_LONG_MS = HOUR_MS;
-/** Longer than any function may live: a run that old and still running was killed. */
+/** Longer than any platform lets a function run. A run that old and still "running" was killed. */
 export const MAX_RUN_MS = 60 * MINUTE_MS;
-/** Toss may be away for a run or two. */
+/** Toss may be down for one run or two, so fewer failed deletions are no concern. */
 export const DELETION_TRIES_SUSPECT = 3;
 
 export type Concern =
@@ -45,7 +45,7 @@ export type Facts = {
   openDifferences: number;
 };
 
-/** @returns the gravest first; nothing when everything is all right */
+/** @returns the concerns, the most serious first; empty when everything is all right */
 export function concernsOf(facts: Facts): Concern[] {
   const { now, runs, alerts, stuckSubscriptions, oldWebhooks, undeletedKeys, openDifferences } = facts;
   const counted = (
@@ -74,7 +74,7 @@ function lateness([newest]: RunFacts[], now: Date): Concern[] {
   return isLate ? [{ kind: "batch_late", lastStartedAt: newest.startedAt }] : [];
 }
 
-/** A run that is under way says nothing yet; the one before it does. One that was stopped has left an alert, which says it. */
+/** Judges the last run that is not still in progress. A stopped run needs no concern here, because it has left an alert. */
 function endOfLastRun(runs: RunFacts[], now: Date): Concern[] {
   const isUnderWay = (run: RunFacts) => run.status === "running" && now.getTime() - run.startedAt.getTime() <= MAX_RUN_MS;
   const last = runs.find((run) => !isUnderWay(run));

@@ -6,15 +6,15 @@ import type { FoundPeople, FoundPerson } from "./views";
 
 const SHOWN = 20;
 const MAX_QUERY_LENGTH = 200;
-/** One letter would match nearly everybody. */
+/** One letter would match nearly every person. */
 const MIN_PART_LENGTH = 2;
 const INVOICE_NUMBER = /^TRK-(\d{4})-(\d{1,9})$/i;
-/** A NUL breaks a text parameter; nothing that is searched for has control characters. */
+/** PostgreSQL rejects a text parameter with a NUL, and no search needs control characters. */
 const CONTROL_CHARACTERS = /\p{Cc}/gu;
 
 /**
- * Finds people by address, order id, payment key or invoice number, exactly; else by a part of address or name.
- * @param query as typed
+ * Finds people by exact address, order id, payment key or invoice number. Without an exact match, finds them by a part of address or name.
+ * @param query the text as typed
  */
 export async function findPeople(context: Context, input: { query: string }): Promise<FoundPeople> {
   const text = input.query.normalize("NFC").replace(CONTROL_CHARACTERS, "").trim().slice(0, MAX_QUERY_LENGTH);

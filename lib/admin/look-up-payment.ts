@@ -5,14 +5,15 @@ import type { Context } from "../context";
 
 export type LookedUp =
   | { kind: "read"; status: "pending" | "paid" | "declined" }
-  /** Toss knows no such payment; nothing was changed. */
+  /** Toss does not know the payment. Nothing was changed. */
   | { kind: "not_at_toss" }
   | { kind: "unreadable"; code: string }
   | { kind: "unknown_payment" };
 
 /**
- * An administrator asks Toss about one payment now instead of waiting for the next look-up. What Toss says takes effect as always; who asked
- * is written down. Repeating it changes nothing.
+ * Looks one payment up at Toss for an administrator, without waiting for the next look-up. Toss's answer takes effect as usual, and the
+ * audit log gets an entry. Repeating it changes no payment.
+ * Source: docs/decisions/0004-unknown-outcomes.md
  */
 export async function lookUpPayment(context: Context, input: { paymentId: string }): Promise<LookedUp> {
   const payment = await findPayment(context.db, input.paymentId);

@@ -30,20 +30,20 @@ import type { AdminOverview } from "./views";
 const RUNS_SHOWN = 20;
 const ROWS_SHOWN = 50;
 const DAY_MS = 86_400_000;
-/** An attempt is settled or given up within hours of its beginning; three days miss none that was settled today. */
+/** An attempt is usually settled or given up within hours of its start, so three days are enough to find what was settled today. */
 const SETTLED_WITHIN_MS = 3 * DAY_MS;
-/** A problem puts a subscription off by one day. */
+/** A problem postpones a subscription by one day. */
 const PROBLEM_WITHIN_MS = 2 * DAY_MS;
 
 export type OverviewInput = {
-  /** Which recent payments; all of them unless said. */
+  /** Shows only payments with this status. */
   status?: PaymentStatus;
-  /** Where the lists go on; null for their beginning. */
+  /** Where each list continues; null for its beginning. */
   paymentsBefore: PageKey | null;
   pastDueAfter: PageKey | null;
 };
 
-/** Everything the admin's first page shows: what is not all right, what came in, what is due, unpaid, unknown and stuck. */
+/** Everything that the first admin page shows: concerns, runs, today's payments, and what is due, past due, pending or stuck. */
 export async function readAdminOverview(context: Context, input: OverviewInput): Promise<AdminOverview> {
   const now = context.now();
   const [runs, alerts, today, due, pastDue, stuck, differences, payments] = await Promise.all([
@@ -92,7 +92,7 @@ async function readPastDue(context: Context, after: PageKey | null): Promise<Adm
   ]);
   const views = rows.flatMap(({ subscription, person, amountWon }) => {
     const { id, userId, plan, lastDeclineCode, delinquentSince, graceEndsAt } = subscription;
-    // The database says that whoever is past due has both.
+    // A constraint of the database ensures that a past-due subscription has both.
     return delinquentSince && graceEndsAt
       ? [
           {
@@ -114,12 +114,12 @@ async function readPastDue(context: Context, after: PageKey | null): Promise<Adm
   return { ...total, ...toPage(views, { size: ROWS_SHOWN, sortedBy: ({ graceEndsAt }) => graceEndsAt }) };
 }
 
-/** What a human may have to look at: outcomes nobody knows, subscriptions put off, webhooks not processed, keys not deleted. */
+/** What a person may have to look at: pending payments, postponed subscriptions, unprocessed webhooks and undeleted keys. */
 async function readStuck(context: Context) {
   const nowMs = context.now().getTime();
   const { db } = context;
   const dueBefore = new Date(nowMs + PROBLEM_WITHIN_MS);
-  const triesLeast = DELETION_TRIES_SUSPECT;
+  const minTries = DELETION_TRIES_SUSPECT;
   const [unknown, unknownRows, problemCount, problemRows, webhooks, webhookRows, keyCount, keyRows] = await Promise.all([
     countPending(db),
     listPendingPayments(db, ROWS_SHOWN),
@@ -127,8 +127,8 @@ async function readStuck(context: Context) {
     listProblems(db, { dueBefore, limit: ROWS_SHOWN }),
     countUnprocessedWebhooks(db, { oldBefore: new Date(nowMs - WEBHOOK_LONG_MS) }),
     listUnprocessedWebhooks(db, ROWS_SHOWN),
-    countUndeletedKeys(db, triesLeast),
-    listUndeletedKeys(db, { triesLeast, limit: ROWS_SHOWN }),
+    countUndeletedKeys(db, minTries),
+    listUndeletedKeys(db, { minTries, limit: ROWS_SHOWN }),
   ]);
   return {
     oldWebhooks: webhooks.old,

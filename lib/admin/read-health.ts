@@ -7,14 +7,14 @@ export type Health = {
   ok: boolean;
   database: "reachable" | "unreachable";
   migrations: "current" | "behind" | "unknown";
-  /** Alarms that are open; null when the database cannot say. */
+  /** The number of open alarms, or null when the database cannot be read. */
   openAlerts: number | null;
   lastRun: { startedAt: Date; status: string; ageHours: number } | null;
 };
 
 const HOUR_MS = 3_600_000;
 
-/** @param context null when it could not even be built, because the database did not answer */
+/** Reads the health of the deployment. @param context null when it could not be built because the database did not answer */
 export async function readHealth(context: Context | null): Promise<Health> {
   const down: Health = { ok: false, database: "unreachable", migrations: "unknown", openAlerts: null, lastRun: null };
   if (!context) return down;

@@ -24,8 +24,8 @@ const EVENTS_SHOWN = 100;
 const SUBSCRIPTIONS_SHOWN = 20;
 
 /**
- * One person's whole story, and nobody else's.
- * @param paymentsBefore where the payments go on; null for the newest
+ * Everything that the admin page shows about one person.
+ * @param paymentsBefore where the list of payments continues; null for the newest
  * @returns null when there is no such person
  */
 export async function readPersonStory(
@@ -53,7 +53,7 @@ export async function readPersonStory(
       email: person.email,
       name: person.name,
       createdAt: person.createdAt,
-      isEmailProven: person.emailVerified !== null,
+      isEmailVerified: person.emailVerified !== null,
       isAdmin,
       tier: tierOf({ isAdmin, subscription: live?.subscription ?? null, now: context.now() }),
     },
@@ -110,7 +110,7 @@ function auditView(event: Awaited<ReturnType<typeof listAuditEventsAbout>>[numbe
   const [written, name = ""] = event.actor.split(/:(.*)/s);
   const kind = ACTOR_KINDS.find((known) => known === written) ?? "operator";
   const { id, at, detail } = event;
-  // audit() is the only writer of this column.
+  // Only audit() writes this column.
   const action = event.action as AuditAction;
   return { id, at, action, detail, by: { kind, name }, isOwn: kind === "person" && name === userId };
 }

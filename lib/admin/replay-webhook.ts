@@ -5,7 +5,10 @@ import type { Context } from "../context";
 
 export type Replayed = { kind: "replayed"; eventType: string; status: string; result: string } | { kind: "not_found" };
 
-/** Acts on a stored event once more, as if it had just come in, and writes down who asked. State moves only on what Toss answers now. */
+/**
+ * Processes a stored webhook event again, as if it had just arrived, and adds an audit entry. State changes only by what Toss answers now.
+ * Source: docs/decisions/0006-webhooks-are-hints.md
+ */
 export async function replayWebhook(context: Context, input: { eventId: string }): Promise<Replayed> {
   const event = await findWebhookEvent(context.db, input.eventId);
   if (!event) return { kind: "not_found" };

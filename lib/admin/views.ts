@@ -8,12 +8,12 @@ import type { EndReason } from "../billing/views/views";
 import type { Concern } from "./concerns";
 
 /**
- * What the admin pages are given: plain values, no rows, no secrets, no billing keys. Amounts are whole won with VAT, instants are Date.
+ * What the admin pages receive: plain values, without secrets or billing keys. Amounts are whole won including VAT; instants are Date.
  */
 export type Who = { userId: string; email: string; name: string | null };
 export type Card = { issuerCode: string; maskedNumber: string };
 export type List<Row> = { rows: Row[]; next: string | null };
-/** The first rows of a list whose whole length is known. */
+/** The first rows of a list, and the number of all its rows. */
 export type Excerpt<Row> = { rows: Row[]; count: number };
 
 export type RunView = {
@@ -34,7 +34,7 @@ export type RunView = {
 };
 
 export type DueView = { charges: number; won: number; ends: number };
-/** What falls to the batches since the day before, the last of which runs at this instant. */
+/** What falls due on one day. `at` is the last batch of that day. */
 export type DueDayView = DueView & { at: Date };
 
 export type PastDueView = Who & {
@@ -60,7 +60,7 @@ export type AdminPaymentView = Who & {
   card: Card;
   receiptUrl: string | null;
   decline: { reason: DeclineReason; code: string; declineClass: string } | null;
-  /** While pending: why it has no outcome, with Toss's code if it gave one, how often it was asked, and when it is asked again. */
+  /** Of a pending payment: why its outcome is unknown, Toss's code if there is one, the number of look-ups and the time of the next. */
   lookup: { reason: PendingReason | null; code: string | null; tries: number; nextAt: Date } | null;
 };
 
@@ -137,7 +137,7 @@ export type CardStory = {
   createdAt: Date;
   revokedAt: Date | null;
   deletedAt: Date | null;
-  /** When a webhook claimed that this key was deleted at Toss: a hint only. */
+  /** When a webhook reported that this key was deleted at Toss. Only a hint. */
   reportedDeletedAt: Date | null;
   deletionTries: number;
 };
@@ -146,7 +146,7 @@ export type AuditView = {
   id: number;
   at: Date;
   by: { kind: "person" | "batch" | "webhook" | "operator"; name: string };
-  /** Whether the person did it themselves. */
+  /** Whether the person themselves did it. */
   isOwn: boolean;
   action: AuditAction;
   detail: Record<string, string | number | boolean | null>;
@@ -159,10 +159,10 @@ export type WebhookStory = WebhookView & {
 };
 
 export type PersonStory = {
-  /** The course of the present delinquency, or of the one that ended the last subscription, as the person sees it too; else empty. */
+  /** The steps of the current dunning, or of the one that ended the last subscription, as the person also sees them; else empty. */
   dunning: DunningStep[];
-  person: Who & { createdAt: Date; isEmailProven: boolean; isAdmin: boolean; tier: "FREE" | "PRO" };
-  /** Each newest first and bounded; payments go on by key. */
+  person: Who & { createdAt: Date; isEmailVerified: boolean; isAdmin: boolean; tier: "FREE" | "PRO" };
+  /** Each list is newest first and limited; payments continue by key. */
   subscriptions: SubscriptionStory[];
   payments: List<AdminPaymentView>;
   invoices: InvoiceStory[];

@@ -1,16 +1,17 @@
 import { DrizzleAdapter } from "@auth/drizzle-adapter";
 import type { Adapter, AdapterAccount, AdapterUser } from "next-auth/adapters";
 import type { Database } from "@/db/client";
-import { dropDeadLinks, markEmailProven } from "@/db/queries/account/sign-in";
+import { dropDeadLinks, markEmailVerified } from "@/db/queries/account/sign-in";
 import { accounts, sessions, users, verificationTokens } from "@/db/schema";
 import { normaliseEmail } from "./email-address";
-import type { VouchedUser } from "./identity-providers";
+import type { ProviderUser } from "./identity-providers";
 import { sessionTokenHash } from "./session-cookie";
 
 /**
- * next-auth's storage: the library's Drizzle adapter with three promises added.
- * A session token is stored as its hash. Tokens of other companies are not stored. An address counts as proven only when a provider
- * vouched for it as the person was created, or when a mailed link was followed; the latter removes whoever came in before without proof.
+ * next-auth's storage: the library's Drizzle adapter with three changes. It stores a session token as its hash. It does not store tokens of
+ * other companies. And it treats an address as verified only when a provider verified it as the person was created, or when the person
+ * followed a mailed link. Following the first link also removes the identities and sessions that were attached to the address before.
+ * Source: docs/decisions/0008-sign-in-and-sessions.md
  */
 export function signInAdapter(db: Database): Adapter {
   const library = DrizzleAdapter(db, {
@@ -24,21 +25,21 @@ export function signInAdapter(db: Database): Adapter {
 
 function peopleStorage(db: Database, library: Required<Adapter>) {
   return {
-    async createUser(person: Omit<AdapterUser, "id"> & Partial<Pick<VouchedUser, "isEmailVouched">>) {
+    async createUser(person: Omit<AdapterUser, "id"> & Partial<Pick<ProviderUser, "isEmailVerified">>) {
       const email = normaliseEmail(person.email);
-      if (!email) throw new Error("nobody is created without an e-mail address");
-      const emailVerified = person.isEmailVouched === true ? new Date() : person.emailVerified;
+      if (!email) throw new Error("a person cannot be created without an e-mail address");
+      const emailVerified = person.isEmailVerified === true ? new Date() : person.emailVerified;
       return library.createUser({ email, name: person.name ?? null, emailVerified } as AdapterUser);
     },
     async getUserByEmail(email: string) {
       const normal = normaliseEmail(email);
       return normal ? library.getUserByEmail(normal) : null;
     },
-    /** next-auth calls this for one thing only: a mailed link was followed. */
+    /** next-auth calls this only after a mailed link was followed. */
     async updateUser({ id, emailVerified }: Partial<AdapterUser> & Pick<AdapterUser, "id">) {
-      if (emailVerified) await markEmailProven(db, { userId: id, at: emailVerified });
+      if (emailVerified) await markEmailVerified(db, { userId: id, at: emailVerified });
       const person = await library.getUser(id);
-      if (!person) throw new Error("the person was deleted while signing in");
+      if (!person) throw new Error("the person was deleted during the sign-in");
       return person;
     },
     async linkAccount({ userId, type, provider, providerAccountId }: AdapterAccount) {

@@ -1,14 +1,15 @@
-/** Pages a sign-in may lead back to, with anything below them. Everything else, other hosts and routes above all, becomes the first page. */
-const PLACES = ["/", "/billing", "/dashboard", "/trades", "/settings", "/admin"];
+/** The pages, with the pages below them, that a sign-in may return to. Any other target, such as another host or a route, becomes "/". */
+const PAGES = ["/", "/billing", "/dashboard", "/trades", "/settings", "/admin"];
 
 /**
- * @param target a path or an absolute address, as it stands in a link, a form or a cookie: anybody may have written it
+ * Decides where to go after a sign-in.
+ * @param target an untrusted path or absolute address, from a link, a form or a cookie
  * @param origin the only origin that an absolute address may have
- * @returns a path with its query on this site; "/" when the target leads elsewhere
+ * @returns a path and query on this site, or "/" when the target is not allowed
  */
 export function callbackPath(target: string | null | undefined, origin: string): string {
   if (!target || !URL.canParse(target, origin)) return "/";
   const url = new URL(target, origin);
-  const isPlace = PLACES.some((place) => url.pathname === place || (place !== "/" && url.pathname.startsWith(`${place}/`)));
-  return url.origin === origin && isPlace ? `${url.pathname}${url.search}` : "/";
+  const isAllowed = PAGES.some((page) => url.pathname === page || (page !== "/" && url.pathname.startsWith(`${page}/`)));
+  return url.origin === origin && isAllowed ? `${url.pathname}${url.search}` : "/";
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-/** RFC 5321: a path is at most 256 octets with its brackets. */
+/** Source: RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, including its two brackets. */
 const MAX_ADDRESS_LENGTH = 254;
-/** Looked at before lower case is made: the Kelvin sign, for one, becomes an ASCII k there. */
+/** Checks for ASCII before it changes to lower case, because lower case turns some other letters into ASCII (the Kelvin sign becomes k). */
 const address = z
   .string()
   .trim()
@@ -12,9 +12,8 @@ const address = z
   .pipe(z.email());
 
 /**
- * The one form in which an address is compared and stored: trimmed, lower case, ASCII, exactly one recipient.
- * Look-alike letters, quoted local parts and lists ("a@x.kr,b@y.kr") are no address here, so none can stand for somebody else's.
- *
+ * Converts an address to the form in which it is compared and stored: trimmed, lower case, ASCII, exactly one recipient. Rejects look-alike
+ * letters, quoted local parts and lists ("a@x.kr,b@y.kr"), so that no text can pass for another person's address.
  * @returns null when the text is not such an address
  */
 export function normaliseEmail(text: string | null | undefined): string | null {

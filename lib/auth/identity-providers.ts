@@ -8,16 +8,16 @@ import { normaliseEmail } from "./email-address";
 import type { ProviderSettings } from "./providers";
 import { sendSignInMail } from "./sign-in-mail";
 
-/** How long a link in a mail works: long enough for a slow mail server, short enough for a mailbox left open. */
+/** How long a mailed link works: long enough for a slow mail server, short enough for a mailbox left open. */
 export const LINK_SECONDS = 60 * 60;
 
-/** A person as a provider describes them, and whether the provider stands behind the address. */
-export type VouchedUser = User & { isEmailVouched: boolean };
+/** A person as a provider describes them, and whether the provider has verified the address. */
+export type ProviderUser = User & { isEmailVerified: boolean };
 
-/** Without a scope the client library asks for `openid`, and then refuses an answer that holds the id_token it asked for. */
+/** Without a scope the client library requests `openid`, and then rejects the answer because it contains the id_token. */
 const PLAIN_OAUTH = { authorization: { params: { scope: "" } } };
 
-/** @returns next-auth's providers, one for each that is configured */
+/** The next-auth providers that are configured. */
 export function identityProviders(settings: ProviderSettings): Provider[] {
   const { google, kakao, naver, email } = settings;
   return [
@@ -29,27 +29,27 @@ export function identityProviders(settings: ProviderSettings): Provider[] {
 }
 
 /** Source: OpenID Connect Core 1.0, section 5.1, email_verified. */
-function fromGoogle(profile: GoogleProfile): VouchedUser {
-  return person({ id: profile.sub, name: profile.name, email: profile.email, isEmailVouched: profile.email_verified === true });
+function fromGoogle(profile: GoogleProfile): ProviderUser {
+  return person({ id: profile.sub, name: profile.name, email: profile.email, isEmailVerified: profile.email_verified === true });
 }
 
-/** Source: Kakao Login REST API, KakaoAccount: an address may be stale (is_email_valid) or never confirmed (is_email_verified). */
-function fromKakao({ id, kakao_account: account }: KakaoProfile): VouchedUser {
-  const isEmailVouched = account?.is_email_valid === true && account.is_email_verified === true;
-  return person({ id: String(id), name: account?.profile?.nickname, email: account?.email, isEmailVouched });
+/** Source: Kakao Login REST API, KakaoAccount: an address may be outdated (is_email_valid) or unverified (is_email_verified). */
+function fromKakao({ id, kakao_account: account }: KakaoProfile): ProviderUser {
+  const isEmailVerified = account?.is_email_valid === true && account.is_email_verified === true;
+  return person({ id: String(id), name: account?.profile?.nickname, email: account?.email, isEmailVerified });
 }
 
-/** Source: Naver Login profile API: the address is a contact address, and nothing says that it was confirmed. */
-function fromNaver({ response }: NaverProfile): VouchedUser {
-  return person({ id: response.id, name: response.name ?? response.nickname, email: response.email, isEmailVouched: false });
+/** Source: Naver Login profile API: the address is a contact address, which Naver does not claim to have verified. */
+function fromNaver({ response }: NaverProfile): ProviderUser {
+  return person({ id: response.id, name: response.name ?? response.nickname, email: response.email, isEmailVerified: false });
 }
 
-type Described = { id: string; name: string | undefined; email: string | undefined; isEmailVouched: boolean };
-const person = ({ id, name, email, isEmailVouched }: Described): VouchedUser => ({
+type Described = { id: string; name: string | undefined; email: string | undefined; isEmailVerified: boolean };
+const person = ({ id, name, email, isEmailVerified }: Described): ProviderUser => ({
   id,
   name: name ?? null,
   email: normaliseEmail(email),
-  isEmailVouched,
+  isEmailVerified,
 });
 
 function byMail({ server, from }: { server: string; from: string }): Provider {

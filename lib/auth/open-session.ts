@@ -5,11 +5,10 @@ import { newSessionToken, SESSION_SECONDS, type SessionCookie, sessionCookie } f
 export type OpenedSession = SessionCookie & { value: string; expires: Date };
 
 /**
- * Signs a person in without asking who they are: the caller has settled that. The row is the same as next-auth's own, so next-auth reads,
- * renews and ends it.
- *
- * @param appBaseUrl decides the cookie's name and whether it is bound to https
- * @returns the cookie to set; its value exists nowhere else and must not be logged
+ * Opens a session for a person whom the caller has already authenticated. The row is like next-auth's own, so next-auth reads, renews and
+ * ends it.
+ * @param appBaseUrl decides the cookie's name and whether it requires https
+ * @returns the cookie to set. Its value is a secret that is stored nowhere else; do not log it
  */
 export async function openSession(
   db: Database,

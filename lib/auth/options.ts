@@ -12,9 +12,10 @@ import { signInRefusal } from "./sign-in-gate";
 export type SignInSettings = ProviderSettings & Pick<Env, "appBaseUrl" | "nextAuthSecret" | "adminEmails">;
 
 /**
- * next-auth, set up. Sessions live in the database, so that the server can end them. Identities are never joined by address alone.
- *
- * @param settings the environment; another one in tests
+ * The options of next-auth. Sessions are in the database, so that the server can end them. Two identities are never joined only because
+ * their addresses match.
+ * @param settings the environment, or a test's own
+ * Source: docs/decisions/0008-sign-in-and-sessions.md
  */
 export function authOptions(settings: SignInSettings, db: Database): AuthOptions {
   followAppBaseUrl(settings.appBaseUrl);
@@ -39,8 +40,8 @@ export function authOptions(settings: SignInSettings, db: Database): AuthOptions
           });
           return refusal ? `${origin}/sign-in?error=${refusal}` : true;
         } catch (error) {
-          // next-auth would put the message of whatever is thrown here into the address bar.
-          log.error({ err: error }, "sign-in could not be decided");
+          // next-auth would show the message of an error thrown here in the address bar.
+          log.error({ err: error }, "could not decide about a sign-in");
           return `${origin}/sign-in?error=Callback`;
         }
       },
@@ -48,12 +49,12 @@ export function authOptions(settings: SignInSettings, db: Database): AuthOptions
   };
 }
 
-/** next-auth reads its own address from the environment only, so this is the one place that writes to it. */
+/** next-auth reads its address only from the environment, so this is the only place that writes to the environment. */
 function followAppBaseUrl(appBaseUrl: string): void {
   process.env.NEXTAUTH_URL = appBaseUrl;
 }
 
-/** Only codes and messages: what next-auth passes along holds tokens and profiles. */
+/** Logs only codes and messages, because next-auth's metadata contains tokens and profiles. */
 const signInLog: Partial<LoggerInstance> = {
   error: (code, metadata) => log.error({ code, reason: reasonOf(metadata) }, "sign-in failed"),
   warn: (code) => log.warn({ code }, "sign-in warning"),

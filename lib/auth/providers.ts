@@ -4,9 +4,8 @@ export type ProviderId = "google" | "kakao" | "naver" | "email";
 export type ProviderSettings = Pick<Env, "google" | "kakao" | "naver" | "email">;
 
 /**
- * The ways to sign in that are configured, in the order in which a Korean sign-in page shows them.
- *
- * @param settings the environment; another one in tests
+ * The configured sign-in methods, in the order in which a Korean sign-in page shows them.
+ * @param settings the environment, or a test's own
  */
 export function enabledProviders(settings: ProviderSettings = env): { id: ProviderId }[] {
   const order: ProviderId[] = ["kakao", "naver", "google", "email"];

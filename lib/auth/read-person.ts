@@ -6,10 +6,9 @@ import { sessionTokenHash } from "./session-cookie";
 export type Person = { id: string; email: string; name: string | null; role: Role };
 
 /**
- * The person behind a session cookie. One indexed query, because every page and route asks.
- *
- * @param sessionToken the cookie's value, as the browser sent it
- * @returns null when there is none, or the session is unknown, ended or over
+ * Reads the person of a session cookie. It needs one indexed query, because every page and route calls it.
+ * @param sessionToken the value of the cookie
+ * @returns null without a cookie, and when the session is unknown, ended or expired
  */
 export async function readPerson(
   db: Database,

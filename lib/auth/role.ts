@@ -1,10 +1,9 @@
 export type Role = "USER" | "ADMIN";
 
 /**
- * Who administers is decided by the configuration at every request and stored nowhere.
- * An address that nobody vouched for makes no administrator, whoever typed it.
- *
- * @param adminEmails lower case, as `lib/env.ts` gives them
+ * Decides a person's role from the configuration, at each request; it is not stored. An unverified address never makes an administrator.
+ * @param adminEmails in lower case, as in `lib/env.ts`
+ * Source: docs/decisions/0008-sign-in-and-sessions.md
  */
 export function roleOf(person: { email: string; emailVerified: Date | null }, adminEmails: readonly string[]): Role {
   return person.emailVerified !== null && adminEmails.includes(person.email) ? "ADMIN" : "USER";

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** A month: a subscriber looks in about that often. Ending it earlier is a matter of deleting its row. */
+/** A month, because a subscriber visits about that often. Deleting its row ends a session earlier. */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
 
 export type SessionCookie = {
@@ -9,8 +9,9 @@ export type SessionCookie = {
 };
 
 /**
- * The cookie that carries a session. `__Host-` binds it to this host and to https; a browser refuses that prefix over plain http,
- * which only localhost uses (RFC 6265bis, section 4.1.3).
+ * The name and options of the session cookie. `__Host-` binds it to this host and to https. Over plain http, which only localhost uses,
+ * a browser rejects that prefix.
+ * Source: RFC 6265bis, section 4.1.3
  */
 export function sessionCookie(appBaseUrl: string): SessionCookie {
   const secure = appBaseUrl.startsWith("https://");
@@ -20,8 +21,8 @@ export function sessionCookie(appBaseUrl: string): SessionCookie {
   };
 }
 
-/** 256 random bits, as the browser keeps them. */
+/** A new session token of 256 random bits, for the browser. */
 export const newSessionToken = (): string => randomBytes(32).toString("base64url");
 
-/** What the database keeps of a session token: whoever reads the table cannot sign in with it. No salt is needed for 256 random bits. */
+/** The hash that the database stores, so that a reader of the table cannot sign in. 256 random bits need no salt. */
 export const sessionTokenHash = (token: string): string => createHash("sha256").update(token).digest("base64url");

@@ -2,38 +2,38 @@ import type { User } from "next-auth";
 import type { Database } from "@/db/client";
 import { countLiveLinks } from "@/db/queries/account/sign-in";
 import { normaliseEmail } from "./email-address";
-import type { VouchedUser } from "./identity-providers";
+import type { ProviderUser } from "./identity-providers";
 
-/** Links to one address that work at once; each lives for LINK_SECONDS, so this bounds what a stranger can send to somebody's mailbox. */
+/** How many links to one address may be valid at once. Each is valid for LINK_SECONDS, so this limits the mails a stranger can cause. */
 const MAX_LIVE_LINKS = 5;
 
-/** Why somebody is not let in: the `error` of the sign-in page. AccessDenied, next-auth's own word, means that no address was given. */
+/** Why a sign-in is refused, as the `error` of the sign-in page. AccessDenied, a code of next-auth, means that there is no address. */
 export type SignInRefusal = "AccessDenied" | "EmailNotVerified" | "TooManyLinks";
 
 type Attempt = {
-  /** The person as the provider describes them, or as we know them when the identity is known. */
-  user: User | (User & { emailVerified: Date | null }) | VouchedUser;
+  /** The person as the provider describes them, or our own row when the identity is known. */
+  user: User | (User & { emailVerified: Date | null }) | ProviderUser;
   accountType: string;
-  /** A mail is about to be sent; nobody signs in yet. */
+  /** Whether this only requests a mailed link. */
   isLinkRequest: boolean;
   adminEmails: readonly string[];
 };
 
 /**
- * Decides whether a sign-in may go on. Nobody comes in without an address, since receipts and failed payments must reach them, and
- * nobody comes in under an administrator's address that nobody vouched for.
- *
- * @returns null when it may
+ * Decides whether a sign-in may continue. It needs an address, because receipts and notices must reach the person. And an administrator's
+ * address must be verified.
+ * @returns null when the sign-in may continue
+ * Source: docs/decisions/0008-sign-in-and-sessions.md
  */
 export async function signInRefusal(db: Database, attempt: Attempt): Promise<SignInRefusal | null> {
   const email = normaliseEmail(attempt.user.email);
   if (!email) return "AccessDenied";
   if (attempt.isLinkRequest) return (await countLiveLinks(db, email)) >= MAX_LIVE_LINKS ? "TooManyLinks" : null;
-  const isProven = attempt.accountType === "email" || isVouched(attempt.user);
-  return !isProven && attempt.adminEmails.includes(email) ? "EmailNotVerified" : null;
+  const isVerifiedAddress = attempt.accountType === "email" || isVerified(attempt.user);
+  return !isVerifiedAddress && attempt.adminEmails.includes(email) ? "EmailNotVerified" : null;
 }
 
-function isVouched(user: Attempt["user"]): boolean {
+function isVerified(user: Attempt["user"]): boolean {
   if ("emailVerified" in user) return user.emailVerified !== null;
-  return "isEmailVouched" in user && user.isEmailVouched;
+  return "isEmailVerified" in user && user.isEmailVerified;
 }

@@ -1,14 +1,13 @@
 import { createTransport } from "nodemailer";
 
-/** A mail server that does not answer must not hold the person's request for nodemailer's two minutes. */
+/** nodemailer waits two minutes by default. A dead mail server must not delay the person's request that long. */
 const MAIL_TIMEOUT_MS = 10_000;
 
 type SignInMail = { server: string; from: string; to: string; url: string; linkSeconds: number };
 
 /**
- * Sends the link that signs somebody in. One mail in both languages, because the link is asked for before we know the person.
- *
- * @throws when the mail server refuses it or stays silent; next-auth then shows "EmailSignin" on the sign-in page
+ * Sends a sign-in link. The mail is in both languages, because we do not know the person yet.
+ * @throws Error when the mail server refuses it or does not answer. next-auth then shows "EmailSignin" on the sign-in page
  */
 export async function sendSignInMail({ server, from, to, url, linkSeconds }: SignInMail): Promise<void> {
   const transport = createTransport(
@@ -22,7 +21,7 @@ export async function sendSignInMail({ server, from, to, url, linkSeconds }: Sig
   }
 }
 
-/** @returns subject and both forms of the mail; the address is escaped where it stands in HTML */
+/** @returns the subject, the text and the HTML of the mail; the HTML contains the address escaped */
 export function signInMessage({ url, linkMinutes }: { url: string; linkMinutes: number }) {
   const korean = {
     lead: "아래 버튼을 누르면 Trakko에 로그인해요.",

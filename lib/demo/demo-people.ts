@@ -1,4 +1,4 @@
-/** What the demo's history makes of a person. */
+/** The state in which the demo's history leaves a person. */
 export type DemoScenario =
   | "active_monthly"
   | "active_yearly"
@@ -12,7 +12,7 @@ export type DemoScenario =
 
 export type DemoPerson = { email: string; name: string; note: { ko: string; en: string }; scenario: DemoScenario };
 
-/** Somebody for every state that a subscriber can be in, so that a visitor sees each with one click. */
+/** One person for each state of a subscription, so that a visitor sees each with one click. */
 const PEOPLE: DemoPerson[] = [
   {
     email: "minji@trakko.demo",
@@ -73,8 +73,8 @@ const PEOPLE: DemoPerson[] = [
   },
 ];
 
-/** The people a visitor of the demo can become; the seed gives each the history of their scenario. */
+/** The people that a visitor of the demo can sign in as. `scripts/seed-demo.ts` gives each the history of their scenario. */
 export const demoPeople = (): readonly DemoPerson[] => PEOPLE;
 
-/** @returns null for anybody who is not on the list, however they are spelled */
+/** Finds a demo person by their exact address, or null. */
 export const findDemoPerson = (email: string): DemoPerson | null => PEOPLE.find((person) => person.email === email) ?? null;

@@ -8,11 +8,11 @@ import { invariant } from "../invariant";
 export type Move = "day" | "next_charge";
 
 const DAY_MS = 86_400_000;
-/** Ten years ahead is further than any demonstration goes, and keeps dates within what pages can show. */
+/** Ten years: more than a demonstration needs, and pages can still show the dates. */
 const FURTHEST_MS = 3_653 * DAY_MS;
 const EMULATOR_TIMEOUT_MS = 5_000;
 
-/** @returns the batch that next has something to do with this person's subscription: a charge, a retry or its end; null when none has */
+/** @returns when the batch will next act on this person's subscription (a charge, a retry or its end), or null when it will not */
 export async function readNextDue(context: Context, userId: string | null): Promise<Date | null> {
   const latest = userId ? await findLatestSubscriptionOf(context.db, userId) : null;
   const dueAt = latest?.subscription.dueAt;
@@ -20,9 +20,10 @@ export async function readNextDue(context: Context, userId: string | null): Prom
 }
 
 /**
- * Moves the demo's clock forward, in the emulator and here, by one day or to when the person's subscription is due. Only while the emulator is in use.
- * @param emulatorUrl the emulator, whose clock has to agree, since Toss's answers carry its time
- * @returns the new time, or false when nothing falls due or the demo has gone as far as it goes
+ * Moves the demo's clock forward, here and in the emulator, by one day or to the next batch that acts on the person's subscription.
+ * @param emulatorUrl the emulator, whose clock must agree, because Toss's answers contain its time
+ * @returns the new time, or false when nothing falls due or the clock is at its limit
+ * @throws InvariantViolation outside the demo, and Error when the emulator does not accept the time
  */
 export async function moveClock(
   context: Context,
@@ -41,7 +42,7 @@ export async function moveClock(
   return target;
 }
 
-/** @throws Error when the emulator does not agree */
+/** Sets the emulator's clock to an offset from the real time. @throws Error when the emulator does not accept it */
 export async function setEmulatorClock(emulatorUrl: string, offsetMs: number): Promise<void> {
   const answer = await fetch(`${emulatorUrl}/emulator/clock`, {
     method: "POST",
@@ -49,5 +50,5 @@ export async function setEmulatorClock(emulatorUrl: string, offsetMs: number): P
     body: JSON.stringify({ offsetMs }),
     signal: AbortSignal.timeout(EMULATOR_TIMEOUT_MS),
   });
-  if (!answer.ok) throw new Error(`the emulator refused the clock: ${answer.status}`);
+  if (!answer.ok) throw new Error(`the emulator did not accept the clock: ${answer.status}`);
 }

@@ -6,10 +6,9 @@ import { findDemoPerson } from "./demo-people";
 type Input = { email: string; isDemo: boolean; appBaseUrl: string };
 
 /**
- * Signs a visitor of the demo in as one of its people. Exists only while the emulator stands in for Toss, and only for the people on the
- * list, who are nobody.
- *
- * @returns `not_found` for everybody else, so that the route cannot tell anybody who has an account
+ * Signs a visitor of the demo in as one of its invented people. Works only while the emulator replaces Toss.
+ * @returns `not_found` for any other address, so that the route does not reveal who has an account
+ * Source: docs/decisions/0008-sign-in-and-sessions.md
  */
 export async function signInDemoPerson(
   db: Database,

@@ -229,7 +229,11 @@ describe("npm run billing", () => {
     [["repair", "00000000-0000-4000-8000-000000000000", "--accept", " "], {}, "--accept wants the reason"],
     [["run", "--seconds", "0"], {}, "--seconds must be a whole number"],
     [["preview-dunning", "--limit", "many"], {}, "--limit must be a whole number"],
-    [["preview-dunning"], { DUNNING_SCHEDULE_MONTHLY: "7@18" }, "DUNNING_SCHEDULE_MONTHLY tries at 18:00, when no run comes"],
+    [
+      ["preview-dunning"],
+      { DUNNING_SCHEDULE_MONTHLY: "7@18" },
+      "DUNNING_SCHEDULE_MONTHLY plans a retry at 18:00, but no run comes",
+    ],
   ])("%j with %j is refused in one clear sentence", async (args, changes, sentence) => {
     const ran = await billing(args, environmentOf(await world(), changes));
     expect(ran).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining(sentence) });

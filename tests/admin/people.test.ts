@@ -87,7 +87,7 @@ describe("one person's story", () => {
     }
 
     const story = present(await storyOf(w, who.id), "a story");
-    expect(story.person).toMatchObject({ email: who.email, tier: "PRO", isAdmin: false, isEmailProven: true });
+    expect(story.person).toMatchObject({ email: who.email, tier: "PRO", isAdmin: false, isEmailVerified: true });
     expect(story.payments.rows.map(({ status, trigger }) => `${trigger} ${status}`)).toEqual([
       "card_change paid",
       "renewal declined",

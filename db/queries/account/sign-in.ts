@@ -19,7 +19,7 @@ export async function findPersonBySession(db: Queryable, sessionTokenHash: strin
  * Somebody has just proved that a person's address is theirs. If nobody had before, every identity and session attached until then may be a
  * stranger's who signed up with the address first, so they go in the same transaction.
  */
-export async function markEmailProven(db: Queryable, proof: { userId: string; at: Date }): Promise<void> {
+export async function markEmailVerified(db: Queryable, proof: { userId: string; at: Date }): Promise<void> {
   await db.transaction(async (tx) => {
     const proven = await tx
       .update(users)

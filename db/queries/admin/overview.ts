@@ -186,11 +186,11 @@ export async function countUnprocessedWebhooks(db: Queryable, input: { oldBefore
   return row ?? { all: 0, old: 0 };
 }
 
-const isHardToDelete = (triesLeast: number) =>
-  and(eq(paymentMethods.status, "revoked"), gte(paymentMethods.deletionTries, triesLeast));
+const isHardToDelete = (minTries: number) =>
+  and(eq(paymentMethods.status, "revoked"), gte(paymentMethods.deletionTries, minTries));
 
 /** Billing keys that nobody uses any more and that Toss has refused to delete again and again. */
-export const listUndeletedKeys = (db: Queryable, input: { triesLeast: number; limit: number }) =>
+export const listUndeletedKeys = (db: Queryable, input: { minTries: number; limit: number }) =>
   db
     .select({
       id: paymentMethods.id,
@@ -204,8 +204,8 @@ export const listUndeletedKeys = (db: Queryable, input: { triesLeast: number; li
     })
     .from(paymentMethods)
     .innerJoin(users, eq(users.id, paymentMethods.userId))
-    .where(isHardToDelete(input.triesLeast))
+    .where(isHardToDelete(input.minTries))
     .orderBy(asc(paymentMethods.revokedAt), asc(paymentMethods.id))
     .limit(input.limit);
 
-export const countUndeletedKeys = (db: Queryable, triesLeast: number) => db.$count(paymentMethods, isHardToDelete(triesLeast));
+export const countUndeletedKeys = (db: Queryable, minTries: number) => db.$count(paymentMethods, isHardToDelete(minTries));

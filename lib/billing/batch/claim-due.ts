@@ -7,7 +7,7 @@ import { writeClaims } from "@/db/queries/batch/claims";
 import { closeInvoices, type InvoiceDraft } from "@/db/queries/payment/invoices";
 import { type DueSubscription, lockNextDue, postponeDue, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
-import { describeFault } from "../../fault";
+import { describeError } from "../../describe-error";
 import { invariant } from "../../invariant";
 import { type AuditEntry, audit, auditRows } from "../audit";
 import type { Sendable } from "../payment/collect";
@@ -60,7 +60,7 @@ async function claimAlone(context: Context, input: ClaimInput): Promise<Claim> {
     const [subscriptionId] = taken;
     if (!subscriptionId) throw error;
     context.log.error({ err: error, subscriptionId }, "a due subscription could not be claimed");
-    const fault = describeFault(error);
+    const fault = describeError(error);
     // The cause is the database's own words; the layer above it only names the query.
     return putOff(context, { subscriptionId, problem: (fault.cause ?? fault).message.slice(0, 200) });
   }

@@ -2,7 +2,7 @@ import { findPaymentMethodByFingerprint, updatePaymentMethod } from "@/db/querie
 import { findPaymentByTossId } from "@/db/queries/payment/payments";
 import { findWebhookEvent, listOpenWebhookEvents, updateWebhookEvent, type WebhookEventRow } from "@/db/queries/webhook/webhooks";
 import type { Context } from "../../context";
-import { describeFault } from "../../fault";
+import { describeError } from "../../describe-error";
 import { invariant } from "../../invariant";
 import { fingerprints, unseal } from "../../seal";
 import { parseWebhookEvent, type WebhookEvent } from "../../toss/webhook-event";
@@ -44,7 +44,7 @@ async function actSafely(context: Context, row: WebhookEventRow): Promise<Verdic
     return await act(context, row);
   } catch (error) {
     context.log.error({ err: error, eventId: row.id }, "a webhook event could not be acted upon");
-    return { status: "received", result: describeFault(error).message.slice(0, 200) };
+    return { status: "received", result: describeError(error).message.slice(0, 200) };
   }
 }
 

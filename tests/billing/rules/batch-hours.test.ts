@@ -46,8 +46,10 @@ describe("the configured hours of the batch", () => {
 
   test("are the only ones at which a retry may be planned: what no run reaches would be announced and never happen", () => {
     const planned = { DUNNING_SCHEDULE_MONTHLY: "1,7@18" };
-    expect(() => parsed(planned)).toThrow(/DUNNING_SCHEDULE_MONTHLY tries at 18:00, when no run comes \(BATCH_HOURS\)/);
-    expect(() => parsed({ DUNNING_SCHEDULE_YEARLY: "3@8" })).toThrow("DUNNING_SCHEDULE_YEARLY tries at 8:00");
+    expect(() => parsed(planned)).toThrow(
+      /DUNNING_SCHEDULE_MONTHLY plans a retry at 18:00, but no run comes at that hour \(BATCH_HOURS\)/,
+    );
+    expect(() => parsed({ DUNNING_SCHEDULE_YEARLY: "3@8" })).toThrow("DUNNING_SCHEDULE_YEARLY plans a retry at 8:00");
     for (const hours of ["9,18", "hourly"])
       expect(parsed({ ...planned, BATCH_HOURS: hours }).dunning.pro_monthly).toEqual([
         { offsetDays: 1, hour: 9 },

@@ -5,7 +5,7 @@ import { resolvePending } from "@/lib/billing/payment/resolve-pending";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { settle } from "@/lib/billing/payment/settle";
 import { endSubscription } from "@/lib/billing/subscription/end-subscription";
-import { BrokenPromise } from "@/lib/invariant";
+import { InvariantViolation } from "@/lib/invariant";
 import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { deliver } from "@/tests/support/webhook-inbox";
 import { createWorld, present, type World } from "@/tests/support/world";
@@ -50,7 +50,7 @@ describe("a subscription that has ended", () => {
         const again = { subscription, reason: "unpaid", endedAt: w.now() } as const;
         return orThrows(w.context.db.transaction((tx) => endSubscription(tx, w.context, again)));
       },
-      expect.any(BrokenPromise),
+      expect.any(InvariantViolation),
     ],
   ])("is not changed by %s", async (_, act, answer) => {
     const w = await world();
@@ -94,7 +94,7 @@ describe("a subscription that has ended", () => {
     const found = await w.context.toss.findPaymentByOrderId(order_id);
     if (found.kind !== "found") throw new Error("not at Toss");
     const paid = { paymentId: id, outcome: { kind: "paid", payment: found.payment } } as const;
-    expect(await orThrows(settle(w.context, paid))).toBeInstanceOf(BrokenPromise);
+    expect(await orThrows(settle(w.context, paid))).toBeInstanceOf(InvariantViolation);
     expect(await w.subscriptionOf(who)).toEqual(before);
     expect((await w.paymentsOf(who))[1]).toMatchObject({ status: "pending" });
   });

@@ -15,7 +15,7 @@ export function PersonPanel({ person, now }: PersonPanelProps) {
       <Facts>
         <Fact name={t("clue.email")}>
           <Identifier>{person.email}</Identifier>
-          {person.isEmailProven ? null : <p className="text-12 text-amber">{t("emailUnproven")}</p>}
+          {person.isEmailVerified ? null : <p className="text-12 text-amber">{t("emailUnproven")}</p>}
         </Fact>
         <Fact name={t("tier")}>
           <Badge tone={person.tier === "PRO" ? "emerald" : "ink"}>{person.tier}</Badge>
