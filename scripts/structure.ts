@@ -4,7 +4,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { measure, type Structure } from "@/scripts/structure/measure";
+import { measure, type PathSize, type Structure } from "@/scripts/structure/measure";
 import { readSources } from "@/scripts/structure/read-imports";
 
 const OUR_ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -24,9 +24,13 @@ function textOf({ rooms, file, circles, upwardImports, forbiddenImports, renewal
     `circles             ${listed(circles.map((circle) => circle.join(", ")))}`,
     `upward imports      ${listed(upwardImports)}`,
     `forbidden imports   ${listed(forbiddenImports)}`,
-    `path of a renewal   ${renewalPath.files} files, ${renewalPath.lines} lines`,
+    `path of a renewal   ${sizeText(renewalPath.charged)}; its branches ${sizeText(renewalPath.branches)}`,
     ...renewalPath.missing.map((path) => `  not there: ${path}; see scripts/structure/renewal-path.ts`),
   ].join("\n");
+}
+
+function sizeText({ files, lines }: PathSize): string {
+  return `${files} files, ${lines} lines`;
 }
 
 function listed(found: string[] | null): string {

@@ -4,6 +4,7 @@ import { FLAT_RENEWAL_PATH, RENEWAL_PATH } from "./renewal-path";
 import { findForbiddenImports, findQueryRoomCircles, findUpwardImports } from "./rooms";
 
 export type Room = { room: string; files: number; lines: number };
+export type PathSize = { files: number; lines: number };
 export type Structure = {
   rooms: Room[];
   /** Lines of the files of lib, db and app. */
@@ -13,14 +14,17 @@ export type Structure = {
   upwardImports: string[] | null;
   forbiddenImports: string[] | null;
   /** `missing` names files of the list that are not there: the list is out of date. */
-  renewalPath: { files: number; lines: number; missing: string[] };
+  renewalPath: { charged: PathSize; branches: PathSize; missing: string[] };
 };
 
 /** @param sources a checkout's files, as `readSources` gives them */
 export function measure(sources: readonly Source[]): Structure {
   const hasRooms = sources.some(({ path }) => path.startsWith("lib/billing/batch/"));
   const path = hasRooms ? RENEWAL_PATH : FLAT_RENEWAL_PATH;
-  const onPath = sources.filter((source) => path.includes(source.path));
+  const sizeOf = (names: readonly string[]): PathSize => {
+    const files = sources.filter((source) => names.includes(source.path));
+    return { files: files.length, lines: linesOf(files) };
+  };
   return {
     rooms: roomsOf(sources),
     file: sizesOf(sources.filter(({ path }) => /^(?:lib|db|app)\//.test(path))),
@@ -28,9 +32,9 @@ export function measure(sources: readonly Source[]): Structure {
     upwardImports: hasRooms ? findUpwardImports(sources) : null,
     forbiddenImports: hasRooms ? findForbiddenImports(sources) : null,
     renewalPath: {
-      files: onPath.length,
-      lines: linesOf(onPath),
-      missing: path.filter((name) => !onPath.some((source) => source.path === name)),
+      charged: sizeOf(path.charged),
+      branches: sizeOf(path.branches),
+      missing: [...path.charged, ...path.branches].filter((name) => !sources.some((source) => source.path === name)),
     },
   };
 }
