@@ -1,4 +1,5 @@
 import type { Payment } from "@/db/queries/payment/payments";
+import { classifyChargeCode } from "../../toss/codes";
 import type { TossPayment } from "../../toss/schema";
 import type { DeclineClass } from "../rules/dunning";
 
@@ -32,7 +33,8 @@ export const isSilentOutcome = (outcome: Outcome): boolean =>
 
 /**
  * A payment as Toss shows it, as an outcome. A payment that was cancelled later was approved first: it is paid, and refunded.
- * An attempt that Toss keeps as failed is a soft decline, whose code the failure names.
+ * An attempt that Toss keeps as failed is declined, and the code of its failure says how: as if the answer to the charge had come.
+ * Source: docs/decisions/0004-unknown-outcomes.md
  */
 export function outcomeOfPayment(payment: TossPayment): Outcome {
   switch (payment.status) {
@@ -44,7 +46,7 @@ export function outcomeOfPayment(payment: TossPayment): Outcome {
     case "EXPIRED":
       return {
         kind: "declined",
-        declineClass: "soft",
+        declineClass: classOfFailure(payment.failure?.code ?? ""),
         code: payment.failure?.code ?? payment.status,
         message: payment.failure?.message ?? "",
       };
@@ -57,6 +59,15 @@ export function outcomeOfPayment(payment: TossPayment): Outcome {
       return payment.status satisfies never;
   }
 }
+
+/** That it failed is certain, so a code that decides nothing, and no code at all, make it a soft decline. */
+function classOfFailure(code: string): DeclineClass {
+  const declineClass = classifyChargeCode(code, SOME_4XX);
+  return declineClass === "unknown" ? "soft" : declineClass;
+}
+
+/** A look-up does not say which status the decline came with; only the code decides. */
+const SOME_4XX = 400;
 
 const STATUS_REASON = {
   READY: "status_ready",

@@ -59,6 +59,29 @@ describe("approved, but the answer was", () => {
   );
 });
 
+describe("declined, the answer was lost, and Toss keeps the order as failed", () => {
+  test.each([
+    { code: "INVALID_STOPPED_CARD", declineClass: "hard", status: "past_due" },
+    { code: "REJECT_CARD_PAYMENT", declineClass: "soft", status: "past_due" },
+    { code: "MAINTAINED_METHOD", declineClass: "transient", status: "active" },
+    { code: "UNAUTHORIZED_KEY", declineClass: "operator", status: "active" },
+    { code: "FAILED_CARD_COMPANY_RESPONSE", declineClass: "soft", status: "past_due" },
+    { code: "SOMETHING_NEW", declineClass: "soft", status: "past_due" },
+  ])("$code: a $declineClass decline, as if the answer had come", async ({ code, declineClass, status }) => {
+    const { w, person } = await withOneDue();
+    await w.toss.settings({ declinedOrdersFindable: true });
+    await w.toss.behaviour(person.customerKey, { kind: "decline", code });
+    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
+    await w.runBatch();
+    expect((await w.paymentsOf(person))[1]).toMatchObject({
+      status: "declined",
+      decline_class: declineClass,
+      decline_code: code,
+    });
+    expect(await w.subscriptionOf(person)).toMatchObject({ status });
+  });
+});
+
 describe("no answer, and Toss has no such order", () => {
   test("it is sent again with the same order id and the same key", async () => {
     const { w, person } = await withOneDue();
