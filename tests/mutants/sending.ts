@@ -31,6 +31,20 @@ export const SENDING: readonly Mutant[] = [
     tests: ["tests/toss/client.test.ts"],
   },
   {
+    name: "a payment that failed at Toss is a soft decline whatever its failure says",
+    file: "lib/billing/payment/outcome.ts",
+    search: 'return declineClass === "unknown" ? "soft" : declineClass;',
+    replace: 'return "soft";',
+    tests: billingTests("payment/outcome"),
+  },
+  {
+    name: "a completed payment is followed by a new order id",
+    file: "lib/toss/codes.ts",
+    search: "ALREADY_COMPLETED_PAYMENT: ALREADY_DONE,",
+    replace: "ALREADY_COMPLETED_PAYMENT: UNDECIDED,",
+    tests: ["tests/toss/codes.test.ts"],
+  },
+  {
     name: "an unknown code counts as a decline",
     file: "lib/toss/codes.ts",
     search: 'if (listed === undefined) return status === TOO_MANY_REQUESTS ? "transient" : "unknown";',
