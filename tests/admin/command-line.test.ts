@@ -4,10 +4,10 @@ import { describe, expect, test } from "vitest";
 import { rotateKeys } from "@/lib/billing/card/rotate-keys";
 import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { KeyRing } from "@/lib/seal";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { present, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SECRET_KEY = "test_sk_of_the_command_line";
 const NEW_KEY = { id: "k2", key: Buffer.alloc(32, 9) };

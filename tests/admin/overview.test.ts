@@ -4,10 +4,10 @@ import { readPageKey } from "@/lib/admin/page-key";
 import { type OverviewInput, readAdminOverview } from "@/lib/admin/read-admin-overview";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { CARDS, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 const overview = (w: World, input: Partial<OverviewInput> = {}) =>
   readAdminOverview(w.context, { paymentsBefore: null, pastDueAfter: null, ...input });

@@ -3,10 +3,10 @@ import { findPeople } from "@/lib/admin/find-people";
 import { readPageKey, writePageKey } from "@/lib/admin/page-key";
 import { readPersonStory } from "@/lib/admin/read-person-story";
 import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { present, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 const found = async ({ context }: World, query: string) =>
   (await findPeople(context, { query })).rows.map(({ email, clues }) => ({ email, clues }));

@@ -5,11 +5,11 @@ import { processWebhook } from "@/lib/billing/webhook/process-webhook";
 import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { Context } from "@/lib/context";
 import { fingerprints, unseal } from "@/lib/seal";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { present, type World } from "@/tests/support/world";
 
 const FRESH = { id: "k_2", key: Buffer.alloc(32, 9) };
-const newWorld = judgedWorlds();
+const newWorld = checkedWorlds();
 
 /** The deployment after the operator put a new key first: the old one still opens what is there. */
 const afterNewKey = ({ context }: World): Context => ({ ...context, keyRing: [FRESH, ...context.keyRing] });

@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /**
- * Google, Kakao and Naver in one, as far as a sign-in goes: authorisation code with PKCE where it is asked for, tokens, profile, and for
- * OpenID Connect a signed id_token. Whoever comes is let in as `profile`.
+ * Stands in for Google, Kakao and Naver: authorisation code with PKCE where requested, tokens, profile, and for OpenID
+ * Connect a signed id_token. Every visitor signs in as `profile`.
  */
 export type IdentityProvider = {
   url: string;
-  /** What userinfo answers, or for OpenID Connect the claims beside iss, aud and the times. */
+  /** The response of userinfo, or for OpenID Connect the claims besides iss, aud and the times. */
   profile: Record<string, unknown>;
   close: () => Promise<void>;
 };

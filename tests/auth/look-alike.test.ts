@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { normaliseEmail } from "@/lib/auth/email-address";
 
-test("a look-alike letter that lower case turns into ASCII is no address, so it cannot stand for somebody else's", () => {
+test("an address with a letter that only becomes ASCII in lower case is refused, so it cannot pass for another person's", () => {
   expect(normaliseEmail("mar\u212a@example.com")).toBeNull();
   expect(normaliseEmail("Mark@Example.com")).toBe("mark@example.com");
 });

@@ -13,12 +13,12 @@ describe("role", () => {
     ["boss@trakko.example", proven, "ADMIN"],
     ["boss@trakko.example", null, "USER"],
     ["other@trakko.example", proven, "USER"],
-  ])("of %s, proven %s, is %s", (email, emailVerified, role) => {
+  ])("of %s, verified %s, is %s", (email, emailVerified, role) => {
     expect(roleOf({ email, emailVerified }, ["boss@trakko.example"])).toBe(role);
   });
 });
 
-describe("a way back after signing in", () => {
+describe("the redirect after signing in", () => {
   const origin = "https://trakko.example";
   it.each([
     ["/billing", "/billing"],
@@ -58,9 +58,9 @@ describe("an address", () => {
   });
 });
 
-describe("ways to sign in", () => {
+describe("sign-in methods", () => {
   const none = { google: null, kakao: null, naver: null, email: null };
-  it("are shown when configured, and only then", () => {
+  it("are shown only when configured", () => {
     expect(enabledProviders(none)).toEqual([]);
     const pair = { id: "1", secret: "2" };
     expect(enabledProviders({ ...none, google: pair, kakao: pair })).toEqual([{ id: "kakao" }, { id: "google" }]);
@@ -75,20 +75,20 @@ describe("the session's cookie", () => {
     });
     expect(sessionCookie("http://localhost:3000").name).toBe("next-auth.session-token");
   });
-  it("never carries the same token twice", () => {
+  it("has a new token each time", () => {
     expect(new Set(Array.from({ length: 100 }, newSessionToken)).size).toBe(100);
   });
 });
 
 describe("the mail", () => {
-  it("cannot be broken out of by the link's address", () => {
+  it("escapes the address in its link", () => {
     const { html } = signInMessage({ url: 'https://trakko.example/?a="><script>', linkMinutes: 60 });
     expect(html).not.toContain("<script>");
   });
 });
 
-describe("the demo's people", () => {
-  it("show every scenario once, under addresses that no real mailbox has", () => {
+describe("the demo's customers", () => {
+  it("show every scenario once, under addresses that cannot be real", () => {
     const people = demoPeople();
     expect(new Set(people.map(({ scenario }) => scenario)).size).toBe(9);
     expect(new Set(people.map(({ email }) => email)).size).toBe(9);

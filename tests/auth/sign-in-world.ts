@@ -15,7 +15,7 @@ const CLIENT = { id: "client", secret: "client-secret" };
 
 export type SignInWorld = Awaited<ReturnType<typeof startSignInWorld>>;
 
-/** The real sign-in on a real database, with a mail server and an identity provider of our own; only Next's routing is replaced. */
+/** The real sign-in on a real database, with our own mail server and identity provider. Only Next's routing is replaced. */
 export async function startSignInWorld() {
   const database = await createTestDatabase();
   const provider = await startIdentityProvider();
@@ -50,7 +50,7 @@ export async function startSignInWorld() {
   };
 }
 
-/** Points the real provider settings at the stand-in: addresses only, everything else stays as it is in production. */
+/** Points the real provider settings at the stand-in. Only the addresses change; the rest is as in production. */
 function redirectTo(url: string, { providers }: AuthOptions): void {
   for (const { id, options: own } of providers) {
     if (id === "google") Object.assign(own ?? {}, { wellKnown: `${url}/.well-known/openid-configuration` });
@@ -63,7 +63,7 @@ function redirectTo(url: string, { providers }: AuthOptions): void {
 
 export type Visitor = ReturnType<typeof newVisitor>;
 
-/** A browser as far as sign-in needs one: keeps cookies, follows redirects when told to. */
+/** A minimal browser: keeps cookies, and follows redirects with `land`. */
 function newVisitor(siteUrl: string) {
   const cookies = new Map<string, string>();
   const visit = async (target: string, form?: Record<string, string>) => {
@@ -84,7 +84,7 @@ function newVisitor(siteUrl: string) {
     const { csrfToken } = (await (await visit("/api/auth/csrf")).json()) as { csrfToken: string };
     return visit(path, { csrfToken, ...fields });
   };
-  /** @returns the path at which the visitor ends up, after whatever next-auth and the provider redirect to */
+  /** Follows the redirects of next-auth and the provider. @returns the path on which the visitor lands */
   const land = async (response: Response): Promise<string> => {
     const target = response.headers.get("location");
     if (!target) return `status ${response.status}`;

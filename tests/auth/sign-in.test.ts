@@ -33,7 +33,7 @@ const google = (sub: string, email: string, isVerified = true) => {
 };
 
 describe("a mailed link", () => {
-  it("signs a new person in with a normal, proven address and a random customer key", async () => {
+  it("signs a new person in with a normalised, verified address and a random customer key", async () => {
     const { visitor, landedOn } = await signInByMail("  Minji@Trakko.Example ");
     expect(landedOn).toBe("/billing");
     expect(await world.personOf(visitor)).toMatchObject({ email: "minji@trakko.example", role: "USER" });
@@ -61,7 +61,7 @@ describe("a mailed link", () => {
     expect(await world.personOf(second)).toBeNull();
   });
 
-  it("is refused for a sixth time within its lifetime, and no mail goes out", async () => {
+  it("is not sent a sixth time within its lifetime", async () => {
     const visitor = world.visitor();
     for (let request = 1; request <= 5; request++) {
       expect(await visitor.signInWith("email", { email: "often@trakko.example" })).toBe("/sign-in?sent=1");
@@ -71,7 +71,7 @@ describe("a mailed link", () => {
     expect(world.mails.length).toBe(mailsBefore);
   });
 
-  it("is not kept in a form that could be followed", async () => {
+  it("is stored only as a hash", async () => {
     await world.visitor().signInWith("email", { email: "stored@trakko.example" });
     const token = new URL(world.mails.at(-1)?.link ?? "").searchParams.get("token") ?? "";
     const [stored] = await world.db
@@ -92,7 +92,7 @@ describe("a mailed link", () => {
   );
 
   it.each(["https://evil.example/billing", "//evil.example", "/api/cron/billing", "javascript:alert(1)", "http://"])(
-    "leads home instead of to %s",
+    "leads to the home page instead of %s",
     async (callbackUrl) => {
       const { landedOn } = await signInByMail(
         `home${Buffer.from(callbackUrl).toString("hex")}@trakko.example`,
@@ -104,8 +104,8 @@ describe("a mailed link", () => {
   );
 });
 
-describe("another company", () => {
-  it("that vouches for the address makes it proven, and none of its tokens is stored", async () => {
+describe("an identity provider", () => {
+  it("that confirms the address makes it verified, and none of its tokens is stored", async () => {
     kakao(101, { email: "Kakao@Trakko.Example" });
     const visitor = world.visitor();
     expect(await visitor.signInWith("kakao", { callbackUrl: "/billing" })).toBe("/billing");
@@ -126,13 +126,13 @@ describe("another company", () => {
     { account: { email: "stale@trakko.example", is_email_valid: false } },
     { account: { email: "unconfirmed@trakko.example", is_email_verified: false } },
     { account: { email: "unsaid@trakko.example", is_email_verified: undefined } },
-  ])("that does not vouch leaves the address unproven: $account.email", async ({ account }) => {
+  ])("that does not confirm the address leaves it unverified: $account.email", async ({ account }) => {
     kakao(account.email.length, account);
     expect(await world.visitor().signInWith("kakao")).toBe("/");
     expect((await rowOf(account.email))?.emailVerified).toBeNull();
   });
 
-  it("that gives no address lets nobody in", async () => {
+  it("that gives no address signs no one in", async () => {
     kakao(103, { email: undefined });
     const visitor = world.visitor();
     expect(await visitor.signInWith("kakao")).toBe("/sign-in?error=AccessDenied");
@@ -141,7 +141,7 @@ describe("another company", () => {
     expect(await world.personOf(visitor)).toBeNull();
   });
 
-  it("knows its person again without making a second one", async () => {
+  it("recognises a returning person and creates no second one", async () => {
     google("g-1", "seojun@trakko.example");
     await world.visitor().signInWith("google");
     const again = world.visitor();
@@ -149,7 +149,7 @@ describe("another company", () => {
     expect((await world.personOf(again))?.id).toBe((await rowOf("seojun@trakko.example"))?.id);
   });
 
-  it("is not joined to a person by address alone", async () => {
+  it("is not linked to an existing person by address alone", async () => {
     await signInByMail("taken@trakko.example");
     google("g-2", "taken@trakko.example");
     const visitor = world.visitor();
@@ -160,7 +160,7 @@ describe("another company", () => {
 });
 
 describe("an administrator", () => {
-  it("is not made by an address that nobody vouched for", async () => {
+  it("is not created from an unconfirmed address", async () => {
     naver("n-boss", ADMIN_EMAIL.toUpperCase());
     expect(await world.visitor().signInWith("naver")).toBe("/sign-in?error=EmailNotVerified");
     google("g-boss", ADMIN_EMAIL, false);
@@ -168,7 +168,7 @@ describe("an administrator", () => {
     expect(await rowOf(ADMIN_EMAIL)).toBeUndefined();
   });
 
-  it("is made by one that Google vouches for", async () => {
+  it("is created from an address that Google confirms", async () => {
     google("g-boss", ADMIN_EMAIL);
     const visitor = world.visitor();
     await visitor.signInWith("google");
@@ -176,8 +176,8 @@ describe("an administrator", () => {
   });
 });
 
-describe("a stranger who signed up with somebody's unproven address", () => {
-  it("is out as soon as the owner follows a mailed link", async () => {
+describe("a stranger who signed up with another person's unverified address", () => {
+  it("loses access as soon as the owner follows a mailed link", async () => {
     naver("n-squatter", "owner@trakko.example");
     const squatter = world.visitor();
     await squatter.signInWith("naver");
@@ -190,7 +190,7 @@ describe("a stranger who signed up with somebody's unproven address", () => {
     expect(await identitiesOf((await rowOf("owner@trakko.example"))?.id ?? "")).toHaveLength(0);
   });
 
-  it("while a proven person keeps identities and sessions when they use a link again", async () => {
+  it("while a verified person keeps identities and sessions when they use a link again", async () => {
     google("g-both", "both@trakko.example");
     const phone = world.visitor();
     await phone.signInWith("google");
@@ -209,7 +209,7 @@ describe("a session", () => {
     expect(stored.map(({ sessionToken }) => sessionToken)).not.toContain(token);
   });
 
-  it("is over on the server once its person signs out, even for a kept cookie", async () => {
+  it("ends on the server when its person signs out, even for a kept cookie", async () => {
     const { visitor } = await signInByMail("leaves@trakko.example");
     const kept = new Map(visitor.cookies);
     await visitor.post("/api/auth/signout");
@@ -217,13 +217,13 @@ describe("a session", () => {
     expect(await world.personOf({ ...visitor, cookies: kept })).toBeNull();
   });
 
-  it("is not ended by a request without the form's token", async () => {
+  it("is not ended by a request without the CSRF token", async () => {
     const { visitor } = await signInByMail("stays@trakko.example");
     await visitor.visit("/api/auth/signout", { csrfToken: "made-up" });
     expect(await world.personOf(visitor)).not.toBeNull();
   });
 
-  it("is over when its time is, or when the server ends it", async () => {
+  it("ends when it expires or when the server ends it", async () => {
     const { visitor: expired } = await signInByMail("expired@trakko.example");
     const person = await world.personOf(expired);
     await world.db
@@ -237,7 +237,7 @@ describe("a session", () => {
     expect(await world.personOf(ended)).toBeNull();
   });
 
-  it("is seen by next-auth itself as by our own pages", async () => {
+  it("is valid for next-auth as well as for our own pages", async () => {
     const { visitor } = await signInByMail("seen@trakko.example");
     const session = (await (await visitor.visit("/api/auth/session")).json()) as { user?: { email?: string } };
     expect(session.user?.email).toBe("seen@trakko.example");

@@ -1,10 +1,10 @@
-/** For each guard of the schema, statements that it alone must refuse. They are made from the legal rows of illegal-states.test.ts. */
+/** For each guard of the schema, statements that only it must refuse, built from the legal rows in illegal-states.test.ts. */
 export type Illegal = { guard: string; statement: string };
 
 const LATER = "(now() + interval '5 years')";
 const MUCH_LATER = "(now() + interval '6 years')";
 
-/** Copies a row with some columns changed. */
+/** A statement that copies a row with some columns changed. */
 const copy = (table: string, where: string, changes: Record<string, string>) =>
   `insert into ${table} select (jsonb_populate_record(null::${table}, to_jsonb(t) || jsonb_build_object(${Object.entries({
     id: "gen_random_uuid()",

@@ -7,7 +7,7 @@ import { ILLEGAL } from "./illegal-rows";
 
 let w: World;
 
-/** One paying person, one with a payment under way, one past due: the legal rows that the illegal ones are made from. */
+/** One paid subscription, one with a pending payment and one past due: the legal rows from which the illegal ones are built. */
 beforeAll(async () => {
   w = await createWorld();
   const [, pending, pastDue] = await w.subscribers(3);
@@ -21,21 +21,21 @@ afterAll(() => w.close());
 
 type Refusal = { code?: string; constraint_name?: string; message: string };
 
-/** What PostgreSQL itself says; null when it accepts. */
+/** PostgreSQL's error; null when it accepts the statement. */
 const refusalOf = (statement: string): Promise<Refusal | null> =>
   w.sql.unsafe(statement).then(
     () => null,
     (thrown: Refusal) => thrown,
   );
 
-describe("what contradicts itself or something else is refused by the guard that says so", () => {
+describe("an illegal row is refused by exactly the guard that forbids it", () => {
   test.each(ILLEGAL)("$guard: $statement", async ({ guard, statement }) => {
     const refusal = await refusalOf(statement);
     expect(refusal?.constraint_name ?? refusal?.message ?? "accepted").toBe(guard);
   });
 });
 
-describe("every guard of the schema is tried", () => {
+describe("every guard of the schema has an illegal row", () => {
   const tried = new Set(ILLEGAL.map(({ guard }) => guard));
 
   test.each([
@@ -62,8 +62,8 @@ describe("every guard of the schema is tried", () => {
   });
 });
 
-describe("a word that no enum has", () => {
-  test("is refused in every column that holds one of a few words", async () => {
+describe("a value outside its enum", () => {
+  test("is refused in every enum column", async () => {
     const columns = await w.sql<{ table: string; column: string; type: string; is_enum: boolean }[]>`
       select c.relname as table, a.attname as column, y.typname as type, y.typtype = 'e' as is_enum
       from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type y on y.oid = a.atttypid
@@ -76,7 +76,7 @@ describe("a word that no enum has", () => {
     }
   });
 
-  test("is not among those that the code can write: both sides know the same words", async () => {
+  test("cannot be written by the code, whose enums equal those of the database", async () => {
     const rows = await w.sql<{ name: string; words: string[] }[]>`
       select t.typname as name, array_agg(e.enumlabel::text order by e.enumsortorder) as words
       from pg_type t join pg_enum e on e.enumtypid = t.oid where t.typnamespace = 'public'::regnamespace group by 1`;
@@ -89,11 +89,11 @@ describe("a word that no enum has", () => {
   });
 });
 
-describe("a change of status that the table of transitions does not have", () => {
+describe("a status change that the table of transitions does not allow", () => {
   const absent = SUBSCRIPTION_STATUSES.flatMap((from) =>
     SUBSCRIPTION_STATUSES.filter((to) => from !== to && !canBecome(from, to)).map((to) => ({ from, to })),
   );
-  /** Columns that are right for the status, so that nothing but the change itself is wrong. */
+  /** Sets the columns that fit the status, so that only the change itself is illegal. */
   const COLUMNS = {
     active: "ended_at = null, end_reason = null, due_at = now()",
     past_due: "ended_at = null, end_reason = null, due_at = now(), delinquent_since = now(), grace_ends_at = now()",
@@ -105,14 +105,14 @@ describe("a change of status that the table of transitions does not have", () =>
     expect((await refusalOf(`${change(from)}; ${change(to)}`))?.constraint_name).toBe("subscriptions_ended_is_final");
   });
 
-  test("is one out of `ended`, and nothing else is refused", async () => {
+  test("starts from `ended`, and every other change is allowed", async () => {
     expect(absent.map(({ from }) => from)).toEqual(["ended", "ended"]);
     const others = SUBSCRIPTION_STATUSES.filter((from) => from !== "ended");
     for (const from of others) for (const to of SUBSCRIPTION_STATUSES) await accepts(`${change(from)}; ${change(to)}`);
   });
 });
 
-/** PostgreSQL accepts the statements, and nothing of them stays. */
+/** Checks that PostgreSQL accepts the statements, then rolls them back. */
 async function accepts(statements: string): Promise<void> {
   const refusal = await refusalOf(`${statements}; do $$ begin raise 'taken back'; end $$`);
   expect(refusal?.message).toBe("taken back");
@@ -123,13 +123,13 @@ describe("refunds in the ledger", () => {
     `insert into ledger_entries (payment_id, kind, amount_won, transaction_key, occurred_at, recorded_at)
       select payment_id, 'refund', ${won}, '${key}', now(), now() from ledger_entries order by id limit 1`;
 
-  test("may give back everything, to the last won, at once or bit by bit", async () => {
+  test("may return the whole amount, at once or in parts", async () => {
     await accepts(refund("-amount_won", "one"));
     await accepts(`${refund("1 - amount_won", "one")}; ${refund(-1, "other")}`);
     await accepts(`with one as (${refund("1 - amount_won", "one")}) ${refund(-1, "other")}`);
   });
 
-  test("that would give back too much only together: the second waits for the first, and is refused", async () => {
+  test("that exceed the charge only together: the second waits for the first and is refused", async () => {
     const [one, other] = await Promise.all([w.sql.reserve(), w.sql.reserve()]);
     try {
       await one.unsafe(`begin; ${refund("-amount_won", "one")}`);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test("a statement is drawn once, and asks with the values of each call", async () => {
+test("a statement is built once and runs with the values of each call", async () => {
   let drawn = 0;
   const idsBefore = statement((building, { before, name }: Given<{ before: Date; name: string }>) => {
     drawn += 1;
@@ -40,7 +40,7 @@ test("a statement is drawn once, and asks with the values of each call", async (
   expect(drawn).toBe(1);
 });
 
-test("a statement given a transaction runs inside it, and is gone with it", async () => {
+test("a statement given a transaction runs inside it and is rolled back with it", async () => {
   const byId = statement((building, { id }: Given<{ id: string }>) => building.select().from(users).where(eq(users.id, id)));
   const rename = changeOf(users);
   await db().insert(users).values(person("inner"));
@@ -54,7 +54,7 @@ test("a statement given a transaction runs inside it, and is gone with it", asyn
   expect(await byId(db(), { id: "inner" })).toMatchObject([{ name: "name of inner" }]);
 });
 
-test("a list of texts keeps quotes, commas, braces and backslashes apart", async () => {
+test("a list of texts keeps quotes, commas, braces and backslashes", async () => {
   const ids = ['quote"d', "com,ma", "br{ac}e", "back\\slash", "blank ", "null"];
   const among = statement((building, { ids: wanted }: Given<{ ids: string[] }>) =>
     building.select({ id: users.id }).from(users).where(sql`${users.id} = any(${wanted}::text[])`),
@@ -67,7 +67,7 @@ test("a list of texts keeps quotes, commas, braces and backslashes apart", async
   expect(await among(db(), { ids: [] })).toEqual([]);
 });
 
-test("what is the same in every call stands in the text, for the planner to see, unless it would need quoting", async () => {
+test("a constant is part of the text, where the planner sees it, unless it needs quoting", async () => {
   const named = statement((building, { id }: Given<{ id: string }>) =>
     building
       .select({ id: users.id })
@@ -88,7 +88,7 @@ test("what is the same in every call stands in the text, for the planner to see,
   expect(found.map(({ id }) => id).sort()).toEqual(["literal", "other-literal"]);
 });
 
-test("a change writes what is named: instants, nulls, and nothing else", async () => {
+test("an update writes the named columns only, instants and nulls included", async () => {
   const change = changeOf(users);
   await db()
     .insert(users)
@@ -101,7 +101,7 @@ test("a change writes what is named: instants, nulls, and nothing else", async (
   ]);
 });
 
-test("plain statements of two shapes stay two", async () => {
+test("two statements of different shape stay separate", async () => {
   const ask = plainStatements<{ answer: number }>();
   const sum = () => sql`select ${sql.placeholder("one")}::int + ${sql.placeholder("other")}::int as answer`;
   const product = () => sql`select ${sql.placeholder("one")}::int * ${sql.placeholder("other")}::int as answer`;
@@ -111,14 +111,14 @@ test("plain statements of two shapes stay two", async () => {
   expect(await ask(db(), { shape: "sum", draw: product, values: { one: 1, other: 1 } })).toMatchObject([{ answer: 2 }]);
 });
 
-test("places are asked for by name: spreading them would lose them quietly", () => {
+test("placeholders are read by name, and spreading them throws", () => {
   const spread = statement((building, { ...rest }: Given<{ id: string }>) =>
     building.select().from(users).where(eq(users.id, rest.id)),
   );
   expect(() => spread.toSQL({ id: "x" })).toThrow("by name");
 });
 
-test("the part of an outer joined table is null where it has no row, and whole where its row has nulls", async () => {
+test("an outer joined table without a match is null, and one with null columns is an object", async () => {
   await db()
     .insert(users)
     .values([person("alone"), { ...person("together"), emailVerified: LATER }]);
@@ -145,7 +145,7 @@ test("the part of an outer joined table is null where it has no row, and whole w
   ]);
 });
 
-test("what could not tell whether an outer joined row is there is not read at all", () => {
+test("a selection that cannot tell whether an outer joined row exists is refused", () => {
   const mixed = statement((building) =>
     building
       .select({ account: { provider: accounts.provider, shout: sql<string>`upper(${accounts.type})`.as("shout") } })
@@ -155,13 +155,13 @@ test("what could not tell whether an outer joined row is there is not read at al
   expect(() => mixed.toSQL({})).toThrow("whether account has a row");
 });
 
-test("a statement reads what the library would read", async () => {
+test("a statement returns what the library would return", async () => {
   const query = (building: Database) =>
     building.select().from(users).leftJoin(accounts, eq(accounts.userId, users.id)).orderBy(users.id);
   expect(await statement(query)(db(), {})).toEqual(await query(db()));
 });
 
-test("what PostgreSQL refuses comes as the library's own error, with its code", async () => {
+test("an error of PostgreSQL comes as the library's own error, with its code", async () => {
   const divide = plainStatements();
   const refused = divide(db(), { shape: "", draw: () => sql`select 1 / ${sql.placeholder("by")}::int`, values: { by: 0 } });
   await expect(refused).rejects.toMatchObject({ name: "Error", cause: { code: "22012" } });

@@ -7,7 +7,7 @@ const RING: KeyRing = [NEW, OLD];
 const PLACE = { table: "payment_methods", column: "billing_key", row: "row-1" };
 const SECRET = "a-billing-key-of-44-characters-0123456789-=";
 
-/** The same text with one bit of its last byte turned over, in the part with this number. */
+/** Flips one bit in the last byte of the given part. */
 function withBitFlipped(sealed: string, part: number): string {
   const parts = sealed.split(".");
   const bytes = Buffer.from(parts[part] ?? "", "base64url");
@@ -17,14 +17,14 @@ function withBitFlipped(sealed: string, part: number): string {
 }
 
 describe("a sealed value", () => {
-  test("opens in its own place, and looks different each time", () => {
+  test("opens in its own place and looks different each time", () => {
     const [one, other] = [seal(RING, PLACE, SECRET), seal(RING, PLACE, SECRET)];
     expect(unseal(RING, PLACE, one)).toBe(SECRET);
     expect(one).not.toBe(other);
     expect(one).not.toContain(SECRET);
   });
 
-  test("is sealed by the first key of the ring and opened by any of it", () => {
+  test("is sealed by the first key of the ring and opened by any of its keys", () => {
     expect(seal(RING, PLACE, SECRET)).toMatch(/^new\./);
     expect(unseal(RING, PLACE, seal([OLD], PLACE, SECRET))).toBe(SECRET);
   });
@@ -41,11 +41,11 @@ describe("a sealed value", () => {
     ["nonce", 1],
     ["tag", 2],
     ["text", 3],
-  ])("does not open with one bit of its %s turned over", (_, part) => {
+  ])("does not open with one flipped bit in its %s", (_, part) => {
     expect(() => unseal(RING, PLACE, withBitFlipped(seal(RING, PLACE, SECRET), part))).toThrow(BrokenSeal);
   });
 
-  test("does not open under another key of the same name, with a shorter tag, or under the name of another key", () => {
+  test("does not open with another key of the same id, a shorter tag, or another key's id", () => {
     const sealed = seal(RING, PLACE, SECRET);
     const [id, nonce, tag, text] = sealed.split(".");
     expect(() => unseal([{ id: "new", key: OLD.key }], PLACE, sealed)).toThrow(BrokenSeal);
@@ -53,13 +53,13 @@ describe("a sealed value", () => {
     expect(() => unseal(RING, PLACE, ["old", nonce, tag, text].join("."))).toThrow(BrokenSeal);
   });
 
-  test("whose key is not in the ring is the operator's fault, and said to be", () => {
+  test("whose key is missing from the ring is reported as the operator's fault", () => {
     expect(() => unseal([OLD], PLACE, seal([NEW], PLACE, SECRET))).toThrow(UnknownSealKey);
     expect(() => seal([], PLACE, SECRET)).toThrow(UnknownSealKey);
   });
 });
 
-test("a fingerprint is the same for the same value, and another for each key and purpose", () => {
+test("a fingerprint is the same for the same value and differs for each key and purpose", () => {
   const [byNew, byOld] = fingerprints(RING, "billing_key", SECRET);
   expect(fingerprints([OLD], "billing_key", SECRET)).toEqual([byOld]);
   expect(

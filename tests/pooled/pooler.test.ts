@@ -8,7 +8,7 @@ const poolerUrl = () => present(inject("poolerUrl"), "a pooler");
 const connect = () => postgres(poolerUrl(), { max: 1, prepare: false, fetch_types: false, onnotice: () => {} });
 const backendOf = async (sql: postgres.ISql) => (await sql<{ pid: number }[]>`select pg_backend_pid() as pid`)[0]?.pid;
 
-test("connections are lent for a transaction: the next statement of a session meets another one", async () => {
+test("the pooler lends connections per transaction, so the next statement of a session may use another one", async () => {
   const [session, other] = [connect(), connect()];
   try {
     const first = await backendOf(session);
@@ -21,7 +21,7 @@ test("connections are lent for a transaction: the next statement of a session me
   }
 });
 
-test("the worlds of this run are behind it", async () => {
+test("the worlds of this run connect through the pooler", async () => {
   const world = await createWorld();
   try {
     expect(new URL(world.databaseUrl).host).toBe(new URL(poolerUrl()).host);

@@ -9,7 +9,7 @@ import { endRun, makeRunFolder } from "@/scripts/process/run-folders";
 
 const environment = process.env;
 const PATIENCE_MS = 10_000;
-// Starts a child of its own, says its id into a file, and both stay.
+// Starts a child, writes its process id into a file, and both keep running.
 const FAMILY = `
   const { spawn } = require("node:child_process");
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"]);
@@ -27,7 +27,7 @@ beforeEach(() => {
 
 afterEach(() => endRun(folder));
 
-test("stopping ends a child and what the child started", async () => {
+test("stopping ends a child and the processes that it started", async () => {
   const children = await superviseChildren(runningFile);
   const [child, grandchild] = await startFamily(children);
   await children.stop();
@@ -35,7 +35,7 @@ test("stopping ends a child and what the child started", async () => {
   expect(existsSync(runningFile)).toBe(false);
 });
 
-test("what a killed script left running is ended by the next start", async () => {
+test("the next start ends the processes that a killed script left running", async () => {
   const [child, grandchild] = await startFamily(await superviseChildren(runningFile));
   const killed = spawn(process.execPath, ["-e", ""]);
   const script = identityOf(killed.pid ?? 0);
@@ -47,7 +47,7 @@ test("what a killed script left running is ended by the next start", async () =>
   expect(await waitUntilGone(grandchild, PATIENCE_MS)).toBe(true);
 });
 
-test("a process id that belongs to another program meanwhile is left alone", async () => {
+test("a process id that now belongs to another program is left alone", async () => {
   const bystander = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"]);
   const identity = { ...identityOf(bystander.pid ?? 0), birth: "before" };
   writeFileSync(runningFile, JSON.stringify({ script: identity, children: [identity] }));
@@ -60,14 +60,14 @@ test("a process id that belongs to another program meanwhile is left alone", asy
   }
 });
 
-test("a second start on the same folder is refused while the first one runs", async () => {
+test("a second start in the same folder is refused while the first one runs", async () => {
   const first = await superviseChildren(runningFile);
   await startFamily(first);
   await expect(superviseChildren(runningFile)).rejects.toThrow("already uses this data folder");
   await first.stop();
 });
 
-test("a kept child that ends by itself is reported with its last lines", async () => {
+test("a service that ends by itself is reported with its last lines", async () => {
   const children = await superviseChildren();
   const logFile = join(folder, "part.log");
   children.keep({ name: "The part", args: ["-e", "console.log('the disk is full'); process.exit(3)"], environment, logFile });
@@ -75,7 +75,7 @@ test("a kept child that ends by itself is reported with its last lines", async (
   await children.stop();
 });
 
-test("a step that fails is reported, and nothing starts after the stop", async () => {
+test("a failing step is reported, and nothing starts after the stop", async () => {
   const children = await superviseChildren();
   await expect(children.finish({ name: "The step", args: ["-e", "process.exit(2)"], environment })).rejects.toThrow(
     "The step failed (exit code 2).",
@@ -84,7 +84,7 @@ test("a step that fails is reported, and nothing starts after the stop", async (
   expect(() => children.keep({ name: "The part", args: ["-e", ""], environment })).toThrow("Stopping.");
 });
 
-test("the demo names the taken port and the variable that moves it", async () => {
+test("the demo names the port in use and the variable that changes it", async () => {
   const holder = createServer();
   const port = await new Promise<number>((resolve) => {
     holder.listen(0, "127.0.0.1", () => {

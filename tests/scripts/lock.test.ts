@@ -10,11 +10,11 @@ test("the lock file holds every optional package, so that npm ci works on every 
   expect(Object.keys(packages).length).toBeGreaterThan(100);
 });
 
-test("the lock file names no registry: each machine asks its own", () => {
+test("the lock file names no registry, so that each machine uses its own", () => {
   expect(Object.entries(packages).filter(([, entry]) => entry.resolved)).toEqual([]);
 });
 
-test("an absent platform package, and one present in another version only, are both missed", () => {
+test("a missing platform package and one with the wrong version are both reported", () => {
   const lock = {
     "node_modules/tool": { optionalDependencies: { "@tool/linux-x64": "2.0.0", "@tool/darwin-arm64": "2.0.0" } },
     "node_modules/old/node_modules/tool": { dev: true, optionalDependencies: { "@tool/linux-x64": "1.0.0" } },

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-test("four migrations at once of an empty database apply each step once", async () => {
+test("four concurrent migrations of an empty database apply each step once", async () => {
   const { adminUrl, prefix } = inject("testServer");
   const name = `${prefix}_empty`;
   await asAdmin(adminUrl, (sql) => sql`create database ${sql(name)}`);
@@ -32,7 +32,7 @@ test("a second migration changes nothing", async () => {
   expect(before.length).toBeGreaterThan(0);
 });
 
-test("a cloned database is migrated and is not shared with another clone", async () => {
+test("a cloned database is migrated and separate from other clones", async () => {
   const other = await createTestDatabase();
   try {
     expect(other.url).not.toBe(database.url);

@@ -20,7 +20,7 @@ beforeEach(() => {
 
 afterEach(() => endRun(folder));
 
-test("a stopped database starts again on its port, with its rows", async () => {
+test("a stopped database starts again on the same port with its rows", async () => {
   const first = await startPostgres({ dir: directory, fast: true });
   await execute(first.url, "create table kept as select 41 as number");
   await first.stop();
@@ -35,7 +35,7 @@ test("a stopped database starts again on its port, with its rows", async () => {
   }
 });
 
-test("a database whose parent was killed is adopted, and can be stopped", async () => {
+test("a database whose parent was killed is adopted and can be stopped", async () => {
   const orphan = await startInChild();
   orphan.child.kill("SIGKILL");
   await exitOf(orphan.child);
@@ -47,7 +47,7 @@ test("a database whose parent was killed is adopted, and can be stopped", async 
   expect(isAlive(orphan.pid)).toBe(false);
 });
 
-test("a database that was killed together with its parent restarts with all committed rows", async () => {
+test("a database killed together with its parent restarts with all committed rows", async () => {
   const killed = await startInChild();
   await execute(killed.url, "create table kept as select generate_series(1, 1000) as number");
   process.kill(killed.pid, "SIGKILL");
@@ -63,7 +63,7 @@ test("a database that was killed together with its parent restarts with all comm
   }
 });
 
-test("a lock file whose process id belongs to another program now does not stop the start", async () => {
+test("a lock file whose process id now belongs to another program does not prevent the start", async () => {
   const first = await startPostgres({ dir: directory, fast: true });
   await first.stop();
   writeFileSync(join(directory, "postmaster.pid"), `${process.ppid}\n${directory}\n0\n${first.port}\n`);
@@ -73,7 +73,7 @@ test("a lock file whose process id belongs to another program now does not stop 
   await second.stop();
 });
 
-test("two starts at once of a new folder share one database", async () => {
+test("two concurrent starts in a new folder share one database", async () => {
   const both = await Promise.all([startInChild(), startInChild()]);
   try {
     expect(both[0].pid).toBe(both[1].pid);
@@ -84,7 +84,7 @@ test("two starts at once of a new folder share one database", async () => {
   }
 });
 
-test("a taken port is refused with a sentence that names it", async () => {
+test("a port in use is refused with an error that names it", async () => {
   const holder = createServer().listen(0, "127.0.0.1");
   await once(holder, "listening");
   const address = holder.address();
@@ -98,7 +98,7 @@ test("a taken port is refused with a sentence that names it", async () => {
   }
 });
 
-test("the port of last time, taken meanwhile, is replaced by another", async () => {
+test("a new port is chosen when the last one is now in use", async () => {
   const first = await startPostgres({ dir: directory, fast: true });
   await first.stop();
   const holder = createServer().listen(first.port, "127.0.0.1");
@@ -112,17 +112,17 @@ test("the port of last time, taken meanwhile, is replaced by another", async () 
   }
 });
 
-// Only root is refused by PostgreSQL and has another account to give it; for everybody else there is nothing to prove.
+// PostgreSQL refuses to run as root, so only root needs another account for it. Other users have nothing to test.
 if (process.getuid?.() === 0) {
-  test("root in a folder that other accounts cannot enter has its database outside, and finds it again after a move", async () => {
+  test("in a folder that only root can enter, the database is kept outside and found again after a move", async () => {
     const closed = join(folder, "closed");
     mkdirSync(closed, { mode: 0o700 });
-    const said: string[] = [];
-    const first = await startPostgres({ dir: join(closed, "postgres"), fast: true, log: (line) => said.push(line) });
+    const logged: string[] = [];
+    const first = await startPostgres({ dir: join(closed, "postgres"), fast: true, log: (line) => logged.push(line) });
     await execute(first.url, "create table kept as select 41 as number");
     await first.stop();
     expect(lstatSync(join(closed, "postgres")).isSymbolicLink()).toBe(true);
-    expect(said.join("\n")).toContain("keeping its data in");
+    expect(logged.join("\n")).toContain("keeping its data in");
 
     const moved = join(folder, "moved");
     renameSync(closed, moved);
@@ -135,7 +135,7 @@ if (process.getuid?.() === 0) {
     }
   });
 
-  test("root runs the server under another account, whose name need not be postgres", async () => {
+  test("root runs the server under another account, not necessarily postgres", async () => {
     const server = await startPostgres({ dir: directory, fast: true });
     const owner = spawnSync("stat", ["-c", "%u", `/proc/${server.pid}`], { encoding: "utf8" }).stdout.trim();
     await server.stop();
@@ -143,7 +143,7 @@ if (process.getuid?.() === 0) {
     expect(lstatSync(directory).uid).toBe(Number(owner));
   });
 
-  test("a database folder that its account can no longer enter is named in a sentence", async () => {
+  test("a database folder that its account can no longer enter gives an error that says so", async () => {
     const first = await startPostgres({ dir: directory, fast: true });
     await first.stop();
     chmodSync(folder, 0o700);

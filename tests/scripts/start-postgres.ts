@@ -1,4 +1,4 @@
-// A process that starts a database and stays, so that a test can kill it. Not the fast one: what it confirms must be on disk.
+// Starts a database and keeps running, so that a test can kill it. Without `fast`, because committed rows must be on disk.
 import { startPostgres } from "@/scripts/postgres/server";
 
 const [directory = ""] = process.argv.slice(2);

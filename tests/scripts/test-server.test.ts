@@ -3,7 +3,7 @@ import { expect, inject, test } from "vitest";
 import { asAdmin, startTestServer } from "@/scripts/postgres/test-server";
 import { exitOf } from "@/scripts/process/processes";
 
-test("a run on a given server drops its databases at the end, and first those of a run that was killed", async () => {
+test("a run on an existing server drops its databases at the end, and at the start those of a killed run", async () => {
   const { adminUrl, prefix } = inject("testServer");
   const [, , machine = ""] = prefix.split("_");
   const killed = spawn(process.execPath, ["-e", ""]);

@@ -32,7 +32,7 @@ const suite = (statuses: string[]) => ({
   ],
 });
 
-test("a failed and a skipped unit test count as failed, and are named with the first line of the reason", () => {
+test("failed and skipped unit tests count as failed and are named with the first line of the reason", () => {
   const report = {
     numPassedTests: 1,
     numTotalTests: 3,
@@ -45,7 +45,7 @@ test("a failed and a skipped unit test count as failed, and are named with the f
   });
 });
 
-test("a test file that does not load counts as failed though it holds no test", () => {
+test("a test file that does not load counts as failed", () => {
   const report = {
     numPassedTests: 1,
     numTotalTests: 1,
@@ -58,7 +58,7 @@ test("a test file that does not load counts as failed though it holds no test", 
   });
 });
 
-test("a set-up that throws is named with its reason, beside the tests that it kept from running", () => {
+test("a set-up that throws is named with its reason, next to the tests that it prevented", () => {
   const report = { numPassedTests: 0, numTotalTests: 1, testResults: [file("set-up.test.ts", "failed", ["skipped"])] };
   expect(readVitestSums(report)).toEqual({
     passed: 0,
@@ -67,7 +67,7 @@ test("a set-up that throws is named with its reason, beside the tests that it ke
   });
 });
 
-test("whoever throws no error is counted and named all the same, and colours are left out", () => {
+test("a thrown value that is no Error is counted and named too, and colour codes are removed", () => {
   const thrown = { fullName: "throws an object", status: "failed", failureMessages: [null] };
   const coloured = { fullName: "is coloured", status: "failed", failureMessages: ["\u001b[31mexpected\u001b[39m 1"] };
   const testResults = [{ name: "odd.test.ts", status: "failed", message: 5, assertionResults: [thrown, coloured] }];
@@ -78,7 +78,7 @@ test("whoever throws no error is counted and named all the same, and colours are
   });
 });
 
-test("a journey that is skipped, flaky, or lost to a broken set-up counts as failed, and is named", () => {
+test("a skipped or flaky journey and a broken set-up count as failed and are named", () => {
   const report = {
     stats: { expected: 1, unexpected: 1, flaky: 1, skipped: 1 },
     errors: [{ message: "no browser" }],
@@ -95,7 +95,7 @@ test("a journey that is skipped, flaky, or lost to a broken set-up counts as fai
   });
 });
 
-test("all green is all passed", () => {
+test("passing tests of both kinds add up", () => {
   const units = { numPassedTests: 1, numTotalTests: 1, testResults: [file("some.test.ts", "passed", ["passed"])] };
   const journeys = {
     stats: { expected: 2, unexpected: 0, flaky: 0, skipped: 0 },
@@ -105,6 +105,6 @@ test("all green is all passed", () => {
   expect(addSums(readVitestSums(units), readPlaywrightSums(journeys))).toEqual({ passed: 3, failed: 0, failures: [] });
 });
 
-test("a step that has no tests of its own fails by its title", () => {
+test("a failed step without tests is named by its title", () => {
   expect(failedStep("lint")).toEqual({ passed: 0, failed: 1, failures: ["lint"] });
 });

@@ -1,5 +1,5 @@
-// One act in an operating system process of its own, so that it can be run beside others and be killed. Says "ready", acts on the first
-// line of its input, and prints the answer as one line of JSON.
+// Runs one act in its own operating system process, so that a test can run several at once and kill them. Prints "ready",
+// acts on the first line of its input, and prints the result as one line of JSON.
 
 import { once } from "node:events";
 import { openDatabase } from "@/db/client";

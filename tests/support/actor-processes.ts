@@ -17,7 +17,7 @@ export type ActorTask = {
 
 type Actor = { child: ChildProcess; lines: Interface };
 
-/** Starts real processes; each is ready when this resolves, and acts when told to. */
+/** Starts one process for each act. All are ready when this resolves, and act on `go`. */
 export async function startActors(
   world: World,
   acts: Act[],
@@ -37,7 +37,7 @@ export async function startActors(
   };
 }
 
-/** So many batches at once, each in its own process. @returns what each says */
+/** Runs `count` batches at once, each in its own process. @returns the summary of each */
 export async function runBatchProcesses(world: World, count: number): Promise<RunSummary[]> {
   const { go } = await startActors(
     world,
@@ -65,7 +65,7 @@ async function answerOf({ child, lines }: Actor): Promise<unknown> {
   return JSON.parse(String(line));
 }
 
-/** No handler runs, nothing is flushed: as when the machine takes the process away. */
+/** Kills the process without running handlers or flushing, as an out-of-memory kill does. */
 async function endOf(child: ChildProcess): Promise<void> {
   const ended = once(child, "exit");
   child.kill("SIGKILL");

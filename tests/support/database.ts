@@ -5,9 +5,9 @@ import { asAdmin, withDatabase } from "@/scripts/postgres/test-server";
 import "./global-setup";
 
 export type TestDatabase = {
-  /** As the application reaches it: through the pooler where the run has one. */
+  /** The application's URL: through the pooler where the run has one. */
   url: string;
-  /** Past any pooler, for tests that look. */
+  /** Bypasses any pooler, for tests that read rows. */
   directUrl: string;
   db: Database;
   /** Closes the pool and removes the database. */
@@ -16,7 +16,7 @@ export type TestDatabase = {
 
 const POOL_SIZE = 10;
 
-/** A migrated, empty database of its own, cloned from the template of this run: call it once a test file, `drop` it at the end. */
+/** Clones an empty, migrated database from this run's template. Call once per test file, and `drop` it at the end. */
 export async function createTestDatabase({ poolSize = POOL_SIZE }: { poolSize?: number } = {}): Promise<TestDatabase> {
   const { adminUrl, templateName, prefix } = inject("testServer");
   const name = `${prefix}_${randomBytes(4).toString("hex")}`;

@@ -7,7 +7,7 @@ import type { Settings } from "@/emulator/settings";
 export type FaultRequest = z.input<typeof faultRequest>;
 export type EmulatorControls = ReturnType<typeof emulatorControls>;
 
-/** The emulator's desk over HTTP: the same that every program has. */
+/** The emulator's controls over HTTP, as any program can use them. */
 export function emulatorControls(url: string) {
   const ask = async <Answer>(path: string, method: "GET" | "POST" | "DELETE", body?: unknown): Promise<Answer> => {
     const response = await fetch(`${url}${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
@@ -17,15 +17,15 @@ export function emulatorControls(url: string) {
   return {
     authKey: (input: { customerKey: string; cardNumber: string }) =>
       ask<{ authKey: string }>("/emulator/auth-keys", "POST", input),
-    /** As if each customer had gone through the window with the same good card. */
+    /** Issues billing keys as if each customer had registered the same good card in the window. */
     billingKeys: (input: { customerKeys: string[] }) => ask<{ billingKeys: string[] }>("/emulator/billing-keys", "POST", input),
     fault: (request: FaultRequest) => ask<{ id: string }>("/emulator/faults", "POST", request),
     clearFaults: () => ask<{ ok: boolean }>("/emulator/faults", "DELETE"),
     settings: (change: Partial<Settings>) => ask<Settings>("/emulator/settings", "POST", change),
-    /** How this customer's cards charge from now on. */
+    /** Sets how this customer's cards respond to charges from now on. */
     behaviour: (customerKey: string, behaviour: CardBehaviour | null) =>
       ask<{ changed: number }>("/emulator/billing-keys/behaviour", "POST", { customerKey, behaviour }),
-    /** Somebody cancels in the Toss console; without an amount, all that is left. */
+    /** Cancels a payment as the merchant does in the Toss console; without an amount, the whole balance. */
     consoleCancel: (paymentKey: string, amount?: number) =>
       ask<{ status: string; balanceAmount: number }>(`/emulator/payments/${paymentKey}/cancel`, "POST", {
         amount,
@@ -33,7 +33,7 @@ export function emulatorControls(url: string) {
       }),
     calls: (filter: { orderId?: string; operation?: string } = {}) =>
       ask<Call[]>(`/emulator/calls?${new URLSearchParams(filter)}`, "GET"),
-    /** Counts and totals of everything that ever happened. */
+    /** Counts and totals since the start. */
     state: () => ask<{ approvals: number; calls: number }>("/emulator/state", "GET"),
     callCount: async () => (await ask<{ count: number }>("/emulator/calls/count", "GET")).count,
   };

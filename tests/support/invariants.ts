@@ -1,16 +1,16 @@
-/** What must hold after every test, whatever it did: our rows against the emulator's own ledger. */
+/** Invariants that must hold after every test: compares our rows with the emulator's own ledger. */
 import { createHash } from "node:crypto";
 import { addMonths } from "@/lib/billing/rules/calendar";
 import { MONTHS_PER_PERIOD, type Plan } from "@/lib/billing/rules/plan";
 import { SECRET_KEY } from "./test-context";
 import type { World } from "./world";
 
-/** A step of the resolver's ladder is never longer. */
+/** No step of the resolver's ladder is longer. */
 const MINUTES_UNTIL_ANY_LOOKUP = 23 * 60 + 1;
 const RUNS_UNTIL_SETTLED = 3;
 
-/** Ends the faults, lets the resolver do its work, and compares. For afterEach. @throws naming every violation */
-export async function holdAgainstToss(world: World): Promise<void> {
+/** Ends the faults, runs the batch until the resolver has settled everything, and compares. @throws with every violation */
+export async function checkAgainstToss(world: World): Promise<void> {
   await world.toss.clearFaults();
   for (let run = 0; run < RUNS_UNTIL_SETTLED; run++) {
     world.moveMinutes(MINUTES_UNTIL_ANY_LOOKUP);
@@ -54,7 +54,7 @@ async function moneyViolations({ sql, emulator }: World): Promise<string[]> {
   const approved = [...emulator.state.paymentsByOrder.values()].filter((payment) => payment.approvedAtMs !== null);
   const approvedByOrder = new Map(approved.map((payment) => [payment.orderId, payment]));
   const known = new Set(rows.map((row) => row.order_id));
-  // Money that went back is nobody's: neither an orphan, nor charged twice.
+  // A payment refunded in full is neither an orphan nor a double charge.
   const isKept = (orderId: string) => (approvedByOrder.get(orderId)?.balanceAmount ?? 0) > 0;
   const charged = rows.filter((row) => isKept(row.order_id));
   const twice = charged.filter((row, i) => charged.findIndex((other) => other.invoice_id === row.invoice_id) !== i);
@@ -69,9 +69,9 @@ async function moneyViolations({ sql, emulator }: World): Promise<string[]> {
 
 function compare(row: PaymentRow, approved: { balanceAmount: number } | null): string[] {
   const name = row.order_id;
-  // An amount that nobody asked for is for a person to judge, and stays open until then.
-  const isForAPerson = row.status === "pending" && row.pending_reason === "amount_mismatch";
-  const tossWon = isForAPerson ? 0 : (approved?.balanceAmount ?? 0);
+  // An approval of a wrong amount stays pending until an operator decides.
+  const isForAnOperator = row.status === "pending" && row.pending_reason === "amount_mismatch";
+  const tossWon = isForAnOperator ? 0 : (approved?.balanceAmount ?? 0);
   const keptWon = row.status === "paid" ? row.amount_won - row.refunded_won : 0;
   const found: [boolean, string][] = [
     [row.amount_won !== row.invoice_won, `${name}: not the invoice's amount`],
@@ -98,7 +98,7 @@ async function invoiceViolations({ sql }: World): Promise<string[]> {
   ];
 }
 
-/** Paid periods are the anchor's periods and never overlap. */
+/** Paid periods follow from the anchor and never overlap. */
 async function periodViolations({ sql }: World): Promise<string[]> {
   const rows = await sql<
     { id: string; plan: Plan; anchor_at: Date; period_index: number; period_start: Date; period_end: Date }[]
@@ -114,17 +114,17 @@ async function periodViolations({ sql }: World): Promise<string[]> {
   });
 }
 
-/** Each outcome is on record once, with who brought it about. */
+/** The audit log records each outcome exactly once. */
 async function historyViolations({ sql }: World): Promise<string[]> {
   const rows = await sql<{ id: string; status: string; records: number }[]>`
     select p.id, p.status, (select count(*)::int from audit_events a where a.payment_id = p.id and a.action = 'payment_' || p.status) as records
     from payments p where p.status <> 'pending'`;
   return rows
     .filter(({ records }) => records !== 1)
-    .map(({ id, status, records }) => `payment ${id}: ${status}, ${records} times on record`);
+    .map(({ id, status, records }) => `payment ${id}: ${status}, ${records} audit lines`);
 }
 
-/** Every text of every table, against every secret that Toss ever gave or got. */
+/** Searches every row of every table for every secret that Toss ever issued or received. */
 async function secretViolations({ sql, emulator }: World): Promise<string[]> {
   const tables = await sql<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public'`;
   const secrets = [...emulator.state.billingKeys.keys(), ...emulator.state.authKeys.keys(), SECRET_KEY];

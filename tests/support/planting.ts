@@ -1,11 +1,11 @@
-/** Discrepancies between the books and Toss, planted as they come about: by faults, in Toss's console, and by rows that say something false. */
+/** Plants differences between our database and Toss: by faults, in Toss's console, and by false rows. */
 import type { Person } from "@/db/queries/account/people";
 import { present, type World } from "./world";
 
 export type PaymentRow = Awaited<ReturnType<World["paymentsOf"]>>[number];
 
-/** Somebody with a card charges this order at Toss, past every book of ours. */
-export async function chargePastUs(
+/** Charges an order at Toss without any row in our database. */
+export async function chargeOutsideTheApp(
   w: World,
   charge: { orderId: string; customerKey: string; amountWon: number },
 ): Promise<string> {
@@ -28,25 +28,28 @@ async function issueKey(w: World, customerKey: string): Promise<string> {
   return issued.billing.billingKey;
 }
 
-/** Toss approves and answers that it did not. */
-export const declineAlthoughApproved = (w: World, { customerKey }: Person) =>
+/** Toss approves the next charge but answers with a decline. */
+export const approveButAnswerDeclined = (w: World, { customerKey }: Person) =>
   w.toss.fault({
     match: { operation: "charge", customerKey },
     action: { kind: "error", status: 400, code: "REJECT_CARD_PAYMENT", processed: true },
   });
 
-/** Toss approves and the line breaks. */
+/** Toss approves the next charge and the connection breaks. */
 export const loseAnswer = (w: World, { customerKey }: Person) =>
   w.toss.fault({ match: { operation: "charge", customerKey }, action: { kind: "reset_after" } });
 
-export const approveAnotherAmount = (w: World, { customerKey }: Person, amount: number) =>
+export const approveWrongAmount = (w: World, { customerKey }: Person, amount: number) =>
   w.toss.fault({ match: { operation: "charge", customerKey }, action: { kind: "wrong_amount", amount } });
 
-/** Nobody can look anything up until the faults are cleared. */
-export const refuseLookups = (w: World) => w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
+/** Every look-up fails until the faults are cleared. */
+export const failLookups = (w: World) => w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
 
-/** Our rows say that this attempt was paid by that approval, which PostgreSQL would refuse of a declined one; the ledger says so too, unless told otherwise. */
-export async function claimPaid(
+/**
+ * Records an attempt as paid by that approval, in the payment and by default also in the ledger. It rewrites the row past
+ * the triggers, because PostgreSQL would refuse this for a declined payment.
+ */
+export async function recordAsPaid(
   { sql, now }: World,
   payment: PaymentRow,
   claim: { paymentKey: string; isInLedger: boolean },
@@ -64,8 +67,8 @@ export async function claimPaid(
       values (${payment.id}, 'charge', ${payment.amount_won}, ${`approval:${claim.paymentKey}`}, ${now()}, ${now()})`;
 }
 
-/** Our books say that so much went back, in a transaction that we name. */
-export async function claimRefunded(
+/** Records a refund of this amount in our database, under the given transaction key. */
+export async function recordAsRefunded(
   { sql, now }: World,
   payment: PaymentRow,
   { transactionKey, amountWon }: { transactionKey: string; amountWon: number },
@@ -77,5 +80,5 @@ export async function claimRefunded(
 
 export const paymentKeyOf = (payment: PaymentRow): string => present(payment.payment_key, "a payment key");
 
-/** Toss's own record of an order, whatever we think of it. */
+/** Toss's own record of an order. */
 export const atToss = (w: World, orderId: string) => present(w.emulator.state.paymentsByOrder.get(orderId), `${orderId} at Toss`);

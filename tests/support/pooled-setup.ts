@@ -1,4 +1,4 @@
-/** The set-up of every run, with PgBouncer between the application and the server. */
+/** The global set-up, with PgBouncer between the application and the server. */
 import type { TestProject } from "vitest/node";
 import { startPgbouncer } from "@/scripts/postgres/pgbouncer";
 import { startTestServer } from "@/scripts/postgres/test-server";

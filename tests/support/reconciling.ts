@@ -1,14 +1,14 @@
-/** What tests of the reconciliation share: windows, what is open, and putting everything right again. */
+/** Shared by the tests of the reconciliation: time windows, open differences, and repairing everything. */
 import type { Person } from "@/db/queries/account/people";
 import { type ReconcileInput, reconcile } from "@/lib/billing/reconciliation/reconcile";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import { readDifferences } from "@/lib/billing/views/read-differences";
-import { declineAlthoughApproved } from "./planting";
+import { approveButAnswerDeclined } from "./planting";
 import { SECRET_KEY } from "./test-context";
 import { present, type World } from "./world";
 
 export const DAY_MS = 86_400_000;
-/** When the people of a new world subscribe. */
+/** When the customers of a new world subscribe. */
 export const START = new Date("2026-03-10T10:00:00+09:00");
 
 export const recent = (w: World, change: Partial<ReconcileInput> = {}): ReconcileInput => ({
@@ -19,7 +19,7 @@ export const recent = (w: World, change: Partial<ReconcileInput> = {}): Reconcil
 
 export const openDifferences = async (w: World) => (await readDifferences(w.context, { limit: 1_000 })).rows;
 
-/** The one that is open. @throws when there are none or more */
+/** The only open difference. @throws when there are none or several */
 export async function onlyOpen(w: World) {
   const [first, ...others] = await openDifferences(w);
   if (others.length > 0) throw new Error(`${others.length + 1} differences are open`);
@@ -28,20 +28,20 @@ export async function onlyOpen(w: World) {
 
 export const lastPaymentOf = async (w: World, who: Person) => present((await w.paymentsOf(who)).at(-1), "a payment");
 
-/** Somebody whose renewal Toss approved while answering that it did not: found, and proposed to be given back. */
+/** A customer whose renewal Toss approved but answered with a decline. The reconciliation found it and proposes a refund. */
 export async function withOrphan(world: () => Promise<World>) {
   const w = await world();
   const who = await w.subscriber();
   w.moveTo("2026-04-10T10:00:00+09:00");
-  await declineAlthoughApproved(w, who);
+  await approveButAnswerDeclined(w, who);
   await w.runBatch();
   w.moveMinutes(20);
   await reconcile(w.context, recent(w));
   return { w, who, difference: await onlyOpen(w) };
 }
 
-/** Ends the faults, compares everything and confirms every repair: the books are held against Toss after each test. */
-export async function mend(w: World): Promise<void> {
+/** Ends the faults, reconciles everything and confirms every repair, because each test ends with a comparison with Toss. */
+export async function repairAll(w: World): Promise<void> {
   await w.toss.clearFaults();
   await w.toss.settings({ secretKeys: [SECRET_KEY] });
   await reconcile(w.context, { from: new Date(START.getTime() - DAY_MS), to: w.now() });

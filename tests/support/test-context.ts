@@ -1,10 +1,10 @@
-/** The application's context as tests build it, in their own process and in those they start. */
+/** Builds the application's context for tests, in their own process and in the processes that they start. */
 import type { Database } from "@/db/client";
 import type { BillingSettings, Context } from "@/lib/context";
 import { log } from "@/lib/log";
 import { createTossClient } from "@/lib/toss/client";
 
-/** Automatic attempts so many days after the first failure, at 09:00. */
+/** A retry schedule at 09:00, this many days after the first decline. */
 export const dailyAtNine = (...days: number[]) => days.map((offsetDays) => ({ offsetDays, hour: 9 }));
 
 export const SETTINGS: BillingSettings = {
@@ -18,7 +18,7 @@ export const SETTINGS: BillingSettings = {
 };
 export const KEY_RING = [{ id: "k1", key: Buffer.alloc(32, 7) }];
 export const SECRET_KEY = "test_sk_of_the_test_world";
-/** Long for a loaded machine; tests about silence choose less. */
+/** Long, for a busy machine; tests about missing answers choose less. */
 const READ_TIMEOUT_MS = 10_000;
 
 export type ContextInput = {
@@ -27,7 +27,7 @@ export type ContextInput = {
   now: () => Date;
   /** How long the Toss client waits for an answer. */
   readTimeoutMs?: number;
-  /** The key that the application sends; another one than the emulator knows makes an operator's fault. */
+  /** The application's secret key. A key that the emulator does not know is an operator's fault. */
   secretKey?: string;
   settings?: Partial<BillingSettings>;
 };

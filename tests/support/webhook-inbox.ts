@@ -6,7 +6,7 @@ import type { World } from "./world";
 
 export type Delivered = { received: ReceivedWebhook; verdict: { status: string; result: string } | null };
 
-/** What the webhook's route does with one delivery: store it, then act on it if nobody has. */
+/** Does what the webhook route does with a delivery: stores it, then processes it unless that is already done. */
 export async function deliver(world: World, body: unknown, headers: Record<string, string> = {}): Promise<Delivered> {
   const rawBody = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
   const received = await receiveWebhook(world.context, { rawBody, headers, secrets: {} });
@@ -14,7 +14,7 @@ export async function deliver(world: World, body: unknown, headers: Record<strin
   return { received, verdict: isOpen ? await processWebhook(world.context, { eventId: received.eventId }) : null };
 }
 
-/** An address that Toss's own deliveries reach, as long as the work takes. */
+/** Receives Toss's own deliveries while the work runs. @returns every delivery */
 export async function withInbox(world: World, work: () => Promise<void>): Promise<Delivered[]> {
   const inbox: Delivered[] = [];
   const server = createServer(async (request, response) => {

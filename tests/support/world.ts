@@ -1,6 +1,6 @@
 /**
- * A world for one test: its own database, its own Toss (the emulator, in this process), and one clock that both go by and that moves only
- * when told. Acts are what people and the cron do; each calls one operation of the application.
+ * A world for one test: its own database, its own Toss (the emulator, in this process), and one clock for both, which only
+ * the test moves. Its acts are what customers and the cron do; each calls one operation of the application.
  */
 import postgres from "postgres";
 import { findPerson, type Person } from "@/db/queries/account/people";
@@ -19,7 +19,7 @@ import { createContext } from "./test-context";
 
 export { KEY_RING, SECRET_KEY } from "./test-context";
 
-/** Cards of the emulator, by what they do. */
+/** The emulator's test cards, by behaviour. */
 export const CARDS = {
   good: "4518421234567890",
   otherGood: "5310801234567890",
@@ -34,7 +34,7 @@ export const CARDS = {
 } as const;
 
 export type WorldOptions = Partial<BillingSettings> & {
-  /** Where the clock stands at first; 10 March 2026, 10:00 in Seoul, unless said. */
+  /** The clock's start; by default 10 March 2026, 10:00 in Seoul. */
   startAt?: string;
   readTimeoutMs?: number;
   secretKey?: string;
@@ -83,7 +83,7 @@ function actsOf(context: Context, { sql, emulator, controls }: Means) {
   let people = 0;
   const as = (person: Person): Context => ({ ...context, actor: `person:${person.id}` });
 
-  /** Somebody who has signed in with a proven address. */
+  /** A customer who has signed in with a verified address. */
   const person = async (email = `person-${++people}@example.com`): Promise<Person> => {
     const id = crypto.randomUUID();
     await sql`insert into users (id, name, email, email_verified, created_at)
@@ -91,7 +91,7 @@ function actsOf(context: Context, { sql, emulator, controls }: Means) {
     return present(await findPerson(context.db, id), "the person just stored");
   };
 
-  /** Opens a checkout and goes through the card window, up to the redirect back. */
+  /** Opens a checkout and goes through the card window up to the redirect. */
   const window = async (who: Person, opened: OpenedCheckout | { ok: false; reason: string }, card: string): Promise<Window> => {
     if (!opened.ok) throw new Error(`no checkout: ${opened.reason}`);
     const { authKey } = await controls.authKey({ customerKey: who.customerKey, cardNumber: card });
@@ -112,7 +112,7 @@ function actsOf(context: Context, { sql, emulator, controls }: Means) {
   const subscribe = async (who: Person, choice: { plan?: Plan; card?: string } = {}): Promise<Authorized> =>
     comeBack(who, await openSubscribe(who, choice));
 
-  /** Somebody who pays already. */
+  /** A customer with a subscription. */
   const subscriber = async (choice: { plan?: Plan; card?: string } = {}): Promise<Person> => {
     const who = await person();
     const authorized = await subscribe(who, choice);
@@ -127,13 +127,13 @@ function actsOf(context: Context, { sql, emulator, controls }: Means) {
     comeBack,
     subscribe,
     subscriber,
-    /** So many people who pay already, at once. */
+    /** Several customers with a subscription, created at once. */
     subscribers: (count: number): Promise<Person[]> => Promise.all(Array.from({ length: count }, () => subscriber())),
     changeCard: async (who: Person, card?: string): Promise<Authorized> => comeBack(who, await openChange(who, card)),
     cancel: (who: Person): Promise<Canceled> => cancel(as(who), { userId: who.id }),
     resume: (who: Person): Promise<Resumed> => resume(as(who), { userId: who.id }),
     runBatch: (input: Partial<RunInput> = {}): Promise<RunSummary> => runBilling(context, { trigger: "test", ...input }),
-    /** The live subscription, else the last one. */
+    /** The live subscription, otherwise the last one. */
     subscriptionOf: async (who: Person): Promise<Subscription> =>
       present(await findLatestSubscriptionOf(context.db, who.id), "a subscription").subscription,
     hasSubscription: async (who: Person): Promise<boolean> => (await findLatestSubscriptionOf(context.db, who.id)) !== null,
@@ -141,7 +141,7 @@ function actsOf(context: Context, { sql, emulator, controls }: Means) {
     invoicesOf: (who: Person) =>
       sql<{ status: string; reason: string; period_start: Date; period_end: Date; amount_won: number }[]>`
         select status, reason, period_start, period_end, amount_won from invoices where user_id = ${who.id} order by year, sequence`,
-    /** What Toss has approved for this person, oldest first. */
+    /** Toss's approvals for this customer, oldest first. */
     approvalsOf: (who: Person) =>
       [...emulator.state.payments.values()].filter((payment) => payment.customerKey === who.customerKey && payment.approvedAtMs),
   };
@@ -165,7 +165,7 @@ const listPayments = (sql: postgres.Sql, who: Person) =>
   >`select id, order_id, status, trigger, decline_class, decline_code, pending_reason, pending_code, amount_won, refunded_won, payment_key
     from payments where user_id = ${who.id} order by created_at, id`;
 
-/** @throws when there is nothing: a test that goes on with nothing proves nothing */
+/** @throws when the value is missing, because a test that continues without it proves nothing */
 export function present<Value>(value: Value | null | undefined, what: string): Value {
   if (value === null || value === undefined) throw new Error(`expected ${what}`);
   return value;

@@ -1,10 +1,10 @@
 /** Answers that look like a dead card and may mean the account: another shop's secret key, or a code that Toss has not documented. */
 import { describe, expect, test } from "vitest";
 import { openAlerts } from "@/tests/support/alerts";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import type { World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const CONCURRENCY = 4;
 
 async function withDue(count: number) {

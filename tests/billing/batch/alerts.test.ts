@@ -3,10 +3,10 @@ import { readHealth } from "@/lib/admin/read-health";
 import { claimDue } from "@/lib/billing/batch/claim-due";
 import { resolvePending } from "@/lib/billing/payment/resolve-pending";
 import { openAlerts } from "@/tests/support/alerts";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { present, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const HOUR_MS = 3_600_000;
 
 const rows = (w: World) => w.sql`select kind, subject, opened_at, closed_at from alerts order by opened_at, subject`;

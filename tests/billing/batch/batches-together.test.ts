@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { runBatchProcesses } from "@/tests/support/actor-processes";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import type { World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const DUE = 50;
 /** As slow as a card network, so that the processes really work side by side. */
 const LATENCY_MS = 150;

@@ -2,10 +2,10 @@ import { describe, expect, test, vi } from "vitest";
 import { type Continuation, continuationOf, continueRun } from "@/lib/billing/batch/continue-run";
 import { type RunInput, type RunSummary, runBilling } from "@/lib/billing/batch/run-billing";
 import { openAlerts } from "@/tests/support/alerts";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { present, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const MAX_RUN_MS = 300_000;
 
 async function withDue(count: number) {

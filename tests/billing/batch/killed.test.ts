@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import { type Act, startActors } from "@/tests/support/actor-processes";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import type { World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const DUE = 5;
 /** A process has to start, on a machine that may have other things to do. */
 const SLOW_MACHINE = { timeout: 120_000 };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 test("a charge that never arrived is not sent for a period that is over: one charge, for the running period", async () => {
   const w = await world();

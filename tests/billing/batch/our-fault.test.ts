@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { SECRET_KEY } from "@/tests/support/test-context";
 import type { World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const CONCURRENCY = 4;
 const DUE = 12;
 /** The third fault stops the run; the places of the first two may have been filled by then. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { openAlerts } from "@/tests/support/alerts";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import type { FaultRequest } from "@/tests/support/emulator-controls";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
 import type { World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const DAY_MS = 86_400_000;
 
 /** The waits of a run pass at once; after so many seconds of them something may happen. */

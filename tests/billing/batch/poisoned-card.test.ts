@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { present } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 describe("one card that Toss answers as if the whole account were wrong", () => {
   test("keeps nobody else from being charged on their day, and is reported", async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { CARDS, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 const periodEnd = async (w: World, person: Person) => (await w.subscriptionOf(person)).currentPeriodEnd;
 

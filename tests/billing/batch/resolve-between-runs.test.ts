@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from "vitest";
 import { resolveBetweenRuns } from "@/lib/billing/batch/resolve-due";
 import { openAlerts } from "@/tests/support/alerts";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import type { World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 

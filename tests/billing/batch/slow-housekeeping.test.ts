@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { deliver } from "@/tests/support/webhook-inbox";
 import { present } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const EVENTS = 30;
 const DELAY_MS = 300;
 const DEADLINE_MS = 7_000;

@@ -4,10 +4,10 @@ import { takeBackKeys } from "@/lib/billing/card/recover-issued-keys";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import type { Context } from "@/lib/context";
 import type { TossClient } from "@/lib/toss/client";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { present, SECRET_KEY, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const TTL_MINUTES = 30;
 
 type Redirect = Awaited<ReturnType<World["openSubscribe"]>>;

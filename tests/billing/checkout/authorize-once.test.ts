@@ -3,10 +3,10 @@ import type { Transaction } from "@/db/client";
 import { lockCheckout } from "@/db/queries/checkout/checkouts";
 import { openFirstPayment } from "@/lib/billing/checkout/open-first-payment";
 import { refreshPayment } from "@/lib/billing/payment/refresh-payment";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { present, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 const operationsSeen = async (w: World) => (await w.toss.calls()).map((call) => call.operation);
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { CARDS, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 /** Somebody past due since 10 April, on the day after. */
 async function withPastDue(code = "REJECT_CARD_PAYMENT") {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { CARDS, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const HOUR_MS = 3_600_000;
 
 async function refusedFiveTimes(w: World) {

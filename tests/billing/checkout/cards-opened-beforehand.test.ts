@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { CARDS } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 test("eight windows opened beforehand and sent at once try five cards, not eight", async () => {
   const w = await world({ refusedCardsPerHour: 5 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { CARDS, present } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 describe("an approved first charge", () => {
   test("makes a subscription whose period ends exactly one calendar month after its start", async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import type { World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 /** What the look-up takes, so that a person's act fits in between. */
 const LOOK_UP_MS = 1_500;
 

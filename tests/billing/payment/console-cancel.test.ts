@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { withInbox } from "@/tests/support/webhook-inbox";
 import { present, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 const tier = async (w: World, person: Person) =>
   (await readSubscriptionSummary(w.context, { userId: person.id, isAdmin: false })).tier;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import type { World, WorldOptions } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 /** Somebody whose renewal of 10 April is refused with the code, just now. */
 async function withDecline(code: string, options?: WorldOptions) {

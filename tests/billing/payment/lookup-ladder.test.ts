@@ -6,10 +6,10 @@ import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { LOOKUPS_BEFORE_ABANDONING, SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { present, SECRET_KEY, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;

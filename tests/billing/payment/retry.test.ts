@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { dailyAtNine } from "@/tests/support/test-context";
 import type { World, WorldOptions } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 async function pastDue(code = "REJECT_CARD_PAYMENT", options?: WorldOptions) {
   const w = await world(options);

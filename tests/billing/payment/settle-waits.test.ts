@@ -1,11 +1,11 @@
 /** An outcome is decided on what stands when its turn has come, not on what stood when it asked. */
 import { expect, test, vi } from "vitest";
 import { settle } from "@/lib/billing/payment/settle";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
-import { loseAnswer, refuseLookups } from "@/tests/support/planting";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { failLookups, loseAnswer } from "@/tests/support/planting";
 import { lastPaymentOf } from "@/tests/support/reconciling";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 test("a cancellation that commits while an outcome waits for the subscription counts: the person is gone, and not dunned on", async () => {
   const w = await world();
@@ -15,7 +15,7 @@ test("a cancellation that commits while an outcome waits for the subscription co
   await w.runBatch();
   w.moveTo("2026-04-11T09:00:00+09:00");
   await loseAnswer(w, who);
-  await refuseLookups(w);
+  await failLookups(w);
   expect(await w.runBatch()).toMatchObject({ due: 1, unknown: 1 });
   await w.toss.clearFaults();
   const { id: paymentId } = await lastPaymentOf(w, who);

@@ -8,10 +8,10 @@ import { settleTogether } from "@/lib/billing/payment/settle";
 import { SEND_WITHIN_MS } from "@/lib/billing/rules/resolving";
 import type { Context } from "@/lib/context";
 import type { TossClient } from "@/lib/toss/client";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { present, type World, type WorldOptions } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const DUE_AT = "2026-04-10T10:00:00+09:00";
 
 async function withDue(count: number, options?: WorldOptions) {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { resolvePending } from "@/lib/billing/payment/resolve-pending";
 import { SENDER_LEASE_MS } from "@/lib/billing/rules/resolving";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import type { FaultRequest } from "@/tests/support/emulator-controls";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
 import { present, type World, type WorldOptions } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 /** Long enough for a loaded machine, short enough to wait for. */
 const READ_TIMEOUT_MS = 1_500;
 /** Toss's record lags behind its approval for longer than the first look-up waits. */

@@ -9,16 +9,16 @@ import type { DifferenceKind, Repair } from "@/lib/billing/rules/reconciliation"
 import { type DifferenceView, readDifferences } from "@/lib/billing/views/read-differences";
 import { findViolations } from "@/tests/support/invariants";
 import {
-  approveAnotherAmount,
+  approveButAnswerDeclined,
+  approveWrongAmount,
   atToss,
-  chargePastUs,
-  claimPaid,
-  claimRefunded,
-  declineAlthoughApproved,
+  chargeOutsideTheApp,
+  failLookups,
   loseAnswer,
   type PaymentRow,
   paymentKeyOf,
-  refuseLookups,
+  recordAsPaid,
+  recordAsRefunded,
 } from "@/tests/support/planting";
 import { createWorld, present, type World } from "@/tests/support/world";
 
@@ -61,7 +61,7 @@ const monthsLater = (months: number) => new Date(Date.UTC(2026, months, 10, 1));
 /** Charged although Toss said no, and charged again by the retry. */
 async function plantDuplicates(people: Person[]): Promise<void> {
   w.moveTo(monthsLater(GOOD_MONTHS + 1));
-  for (const who of people) await declineAlthoughApproved(w, who);
+  for (const who of people) await approveButAnswerDeclined(w, who);
   await w.runBatch();
   for (const who of people) plant((await lastPaymentOf(who)).order_id, "duplicate", "refund_orphan");
   w.moveDays(1);
@@ -80,11 +80,11 @@ async function plantInTheLastMonth(people: Person[]): Promise<void> {
   w.moveTo(monthsLater(GOOD_MONTHS + 2));
   await w.toss.settings({ declinedOrdersFindable: true });
   for (const who of [...lost, ...unbooked]) await loseAnswer(w, who);
-  for (const who of denied) await declineAlthoughApproved(w, who);
-  for (const who of altered) await approveAnotherAmount(w, who, 9_000);
+  for (const who of denied) await approveButAnswerDeclined(w, who);
+  for (const who of altered) await approveWrongAmount(w, who, 9_000);
   for (const who of [...invented, ...failed])
     await w.toss.behaviour(who.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
-  await refuseLookups(w);
+  await failLookups(w);
   // A run stops at so much silence, after waiting for minutes, which here are none; the next one goes on.
   const context = { ...w.context, pause: async () => {} };
   for (let run = 0; run < 40 && (await runBilling(context, { trigger: "test" })).remaining > 0; run++);
@@ -100,12 +100,12 @@ async function plantInTheLastMonth(people: Person[]): Promise<void> {
   for (const who of altered) plant((await lastPaymentOf(who)).order_id, "wrong_amount", "refund_orphan");
   for (const who of unbooked) {
     const payment = await lastPaymentOf(who);
-    await claimPaid(w, payment, { paymentKey: atToss(w, payment.order_id).paymentKey, isInLedger: false });
+    await recordAsPaid(w, payment, { paymentKey: atToss(w, payment.order_id).paymentKey, isInLedger: false });
     plant(payment.order_id, "missing_here", "record_charge");
   }
   for (const who of failed) {
     const payment = await lastPaymentOf(who);
-    await claimPaid(w, payment, { paymentKey: atToss(w, payment.order_id).paymentKey, isInLedger: true });
+    await recordAsPaid(w, payment, { paymentKey: atToss(w, payment.order_id).paymentKey, isInLedger: true });
     plant(payment.order_id, "wrong_status", "by_hand");
   }
   await w.toss.settings({ declinedOrdersFindable: false });
@@ -114,7 +114,7 @@ async function plantInTheLastMonth(people: Person[]): Promise<void> {
     const orderId = `trk_nowhere_${i}`;
     const payment = await lastPaymentOf(who);
     await w.sql`update payments set order_id = ${orderId} where id = ${payment.id}`;
-    await claimPaid(w, payment, { paymentKey: `nowhere_${i}`, isInLedger: true });
+    await recordAsPaid(w, payment, { paymentKey: `nowhere_${i}`, isInLedger: true });
     plant(orderId, "missing_at_toss", "by_hand");
   }
 }
@@ -130,7 +130,7 @@ async function plantInHistory(people: Person[]): Promise<void> {
       if (i % 4 === 1) await w.toss.consoleCancel(paymentKeyOf(payment));
       plant(payment.order_id, "canceled_at_toss", "record_refunds");
     } else if (i < 110) {
-      await claimRefunded(w, payment, { transactionKey: `nowhere-${i}`, amountWon: 500 });
+      await recordAsRefunded(w, payment, { transactionKey: `nowhere-${i}`, amountWon: 500 });
       plant(payment.order_id, "missing_at_toss", "by_hand");
     } else if (i < 140) {
       await w.sql`update payments set amount_won = 9000 where id = ${payment.id}`;
@@ -138,7 +138,7 @@ async function plantInHistory(people: Person[]): Promise<void> {
     } else if (i < 160) {
       await w.toss.consoleCancel(paymentKeyOf(payment), 1_000);
       const [cancel] = atToss(w, payment.order_id).cancels;
-      await claimRefunded(w, payment, { transactionKey: present(cancel, "the cancel").transactionKey, amountWon: 900 });
+      await recordAsRefunded(w, payment, { transactionKey: present(cancel, "the cancel").transactionKey, amountWon: 900 });
       plant(payment.order_id, "wrong_amount", "by_hand");
     } else if (i < 190) {
       await w.toss.consoleCancel(paymentKeyOf(payment), 2_000);
@@ -151,9 +151,9 @@ async function plantInHistory(people: Person[]): Promise<void> {
 
 async function plantUnknownOrders(people: Person[]): Promise<void> {
   for (const [i, who] of people.slice(0, 30).entries()) {
-    await chargePastUs(w, { orderId: `lost_backup_${i}`, customerKey: who.customerKey, amountWon: 9_900 });
+    await chargeOutsideTheApp(w, { orderId: `lost_backup_${i}`, customerKey: who.customerKey, amountWon: 9_900 });
     plant(`lost_backup_${i}`, "unknown_order", "refund_orphan");
-    await chargePastUs(w, { orderId: `other_system_${i}`, customerKey: `somebody-else-${i}`, amountWon: 5_000 });
+    await chargeOutsideTheApp(w, { orderId: `other_system_${i}`, customerKey: `somebody-else-${i}`, amountWon: 5_000 });
     plant(`other_system_${i}`, "unknown_order", "by_hand");
   }
 }

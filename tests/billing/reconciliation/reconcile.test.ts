@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { reconcile } from "@/lib/billing/reconciliation/reconcile";
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
-import { chargePastUs, paymentKeyOf, refuseLookups } from "@/tests/support/planting";
-import { DAY_MS, lastPaymentOf, mend, onlyOpen, openDifferences, recent, START } from "@/tests/support/reconciling";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { chargeOutsideTheApp, failLookups, paymentKeyOf } from "@/tests/support/planting";
+import { DAY_MS, lastPaymentOf, onlyOpen, openDifferences, recent, repairAll, START } from "@/tests/support/reconciling";
 import { SECRET_KEY, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const seconds = (from: Date, count: number) => new Date(from.getTime() + count * 1000);
 
 /** The context, with something between it and Toss that may answer for the list of transactions. */
@@ -44,7 +44,7 @@ describe("the window", () => {
     expect(await openDifferences(w)).toEqual([]);
     expect(await counts(START, seconds(START, 1))).toEqual({ transactions: 2, entries: 1 });
     expect(await onlyOpen(w)).toMatchObject({ kind: "canceled_at_toss", hereWon: 0, tossWon: 9_900, repair: "record_refunds" });
-    await mend(w);
+    await repairAll(w);
   });
 
   test("of several days counts each transaction once, also one at the very midnight between two of its parts", async () => {
@@ -64,7 +64,7 @@ describe("the window", () => {
     const filled = (await w.toss.calls({ operation: "transactions" })).length;
     const emptyDay = 1;
     expect(filled - emptyDay).toBe(Math.floor(12 / pageRows) + 1);
-    await mend(w);
+    await repairAll(w);
   });
 
   test.each([
@@ -90,7 +90,7 @@ describe("the window", () => {
     );
     expect(beginnings.slice(1).map((day, nth) => (day - (beginnings[nth] ?? 0)) / DAY_MS)).toEqual(stretches);
     expect((await w.toss.calls({ operation: "transactions" })).length).toBe(pages);
-    await mend(w);
+    await repairAll(w);
   });
 });
 
@@ -99,13 +99,13 @@ describe("the lag of Toss's list", () => {
     const w = await world();
     const who = await w.subscriber();
     await w.toss.consoleCancel(paymentKeyOf(await lastPaymentOf(w, who)), 100);
-    await chargePastUs(w, { orderId: "elsewhere-1", customerKey: who.customerKey, amountWon: 5_000 });
+    await chargeOutsideTheApp(w, { orderId: "elsewhere-1", customerKey: who.customerKey, amountWon: 5_000 });
     await w.toss.fault({ match: { operation: "transactions" }, action: { kind: "lookup_lag", ms: 60_000 }, times: "forever" });
     w.moveMinutes(14);
     expect(await reconcile(w.context, recent(w))).toMatchObject({ status: "completed", transactions: 0, entries: 0, found: 0 });
     w.moveMinutes(2);
     expect(await reconcile(w.context, recent(w))).toMatchObject({ transactions: 3, entries: 1, found: 2 });
-    await mend(w);
+    await repairAll(w);
     expect(await reconcile(w.context, recent(w))).toMatchObject({ found: 0 });
   });
 
@@ -132,7 +132,7 @@ describe("when Toss does not play along", () => {
     expect(reconciled).toMatchObject({ status: "incomplete", stopCode: "network", comparedUntil: null, found: 0 });
     expect(await openDifferences(w)).toEqual([]);
     expect(await reconcile(w.context, recent(w, { pageRows: 4 }))).toMatchObject({ status: "completed", found: 2 });
-    await mend(w);
+    await repairAll(w);
   });
 
   test("one broken answer is asked for again; an outage ends the comparison and closes nothing", async () => {
@@ -142,16 +142,16 @@ describe("when Toss does not play along", () => {
     await w.toss.fault({ match: { operation: "*" }, action: { kind: "outage" } });
     expect(await reconcile(w.context, recent(w))).toMatchObject({ status: "incomplete", stopCode: "server_error", gone: 0 });
     expect(await openDifferences(w)).toHaveLength(2);
-    await mend(w);
+    await repairAll(w);
   });
 
   test("a suspicion that cannot be confirmed is no difference, and the run says that it is not complete", async () => {
     const { w } = await withConsoleCancels();
-    await refuseLookups(w);
+    await failLookups(w);
     const reconciled = await reconcile(w.context, recent(w));
     expect(reconciled).toMatchObject({ status: "incomplete", found: 0, unconfirmed: 2, stopCode: "unconfirmed" });
     expect(await openDifferences(w)).toEqual([]);
-    await mend(w);
+    await repairAll(w);
   });
 
   test("pages that overlap count a transaction once", async () => {
@@ -171,7 +171,7 @@ describe("when Toss does not play along", () => {
       transactions: 12,
       found: 2,
     });
-    await mend(w);
+    await repairAll(w);
   });
 
   test("a list that never advances is given up instead of read for ever", async () => {
@@ -184,14 +184,14 @@ describe("when Toss does not play along", () => {
       status: "incomplete",
       stopCode: "list_does_not_advance",
     });
-    await mend(w);
+    await repairAll(w);
   });
 
   test("a wrong key ends it with Toss's code", async () => {
     const { w } = await withConsoleCancels();
     await w.toss.settings({ secretKeys: ["test_sk_somebody_else"] });
     expect(await reconcile(w.context, recent(w))).toMatchObject({ status: "incomplete", stopCode: "UNAUTHORIZED_KEY" });
-    await mend(w);
+    await repairAll(w);
   });
 
   test("when the time is over, it stops and says how far it came", async () => {
@@ -200,7 +200,7 @@ describe("when Toss does not play along", () => {
     let asked = 0;
     const reconciled = await reconcile(w.context, { from, to: w.now(), isOutOfTime: () => ++asked > 2 });
     expect(reconciled).toMatchObject({ status: "incomplete", stopCode: "out_of_time", comparedUntil: START, found: 0 });
-    await mend(w);
+    await repairAll(w);
   });
 });
 
@@ -215,7 +215,7 @@ describe("the daily comparison", () => {
     await Promise.all([w.runBatch({ trigger: "cron" }), w.runBatch({ trigger: "cron" })]);
     await w.runBatch({ trigger: "cron" });
     expect(await runs(w)).toEqual([{ day: "2026-03-10", status: "completed", found: 2 }]);
-    await mend(w);
+    await repairAll(w);
     w.moveDays(1);
     await w.runBatch({ trigger: "cron" });
     expect(await runs(w)).toEqual([
@@ -237,7 +237,7 @@ describe("the daily comparison", () => {
     w.moveMinutes(2);
     await w.runBatch({ trigger: "cron" });
     expect(await runs(w)).toMatchObject([{ status: "completed" }]);
-    await mend(w);
+    await repairAll(w);
   });
 
   test("does not begin when the batch has no time left, or was stopped by a fault of our own", async () => {
@@ -248,6 +248,6 @@ describe("the daily comparison", () => {
     await w.toss.settings({ secretKeys: ["test_sk_somebody_else"] });
     expect(await w.runBatch({ trigger: "cron" })).toMatchObject({ status: "stopped" });
     expect(await runs(w)).toEqual([]);
-    await mend(w);
+    await repairAll(w);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { reconcile } from "@/lib/billing/reconciliation/reconcile";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
-import { approveAnotherAmount, chargePastUs, loseAnswer, refuseLookups } from "@/tests/support/planting";
-import { lastPaymentOf, mend, onlyOpen, recent, withOrphan } from "@/tests/support/reconciling";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { approveWrongAmount, chargeOutsideTheApp, failLookups, loseAnswer } from "@/tests/support/planting";
+import { lastPaymentOf, onlyOpen, recent, repairAll, withOrphan } from "@/tests/support/reconciling";
 import { present, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const cancelsAtToss = (w: World) => w.toss.calls({ operation: "cancel" });
 
 describe("a repair", () => {
@@ -66,7 +66,7 @@ describe("a repair", () => {
     const w = await world();
     const who = await w.subscriber();
     w.moveTo("2026-04-10T10:00:00+09:00");
-    await approveAnotherAmount(w, who, 9_000);
+    await approveWrongAmount(w, who, 9_000);
     expect(await w.runBatch()).toMatchObject({ unknown: 1 });
     w.moveMinutes(20);
     await reconcile(w.context, recent(w));
@@ -85,7 +85,7 @@ describe("a repair", () => {
     const who = await w.subscriber();
     w.moveTo("2026-04-10T10:00:00+09:00");
     await loseAnswer(w, who);
-    await refuseLookups(w);
+    await failLookups(w);
     await w.runBatch();
     await w.toss.clearFaults();
     w.moveMinutes(20);
@@ -103,7 +103,7 @@ describe("a repair", () => {
   test("that a person accepts stays accepted until the amounts change", async () => {
     const w = await world();
     await w.subscriber();
-    const paymentKey = await chargePastUs(w, { orderId: "other-shop-1", customerKey: "somebody-else", amountWon: 5_000 });
+    const paymentKey = await chargeOutsideTheApp(w, { orderId: "other-shop-1", customerKey: "somebody-else", amountWon: 5_000 });
     w.moveMinutes(20);
     await reconcile(w.context, recent(w));
     const { id, userId } = await onlyOpen(w);
@@ -130,7 +130,7 @@ describe("a repair", () => {
       w.sql`insert into reconciliation_differences (id, run_id, kind, repair, subject, order_id, occurred_at, found_at, seen_at)
         select gen_random_uuid(), run_id, kind, repair, subject, order_id, now(), now(), now() from reconciliation_differences`,
     ).rejects.toThrow("open_unique");
-    await mend(w);
+    await repairAll(w);
   });
 
   test("of nothing is said to be nothing", async () => {

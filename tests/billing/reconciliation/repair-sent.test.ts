@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { onlyOpen, withOrphan } from "@/tests/support/reconciling";
 import { SECRET_KEY, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 type Between = (url: URL, init: RequestInit | undefined) => Promise<Response>;
 

@@ -6,11 +6,11 @@ import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { settle } from "@/lib/billing/payment/settle";
 import { endSubscription } from "@/lib/billing/subscription/end-subscription";
 import { InvariantViolation } from "@/lib/invariant";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { deliver } from "@/tests/support/webhook-inbox";
 import { createWorld, present, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 /** Somebody who cancelled, and whose period is over. */
 async function ended(w: World): Promise<Person> {

@@ -7,11 +7,11 @@ import { currentNotice, type DunningStep } from "@/lib/billing/rules/dunning-tim
 import { previewDunning } from "@/lib/billing/views/preview-dunning";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { dailyAtNine } from "@/tests/support/test-context";
 import { CARDS, present, type World, type WorldOptions } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const kst = (text: string) => new Date(`2026-04-${text}+09:00`);
 const HOUR_MS = 3_600_000;
 

@@ -5,10 +5,10 @@ import type { Person } from "@/db/queries/account/people";
 import * as schema from "@/db/schema";
 import { previewDunning } from "@/lib/billing/views/preview-dunning";
 import type { Context } from "@/lib/context";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { createWorld, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 const kst = (text: string) => new Date(`2026-04-${text}+09:00`);
 const turnSour = (w: World, who: Person, code = "REJECT_CARD_PAYMENT") =>
   w.toss.behaviour(who.customerKey, { kind: "decline", code });

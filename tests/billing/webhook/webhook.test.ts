@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { processWebhook } from "@/lib/billing/webhook/process-webhook";
-import { judgedWorlds } from "@/tests/support/judged-worlds";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { deliver } from "@/tests/support/webhook-inbox";
 import { present, type World } from "@/tests/support/world";
 
-const world = judgedWorlds();
+const world = checkedWorlds();
 
 const changed = (data: Record<string, unknown>) => ({
   eventType: "PAYMENT_STATUS_CHANGED",

@@ -1,17 +1,17 @@
 import { afterEach } from "vitest";
-import { holdAgainstToss } from "./invariants";
+import { checkAgainstToss } from "./invariants";
 import { createWorld, type World, type WorldOptions } from "./world";
 
 /**
- * Makes worlds for the tests of a file. After each test every world is held against its Toss and taken down; a test that is right about
- * itself and wrong about the money fails all the same.
+ * Makes worlds for the tests of a file. After each test it compares every world with its Toss and closes it, so a test whose
+ * own expectations hold still fails when the money does not match.
  */
-export function judgedWorlds(): (options?: WorldOptions) => Promise<World> {
+export function checkedWorlds(): (options?: WorldOptions) => Promise<World> {
   const worlds: World[] = [];
   afterEach(async () => {
     for (const world of worlds.splice(0)) {
       try {
-        await holdAgainstToss(world);
+        await checkAgainstToss(world);
       } finally {
         await world.close();
       }
