@@ -3,7 +3,7 @@
  * above all a 2xx that cannot be read, for there the money may have moved.
  */
 import type { z } from "zod";
-import { type Definite, TOO_MANY_REQUESTS_CODE } from "./codes";
+import { type Definite, isStillRunning, TOO_MANY_REQUESTS_CODE } from "./codes";
 import { readTossError } from "./schema";
 import type { SilenceReason, TransportAnswer } from "./transport";
 
@@ -98,7 +98,7 @@ function interpretRefusal<Class extends string>(
 }
 
 function reasonOf(code: string, status: number): UnknownReason {
-  if (status === 409 || code === "IDEMPOTENT_REQUEST_PROCESSING") return "still_running";
+  if (status === 409 || isStillRunning(code)) return "still_running";
   return status >= 500 ? "server_error" : "undecided_code";
 }
 

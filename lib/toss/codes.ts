@@ -269,6 +269,12 @@ export function isKeyGone(code: string): boolean {
   return key === "not_found" || key === "removed";
 }
 
+/** Whether Toss says that it has no such payment. Any other 404 says nothing about the payment. */
+export const isPaymentNotFound = (code: string): boolean => code === "NOT_FOUND_PAYMENT";
+
+/** Whether the first request with this idempotency key is still being worked on. */
+export const isStillRunning = (code: string): boolean => code === "IDEMPOTENT_REQUEST_PROCESSING";
+
 /** @returns the reason for a decline with this code; "other" for a code without one, or one that Toss added later */
 export const reasonOfCode = (code: string): DeclineReason =>
   BY_CODE.get(code)?.reason ?? (code === TOO_MANY_REQUESTS_CODE ? "temporary" : "other");

@@ -14,6 +14,7 @@ import {
   type Definite,
   type IssueClass,
   isKeyGone,
+  isPaymentNotFound,
   type ReadClass,
 } from "./codes";
 import { formatSeoulClock } from "./instant";
@@ -141,7 +142,7 @@ export async function findPaymentByKey(send: Send, paymentKey: string): Promise<
 }
 
 function lookupAnswer(result: Read<TossPayment> | Refused<Definite<ReadClass>> | Unknown): LookupAnswer {
-  if (result.kind === "refused" && result.code === "NOT_FOUND_PAYMENT") return { kind: "not_found" };
+  if (result.kind === "refused" && isPaymentNotFound(result.code)) return { kind: "not_found" };
   return result.kind === "read" ? { kind: "found", payment: result.value } : result;
 }
 

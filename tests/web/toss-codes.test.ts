@@ -12,11 +12,22 @@ const CODES = [...TOSS_CODES, ...CLOSED_WINDOW_CODES, ...OWN_DECLINES.keys()];
 const codesIn = (text: string): string[] =>
   [...new Set(text.match(/\b[A-Z0-9]+(?:_[A-Z0-9]+)+\b/g))].filter((word) => CODES.includes(word));
 
+const filesOf = (room: string, name: RegExp): string[] =>
+  readdirSync(join(root, room), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && name.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+
 test("no page, route or sentence of app knows a code of Toss: a decline reaches it as a reason", () => {
-  const found = readdirSync(join(root, "app"), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(tsx?|json)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .flatMap((path) => codesIn(readFileSync(path, "utf8")).map((code) => `${relative(root, path)}: ${code}`));
+  const found = filesOf("app", /\.(tsx?|json)$/).flatMap((path) => codesIn(read(path)).map((code) => `${path}: ${code}`));
+  expect(found).toEqual([]);
+});
+
+test("in lib only the table names Toss's codes", () => {
+  const found = filesOf("lib", /\.ts$/)
+    .filter((path) => !["lib/toss/codes.ts", "lib/toss/window-codes.ts"].includes(path))
+    .flatMap((path) => (read(path).match(/"[A-Z0-9_]+"/g) ?? []).map((word) => ({ path, code: word.slice(1, -1) })))
+    .filter(({ code }) => TOSS_CODES.includes(code) || CLOSED_WINDOW_CODES.includes(code));
   expect(found).toEqual([]);
 });
 
