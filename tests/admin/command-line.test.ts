@@ -14,7 +14,7 @@ const NEW_KEY = { id: "k2", key: Buffer.alloc(32, 9) };
 
 type Ran = { code: number; stdout: string; stderr: string };
 
-/** The tool as an operator starts it: a process of its own that knows nothing but its environment. */
+/** Starts the command as an operator does: a separate process that knows only its environment. */
 function billing(args: string[], environment: Record<string, string>): Promise<Ran> {
   const node = ["--import", "tsx", `${ROOT}scripts/billing.ts`, ...args];
   const variables: NodeJS.ProcessEnv = {
@@ -45,7 +45,7 @@ const environmentOf = ({ context, databaseUrl, emulator }: World, changes: Recor
   ...changes,
 });
 
-/** The tool goes by the real clock, so what is due to it began a month before. */
+/** The command uses the real clock, so a due subscription must have begun at least a month ago. */
 const DAY_MS = 86_400_000;
 const LONG_AGO = "2025-01-15T10:00:00+09:00";
 const subscriberFromLongAgo = async (w: World) => {
@@ -55,7 +55,7 @@ const subscriberFromLongAgo = async (w: World) => {
 };
 
 describe("npm run billing", () => {
-  test("resolve looks up what a run left without an outcome, and charges nobody anew", async () => {
+  test("resolve looks up the payments that a run left pending, and charges no one again", async () => {
     const w = await world({ startAt: LONG_AGO });
     const [doubtful, due] = [await w.subscriber(), await w.subscriber()];
     w.moveTo(new Date(Date.now() - 10 * 60_000));
@@ -76,7 +76,7 @@ describe("npm run billing", () => {
     await w.runBatch();
   });
 
-  test("run charges what is due, once, and answers with one JSON object", async () => {
+  test("run charges what is due once and prints one JSON object", async () => {
     const w = await world({ startAt: LONG_AGO });
     const who = await subscriberFromLongAgo(w);
     const ran = await billing(["run", "--json"], environmentOf(w));
@@ -92,14 +92,14 @@ describe("npm run billing", () => {
     expect(runs.map(({ trigger }) => trigger)).toEqual(["operator", "operator"]);
   });
 
-  test("run exits 1 and says why when an operator's fault stopped it", async () => {
+  test("run exits 1 and says why when an operator's fault stops it", async () => {
     const w = await world({ startAt: LONG_AGO });
     await subscriberFromLongAgo(w);
     const ran = await billing(["run"], environmentOf(w, { BILLING_KEY_SECRETS: ringText([NEW_KEY]) }));
     expect(ran).toMatchObject({ code: 1, stdout: expect.stringContaining("stopped by SEAL_KEY_MISSING") });
   });
 
-  test("replay-webhook acts on a stored event again and writes down who asked", async () => {
+  test("replay-webhook processes a stored event again and records the operator", async () => {
     const w = await world({ startAt: LONG_AGO });
     const [payment] = await w.paymentsOf(await w.subscriber());
     await w.toss.consoleCancel(present(present(payment, "a payment").payment_key, "a payment key"));
@@ -118,7 +118,7 @@ describe("npm run billing", () => {
     expect(audited).toMatchObject({ actor: expect.stringMatching(/^operator:./), detail: { eventId: id, status: "processed" } });
   });
 
-  test("rotate-keys seals under the new key; afterwards the tool works with a ring that has no other", async () => {
+  test("after rotate-keys the command works with a ring of the new key alone", async () => {
     const w = await world({ startAt: LONG_AGO });
     const who = await subscriberFromLongAgo(w);
     const ran = await billing(
@@ -129,11 +129,11 @@ describe("npm run billing", () => {
     const after = await billing(["run"], environmentOf(w, { BILLING_KEY_SECRETS: ringText([NEW_KEY]) }));
     expect(after).toMatchObject({ code: 0, stdout: expect.stringContaining("1 paid") });
     expect(w.approvalsOf(who)).toHaveLength(2);
-    // Back, so that the world's own ring opens its rows again.
+    // Back to the old key, so that the world's own ring can open its rows.
     await rotateKeys({ ...w.context, keyRing: [...w.context.keyRing, NEW_KEY] });
   });
 
-  test("reconcile lists what differs with its repair and exits 1; repair applies it; then both are quiet", async () => {
+  test("reconcile lists each difference with its repair and exits 1; repair applies it; then both find nothing", async () => {
     const w = await world({ startAt: LONG_AGO });
     const payment = present((await w.paymentsOf(await w.subscriber()))[0], "a payment");
     await w.toss.consoleCancel(present(payment.payment_key, "a payment key"), 900);
@@ -165,7 +165,7 @@ describe("npm run billing", () => {
     });
   });
 
-  test("preview-dunning says what a run now would do with whom and what follows, in lines and as JSON, and does nothing of it", async () => {
+  test("preview-dunning prints what a run would do now and what follows, as text and as JSON, and changes nothing", async () => {
     const w = await world({ startAt: LONG_AGO });
     const [due, waiting] = [await w.subscriber(), await w.subscriber()];
     for (const { customerKey } of [due, waiting])
@@ -202,7 +202,7 @@ describe("npm run billing", () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({ due: 1, declined: 1, ended: 0 });
   });
 
-  test("preview-dunning says so when nobody is past due", async () => {
+  test("preview-dunning says so when no subscription is past due", async () => {
     expect(await billing(["preview-dunning"], environmentOf(await world()))).toMatchObject({
       code: 0,
       stdout: "No customer is past due.\n",
@@ -234,7 +234,7 @@ describe("npm run billing", () => {
       { DUNNING_SCHEDULE_MONTHLY: "7@18" },
       "DUNNING_SCHEDULE_MONTHLY plans a retry at 18:00, but no run comes",
     ],
-  ])("%j with %j is refused in one clear sentence", async (args, changes, sentence) => {
+  ])("%j with %j is refused with one clear sentence", async (args, changes, sentence) => {
     const ran = await billing(args, environmentOf(await world(), changes));
     expect(ran).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining(sentence) });
     expect(ran.stderr).not.toMatch(/^\s+at /m);

@@ -12,7 +12,7 @@ const run = (status: RunFacts["status"], minutes: number, more: Partial<RunFacts
   remaining: 0,
   ...more,
 });
-const CALM: Facts = {
+const ALL_WELL: Facts = {
   now: NOW,
   runs: [run("completed", 60)],
   alerts: [],
@@ -21,48 +21,52 @@ const CALM: Facts = {
   undeletedKeys: 0,
   openDifferences: 0,
 };
-const worries = (facts: Partial<Facts>) => concernsOf({ ...CALM, ...facts });
+const concernsWith = (facts: Partial<Facts>) => concernsOf({ ...ALL_WELL, ...facts });
 
-describe("what is not all right", () => {
-  test("is nothing after a good run", () => expect(worries({})).toEqual([]));
+describe("the concerns", () => {
+  test("are none after a good run", () => expect(concernsWith({})).toEqual([]));
 
-  test("a batch is late after 26 hours, not before", () => {
-    expect(worries({ runs: [run("completed", 26 * 60)] })).toEqual([]);
+  test("name a late batch after 26 hours, not before", () => {
+    expect(concernsWith({ runs: [run("completed", 26 * 60)] })).toEqual([]);
     const late = new Date(NOW.getTime() - 26 * 60 * MINUTE_MS - 1);
-    expect(worries({ runs: [{ ...run("completed", 0), startedAt: late }] })).toEqual([
+    expect(concernsWith({ runs: [{ ...run("completed", 0), startedAt: late }] })).toEqual([
       { kind: "batch_late", lastStartedAt: late },
     ]);
-    expect(worries({ runs: [] })).toEqual([{ kind: "batch_never_ran" }]);
+    expect(concernsWith({ runs: [] })).toEqual([{ kind: "batch_never_ran" }]);
   });
 
-  test("the last run that ended counts, not the one under way nor the one before", () => {
+  test("count from the last run that ended, not from one under way or an earlier one", () => {
     const failed = run("failed", 30);
-    expect(worries({ runs: [run("running", 1), failed] })).toEqual([{ kind: "run_failed" }]);
-    expect(worries({ runs: [run("completed", 1), failed] })).toEqual([]);
-    expect(worries({ runs: [run("running", 1)] })).toEqual([]);
+    expect(concernsWith({ runs: [run("running", 1), failed] })).toEqual([{ kind: "run_failed" }]);
+    expect(concernsWith({ runs: [run("completed", 1), failed] })).toEqual([]);
+    expect(concernsWith({ runs: [run("running", 1)] })).toEqual([]);
   });
 
-  test("what stopped a run is said once, by its alert, and as long as that is open", () => {
+  test("name the stop of a run once, as long as its alert is open", () => {
     const alert = { kind: "run_stopped", code: "UNAUTHORIZED_KEY", count: 1 } as const;
-    expect(worries({ runs: [run("stopped", 30)], alerts: [alert] })).toEqual([{ kind: "run_stopped", code: "UNAUTHORIZED_KEY" }]);
-    expect(worries({ runs: [run("stopped", 30)] })).toEqual([]);
-    expect(worries({ alerts: [alert, { ...alert, code: "TOSS_UNREACHABLE" }] })).toEqual([
+    expect(concernsWith({ runs: [run("stopped", 30)], alerts: [alert] })).toEqual([
+      { kind: "run_stopped", code: "UNAUTHORIZED_KEY" },
+    ]);
+    expect(concernsWith({ runs: [run("stopped", 30)] })).toEqual([]);
+    expect(concernsWith({ alerts: [alert, { ...alert, code: "TOSS_UNREACHABLE" }] })).toEqual([
       { kind: "run_stopped", code: "UNAUTHORIZED_KEY" },
       { kind: "toss_unreachable" },
     ]);
   });
 
-  test("a run that has been running for over an hour was killed", () => {
-    expect(worries({ runs: [run("running", 60)] })).toEqual([]);
-    expect(worries({ runs: [run("running", 61)] })).toEqual([{ kind: "run_interrupted", startedAt: minutesAgo(61) }]);
+  test("take a run that has lasted over an hour for killed", () => {
+    expect(concernsWith({ runs: [run("running", 60)] })).toEqual([]);
+    expect(concernsWith({ runs: [run("running", 61)] })).toEqual([{ kind: "run_interrupted", startedAt: minutesAgo(61) }]);
   });
 
-  test("a run out of time is a worry only when it left something", () => {
-    expect(worries({ runs: [run("out_of_time", 1)] })).toEqual([]);
-    expect(worries({ runs: [run("out_of_time", 1, { remaining: 7 })] })).toEqual([{ kind: "run_out_of_time", remaining: 7 }]);
+  test("name a run out of time only when it left work", () => {
+    expect(concernsWith({ runs: [run("out_of_time", 1)] })).toEqual([]);
+    expect(concernsWith({ runs: [run("out_of_time", 1, { remaining: 7 })] })).toEqual([
+      { kind: "run_out_of_time", remaining: 7 },
+    ]);
   });
 
-  test("each count is named with its number, the gravest first", () => {
+  test("name each count with its number, the most serious first", () => {
     const facts = {
       runs: [run("failed", 1)],
       alerts: [{ kind: "unknown_payment", code: null, count: 1 } as const],
@@ -71,7 +75,7 @@ describe("what is not all right", () => {
       undeletedKeys: 4,
       openDifferences: 5,
     };
-    expect(worries(facts)).toEqual([
+    expect(concernsWith(facts)).toEqual([
       { kind: "run_failed" },
       { kind: "unknown_payments", count: 1 },
       { kind: "stuck_subscriptions", count: 2 },
@@ -82,7 +86,7 @@ describe("what is not all right", () => {
   });
 });
 
-describe("a distance in time", () => {
+describe("a time span", () => {
   test.each([
     [0, "지금", "now"],
     [59_999, "지금", "now"],
@@ -92,7 +96,7 @@ describe("a distance in time", () => {
     [86_400_000, "1일 전", "1 day ago"],
     [-86_400_000 * 2, "2일 후", "in 2 days"],
     [86_400_000 * 30, "2월\u00a08일", "Feb\u00a08"],
-  ])("of %d ms is said as %s", (ms, korean, english) => {
+  ])("of %d ms reads %s", (ms, korean, english) => {
     const at = new Date(NOW.getTime() - ms);
     expect(formatRelative(at, { locale: "ko", now: NOW })).toBe(korean);
     expect(formatRelative(at, { locale: "en", now: NOW })).toBe(english);
@@ -100,7 +104,7 @@ describe("a distance in time", () => {
 });
 
 describe("the address of the admin page", () => {
-  test("keeps what it knows and drops rubbish", () => {
+  test("keeps known values and drops anything else", () => {
     expect(readAdminAddress({ q: "a@b.c", status: "declined", before: "1", unpaid: "2", other: "x" })).toEqual({
       q: "a@b.c",
       status: "declined",
@@ -110,7 +114,7 @@ describe("the address of the admin page", () => {
     expect(readAdminAddress({ q: ["a", "b"], status: "everything" })).toEqual({});
   });
 
-  test("carries only what is set, escaped", () => {
+  test("carries only the set values, escaped", () => {
     expect(adminHref({ q: "a b&c", status: undefined }, "payments")).toBe("/admin?q=a+b%26c#payments");
     expect(adminHref({}, "unpaid")).toBe("/admin#unpaid");
   });

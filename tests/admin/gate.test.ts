@@ -3,7 +3,7 @@ import { openSession } from "@/lib/auth/open-session";
 import { read, request, SITE, setEnvironment } from "@/tests/routes/auth-environment";
 import { createWorld, present, type World } from "@/tests/support/world";
 
-/** Next's own: there is no request around a test. */
+/** Replaces Next's cookies, because a test has no request. */
 const cookie = vi.hoisted(() => ({ value: undefined as string | undefined }));
 vi.mock("next/headers", () => ({ cookies: async () => ({ get: () => cookie.value && { value: cookie.value } }) }));
 
@@ -34,7 +34,7 @@ const ask = async (email: string | null, id: string, sent: Parameters<typeof req
   return read(await refresh(asked, { params: Promise.resolve({ id }) }));
 };
 
-/** Charged at Toss, but the answer was lost on the way and nobody has looked it up since. */
+/** Charged at Toss, but the answer was lost and no look-up has happened yet. */
 async function unknownPayment() {
   await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
   await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" }, times: "forever" });
@@ -45,17 +45,17 @@ async function unknownPayment() {
 }
 
 describe("the admin pages", () => {
-  test("are there for an administrator", async () => {
+  test("open for an administrator", async () => {
     cookie.value = (await sessionOf(ADMIN)).value;
     expect(await administrator("/admin")).toMatchObject({ email: ADMIN });
   });
 
-  test("are no page at all for a member", async () => {
+  test("do not exist for a member", async () => {
     cookie.value = (await sessionOf("member@trakko.example")).value;
     await expect(administrator("/admin")).rejects.toMatchObject({ digest: "NEXT_HTTP_ERROR_FALLBACK;404" });
   });
 
-  test("are no page for somebody who only typed an administrator's address", async () => {
+  test("do not exist for a person with an administrator's unverified address", async () => {
     const { value } = await sessionOf("boss@trakko.example");
     cookie.value = value;
     await w.sql`update users set email = 'taken@trakko.example' where email = ${ADMIN}`;
@@ -65,7 +65,7 @@ describe("the admin pages", () => {
     await w.sql`update users set email = ${ADMIN} where email = 'taken@trakko.example'`;
   });
 
-  test.each([undefined, "", "made-up"])("send whoever is signed out (%s) to sign in and back", async (value) => {
+  test.each([undefined, "", "made-up"])("send a signed-out visitor (%s) to sign in and back", async (value) => {
     cookie.value = value;
     await expect(administrator("/admin/people/x?y")).rejects.toMatchObject({
       digest: expect.stringContaining("/sign-in?callbackUrl=%2Fadmin%2Fpeople%2Fx%3Fy;307"),
@@ -74,7 +74,7 @@ describe("the admin pages", () => {
 });
 
 describe("looking a payment up at Toss", () => {
-  test("settles what Toss knows, once, in the administrator's name", async () => {
+  test("settles it once with Toss's outcome, in the administrator's name", async () => {
     const { who, payment } = await unknownPayment();
     expect(payment.status).toBe("pending");
     expect(await ask(ADMIN, payment.id)).toMatchObject({ status: 200, body: { result: "paid" } });
@@ -89,7 +89,7 @@ describe("looking a payment up at Toss", () => {
     expect(new Set(audited.map(({ actor }) => actor))).toEqual(new Set([`operator:${ADMIN}`]));
   });
 
-  test("changes nothing while Toss cannot be read, and says so", async () => {
+  test("changes nothing while Toss does not answer, and says so", async () => {
     const { who, payment } = await unknownPayment();
     await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
     expect(await ask(ADMIN, payment.id)).toMatchObject({ status: 200, body: { result: "unreadable" } });
@@ -97,7 +97,7 @@ describe("looking a payment up at Toss", () => {
     await ask(ADMIN, payment.id);
   });
 
-  test("is for administrators alone: nobody else changes a row or reaches Toss", async () => {
+  test("is for administrators only: other requests change no row and do not reach Toss", async () => {
     const { who, payment } = await unknownPayment();
     const callsBefore = await w.toss.callCount();
     expect(await ask(null, payment.id)).toMatchObject({ status: 401, code: "unauthenticated" });
@@ -110,7 +110,7 @@ describe("looking a payment up at Toss", () => {
     await ask(ADMIN, payment.id);
   });
 
-  test("answers 404 for what is no payment, and asks Toss nothing", async () => {
+  test("answers 404 for an unknown payment without calling Toss", async () => {
     const callsBefore = await w.toss.callCount();
     for (const id of ["00000000-0000-4000-8000-000000000000", "nonsense", "' or 1=1"])
       expect(await ask(ADMIN, id)).toMatchObject({ status: 404, code: "not_found" });

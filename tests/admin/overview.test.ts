@@ -12,25 +12,25 @@ const world = checkedWorlds();
 const overview = (w: World, input: Partial<OverviewInput> = {}) =>
   readAdminOverview(w.context, { paymentsBefore: null, pastDueAfter: null, ...input });
 const kinds = ({ concerns }: Awaited<ReturnType<typeof overview>>) => concerns.map(({ kind }) => kind);
-const turnSour = (w: World, who: Person, code: string) => w.toss.behaviour(who.customerKey, { kind: "decline", code });
+const declineWith = (w: World, who: Person, code: string) => w.toss.behaviour(who.customerKey, { kind: "decline", code });
 
-/** Four who pay, one whose card has run dry, one whose card was stopped, one who cancelled; then a month and a batch. */
-async function aMonthOn(w: World) {
+/** Customers who pay, one with an empty card, one with a stopped card and one who cancelled; a month and a batch later. */
+async function afterAMonth(w: World) {
   const [minji, seojun, dry, stopped, leaving] = await Promise.all([1, 2, 3, 4, 5].map(() => w.subscriber()));
   const yearly = await w.subscriber({ plan: "pro_yearly" });
   if (!minji || !seojun || !dry || !stopped || !leaving) throw new Error("five subscribers");
   await w.cancel(leaving);
-  await turnSour(w, dry, "REJECT_CARD_PAYMENT");
-  await turnSour(w, stopped, "INVALID_STOPPED_CARD");
+  await declineWith(w, dry, "REJECT_CARD_PAYMENT");
+  await declineWith(w, stopped, "INVALID_STOPPED_CARD");
   w.moveTo("2026-04-10T10:00:00+09:00");
   await w.runBatch();
   return { minji, seojun, dry, stopped, leaving, yearly };
 }
 
 describe("the admin's first page", () => {
-  test("counts what the rows say: paid and declined today, unpaid, due and ending", async () => {
+  test("counts today's paid and declined payments, and unpaid, due and ending subscriptions", async () => {
     const w = await world();
-    const { dry, stopped } = await aMonthOn(w);
+    const { dry, stopped } = await afterAMonth(w);
     const seen = await overview(w);
     const [rows] = await w.sql`
       select count(*) filter (where status = 'paid' and settled_at >= '2026-04-10T00:00:00+09:00')::int as paid,
@@ -51,7 +51,7 @@ describe("the admin's first page", () => {
     expect(nextOf(dry)).toEqual(new Date("2026-04-11T09:00:00+09:00"));
     expect(nextOf(stopped)).toBeNull();
 
-    // Tomorrow's batch tries the dry card again; the stopped one only ends, with its grace, on the batch of the 18th.
+    // Tomorrow's batch retries the empty card. The stopped card is not retried; the batch of the 18th ends it after grace.
     expect(seen.due.now).toEqual({ charges: 0, won: 0, ends: 0 });
     expect(seen.due.days.map(({ charges }) => charges)).toEqual([1, 0, 0, 0, 0, 0, 0]);
     expect(seen.due.week).toEqual({ charges: 1, won: 9_900, ends: 0 });
@@ -60,7 +60,7 @@ describe("the admin's first page", () => {
     expect(seen.runs[0]).toMatchObject({ status: "completed", paid: 2, declined: 2, ended: 1 });
   });
 
-  test("says what is due at this instant and what each coming batch will meet, to the millisecond", async () => {
+  test("shows what is due now and in each coming batch, to the millisecond", async () => {
     const w = await world({ startAt: "2026-03-10T09:00:00+09:00" });
     await w.subscriber();
     const leaving = await w.subscriber();
@@ -69,7 +69,7 @@ describe("the admin's first page", () => {
     await w.subscriber();
 
     w.moveTo("2026-04-09T12:00:00+09:00");
-    // Due at 09:00 sharp belongs to that day's batch; a millisecond later, to the next day's.
+    // Due at 09:00 sharp belongs to that day's batch; a millisecond later to the next day's.
     expect((await overview(w)).due.days.map(({ charges, ends }) => [charges, ends]).slice(0, 3)).toEqual([
       [1, 1],
       [1, 0],
@@ -83,7 +83,7 @@ describe("the admin's first page", () => {
     expect((await overview(w)).due.now).toEqual({ charges: 0, won: 0, ends: 0 });
   });
 
-  test("is worried by an outcome that stays unknown for an hour, and not before", async () => {
+  test("raises a concern when a payment has been pending for an hour, not before", async () => {
     const w = await world();
     await w.runBatch();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" } });
@@ -103,11 +103,11 @@ describe("the admin's first page", () => {
     expect((await overview(w)).unknown.count).toBe(0);
   });
 
-  test("lists a subscription that was put off, with its problem and the next try", async () => {
+  test("lists a postponed subscription with its problem and the next try", async () => {
     const w = await world();
     const who = await w.subscriber();
     await w.subscriber();
-    await turnSour(w, who, "INVALID_REQUEST");
+    await declineWith(w, who, "INVALID_REQUEST");
     w.moveTo("2026-04-10T10:00:00+09:00");
     await w.runBatch();
     const seen = await overview(w);
@@ -116,7 +116,7 @@ describe("the admin's first page", () => {
     expect(seen.concerns).toEqual([{ kind: "stuck_subscriptions", count: 1 }]);
   });
 
-  test("is worried by a batch that does not come, by one that was stopped, and calm after a good one", async () => {
+  test("raises a concern about a missing or stopped batch, and none after a good one", async () => {
     const w = await world();
     expect(kinds(await overview(w))).toEqual(["batch_never_ran"]);
     await w.subscriber();
@@ -137,7 +137,7 @@ describe("the admin's first page", () => {
     expect(kinds(await overview(w))).toEqual(["batch_late"]);
   });
 
-  test("lists keys that Toss will not delete and webhooks that wait", async () => {
+  test("lists keys that Toss does not delete and webhooks that wait", async () => {
     const w = await world();
     const who = await w.subscriber();
     const [payment] = await w.paymentsOf(who);
@@ -158,7 +158,7 @@ describe("the admin's first page", () => {
     expect(kinds(await overview(w))).toEqual([]);
   });
 
-  test("names what differs from Toss, with the repair that waits for somebody", async () => {
+  test("lists each difference from Toss with its proposed repair", async () => {
     const w = await world();
     const [payment] = await w.paymentsOf(await w.subscriber());
     await w.toss.consoleCancel(payment?.payment_key ?? "", 900);
@@ -172,7 +172,7 @@ describe("the admin's first page", () => {
     expect(kinds(await overview(w))).toEqual([]);
   });
 
-  test("pages payments and the unpaid by key: every row once, in order, none of another status", async () => {
+  test("pages payments and unpaid subscriptions by key: each row once, in order, with the right status", async () => {
     const w = await world();
     await Promise.all(Array.from({ length: 54 }, () => w.subscriber({ card: CARDS.goodOnce })));
     w.moveTo("2026-04-10T10:00:00+09:00");

@@ -16,7 +16,7 @@ const firstPayment = async (w: World, who: { id: string }) =>
   present((await w.sql`select * from payments where user_id = ${who.id} order by created_at`)[0], "a payment");
 
 describe("finding a person", () => {
-  test("by address, order id, payment key and invoice number, each exactly that person", async () => {
+  test("by address, order id, payment key or invoice number finds exactly that person", async () => {
     const w = await world();
     const who = await w.subscriber();
     await w.subscriber();
@@ -32,14 +32,14 @@ describe("finding a person", () => {
     expect(await found(w, number.toLowerCase())).toEqual([{ email, clues: ["invoice"] }]);
   });
 
-  test("by the order id of a checkout that nobody finished", async () => {
+  test("by the order id of an unfinished checkout", async () => {
     const w = await world();
     const who = await w.person();
     const { orderId } = await w.openSubscribe(who);
     expect(await found(w, orderId)).toEqual([{ email: who.email, clues: ["order"] }]);
   });
 
-  test("by a part of address or name, at most twenty at once, and says that there are more", async () => {
+  test("by a part of the address or name shows at most twenty, and says when there are more", async () => {
     const w = await world();
     for (let i = 0; i < 21; i++) await w.person(`someone-${i}@trakko.example`);
     await w.person("other@trakko.example");
@@ -47,11 +47,11 @@ describe("finding a person", () => {
     expect(part.rows).toHaveLength(20);
     expect(part.hasMore).toBe(true);
     expect(await found(w, "someone-20")).toEqual([{ email: "someone-20@trakko.example", clues: ["email"] }]);
-    // The name as a Mac's keyboard writes it, in parts.
+    // The name in decomposed letters, as macOS types it.
     expect((await findPeople(w.context, { query: "김하나".normalize("NFD") })).hasMore).toBe(true);
   });
 
-  test("finds nobody for nothing, for one letter, for wildcards and for what is not there", async () => {
+  test("finds no one for an empty text, one letter, wildcards or an unknown text", async () => {
     const w = await world();
     await w.subscriber();
     const nothing = [
@@ -70,8 +70,8 @@ describe("finding a person", () => {
   });
 });
 
-describe("one person's story", () => {
-  test("holds everything of that person and nothing of anybody else", async () => {
+describe("a person's history", () => {
+  test("holds everything of that person and nothing of others", async () => {
     const w = await world();
     const who = await w.subscriber();
     const other = await w.subscriber();
@@ -112,7 +112,7 @@ describe("one person's story", () => {
     expect(told).not.toContain("Sealed");
   });
 
-  test("pages on with a key that stands in somebody else's list without leaving the person", async () => {
+  test("stays with the person when the page key is from another person's list", async () => {
     const w = await world();
     const who = await w.subscriber();
     w.moveMinutes(1);
@@ -125,7 +125,7 @@ describe("one person's story", () => {
     expect(older.payments.rows).toEqual([]);
   });
 
-  test("is not there for an id that is nobody's", async () => {
+  test("does not exist for an unknown id", async () => {
     const w = await world();
     await w.subscriber();
     for (const userId of ["nobody", "", "00000000-0000-0000-0000-000000000000", "' or '1'='1"])
@@ -134,7 +134,7 @@ describe("one person's story", () => {
 });
 
 describe("the key of a page", () => {
-  test("comes back as it was written", () => {
+  test("is read back as it was written", () => {
     const key = { at: new Date("2026-03-10T00:00:00.123Z"), id: "3f0c1f9a-8f0e-4a57-9d2e-0c9c5f1b7a11" };
     expect(readPageKey(writePageKey(key))).toEqual(key);
   });
@@ -146,7 +146,7 @@ describe("the key of a page", () => {
     "x_3f0c1f9a-8f0e-4a57-9d2e-0c9c5f1b7a11",
     "1_3f0c1f9a-8f0e-4a57-9d2e-0c9c5f1b7a11'",
     "999999999999999_3f0c1f9a-8f0e-4a57-9d2e-0c9c5f1b7a11",
-  ])("is none for %j, and the list begins at its beginning", (text) => {
+  ])("is none for %j, so the list starts at the beginning", (text) => {
     expect(readPageKey(text)).toBeNull();
   });
 });

@@ -11,9 +11,9 @@ import { present, type World } from "@/tests/support/world";
 const FRESH = { id: "k_2", key: Buffer.alloc(32, 9) };
 const newWorld = checkedWorlds();
 
-/** The deployment after the operator put a new key first: the old one still opens what is there. */
+/** The deployment with the new key first; the old one still opens existing rows. */
 const afterNewKey = ({ context }: World): Context => ({ ...context, keyRing: [FRESH, ...context.keyRing] });
-/** The deployment once the old key has left the ring. */
+/** The deployment without the old key. */
 const withoutOldKey = ({ context }: World): Context => ({ ...context, keyRing: [FRESH] });
 
 const sealedUnder = async ({ sql }: World) => {
@@ -31,7 +31,7 @@ async function subscribers(world: World, count: number): Promise<void> {
 }
 
 describe("rotating the keys that seal billing keys and webhook bodies", () => {
-  it("seals everything under the first key, after which the old one may leave the ring and charges go on", async () => {
+  it("seals everything under the first key, so that charges work without the old one", async () => {
     const world = await newWorld();
     await subscribers(world, 3);
     await hint(world.context, { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: "nobody" } });
@@ -50,7 +50,7 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
     expect(run).toMatchObject({ status: "completed", due: 3, paid: 3 });
   });
 
-  it("leaves a charge to stop the run when the old key leaves before the rotation: the control of the test above", async () => {
+  it("is needed: without it, a ring without the old key stops the run at the first charge", async () => {
     const world = await newWorld();
     await subscribers(world, 1);
     world.moveDays(32);
@@ -58,7 +58,7 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
     expect(run).toMatchObject({ status: "stopped", stopCode: "SEAL_KEY_MISSING", paid: 0 });
   });
 
-  it("gives the billing key its new fingerprint, so that a deletion reported later still finds its card", async () => {
+  it("updates the billing key's fingerprint, so that a later deletion event still finds its card", async () => {
     const world = await newWorld();
     const who = await world.subscriber();
     const billingKey = present([...world.emulator.state.billingKeys.values()][0], "a billing key").billingKey;
@@ -75,10 +75,10 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
     expect(await processWebhook(context, { eventId: received.eventId })).toEqual({ status: "processed", result: "noted" });
   });
 
-  it("goes on where an earlier one was stopped, and finds nothing to do once all is done", async () => {
+  it("continues a stopped rotation, and does nothing when everything is done", async () => {
     const world = await newWorld();
     await subscribers(world, 1);
-    // More than one batch holds.
+    // More rows than one batch.
     for (let i = 0; i < 120; i++) await hint(world.context, { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: `n${i}` } });
     let batches = 0;
     const first = await rotateKeys(afterNewKey(world), { isOutOfTime: () => ++batches > 5 });
@@ -103,14 +103,14 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
     ]);
   });
 
-  it("waits for a row that somebody holds instead of leaving it under the old key", async () => {
+  it("waits for a locked row instead of leaving it under the old key", async () => {
     const world = await newWorld();
     await subscribers(world, 2);
     let rotating: ReturnType<typeof rotateKeys> | undefined;
     await world.sql.begin(async (held) => {
       await held`select id from payment_methods order by id limit 1 for update`;
       rotating = rotateKeys(afterNewKey(world));
-      // The other row is done and the rotation stands waiting for this one before the holder lets go.
+      // The rotation has done the other row and waits for this one until the lock is released.
       await untilWaiting(world);
       const keys = await held`select split_part(billing_key_sealed, '.', 1) as key from payment_methods order by id`;
       expect(keys.map(({ key }) => key)).toEqual(["k1", "k_2"]);
@@ -119,7 +119,7 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
     expect(await sealedUnder(world)).toEqual(["k_2", "k_2"]);
   });
 
-  it("names a row that no key opens and carries on with the others", async () => {
+  it("reports a row that no key opens and continues with the others", async () => {
     const world = await newWorld();
     await subscribers(world, 2);
     await world.sql`update payment_methods set billing_key_sealed = 'lost.AAAA.AAAA.AAAA'
@@ -131,7 +131,7 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
     expect((await sealedUnder(world)).sort()).toEqual(["k_2", "lost"]);
   });
 
-  it("runs beside the batch without a charge lost or doubled", async () => {
+  it("runs during a batch without losing or doubling a charge", async () => {
     const world = await newWorld();
     await subscribers(world, 12);
     world.moveDays(32);
@@ -147,7 +147,7 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
   });
 });
 
-/** Resolves when a connection of this database stands waiting for a row. */
+/** Resolves when a connection of this database waits for a row lock. */
 async function untilWaiting({ sql }: World): Promise<void> {
   for (;;) {
     const waiting = await sql`

@@ -17,7 +17,7 @@ describe("a card's number decides", () => {
     behaviour.kind === "decline" ? [{ number, code: behaviour.code }] : [],
   );
 
-  it.each(approved)("$number is charged, again and again", async ({ number }) => {
+  it.each(approved)("$number approves every charge", async ({ number }) => {
     const billingKey = await issueKey(emulator, "customer-1", number);
     for (let count = 0; count < 3; count += 1)
       expect((await charge(emulator, billingKey, { customerKey: "customer-1" })).status).toBe(200);
@@ -36,7 +36,7 @@ describe("a card's number decides", () => {
     ["토스뱅크", "5370421234567890", { issuerCode: "24", acquirerCode: "21", cardType: "체크", ownerType: "개인" }],
     ["삼성 법인", "5535771234567890", { issuerCode: "51", acquirerCode: "51", cardType: "신용", ownerType: "법인" }],
     ["an unknown prefix", "9999991234567890", { cardType: "미확인", ownerType: "미확인" }],
-  ])("%s is told from the first six digits", async (_, number, card) => {
+  ])("%s is recognised by the first six digits", async (_, number, card) => {
     const { body } = await control(emulator, "auth-keys", { customerKey: "customer-1", cardNumber: number });
     const issued = await call(emulator, "POST", "/v1/billing/authorizations/issue", {
       body: { ...body, customerKey: "customer-1" },
@@ -44,12 +44,12 @@ describe("a card's number decides", () => {
     expect(issued.body.card).toMatchObject(card);
   });
 
-  it("an unknown prefix registers and is not supported when charged", async () => {
+  it("an unknown prefix registers but its charges fail as not supported", async () => {
     const billingKey = await issueKey(emulator, "customer-1", "9999991234567890");
     expect((await charge(emulator, billingKey, { customerKey: "customer-1" })).body.code).toBe("NOT_SUPPORTED_CARD_TYPE");
   });
 
-  it("4518420000000302 is refused when the key is issued", async () => {
+  it("4518420000000302 is declined when the key is issued", async () => {
     const { body } = await control(emulator, "auth-keys", { customerKey: "customer-1", cardNumber: "4518420000000302" });
     const refused = await call(emulator, "POST", "/v1/billing/authorizations/issue", {
       body: { ...body, customerKey: "customer-1" },
@@ -57,13 +57,13 @@ describe("a card's number decides", () => {
     expect([refused.status, refused.body.code]).toEqual([400, "INVALID_CARD_NUMBER"]);
   });
 
-  it("4518420000000401 is charged once and then declined", async () => {
+  it("4518420000000401 approves once and then declines", async () => {
     const billingKey = await issueKey(emulator, "customer-1", "4518420000000401");
     expect((await charge(emulator, billingKey, { customerKey: "customer-1" })).status).toBe(200);
     expect((await charge(emulator, billingKey, { customerKey: "customer-1" })).body.code).toBe("REJECT_CARD_PAYMENT");
   });
 
-  it("4518420000000201 is charged but its answer is lost; the same idempotency key brings the answer", async () => {
+  it("4518420000000201 is charged and its answer lost; the same idempotency key returns the answer", async () => {
     const billingKey = await issueKey(emulator, "customer-1", "4518420000000201");
     const orderId = newOrderId();
     const headers = { "idempotency-key": orderId };
@@ -81,7 +81,7 @@ describe("a card's number decides", () => {
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(245);
   });
 
-  it("the controls change a number, and one customer's key", async () => {
+  it("the controls change the behaviour of a number and of one customer's key", async () => {
     const billingKey = await issueKey(emulator, "customer-1");
     await control(emulator, "cards", { number: "4518421234567890", behaviour: { kind: "decline", code: "FDS_ERROR" } });
     expect((await charge(emulator, billingKey, { customerKey: "customer-1" })).body.code).toBe("FDS_ERROR");
@@ -89,7 +89,7 @@ describe("a card's number decides", () => {
     expect((await charge(emulator, billingKey, { customerKey: "customer-1" })).status).toBe(200);
   });
 
-  it("a card ends with its last month in Korea", async () => {
+  it("a card expires at the end of its month in Korea", async () => {
     await control(emulator, "clock", { now: "2026-12-31T14:59:59Z", frozen: true });
     const expiry = { year: 2026, month: 12 };
     const { body } = await control(emulator, "auth-keys", { customerKey: "customer-1", expiry });
@@ -126,14 +126,14 @@ describe("cancels", () => {
     return (await charge(emulator, billingKey, { customerKey: "customer-1", amount: 10_000 })).body.paymentKey;
   }
 
-  it("of everything at once: CANCELED, and again ALREADY_CANCELED_PAYMENT", async () => {
+  it("of the whole amount give CANCELED, repeated ALREADY_CANCELED_PAYMENT", async () => {
     const paymentKey = await pay();
     expect((await cancel(paymentKey)).body).toMatchObject({ status: "CANCELED", balanceAmount: 0 });
     const again = await cancel(paymentKey);
     expect([again.status, again.body.code]).toEqual([400, "ALREADY_CANCELED_PAYMENT"]);
   });
 
-  it("in two parts: stays PARTIAL_CANCELED at balance 0, and again NOT_CANCELABLE_AMOUNT", async () => {
+  it("in two parts give PARTIAL_CANCELED even at balance 0, repeated NOT_CANCELABLE_AMOUNT", async () => {
     const paymentKey = await pay();
     expect((await cancel(paymentKey, { cancelAmount: 4_000 })).body).toMatchObject({
       status: "PARTIAL_CANCELED",
@@ -161,11 +161,11 @@ describe("cancels", () => {
     });
   });
 
-  it("of an unknown payment are not found", async () => {
+  it("of an unknown payment give not found", async () => {
     expect((await cancel("none")).body.code).toBe("NOT_FOUND_PAYMENT");
   });
 
-  it("never add up to more than was paid, however many arrive at once", async () => {
+  it("never exceed the paid amount, however many arrive at once", async () => {
     const paymentKey = await pay();
     const replies = await Promise.all(Array.from({ length: 8 }, () => cancel(paymentKey, { cancelAmount: 3_000 })));
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(3);

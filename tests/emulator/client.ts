@@ -7,7 +7,7 @@ export type Reply = { status: number; headers: Headers; text: string; body: Json
 export const SECRET_KEY = "test_sk_of_this_test";
 export const APPROVED_CARD = "4518421234567890";
 
-/** Any call to an emulator, with the secret key of the tests unless `authorization` says otherwise. */
+/** Calls an emulator with the tests' secret key, or with `authorization`. */
 export async function call(
   emulator: Pick<Emulator, "url">,
   method: string,
@@ -30,7 +30,7 @@ export async function control(emulator: Pick<Emulator, "url">, path: string, bod
   return call(emulator, body === undefined ? "GET" : "POST", `/emulator/${path}`, { body, authorization: null });
 }
 
-/** Registers a card without the window; answers the billing key. */
+/** Registers a card without the window. @returns its billing key */
 export async function issueKey(emulator: Emulator, customerKey: string, cardNumber: string = APPROVED_CARD): Promise<string> {
   const { body } = await control(emulator, "auth-keys", { customerKey, cardNumber });
   const issued = await call(emulator, "POST", "/v1/billing/authorizations/issue", {

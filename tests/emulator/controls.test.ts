@@ -18,7 +18,7 @@ afterAll(() => emulator.stop());
 describe("the clock", () => {
   const now = async () => (await control(emulator, "clock")).body.now;
 
-  it("follows its source, shifted", async () => {
+  it("follows its source with an offset", async () => {
     await control(emulator, "clock", { advanceMs: 86_400_000 });
     expect(await now()).toBe("2026-06-02T00:00:00.000Z");
     source = new Date("2026-06-01T01:00:00Z");
@@ -27,7 +27,7 @@ describe("the clock", () => {
     expect(await now()).toBe("2026-06-01T01:00:00.000Z");
   });
 
-  it("stands still and goes on from there", async () => {
+  it("stands still when frozen and continues from there", async () => {
     await control(emulator, "clock", { now: "2030-01-31T00:00:00+09:00", frozen: true });
     source = new Date("2026-06-01T01:00:00Z");
     expect(await now()).toBe("2030-01-30T15:00:00.000Z");
@@ -37,7 +37,7 @@ describe("the clock", () => {
     expect(await now()).toBe("2030-01-30T15:00:06.000Z");
   });
 
-  it("goes into the past, and payments carry its time", async () => {
+  it("can be set to the past, and payments carry its time", async () => {
     await control(emulator, "clock", { now: "2025-04-01T00:00:00Z" });
     const billingKey = await issueKey(emulator, "customer-1");
     const { body } = await charge(emulator, billingKey, { customerKey: "customer-1" });
@@ -73,14 +73,14 @@ describe("the ledger", () => {
 });
 
 describe("many billing keys at once", () => {
-  it("are charged like those of the window", async () => {
+  it("can be charged like those from the window", async () => {
     const { billingKeys } = (await control(emulator, "billing-keys", { customerKeys: ["customer-1", "customer-2"] })).body;
     const [first = "", second = ""] = billingKeys as string[];
     expect((await charge(emulator, first, { customerKey: "customer-1" })).status).toBe(200);
     expect((await charge(emulator, second, { customerKey: "customer-1" })).body.code).toBe("NOT_MATCHES_CUSTOMER_KEY");
   });
 
-  it("are not given for a card that is refused", async () => {
+  it("are not issued for a declined card", async () => {
     const refused = await control(emulator, "billing-keys", { customerKeys: ["customer-1"], cardNumber: "4518420000000302" });
     expect(refused.status).toBe(400);
   });
@@ -95,7 +95,7 @@ describe("bad input", () => {
     ["auth-keys", { cardNumber: "1234" }, "customerKey"],
     ["cards", { number: "4518421234567890", behaviour: { kind: "explode" } }, "behaviour"],
     ["payments/none/cancel", { amount: -1, reason: "x" }, "amount"],
-  ])("%s %j is refused and named", async (path, body, field) => {
+  ])("%s %j is refused with the field's name", async (path, body, field) => {
     const refused = await control(emulator, path, body);
     expect([refused.status, (refused.body.error as JsonObject).code]).toEqual([400, "invalid_request"]);
     expect((refused.body.error as JsonObject).message).toContain(field);
@@ -109,13 +109,13 @@ describe("bad input", () => {
     expect((await control(emulator, path, body)).status).toBe(404);
   });
 
-  it("what is not JSON is refused", async () => {
+  it("a body that is not JSON is refused", async () => {
     expect((await control(emulator, "clock", "{")).status).toBe(400);
   });
 });
 
 describe("the page", () => {
-  it("shows what happened, escaped, and never a billing key", async () => {
+  it("shows events escaped and never a billing key", async () => {
     const billingKey = await issueKey(emulator, "customer-1");
     await charge(emulator, billingKey, { customerKey: "customer-1", orderName: "<b>Pro</b>" });
     await call(emulator, "GET", "/v1/payments/%E0%A4%A");
@@ -126,7 +126,7 @@ describe("the page", () => {
     expect(text).not.toContain(billingKey.slice(0, 20));
   });
 
-  it("has buttons that work, and not for other sites", async () => {
+  it("has buttons that work, but not from other sites", async () => {
     const press = (site: string) =>
       fetch(`${emulator.url}/console/clock`, {
         method: "POST",
@@ -145,7 +145,7 @@ describe("the page", () => {
 });
 
 describe("the log of calls", () => {
-  it("says when a call arrived by the real clock, though the emulator's own stands still", async () => {
+  it("records a call's arrival by the real clock, even when the emulator's clock stands still", async () => {
     await control(emulator, "clock", { now: "2030-01-31T00:00:00+09:00", frozen: true });
     const before = Date.now();
     await call(emulator, "GET", "/v1/payments/none");
@@ -153,11 +153,11 @@ describe("the log of calls", () => {
     const calls = (await control(emulator, "calls")).body as unknown as { arrivedAtMs: number }[];
     const [first = 0, second = 0] = calls.map(({ arrivedAtMs }) => arrivedAtMs);
     expect(second).toBeGreaterThan(first);
-    // Two processes: their clocks may be a few ms apart.
+    // The clocks of two processes may differ by a few ms.
     for (const arrivedAtMs of [first, second]) expect(Math.abs(arrivedAtMs - before)).toBeLessThan(60_000);
   });
 
-  it("keeps the newest when it is full, in order, and still counts all", () => {
+  it("keeps the newest calls in order when it is full, and still counts all", () => {
     const log = createCallLog(3);
     for (const path of ["a", "b", "c", "d", "e"]) {
       log.add({

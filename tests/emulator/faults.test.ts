@@ -34,7 +34,7 @@ describe("faults on the wire", () => {
     expect(emulator.state.payments.size).toBe(payments);
   });
 
-  it("a timeout holds no longer than it was told", async () => {
+  it("a timeout lasts only as long as configured", async () => {
     await plant({ kind: "timeout_after", holdMs: 100 });
     await expect(pay(newOrderId())).rejects.toThrow();
   });
@@ -43,13 +43,13 @@ describe("faults on the wire", () => {
     ["reset_before", 0],
     ["reset_after", 1],
     ["reset_mid_body", 1],
-  ])("%s: the connection ends, %i payments", async (kind, payments) => {
+  ])("%s: the connection breaks, %i payments", async (kind, payments) => {
     await plant({ kind });
     await expect(pay(newOrderId())).rejects.toThrow();
     expect(emulator.state.payments.size).toBe(payments);
   });
 
-  it("reset_mid_body has sent a head and a part of the body", async () => {
+  it("reset_mid_body sends the headers and part of the body", async () => {
     await plant({ kind: "reset_mid_body" });
     const response = await fetch(`${emulator.url}/v1/billing/${billingKey}`, {
       method: "POST",
@@ -70,7 +70,7 @@ describe("faults on the wire", () => {
     expect(emulator.state.payments.size).toBe(payments);
   });
 
-  it("an unprocessed 4xx is an outcome and is replayed", async () => {
+  it("an unprocessed 4xx is a final answer and is replayed", async () => {
     await plant({ kind: "error", status: 400, code: "SOMETHING_NEW", processed: false, message: "?" });
     const headers = { "idempotency-key": "key-1" };
     const orderId = newOrderId();
@@ -78,7 +78,7 @@ describe("faults on the wire", () => {
     expect((await pay(orderId, { headers })).body.code).toBe("SOMETHING_NEW");
   });
 
-  it("slow: approved only at the end, and meanwhile not to be found", async () => {
+  it("slow: approved only at the end, and not found until then", async () => {
     await plant({ kind: "slow", delayMs: 300 });
     const orderId = newOrderId();
     const paying = pay(orderId);
@@ -86,7 +86,7 @@ describe("faults on the wire", () => {
     expect((await paying).status).toBe(200);
   });
 
-  it("outage: everything answers 503 until it is removed", async () => {
+  it("outage: every call answers 503 until it is removed", async () => {
     const id = await plant({ kind: "outage" }, { match: { operation: "*" } });
     for (const path of ["/v1/payments/none", "/v1/payments/orders/none"])
       expect((await call(emulator, "GET", path)).status).toBe(503);
@@ -94,7 +94,7 @@ describe("faults on the wire", () => {
     expect((await call(emulator, "GET", "/v1/payments/none")).status).toBe(404);
   });
 
-  it("last from one instant to another on the emulator's clock", async () => {
+  it("last between two instants of the emulator's clock", async () => {
     await control(emulator, "clock", { now: "2026-05-01T00:00:00Z", frozen: true });
     await plant({ kind: "outage" }, { from: "2026-05-01T01:00:00Z", until: "2026-05-01T02:00:00Z" });
     expect((await pay(newOrderId())).status).toBe(200);
@@ -106,7 +106,7 @@ describe("faults on the wire", () => {
 });
 
 describe("faults in the ledger", () => {
-  it("decline: with the code, and nothing charged", async () => {
+  it("decline: answers the code and charges nothing", async () => {
     await plant({ kind: "decline", code: "INVALID_STOPPED_CARD" });
     expect((await pay(newOrderId())).body.code).toBe("INVALID_STOPPED_CARD");
     expect(emulator.state.payments.size).toBe(0);
@@ -139,8 +139,8 @@ describe("faults in the ledger", () => {
   });
 });
 
-describe("whom and how often", () => {
-  it("once by default, as often as told, or for ever", async () => {
+describe("the targets and the number of faults", () => {
+  it("once by default, a given number of times, or always", async () => {
     await plant({ kind: "decline", code: "FDS_ERROR" });
     expect([(await pay(newOrderId())).status, (await pay(newOrderId())).status]).toEqual([403, 200]);
     await plant({ kind: "decline", code: "FDS_ERROR" }, { times: 2 });
@@ -149,7 +149,7 @@ describe("whom and how often", () => {
     ]);
   });
 
-  it.each(["orderId", "customerKey", "billingKey"])("only the %s that is named", async (name) => {
+  it.each(["orderId", "customerKey", "billingKey"])("only for the given %s", async (name) => {
     const orderId = newOrderId();
     const mine = { orderId, customerKey: "customer-1", billingKey };
     await plant({ kind: "decline", code: "FDS_ERROR" }, { match: { [name]: "somebody-else" }, times: "forever" });
@@ -158,7 +158,7 @@ describe("whom and how often", () => {
     expect((await pay(orderId)).status).toBe(403);
   });
 
-  it("with the same seed the same decisions, in whatever order the calls arrive", async () => {
+  it("the same seed makes the same decisions, whatever order the calls arrive in", async () => {
     const orderIds = Array.from({ length: 40 }, newOrderId);
     const statusesIn = async (order: readonly string[]) => {
       await emulator.reset();
@@ -175,13 +175,13 @@ describe("whom and how often", () => {
     expect(declined).toBeLessThan(32);
   });
 
-  it("refuses a fault that cannot be", async () => {
+  it("refuses an impossible fault", async () => {
     const refused = await control(emulator, "faults", { match: { operation: "charge" }, action: { kind: "explode" } });
     expect(refused.status).toBe(400);
     expect(JSON.stringify(refused.body)).toContain("action.kind");
   });
 
-  it("lists what is planted and forgets it all on request", async () => {
+  it("lists the planted faults and removes them all on request", async () => {
     await plant({ kind: "outage" });
     expect(JSON.parse((await control(emulator, "faults")).text)).toHaveLength(1);
     await fetch(`${emulator.url}/emulator/faults`, { method: "DELETE" });
@@ -190,7 +190,7 @@ describe("whom and how often", () => {
 });
 
 describe("the log of calls", () => {
-  it("tells what was asked, answered, replayed and lost", async () => {
+  it("shows what was requested, answered, replayed and lost", async () => {
     const orderId = newOrderId();
     const headers = { "idempotency-key": "key-1" };
     await plant({ kind: "reset_after" });

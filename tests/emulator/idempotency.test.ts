@@ -19,7 +19,7 @@ afterAll(() => emulator.stop());
 const headers = { "idempotency-key": "key-1" };
 
 describe("Idempotency-Key", () => {
-  it("replays an approval byte for byte, whatever the body says, and charges once", async () => {
+  it("replays an approval byte for byte, whatever the new body is, and charges once", async () => {
     const first = await charge(emulator, billingKey, { customerKey: "customer-1" }, { headers });
     const second = await charge(emulator, billingKey, { customerKey: "customer-1", amount: 1_000 }, { headers });
     expect(second.text).toBe(first.text);
@@ -28,7 +28,7 @@ describe("Idempotency-Key", () => {
     expect(emulator.state.payments.size).toBe(1);
   });
 
-  it("replays a refusal too, though the retry would now succeed", async () => {
+  it("replays a decline too, even if the retry would now succeed", async () => {
     await control(emulator, "billing-keys/behaviour", {
       customerKey: "customer-1",
       behaviour: { kind: "decline", code: "REJECT_CARD_PAYMENT" },
@@ -43,7 +43,7 @@ describe("Idempotency-Key", () => {
     ).toBe(200);
   });
 
-  it("is kept for 15 days and not a moment longer", async () => {
+  it("is kept for exactly 15 days", async () => {
     const orderId = newOrderId();
     await control(emulator, "clock", { frozen: true });
     await charge(emulator, billingKey, { customerKey: "customer-1", orderId }, { headers });
@@ -55,7 +55,7 @@ describe("Idempotency-Key", () => {
     );
   });
 
-  it("counts per address and per secret key", async () => {
+  it("is separate for each path and each secret key", async () => {
     const other = await issueKey(emulator, "customer-2");
     await charge(emulator, billingKey, { customerKey: "customer-1" }, { headers });
     expect((await charge(emulator, other, { customerKey: "customer-2" }, { headers })).status).toBe(200);
@@ -66,7 +66,7 @@ describe("Idempotency-Key", () => {
     );
   });
 
-  it("answers 409 while the first call is running, and the outcome afterwards", async () => {
+  it("answers 409 while the first call runs, and its outcome afterwards", async () => {
     await control(emulator, "settings", { latencyMs: 300 });
     const orderId = newOrderId();
     const body = { customerKey: "customer-1", orderId };
@@ -79,21 +79,21 @@ describe("Idempotency-Key", () => {
     expect(emulator.state.payments.size).toBe(1);
   });
 
-  it("takes 300 characters and refuses 301", async () => {
+  it("may have 300 characters, not 301", async () => {
     const fields = { customerKey: "customer-1" };
     expect((await charge(emulator, billingKey, fields, { headers: { "idempotency-key": "k".repeat(300) } })).status).toBe(200);
     const refused = await charge(emulator, billingKey, fields, { headers: { "idempotency-key": "k".repeat(301) } });
     expect([refused.status, refused.body.code]).toEqual([400, "INVALID_IDEMPOTENCY_KEY"]);
   });
 
-  it("means nothing on GET", async () => {
+  it("has no effect on GET", async () => {
     const orderId = newOrderId();
     expect((await call(emulator, "GET", `/v1/payments/orders/${orderId}`, { headers })).status).toBe(404);
     await charge(emulator, billingKey, { customerKey: "customer-1", orderId });
     expect((await call(emulator, "GET", `/v1/payments/orders/${orderId}`, { headers })).status).toBe(200);
   });
 
-  it("covers cancels: one refund for two calls", async () => {
+  it("covers cancels: two calls make one refund", async () => {
     const { body } = await charge(emulator, billingKey, { customerKey: "customer-1" });
     const path = `/v1/payments/${body.paymentKey}/cancel`;
     const request = { body: { cancelReason: "x", cancelAmount: 1_000 }, headers };
@@ -102,7 +102,7 @@ describe("Idempotency-Key", () => {
     expect(emulator.state.payments.get(String(body.paymentKey))?.balanceAmount).toBe(8_900);
   });
 
-  it("does not keep a server error", async () => {
+  it("does not store a server error", async () => {
     await control(emulator, "faults", {
       match: { operation: "charge" },
       action: { kind: "error", status: 500, code: "COMMON_ERROR", processed: true },

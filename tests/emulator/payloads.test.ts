@@ -10,7 +10,7 @@ beforeAll(async () => {
 beforeEach(() => emulator.reset());
 afterAll(() => emulator.stop());
 
-/** Every field with the kind of its value; a null in either may be anything in the other. */
+/** Compares the fields and the types of their values; null on either side matches any type. */
 function expectSameShape(actual: JsonObject, documented: JsonObject, extra: readonly string[] = []): void {
   expect(Object.keys(actual).sort()).toEqual([...Object.keys(documented), ...extra].sort());
   for (const [name, value] of Object.entries(documented)) {
@@ -116,7 +116,7 @@ describe("answers have the shape of the documented samples", () => {
   it.each([
     ["error-v1-not-matches-customer-key", 400, { customerKey: "somebody-else" }],
     ["error-v1-reject-card-payment", 403, { card: "4518420000000101" }],
-  ])("answers %s to the letter", async (name, status, { customerKey, card }: { customerKey?: string; card?: string }) => {
+  ])("answers %s exactly as documented", async (name, status, { customerKey, card }: { customerKey?: string; card?: string }) => {
     const billingKey = await issueKey(emulator, "customer-1", card);
     const refused = await charge(emulator, billingKey, { customerKey: customerKey ?? "customer-1" });
     expect(refused.status).toBe(status);
@@ -128,7 +128,7 @@ describe("answers have the shape of the documented samples", () => {
     ["error-v1-not-cancelable-amount", 403],
     ["error-v1-idempotent-request-processing", 409],
     ["error-v1-invalid-idempotency-key", 400],
-  ])("knows %s under its code", async (name, status) => {
+  ])("uses the documented code for %s", async (name, status) => {
     const documented = sample(name);
     const headers = { "tosspayments-test-code": String(documented.code) };
     const refused = await call(emulator, "POST", "/v1/payments/none/cancel", { body: { cancelReason: "x" }, headers });
@@ -137,7 +137,7 @@ describe("answers have the shape of the documented samples", () => {
   });
 });
 
-describe("spelling", () => {
+describe("languages and optional fields", () => {
   it("answers in English when asked", async () => {
     const billingKey = await issueKey(emulator, "customer-1");
     const headers = { "accept-language": "en-US" };
@@ -151,7 +151,7 @@ describe("spelling", () => {
     expect(missing.body).toEqual({ code: "NOT_FOUND_PAYMENT", message: "The payment does not exist." });
   });
 
-  it("adds unknown fields everywhere when told to", async () => {
+  it("adds unknown fields everywhere when configured", async () => {
     await control(emulator, "settings", { extraFields: true });
     const billingKey = await issueKey(emulator, "customer-1");
     const { body } = await charge(emulator, billingKey, { customerKey: "customer-1" });
@@ -164,7 +164,7 @@ describe("spelling", () => {
     [9_900, 900],
     [4_900, 445],
     [99_999, 9_091],
-  ])("splits %i won with a VAT of %i won, rounded", async (amount, vat) => {
+  ])("splits %i won with a rounded VAT of %i won", async (amount, vat) => {
     const billingKey = await issueKey(emulator, "customer-1");
     const { body } = await charge(emulator, billingKey, { customerKey: "customer-1", amount });
     expect(body).toMatchObject({ vat, suppliedAmount: amount - vat });

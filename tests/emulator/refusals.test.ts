@@ -31,7 +31,7 @@ describe("secret keys", () => {
     expect([reply.status, reply.body.code]).toEqual([status, code]);
   });
 
-  it("knows only the listed keys once there is a list", async () => {
+  it("accepts only the listed keys once there is a list", async () => {
     await control(emulator, "settings", { secretKeys: ["test_sk_right"] });
     expect((await call(emulator, "GET", "/v1/payments/none")).body.code).toBe("UNAUTHORIZED_KEY");
     expect((await call(emulator, "GET", "/v1/payments/none", { authorization: basic("test_sk_right") })).status).toBe(404);
@@ -52,7 +52,7 @@ describe("requests", () => {
     ["customer key missing", { customerKey: undefined }, "INVALID_REQUIRED_PARAM"],
     ["customer key of somebody else", { customerKey: "customer-2" }, "NOT_MATCHES_CUSTOMER_KEY"],
     ["instalments below 50,000 won", { cardInstallmentPlan: 3 }, "INVALID_CARD_INSTALLMENT_PLAN"],
-  ])("refuses a charge with %s, and nothing is charged", async (_, fields, code) => {
+  ])("refuses a charge with %s and charges nothing", async (_, fields, code) => {
     const refused = await charge(emulator, billingKey, { customerKey: "customer-1", ...fields });
     expect([refused.status, refused.body.code]).toEqual([400, code]);
     expect(emulator.state.payments.size).toBe(0);
@@ -68,7 +68,7 @@ describe("requests", () => {
     ["longest order id and name", { orderId: "a".repeat(64), orderName: "가".repeat(100) }],
     ["an unknown field", { somethingNew: true }],
     ["a raw = in the path", {}],
-  ])("takes a charge with %s", async (_, fields) => {
+  ])("accepts a charge with %s", async (_, fields) => {
     const body = { customerKey: "customer-1", amount: 9_900, orderId: newOrderId(), orderName: "Pro", ...fields };
     expect((await call(emulator, "POST", `/v1/billing/${billingKey}`, { body })).status).toBe(200);
   });
@@ -77,12 +77,12 @@ describe("requests", () => {
     ["GET", "/v1/nothing"],
     ["GET", "/v1/billing/some-key"],
     ["PUT", "/v1/payments/some-key"],
-  ])("answers %s %s as a path that does not exist", async (method, path) => {
+  ])("answers %s %s as an unknown path", async (method, path) => {
     const reply = await call(emulator, method, path);
     expect([reply.status, reply.body.code]).toEqual([404, "NOT_FOUND_HTTP_METHOD"]);
   });
 
-  it("refuses an order id after an approval and after its cancel, but not after a decline", async () => {
+  it("refuses an order id again after an approval and after its cancel, but not after a decline", async () => {
     const orderId = newOrderId();
     await control(emulator, "billing-keys/behaviour", {
       customerKey: "customer-1",
@@ -98,7 +98,7 @@ describe("requests", () => {
     expect((await charge(emulator, billingKey, { customerKey: "customer-1", orderId })).body.code).toBe("DUPLICATED_ORDER_ID");
   });
 
-  it("keeps a declined order findable when told to, with its failure", async () => {
+  it("keeps a declined order and its failure for look-ups when configured", async () => {
     await control(emulator, "settings", { declinedOrdersFindable: true });
     const declining = await issueKey(emulator, "customer-2", "4518420000000102");
     const orderId = newOrderId();
@@ -113,7 +113,7 @@ describe("requests", () => {
     expect(emulator.state.transactions).toHaveLength(0);
   });
 
-  it("limits calls a minute and API when told to", async () => {
+  it("limits the calls per minute and endpoint when configured", async () => {
     await control(emulator, "settings", { rateLimitPerMinute: 2 });
     const statuses = [];
     for (let count = 0; count < 3; count += 1) statuses.push((await call(emulator, "GET", "/v1/payments/orders/none")).status);
@@ -133,24 +133,24 @@ describe("authKeys", () => {
     expect([again.status, again.body.code]).toEqual([404, "NOT_FOUND_BILLING"]);
   });
 
-  it("belong to one customer, and a wrong guess does not use them up", async () => {
+  it("belong to one customer, and a wrong customer does not use them up", async () => {
     const { body } = await control(emulator, "auth-keys", { customerKey: "customer-2" });
     expect((await issue(body.authKey, "customer-3")).body.code).toBe("INVALID_BILLING_AUTH");
     expect((await issue(body.authKey, "customer-2")).status).toBe(200);
   });
 
-  it("that nobody issued are not found", async () => {
+  it("that were never issued are not found", async () => {
     expect((await issue("bln_invented", "customer-2")).body.code).toBe("NOT_FOUND_BILLING");
   });
 
-  it("break on a customer key of 301 characters like the real database", async () => {
+  it("fail on a customer key of 301 characters like the real API", async () => {
     const refused = await issue("bln_invented", "c".repeat(301));
     expect([refused.status, refused.body.code]).toEqual([500, "FAILED_DB_PROCESSING"]);
   });
 });
 
 describe("deleting a billing key", () => {
-  it("answers 200 with no body, once, and ends its charges", async () => {
+  it("answers 200 with no body once, and later charges fail", async () => {
     const deleted = await call(emulator, "DELETE", `/v1/billing/${encodeURIComponent(billingKey)}`);
     expect([deleted.status, deleted.text, deleted.headers.get("content-length")]).toEqual([200, "", "0"]);
     expect((await call(emulator, "DELETE", `/v1/billing/${billingKey}`)).body.code).toBe("ALREADY_REMOVED_BILLING_KEY");
@@ -160,7 +160,7 @@ describe("deleting a billing key", () => {
 });
 
 describe("TossPayments-Test-Code", () => {
-  it.each(FAILURE_CODES)("forces %s before anything is looked up", async (code) => {
+  it.each(FAILURE_CODES)("forces %s before any other check", async (code) => {
     const headers = { "tosspayments-test-code": code };
     const reply = await call(emulator, "POST", "/v1/billing/no-such-key", { headers, body: {} });
     expect(reply.body.code).toBe(code);
@@ -173,7 +173,7 @@ describe("TossPayments-Test-Code", () => {
     expect([reply.status, reply.body.code]).toEqual([400, "INVALID_TEST_CODE"]);
   });
 
-  it("comes after the secret key", async () => {
+  it("is checked after the secret key", async () => {
     const headers = { "tosspayments-test-code": "REJECT_CARD_PAYMENT" };
     expect((await call(emulator, "GET", "/v1/payments/none", { headers, authorization: null })).body.code).toBe(
       "UNAUTHORIZED_KEY",

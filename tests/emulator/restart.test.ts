@@ -46,8 +46,8 @@ async function issueAt(url: string, customerKey: string): Promise<string> {
   );
 }
 
-describe("a program of its own", () => {
-  it("killed without warning, it remembers every answer that it gave", async () => {
+describe("the emulator as a separate program", () => {
+  it("remembers every answer that it gave when it is killed", async () => {
     const dataFile = join(folder, "deep", "emulator.jsonl");
     const first = await runUntilReady(dataFile);
     const billingKey = await issueAt(first.url, "customer-1");
@@ -73,13 +73,13 @@ describe("a program of its own", () => {
     expect(replayed.status).toBe(200);
   });
 
-  it.each(["SIGTERM", "SIGINT"] as const)("%s ends it with code 0", async (signal) => {
+  it.each(["SIGTERM", "SIGINT"] as const)("exits with code 0 on %s", async (signal) => {
     const { child } = await runUntilReady(join(folder, "emulator.jsonl"));
     child.kill(signal);
     expect((await once(child, "exit"))[0]).toBe(0);
   });
 
-  it("says in one sentence that its port is taken, and leaves the other's journal alone", async () => {
+  it("says in one sentence that its port is in use, and leaves the journal alone", async () => {
     const other = createServer();
     other.listen(0, "127.0.0.1");
     await once(other, "listening");
@@ -115,7 +115,7 @@ describe("a program of its own", () => {
 });
 
 describe("the journal", () => {
-  it("brings everything back: keys, payments, cancels, answers, clock, faults, settings and open deliveries", async () => {
+  it("restores keys, payments, cancels, answers, clock, faults, settings and open deliveries", async () => {
     const dataFile = join(folder, "emulator.jsonl");
     const first = await startEmulator({ dataFile, webhookUrl: "http://127.0.0.1:9/nobody" });
     await control(first, "clock", { now: "2027-01-01T00:00:00Z", frozen: true });
@@ -142,7 +142,7 @@ describe("the journal", () => {
     const second = await startEmulator({ dataFile });
     expect(await views(second)).toEqual(before);
     expect((await charge(second, kept, { customerKey: "customer-1" }, { headers })).text).toBe(charged.text);
-    // The card approves three times: one before the restart, two after it.
+    // The card approves three times: once before the restart and twice after it.
     for (const code of [undefined, undefined, "INVALID_STOPPED_CARD"]) {
       expect((await charge(second, kept, { customerKey: "customer-1" })).body.code).toBe(code);
     }
@@ -155,7 +155,7 @@ describe("the journal", () => {
     await third.stop();
   });
 
-  it("drops a last line that was cut short, and refuses one broken in the middle", async () => {
+  it("drops a truncated last line, and refuses a broken line in the middle", async () => {
     const dataFile = join(folder, "emulator.jsonl");
     const first = await startEmulator({ dataFile });
     await issueKey(first, "customer-1");
@@ -168,7 +168,7 @@ describe("the journal", () => {
     await expect(startEmulator({ dataFile })).rejects.toThrow("is not a journal record");
   });
 
-  it("forgets everything on reset, also for the next start", async () => {
+  it("forgets everything on reset, also at the next start", async () => {
     const dataFile = join(folder, "emulator.jsonl");
     const first = await startEmulator({ dataFile });
     await issueKey(first, "customer-1");

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterAll(() => emulator.stop());
 
-/** A page without a browser: what the npm loader and the stand-in touch of one, and nothing more. */
+/** A page without a browser: only what the npm loader and the stand-in use. */
 function createPage() {
   const listeners = new Map<string, Set<Listener>>();
   const frames: Array<Record<string, unknown>> = [];
@@ -84,7 +84,7 @@ async function openPayment(customerKey = "customer-1"): Promise<Payment> {
 const codeOf = (promise: Promise<unknown>) => promise.then(() => "resolved").catch((error: { code?: string }) => error.code);
 
 describe("the real npm package with the stand-in", () => {
-  it("leaves for the card window with what the shop gave, and keeps the promise open", async () => {
+  it("opens the card window with the shop's parameters and leaves the promise pending", async () => {
     const payment = await openPayment();
     const asked = codeOf(payment.requestBillingAuth({ ...REQUEST, customerName: "김토스" }));
     const url = new URL(page.visits[0] ?? "");
@@ -100,7 +100,7 @@ describe("the real npm package with the stand-in", () => {
     expect((await fetch(url)).status).toBe(200);
   });
 
-  it("exposes ANONYMOUS and can be taken away again", async () => {
+  it("exposes ANONYMOUS and can be removed again", async () => {
     await page.load();
     expect(page.window.TossPayments).toHaveProperty("ANONYMOUS", "@@ANONYMOUS");
     expect(Object.getOwnPropertyDescriptor(page.window, "TossPayments")?.configurable).toBe(true);
@@ -145,7 +145,7 @@ describe("the real npm package with the stand-in", () => {
     expect(page.visits).toEqual([]);
   });
 
-  it("runs one request at a time, until it is destroyed or the page comes back", async () => {
+  it("runs one request at a time, until it is destroyed or the page returns", async () => {
     const payment = await openPayment();
     const first = codeOf(payment.requestBillingAuth(REQUEST));
     expect(await codeOf(payment.requestBillingAuth(REQUEST))).toBe("INVALID_METHOD_TRANSACTION");
@@ -162,7 +162,7 @@ describe("the real npm package with the stand-in", () => {
 describe("in a frame", () => {
   const inFrame = { ...REQUEST, windowTarget: "iframe" };
 
-  it("closing the window rejects with USER_CANCEL and takes the frame away", async () => {
+  it("closing the window rejects with USER_CANCEL and removes the frame", async () => {
     const asked = codeOf((await openPayment()).requestBillingAuth(inFrame));
     const [frame] = page.frames;
     expect(String(frame?.src)).toContain(`parentOrigin=${encodeURIComponent("https://shop.example")}`);
@@ -171,7 +171,7 @@ describe("in a frame", () => {
     expect(page.frames).toEqual([]);
   });
 
-  it("a finished window sends the page to the shop's address", async () => {
+  it("a finished window sends the page to the shop's URL", async () => {
     codeOf((await openPayment()).requestBillingAuth(inFrame));
     const url = "https://shop.example/ok?authKey=x";
     page.fire("message", {
@@ -185,7 +185,7 @@ describe("in a frame", () => {
   it.each([
     ["another origin", (frame: object) => ({ origin: "https://evil.example", source: frame })],
     ["another window", () => ({ origin: emulator.url, source: {} })],
-  ])("messages of %s are ignored", async (_, forge) => {
+  ])("messages from %s are ignored", async (_, forge) => {
     codeOf((await openPayment()).requestBillingAuth(inFrame));
     const [frame] = page.frames;
     page.fire("message", {
@@ -196,7 +196,7 @@ describe("in a frame", () => {
     expect(page.frames).toHaveLength(1);
   });
 
-  it("phones leave the page instead", async () => {
+  it("phones navigate away instead", async () => {
     page.window.navigator = { userAgent: "iPhone" };
     codeOf((await openPayment()).requestBillingAuth(inFrame));
     expect(page.frames).toEqual([]);

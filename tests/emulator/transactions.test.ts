@@ -34,7 +34,7 @@ describe("GET /v1/transactions", () => {
     expect(rows.map((row) => row.orderId)).toEqual([first, last]);
   });
 
-  it("keeps the order of time though the clock was moved back", async () => {
+  it("stays in order of time even when the clock was moved back", async () => {
     const orders = [
       await chargeAt("2026-03-03T00:00:00Z"),
       await chargeAt("2026-03-01T00:00:00Z"),
@@ -44,7 +44,7 @@ describe("GET /v1/transactions", () => {
     expect(rows.map((row) => row.orderId)).toEqual([orders[1], orders[2], orders[0]]);
   });
 
-  it("is read page by page without a gap or a double, rows of one instant included", async () => {
+  it("is read page by page without gaps or duplicates, even for rows of one instant", async () => {
     const orders = [];
     for (let count = 0; count < 5; count += 1) orders.push(await chargeAt("2026-03-01T00:00:00Z"));
     const seen: unknown[] = [];

@@ -49,7 +49,7 @@ async function settle(): Promise<void> {
 }
 
 describe("events", () => {
-  it("a billing approval sends none", async () => {
+  it("an approval sends none", async () => {
     await pay();
     await settle();
     expect(received).toEqual([]);
@@ -85,14 +85,14 @@ describe("events", () => {
     expect(Object.keys(received[0]?.body ?? {})).toEqual(Object.keys(sample("webhook-billing-deleted")));
   });
 
-  it("a cancel in the console sends one too", async () => {
+  it("a cancel in the console sends an event too", async () => {
     const { paymentKey } = await pay();
     await control(emulator, `payments/${paymentKey}/cancel`, { amount: 1_000, reason: "관리자 취소" });
     await settle();
     expect(received[0]?.body).toMatchObject({ data: { status: "PARTIAL_CANCELED", balanceAmount: 8_900 } });
   });
 
-  it("can be lost and doubled on purpose", async () => {
+  it("can be lost or duplicated by a fault", async () => {
     const { paymentKey } = await pay();
     await control(emulator, "faults", { match: { operation: "webhook" }, action: { kind: "drop" } });
     await control(emulator, `payments/${paymentKey}/cancel`, { amount: 1_000, reason: "x" });
@@ -105,7 +105,7 @@ describe("events", () => {
 });
 
 describe("retries", () => {
-  it.each([201, 204, 302, 400, 500])("an answer of %i does not count", async (answer) => {
+  it.each([201, 204, 302, 400, 500])("an answer of %i counts as a failure", async (answer) => {
     status = answer;
     const { paymentKey } = await pay();
     await cancel(paymentKey);
@@ -114,7 +114,7 @@ describe("retries", () => {
     expect(delivery).toMatchObject({ state: "pending", attempts: [{ status: answer }] });
   });
 
-  it("silence counts as a failure after the time limit", async () => {
+  it("no answer within the time limit counts as a failure", async () => {
     status = "silent";
     await control(emulator, "settings", { webhookTimeoutMs: 100 });
     const { paymentKey } = await pay();
@@ -127,7 +127,7 @@ describe("retries", () => {
     });
   });
 
-  it("climb 1, 4, 16, 64, 256, 1024 and 4096 minutes of the emulator's clock, then fail for good", async () => {
+  it("come after 1, 4, 16, 64, 256, 1024 and 4096 minutes of the emulator's clock, then stop", async () => {
     status = 500;
     await control(emulator, "clock", { frozen: true });
     const { paymentKey } = await pay();
@@ -150,7 +150,7 @@ describe("retries", () => {
     expect(new Set(received.map(({ text }) => text)).size).toBe(1);
   });
 
-  it("stop with the first 200, and the console starts once more", async () => {
+  it("stop at the first 200, and the console can send once more", async () => {
     status = 500;
     const { paymentKey } = await pay();
     await cancel(paymentKey);

@@ -26,8 +26,8 @@ async function post(step: "card" | "verify", body: object, query = ""): Promise<
   return (await call(emulator, "POST", `/window/billing/${step}${query}`, { body, authorization: null })).body;
 }
 
-describe("the way through the window", () => {
-  it("ends at the success address with a one-time key, and the shop's own query is kept", async () => {
+describe("the card window", () => {
+  it("redirects to the success URL with a one-time key and keeps the shop's own query", async () => {
     const { session } = await post("card", { ...CARD, request: REQUEST });
     const { redirect } = await post("verify", { session, code: "000000" });
     const url = new URL(String(redirect));
@@ -37,7 +37,7 @@ describe("the way through the window", () => {
     expect((await call(emulator, "POST", "/v1/billing/authorizations/issue", { body })).status).toBe(200);
   });
 
-  it("asks again for a wrong code, and a session works once", async () => {
+  it("asks again after a wrong code, and a session works once", async () => {
     const { session } = await post("card", { ...CARD, request: REQUEST });
     expect(await post("verify", { session, code: "123456" })).toHaveProperty("errors.code");
     expect(await post("verify", { session, code: "000000" })).toHaveProperty("redirect");
@@ -52,12 +52,12 @@ describe("the way through the window", () => {
     ["identity", { identity: "9001011" }],
     ["password", { password: "1" }],
     ["agreed", { agreed: false }],
-  ])("stops at the field %s when it is %j", async (field, change) => {
+  ])("stops at the field %s for %j", async (field, change) => {
     const { errors } = await post("card", { ...CARD, ...change, request: REQUEST });
     expect(Object.keys(errors as object)).toEqual([field]);
   });
 
-  it("a card that is refused here goes to the fail address with code and message, and no order id", async () => {
+  it("redirects to the fail URL with code and message, and no order id, for a declined card", async () => {
     const { redirect } = await post("card", { ...CARD, number: "4518420000000301", request: REQUEST });
     const url = new URL(String(redirect));
     expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -67,13 +67,13 @@ describe("the way through the window", () => {
     });
   });
 
-  it("knows the emulator's clock", async () => {
+  it("uses the emulator's clock", async () => {
     await control(emulator, "clock", { now: "2041-01-01T00:00:00+09:00", frozen: true });
     expect(await post("card", { ...CARD, request: REQUEST })).toHaveProperty("errors.expiry");
     expect((await open(REQUEST)).text).toContain('data-expiry="12/45"');
   });
 
-  it("speaks Korean, and English when asked", async () => {
+  it("is in Korean by default and in English on request", async () => {
     expect((await open(REQUEST)).text).toContain("자동결제에 쓸 카드를 등록해요");
     expect((await open({ ...REQUEST, lang: "en" })).text).toContain("Register a card for automatic payment");
     expect(await post("card", { ...CARD, agreed: false, request: REQUEST }, "?lang=en")).toEqual({
@@ -81,7 +81,7 @@ describe("the way through the window", () => {
     });
   });
 
-  it("cancelling leads to the fail address", async () => {
+  it("redirects to the fail URL on cancel", async () => {
     const { text } = await open(REQUEST);
     const cancelUrl = new URL((/data-cancel-url="([^"]+)"/.exec(text)?.[1] ?? "").replaceAll("&amp;", "&"));
     expect(cancelUrl.origin + cancelUrl.pathname).toBe("https://shop.example/fail");
@@ -89,7 +89,7 @@ describe("the way through the window", () => {
   });
 });
 
-describe("what arrives in the address bar", () => {
+describe("a parameter of the window's URL", () => {
   it.each([
     ["successUrl", "javascript:alert(1)"],
     ["failUrl", "/relative"],
@@ -98,14 +98,14 @@ describe("what arrives in the address bar", () => {
     ["customerKey", ""],
     ["parentOrigin", "javascript:alert(1)"],
     ["cardTypes", "GOLD"],
-  ])("%s = %s gets an error page that names it", async (name, value) => {
+  ])("%s = %s gives an error page that names it", async (name, value) => {
     const { status, text } = await open({ ...REQUEST, [name]: value });
     expect(status).toBe(400);
     expect(text).toContain(`<code>${name}</code>`);
     expect(text).not.toContain("alert");
   });
 
-  it("is escaped wherever it is shown", async () => {
+  it("is escaped everywhere", async () => {
     const { text } = await open({
       ...REQUEST,
       customerName: `"><script>alert(1)</script>`,
@@ -115,7 +115,7 @@ describe("what arrives in the address bar", () => {
     expect(text).not.toContain(`"onload="`);
   });
 
-  it("cannot be smuggled in with the form either", async () => {
+  it("cannot be replaced in the form either", async () => {
     const answer = await post("card", {
       ...CARD,
       number: "4518420000000301",
@@ -124,7 +124,7 @@ describe("what arrives in the address bar", () => {
     expect(answer).toEqual({ message: expect.any(String) });
   });
 
-  it("meets a strict content policy, and scripts come from files only", async () => {
+  it("cannot run as a script, because the content policy allows only script files", async () => {
     const { headers, text } = await open(REQUEST);
     expect(headers.get("content-security-policy")).toContain("script-src 'self'");
     expect(text.match(/<script(?! src=)/g)).toBeNull();
