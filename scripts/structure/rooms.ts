@@ -7,7 +7,7 @@ export const ROOMS: readonly string[] = [
   "db",
   "db/queries",
   "lib/invariant.ts",
-  "lib/fault.ts",
+  "lib/describe-error.ts",
   "lib/seal.ts",
   "lib/billing/rules",
   "lib/billing/catalogue.ts",
