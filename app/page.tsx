@@ -7,12 +7,12 @@ import { ButtonLink } from "./_components/button";
 import { Page } from "./_components/page-frame";
 import { Comparison } from "./_landing/comparison";
 import { EquityCurve } from "./_landing/equity-curve";
-import { PlanCard, type PlanStanding } from "./_landing/plan-card";
+import { type PlanAvailability, PlanCard } from "./_landing/plan-card";
 import { Questions } from "./_landing/questions";
 import { webContext } from "./_server/context";
 import { currentPerson } from "./_server/current-person";
 
-function standingOf(status: BillingStatusView | null, plan: string): PlanStanding {
+function standingOf(status: BillingStatusView | null, plan: string): PlanAvailability {
   if (status?.state.kind === "complimentary") return "complimentary";
   if (!status?.plan) return "open";
   return status.plan.plan === plan ? "current" : "other";
@@ -50,7 +50,7 @@ export default async function LandingPage() {
             <PlanCard
               key={plan}
               view={plan === "pro_yearly" ? plans.yearly : plans.monthly}
-              standing={standingOf(status, plan)}
+              availability={standingOf(status, plan)}
               batchHours={batchHours}
               now={now}
             />

@@ -1,6 +1,6 @@
 import type { MetadataRoute } from "next";
 
-/** The plans and the policies are for everybody; what belongs to one person is for nobody's index. */
+/** Search engines may index the plans and the policies, but no personal pages. */
 export default function robots(): MetadataRoute.Robots {
   return { rules: { userAgent: "*", allow: ["/$", "/legal/"], disallow: "/" } };
 }

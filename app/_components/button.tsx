@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 export type ButtonTone = "primary" | "plain" | "danger";
 export type ButtonSize = "large" | "small";
 
-/** The one look of everything that acts. Links that act wear it as well. */
+/** The style of all buttons, and of links that look like one. */
 export function buttonClass({ tone = "primary", size = "large", isWide = false }: ButtonLook = {}): string {
   return clsx(
     "inline-flex items-center justify-center gap-2 rounded-full border text-center font-semibold transition-colors",

@@ -3,12 +3,12 @@ import { formatDay, formatInstant } from "@/app/_format/day";
 
 type DayProps = {
   at: Date;
-  /** Decides whether the year has to be said. */
+  /** The year is shown only when it differs from this one. */
   now: Date;
   hasTime?: boolean;
 };
 
-/** A day (or an instant) in Seoul, readable by people and machines. */
+/** A day or an instant in Seoul, for people and machines (`<time>`). */
 export function Day({ at, now, hasTime = false }: DayProps) {
   const locale = useLocale();
   const text = hasTime ? formatInstant(at, { locale, now }) : formatDay(at, { locale, now, weekday: true });

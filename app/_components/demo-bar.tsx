@@ -10,7 +10,7 @@ import { type Answer, errorOf, postJson } from "./post-json";
 
 type DemoBarProps = { nowText: string; emulatorUrl: string; words: DemoWords };
 
-/** The demo's hands on time. It stands at the end of the page and sticks to the lower edge, so it never covers anything for good. */
+/** The demo's controls for the clock. The bar is at the end of the page and sticks to the lower edge, so scrolling uncovers everything. */
 export function DemoBar({ nowText, emulatorUrl, words }: DemoBarProps) {
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(true);

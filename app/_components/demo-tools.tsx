@@ -4,7 +4,7 @@ import { webContext } from "@/app/_server/context";
 import { env } from "@/lib/env";
 import { DemoBar } from "./demo-bar";
 
-/** The demo's controls; nothing at all while real Toss is in use. */
+/** The demo's controls. Hidden while the real Toss is in use. */
 export async function DemoTools() {
   if (!env.isDemo) return null;
   const t = await getTranslations("demo");

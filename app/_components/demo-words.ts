@@ -17,7 +17,7 @@ export type DemoWords = Record<
 
 const COUNTS = ["paid", "declined", "unknown", "ended", "remaining"] as const;
 
-/** @returns the counts of a batch's answer that are worth showing; 0 for one that is not there */
+/** @returns the counts in a batch's answer that the demo shows, with 0 for a missing one */
 export function countsOf(body: unknown): Record<(typeof COUNTS)[number], number> {
   const answer: Record<string, unknown> = typeof body === "object" && body !== null ? { ...body } : {};
   const count = (name: string) => (typeof answer[name] === "number" ? answer[name] : 0);

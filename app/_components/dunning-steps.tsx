@@ -11,7 +11,7 @@ const ICONS = { failed: CircleAlert, checking: LoaderCircle, attempt: RotateCw, 
 type Happening = Exclude<DunningStep, NoticeStep>;
 type DunningStepsProps = { steps: readonly DunningStep[]; now: Date };
 
-/** The course of a delinquency: what was tried, what is tried next, when access is cut and when it ends. One list for everybody. */
+/** The steps of a dunning: past and planned attempts, the end of access and the end of the subscription. The customer and the administrator see the same list. */
 export function DunningSteps({ steps, now }: DunningStepsProps) {
   return (
     <ol className="grid gap-3 text-14">
@@ -20,7 +20,7 @@ export function DunningSteps({ steps, now }: DunningStepsProps) {
   );
 }
 
-/** The same list with what the person is shown because of each step; on their own page the present one stands at the top. */
+/** The same list with the notices that the person sees. On the person's own page the current notice is at the top instead. */
 export function DunningStepsWithNotices({ steps, now }: DunningStepsProps) {
   const wordsOf = useNoticeWords(now);
   const t = useTranslations("dunning");

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Names and values side by side, as on a receipt. Use with {@link Fact}. */
+/** A list of names and values, as on a receipt. Use with {@link Fact}. */
 export function Facts({ children }: { children: ReactNode }) {
   return <dl className="space-y-3 text-14">{children}</dl>;
 }

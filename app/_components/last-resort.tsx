@@ -11,7 +11,7 @@ const koreanFirst = () => "ko";
 
 type LastResortProps = { error: unknown; retry: () => void };
 
-/** Says that something broke, without the catalogue: the server that would bring it is what broke. */
+/** The page for an unexpected error. It uses its own texts, because the server may be unable to load the message catalogue. */
 export function LastResort({ error, retry }: LastResortProps) {
   const language = useSyncExternalStore(neverChanges, pageLanguage, koreanFirst);
   const text = words[isLocale(language) ? language : "en"];

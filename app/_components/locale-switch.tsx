@@ -3,7 +3,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { LOCALES } from "@/app/_i18n/locale";
 import { setLocale } from "@/app/_i18n/set-locale";
 
-/** Both languages by their own names; works without scripts. */
+/** Both languages, each under its own name. Works without scripts. */
 export function LocaleSwitch() {
   const t = useTranslations("footer");
   const current = useLocale();

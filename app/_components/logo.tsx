@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 
-/** The mark (a rising curve) and the word. */
+/** The logo (a rising curve) and the name. */
 export function Logo() {
   const t = useTranslations("meta");
   return (

@@ -6,7 +6,7 @@ import { SOFT_TONE, TEXT_TONE, type Tone } from "./tone";
 type NoticeBannerProps = {
   tone: Tone;
   title: string;
-  /** 1 when the sentence is what the page is about. */
+  /** 1 when the sentence is the page's main heading. */
   level?: 1 | 2 | 3;
   isWorking?: boolean;
   children?: ReactNode;
@@ -15,7 +15,7 @@ type NoticeBannerProps = {
 
 const ICON: Record<Tone, LucideIcon> = { ink: Info, emerald: CircleCheck, amber: Clock, red: CircleAlert, blue: Info };
 
-/** One sentence about how things stand, what it means, and the button that does something about it. */
+/** A banner with one sentence about the current state, what it means, and the button to act on it. */
 export function NoticeBanner({ tone, title, level = 2, isWorking = false, children, actions }: NoticeBannerProps) {
   const Icon = isWorking ? LoaderCircle : ICON[tone];
   const Heading = `h${level}` as const;

@@ -5,7 +5,7 @@ import type { NoticeStep } from "@/lib/billing/rules/dunning-timeline";
 
 export type NoticeWords = { title: string; text: string };
 
-/** @returns how a notice of the course is said, the same on the subscriber's page and in the administrator's list of what was said */
+/** @returns a function that gives the texts of a dunning notice, for the subscriber's page and the administrator's list alike */
 export function useNoticeWords(now: Date): (notice: NoticeStep) => NoticeWords {
   const t = useTranslations("dunning.notice");
   const locale = useLocale();

@@ -3,10 +3,10 @@ import type { ReactNode } from "react";
 
 type PanelProps = {
   children: ReactNode;
-  /** Names the section for everybody; without it the panel is only a surface. */
+  /** The heading and name of the section. Without it the panel is only a box. */
   title?: string;
   id?: string;
-  /** Stands right of the title. */
+  /** Shown to the right of the title. */
   aside?: ReactNode;
   className?: string;
 };

@@ -3,10 +3,10 @@ import { cardName } from "@/lib/toss/card-codes";
 
 type PaymentCardProps = { card: { issuerCode: string; maskedNumber: string } };
 
-/** What is left readable at the end of a masked number: Toss hides the last digit of most cards. */
+/** The readable digits at the end of a masked number. Toss hides the last digit of most cards. */
 const VISIBLE_CHARACTERS = 4;
 
-/** A payment card as people know it: `신한카드 ····1234`. */
+/** A payment card with its issuer and last digits: `신한카드 ····1234`. */
 export function PaymentCard({ card }: PaymentCardProps) {
   const locale = useLocale();
   return (

@@ -10,11 +10,11 @@ type PostButtonProps = ButtonLook & {
   body?: Record<string, string>;
   label: string;
   working: string;
-  /** Shown when no answer came. */
+  /** Shown when no answer arrives. */
   noAnswer: string;
 };
 
-/** A button that posts once, says so while it works, then shows the page as it is afterwards, or what went wrong. */
+/** A button that posts once, shows that it is working, and then reloads the page's data or shows what went wrong. */
 export function PostButton({ path, body = {}, label, working, noAnswer, ...look }: PostButtonProps) {
   const router = useRouter();
   const [isSending, setIsSending] = useState(false);
@@ -28,7 +28,7 @@ export function PostButton({ path, body = {}, label, working, noAnswer, ...look 
     const answer = await postJson(path, body);
     setIsSending(false);
     if (!answer || answer.status >= 400) setProblem((answer && errorOf(answer)?.message) ?? noAnswer);
-    // A refusal may have changed what the page shows too.
+    // After an error the page's data may have changed too.
     if (answer) startRefresh(() => router.refresh());
   }
 

@@ -2,12 +2,12 @@ import clsx from "clsx";
 import { useTranslations } from "next-intl";
 import { Page } from "./page-frame";
 
-/** A grey stand-in; give it the size of what comes. */
+/** A grey placeholder. Give it the size of the content that it stands for. */
 export function Skeleton({ className }: { className: string }) {
   return <div aria-hidden="true" className={clsx("shimmer rounded-card bg-line", className)} />;
 }
 
-/** A whole subscriber page while it loads: heading, then boxes of the given heights. */
+/** The placeholder of a whole subscriber page: a heading, then boxes of the given heights. */
 export function PageSkeleton({ heights, isWide }: { heights: string[]; isWide?: boolean }) {
   const t = useTranslations("common");
   return (

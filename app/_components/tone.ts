@@ -1,4 +1,4 @@
-/** What a colour says. Never alone: an icon or a word stands beside it. */
+/** The meaning of a colour. An icon or a word always says the same. */
 export type Tone = "ink" | "emerald" | "amber" | "red" | "blue";
 
 export const SOFT_TONE: Record<Tone, string> = {

@@ -4,7 +4,7 @@ const MINUS = "\u2212";
 
 /**
  * @param amountWon whole won, VAT included
- * @returns the amount as people write it: `9,900원`, `KRW 9,900`; a refund carries a real minus sign
+ * @returns the formatted amount: `9,900원`, `KRW 9,900`; a refund has a real minus sign
  */
 export function formatWon(amountWon: number, locale: Locale): string {
   const sign = amountWon < 0 ? MINUS : "";

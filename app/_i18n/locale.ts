@@ -1,15 +1,16 @@
 export const LOCALES = ["ko", "en"] as const;
 export type Locale = (typeof LOCALES)[number];
 
-/** Korean first: what somebody gets whose browser asks for neither language. */
+/** For a request that asks for no supported language. */
 export const DEFAULT_LOCALE: Locale = "ko";
 export const LOCALE_COOKIE = "locale";
 
 export const isLocale = (value: unknown): value is Locale => LOCALES.some((locale) => locale === value);
 
 /**
+ * Chooses a language.
  * @param header an Accept-Language header, for example `en-GB,en;q=0.9,ko;q=0.8`
- * @returns the supported language with the highest weight; the first one listed among equals; Korean when none is supported
+ * @returns the supported language with the highest weight, the first of equals, or Korean when none is supported
  */
 function fromAcceptLanguage(header: string | null): Locale {
   const wanted = (header ?? "")
@@ -25,7 +26,7 @@ function fromAcceptLanguage(header: string | null): Locale {
   return DEFAULT_LOCALE;
 }
 
-/** The person's own choice (a cookie) wins over the browser's. */
+/** The person's choice (a cookie) takes precedence over the browser's languages. */
 export function chooseLocale(choice: { cookie: string | undefined; acceptLanguage: string | null }): Locale {
   return isLocale(choice.cookie) ? choice.cookie : fromAcceptLanguage(choice.acceptLanguage);
 }

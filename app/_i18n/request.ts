@@ -6,7 +6,7 @@ import { chooseLocale, isLocale, LOCALE_COOKIE } from "./locale";
 
 const MESSAGES = { ko, en };
 
-/** The language of one request. Days are Seoul's for everybody: that is where the charges happen. */
+/** The language of a request. The time zone is always Seoul, where the charges happen. */
 export default getRequestConfig(async ({ locale: asked }) => {
   const locale = isLocale(asked)
     ? asked

@@ -6,7 +6,7 @@ import { isLocale, LOCALE_COOKIE } from "./locale";
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-/** Keeps the language that somebody chose in the footer; anything but a language we speak is ignored. */
+/** Stores the language chosen in the footer. Ignores an unsupported one. */
 export async function setLocale(form: FormData): Promise<void> {
   const locale = form.get("locale");
   if (!isLocale(locale)) return;

@@ -1,7 +1,7 @@
 import { Check, Minus } from "lucide-react";
 import { useTranslations } from "next-intl";
 
-/** FREE against PRO, as the server enforces it. */
+/** Compares FREE and PRO. The server enforces these limits. */
 export function Comparison() {
   const t = useTranslations("landing");
   const rows = [

@@ -9,12 +9,12 @@ import { formatWon } from "@/app/_format/won";
 import { firstPeriod } from "@/app/billing/first-period";
 import type { PlanView } from "@/lib/billing/views/views";
 
-/** Where the person stands towards this plan. */
-export type PlanStanding = "open" | "current" | "other" | "complimentary";
+/** Whether the person can buy this plan, has it, has another one, or is an administrator. */
+export type PlanAvailability = "open" | "current" | "other" | "complimentary";
 
-type PlanCardProps = { view: PlanView; standing: PlanStanding; batchHours: readonly number[]; now: Date };
+type PlanCardProps = { view: PlanView; availability: PlanAvailability; batchHours: readonly number[]; now: Date };
 
-export function PlanCard({ view, standing, batchHours, now }: PlanCardProps) {
+export function PlanCard({ view, availability, batchHours, now }: PlanCardProps) {
   const t = useTranslations("landing");
   const plans = useTranslations("plan");
   const common = useTranslations("common");
@@ -25,7 +25,7 @@ export function PlanCard({ view, standing, batchHours, now }: PlanCardProps) {
     <Panel className="flex flex-col">
       <div className="flex min-h-7 flex-wrap items-center gap-2">
         <h3 className="font-semibold text-16">{plans(`short.${plan}`)}</h3>
-        {standing === "current" ? <Badge tone="emerald">{t("inUse")}</Badge> : null}
+        {availability === "current" ? <Badge tone="emerald">{t("inUse")}</Badge> : null}
         {savesWon > 0 ? <Badge tone="emerald">{t("saves", { amount: formatWon(savesWon, locale) })}</Badge> : null}
       </div>
       <p className="mt-3 flex flex-wrap items-baseline gap-x-2">
@@ -41,17 +41,19 @@ export function PlanCard({ view, standing, batchHours, now }: PlanCardProps) {
         {savesWon > 0 ? (
           <Line icon={<Check className="size-4" />}>{t("savesExplained", { amount: formatWon(savesWon, locale) })}</Line>
         ) : null}
-        {standing === "open" ? <Line icon={<CalendarDays className="size-4" />}>{t("nextCharge", { day: nextDay })}</Line> : null}
+        {availability === "open" ? (
+          <Line icon={<CalendarDays className="size-4" />}>{t("nextCharge", { day: nextDay })}</Line>
+        ) : null}
         <Line icon={<Undo2 className="size-4" />}>{t("cancelAnytime")}</Line>
       </ul>
-      <PlanAction plan={plan} standing={standing} />
+      <PlanAction plan={plan} availability={availability} />
     </Panel>
   );
 }
 
-function PlanAction({ plan, standing }: { plan: PlanView["plan"]; standing: PlanStanding }) {
+function PlanAction({ plan, availability }: { plan: PlanView["plan"]; availability: PlanAvailability }) {
   const t = useTranslations("landing");
-  switch (standing) {
+  switch (availability) {
     case "open":
       return (
         <ButtonLink href={`/billing/checkout?plan=${plan}`} isWide>
@@ -69,7 +71,7 @@ function PlanAction({ plan, standing }: { plan: PlanView["plan"]; standing: Plan
     case "complimentary":
       return <p className="text-14 text-muted">{t("complimentary")}</p>;
     default:
-      return standing satisfies never;
+      return availability satisfies never;
   }
 }
 

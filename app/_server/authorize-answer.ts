@@ -17,7 +17,7 @@ const REFUSAL_STATUS: Record<Extract<Authorized, { kind: "refused" }>["reason"],
   provider_unavailable: 503,
 };
 
-/** The contract's answer to authorize. A billing key is in none of them. */
+/** Turns the result of `authorize` into the route's answer. No answer contains a billing key. */
 export async function authorizeAnswer(context: Context, person: Person, authorized: Authorized): Promise<RouteAnswer> {
   switch (authorized.kind) {
     case "refused":

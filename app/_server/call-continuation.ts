@@ -2,15 +2,14 @@ import type { Continuation } from "@/lib/billing/batch/continue-run";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 
-/** A continuation answers when it is done. That it has begun is all that is waited for, with time for a second and a third call where one is lost at once. */
+/** A continuation answers only at its end. We wait just until it has begun, with time for two more calls when one fails at once. */
 const CALL_MS = 4_000;
 const MAX_CALLS = 3;
 const BETWEEN_CALLS_MS = 500;
 
 /**
- * Calls the route of the batch again, as a fresh invocation with a time limit of its own. A call that
- * got no answer is made again: a continuation that it reaches twice begins once. If all are lost, the
- * next scheduled run does the rest. Never throws.
+ * Continues a run by calling the batch's route again, which starts a new invocation with its own time limit. Repeats a failed call; two
+ * calls for the same continuation start only one. If all calls fail, the next scheduled run does the rest. Never throws.
  */
 export async function callContinuation({ runId, depth, dueBy }: Continuation): Promise<void> {
   const url = `${env.appBaseUrl}/api/cron/billing?after=${runId}&generation=${depth}&due-by=${dueBy.toISOString()}`;
@@ -20,12 +19,12 @@ export async function callContinuation({ runId, depth, dueBy }: Continuation): P
     try {
       const answer = await fetch(url, { headers: { Authorization: `Bearer ${env.cronSecret}` }, redirect: "error", signal });
       if (answer.ok) return;
-      log.warn({ runId, call, status: answer.status }, "a call for the continuation of a run was refused");
+      log.warn({ runId, call, status: answer.status }, "the call to continue a run was refused");
     } catch (error) {
-      // Not refused until the time was up: it is at work.
+      // The call was not refused before the time was up, so the continuation is running.
       if (signal.aborted) return;
-      log.warn({ err: error, runId, call }, "a call for the continuation of a run was lost");
+      log.warn({ err: error, runId, call }, "the call to continue a run failed");
     }
   }
-  log.error({ runId, depth }, "the rest of the batch could not be continued");
+  log.error({ runId, depth }, "could not continue the run");
 }

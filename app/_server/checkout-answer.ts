@@ -12,7 +12,7 @@ const REFUSAL_STATUS: Record<CheckoutRefusal["reason"], number> = {
   too_many_requests: 429,
 };
 
-/** An opened checkout as the Toss window needs it: where it comes back to is said here, by the server. */
+/** The answer to an opened checkout: what the browser passes to the Toss window, with the return addresses chosen by the server. */
 export function checkoutAnswer(opened: OpenedCheckout | CheckoutRefusal, { plan }: { plan: Plan | null }): RouteAnswer {
   if (!opened.ok) return { ok: false, code: opened.reason, status: REFUSAL_STATUS[opened.reason] };
   const { orderId, amountWon, orderName, customerKey, customerEmail, customerName } = opened;

@@ -3,7 +3,7 @@ import type { Actor, Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 
-/** One pool and one client for each server process. On globalThis, because hot reload evaluates this module again and would leak a pool. */
+/** One connection pool and one Toss client for each process. They are on globalThis, because hot reload runs this module again and would leak a pool. */
 const holder = globalThis as typeof globalThis & { trakkoShared?: Connections };
 
 function shared(): Connections {
@@ -11,12 +11,11 @@ function shared(): Connections {
   return holder.trakkoShared;
 }
 
-/** The server's database, for sign-in, which comes before there is anybody to act. */
+/** The server's database, for sign-in, where no actor is known yet. */
 export const webDatabase = (): Connections["db"] => shared().db;
 
 /**
- * Everything an operation may touch, for one request.
- *
- * @param actor who acts; the site itself where nobody does, as on a page that only shows prices
+ * Builds the context of one request.
+ * @param actor who acts; by default the site itself, for example for a page that only shows prices
  */
 export const webContext = (actor: Actor = "operator:web"): Promise<Context> => buildContext(shared(), env, actor);

@@ -6,9 +6,8 @@ import { env } from "@/lib/env";
 import { webDatabase } from "./context";
 
 /**
- * Who is looking at this page. Asked once for each request, however many components want to know.
- *
- * @returns null when nobody is signed in
+ * The signed-in person who views this page. Read once per request, even when several components call it.
+ * @returns null without a valid session
  */
 export const currentPerson = cache(async (): Promise<Person | null> => {
   const sessionToken = (await cookies()).get(sessionCookie(env.appBaseUrl).name)?.value;
@@ -16,16 +15,15 @@ export const currentPerson = cache(async (): Promise<Person | null> => {
 });
 
 /**
- * Who sends this request; the same for a route handler.
- *
- * @returns null when nobody is signed in
+ * The signed-in person who sent this request, for a route handler.
+ * @returns null without a valid session
  */
 export function requestingPerson(request: Request): Promise<Person | null> {
   const sessionToken = cookieOf(request, sessionCookie(env.appBaseUrl).name);
   return readPerson(webDatabase(), { sessionToken, adminEmails: env.adminEmails });
 }
 
-/** @returns the first cookie of that name, as a browser sent it */
+/** @returns the value of the first cookie with this name */
 export function cookieOf(request: Request, name: string): string | undefined {
   const pairs = (request.headers.get("cookie") ?? "").split(";").map((pair) => pair.trim());
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);

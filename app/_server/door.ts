@@ -5,59 +5,59 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { webContext } from "./context";
 import { requestingPerson } from "./current-person";
-import { errorAnswer, type Refusal } from "./error-answer";
+import { errorAnswer, type RouteError } from "./error-answer";
 import { readJsonBody } from "./read-body";
 import { isSameOrigin } from "./same-origin";
 
 /**
- * The door of every JSON route: who asks, from where, with what; then one operation; then its answer. Whatever is thrown behind it is
- * logged once and answered once, with a reference that joins the two.
+ * The common part of all JSON routes: checks the person, the origin and the input, then calls one operation and sends its answer. It logs
+ * an error once and answers it once; the log and the answer have the same reference.
  */
 export type RouteAnswer =
   | { ok: true; body: unknown; status?: number; headers?: Record<string, string> }
-  | ({ ok: false } & Refusal);
+  | ({ ok: false } & RouteError);
 
 type Segment = { params: Promise<Record<string, string>> };
 export type RouteHandler = (request: Request, segment?: Segment) => Promise<Response>;
 
-type Asked<Shape extends z.ZodRawShape> = {
+type RouteCall<Shape extends z.ZodRawShape> = {
   request: Request;
   context: Context;
-  /** The body of a POST, with no field but these; the query of a GET. */
+  /** The body of a POST, which may have no other fields, or the query of a GET. */
   input: z.output<z.ZodObject<Shape>>;
-  /** What stands in the path, for example `{ orderId }`. */
+  /** The parameters in the path, for example `{ orderId }`. */
   params: Record<string, string>;
 };
-type PersonAsked<Shape extends z.ZodRawShape> = Asked<Shape> & { person: Person };
-type Handle<Ask> = (asked: Ask) => Promise<RouteAnswer>;
+type PersonRouteCall<Shape extends z.ZodRawShape> = RouteCall<Shape> & { person: Person };
+type Handle<Call> = (call: Call) => Promise<RouteAnswer>;
 
-/** For whoever is signed in. 401 `unauthenticated` otherwise. */
-export function signedInRoute<Shape extends z.ZodRawShape>(shape: Shape, handle: Handle<PersonAsked<Shape>>): RouteHandler {
+/** A route for signed-in people. Answers 401 `unauthenticated` to others. */
+export function signedInRoute<Shape extends z.ZodRawShape>(shape: Shape, handle: Handle<PersonRouteCall<Shape>>): RouteHandler {
   return guarded(async (request, segment) => {
     const person = await requestingPerson(request);
     if (!person) return { ok: false, code: "unauthenticated", status: 401 };
-    return admit({ request, segment, shape, person }, (asked) => handle({ ...asked, person }));
+    return admit({ request, segment, shape, person }, (call) => handle({ ...call, person }));
   });
 }
 
-/** For administrators. 401 `unauthenticated` or 403 `forbidden` otherwise. */
-export function adminRoute<Shape extends z.ZodRawShape>(shape: Shape, handle: Handle<PersonAsked<Shape>>): RouteHandler {
+/** A route for administrators. Answers 401 `unauthenticated` or 403 `forbidden` to others. */
+export function adminRoute<Shape extends z.ZodRawShape>(shape: Shape, handle: Handle<PersonRouteCall<Shape>>): RouteHandler {
   return guarded(async (request, segment) => {
     const person = await requestingPerson(request);
     if (!person) return { ok: false, code: "unauthenticated", status: 401 };
     if (person.role !== "ADMIN") return { ok: false, code: "forbidden", status: 403 };
-    return admit({ request, segment, shape, person }, (asked) => handle({ ...asked, person }));
+    return admit({ request, segment, shape, person }, (call) => handle({ ...call, person }));
   });
 }
 
-/** For anybody on a page of this site, signed in or not. */
-export function openRoute<Shape extends z.ZodRawShape>(shape: Shape, handle: Handle<Asked<Shape>>): RouteHandler {
+/** A route that needs no sign-in. A request that changes state must still come from a page of this site. */
+export function openRoute<Shape extends z.ZodRawShape>(shape: Shape, handle: Handle<RouteCall<Shape>>): RouteHandler {
   return guarded((request, segment) => admit({ request, segment, shape, person: null }, handle));
 }
 
 type Entry<Shape extends z.ZodRawShape> = { request: Request; segment: Segment | undefined; shape: Shape; person: Person | null };
 
-async function admit<Shape extends z.ZodRawShape>(entry: Entry<Shape>, handle: Handle<Asked<Shape>>): Promise<RouteAnswer> {
+async function admit<Shape extends z.ZodRawShape>(entry: Entry<Shape>, handle: Handle<RouteCall<Shape>>): Promise<RouteAnswer> {
   const { request, segment, shape, person } = entry;
   const isReading = request.method === "GET" || request.method === "HEAD";
   if (!isReading && !isSameOrigin(request, env.appBaseUrl)) return { ok: false, code: "forbidden_origin", status: 403 };
@@ -71,7 +71,7 @@ async function admit<Shape extends z.ZodRawShape>(entry: Entry<Shape>, handle: H
 
 const queryOf = (request: Request) => Object.fromEntries(new URL(request.url).searchParams);
 
-/** The innermost door: an answer or a refusal in the contract's shape, whatever is thrown behind it. For routes that no person calls. */
+/** Turns a result or a thrown error into an HTTP answer. Routes that are not for people, such as the cron routes, use it directly. */
 export function guarded(answer: (request: Request, segment?: Segment) => Promise<RouteAnswer>): RouteHandler {
   return async (request, segment) => {
     try {

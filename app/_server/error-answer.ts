@@ -6,16 +6,16 @@ import { cookieOf } from "./current-person";
 
 const CATALOGUES = { ko, en };
 
-/** `declined`: why the card was declined, which is what the sentence says; `code` is handed through. */
-export type Refusal = { code: string; status: number; reference?: string; declined?: DeclineReason };
+/** With `declined` the message says why the card was declined; `code` is passed through unchanged. */
+export type RouteError = { code: string; status: number; reference?: string; declined?: DeclineReason };
 
-/** The contract's error, with a sentence in the language of whoever asked. Never cached. */
-export function errorAnswer(request: Request, { code, status, reference, declined }: Refusal): Response {
+/** The error answer of all routes, with a message in the language of the request. Never cached. */
+export function errorAnswer(request: Request, { code, status, reference, declined }: RouteError): Response {
   const error = { code, message: messageFor(request, { code, declined }), ...(reference ? { reference } : {}) };
   return Response.json({ error }, { status, headers: { "Cache-Control": "no-store" } });
 }
 
-function messageFor(request: Request, { code, declined }: Pick<Refusal, "code" | "declined">): string {
+function messageFor(request: Request, { code, declined }: Pick<RouteError, "code" | "declined">): string {
   const locale = chooseLocale({
     cookie: cookieOf(request, LOCALE_COOKIE),
     acceptLanguage: request.headers.get("accept-language"),

@@ -2,10 +2,10 @@ import type { ProviderId } from "@/lib/auth/providers";
 
 type Settings = { isProduction: boolean; isDemo: boolean; appBaseUrl: string; tossSdkUrl: string; tossApiBaseUrl: string };
 
-/** What the card window and its scripts are served from. Source: docs.tosspayments.com/reference/using-api/firewall, and the SDK's own address. */
+/** The hosts that serve the card window and its scripts. Source: docs.tosspayments.com/reference/using-api/firewall, and the SDK's own address. */
 const TOSS_HOSTS = ["https://*.tosspayments.com", "https://*.toss.im"];
 
-/** A form that starts a sign-in is redirected there, and browsers hold redirects against form-action too (CSP Level 3, section 6.4.1). */
+/** A form that starts a sign-in is redirected to these hosts, and browsers apply form-action to redirects too. Source: CSP Level 3, section 6.4.1. */
 const SIGN_IN_HOSTS: Record<ProviderId, string[]> = {
   google: ["https://accounts.google.com"],
   kakao: ["https://kauth.kakao.com", "https://accounts.kakao.com"],
@@ -16,11 +16,10 @@ const SIGN_IN_HOSTS: Record<ProviderId, string[]> = {
 const YEAR_SECONDS = 31_536_000;
 
 /**
- * The content security policy of a page. Scripts run by their nonce and what they load themselves ('strict-dynamic', which the SDK needs);
- * browsers that do not know that fall back to the hosts beside it.
- *
- * @param nonce fresh random text for each request, base64
- * @param providers the ways to sign in that are configured
+ * The content security policy of a page. A script runs if it has the nonce, or if such a script loads it ('strict-dynamic', which the SDK
+ * needs). Browsers that do not support this use the listed hosts instead.
+ * @param nonce random text, new for each request, base64
+ * @param providers the configured sign-in methods
  */
 export function pagePolicy(settings: Settings, { nonce, providers }: { nonce: string; providers: ProviderId[] }): string {
   const sdk = new URL(settings.tossSdkUrl).origin;
@@ -42,11 +41,11 @@ export function pagePolicy(settings: Settings, { nonce, providers }: { nonce: st
   });
 }
 
-/** The policy of an answer that is no page: nothing in it may load or run anything, whatever a browser takes it for. */
+/** The policy of answers that are not pages. It forbids everything, in case a browser treats an answer as a page. */
 export const answerPolicy = (): string =>
   policy({ "default-src": ["'none'"], "base-uri": ["'none'"], "frame-ancestors": ["'none'"] });
 
-/** What every answer carries besides its policy. Nothing is cached, since every page shows who is signed in. */
+/** The headers of all answers, besides the policy. Nothing is cached, because each page shows who is signed in. */
 export function commonHeaders(settings: Settings): Record<string, string> {
   return {
     "Cache-Control": "private, no-store",

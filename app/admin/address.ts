@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What stands in the address of /admin: the search, the filter, and where each list goes on. */
+/** The query of /admin: the search, the filter, and where each list continues. */
 export type AdminAddress = {
   q?: string;
   status?: "paid" | "declined" | "pending";
@@ -12,7 +12,7 @@ export type AdminAddress = {
 
 export const PAYMENT_FILTERS = ["paid", "declined", "pending"] as const;
 
-/** Rubbish is as good as nothing: the page then shows its beginning. */
+/** Ignores invalid values: the page then shows its beginning. */
 const shape = z.object({
   q: z.string().optional().catch(undefined),
   status: z.enum(PAYMENT_FILTERS).optional().catch(undefined),
@@ -23,7 +23,7 @@ const shape = z.object({
 export const readAdminAddress = (searchParams: Record<string, string | string[] | undefined>): AdminAddress =>
   shape.parse(searchParams);
 
-/** @param section where on the page the link leads */
+/** @param section the section of the page that the link leads to */
 export function adminHref(address: AdminAddress, section: string): string {
   const query = new URLSearchParams(Object.entries(address).filter(([, value]) => value));
   return `/admin${query.size > 0 ? `?${query}` : ""}#${section}`;

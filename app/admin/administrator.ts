@@ -3,8 +3,8 @@ import { currentPerson } from "@/app/_server/current-person";
 import type { Person } from "@/lib/auth/read-person";
 
 /**
- * Whoever administers. Nobody else learns that there is such a page: a member gets what a wrong address gets, and who is signed out gets
- * to sign in first. Pages below /admin have no loading state, because that would be sent with status 200 before this is asked.
+ * Returns the signed-in administrator. Any other member gets "not found", so that the page stays hidden, and a visitor has to sign in
+ * first. Pages below /admin have no loading state, because Next would send it with status 200 before this check.
  */
 export async function administrator(path: string): Promise<Person> {
   const person = await currentPerson();

@@ -8,7 +8,7 @@ import { type LegalKind, legalText } from "./legal-text";
 import { TERMS_VERSION } from "./terms-version";
 
 const BEGINNING_OF_DAY_IN_SEOUL = "T00:00:00+09:00";
-/** Seen from here, every date needs its year, and a legal text's always has one. */
+/** Far from every date, so that each date in a legal text is shown with its year. */
 const LONG_AGO = new Date(0);
 
 export async function LegalPage({ kind }: { kind: LegalKind }) {

@@ -1,2 +1,2 @@
-/** The day on which the present terms and refund policy came into force (Seoul). It is what a person's consent is recorded against. */
+/** The day in Seoul on which the current terms and refund policy took effect. A person's consent is recorded with it. */
 export const TERMS_VERSION = "2026-11-22";

@@ -11,7 +11,7 @@ type DemoPeopleListProps = {
   noAnswer: string;
 };
 
-/** One press becomes one of the demo's people. A full navigation follows, so that every part of the page knows who is there. */
+/** Signs in as a demo person with one click. Then loads the whole page anew, so that each part of it shows the new person. */
 export function DemoPeopleList({ people, callbackUrl, entering, noAnswer }: DemoPeopleListProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [problem, setProblem] = useState("");

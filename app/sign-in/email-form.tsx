@@ -12,7 +12,7 @@ export type EmailWords = Record<
 
 type EmailFormProps = { callbackUrl: string; words: EmailWords };
 
-/** Asks for a sign-in link and says, in the same place, that it is on its way. What was typed stays when that fails. */
+/** Requests a sign-in link, and confirms it in the same place. After an error the typed address stays. */
 export function EmailForm({ callbackUrl, words }: EmailFormProps) {
   const [state, setState] = useState<"idle" | "sending" | "sent">("idle");
   const [email, setEmail] = useState("");

@@ -4,7 +4,7 @@ import type { Concern } from "@/lib/admin/concerns";
 import type { RunView } from "@/lib/admin/views";
 import { formatRelative } from "../_parts/relative";
 
-/** The part of the page that shows more of each. */
+/** The section of the page that shows more about each concern. */
 const SECTION: Record<Concern["kind"], string> = {
   batch_never_ran: "runs",
   batch_late: "runs",
@@ -22,7 +22,7 @@ const SECTION: Record<Concern["kind"], string> = {
 
 type AllRightProps = { concerns: Concern[]; lastRun: RunView | undefined; now: Date };
 
-/** The first line: is everything all right? One sentence, green or not, with a link to each thing that is not. */
+/** The first line of the page: one sentence that says whether everything is all right, with a link to each concern. */
 export function AllRight({ concerns, lastRun, now }: AllRightProps) {
   const t = useTranslations("admin");
   const locale = useLocale();

@@ -8,7 +8,7 @@ import { DataTable } from "../_parts/data-table";
 
 type DuePanelProps = { due: AdminOverview["due"]; now: Date };
 
-/** What waits for the batch now, and what each of the next seven will meet. */
+/** What is due now, and what falls due on each of the next seven days. */
 export function DuePanel({ due, now }: DuePanelProps) {
   const t = useTranslations("admin");
   const locale = useLocale();

@@ -4,7 +4,7 @@ import type { AdminOverview } from "@/lib/admin/views";
 
 type Figure = { name: string; won: number; detail: string; section: string };
 
-/** What came in, what comes, what is missing: each leads to its rows. */
+/** What was paid today, what is due and what is past due. Each figure links to its rows. */
 export function Figures({ overview }: { overview: AdminOverview }) {
   const t = useTranslations("admin");
   const locale = useLocale();

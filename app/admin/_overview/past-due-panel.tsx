@@ -10,7 +10,7 @@ import { type AdminAddress, adminHref } from "../address";
 
 type PastDuePanelProps = { pastDue: AdminOverview["pastDue"]; address: AdminAddress; now: Date };
 
-/** Who could not be charged and why; whose grace ends first comes first. */
+/** The past-due customers and the reasons. Those whose grace ends first come first. */
 export function PastDuePanel({ pastDue, address, now }: PastDuePanelProps) {
   const t = useTranslations("admin");
   const here = (unpaid: string | undefined) => adminHref({ ...address, unpaid }, "unpaid");

@@ -22,7 +22,7 @@ function shownStatus({ status, startedAt }: RunView, now: Date): ShownStatus {
   return status === "running" && now.getTime() - startedAt.getTime() > MAX_RUN_MS ? "interrupted" : status;
 }
 
-/** Nothing is said quietly, so that something stands out. */
+/** Zero is shown in a muted colour, so that other numbers stand out. */
 function Count({ of }: { of: number }) {
   return of === 0 ? <span className="text-muted">{of}</span> : of;
 }

@@ -6,7 +6,7 @@ import { SearchHotkey } from "./search-hotkey";
 
 const INPUT_ID = "admin-search";
 
-/** Works without scripts; with them, `/` leads here from anywhere on the page. */
+/** Works without scripts. With scripts, the `/` key moves the cursor here. */
 export function SearchForm({ query }: { query: string }) {
   const t = useTranslations("admin");
   return (

@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 
-/** `/` puts the cursor into the search box, unless somebody is writing already. */
+/** The `/` key moves the cursor to the search box, unless the cursor is already in a field. */
 export function SearchHotkey({ inputId }: { inputId: string }) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 
-/** How long a list is, and how much of it is shown when that is not all. */
+/** The length of a list, and how many of its rows are shown when not all are. */
 export function Shown({ list }: { list: { rows: unknown[]; count: number } }) {
   const t = useTranslations("admin");
   const { rows, count } = list;

@@ -10,7 +10,7 @@ import { Shown } from "./shown";
 
 type StuckPanelsProps = { overview: Pick<AdminOverview, "problems" | "webhooks" | "undeletedKeys">; now: Date };
 
-/** What goes on only after somebody has looked: each panel is there only while it has rows. */
+/** What an administrator has to look at before it continues. A panel without rows is hidden. */
 export function StuckPanels({ overview, now }: StuckPanelsProps) {
   const { problems, webhooks, undeletedKeys } = overview;
   return (

@@ -12,7 +12,7 @@ import { Shown } from "./shown";
 
 type UnknownPanelProps = { unknown: AdminOverview["unknown"]; now: Date };
 
-/** Attempts whose outcome is neither paid nor declined yet, the oldest first. */
+/** The pending payments, the oldest first. */
 export function UnknownPanel({ unknown, now }: UnknownPanelProps) {
   const t = useTranslations("admin");
   return (

@@ -4,7 +4,7 @@ import { formatRelative } from "./relative";
 
 type AgoProps = { at: Date | null; now: Date };
 
-/** How long ago or ahead; the exact instant in Seoul when pointed at, for which it lies above the link of its row. */
+/** The distance of an instant from now. Its tooltip shows the exact time in Seoul, so it must lie above the link of its row. */
 export function Ago({ at, now }: AgoProps) {
   const locale = useLocale();
   if (!at) return <span aria-hidden="true">–</span>;

@@ -4,16 +4,16 @@ import type { ReactNode } from "react";
 export type Column<Row> = {
   head: string;
   cell: (row: Row) => ReactNode;
-  /** Figures stand right, under each other. */
+  /** Numbers are aligned right. */
   isFigure?: boolean;
 };
 
 type DataTableProps<Row> = { label: string; columns: Column<Row>[]; rows: Row[]; empty: string };
 
-/** A box that scrolls must be reachable and named for whoever has only a keyboard, whether or not there is a link in it. */
+/** Keyboard users must be able to reach a box that scrolls, so it has a tab stop and a name, even without a link in it. */
 const scroller = (label: string) => ({ role: "group", tabIndex: 0, "aria-label": label });
 
-/** A dense table with a head that stays in sight; wider than a phone, it scrolls inside its own box. */
+/** A dense table with a sticky header. On a phone it scrolls inside its own box. */
 export function DataTable<Row extends { id: string | number }>({ label, columns, rows, empty }: DataTableProps<Row>) {
   if (rows.length === 0) return <p className="text-14 text-muted">{empty}</p>;
   return (

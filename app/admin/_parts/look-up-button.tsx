@@ -10,11 +10,11 @@ type LookUpButtonProps = {
   label: string;
   working: string;
   noAnswer: string;
-  /** What to say for each result of the route. */
+  /** The text for each result of the route. */
   results: Record<string, string>;
 };
 
-/** Asks Toss about one payment, says what came of it, and shows the page as it is afterwards. */
+/** Looks one payment up at Toss, shows the result, and reloads the page's data. */
 export function LookUpButton({ paymentId, label, working, noAnswer, results }: LookUpButtonProps) {
   const router = useRouter();
   const [isAsking, setIsAsking] = useState(false);

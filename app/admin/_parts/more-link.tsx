@@ -4,9 +4,9 @@ import { useTranslations } from "next-intl";
 const LINK_CLASS = "inline-block py-1 font-medium text-blue hover:underline";
 
 type MoreLinkProps = {
-  /** Where the list goes on; null at its end. */
+  /** Where the list continues; null at its end. */
   nextHref: string | null;
-  /** Where it begins; null when this is its beginning. */
+  /** Where the list begins; null when this page is the beginning. */
   firstHref: string | null;
 };
 

@@ -7,7 +7,7 @@ import { PendingReason } from "./pending-reason";
 
 const TONE: Record<AdminPaymentView["status"], Tone> = { paid: "emerald", declined: "red", pending: "blue" };
 
-/** How an attempt ended, and what explains it: the reason with Toss's code, what was refunded, or why it is not known yet. */
+/** The status of a payment, with its details: the reason and Toss's code of a decline, the refunded amount, or why it is still pending. */
 export function PaymentStatus({ payment }: { payment: AdminPaymentView }) {
   const t = useTranslations("admin");
   const locale = useLocale();

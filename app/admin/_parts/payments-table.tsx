@@ -13,7 +13,7 @@ type PaymentsTableProps = {
   payments: AdminPaymentView[];
   label: string;
   now: Date;
-  /** On a person's own page nobody has to be named. */
+  /** A person's own page leaves the column with the person out. */
   hasWho: boolean;
 };
 

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { AdminPaymentView } from "@/lib/admin/views";
 
-/** Why a payment has no outcome yet, with Toss's code if it gave one, and how often it was looked up. */
+/** Why a payment is pending, with Toss's code if there is one, and the number of look-ups. */
 export function PendingReason({ lookup }: { lookup: NonNullable<AdminPaymentView["lookup"]> }) {
   const t = useTranslations("admin");
   const { reason, code, tries } = lookup;

@@ -4,10 +4,10 @@ import type { Locale } from "@/app/_i18n/locale";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** From here on a day says more than a distance. */
+/** From this distance on, a date is clearer. */
 const DISTANT_MS = 30 * DAY_MS;
 
-/** @returns how far an instant is from now, as people say it: `3시간 전`, `in 2 days`, `지금`; a distant one as its day */
+/** @returns the distance of an instant from now: `3시간 전`, `in 2 days`, `지금`; for a distant instant, its date */
 export function formatRelative(at: Date, { locale, now }: { locale: Locale; now: Date }): string {
   const ms = at.getTime() - now.getTime();
   const distance = Math.abs(ms);

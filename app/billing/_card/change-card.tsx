@@ -3,7 +3,7 @@ import type { ButtonLook } from "@/app/_components/button";
 import { env } from "@/lib/env";
 import { ChangeCardButton } from "./change-card-button";
 
-/** The button that registers another card, with its words. */
+/** The button to register another card, with its texts. */
 export function ChangeCard(look: ButtonLook) {
   const t = useTranslations("billing");
   const checkout = useTranslations("checkout");

@@ -9,7 +9,7 @@ export type CardWindowWords = Record<"canceled" | "scriptFailed" | "windowFailed
 
 type CardWindow = {
   isOpening: boolean;
-  /** What came of the last try, when the person is still here: in words, and whether it is a problem or a choice. */
+  /** The result of the last try, if it did not leave the page: its text, and whether it is a problem or the person's choice. */
   outcome: { text: string; isProblem: boolean } | null;
   open: (path: string, input: object) => Promise<void>;
 };
@@ -17,8 +17,8 @@ type CardWindow = {
 const codeOf = (error: unknown) => (error instanceof Object && "code" in error ? String(error.code) : "");
 
 /**
- * Opens a checkout on the server, then the Toss window in which a card is registered. On success the browser leaves for the success page, so
- * the working state stays until it does; coming back with the browser's back button ends it.
+ * Opens a checkout on the server, and then the Toss window to register a card. On success the browser leaves this page, so the working
+ * state stays on. Returning with the back button resets it.
  */
 export function useCardWindow({ sdkUrl, words }: { sdkUrl: string; words: CardWindowWords }): CardWindow {
   const [isOpening, setIsOpening] = useState(false);
@@ -30,7 +30,7 @@ export function useCardWindow({ sdkUrl, words }: { sdkUrl: string; words: CardWi
     window.addEventListener("pageshow", comeBack);
     return () => {
       window.removeEventListener("pageshow", comeBack);
-      // Rejects when nothing is open, which is what we want.
+      // Rejects when no window is open, which is fine.
       payment.current?.destroy().catch(() => {});
     };
   }, []);
@@ -66,7 +66,7 @@ export function useCardWindow({ sdkUrl, words }: { sdkUrl: string; words: CardWi
   return { isOpening, outcome, open };
 }
 
-/** @returns null when Toss's script cannot be loaded: offline, blocked, or Toss is away */
+/** @returns null when Toss's script cannot be loaded (offline, blocked, or Toss is down) */
 async function preparePayment(created: Answer, sdkUrl: string): Promise<TossPaymentsPayment | null> {
   try {
     const toss = await loadTossPayments(textOf(created, "clientKey"), { src: sdkUrl });

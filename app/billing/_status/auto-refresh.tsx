@@ -3,10 +3,10 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-/** An outcome that is not known within these waits, five minutes in all, is not worth watching a page for. */
+/** After these waits, five minutes in all, the page stops refreshing. */
 const WAITS_MS = [4_000, 6_000, 10_000, 20_000, 40_000, 60_000, 80_000, 80_000];
 
-/** Looks again by itself while something is still being found out. */
+/** Refreshes the page by itself while a payment is pending. */
 export function AutoRefresh() {
   const router = useRouter();
   useEffect(() => {

@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { ButtonLink } from "@/app/_components/button";
 import { Panel } from "@/app/_components/panel";
 
-/** As visible as everything else on the page. */
+/** The way to cancel must be as visible as anything else on the page. */
 export function CancelPanel({ isUnpaid }: { isUnpaid: boolean }) {
   const t = useTranslations("billing");
   return (

@@ -9,7 +9,7 @@ import { ChangeCard } from "../_card/change-card";
 
 type CardPanelProps = { card: CardView; state: BillingState; now: Date };
 
-/** The card that is charged. While a payment is open the button to change it stands at the top of the page, and only there. */
+/** The registered card. While an invoice is unpaid, the button to change the card is at the top of the page instead. */
 export function CardPanel({ card, state, now }: CardPanelProps) {
   const t = useTranslations("billing");
   const locale = useLocale();
@@ -35,7 +35,7 @@ export function CardPanel({ card, state, now }: CardPanelProps) {
   );
 }
 
-/** Whether a new card is charged today, and what. */
+/** Says whether a new card is charged today, and how much. */
 function WhatIsCharged({ state }: { state: BillingState }) {
   const t = useTranslations("billing");
   const locale = useLocale();

@@ -25,7 +25,7 @@ function outcomeOf({ status, refundedWon, amountWon }: PaymentView): Outcome {
 
 type PaymentHistoryProps = { payments: PaymentView[]; now: Date };
 
-/** What fits on a screen; the rest unfolds. */
+/** How many payments fit on a screen. The others are folded. */
 const PAYMENTS_AT_FIRST = 6;
 
 export function PaymentHistory({ payments, now }: PaymentHistoryProps) {

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { PostButton } from "@/app/_components/post-button";
 
-/** Asks for the next attempt on the card that is registered. */
+/** Charges the unpaid invoice again on the registered card. */
 export function RetryButton() {
   const t = useTranslations("billing");
   const common = useTranslations("common");

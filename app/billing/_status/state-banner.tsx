@@ -12,7 +12,7 @@ import { RetryButton } from "./retry-button";
 
 type StateBannerProps = { status: BillingStatusView; now: Date };
 
-/** How things stand, in one sentence, with the button that changes it. */
+/** The state of the subscription in one sentence, with the button to act on it. */
 export function StateBanner({ status, now }: StateBannerProps) {
   const t = useTranslations("billing");
   const plans = useTranslations("plan");

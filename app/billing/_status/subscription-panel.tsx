@@ -16,7 +16,7 @@ type SubscriptionPanelProps = {
   now: Date;
 };
 
-/** What is subscribed to, at what price, until when, and what comes next. */
+/** The plan, its price, the current period and what comes next. */
 export function SubscriptionPanel({ plan, period, state, tier, now }: SubscriptionPanelProps) {
   const t = useTranslations("billing");
   const plans = useTranslations("plan");

@@ -17,12 +17,12 @@ const TONE: Record<TimelineView["kind"], Tone> = {
   ended: "ink",
 };
 
-/** What fits on a screen; the rest unfolds. */
+/** How many entries fit on a screen. The others are folded. */
 const EVENTS_AT_FIRST = 5;
 
 type TimelineProps = { events: TimelineView[]; now: Date };
 
-/** Everything that happened, newest first. */
+/** All events of the subscription, the newest first. */
 export function Timeline({ events, now }: TimelineProps) {
   const t = useTranslations("billing");
   const newestFirst = events.toReversed();

@@ -11,10 +11,10 @@ type CancelFormProps = {
   words: Record<"reason" | "optional" | "reasonHint" | "keep" | "confirm" | "confirming" | "noAnswer", string>;
 };
 
-/** As long as the route takes; the field stops there instead of being refused. */
+/** The route's limit. The field stops there, so that the route never rejects the text. */
 const MAX_REASON_LENGTH = 500;
 
-/** Two buttons of the same weight. The reason may stay empty and stays as typed when sending fails. */
+/** Two buttons of the same weight. The reason is optional, and stays in the field when sending fails. */
 export function CancelForm({ words }: CancelFormProps) {
   const router = useRouter();
   const [reason, setReason] = useState("");

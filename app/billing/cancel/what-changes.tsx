@@ -3,7 +3,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { Panel } from "@/app/_components/panel";
 import { formatLastDay } from "@/app/_format/day";
 
-/** What stays until when, and what comes after. */
+/** What the customer keeps and until when, and what changes after that. */
 export function WhatChanges({ endsAt, now }: { endsAt: Date; now: Date }) {
   const t = useTranslations("cancel");
   const locale = useLocale();

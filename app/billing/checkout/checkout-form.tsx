@@ -10,12 +10,12 @@ type CheckoutFormProps = {
   plan: Plan;
   termsVersion: string;
   sdkUrl: string;
-  /** The terms to read, made on the server. */
+  /** The terms, rendered on the server. */
   children: ReactNode;
   words: CardWindowWords & Record<"agree" | "agreeFirst" | "pay" | "paying" | "move", string>;
 };
 
-/** Agree, then go. Nothing is ticked beforehand; the button explains what is missing instead of hiding behind a grey face. */
+/** The consent and the payment button. No box is ticked in advance. The button is never disabled for a missing consent; it says what is missing. */
 export function CheckoutForm({ plan, termsVersion, sdkUrl, children, words }: CheckoutFormProps) {
   const { isOpening, outcome, open } = useCardWindow({ sdkUrl, words });
   const [isAgreed, setIsAgreed] = useState(false);

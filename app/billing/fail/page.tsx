@@ -31,7 +31,7 @@ function titleKey(isCanceled: boolean, isCardChange: boolean) {
   return isCanceled ? "titleCanceled" : "title";
 }
 
-/** Where the Toss window leads to without a card. The address can say anything, so only known codes are put into words, our own. */
+/** The page to which the Toss window returns without a card. The address is untrusted, so it shows our own texts, and only for known codes. */
 export default async function FailPage(props: FailProps) {
   const t = await getTranslations("fail");
   const decline = await getTranslations("decline");

@@ -34,20 +34,20 @@ type AuthorizeProps = {
 
 type State =
   | { kind: "checking" }
-  | { kind: "unknown"; isOver: boolean }
+  | { kind: "unknown"; hasGivenUp: boolean }
   | { kind: "disconnected" }
   | { kind: "signed_out"; message: string }
   | { kind: "conflict"; message: string }
   | { kind: "failed"; message: string; isDeclined: boolean };
 
-/** While the card company's answer is out: ask again after these waits, three minutes in all, then leave it to the person. */
+/** While the payment is pending, ask again after these waits, three minutes in all. After that the person has to ask. */
 const WAITS_MS = [2_000, 3_000, 5_000, 8_000, 12_000, 20_000, 30_000, 30_000, 30_000, 40_000];
 const STATUS_PENDING = 202;
 const STATUS_SIGNED_OUT = 401;
 const STATUS_DECLINED = 402;
 const STATUS_CONFLICT = 409;
 
-/** Asks the server for the outcome. Asking again, by reload or by a second window, gets the same answer and charges nothing. */
+/** Authorizes the checkout and shows the outcome. A reload or a second window gets the same answer and charges nothing. */
 export function Authorize({ orderId, customerKey, authKey, retryHref, signInHref, words }: AuthorizeProps) {
   const router = useRouter();
   const [state, setState] = useState<State>({ kind: "checking" });
@@ -60,12 +60,12 @@ export function Authorize({ orderId, customerKey, authKey, retryHref, signInHref
       if (isGone.current) return;
       if (answer?.status === STATUS_PENDING) {
         const waitMs = WAITS_MS[tries];
-        setState({ kind: "unknown", isOver: waitMs === undefined });
+        setState({ kind: "unknown", hasGivenUp: waitMs === undefined });
         if (waitMs !== undefined) timer.current = window.setTimeout(() => ask(tries + 1), waitMs);
       } else if (answer && answer.status < 400) {
-        // The server shows what it knows to be true; the address loses the card's one-time key.
+        // The new address has no one-time key, and the server renders the confirmed state.
         router.replace(`/billing/success?orderId=${encodeURIComponent(orderId)}`);
-      } else setState(refusal(answer));
+      } else setState(stateOfError(answer));
     },
     [orderId, customerKey, authKey, router],
   );
@@ -91,8 +91,8 @@ export function Authorize({ orderId, customerKey, authKey, retryHref, signInHref
   );
 }
 
-/** What stands in the way. Without an answer, or with a broken one, the outcome is not known: that is never called a failure. */
-function refusal(answer: Answer | null): State {
+/** The state for an answer that is not a success. Without a readable answer the outcome is unknown, which is not a failure. */
+function stateOfError(answer: Answer | null): State {
   const error = answer && errorOf(answer);
   if (!error) return { kind: "disconnected" };
   const { code, message } = error;
@@ -127,16 +127,16 @@ function AuthorizeState({ state, words, retryHref, signInHref, onAskAgain }: Aut
         <NoticeBanner
           tone="blue"
           level={1}
-          isWorking={!state.isOver}
+          isWorking={!state.hasGivenUp}
           title={words.unknownTitle}
           actions={
             <>
-              {state.isOver ? askAgain : null}
+              {state.hasGivenUp ? askAgain : null}
               {toBilling}
             </>
           }
         >
-          <p>{state.isOver ? words.stillUnknownText : words.unknownText}</p>
+          <p>{state.hasGivenUp ? words.stillUnknownText : words.unknownText}</p>
         </NoticeBanner>
       );
     case "disconnected":

@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 
-/** Takes the card's one-time key out of the address bar and the history once it has done its work. */
+/** Removes the card's one-time key from the address bar and the history after its use. */
 export function CleanAddress({ orderId }: { orderId: string }) {
   useEffect(() => {
     const clean = `?orderId=${encodeURIComponent(orderId)}`;

@@ -12,7 +12,7 @@ import type { BillingStatusView, CheckoutView, PaymentView } from "@/lib/billing
 
 type DoneProps = { checkout: CheckoutView; status: BillingStatusView; now: Date };
 
-/** Relief: what was paid, until when, and what comes next. */
+/** Confirms the payment: the amount, the paid period and what comes next. */
 export function Done({ checkout, status, now }: DoneProps) {
   const t = useTranslations("success");
   const common = useTranslations("common");

@@ -26,7 +26,7 @@ function titleKey(checkout: CheckoutView | null) {
   return checkout.purpose === "replace_card" ? "doneCardTitle" : "doneTitle";
 }
 
-/** Read once for each request, for the title and for the page. */
+/** Read once per request, for both the title and the page. */
 const checkoutOf = cache(async (userId: string, orderId: string) =>
   readCheckout(await webContext(`person:${userId}`), { userId, orderId }),
 );
@@ -34,10 +34,10 @@ const checkoutOf = cache(async (userId: string, orderId: string) =>
 type Returned = Record<"orderId" | "customerKey" | "authKey", string>;
 type SuccessProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-/** Toss appends to an address that has a query already; should a name come twice, its own value is the later one. */
+/** Toss appends its values to our query, so if a name comes twice, the last value is Toss's. */
 const last = (value: string | string[] | undefined) => (Array.isArray(value) ? value.at(-1) : value) ?? "";
 
-/** Where the Toss window leads back to. Showing this page moves no money: a script posts what the address carries, once for each visit. */
+/** The page to which the Toss window returns. The GET itself moves no money: a script posts the values of the address, once per visit. */
 export default async function SuccessPage({ searchParams }: SuccessProps) {
   const query = await searchParams;
   const returned = { orderId: last(query.orderId), customerKey: last(query.customerKey), authKey: last(query.authKey) };

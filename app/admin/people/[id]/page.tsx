@@ -31,7 +31,7 @@ export async function generateMetadata({ params }: PersonPageProps): Promise<Met
   return { title: t("title"), robots: { index: false } };
 }
 
-/** One person's whole story on one page. */
+/** Everything about one person on one page. */
 export default async function PersonPage({ params, searchParams }: PersonPageProps) {
   const userId = (await params).id;
   const admin = await administrator(personHref(userId));

@@ -7,7 +7,7 @@ import type { AuditView } from "@/lib/admin/views";
 import { Ago } from "../../_parts/ago";
 import { DataTable } from "../../_parts/data-table";
 
-/** Who did what and why, the newest first. */
+/** The person's audit log, the newest entry first. */
 export function AuditPanel({ audit, now }: { audit: AuditView[]; now: Date }) {
   const t = useTranslations("admin");
   return (
@@ -45,7 +45,7 @@ function WhatWasDone({ event: { action, detail }, now }: { event: AuditView; now
 
 const INSTANT = /^\d{4}-\d\d-\d\dT/;
 
-/** A detail as it may be read: amounts and instants in words, codes as they are, a plain number with its name. */
+/** Formats one detail of an entry: amounts and times as text, codes unchanged, a plain number with its name. */
 function wordOf(name: string, value: AuditView["detail"][string], wording: { locale: Locale; now: Date }): string[] {
   if (value === null || value === false) return [];
   if (value === true) return [name];

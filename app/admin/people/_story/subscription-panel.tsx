@@ -9,7 +9,7 @@ import { SubscriptionWord } from "../../_parts/subscription-word";
 
 type SubscriptionPanelProps = { subscriptions: SubscriptionStory[]; now: Date };
 
-/** Every subscription this person ever had, the newest first. */
+/** All subscriptions of this person, the newest first. */
 export function SubscriptionPanel({ subscriptions, now }: SubscriptionPanelProps) {
   const t = useTranslations("admin");
   return (
@@ -80,7 +80,7 @@ function WhatEndsIt({ subscription, now }: { subscription: SubscriptionStory; no
       {cancel?.reason ? <Fact name={t("cancelReason")}>{cancel.reason}</Fact> : null}
       {ended ? (
         <Fact name={t("endedAt")}>
-          {/* Access ends with grace; the subscription, as its course says, with the run that comes after it. */}
+          {/* Access ends with grace. The subscription ends with the next run after that. */}
           {ended.reason === "unpaid" ? (
             t("usedUntil", { day: formatLastDay(ended.at, { locale, now }) })
           ) : (

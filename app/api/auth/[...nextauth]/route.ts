@@ -10,7 +10,7 @@ type Segment = { params: Promise<{ nextauth: string[] }> };
 
 async function answer(request: NextRequest, segment: Segment): Promise<Response> {
   const [action] = (await segment.params).nextauth;
-  // next-auth would let anybody write into our log here; its client does not care about the answer.
+  // next-auth would let any visitor write to our log here. Its client ignores the answer.
   if (action === "_log") return new Response(null, { status: 204 });
   if (request.method === "POST" && isForeign(request, env.appBaseUrl))
     return errorAnswer(request, { code: "forbidden_origin", status: 403 });

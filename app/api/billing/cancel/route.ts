@@ -3,7 +3,7 @@ import { signedInRoute } from "@/app/_server/door";
 import { cancel } from "@/lib/billing/subscription/cancel";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 
-/** Cancels at the end of what is paid for. */
+/** Cancels the subscription at the end of the paid period. */
 export const POST = signedInRoute({ reason: z.string().trim().max(500).optional() }, async ({ context, person, input }) => {
   const canceled = await cancel(context, { userId: person.id, reason: input.reason || undefined });
   if (!canceled.ok) return { ok: false, code: canceled.reason, status: 409 };

@@ -1,2 +1,2 @@
-// The guide's other name for the same route.
+// The integration guide's other name for the same route.
 export { POST } from "../create/route";

@@ -2,7 +2,7 @@ import { signedInRoute } from "@/app/_server/door";
 import { resume } from "@/lib/billing/subscription/resume";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 
-/** Takes a scheduled cancellation back. */
+/** Undoes a scheduled cancellation. */
 export const POST = signedInRoute({}, async ({ context, person }) => {
   const resumed = await resume(context, { userId: person.id });
   if (!resumed.ok) return { ok: false, code: resumed.reason, status: 409 };

@@ -5,7 +5,7 @@ import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-s
 /** Toss may take 60 s to charge. */
 export const maxDuration = 90;
 
-/** Tries an unpaid invoice once more on the card that is registered. */
+/** Charges an unpaid invoice once more, on the registered card. */
 export const POST = signedInRoute({}, async ({ context, person }) => {
   const retried = await retryPayment(context, { userId: person.id });
   if (retried.kind === "refused")

@@ -5,10 +5,10 @@ import { deadlineIn } from "@/lib/billing/batch/deadline";
 import { resolveBetweenRuns } from "@/lib/billing/batch/resolve-due";
 import { env } from "@/lib/env";
 
-/** As of the batch. */
+/** The same as for the batch. */
 export const maxDuration = 300;
 
-/** The resolver between two runs of the batch. Called like the batch, with the same secret; any number of callers at once share the work out. */
+/** Looks pending payments up between two runs of the batch. Called like the batch, with the same secret. Concurrent calls share the work. */
 export const GET = guarded(async (request) => {
   if (!hasBearer(request, env.cronSecret)) return { ok: false, code: "unauthenticated", status: 401 };
 

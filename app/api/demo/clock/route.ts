@@ -12,7 +12,7 @@ export const GET = openRoute({}, async ({ context, request }) => {
   return { ok: true, body: { now: context.now(), nextDueAt: await readNextDue(context, person?.id ?? null) } };
 });
 
-/** Moves the test clock; exists only while the emulator stands in for Toss. */
+/** Moves the test clock. Exists only while the emulator replaces Toss. */
 export const POST = openRoute({ move: z.enum(["day", "next_charge"]) }, async ({ context, request, input: { move } }) => {
   if (!env.isDemo) return NOT_HERE;
   const person = await requestingPerson(request);

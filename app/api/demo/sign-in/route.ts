@@ -4,7 +4,7 @@ import { setCookieHeader } from "@/app/_server/set-cookie";
 import { signInDemoPerson } from "@/lib/demo/sign-in-demo-person";
 import { env } from "@/lib/env";
 
-/** One click into the demo as one of its people; 404 wherever the emulator does not stand in for Toss. */
+/** Signs in as one of the demo people. Answers 404 unless the emulator replaces Toss. */
 export const POST = openRoute({ email: z.string().max(254) }, async ({ context, input }) => {
   const answer = await signInDemoPerson(context.db, { email: input.email, isDemo: env.isDemo, appBaseUrl: env.appBaseUrl });
   return answer.ok

@@ -6,14 +6,14 @@ import { processWebhook } from "@/lib/billing/webhook/process-webhook";
 import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import { env } from "@/lib/env";
 
-/** Re-reading at Toss may take longer than the answer; the work goes on behind it. */
+/** The work continues after the answer, because reading a payment at Toss may take long. */
 export const maxDuration = 90;
 
 const MAX_BODY_BYTES = 256 * 1024;
-/** Toss waits 10 s for its 200; we promise 2, and leave the rest of the work to after the answer. */
+/** Toss waits 10 s for a 200. We answer within 2 s, and do the rest of the work after the answer. */
 const ANSWER_WITHIN_MS = 1_500;
 
-/** Stored first, believed never: see lib/billing/webhook/receive-webhook and process-webhook. */
+/** Stores the event and answers. See lib/billing/webhook/receive-webhook and process-webhook. Source: docs/decisions/0006-webhooks-are-hints.md */
 export const POST = guarded(async (request) => {
   const rawBody = await readAtMost(request, MAX_BODY_BYTES);
   if (!rawBody) return { ok: false, code: "body_too_large", status: 413 };
@@ -28,7 +28,7 @@ export const POST = guarded(async (request) => {
   return { ok: true, body: { received: true } };
 });
 
-/** Waits a while for the work; what is not done by then goes on behind the answer. */
+/** Waits for the work for a limited time. What is not done by then continues after the answer. */
 async function workFor(ms: number, work: Promise<unknown>): Promise<void> {
   const isDone = await Promise.race([work.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, ms, false))]);
   if (!isDone) after(() => work);

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { adminRoute } from "@/app/_server/door";
 import { lookUpPayment } from "@/lib/admin/look-up-payment";
 
-/** Toss may take its 60 s to answer. */
+/** Toss may take 60 s to answer. */
 export const maxDuration = 90;
 
 const paymentId = z.uuid();
 
-/** Asks Toss about one payment now. Answers `{ result }`: what the payment is afterwards, or why nothing is known yet. */
+/** Looks one payment up at Toss now. Answers `{ result }`: the status of the payment afterwards, or why it is still unknown. */
 export const POST = adminRoute({}, async ({ context, person, params }) => {
   const id = paymentId.safeParse(params.id);
   if (!id.success) return { ok: false, code: "not_found", status: 404 };
