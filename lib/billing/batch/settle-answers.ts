@@ -3,7 +3,7 @@
  * card is held back until an issuer has spoken: under another shop's secret key Toss knows no billing
  * key, and no customer may be dunned for that. Held payments stay pending, so a run that is killed
  * meanwhile leaves nothing but look-ups.
- * Source: docs/decisions/0005-decline-classes-and-grace.md
+ * Source: docs/decisions/0021-faults-of-the-account.md
  */
 import { findPaidPaymentOfSamePerson, type Payment } from "@/db/queries/payment/payments";
 import type { Context } from "../../context";
