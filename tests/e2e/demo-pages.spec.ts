@@ -1,6 +1,6 @@
 import { expect, inspect, signIn, test } from "./journey-test";
 
-/** Runs before the journeys, which move the clock on. Everybody of the demo, and what their status page has to say first. */
+/** The demo's customers and what their status page must say first. Runs before the journeys, which move the clock. */
 const STATES: [name: string, says: RegExp][] = [
   ["김민지", /다음 결제일은/],
   ["이서준", /다음 결제일은/],
@@ -18,7 +18,7 @@ const SIZES = [
 ] as const;
 
 for (const [name, says] of STATES) {
-  test(`the status page of ${name} says where things stand, wide in light and narrow in dark`, async ({ page }) => {
+  test(`the status page of ${name} shows the subscription's state, wide in light and narrow in dark`, async ({ page }) => {
     await signIn(page, name);
     for (const { name: size, colorScheme, ...viewport } of SIZES) {
       await page.setViewportSize(viewport);
@@ -30,7 +30,7 @@ for (const [name, says] of STATES) {
   });
 }
 
-test("the public pages stand wide and narrow, in both languages", async ({ page }) => {
+test("the public pages work wide and narrow, in both languages", async ({ page }) => {
   for (const path of ["/", "/sign-in", "/legal/terms", "/legal/refund", "/legal/privacy", "/nowhere"]) {
     for (const { name: size, colorScheme, ...viewport } of SIZES) {
       await page.emulateMedia({ colorScheme });
@@ -51,7 +51,7 @@ test("the public pages stand wide and narrow, in both languages", async ({ page 
   ).toHaveCount(0);
 });
 
-test("pages of a person ask who it is, and admin pages show themselves to nobody else", async ({ page }) => {
+test("a person's pages require signing in, and admin pages exist for administrators only", async ({ page }) => {
   for (const path of ["/billing", "/billing/checkout?plan=pro_monthly", "/billing/cancel", "/billing/success?orderId=trk_x1"]) {
     await page.goto(path);
     await expect(page).toHaveURL(/\/sign-in/);
@@ -61,9 +61,7 @@ test("pages of a person ask who it is, and admin pages show themselves to nobody
   expect(answer?.status()).toBe(404);
 });
 
-test("the success page of an order that is somebody else's, or nobody's, says that there is none; its owner sees it", async ({
-  page,
-}) => {
+test("the success page says that an unknown or foreign order does not exist, and its owner sees it", async ({ page }) => {
   const theirs = `/billing/success?orderId=${await completedOrderOf("minji@trakko.demo")}`;
   const withACard = "&customerKey=somebody&authKey=a-key";
   await signIn(page, "이서준");
@@ -82,7 +80,7 @@ test("the success page of an order that is somebody else's, or nobody's, says th
   await expect(page.getByRole("heading", { name: "Pro를 시작했어요" })).toBeVisible();
 });
 
-/** The order id of a completed checkout, which only its owner's browser has seen. */
+/** The order id of a completed checkout, which only its owner's browser knows. */
 async function completedOrderOf(email: string): Promise<string> {
   const { default: postgres } = await import("postgres");
   const sql = postgres(process.env.E2E_DATABASE_URL ?? "", { max: 1 });
@@ -95,7 +93,7 @@ async function completedOrderOf(email: string): Promise<string> {
   }
 }
 
-test("the admin page tells in its first line whether everything is all right", async ({ page }) => {
+test("the admin page says in its first line whether everything is all right", async ({ page }) => {
   await signIn(page, "한관리");
   for (const { name: size, colorScheme, ...viewport } of SIZES) {
     await page.emulateMedia({ colorScheme });

@@ -7,8 +7,8 @@ const emulatorUrl = (): string => process.env.E2E_EMULATOR_URL ?? "";
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /**
- * A page that fails its test when the browser complained: an error thrown, a script or style blocked by the content security policy, a
- * request of ours that broke. A 4xx that a journey provokes on purpose is no complaint.
+ * A page whose test fails when the browser complains: an uncaught error, a script or style blocked by the content security
+ * policy, or a failed request of ours. A 4xx that a journey provokes on purpose is allowed.
  */
 export const test = base.extend<{ complaints: string[] }>({
   complaints: [
@@ -26,12 +26,12 @@ export const test = base.extend<{ complaints: string[] }>({
   ],
 });
 
-/** Nothing sticks out sideways, and nothing stands in the way of anybody (WCAG 2.2 AA). Leaves a picture beside it. */
+/** Expects no horizontal overflow and no accessibility violation (WCAG 2.2 AA), and saves a screenshot. */
 export async function inspect(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `test-results/pages/${test.info().project.name}-${name}.png`, fullPage: true });
   const sticksOutPx = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(sticksOutPx, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
-  // Where the demo's bar has its own place: anywhere else it lies over whatever is under it, and what it half covers is no small target.
+  // Scrolls to where the demo's bar covers nothing: a half covered control would count as too small a target.
   await page.evaluate(() => window.scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" }));
   const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
@@ -45,7 +45,7 @@ export async function signIn(page: Page, name: string): Promise<void> {
   await page.waitForURL((url) => url.pathname !== "/sign-in");
 }
 
-/** In the Toss window: a test card, the agreement, the code of the text message. */
+/** Registers a test card in the Toss window: number, agreement, and the code of the text message. */
 export async function registerCard(page: Page, cardNumber: string): Promise<void> {
   await page.waitForURL(/\/window\/billing\//);
   const list = page.locator("details.test-cards");
@@ -57,7 +57,7 @@ export async function registerCard(page: Page, cardNumber: string): Promise<void
   await page.locator('form[data-step="code"] .primary').click();
 }
 
-/** From the plans to the Toss window, the way a person goes. */
+/** Goes from the plans to the Toss window, as a customer does. */
 export async function goToWindow(page: Page, plan: "월간" | "연간" = "월간"): Promise<void> {
   await page.goto("/");
   await page.getByRole("link", { name: `${plan}으로 시작하기` }).click();
@@ -71,14 +71,14 @@ type Ledger = {
   billingKeys: { deletedAt: string | null }[];
 };
 
-/** What Toss's stand-in holds of one customer: the judge of what was charged. */
+/** One customer's payments in the emulator's own ledger. */
 export async function ledgerOf(page: Page, email: string): Promise<Ledger> {
   const me = await customerKeyOf(page, email);
   const answer = await fetch(`${emulatorUrl()}/emulator/ledger?customerKey=${me}`);
   return (await answer.json()) as Ledger;
 }
 
-/** The signed-in person's customer key; nobody else may learn it. */
+/** The signed-in person's customer key, which no other person may read. */
 async function customerKeyOf(page: Page, email: string): Promise<string> {
   const origin = new URL(page.url()).origin;
   const who = await page.request.get(`${origin}/api/auth/me`);
@@ -93,7 +93,7 @@ async function customerKeyOf(page: Page, email: string): Promise<string> {
   }
 }
 
-/** From now on the person's card answers like this; null: as its number says. */
+/** From now on the person's card declines with this code; null: it behaves by its number again. */
 export async function cardTurns(page: Page, email: string, code: string | null): Promise<void> {
   const customerKey = await customerKeyOf(page, email);
   const answer = await fetch(`${emulatorUrl()}/emulator/billing-keys/behaviour`, {

@@ -4,12 +4,12 @@ const EMAIL = "haneul@trakko.demo";
 const SHINHAN = "4518421234567890";
 const HYUNDAI = "4330281234567890";
 
-test("a person subscribes, is charged again, falls behind, catches up with a new card, cancels, resumes, cancels and ends", async ({
+test("a customer subscribes, renews, becomes past due, pays with a new card, cancels, resumes, and cancels for good", async ({
   page,
 }) => {
   test.setTimeout(240_000);
 
-  await test.step("signs in, sees the plans and pays", async () => {
+  await test.step("signs in, chooses a plan and pays", async () => {
     await signIn(page, "윤하늘");
     await page.goto("/");
     await inspect(page, "01-plans");
@@ -36,7 +36,7 @@ test("a person subscribes, is charged again, falls behind, catches up with a new
     expect(await chargesAtToss(page)).toBe(1);
   });
 
-  await test.step("is charged exactly once more when the month is over, however often the batch runs", async () => {
+  await test.step("is charged exactly once more after a month, however often the batch runs", async () => {
     await demoControl(page, "다음 결제일로");
     await demoControl(page, "배치 실행");
     await demoControl(page, "배치 실행");
@@ -45,7 +45,7 @@ test("a person subscribes, is charged again, falls behind, catches up with a new
     await inspect(page, "06-renewed");
   });
 
-  await test.step("is told why the card did not work, and keeps PRO meanwhile", async () => {
+  await test.step("sees why the card was declined, and keeps PRO meanwhile", async () => {
     await cardTurns(page, EMAIL, "REJECT_CARD_PAYMENT");
     await demoControl(page, "다음 결제일로");
     await demoControl(page, "배치 실행");
@@ -55,7 +55,7 @@ test("a person subscribes, is charged again, falls behind, catches up with a new
     await inspect(page, "07-past-due");
   });
 
-  await test.step("settles it with another card in one go", async () => {
+  await test.step("pays at once with another card", async () => {
     await page.getByRole("button", { name: "카드 바꾸기" }).first().click();
     await registerCard(page, HYUNDAI);
     await expect(page.getByRole("heading", { name: "카드를 바꿨어요" })).toBeVisible();
@@ -72,7 +72,7 @@ test("a person subscribes, is charged again, falls behind, catches up with a new
     ).toHaveLength(1);
   });
 
-  await test.step("cancels in two clicks and takes it back", async () => {
+  await test.step("cancels in two clicks and resumes", async () => {
     await page.getByRole("link", { name: "구독 취소하기" }).click();
     await expect(page.getByRole("heading", { name: "구독을 취소할까요?" })).toBeVisible();
     await inspect(page, "09-cancel");
@@ -85,7 +85,7 @@ test("a person subscribes, is charged again, falls behind, catches up with a new
     await expect(page.getByText(/다음 결제일은/)).toBeVisible();
   });
 
-  await test.step("cancels for good: FREE when the period is over, and never charged again", async () => {
+  await test.step("cancels for good: FREE after the period, and never charged again", async () => {
     await page.goto("/billing/cancel");
     await page.getByRole("button", { name: "구독 취소하기" }).click();
     await expect(page.getByText("구독을 취소했어요")).toBeVisible();
@@ -105,7 +105,7 @@ test("a person subscribes, is charged again, falls behind, catches up with a new
   }
 });
 
-/** What the other project's run of the same journey left behind. */
+/** Payments before the test: the journeys of the other project use the same customer. */
 let before = 0;
 test.beforeEach(async ({ page }) => {
   await signIn(page, "윤하늘");
@@ -118,7 +118,7 @@ async function tier(page: import("@playwright/test").Page): Promise<string> {
   return ((await me.json()) as { subscriptionTier: string }).subscriptionTier;
 }
 
-test("a card that is refused leaves a person FREE, says why, and the next card works", async ({ page }) => {
+test("a declined card leaves the customer FREE with the reason, and the next card works", async ({ page }) => {
   await goToWindow(page);
   await registerCard(page, "4518420000000103");
   await expect(page.getByText(/분실이나 도난/)).toBeVisible();
@@ -133,7 +133,7 @@ test("a card that is refused leaves a person FREE, says why, and the next card w
   await endAtOnce(page);
 });
 
-test("an answer that is lost on the way is found again: charged once, PRO, no alarm", async ({ page }) => {
+test("a lost answer is recovered: charged once, PRO, no alarm", async ({ page }) => {
   await goToWindow(page, "연간");
   await registerCard(page, "4518420000000201");
   await expect(page.getByRole("heading", { name: "Pro를 시작했어요" })).toBeVisible();
@@ -146,7 +146,7 @@ test("an answer that is lost on the way is found again: charged once, PRO, no al
   await endAtOnce(page);
 });
 
-test("leaving the Toss window either way is no error and costs nothing", async ({ page }) => {
+test("leaving the Toss window in either way is no error and costs nothing", async ({ page }) => {
   await goToWindow(page);
   await page.locator('[data-action="cancel"]').first().click();
   await expect(page.getByRole("heading", { name: "결제를 취소했어요" })).toBeVisible();
@@ -160,7 +160,7 @@ test("leaving the Toss window either way is no error and costs nothing", async (
   expect(await tier(page)).toBe("FREE");
 });
 
-test("a card that the window refuses comes back with words and a way on", async ({ page }) => {
+test("a card that the window declines returns with an explanation and a next step", async ({ page }) => {
   await goToWindow(page);
   await page.locator("details.test-cards").evaluate((details: HTMLDetailsElement) => {
     details.open = true;
@@ -173,7 +173,7 @@ test("a card that the window refuses comes back with words and a way on", async 
   await inspect(page, "22-fail");
 });
 
-/** Leaves the person FREE for the next journey: cancels, and lets the period pass. */
+/** Makes the person FREE for the next journey: cancels, and moves past the end of the period. */
 async function endAtOnce(page: import("@playwright/test").Page): Promise<void> {
   await page.goto("/billing/cancel");
   await page.getByRole("button", { name: "구독 취소하기" }).click();

@@ -28,7 +28,7 @@ afterAll(() => database.drop());
 
 const ask = async (route: RouteHandler, sent: Parameters<typeof request>[1]) => read(await route(request("/api/probe", sent)));
 
-describe("a route for whoever is signed in", () => {
+describe("a route for signed-in people", () => {
   const calls: string[] = [];
   const route = (): RouteHandler =>
     door.signedInRoute({ amountWon: z.number() }, async ({ context, input, person }) => {
@@ -38,19 +38,19 @@ describe("a route for whoever is signed in", () => {
         : { ok: false, code: "unknown_plan", status: 400 };
     });
 
-  it("hands the operation a person, an actor and parsed input, and passes its status on", async () => {
+  it("gives the operation a person, an actor and parsed input, and returns its status", async () => {
     const answer = await ask(route(), { cookie: userCookie, body: '{"amountWon":1}' });
     expect(answer).toMatchObject({ status: 202, body: { email: "user@trakko.example" } });
     expect(calls.at(-1)).toMatch(/^person:[0-9a-f-]{36}$/);
   });
 
-  it("turns a refusal into the contract's error", async () => {
+  it("turns a refusal into an error of the contract", async () => {
     const answer = await ask(route(), { cookie: userCookie, body: '{"amountWon":0}' });
     expect(answer).toMatchObject({ status: 400, body: { error: { code: "unknown_plan" } } });
     expect((answer.body.error as { message: string }).message).toContain("요금제");
   });
 
-  it("does not run for a stranger, another site, or bad input", async () => {
+  it("does not run for a signed-out visitor, another site or bad input", async () => {
     const runs = calls.length;
     const body = '{"amountWon":1}';
     expect(await ask(route(), { body })).toMatchObject({ status: 401, code: "unauthenticated" });
@@ -72,7 +72,7 @@ describe("a route for whoever is signed in", () => {
     expect(calls.length).toBe(runs);
   });
 
-  it("stops reading a body that lies about its length", async () => {
+  it("stops reading a body that is longer than declared", async () => {
     let pulled = 0;
     const endless = new ReadableStream({
       pull: (controller) => {
@@ -90,7 +90,7 @@ describe("a route for whoever is signed in", () => {
 describe("a route for administrators", () => {
   const route = (): RouteHandler => door.adminRoute({}, async () => ({ ok: true, body: {} }));
 
-  it("opens to them only", async () => {
+  it("runs only for them", async () => {
     expect((await ask(route(), {})).status).toBe(401);
     expect(await ask(route(), { cookie: userCookie })).toMatchObject({ status: 403, code: "forbidden" });
     expect((await ask(route(), { cookie: adminCookie })).status).toBe(200);

@@ -1,4 +1,4 @@
-/** A demo's environment on a test's own database. Set before the first route is imported: the environment is parsed once. */
+/** Sets the demo's environment for a test's database. Call it before importing a route, because the environment is parsed once. */
 export function setEnvironment(databaseUrl: string, changes: Record<string, string> = {}): void {
   Object.assign(process.env, {
     TOSS_CLIENT_KEY: "test_ck_routes_of_sign_in",
@@ -20,7 +20,7 @@ export const SITE = "http://localhost:3000";
 
 type Sent = { method?: string; cookie?: string; body?: string; headers?: Record<string, string> };
 
-/** A request as a page of this site sends it; `headers` adds to that or, with an empty text, takes away. */
+/** A request as a page of this site sends it. `headers` adds headers, or removes one with an empty value. */
 export function request(path: string, { method = "POST", cookie, body = "{}", headers = {} }: Sent = {}): Request {
   const all = {
     origin: SITE,
@@ -33,7 +33,7 @@ export function request(path: string, { method = "POST", cookie, body = "{}", he
   return new Request(new URL(path, SITE), { method, headers: kept, ...(method === "GET" ? {} : { body }) });
 }
 
-/** What a route answered, as a browser sees it. */
+/** Reads a route's response as a browser sees it. */
 export async function read(
   response: Response,
 ): Promise<{ status: number; body: Record<string, unknown>; code: unknown; cookie: string }> {

@@ -20,8 +20,8 @@ const DEMO = {
 
 const directives = (policy: string) => Object.fromEntries(policy.split("; ").map((part) => part.split(/ (.*)/s).slice(0, 2)));
 
-describe("the policy of a page", () => {
-  it("lets scripts run by nonce and Toss's SDK host, and forbids objects, bases and framing", () => {
+describe("the content security policy of a page", () => {
+  it("allows scripts by nonce and from Toss's SDK host, and forbids objects, base tags and framing", () => {
     const policy = directives(pagePolicy(LIVE, { nonce: "bm9uY2U=", providers: [] }));
     expect(policy["script-src"]).toBe("'self' 'nonce-bm9uY2U=' 'strict-dynamic' https://js.tosspayments.com");
     expect([policy["object-src"], policy["base-uri"], policy["frame-ancestors"]]).toEqual(["'none'", "'none'", "'none'"]);
@@ -29,27 +29,27 @@ describe("the policy of a page", () => {
     expect(policy).toHaveProperty("upgrade-insecure-requests");
   });
 
-  it("names the emulator instead of Toss while it stands in", () => {
+  it("names the emulator instead of Toss when it is in use", () => {
     const policy = pagePolicy(DEMO, { nonce: "n", providers: [] });
     expect(directives(policy)["connect-src"]).toBe("'self' http://127.0.0.1:4010");
     expect(policy).not.toContain("tosspayments.com");
     expect(policy).not.toContain("upgrade-insecure-requests");
   });
 
-  it("lets a sign-in form lead to the companies that are configured", () => {
+  it("allows the sign-in form to redirect to the configured identity providers", () => {
     const policy = directives(pagePolicy(LIVE, { nonce: "n", providers: ["kakao", "email"] }));
     expect(policy["form-action"]).toContain("https://kauth.kakao.com");
     expect(policy["form-action"]).not.toContain("google");
   });
 
-  it("lets code be evaluated in development only", () => {
+  it("allows eval in development only", () => {
     expect(pagePolicy(LIVE, { nonce: "n", providers: [] })).not.toContain("unsafe-eval");
     expect(pagePolicy({ ...LIVE, isProduction: false }, { nonce: "n", providers: [] })).toContain("'unsafe-eval'");
   });
 });
 
-describe("every answer", () => {
-  it("asks for https ever after, but only where it is https", () => {
+describe("every response", () => {
+  it("sends HSTS, but only over https", () => {
     expect(commonHeaders(LIVE)).toHaveProperty("Strict-Transport-Security");
     expect(commonHeaders(DEMO)).not.toHaveProperty("Strict-Transport-Security");
   });
@@ -64,7 +64,7 @@ describe("the proxy", () => {
   const headersOf = (path: string, sent: Record<string, string> = {}) =>
     proxy.proxy(new NextRequest(`${SITE}${path}`, { headers: sent })).headers;
 
-  it("gives every page its own nonce, on the answer and on the way in, whatever was sent", () => {
+  it("gives every page its own nonce, in request and response, and ignores one that was sent", () => {
     const [first, second] = [headersOf("/", { "x-nonce": "mine", "content-security-policy": "script-src *" }), headersOf("/")];
     const nonce = /'nonce-([^']+)'/.exec(first.get("content-security-policy") ?? "")?.[1];
     expect(nonce).toMatch(/^[A-Za-z0-9+/]{22}==$/);
@@ -73,7 +73,7 @@ describe("the proxy", () => {
     expect(second.get("content-security-policy")).not.toContain(nonce);
   });
 
-  it("carries the fixed headers on pages and routes alike", () => {
+  it("sets the fixed headers on pages and routes", () => {
     for (const headers of [headersOf("/billing"), headersOf("/api/auth/me")]) {
       expect(headers.get("cross-origin-opener-policy")).toBe("same-origin-allow-popups");
       expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -83,13 +83,13 @@ describe("the proxy", () => {
     }
   });
 
-  it("lets nothing run in an answer of a route", () => {
+  it("allows no script in the response of a route", () => {
     expect(headersOf("/api/auth/me").get("content-security-policy")).toBe(
       "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     );
   });
 
-  it("runs on everything but files that are the same for everybody", () => {
+  it("runs on everything except static files", () => {
     const matcher = new RegExp(`^${proxy.config.matcher}$`);
     for (const path of ["/", "/billing", "/admin/a.b", "/api/billing/create", "/_next/data"]) expect(path).toMatch(matcher);
     for (const path of ["/_next/static/chunk.js", "/icon.svg", "/robots.txt"]) expect(path).not.toMatch(matcher);

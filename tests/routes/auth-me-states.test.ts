@@ -30,7 +30,7 @@ const instantOf = async (column: "grace_ends_at" | "current_period_end"): Promis
 };
 const minutesFrom = (instant: Date, minutes: number) => new Date(instant.getTime() + minutes * MINUTE_MS);
 
-describe("who is PRO, as the site says it", () => {
+describe("the tier that the site shows", () => {
   test("an active subscription: PRO, with what is charged next", async () => {
     await subscribe(site, visitor, CARDS.good);
     expect(await me()).toMatchObject({
@@ -40,7 +40,7 @@ describe("who is PRO, as the site says it", () => {
     });
   });
 
-  test("past due: PRO to the end of grace, FREE after it whether or not the batch has come, and ended once it has", async () => {
+  test("past due: PRO to the end of grace, then FREE even before the batch, which ends it", async () => {
     await subscribe(site, visitor, CARDS.good);
     await fallBehind(site, visitor, "REJECT_CARD_PAYMENT");
     const graceEndsAt = await instantOf("grace_ends_at");
@@ -54,7 +54,7 @@ describe("who is PRO, as the site says it", () => {
     expect(await me()).toMatchObject({ subscriptionTier: "FREE", subscription: { status: "ended", nextChargeAt: null } });
   });
 
-  test("cancelled: PRO to the end of the period, FREE after it whether or not the batch has come, and ended once it has", async () => {
+  test("cancelled: PRO to the end of the period, then FREE even before the batch, which ends it", async () => {
     await subscribe(site, visitor, CARDS.good);
     const { POST: cancel } = await import("@/app/api/billing/cancel/route");
     await site.post(cancel, "/api/billing/cancel", { cookie: visitor.cookie });

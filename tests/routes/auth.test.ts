@@ -24,7 +24,7 @@ const signInAs = async (email: string) => read(await signIn(request("/api/demo/s
 const askMe = async (cookie: string, headers = {}) => read(await me(request("/api/auth/me", { method: "GET", cookie, headers })));
 
 describe("one click into the demo", () => {
-  it("opens a session that next-auth's cookie carries, out of reach of scripts", async () => {
+  it("opens a session in next-auth's cookie, which scripts cannot read", async () => {
     const response = await signIn(request("/api/demo/sign-in", { body: JSON.stringify({ email: "minji@trakko.demo" }) }));
     expect(response.status).toBe(200);
     expect(response.headers.get("set-cookie")).toMatch(
@@ -33,13 +33,13 @@ describe("one click into the demo", () => {
     expect(await response.json()).toEqual({ email: "minji@trakko.demo" });
   });
 
-  it.each(["stranger@trakko.example", "nobody@trakko.demo", "MINJI@trakko.demo", ""])("is not there for %s", async (email) => {
+  it.each(["stranger@trakko.example", "nobody@trakko.demo", "MINJI@trakko.demo", ""])("does not exist for %s", async (email) => {
     const sessionsBefore = await database.db.$count(sessions);
     expect(await signInAs(email)).toMatchObject({ status: 404, code: "not_found", cookie: "" });
     expect(await database.db.$count(sessions)).toBe(sessionsBefore);
   });
 
-  it("is not there for anybody once Toss itself is in use", async () => {
+  it("does not exist when the real Toss is in use", async () => {
     const asked = { email: "minji@trakko.demo", isDemo: false, appBaseUrl: SITE };
     expect(await signInDemoPerson(database.db, asked)).toMatchObject({ ok: false, code: "not_found" });
     expect(await signInDemoPerson(database.db, { ...asked, isDemo: true })).toMatchObject({ ok: true });
@@ -76,7 +76,7 @@ describe("one click into the demo", () => {
 });
 
 describe("who am I", () => {
-  it("is told to a person, with nothing that is nobody's business", async () => {
+  it("answers a signed-in person, without internal fields", async () => {
     const { cookie } = await signInAs("haneul@trakko.demo");
     const { status, body } = await askMe(cookie);
     const [row] = await database.db.select().from(users).where(eq(users.email, "haneul@trakko.demo"));
@@ -96,7 +96,7 @@ describe("who am I", () => {
     expect((await askMe(cookie)).body).toMatchObject({ role: "ADMIN", subscriptionTier: "PRO" });
   });
 
-  it("is USER for an administrator's address that nobody vouches for any more", async () => {
+  it("is USER for an administrator's address that is no longer verified", async () => {
     const { cookie } = await signInAs("admin@trakko.demo");
     await database.db.update(users).set({ emailVerified: null }).where(eq(users.email, "admin@trakko.demo"));
     expect((await askMe(cookie)).body).toMatchObject({ role: "USER", subscriptionTier: "FREE" });
@@ -107,17 +107,17 @@ describe("who am I", () => {
     ["nobody", "", {}],
     ["a made-up session", `next-auth.session-token=${"A".repeat(43)}`, {}],
     ["a forged internal header", "", { "x-middleware-subrequest": "proxy", "x-user-id": "1", authorization: "Bearer 1" }],
-  ])("is not told to %s", async (_, cookie, headers) => {
+  ])("does not answer %s", async (_, cookie, headers) => {
     expect(await askMe(cookie, headers)).toMatchObject({ status: 401, code: "unauthenticated" });
   });
 
-  it("is not told to whoever holds the stored hash", async () => {
+  it("does not answer a cookie with the stored hash", async () => {
     await signInAs("minji@trakko.demo");
     const [stored] = await database.db.select().from(sessions);
     expect((await askMe(`next-auth.session-token=${stored?.sessionToken}`)).status).toBe(401);
   });
 
-  it("is refused in the language of whoever asks, the cookie before the browser", async () => {
+  it("is refused in the visitor's language, by cookie before browser", async () => {
     const message = async (cookie: string, language: string) =>
       ((await askMe(cookie, { "accept-language": language })).body.error as { message: string }).message;
     expect(await message("", "")).toContain("로그인");

@@ -23,7 +23,7 @@ afterAll(() => site.close());
 
 type Sent = { cookie?: string; body?: unknown; headers?: Record<string, string> };
 
-/** Posts, and holds that the answer is the contract's error and that nothing happened. */
+/** Posts, and expects an error of the contract and no effect in the database or at Toss. */
 async function refused(name: string, sent: Sent) {
   const before = await site.traces();
   const answer = await site.post(routes[name] as Handler, `/api/billing/${name}`, sent);
@@ -43,7 +43,7 @@ describe.each(MONEY_ROUTES)("/api/billing/%s", (name) => {
     expect(await refused(name, { body: GOOD_BODY[name] })).toEqual({ status: 401, code: "unauthenticated" });
   });
 
-  test("with a session that nobody has: 401", async () => {
+  test("with an unknown session: 401", async () => {
     const cookie = `next-auth.session-token=${"x".repeat(43)}`;
     expect(await refused(name, { cookie, body: GOOD_BODY[name] })).toEqual({ status: 401, code: "unauthenticated" });
   });
@@ -55,7 +55,7 @@ describe.each(MONEY_ROUTES)("/api/billing/%s", (name) => {
     ["another port", { origin: "http://localhost:3001" }],
     ["a longer name that begins alike", { origin: "http://localhost:3000.evil.example" }],
     ["cross-site by its own word", { "sec-fetch-site": "cross-site" }],
-  ])("from a page that is not ours (%s): 403", async (_, headers) => {
+  ])("from another site's page (%s): 403", async (_, headers) => {
     const sent = { cookie: visitor.cookie, body: GOOD_BODY[name], headers };
     expect(await refused(name, sent)).toEqual({ status: 403, code: "forbidden_origin" });
   });
@@ -71,7 +71,7 @@ describe.each(MONEY_ROUTES)("/api/billing/%s", (name) => {
     expect(await refused(name, { cookie: visitor.cookie, body })).toEqual({ status: 400, code: "invalid_request" });
   });
 
-  test("a field that nobody asked for: 400", async () => {
+  test("an unknown field: 400", async () => {
     const body = { ...(GOOD_BODY[name] as object), amount: 100 };
     expect(await refused(name, { cookie: visitor.cookie, body })).toEqual({ status: 400, code: "invalid_request" });
   });
@@ -82,7 +82,7 @@ describe.each(MONEY_ROUTES)("/api/billing/%s", (name) => {
   });
 });
 
-describe("what the fields may be", () => {
+describe("the values of fields", () => {
   test.each([
     {},
     { plan: 5 },
@@ -101,7 +101,7 @@ describe("what the fields may be", () => {
     },
   );
 
-  test("a promotion code that nobody gave out: 400", async () => {
+  test("an unknown promotion code: 400", async () => {
     const body = { plan: "pro_monthly", promoCode: "FREE100" };
     expect(await refused("create", { cookie: visitor.cookie, body })).toEqual({ status: 400, code: "invalid_promo_code" });
   });
@@ -118,7 +118,7 @@ describe("what the fields may be", () => {
     expect(await refused("authorize", { cookie: visitor.cookie, body })).toEqual({ status: 400, code: "invalid_request" });
   });
 
-  test("authorize with a customerKey that is not this person's: 403, and Toss is not asked", async () => {
+  test("authorize with another person's customerKey: 403 without calling Toss", async () => {
     const other = await site.visitor();
     const body = { orderId: "trk_pro_0000", customerKey: other.customerKey, authKey: "key" };
     expect(await refused("authorize", { cookie: visitor.cookie, body })).toEqual({ status: 403, code: "customer_key_mismatch" });
@@ -134,11 +134,11 @@ describe("what the fields may be", () => {
       expect(await refused(name, { cookie: visitor.cookie })).toEqual({ status: 409, code: "not_subscribed" });
   });
 
-  test("another try without anything owed: 409", async () => {
+  test("retry without an unpaid invoice: 409", async () => {
     expect(await refused("retry", { cookie: visitor.cookie })).toEqual({ status: 409, code: "nothing_owed" });
   });
 
-  test("the message is Korean by default and English for whoever asks for it", async () => {
+  test("the message is Korean by default and English on request", async () => {
     const ask = async (language: string) => {
       const headers: Record<string, string> = language ? { "accept-language": language } : {};
       const { body } = await site.post(routes.create as Handler, "/api/billing/create", { headers });

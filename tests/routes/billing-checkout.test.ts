@@ -33,7 +33,7 @@ async function comeBack(visitor: Visitor, orderId: unknown, cardNumber: string) 
 const secretsOfToss = () => [...site.emulator.state.billingKeys.keys()];
 
 describe("create", () => {
-  test("answers what the Toss window needs, in the contract's words", async () => {
+  test("answers with the contract's fields for the Toss window", async () => {
     const visitor = await site.visitor();
     const { status, body } = await open(visitor);
     expect(status).toBe(200);
@@ -50,7 +50,7 @@ describe("create", () => {
     });
   });
 
-  test("gives every checkout an order id of its own, and every person a customer key that says nothing", async () => {
+  test("gives every checkout its own order id and every person an opaque customer key", async () => {
     const [one, other] = [await site.visitor(), await site.visitor()];
     const ids = await Promise.all([open(one), open(one), open(other)].map(async (answer) => (await answer).body.orderId));
     expect(new Set(ids).size).toBe(3);
@@ -58,13 +58,13 @@ describe("create", () => {
     expect(one.customerKey).not.toContain(one.id);
   });
 
-  test("to somebody who subscribes already: 409", async () => {
+  test("for a subscriber: 409", async () => {
     const visitor = await site.visitor();
     await comeBack(visitor, (await open(visitor)).body.orderId, CARDS.good);
     expect(await open(visitor)).toMatchObject({ status: 409, code: "already_subscribed" });
   });
 
-  test("to an administrator: 409, there is nothing to pay", async () => {
+  test("for an administrator: 409, because there is nothing to pay", async () => {
     const visitor = await site.visitor();
     await site.sql`update users set email = 'admin@trakko.demo' where id = ${visitor.id}`;
     expect(await open(visitor)).toMatchObject({ status: 409, code: "complimentary" });
@@ -72,7 +72,7 @@ describe("create", () => {
 });
 
 describe("authorize", () => {
-  test("approved: 200 with card, payment and subscription, and never a billing key; the same again, charging nothing", async () => {
+  test("approved: 200 with card, payment and subscription, never a billing key; repeated, the same without a charge", async () => {
     const visitor = await site.visitor();
     const { orderId } = (await open(visitor)).body;
     const { body, answer } = await comeBack(visitor, orderId, CARDS.good);
@@ -89,7 +89,7 @@ describe("authorize", () => {
     expect(await site.toss.callCount()).toBe(callsBefore);
   });
 
-  test("declined: 402 with the decline's code and a sentence for people", async () => {
+  test("declined: 402 with the decline's code and a readable sentence", async () => {
     const visitor = await site.visitor();
     const { answer } = await comeBack(visitor, (await open(visitor)).body.orderId, CARDS.insufficient);
     expect(answer).toMatchObject({ status: 402, code: "REJECT_CARD_PAYMENT" });
@@ -110,7 +110,7 @@ describe("authorize", () => {
     expect(await ask()).toBe(200);
   });
 
-  test("with our own key refused by Toss: 503, and no card is blamed", async () => {
+  test("when Toss refuses our secret key: 503, and the card is not blamed", async () => {
     const visitor = await site.visitor();
     const { orderId } = (await open(visitor)).body;
     await site.toss.fault({
@@ -120,7 +120,7 @@ describe("authorize", () => {
     expect((await comeBack(visitor, orderId, CARDS.good)).answer).toMatchObject({ status: 503, code: "provider_unavailable" });
   });
 
-  test("of another person's order, signed in as oneself: 404, and Toss is not asked", async () => {
+  test("of another person's order: 404 without calling Toss", async () => {
     const [visitor, thief] = [await site.visitor(), await site.visitor()];
     const { orderId } = (await open(visitor)).body;
     const before = await site.traces();
@@ -129,7 +129,7 @@ describe("authorize", () => {
     expect(await site.traces()).toEqual(before);
   });
 
-  test("of an expired checkout: 410, and Toss is not asked", async () => {
+  test("of an expired checkout: 410 without calling Toss", async () => {
     const visitor = await site.visitor();
     const { orderId } = (await open(visitor)).body;
     await site.sql`update checkouts set created_at = now() - interval '1 hour', expires_at = now() - interval '1 second' where order_id = ${String(orderId)}`;
@@ -140,7 +140,7 @@ describe("authorize", () => {
 });
 
 describe("cancel, resume and a new card", () => {
-  test("answer in the contract's words and keep to the person who asks", async () => {
+  test("answer with the contract's fields and affect only the person who asks", async () => {
     const [visitor, other] = [await site.visitor(), await site.visitor()];
     for (const each of [visitor, other]) await comeBack(each, (await open(each)).body.orderId, CARDS.good);
     const ask = (handler: Handler, name: string) => site.post(handler, `/api/billing/${name}`, { cookie: visitor.cookie });

@@ -19,7 +19,7 @@ const EMULATED = {
   TOSS_SDK_URL: "http://127.0.0.1:4010/v2/standard",
 };
 
-/** What a start with these variables says; null when it starts. */
+/** The error of a start with these variables; null when it starts. */
 function complaint(change: Change): string | null {
   try {
     parseEnv({ ...LIVE, ...change });
@@ -30,11 +30,11 @@ function complaint(change: Change): string | null {
 }
 
 describe("a production start", () => {
-  test("with everything that is required begins", () => {
+  test("with every required variable works", () => {
     expect(complaint({})).toBeNull();
   });
 
-  test.each(Object.keys(LIVE).filter((name) => name !== "NODE_ENV"))("without %s is refused and says so", (name) => {
+  test.each(Object.keys(LIVE).filter((name) => name !== "NODE_ENV"))("without %s is refused with its name", (name) => {
     expect(complaint({ [name]: undefined })).toContain(name);
     expect(complaint({ [name]: "" })).toContain(name);
   });
@@ -71,7 +71,7 @@ describe("a production start", () => {
     ["TOSS_CALLS_PER_SECOND", { TOSS_CALLS_PER_SECOND: "-1" }],
     ["TOSS_CALLS_PER_SECOND", { TOSS_CALLS_PER_SECOND: "0.01" }],
     ["TOSS_CALLS_PER_SECOND", { TOSS_CALLS_PER_SECOND: "as many as it takes" }],
-  ])("with a bad %s is refused, names it, and repeats no value (%j)", (name, change) => {
+  ])("with a bad %s is refused with its name but not its value (%j)", (name, change) => {
     const said = complaint(change);
     expect(said).toContain(name);
     const values = Object.values({ ...LIVE, ...change }).filter(
@@ -80,19 +80,19 @@ describe("a production start", () => {
     for (const value of values) expect(said).not.toContain(value);
   });
 
-  test("names every variable that is wrong, not only the first", () => {
+  test("names every wrong variable, not only the first", () => {
     const said = complaint({ CRON_SECRET: "short", DATABASE_URL: undefined, APP_BASE_URL: "nowhere" });
     for (const name of ["CRON_SECRET", "DATABASE_URL", "APP_BASE_URL"]) expect(said).toContain(name);
   });
 });
 
 describe("a demo or staging start", () => {
-  test("with test keys and another base begins in production only when that is allowed", () => {
+  test("with test keys and another base works in production only when allowed", () => {
     expect(complaint({ ...EMULATED, APP_BASE_URL: "http://localhost:3000" })).toContain("TOSS_ALLOW_TEST_KEYS");
     expect(complaint({ ...EMULATED, APP_BASE_URL: "http://localhost:3000", TOSS_ALLOW_TEST_KEYS: "1" })).toBeNull();
   });
 
-  test("is a demo exactly when another base than Toss's is in use", () => {
+  test("is a demo exactly when the API base is not Toss's", () => {
     const allowed = { ...LIVE, TOSS_ALLOW_TEST_KEYS: "1" };
     expect(parseEnv({ ...allowed, ...EMULATED }).isDemo).toBe(true);
     expect(parseEnv(allowed).isDemo).toBe(false);
@@ -101,7 +101,7 @@ describe("a demo or staging start", () => {
   });
 });
 
-test("an optional variable that is absent or empty costs none of the others", () => {
+test("a missing or empty optional variable does not disable the others", () => {
   const env = parseEnv({
     ...LIVE,
     EMAIL_SERVER: "",

@@ -23,8 +23,8 @@ async function pastDue(code = "REJECT_CARD_PAYMENT"): Promise<Visitor> {
   return visitor;
 }
 
-describe("another try", () => {
-  test("that goes through: 200, paid, and the subscription is active", async () => {
+describe("a retry", () => {
+  test("that is approved: 200, and the subscription is active", async () => {
     const visitor = await pastDue();
     await site.toss.behaviour(visitor.customerKey, null);
     expect(await tryAgain(visitor)).toMatchObject({
@@ -42,7 +42,7 @@ describe("another try", () => {
     expect(approvals(visitor)).toBe(1);
   });
 
-  test("on a card that is refused for good: 409, and Toss is not asked", async () => {
+  test("on a card declined for good: 409 without calling Toss", async () => {
     const visitor = await pastDue("INVALID_STOPPED_CARD");
     const before = await site.traces();
     expect(await tryAgain(visitor)).toMatchObject({ status: 409, code: "needs_new_card" });
@@ -60,7 +60,7 @@ describe("another try", () => {
     expect(approvals(visitor)).toBe(2);
   });
 
-  test("asked for ten times at once: one charge, one answer of 200", async () => {
+  test("requested ten times at once: one charge, one answer of 200", async () => {
     const visitor = await pastDue();
     await site.toss.behaviour(visitor.customerKey, null);
     const answers = await Promise.all(Array.from({ length: 10 }, () => tryAgain(visitor)));
@@ -68,7 +68,7 @@ describe("another try", () => {
     expect(approvals(visitor)).toBe(2);
   });
 
-  test("of somebody else, signed in as oneself: nothing of theirs is touched", async () => {
+  test("never touches another person's payment", async () => {
     const [visitor, other] = [await pastDue(), await site.visitor()];
     await site.toss.behaviour(visitor.customerKey, null);
     const before = await site.traces();

@@ -11,8 +11,8 @@ export type Visitor = { id: string; cookie: string; customerKey: string };
 type Handler = (request: Request) => Promise<Response>;
 
 /**
- * The site's routes on a database and a Toss of their own, called as Next calls them. Import a route only after this: the environment is
- * parsed once.
+ * The site's routes with their own database and Toss, called as Next calls them. Import a route only after this, because
+ * the environment is parsed once.
  */
 export async function openBillingSite(changes: Record<string, string> = {}) {
   const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator()]);
@@ -44,7 +44,7 @@ export async function openBillingSite(changes: Record<string, string> = {}) {
       ),
     );
 
-  /** The clock that site and Toss go by, as the demo moves it. It goes on from there. */
+  /** Moves the clock of the site and of Toss, as the demo does. It runs on from there. */
   const moveTo = async (instant: Date): Promise<void> => {
     const offsetMs = instant.getTime() - Date.now();
     await setEmulatorClock(emulator.url, offsetMs);
@@ -58,7 +58,7 @@ export async function openBillingSite(changes: Record<string, string> = {}) {
     visitor,
     post,
     moveTo,
-    /** Everything that is in the database and everything that Toss was asked, for a comparison. */
+    /** The whole database and every call to Toss, for a comparison. */
     traces: async () => ({ rows: await dump(sql), callsToToss: await toss.callCount() }),
     close: async () => {
       await Promise.all([sql.end({ timeout: 5 }), emulator.stop()]);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const EVENT = JSON.stringify({ eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: "an-order-of-nobody", status: "DONE" } });
+const EVENT = JSON.stringify({ eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: "an-unknown-order", status: "DONE" } });
 const send = async (body: BodyInit, headers: Record<string, string> = {}) =>
   read(await webhook(new Request(`${SITE}/api/billing/toss/webhook`, { method: "POST", body, headers })));
 
@@ -37,7 +37,7 @@ describe("a signature", () => {
     ["Toss's own, the second of two values", timed(`${OTHER_VALUE},${toss(EVENT)}`)],
     ["Toss's own, the first of two values", timed(`${toss(EVENT)},${OTHER_VALUE}`)],
     ["both", { "tosspayments-signature": guide(EVENT), ...timed(toss(EVENT)) }],
-  ])("%s: taken in", async (_, headers) => {
+  ])("%s: accepted", async (_, headers) => {
     expect(await send(EVENT, headers)).toMatchObject({ status: 200, body: { received: true } });
   });
 
@@ -55,7 +55,7 @@ describe("a signature", () => {
     ],
     ["Toss's without v1", timed(toss(EVENT).slice(3))],
     ["a right one beside a wrong one", { "tosspayments-signature": guide(EVENT), ...timed(OTHER_VALUE) }],
-  ])("%s: refused with 400, stored as refused, acted upon by nobody", async (_, headers) => {
+  ])("%s: refused with 400, stored as refused, and not processed", async (_, headers) => {
     const callsBefore = await site.toss.callCount();
     expect(await send(EVENT, headers)).toMatchObject({ status: 400, code: "invalid_signature" });
     expect(await site.sql`select status, signature from webhook_events order by received_at desc limit 1`).toEqual([
@@ -66,13 +66,13 @@ describe("a signature", () => {
 });
 
 describe("a body", () => {
-  test("of a megabyte: 413, and nothing is stored", async () => {
+  test("of a megabyte: 413, not stored", async () => {
     const before = await site.traces();
     expect(await send("x".repeat(1024 * 1024))).toMatchObject({ status: 413, code: "body_too_large" });
     expect(await site.traces()).toEqual(before);
   });
 
-  test("that is longer than it says: cut off all the same", async () => {
+  test("that is longer than declared: cut off too", async () => {
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024)) });
     const asked = new Request(`${SITE}/api/billing/toss/webhook`, {
       method: "POST",
@@ -82,7 +82,7 @@ describe("a body", () => {
     expect((await webhook(asked)).status).toBe(413);
   });
 
-  test.each(["", "rubbish", "<xml/>", "[]", "null"])("that is no JSON object (%j): 400, and stored", async (body) => {
+  test.each(["", "rubbish", "<xml/>", "[]", "null"])("that is no JSON object (%j): 400, but stored", async (body) => {
     const [before] = await site.sql`select count(*)::int as count from webhook_events`;
     expect(await send(body)).toMatchObject({ status: 400, code: "invalid_json" });
     expect(await site.sql`select count(*)::int as count from webhook_events`).toEqual([{ count: before?.count + 1 }]);
@@ -95,7 +95,7 @@ describe("a body", () => {
     },
   );
 
-  test("is kept sealed: what came in stands nowhere in clear", async () => {
+  test("is stored sealed, never in clear", async () => {
     await send(JSON.stringify({ eventType: "BILLING_DELETED", data: { billingKey: "a-billing-key-in-a-webhook" } }));
     const { rows } = await site.traces();
     expect(JSON.stringify(rows)).not.toContain("a-billing-key-in-a-webhook");

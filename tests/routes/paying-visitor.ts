@@ -1,9 +1,9 @@
-/** What visitors of the routes' tests do as often as not: subscribe, and fall behind. */
+/** Steps that many tests of the routes share: subscribing, and becoming past due. */
 import type { BillingSite, Visitor } from "./billing-site";
 
 const CRON_SECRET = "c".repeat(32);
 
-/** Through the routes, with this card. @throws when it was not completed */
+/** Subscribes through the routes with this card. @throws when it is not completed */
 export async function subscribe(site: BillingSite, visitor: Visitor, cardNumber: string): Promise<void> {
   const { POST: create } = await import("@/app/api/billing/create/route");
   const { POST: authorize } = await import("@/app/api/billing/authorize/route");
@@ -15,7 +15,7 @@ export async function subscribe(site: BillingSite, visitor: Visitor, cardNumber:
   if (status !== 200) throw new Error(`not subscribed: ${status}`);
 }
 
-/** The batch, as the cron asks for it. */
+/** Runs the batch as the cron does. */
 export async function runBatch(): Promise<void> {
   const { GET } = await import("@/app/api/cron/billing/route");
   const asked = new Request("http://localhost:3000/api/cron/billing", { headers: { authorization: `Bearer ${CRON_SECRET}` } });
@@ -23,7 +23,7 @@ export async function runBatch(): Promise<void> {
   if (status !== 200) throw new Error(`the batch answered ${status}`);
 }
 
-/** Their month is over, and their card is declined from now on. The clock stands a moment after that. */
+/** Moves the clock just past the end of the visitor's month; from now on their card is declined. */
 export async function fallBehind(site: BillingSite, { id, customerKey }: Visitor, code: string): Promise<void> {
   await site.toss.behaviour(customerKey, { kind: "decline", code });
   const [row] = await site.sql<{ end: Date }[]>`select current_period_end as end from subscriptions where user_id = ${id}`;

@@ -1,5 +1,5 @@
-/** Serves one route handler over HTTP in the scope that Next gives a request, so that what it leaves for `after` really runs after the answer. */
-// First: it gives the modules below their AsyncLocalStorage.
+/** Serves one route handler over HTTP in Next's request scope, so that callbacks of `after` run after the response. */
+// Must come first: it gives the modules below their AsyncLocalStorage.
 import "next/dist/server/node-environment-baseline";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -10,7 +10,7 @@ import { type RequestStore, workUnitAsyncStorage } from "next/dist/server/app-re
 
 type Handler = (request: Request) => Promise<Response>;
 
-/** @returns its address, and `stop`, which waits for what is left for afterwards */
+/** @returns its URL, and `stop`, which waits for the callbacks of `after` */
 export async function serveRoute(handler: Handler): Promise<{ url: string; stop: () => Promise<void> }> {
   const afterwards = new Set<Promise<unknown>>();
   const server = createServer((incoming, outgoing) => {
@@ -27,7 +27,7 @@ export async function serveRoute(handler: Handler): Promise<{ url: string; stop:
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const stop = async () => {
-    // What is left for afterwards may ask again, and leave more.
+    // A callback of `after` may call the route again and add more callbacks.
     while (afterwards.size > 0) await Promise.all(afterwards);
     server.closeAllConnections();
     server.close();
@@ -46,7 +46,7 @@ async function inRequestScope(
     onClose: (close) => void outgoing.once("close", close),
     onTaskError: undefined,
   });
-  // What `after` reads of them; the handler uses nothing else of Next's.
+  // The parts of Next's stores that `after` reads; the handler uses nothing else of Next.
   const work = { afterContext } as WorkStore;
   const unit = { type: "request", phase: "action" } as RequestStore;
   const response = await workAsyncStorage.run(work, () => workUnitAsyncStorage.run(unit, () => handler(request)));

@@ -7,11 +7,11 @@ import { chooseLocale } from "@/app/_i18n/locale";
 const now = new Date("2026-11-22T03:00:00Z");
 const ko = { locale: "ko" as const, now };
 const en = { locale: "en" as const, now };
-/** Dates are held together by spaces that do not break. */
+/** Dates contain non-breaking spaces. */
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
 describe("money", () => {
-  it("is written as people write it, with a real minus", () => {
+  it("has separators and a real minus sign", () => {
     expect(formatWon(9_900, "ko")).toBe("9,900원");
     expect(formatWon(99_000, "en")).toBe("KRW 99,000");
     expect(formatWon(-1_234_567, "ko")).toBe("−1,234,567원");
@@ -20,18 +20,18 @@ describe("money", () => {
 });
 
 describe("days", () => {
-  it("are Seoul's: the last evening of the year in London is the new year", () => {
+  it("are Seoul's: the last evening of the year in London is the next year", () => {
     expect(plain(formatDay(new Date("2026-12-31T14:59:59Z"), ko))).toBe("12월 31일");
     expect(plain(formatDay(new Date("2026-12-31T15:00:00Z"), ko))).toBe("2027년 1월 1일");
   });
 
-  it("say the year only when it is another one than now's in Seoul", () => {
+  it("show the year only when it is not the current one in Seoul", () => {
     const newYearInSeoul = new Date("2026-12-31T16:00:00Z");
     expect(plain(formatDay(new Date("2027-03-02T00:00:00Z"), { locale: "ko", now: newYearInSeoul }))).toBe("3월 2일");
     expect(plain(formatDay(new Date("2027-03-02T00:00:00Z"), en))).toBe("Mar 2, 2027");
   });
 
-  it("carry their weekday when asked", () => {
+  it("show the weekday on request", () => {
     const day = new Date("2026-12-31T00:00:00Z");
     expect(plain(formatDay(day, { ...ko, weekday: true }))).toBe("12월 31일 (목)");
     expect(plain(formatDay(day, { ...en, weekday: true }))).toBe("Thu, Dec 31");
@@ -67,7 +67,7 @@ describe("hours", () => {
 });
 
 describe("spans", () => {
-  it("end on the last day that belongs to them", () => {
+  it("end on their last day", () => {
     const midnight = new Date("2026-12-31T15:00:00Z");
     expect(plain(formatLastDay(midnight, ko))).toBe("12월 31일");
     expect(plain(formatLastDay(new Date(midnight.getTime() + 1), ko))).toBe("2027년 1월 1일");
@@ -91,7 +91,7 @@ describe("the language of a page", () => {
 });
 
 describe("a template", () => {
-  it("is filled by name and keeps what has no value", () => {
+  it("is filled by name and keeps placeholders without a value", () => {
     expect(fill("{paid} of {due}, {paid}", { paid: 2 })).toBe("2 of {due}, 2");
   });
 });

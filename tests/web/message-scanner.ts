@@ -1,18 +1,18 @@
 /**
- * Reads our own sources for what people would see. No parser: TypeScript 7 has no JavaScript API, and our formatter keeps the sources
- * regular enough for patterns. What the patterns find and let pass is tested beside the catalogue.
+ * Searches our sources for text that people see. It uses patterns, not a parser: TypeScript 7 has no JavaScript API, and our
+ * formatter keeps the sources regular enough. messages.test.ts tests what the patterns find and ignore.
  */
 const HANGUL = /[ㄱ-ㆎ가-힣]/;
 
-/** Attributes that are shown or read out. */
+/** Attributes that browsers show or read out. */
 const VISIBLE_ATTRIBUTE = /\b(?:aria-label|title|alt|placeholder|label|text|name)="([^"]*[A-Za-z][^"]*)"/g;
 
-/** `name="locale"` of a form control is for machines; a name with a space or a capital is for people. */
+/** A form control's `name="locale"` is for programs; a name with a space or a capital is for people. */
 const isForPeople = (attribute: string, value: string) => !attribute.startsWith("name") || /[A-Z\s]/.test(value);
 
 const withoutComments = (source: string) => source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
 
-/** @returns the texts in a component that did not come from the catalogue */
+/** @returns the texts in a component that are not from the catalogue */
 export function literalTexts(source: string): string[] {
   const code = withoutComments(source);
   const korean = code.split("\n").filter((line) => HANGUL.test(line));
@@ -22,22 +22,22 @@ export function literalTexts(source: string): string[] {
   return [...korean, ...attributes, ...markupTexts(code)].map((text) => text.trim());
 }
 
-/** Text between a tag or an expression and the next tag: `>Paid today<`, `} paid<`. Code between `>` and `<` has other marks in it. */
+/** Text between a tag or an expression and the next tag: `>Paid today<`, `} paid<`. Code between `>` and `<` looks different. */
 function markupTexts(code: string): string[] {
   return [...code.matchAll(/(?:[\w"'}/]>|\})([^<>{}=;()]*[A-Za-z]{2,}[^<>{}=;()]*)(?=<\/|\{|<[a-zA-Z])/g)]
     .map(([, text = ""]) => text)
     .filter((text) => !CODE_WORD.test(text));
 }
 
-/** What stands between a closing bracket and the next tag in code, not in markup. */
+/** Code, not markup, between a closing bracket and the next tag. */
 const CODE_WORD =
   /\b(?:return|const|case|default|else|export|function|async|import|from|type|catch|finally)\b|[|&?:,[\]]\s*$|^\s*[)\]|&?:,.]/;
 
 export type UsedKey = { key: string; isPrefix: boolean };
 
 /**
- * @returns every catalogue key that a source names through a translator; a composed key only up to its first variable. A translator is
- * read until its name is given to another one: the next function's `t`.
+ * @returns every catalogue key that a source uses through a translator, a composed key up to its first variable. A
+ * translator counts until its name is assigned again, as in the next function's `t`.
  */
 export function keysUsed(source: string): UsedKey[] {
   const code = withoutComments(source);

@@ -18,7 +18,7 @@ const sources = readdirSync(join(root, "app"), { recursive: true, withFileTypes:
 
 type Tree = { [key: string]: unknown };
 
-/** Every sentence by its dotted key; lists by their index. */
+/** Every message by its dotted key, list items by index. */
 function flatten(tree: Tree, prefix = ""): Map<string, string> {
   const found = new Map<string, string>();
   for (const [key, value] of Object.entries(tree)) {
@@ -50,7 +50,7 @@ describe.each(pairs)("%s", (_, korean, english) => {
       expect({ key, has: placeholders(inEnglish.get(key) ?? "") }).toEqual({ key, has: placeholders(text) });
   });
 
-  it("says something under every key", () => {
+  it("has a text under every key", () => {
     const empty = [...inKorean, ...inEnglish].filter(([, text]) => text.trim() === "");
     expect(empty).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe("the pages", () => {
     expect(missing).toEqual([]);
   });
 
-  it("say nothing that is not in the catalogue", () => {
+  it("show no text that is not in the catalogue", () => {
     const literal = sources
       .filter(({ path }) => path.endsWith(".tsx"))
       .flatMap(({ path, text }) => literalTexts(text).map((found) => `${path}: ${found}`));
@@ -93,11 +93,11 @@ describe("the scanner", () => {
     ["types and comparisons", "const f = (a: Map<string, number>) => a.size > 0 && 3 < a.size;"],
     ["class names and ids", 'return <p id="paid" className="font-bold text-28">{t("paid")}</p>;'],
     ["arrows", "const g = <T,>(x: T): Array<T> => { return [x]; };"],
-  ])("lets %s pass", (_, source) => {
+  ])("ignores %s", (_, source) => {
     expect(literalTexts(source)).toEqual([]);
   });
 
-  it("reads a key through its namespace, and a composed key by its beginning", () => {
+  it("reads a key with its namespace, and a composed key up to its first variable", () => {
     const source =
       'const t = await getTranslations("fail");\nconst plans = useTranslations("plan");\nt("title"); plans(`short.$' +
       "{plan}`);";

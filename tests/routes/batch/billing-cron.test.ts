@@ -52,12 +52,12 @@ describe("the scheduler's routes", () => {
     expect(await site.traces()).toEqual(before);
   });
 
-  test("with the secret in the address: 401", async () => {
+  test("with the secret in the URL: 401", async () => {
     for (const [route, path] of routes())
       expect((await read(await route(request(`${path}?secret=${SECRET}`, { method: "GET" })))).status).toBe(401);
   });
 
-  test("are those that vercel.json calls: the batch at nine in Seoul, the resolver ten minutes and more than an hour later", () => {
+  test("are those in vercel.json: the batch at nine in Seoul, the resolver ten minutes and over an hour later", () => {
     const { crons } = JSON.parse(readFileSync("vercel.json", "utf8")) as { crons: unknown };
     expect(crons).toEqual([
       { path: "/api/cron/billing", schedule: "0 0 * * *" },
@@ -68,7 +68,7 @@ describe("the scheduler's routes", () => {
 });
 
 describe("the resolver's route", () => {
-  test("with the secret: 200, what it settled, kept by no cache, and no run on record", async () => {
+  test("with the secret: 200 with what it settled, not cached, and no run recorded", async () => {
     const before = await site.sql`select id from billing_runs`;
     const response = await resolver(request("/api/cron/resolve", { method: "GET", headers: { ...BEARER, origin: "" } }));
     expect(response.status).toBe(200);
@@ -99,17 +99,17 @@ describe("the batch's route", () => {
     `?after=${RUN}&generation=1&due-by=2026-03-10`,
     `?after=${RUN}'--&generation=1&${BY}`,
     `?after=${RUN}${RUN}&generation=1&${BY}`,
-  ])("for a successor of what is no run (%s): 400, and no run", async (query) => {
+  ])("for a continuation with bad parameters (%s): 400, and no run", async (query) => {
     const before = await site.traces();
     expect(await call(BEARER, query)).toMatchObject({ status: 400, code: "invalid_request" });
     expect(await site.traces()).toEqual(before);
   });
 
-  test("for a successor, without the secret: 401, before anybody looks at what it names", async () => {
+  test("for a continuation without the secret: 401, before the named run is read", async () => {
     expect(await call({}, "?after=1")).toMatchObject({ status: 401, code: "unauthenticated" });
   });
 
-  test("for the successor of a run, twice: one run, and the second is told so", async () => {
+  test("for the same continuation twice: one run, and the second call says so", async () => {
     const query = `?after=${RUN}&generation=1&${BY}`;
     expect(await call(BEARER, query)).toMatchObject({ status: 200, body: { status: "completed" } });
     expect(await call(BEARER, query)).toMatchObject({ status: 200, body: { skipped: expect.any(String) } });
@@ -117,7 +117,7 @@ describe("the batch's route", () => {
     await site.sql`delete from billing_runs`;
   });
 
-  test("with the secret: 200 with the contract's counts, kept by no cache", async () => {
+  test("with the secret: 200 with the contract's counts, not cached", async () => {
     const response = await cron(
       request("/api/cron/billing", { method: "GET", headers: { authorization: `Bearer ${SECRET}`, origin: "" } }),
     );

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { serveBatch } from "./served-batch";
 
 const DUE = 2_000;
-/** However fast the machine: ten seconds of work, in runs of one second each. */
+/** On any machine this makes ten seconds of work, in runs of one second each. */
 const CALLS_PER_SECOND = 200;
 const MINUTES_MS = 60_000;
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
     environment: { BATCH_SECONDS: "1", TOSS_CALLS_PER_SECOND: String(CALLS_PER_SECOND), DATABASE_POOL_SIZE: "5" },
     between: async (request, route) => {
       const asked = new URL(request.url).searchParams;
-      // Every successor is asked for twice at once, as when a platform repeats a request.
+      // Requests every continuation twice at once, as a platform does that repeats a request.
       const twice = asked.has("after") ? [request, request.clone()] : [request];
       const responses = await Promise.all(twice.map(route));
       for (const response of responses)
@@ -34,7 +34,7 @@ const isEverythingPaid = async () =>
   (await batch.site.sql`select 1 from payments where status = 'paid' having count(*) = ${DUE}`).length === 1;
 
 test(
-  `${DUE} due and a second at a time: asked once, the batch goes on by itself until nothing is left`,
+  `${DUE} due and one second per run: called once, the batch continues by itself until everything is paid`,
   async () => {
     const first = await batch.call();
     expect(await first.json()).toMatchObject({ status: "out_of_time" });

@@ -4,7 +4,7 @@ import { serveBatch } from "./served-batch";
 const DUE = 120;
 /** More than a run of one second can send. */
 const CALLS_PER_SECOND = 40;
-/** What becomes of the first calls to a successor; those that follow reach it. */
+/** What happens to the first calls for a continuation; later calls reach it. */
 const LOST = ["refused", "broken off"] as const;
 
 const fates: string[] = [];
@@ -19,7 +19,7 @@ beforeAll(async () => {
       const fate = (isSuccessor && LOST[fates.length]) || "reached";
       if (isSuccessor) fates.push(fate);
       if (fate === "refused") return new Response("no instance is free", { status: 503 });
-      // What the platform answers cannot be followed: it is an answer of nobody's.
+      // The platform redirects to an address that cannot be reached.
       if (fate === "broken off") return Response.redirect("http://127.0.0.1:1/", 307);
       return route(request);
     },
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const paid = async () => (await batch.site.sql`select 1 from payments where status = 'paid'`).length;
 
-test("a call to the successor that is refused, and one that is broken off, is made again: nobody waits for tomorrow", async () => {
+test("a refused or broken call for the continuation is repeated, so no charge waits until tomorrow", async () => {
   const first = await batch.call();
   expect(await first.json()).toMatchObject({ status: "out_of_time" });
   await vi.waitUntil(async () => (await paid()) === DUE, { timeout: 60_000, interval: 200 });

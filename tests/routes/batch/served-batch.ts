@@ -1,4 +1,4 @@
-/** The batch's route served over HTTP with work to do, so that it can call itself for a successor. */
+/** Serves the batch's route over HTTP with due charges, so that it can call itself for a continuation. */
 import { seedSubscriptions } from "../../bench/seed";
 import { KEY_RING } from "../../support/test-context";
 import { openBillingSite } from "../billing-site";
@@ -8,13 +8,13 @@ const SECRET = "the-cron-secret-of-this-test-0123456789";
 
 type Route = (request: Request) => Promise<Response>;
 
-/** @param between stands between the caller and the route. @param environment beside the secret, the address and the keys */
+/** @param between wraps each call to the route. @param environment added to the secret, the URL and the keys */
 export async function serveBatch(input: {
   due: number;
   environment: Record<string, string>;
   between: (request: Request, batch: Route) => Promise<Response>;
 }) {
-  // The address comes first: the environment, which names it, is parsed with the route's first import.
+  // The URL must be known first, because the environment names it and is parsed with the route's first import.
   const route = () => import("@/app/api/cron/billing/route");
   const server = await serveRoute(async (request) => input.between(request, (await route()).GET));
   const site = await openBillingSite({
@@ -26,9 +26,9 @@ export async function serveBatch(input: {
   await seedSubscriptions({ sql: site.sql, toss: site.toss, due: input.due, others: 0 });
   return {
     site,
-    /** As the scheduler calls it. */
+    /** Calls the route as the scheduler does. */
     call: () => fetch(`${server.url}/api/cron/billing`, { headers: { authorization: `Bearer ${SECRET}` } }),
-    /** Waits for what the runs left for afterwards. */
+    /** Waits for the work that runs scheduled with `after`. */
     stop: server.stop,
   };
 }
