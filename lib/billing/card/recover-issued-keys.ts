@@ -18,7 +18,7 @@ import { storeCard } from "./store-card";
 
 const BATCH = 20;
 /** Toss answers NOT_FOUND_BILLING to an authKey that it never gave out. */
-const NOBODYS_AUTH_KEY = "nothing-can-be-issued-for-this";
+const UNUSABLE_AUTH_KEY = "nothing-can-be-issued-for-this";
 
 /**
  * Closes checkouts that are over and were left in the middle. A key that turns up is stored as revoked, so that its deletion is owed like any
@@ -51,7 +51,7 @@ async function takeBack(context: Context, checkout: Checkout): Promise<boolean> 
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
   const answer = await context.toss.issueBillingKey({
-    authKey: NOBODYS_AUTH_KEY,
+    authKey: UNUSABLE_AUTH_KEY,
     customerKey: person.customerKey,
     idempotencyKey: issueIdempotencyKey(orderId),
   });
