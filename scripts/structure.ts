@@ -1,4 +1,4 @@
-// npm run structure: how large the rooms and files are, and whether imports go one way only. --json prints it as one object, and
+// npm run structure: measures the sizes of rooms and files, and checks that imports go one way only. --json prints one JSON object, and
 // --root DIR measures another checkout.
 
 import { resolve } from "node:path";

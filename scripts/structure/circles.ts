@@ -1,8 +1,8 @@
 export type Node = { path: string; imports: readonly string[] };
 
 /**
- * Finds what imports each other in a circle.
- * @returns the members of each circle, sorted; circles that share a member are one
+ * Finds import circles.
+ * @returns the members of each circle, sorted. Circles that share a member count as one
  */
 export function findCircles(nodes: readonly Node[]): string[][] {
   const targets = new Map(nodes.map(({ path, imports }) => [path, imports]));
@@ -16,7 +16,7 @@ export function findCircles(nodes: readonly Node[]): string[][] {
   return [...circles.values()];
 }
 
-/** @returns all that is reached from `start` by one import or more */
+/** @returns everything that `start` imports, directly or indirectly */
 function reachOf(start: string, targets: ReadonlyMap<string, readonly string[]>): Set<string> {
   const reach = new Set<string>();
   const open = [...(targets.get(start) ?? [])];

@@ -7,17 +7,17 @@ export type Room = { room: string; files: number; lines: number };
 export type PathSize = { files: number; lines: number };
 export type Structure = {
   rooms: Room[];
-  /** Lines of the files of lib, db and app. */
+  /** Lines per file in lib, db and app. */
   file: { files: number; lines: number; median: number; p90: number; longest: { path: string; lines: number } | null };
   circles: string[][];
-  /** Null where lib/billing has no rooms, so that nothing in it can be above anything. */
+  /** Null for a checkout where lib/billing has no rooms yet. */
   upwardImports: string[] | null;
   forbiddenImports: string[] | null;
-  /** `missing` names files of the list that are not there: the list is out of date. */
+  /** `missing` names the files of the list that do not exist, which means that the list is out of date. */
   renewalPath: { charged: PathSize; branches: PathSize; missing: string[] };
 };
 
-/** @param sources a checkout's files, as `readSources` gives them */
+/** Measures a checkout. @param sources its files, from `readSources` */
 export function measure(sources: readonly Source[]): Structure {
   const hasRooms = sources.some(({ path }) => path.startsWith("lib/billing/batch/"));
   const path = hasRooms ? RENEWAL_PATH : FLAT_RENEWAL_PATH;
@@ -47,7 +47,7 @@ function roomsOf(sources: readonly Source[]): Room[] {
   });
 }
 
-/** The folder that a file lies in; of app and tests the one right below, since theirs follow the addresses and the other folders. */
+/** The folder of a file. For app and tests only the first two levels, because the deeper ones mirror addresses and other folders. */
 function folderOf(path: string): string {
   const folders = path.split("/").slice(0, -1);
   const isWhole = folders[0] === "app" || folders[0] === "tests";

@@ -1,16 +1,16 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** A source file: its path from the root, its lines, and what it imports, types included: files of this repository and packages. */
+/** A source file: its path from the root, its number of lines, and the files and packages that it imports, type imports included. */
 export type Source = { path: string; lines: number; imports: string[]; packages: string[] };
 
 const FOLDERS = ["app", "lib", "db", "emulator", "scripts", "tests"];
-/** The two files beside the folders that Next calls. */
+/** The two files in the root folder that Next calls. */
 const DOORS = ["proxy.ts", "instrumentation.ts"];
 const CODE = /(?<!\.d)\.(?:ts|tsx|js|mjs)$/;
 const SUFFIXES = ["", ".ts", ".tsx", "/index.ts", "/index.tsx"];
 
-/** `import … from "x"` or `export … from "x"` at the start of a line, over several lines as well. */
+/** `import … from "x"` or `export … from "x"` at the start of a line, on one line or several. */
 const FROM = /^(?:import|export)\s[^;"'`]*?\bfrom\s+"([^"]+)"/gm;
 /** `import "x"` at the start of a line. */
 const BARE = /^import\s+"([^"]+)"/gm;
@@ -18,8 +18,8 @@ const BARE = /^import\s+"([^"]+)"/gm;
 const CALL = /\bimport\(\s*"([^"]+)"\s*\)/g;
 
 /**
- * Reads the repository's source files and what they import. No compiler is needed: Biome keeps every import in one of three forms.
- * @param root the folder that holds package.json
+ * Reads the repository's source files and their imports. This needs no compiler, because Biome formats each import in one of three ways.
+ * @param root the folder of package.json
  */
 export function readSources(root: string): Source[] {
   const folders = FOLDERS.filter((folder) => existsSync(join(root, folder)));
@@ -35,12 +35,12 @@ export function readSources(root: string): Source[] {
   });
 }
 
-/** @returns what the import statements of a file name, as it is written there */
+/** @returns the import paths of a file, as written in it */
 export function specifiersIn(text: string): string[] {
   return [FROM, BARE, CALL].flatMap((form) => [...text.matchAll(form)].map(([, specifier = ""]) => specifier));
 }
 
-/** @returns the imported file's path from the root; null when it is a package or no source file */
+/** @returns the imported file's path from the root, or null for a package or a file that is not source code */
 function resolve(root: string, from: string, specifier: string): string | null {
   if (isPackage(specifier)) return null;
   const base = specifier.startsWith("@/") ? specifier.slice(2) : join(dirname(from), specifier);

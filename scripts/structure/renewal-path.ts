@@ -1,8 +1,8 @@
 /**
- * The files that a reader opens to follow one renewal, and what each does on the way. Kept by hand, because the closure of
- * imports holds nearly all of lib. `charged` is a renewal that is due, sent, answered and settled; `branches` are what else may
- * happen to it: no answer, an end instead of a charge, a refund that comes with the answer. Rules, queries, the Toss client, the
- * housekeeping of a run and its continuation are not on the path: each is one call by name.
+ * The files that a reader opens to follow one renewal. The list is kept by hand, because the imports of these files lead to nearly
+ * all of lib. `charged` is a renewal that is due, sent, answered and settled. `branches` are the other cases: no answer, an end
+ * instead of a charge, a refund that comes with the answer. Rules, queries, the Toss client, and the housekeeping and continuation
+ * of a run are not on the path: each is one call with a clear name.
  */
 type Path = { charged: readonly string[]; branches: readonly string[] };
 

@@ -1,7 +1,7 @@
 import { findCircles } from "./circles";
 import type { Source } from "./read-imports";
 
-/** The rooms of the house from the ground up. A file imports files of its own room and of rooms earlier in this list. */
+/** The rooms, from the lowest to the highest. A file may import files of its own room and of rooms earlier in this list. */
 export const ROOMS: readonly string[] = [
   "db/schema",
   "db",
@@ -37,7 +37,7 @@ export const ROOMS: readonly string[] = [
   "tests",
 ];
 
-/** What a read model may use of lib/billing. Of payment/ and subscription/ only the files that decide and write nothing. */
+/** What a read model may import from lib/billing. From payment/ and subscription/ only files that write nothing. */
 const KNOWN_TO_VIEWS = [
   "lib/billing/rules",
   "lib/billing/catalogue.ts",
@@ -47,7 +47,7 @@ const KNOWN_TO_VIEWS = [
   "lib/billing/views",
 ];
 
-/** Commands that run what tests/ holds. */
+/** Commands that run code from tests/. */
 const COMMANDS_OVER_TESTS = ["scripts/bench.ts", "scripts/mutants.ts", "scripts/sim.ts", "scripts/checks/sim-flags.ts"];
 
 type Edge = { from: string; to: string };
@@ -86,14 +86,14 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** @returns one sentence for each import that goes from a room to one above it */
+/** @returns one sentence for each import from a higher room */
 export function findUpwardImports(sources: readonly Source[]): string[] {
   return edgesOf(sources)
     .filter(({ from, to }) => levelOf(to) > levelOf(from) && !COMMANDS_OVER_TESTS.includes(from))
     .map(({ from, to }) => `${from} imports ${to}: ${roomOf(to)} stands above ${roomOf(from)}`);
 }
 
-/** @returns one sentence for each import that a room's own rule forbids */
+/** @returns one sentence for each import that breaks a room's own rule */
 export function findForbiddenImports(sources: readonly Source[]): string[] {
   const edges = sources.flatMap(({ path, imports, packages }) => [...imports, ...packages].map((to) => ({ from: path, to })));
   return edges.flatMap(({ from, to }) =>
@@ -103,7 +103,7 @@ export function findForbiddenImports(sources: readonly Source[]): string[] {
   );
 }
 
-/** @returns the rooms of db/queries that import each other in a circle, though perhaps none of their files do */
+/** @returns the rooms of db/queries that import each other in a circle, even when their files do not */
 export function findQueryRoomCircles(sources: readonly Source[]): string[][] {
   const queries = sources.filter(({ path }) => isIn("db/queries", path));
   const rooms = [...new Set(queries.map(({ path }) => queryRoomOf(path)))].map((room) => {
@@ -114,7 +114,7 @@ export function findQueryRoomCircles(sources: readonly Source[]): string[][] {
   return findCircles(rooms);
 }
 
-/** @returns the room that a file stands in: the longest name in ROOMS that holds it; the path itself when none does */
+/** @returns the room of a file: the longest matching name in ROOMS, or the path itself when none matches */
 export const roomOf = (path: string): string => ROOMS[levelOf(path)] ?? path;
 
 function levelOf(path: string): number {
