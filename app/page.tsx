@@ -1,5 +1,4 @@
 import { getTranslations } from "next-intl/server";
-import { PLANS } from "@/lib/billing/rules/plan";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
 import type { BillingStatusView } from "@/lib/billing/views/views";
@@ -22,7 +21,7 @@ export default async function LandingPage() {
   const t = await getTranslations("landing");
   const context = await webContext();
   const person = await currentPerson();
-  const plans = await readPlans(context);
+  const plans = readPlans(context);
   const status = person ? await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" }) : null;
   const now = context.now();
   const { batchHours } = context.settings;
@@ -46,11 +45,11 @@ export default async function LandingPage() {
           <p className="mt-1 text-14 text-muted">{t("plansText")}</p>
         </div>
         <div className="grid gap-4 sm:grid-cols-2">
-          {PLANS.map((plan) => (
+          {plans.map((view) => (
             <PlanCard
-              key={plan}
-              view={plan === "pro_yearly" ? plans.yearly : plans.monthly}
-              availability={standingOf(status, plan)}
+              key={view.plan}
+              view={view}
+              availability={standingOf(status, view.plan)}
               batchHours={batchHours}
               now={now}
             />

@@ -1,7 +1,7 @@
 import { type Database, type OpenDatabase, openDatabase } from "@/db/client";
 import { claimProbe, closeCircuit, countSilence, readCircuit } from "@/db/queries/toss/circuit";
 import { reserveSlots } from "@/db/queries/toss/pace";
-import type { Actor, Context } from "./context";
+import type { Actor, BillingSettings, Context } from "./context";
 import { operationClock } from "./demo/clock";
 import type { Env } from "./env";
 import type { Log } from "./log";
@@ -56,14 +56,17 @@ export async function buildContext({ db, toss, log }: Connections, env: Env, act
     log,
     keyRing: env.billingKeyRing,
     now: await operationClock(db, env),
-    settings: {
-      priceWon: env.priceWon,
-      dunning: env.dunning,
-      batchHours: env.batchHours,
-      graceDays: env.graceDays,
-      adminEmails: env.adminEmails,
-      batchConcurrency: batchConcurrencyOf(env),
-      refusedCardsPerHour: env.refusedCardsPerHour,
-    },
+    settings: settingsOf(env),
   };
 }
+
+/** What the merchant has chosen, out of the environment. */
+export const settingsOf = (env: Env): BillingSettings => ({
+  priceWon: env.priceWon,
+  dunning: env.dunning,
+  batchHours: env.batchHours,
+  graceDays: env.graceDays,
+  adminEmails: env.adminEmails,
+  batchConcurrency: batchConcurrencyOf(env),
+  refusedCardsPerHour: env.refusedCardsPerHour,
+});

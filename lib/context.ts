@@ -1,6 +1,6 @@
 import type { Database } from "@/db/client";
+import type { Plan } from "./billing/catalogue";
 import type { ScheduledAttempt } from "./billing/rules/dunning";
-import type { Plan } from "./billing/rules/plan";
 import type { Log } from "./log";
 import type { KeyRing } from "./seal";
 import type { TossClient } from "./toss/client";

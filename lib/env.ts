@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { DEFAULT_GRACE_DAYS, type Plan, type PlanEntry, plans, type Retry } from "./billing/catalogue";
 import { BATCH_HOUR } from "./billing/rules/calendar";
+import type { ScheduledAttempt } from "./billing/rules/dunning";
 
 /**
  * The environment, parsed once. Apart from tool configurations, only this module reads process.env. It parses on the first read, because
@@ -52,21 +54,31 @@ const batchHours = z
     "must be rising hours in Seoul, for example 9 or 9,18, or hourly",
   );
 
-/** Days, with an optional hour in Seoul: `1,3,5,7` or `1@9,3@18`. */
-const schedule = (fallback: string) =>
+/** Days, with an optional hour in Seoul: `1,3,5,7` or `1@9,3@18`. Absent: as the catalogue says. */
+const schedule = z.preprocess(
+  (value) => (value === "" ? undefined : value),
   z
-    .preprocess((value) => (value === "" ? undefined : value), z.string().default(fallback))
+    .string()
     .transform((text) =>
-      text.split(",").map((entry) => {
+      text.split(",").map((entry): Retry => {
         const [day, hour] = entry.trim().split("@");
-        return { offsetDays: Number(day), hour: hour === undefined ? null : Number(hour) };
+        return { offsetDays: Number(day), hour: hour === undefined ? undefined : Number(hour) };
       }),
     )
-    .pipe(z.array(z.object({ offsetDays: z.int().min(1).max(60), hour: z.int().min(0).max(23).nullable() })).max(10))
+    .pipe(z.array(z.object({ offsetDays: z.int().min(1).max(60), hour: z.int().min(0).max(23).optional() })).max(10))
     .refine(
       (days) => days.every((day, i) => i === 0 || day.offsetDays > (days[i - 1]?.offsetDays ?? 0)),
       "must be rising days, for example 1,3,5,7 or 1@9,3@18",
-    );
+    )
+    .optional(),
+);
+
+/** The variable that overrides the price of a plan: PRO_MONTHLY_PRICE for `pro_monthly`. */
+const priceVariable = ({ id }: PlanEntry): string => `${id.toUpperCase()}_PRICE`;
+const prices = z.object(Object.fromEntries(plans().map((plan) => [priceVariable(plan), won(plan.priceWon)])));
+
+/** The variable that overrides the retries of every plan whose period has that unit. */
+const RETRIES_VARIABLES = { month: "DUNNING_SCHEDULE_MONTHLY", year: "DUNNING_SCHEDULE_YEARLY" } as const;
 
 const schema = z.object({
   NODE_ENV: optional,
@@ -101,11 +113,9 @@ const schema = z.object({
   KAKAO_CLIENT_SECRET: optional,
   NAVER_CLIENT_ID: optional,
   NAVER_CLIENT_SECRET: optional,
-  PRO_MONTHLY_PRICE: won(9_900),
-  PRO_YEARLY_PRICE: won(99_000),
-  DUNNING_SCHEDULE_MONTHLY: schedule("1,3,5,7"),
-  DUNNING_SCHEDULE_YEARLY: schedule("1,3,5,7"),
-  GRACE_DAYS: count(7, 0, 60),
+  DUNNING_SCHEDULE_MONTHLY: schedule,
+  DUNNING_SCHEDULE_YEARLY: schedule,
+  GRACE_DAYS: count(DEFAULT_GRACE_DAYS, 0, 60),
   BATCH_HOURS: batchHours,
   BATCH_CONCURRENCY: count(20, 1, 200),
   REFUSED_CARDS_PER_HOUR: count(5, 1, 1_000),
@@ -149,21 +159,34 @@ function findConflicts(raw: Raw): string[] {
  * Finds retries planned for an hour without a run. The next run would make them late, and after the end of grace no run would make them,
  * although pages announce them. Source: docs/decisions/0005-decline-classes-and-grace.md
  */
-const unreached = (raw: Raw): string[] =>
-  (["DUNNING_SCHEDULE_MONTHLY", "DUNNING_SCHEDULE_YEARLY"] as const).flatMap((name) => {
-    const missed = raw[name].find(({ hour }) => hour !== null && !raw.BATCH_HOURS.includes(hour));
-    const choice =
-      "let the scheduler call the batch at that hour as well and add it to BATCH_HOURS, or choose an hour of BATCH_HOURS";
-    return missed ? [`${name} plans a retry at ${missed.hour}:00, but no run comes at that hour (BATCH_HOURS): ${choice}`] : [];
+function unreached(raw: Raw): string[] {
+  const choice =
+    "let the scheduler call the batch at that hour as well and add it to BATCH_HOURS, or choose an hour of BATCH_HOURS";
+  const found = plans().flatMap((plan) => {
+    const { retries, source } = retriesOf(plan, raw);
+    const missed = retries.find(({ hour }) => hour !== undefined && !raw.BATCH_HOURS.includes(hour));
+    return missed ? [`${source} plans a retry at ${missed.hour}:00, but no run comes at that hour (BATCH_HOURS): ${choice}`] : [];
   });
-
-/** A retry without an hour gets the usual hour of the batch, or the first hour of BATCH_HOURS when no run comes at the usual one. */
-function plannedAttempts(schedule: Raw["DUNNING_SCHEDULE_MONTHLY"], hours: readonly number[]) {
-  const usualHour = hours.includes(BATCH_HOUR) ? BATCH_HOUR : (hours[0] ?? BATCH_HOUR);
-  return schedule.map(({ offsetDays, hour }) => ({ offsetDays, hour: hour ?? usualHour }));
+  return [...new Set(found)];
 }
 
-function shape(raw: Raw) {
+/** @returns the retries of a plan, and where they are written */
+function retriesOf({ id, period, retries }: PlanEntry, raw: Raw): { retries: readonly Retry[]; source: string } {
+  const name = RETRIES_VARIABLES[period.unit];
+  const override = raw[name];
+  return override ? { retries: override, source: name } : { retries, source: `the catalogue's plan ${id}` };
+}
+
+/** A retry without an hour gets the usual hour of the batch, or the first hour of BATCH_HOURS when no run comes at the usual one. */
+function plannedAttempts(retries: readonly Retry[], hours: readonly number[]): ScheduledAttempt[] {
+  const usualHour = hours.includes(BATCH_HOUR) ? BATCH_HOUR : (hours[0] ?? BATCH_HOUR);
+  return retries.map(({ offsetDays, hour }) => ({ offsetDays, hour: hour ?? usualHour }));
+}
+
+const byPlan = <Value>(settingOf: (plan: PlanEntry) => Value): Record<Plan, Value> =>
+  Object.fromEntries(plans().map((plan) => [plan.id, settingOf(plan)]));
+
+function shape(raw: Raw, priceOf: z.output<typeof prices>) {
   const pair = (id?: string, secret?: string) => (id && secret ? { id, secret } : null);
   return {
     isProduction: raw.NODE_ENV === "production",
@@ -193,11 +216,9 @@ function shape(raw: Raw) {
     google: pair(raw.GOOGLE_CLIENT_ID, raw.GOOGLE_CLIENT_SECRET),
     kakao: pair(raw.KAKAO_CLIENT_ID, raw.KAKAO_CLIENT_SECRET),
     naver: pair(raw.NAVER_CLIENT_ID, raw.NAVER_CLIENT_SECRET),
-    priceWon: { pro_monthly: raw.PRO_MONTHLY_PRICE, pro_yearly: raw.PRO_YEARLY_PRICE },
-    dunning: {
-      pro_monthly: plannedAttempts(raw.DUNNING_SCHEDULE_MONTHLY, raw.BATCH_HOURS),
-      pro_yearly: plannedAttempts(raw.DUNNING_SCHEDULE_YEARLY, raw.BATCH_HOURS),
-    },
+    /** By plan: the catalogue's price, unless the environment overrides it. */
+    priceWon: byPlan((plan) => priceOf[priceVariable(plan)] ?? plan.priceWon),
+    dunning: byPlan((plan) => plannedAttempts(retriesOf(plan, raw).retries, raw.BATCH_HOURS)),
     batchHours: raw.BATCH_HOURS,
     graceDays: raw.GRACE_DAYS,
     batchConcurrency: raw.BATCH_CONCURRENCY,
@@ -224,11 +245,15 @@ export type Env = ReturnType<typeof shape>;
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const parsed = schema.safeParse(source);
-  const problems = parsed.success
-    ? findConflicts(parsed.data)
-    : parsed.error.issues.map((issue) => `${issue.path[0]?.toString() ?? ""} ${issue.message}`);
-  if (!parsed.success || problems.length > 0) throw new Error(`The environment is not valid:\n  ${problems.join("\n  ")}`);
-  return shape(parsed.data);
+  const priced = prices.safeParse(source);
+  const issues = [...(parsed.error?.issues ?? []), ...(priced.error?.issues ?? [])];
+  const problems =
+    parsed.success && priced.success
+      ? findConflicts(parsed.data)
+      : issues.map((issue) => `${issue.path[0]?.toString() ?? ""} ${issue.message}`);
+  if (!parsed.success || !priced.success || problems.length > 0)
+    throw new Error(`The environment is not valid:\n  ${problems.join("\n  ")}`);
+  return shape(parsed.data, priced.data);
 }
 
 let parsedOnce: Env | undefined;

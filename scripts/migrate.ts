@@ -4,6 +4,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
+import { storePlans } from "@/db/queries/price/prices";
+import * as schema from "@/db/schema";
+import { plans } from "@/lib/billing/catalogue";
 import { CommandError, runScript } from "@/scripts/process/command-error";
 
 const FOLDER = fileURLToPath(new URL("../db/migrations", import.meta.url));
@@ -11,7 +14,7 @@ const FOLDER = fileURLToPath(new URL("../db/migrations", import.meta.url));
 const LOCK_KEY = 7_231_908_441;
 
 /**
- * Migrates a database to the newest schema. Several may run at once: a lock admits one at a time. The lock belongs to a transaction, so
+ * Migrates a database to the newest schema and stores the ids of the catalogue's plans. Several may run at once: a lock admits one at a time. The lock belongs to a transaction, so
  * it also works behind a transaction pooler.
  */
 export async function migrateDatabase(url: string): Promise<void> {
@@ -20,7 +23,12 @@ export async function migrateDatabase(url: string): Promise<void> {
   try {
     await guard.begin(async (transaction) => {
       await transaction`select pg_advisory_xact_lock(${LOCK_KEY})`;
-      await migrate(drizzle(client), { migrationsFolder: FOLDER });
+      const db = drizzle(client, { schema });
+      await migrate(db, { migrationsFolder: FOLDER });
+      await storePlans(
+        db,
+        plans().map(({ id }) => id),
+      );
     });
   } finally {
     await Promise.all([client.end(), guard.end()]);

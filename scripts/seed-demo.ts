@@ -8,6 +8,7 @@ import { type Database, openDatabase } from "@/db/client";
 import { findPersonByEmail, insertPerson } from "@/db/queries/account/people";
 import { storeClockOffset } from "@/db/queries/test-clock";
 import { testClock, users } from "@/db/schema";
+import { settingsOf } from "@/lib/build-context";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -77,15 +78,7 @@ async function fill(db: Database): Promise<{ people: number; actions: number }> 
     keyRing: env.billingKeyRing,
     now: () => present,
     toss: createTossClient({ baseUrl: env.tossApiBaseUrl, secretKey: env.tossSecretKey }),
-    settings: {
-      priceWon: env.priceWon,
-      dunning: env.dunning,
-      batchHours: env.batchHours,
-      graceDays: env.graceDays,
-      adminEmails: env.adminEmails,
-      batchConcurrency: POOL_SIZE,
-      refusedCardsPerHour: env.refusedCardsPerHour,
-    },
+    settings: { ...settingsOf(env), batchConcurrency: POOL_SIZE },
   };
   for (const { email, name } of history.people)
     await insertPerson(db, { email, name, emailVerified: present, createdAt: present });

@@ -1,16 +1,14 @@
 import { Check, Minus } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
+import { fill } from "@/app/_format/fill";
+import { features, freeTier, tiers } from "@/lib/billing/catalogue";
 
-/** Compares FREE and PRO. The server enforces these limits. */
+type Feature = ReturnType<typeof features>[number];
+
+/** Every feature of every tier, as the catalogue has them. The server enforces these limits. */
 export function Comparison() {
   const t = useTranslations("landing");
-  const rows = [
-    { feature: t("historyFeature"), free: t("historyFree"), pro: t("historyPro") },
-    { feature: t("goalsFeature"), free: false, pro: true },
-    { feature: t("exportFeature"), free: false, pro: true },
-    { feature: t("sponsorFeature"), free: t("sponsorFree"), pro: t("sponsorPro") },
-    { feature: t("badgeFeature"), free: false, pro: true },
-  ];
+  const locale = useLocale();
   return (
     <div className="overflow-hidden rounded-card border border-line bg-paper">
       <table className="w-full table-fixed text-left text-14">
@@ -19,22 +17,26 @@ export function Comparison() {
             <th scope="col" className="w-1/2 px-4 py-3 font-medium text-muted sm:px-6">
               {t("feature")}
             </th>
-            <th scope="col" className="px-2 py-3 font-medium text-muted">
-              {t("free")}
-            </th>
-            <th scope="col" className="px-2 py-3 font-semibold text-emerald">
-              {t("pro")}
-            </th>
+            {tiers().map(({ id, name }) => (
+              <th
+                key={id}
+                scope="col"
+                className={`px-2 py-3 ${id === freeTier() ? "font-medium text-muted" : "font-semibold text-emerald"}`}
+              >
+                {name[locale]}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ feature, free, pro }) => (
-            <tr key={feature} className="border-line border-b last:border-b-0">
+          {features().map((feature) => (
+            <tr key={feature.id} className="border-line border-b last:border-b-0">
               <th scope="row" className="px-4 py-3 font-medium sm:px-6">
-                {feature}
+                {feature.name[locale]}
               </th>
-              <Cell value={free} />
-              <Cell value={pro} />
+              {tiers().map((tier) => (
+                <Cell key={tier.id} feature={feature} allowance={tier.features[feature.id]} />
+              ))}
             </tr>
           ))}
         </tbody>
@@ -43,12 +45,17 @@ export function Comparison() {
   );
 }
 
-function Cell({ value }: { value: string | boolean }) {
+function Cell({ feature, allowance }: { feature: Feature; allowance: boolean | number }) {
   const t = useTranslations("landing");
-  if (typeof value === "string") return <td className="px-2 py-3">{value}</td>;
+  const locale = useLocale();
+  if (typeof allowance === "number") {
+    return <td className="px-2 py-3">{feature.limit ? fill(feature.limit[locale], { limit: allowance }) : allowance}</td>;
+  }
+  const words = allowance ? feature.yes : feature.no;
+  if (words) return <td className="px-2 py-3">{words[locale]}</td>;
   return (
     <td className="px-2 py-3">
-      {value ? (
+      {allowance ? (
         <Check role="img" aria-label={t("yes")} className="size-5 text-emerald" />
       ) : (
         <Minus role="img" aria-label={t("no")} className="size-5 text-muted" />

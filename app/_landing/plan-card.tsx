@@ -4,7 +4,9 @@ import type { ReactNode } from "react";
 import { Badge } from "@/app/_components/badge";
 import { ButtonLink } from "@/app/_components/button";
 import { Panel } from "@/app/_components/panel";
+import { useEvery } from "@/app/_components/use-every";
 import { formatDay } from "@/app/_format/day";
+import { shortPlanName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { firstPeriod } from "@/app/billing/first-period";
 import type { PlanView } from "@/lib/billing/views/views";
@@ -16,30 +18,33 @@ type PlanCardProps = { view: PlanView; availability: PlanAvailability; batchHour
 
 export function PlanCard({ view, availability, batchHours, now }: PlanCardProps) {
   const t = useTranslations("landing");
-  const plans = useTranslations("plan");
+  const every = useEvery();
   const common = useTranslations("common");
   const locale = useLocale();
-  const { plan, amountWon, perMonthWon, savesWon } = view;
+  const { plan, amountWon, months, perMonthWon, saving } = view;
+  const savedAmount = saving ? formatWon(saving.amountWon, locale) : "";
   const nextDay = formatDay(firstPeriod(plan, { now, batchHours }).nextChargeAt, { locale, now });
   return (
     <Panel className="flex flex-col">
       <div className="flex min-h-7 flex-wrap items-center gap-2">
-        <h3 className="font-semibold text-16">{plans(`short.${plan}`)}</h3>
+        <h3 className="font-semibold text-16">{shortPlanName(plan, locale)}</h3>
         {availability === "current" ? <Badge tone="emerald">{t("inUse")}</Badge> : null}
-        {savesWon > 0 ? <Badge tone="emerald">{t("saves", { amount: formatWon(savesWon, locale) })}</Badge> : null}
+        {saving ? <Badge tone="emerald">{t("saves", { amount: savedAmount })}</Badge> : null}
       </div>
       <p className="mt-3 flex flex-wrap items-baseline gap-x-2">
         <span className="font-bold text-28 tracking-tight">{formatWon(amountWon, locale)}</span>
         <span className="text-14 text-muted">
-          {plans(`every.${plan}`)}, {common("vatIncluded")}
+          {every(plan)}, {common("vatIncluded")}
         </span>
       </p>
       <p className="mt-1 text-14 text-muted">
-        {savesWon > 0 ? t("perMonth", { amount: formatWon(perMonthWon, locale) }) : t("perMonthSame")}
+        {months > 1 ? t("perMonth", { amount: formatWon(perMonthWon, locale) }) : t("perMonthSame")}
       </p>
       <ul className="mt-5 mb-6 flex-1 space-y-2.5 text-14">
-        {savesWon > 0 ? (
-          <Line icon={<Check className="size-4" />}>{t("savesExplained", { amount: formatWon(savesWon, locale) })}</Line>
+        {saving ? (
+          <Line icon={<Check className="size-4" />}>
+            {t("savesExplained", { plan: shortPlanName(saving.plan, locale), times: saving.times, amount: savedAmount })}
+          </Line>
         ) : null}
         {availability === "open" ? (
           <Line icon={<CalendarDays className="size-4" />}>{t("nextCharge", { day: nextDay })}</Line>
@@ -53,11 +58,12 @@ export function PlanCard({ view, availability, batchHours, now }: PlanCardProps)
 
 function PlanAction({ plan, availability }: { plan: PlanView["plan"]; availability: PlanAvailability }) {
   const t = useTranslations("landing");
+  const locale = useLocale();
   switch (availability) {
     case "open":
       return (
         <ButtonLink href={`/billing/checkout?plan=${plan}`} isWide>
-          {t(`start_${plan}`)}
+          {t("start", { plan: shortPlanName(plan, locale) })}
         </ButtonLink>
       );
     case "current":

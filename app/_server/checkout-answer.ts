@@ -1,5 +1,5 @@
+import type { Plan } from "@/lib/billing/catalogue";
 import type { CheckoutRefusal, OpenedCheckout } from "@/lib/billing/checkout/open-checkout";
-import type { Plan } from "@/lib/billing/rules/plan";
 import { env } from "@/lib/env";
 import type { RouteAnswer } from "./door";
 

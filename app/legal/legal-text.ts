@@ -1,7 +1,9 @@
 import { formatHours } from "@/app/_format/day";
 import { fill } from "@/app/_format/fill";
+import { planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { Locale } from "@/app/_i18n/locale";
+import { readPlans } from "@/lib/billing/views/read-plans";
 import type { Env } from "@/lib/env";
 import en from "./_texts/en.json";
 import ko from "./_texts/ko.json";
@@ -21,12 +23,13 @@ export function legalText(
   kind: LegalKind,
   { locale, settings }: { locale: Locale; settings: Pick<Env, "business" | "priceWon" | "graceDays" | "batchHours"> },
 ): LegalText {
-  const { business, priceWon, graceDays, batchHours } = settings;
+  const { business, graceDays, batchHours } = settings;
   const values = {
     merchant: business.name ?? "Trakko",
     contact: business.email ?? business.phone ?? TEXTS[locale].customerService,
-    monthlyPrice: formatWon(priceWon.pro_monthly, locale),
-    yearlyPrice: formatWon(priceWon.pro_yearly, locale),
+    prices: readPlans({ settings })
+      .map(({ plan, amountWon }) => `${planName(plan, locale)} ${formatWon(amountWon, locale)}`)
+      .join(", "),
     graceDays,
     batchHours: formatHours(batchHours, locale),
   };

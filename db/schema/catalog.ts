@@ -1,7 +1,11 @@
 import { sql } from "drizzle-orm";
-import { check, integer, pgEnum, pgTable, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { check, integer, pgTable, text, timestamp, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 
-export const planEnum = pgEnum("plan", ["pro_monthly", "pro_yearly"]);
+/**
+ * The ids of all plans that were ever sold. The catalogue (lib/billing/catalogue.ts) says what they are; its ids are stored by the
+ * migration script and with the first price of a plan, so a new plan needs no migration.
+ */
+export const plans = pgTable("plans", { id: text("id").primaryKey() });
 
 /**
  * A price version. Immutable from the first row on (a trigger refuses updates and deletes): whoever agreed to it keeps it.
@@ -11,7 +15,9 @@ export const prices = pgTable(
   "prices",
   {
     id: uuid("id").primaryKey().defaultRandom(),
-    plan: planEnum("plan").notNull(),
+    plan: text("plan")
+      .notNull()
+      .references(() => plans.id),
     version: integer("version").notNull(),
     /** Whole won, VAT included. */
     amountWon: integer("amount_won").notNull(),
@@ -19,6 +25,8 @@ export const prices = pgTable(
   },
   (table) => [
     uniqueIndex("prices_plan_version_unique").on(table.plan, table.version),
+    // What refers to a price refers to its plan as well, so that the two cannot disagree.
+    unique("prices_id_plan_unique").on(table.id, table.plan),
     check("prices_amount_not_negative", sql`${table.amountWon} >= 0`),
   ],
 );

@@ -3,6 +3,7 @@ import {
   type AnyPgColumn,
   bigserial,
   check,
+  foreignKey,
   index,
   integer,
   pgEnum,
@@ -12,7 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { planEnum, prices } from "./catalog";
+import { prices } from "./catalog";
 import { users } from "./people";
 import { paymentMethods, subscriptions } from "./subscriptions";
 
@@ -46,8 +47,8 @@ export const checkouts = pgTable(
       .references(() => users.id),
     purpose: checkoutPurpose("purpose").notNull(),
     status: checkoutStatus("status").notNull().default("open"),
-    plan: planEnum("plan"),
-    priceId: uuid("price_id").references(() => prices.id),
+    plan: text("plan"),
+    priceId: uuid("price_id"),
     amountWon: integer("amount_won").notNull(),
     /** The version of the terms that the person ticked, and from where. */
     termsVersion: text("terms_version"),
@@ -64,6 +65,7 @@ export const checkouts = pgTable(
     formerFailureCode: text("failure_code"),
   },
   (table) => [
+    foreignKey({ name: "checkouts_price_fk", columns: [table.priceId, table.plan], foreignColumns: [prices.id, prices.plan] }),
     uniqueIndex("checkouts_order_id_unique").on(table.orderId),
     index("checkouts_user").on(table.userId, table.createdAt),
     index("checkouts_open").on(table.expiresAt).where(sql`status in ('open', 'issuing')`),
@@ -90,10 +92,8 @@ export const invoices = pgTable(
       .references(() => users.id),
     /** Null while the first payment is not through: a declined first charge leaves no subscription. */
     subscriptionId: uuid("subscription_id").references(() => subscriptions.id),
-    priceId: uuid("price_id")
-      .notNull()
-      .references(() => prices.id),
-    plan: planEnum("plan").notNull(),
+    priceId: uuid("price_id").notNull(),
+    plan: text("plan").notNull(),
     reason: invoiceReason("reason").notNull(),
     status: invoiceStatus("status").notNull().default("open"),
     periodIndex: integer("period_index").notNull(),
@@ -104,6 +104,7 @@ export const invoices = pgTable(
     closedAt: instant("closed_at"),
   },
   (table) => [
+    foreignKey({ name: "invoices_price_fk", columns: [table.priceId, table.plan], foreignColumns: [prices.id, prices.plan] }),
     uniqueIndex("invoices_number_unique").on(table.year, table.sequence),
     uniqueIndex("invoices_period_unique").on(table.subscriptionId, table.periodStart, table.reason),
     uniqueIndex("invoices_one_first_per_person").on(table.userId).where(sql`reason = 'subscription_create' and status = 'open'`),

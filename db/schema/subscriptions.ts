@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { planEnum, prices } from "./catalog";
+import { check, foreignKey, index, integer, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { prices } from "./catalog";
 import { users } from "./people";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
@@ -54,10 +54,8 @@ export const subscriptions = pgTable(
     userId: text("user_id")
       .notNull()
       .references(() => users.id),
-    plan: planEnum("plan").notNull(),
-    priceId: uuid("price_id")
-      .notNull()
-      .references(() => prices.id),
+    plan: text("plan").notNull(),
+    priceId: uuid("price_id").notNull(),
     status: subscriptionStatus("status").notNull(),
     paymentMethodId: uuid("payment_method_id")
       .notNull()
@@ -88,6 +86,11 @@ export const subscriptions = pgTable(
     createdAt: instant("created_at").notNull(),
   },
   (table) => [
+    foreignKey({
+      name: "subscriptions_price_fk",
+      columns: [table.priceId, table.plan],
+      foreignColumns: [prices.id, prices.plan],
+    }),
     uniqueIndex("subscriptions_one_live_per_person").on(table.userId).where(sql`status <> 'ended'`),
     index("subscriptions_user").on(table.userId),
     index("subscriptions_due").on(table.dueAt, table.id).where(sql`pending_payment_id is null and due_at is not null`),

@@ -1,6 +1,6 @@
 import { listPeople, traceExactly, tracePart } from "@/db/queries/admin/people";
 import { roleOf } from "../auth/role";
-import { tierOf } from "../billing/rules/access";
+import { accessOf } from "../billing/access";
 import type { Context } from "../context";
 import type { FoundPeople, FoundPerson } from "./views";
 
@@ -44,7 +44,7 @@ function foundPerson(context: Context, person: Awaited<ReturnType<typeof listPeo
     userId: id,
     email,
     name,
-    tier: tierOf({ isAdmin, subscription, now: context.now() }),
+    tier: accessOf({ isComplimentary: isAdmin, subscription, now: context.now() }).tier,
     subscription: subscription && { plan: subscription.plan, status: subscription.status, cancelAt },
   };
 }

@@ -8,9 +8,9 @@ import {
   listWebhooksOf,
 } from "@/db/queries/admin/people";
 import { roleOf } from "../auth/role";
+import { accessOf } from "../billing/access";
 import type { AuditAction } from "../billing/audit";
 import { declineOf } from "../billing/payment/decline";
-import { tierOf } from "../billing/rules/access";
 import { invoiceNumber } from "../billing/rules/order-id";
 import { readDunning } from "../billing/views/read-dunning";
 import { nextChargeAt } from "../billing/views/read-subscription-summary";
@@ -55,7 +55,7 @@ export async function readPersonStory(
       createdAt: person.createdAt,
       isEmailVerified: person.emailVerified !== null,
       isAdmin,
-      tier: tierOf({ isAdmin, subscription: live?.subscription ?? null, now: context.now() }),
+      tier: accessOf({ isComplimentary: isAdmin, subscription: live?.subscription ?? null, now: context.now() }).tier,
     },
     subscriptions: subscriptions.map((row) => subscriptionStory(context, row, isAdmin)),
     payments: { rows: page.rows.map(adminPaymentView), next: page.next },

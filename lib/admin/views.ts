@@ -1,8 +1,8 @@
 import type { AuditAction } from "../billing/audit";
+import type { Plan, Tier } from "../billing/catalogue";
 import type { PendingReason } from "../billing/payment/outcome";
 import type { DeclineReason } from "../billing/rules/decline-reason";
 import type { DunningStep } from "../billing/rules/dunning-timeline";
-import type { Plan } from "../billing/rules/plan";
 import type { DifferenceView } from "../billing/views/read-differences";
 import type { EndReason } from "../billing/views/views";
 import type { Concern } from "./concerns";
@@ -94,7 +94,7 @@ export type AdminOverview = {
 export type FoundPerson = Who & {
   /** What the search matched. */
   clues: ("email" | "name" | "order" | "invoice" | "payment")[];
-  tier: "FREE" | "PRO";
+  tier: Tier;
   subscription: { plan: Plan; status: "active" | "past_due" | "ended"; cancelAt: Date | null } | null;
 };
 export type FoundPeople = {
@@ -161,7 +161,7 @@ export type WebhookStory = WebhookView & {
 export type PersonStory = {
   /** The steps of the current dunning, or of the one that ended the last subscription, as the person also sees them; else empty. */
   dunning: DunningStep[];
-  person: Who & { createdAt: Date; isEmailVerified: boolean; isAdmin: boolean; tier: "FREE" | "PRO" };
+  person: Who & { createdAt: Date; isEmailVerified: boolean; isAdmin: boolean; tier: Tier };
   /** Each list is newest first and limited; payments continue by key. */
   subscriptions: SubscriptionStory[];
   payments: List<AdminPaymentView>;

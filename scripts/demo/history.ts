@@ -1,8 +1,8 @@
 // Fourteen months of a small subscription business, as a list of dated actions. This file writes nothing: `seed-demo.ts` moves the clock
 // and runs the actions through the real operations.
 
+import { type Period, type Plan, plansOnOffer } from "@/lib/billing/catalogue";
 import { addMonths, BATCH_HOUR, seoulDay, seoulInstant } from "@/lib/billing/rules/calendar";
-import type { Plan } from "@/lib/billing/rules/plan";
 import { type DemoScenario, demoPeople } from "@/lib/demo/demo-people";
 
 export type Action =
@@ -19,6 +19,14 @@ export type Action =
 export type DatedAction = { at: Date; action: Action };
 export type DemoMember = { email: string; name: string };
 export type History = { beginsAt: Date; people: DemoMember[]; actions: DatedAction[] };
+
+const planBy = (unit: Period["unit"]): Plan => {
+  const plan = plansOnOffer().find(({ period }) => period.unit === unit) ?? plansOnOffer()[0];
+  if (!plan) throw new Error("no plan is on offer");
+  return plan.id;
+};
+const MONTHLY = planBy("month");
+const YEARLY = planBy("year");
 
 const MONTHS = 14;
 const DAY_MS = 86_400_000;
@@ -122,31 +130,31 @@ function actionsOfScenario(email: string, scenario: DemoScenario, now: Date): Da
   });
   switch (scenario) {
     case "active_monthly":
-      return [subscribe(monthsBefore(daysBefore(now, 12), 12), "pro_monthly", cardOf(0))];
+      return [subscribe(monthsBefore(daysBefore(now, 12), 12), MONTHLY, cardOf(0))];
     case "active_yearly":
-      return [subscribe(monthsBefore(daysBefore(now, 6), 13), "pro_yearly", cardOf(1))];
+      return [subscribe(monthsBefore(daysBefore(now, 6), 13), YEARLY, cardOf(1))];
     case "past_due":
       return [
-        subscribe(monthsBefore(daysBefore(now, 2), 5), "pro_monthly", cardOf(2)),
+        subscribe(monthsBefore(daysBefore(now, 2), 5), MONTHLY, cardOf(2)),
         setCard(daysBefore(now, 9), "REJECT_CARD_PAYMENT"),
       ];
     case "hard_declined":
       return [
-        subscribe(monthsBefore(daysBefore(now, 3), 4), "pro_monthly", cardOf(3)),
+        subscribe(monthsBefore(daysBefore(now, 3), 4), MONTHLY, cardOf(3)),
         setCard(daysBefore(now, 9), "INVALID_STOPPED_CARD"),
       ];
     case "cancel_scheduled":
       return [
-        subscribe(monthsBefore(daysBefore(now, 11), 6), "pro_monthly", cardOf(4)),
+        subscribe(monthsBefore(daysBefore(now, 11), 6), MONTHLY, cardOf(4)),
         { at: daysBefore(now, 4, 95), action: { kind: "cancel", email, reason: "잠시 쉬어 가려고요" } },
       ];
     case "ended":
       return [
-        subscribe(monthsBefore(daysBefore(now, 20), 9), "pro_monthly", cardOf(5)),
+        subscribe(monthsBefore(daysBefore(now, 20), 9), MONTHLY, cardOf(5)),
         { at: daysBefore(now, 150, 40), action: { kind: "cancel", email } },
       ];
     case "month_end":
-      return [subscribe(lastThirtyFirst(now, 8), "pro_monthly", cardOf(6))];
+      return [subscribe(lastThirtyFirst(now, 8), MONTHLY, cardOf(6))];
     case "free":
     case "admin":
       return [];
@@ -170,9 +178,9 @@ function actionsOfMember(email: string, i: number, now: Date): DatedAction[] {
   const joinsDaysAgo = 410 - ((i * 53) % 400);
   const joinedAt = daysBefore(now, joinsDaysAgo, (i * 37) % 600);
   const at = (daysAfterJoining: number): Date => new Date(joinedAt.getTime() + daysAfterJoining * DAY_MS + 11 * MINUTE_MS);
-  const plan: Plan = i % 5 === 2 ? "pro_yearly" : "pro_monthly";
+  const plan: Plan = i % 5 === 2 ? YEARLY : MONTHLY;
   const join: DatedAction = { at: joinedAt, action: { kind: "subscribe", email, plan, cardNumber: cardOf(i) } };
-  const monthly: DatedAction = { at: joinedAt, action: { kind: "subscribe", email, plan: "pro_monthly", cardNumber: cardOf(i) } };
+  const monthly: DatedAction = { at: joinedAt, action: { kind: "subscribe", email, plan: MONTHLY, cardNumber: cardOf(i) } };
   const setCard = (day: number, declineCode: string | null): DatedAction => ({
     at: at(day),
     action: { kind: "card_behaviour", email, declineCode },
@@ -187,10 +195,10 @@ function actionsOfMember(email: string, i: number, now: Date): DatedAction[] {
       return [
         {
           at: joinedAt,
-          action: { kind: "subscribe", email, plan: "pro_monthly", cardNumber: i % 20 === 4 ? CARDS.insufficient : CARDS.lost },
+          action: { kind: "subscribe", email, plan: MONTHLY, cardNumber: i % 20 === 4 ? CARDS.insufficient : CARDS.lost },
         },
         ...(i % 20 === 4
-          ? [{ at: at(1), action: { kind: "subscribe" as const, email, plan: "pro_monthly" as const, cardNumber: cardOf(i) } }]
+          ? [{ at: at(1), action: { kind: "subscribe" as const, email, plan: MONTHLY, cardNumber: cardOf(i) } }]
           : []),
       ];
     case 5: // not enough money on the day, paid at a later retry
@@ -207,7 +215,7 @@ function actionsOfMember(email: string, i: number, now: Date): DatedAction[] {
       return [join, { at: at(12), action: { kind: "cancel", email } }, { at: at(15), action: { kind: "resume", email } }];
     case 9: // Toss's answers get lost, or the merchant refunds
       return i % 20 === 9
-        ? [{ at: joinedAt, action: { kind: "subscribe", email, plan: "pro_monthly", cardNumber: CARDS.lostAnswer } }]
+        ? [{ at: joinedAt, action: { kind: "subscribe", email, plan: MONTHLY, cardNumber: CARDS.lostAnswer } }]
         : [monthly, { at: at(5), action: { kind: "console_refund", email, amountWon: i % 40 === 19 ? undefined : 3_000 } }];
     default:
       return [join];

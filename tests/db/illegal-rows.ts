@@ -158,6 +158,10 @@ const CONTRADICTIONS: Record<string, string[]> = {
     "update checkouts set failed_code = 'X'",
   ],
   users_email_is_normalised: ["update users set email = 'Capital@Example.com'"],
+  prices_plan_plans_id_fk: ["insert into prices (plan, version, amount_won, created_at) values ('no_such_plan', 1, 100, now())"],
+  subscriptions_price_fk: ["update subscriptions set plan = 'pro_yearly'", "update subscriptions set plan = 'no_such_plan'"],
+  invoices_price_fk: ["update invoices set plan = 'pro_yearly'"],
+  checkouts_price_fk: ["update checkouts set plan = 'pro_yearly'"],
   prices_amount_not_negative: [
     "insert into prices (plan, version, amount_won, created_at) values ('pro_monthly', 99, -1, now())",
   ],
@@ -187,7 +191,8 @@ const MONEY_AND_HISTORY: Record<string, string[]> = {
     "update invoices set amount_won = 0 where status = 'open'",
     "update invoices set period_end = period_end + interval '1 day'",
     "update invoices set sequence = sequence + 1000",
-    "update invoices set plan = 'pro_yearly' where plan = 'pro_monthly'",
+    `insert into prices (plan, version, amount_won, created_at) values ('pro_yearly', 99, 99000, now());
+      update invoices set plan = 'pro_yearly', price_id = (select id from prices where plan = 'pro_yearly')`,
     "update invoices set user_id = (select min(user_id) from invoices) where user_id <> (select min(user_id) from invoices)",
   ],
   ledger_entries_sign: [entry("refund", 1), entry("refund", 0), entry("charge", -1)],

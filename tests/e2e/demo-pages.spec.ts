@@ -4,8 +4,8 @@ import { expect, inspect, signIn, test } from "./journey-test";
 const STATES: [name: string, says: RegExp][] = [
   ["김민지", /다음 결제일은/],
   ["이서준", /다음 결제일은/],
-  ["박지우", /까지 Pro를 쓸 수 있어요/],
-  ["최하윤", /까지 Pro를 쓸 수 있어요/],
+  ["박지우", /까지 그대로 쓸 수 있어요/],
+  ["최하윤", /까지 그대로 쓸 수 있어요/],
   ["정도윤", /에 끝나요/],
   ["강소연", /에 끝났어요/],
   ["윤하늘", /무료로 쓰고 있어요/],
@@ -77,7 +77,7 @@ test("the success page says that an unknown or foreign order does not exist, and
   expect(posted, "something was posted for it").toEqual([]);
   await signIn(page, "김민지");
   await page.goto(theirs);
-  await expect(page.getByRole("heading", { name: "Pro를 시작했어요" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "구독을 시작했어요" })).toBeVisible();
 });
 
 /** The order id of a completed checkout, which only its owner's browser knows. */

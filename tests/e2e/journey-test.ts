@@ -60,7 +60,7 @@ export async function registerCard(page: Page, cardNumber: string): Promise<void
 /** Goes from the plans to the Toss window, as a customer does. */
 export async function goToWindow(page: Page, plan: "월간" | "연간" = "월간"): Promise<void> {
   await page.goto("/");
-  await page.getByRole("link", { name: `${plan}으로 시작하기` }).click();
+  await page.getByRole("link", { name: `${plan} 구독 시작하기` }).click();
   await page.getByRole("checkbox").check();
   await page.getByRole("button", { name: /결제하기$/ }).click();
   await page.waitForURL(/\/window\/billing\//);

@@ -13,7 +13,7 @@ test("a customer subscribes, renews, becomes past due, pays with a new card, can
     await signIn(page, "윤하늘");
     await page.goto("/");
     await inspect(page, "01-plans");
-    await page.getByRole("link", { name: "월간으로 시작하기" }).click();
+    await page.getByRole("link", { name: "월간 구독 시작하기" }).click();
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByRole("checkbox")).not.toBeChecked();
     await inspect(page, "02-checkout");
@@ -22,7 +22,7 @@ test("a customer subscribes, renews, becomes past due, pays with a new card, can
     await page.waitForURL(/\/window\/billing\//);
     await inspect(page, "03-window");
     await registerCard(page, SHINHAN);
-    await expect(page.getByRole("heading", { name: "Pro를 시작했어요" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "구독을 시작했어요" })).toBeVisible();
     expect(page.url(), "the card's one-time key stays in the address").not.toContain("authKey");
     await inspect(page, "04-success");
   });
@@ -49,7 +49,7 @@ test("a customer subscribes, renews, becomes past due, pays with a new card, can
     await cardTurns(page, EMAIL, "REJECT_CARD_PAYMENT");
     await demoControl(page, "다음 결제일로");
     await demoControl(page, "배치 실행");
-    await expect(page.getByText(/결제하지 못했어요\. .+까지 Pro를 쓸 수 있어요/)).toBeVisible();
+    await expect(page.getByText(/결제하지 못했어요\. .+까지 그대로 쓸 수 있어요/)).toBeVisible();
     await expect(page.getByText(/잔액이 부족/).first()).toBeVisible();
     expect(await tier(page)).toBe("PRO");
     await inspect(page, "07-past-due");
@@ -94,7 +94,7 @@ test("a customer subscribes, renews, becomes past due, pays with a new card, can
     expect(await tier(page), "FREE at the end of the period, before any batch").toBe("FREE");
     await demoControl(page, "배치 실행");
     await page.goto("/billing");
-    await expect(page.getByText(/Pro 구독이 .+에 끝났어요/)).toBeVisible();
+    await expect(page.getByText(/구독이 .+에 끝났어요/)).toBeVisible();
     expect(await chargesAtToss(page)).toBe(3);
     await inspect(page, "11-ended");
   });
@@ -129,19 +129,19 @@ test("a declined card leaves the customer FREE with the reason, and the next car
   await page.getByRole("checkbox").check();
   await page.getByRole("button", { name: /결제하기$/ }).click();
   await registerCard(page, SHINHAN);
-  await expect(page.getByRole("heading", { name: "Pro를 시작했어요" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "구독을 시작했어요" })).toBeVisible();
   await endAtOnce(page);
 });
 
 test("a lost answer is recovered: charged once, PRO, no alarm", async ({ page }) => {
   await goToWindow(page, "연간");
   await registerCard(page, "4518420000000201");
-  await expect(page.getByRole("heading", { name: "Pro를 시작했어요" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "구독을 시작했어요" })).toBeVisible();
   const { payments } = await ledgerOf(page, EMAIL);
   expect(payments.filter(({ status }) => status === "DONE").length - before).toBe(1);
   await page.reload();
   await page.reload();
-  await expect(page.getByRole("heading", { name: "Pro를 시작했어요" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "구독을 시작했어요" })).toBeVisible();
   expect((await ledgerOf(page, EMAIL)).payments.filter(({ status }) => status === "DONE").length - before).toBe(1);
   await endAtOnce(page);
 });

@@ -124,15 +124,15 @@ export const RECONCILIATION_AND_ACCESS: readonly Mutant[] = [
   {
     name: "a cancelled subscription stays PRO after its end",
     file: "lib/billing/rules/access.ts",
-    search: 'if (subscription.cancelAt && subscription.cancelAt <= now) return "FREE";',
+    search: "if (subscription.cancelAt && subscription.cancelAt <= now) return false;",
     replace: "",
     tests: ["tests/billing/rules/lifecycle.test.ts", ...billingTests("subscription/cancel")],
   },
   {
     name: "an unpaid subscription stays PRO after grace",
     file: "lib/billing/rules/access.ts",
-    search: 'return subscription.graceEndsAt && now < subscription.graceEndsAt ? "PRO" : "FREE";',
-    replace: 'return "PRO";',
+    search: "return subscription.graceEndsAt !== null && now < subscription.graceEndsAt;",
+    replace: "return true;",
     tests: ["tests/billing/rules/lifecycle.test.ts", ...billingTests("rules/dunning")],
   },
   {

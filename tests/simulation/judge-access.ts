@@ -4,7 +4,7 @@
  * payment or Toss's own trouble is not the person's fault. After a decline PRO lasts through grace. Nothing is PRO once a
  * cancellation took effect or the subscription ended. So paying never takes PRO away.
  */
-import { tierOf } from "@/lib/billing/rules/access";
+import { givesAccess } from "@/lib/billing/rules/access";
 import { declinedSince, type Evidence, graceEndMs, scheduledEndAt, TIES, type Tie } from "./histories";
 import { isHeld } from "./judge-orders";
 import type { SubscriptionRow } from "./mirror";
@@ -17,7 +17,7 @@ export const judgeAccess = (world: SimulatedWorld, evidence: Evidence): string[]
     if (!subscription) return [];
     const isPaid = isPaidNow(world, evidence, subscription);
     const expected = TIES.map((tie) => (isPaid || continuesUnpaid(world, evidence, { subscription, tie }) ? "PRO" : "FREE"));
-    const tier = tierOf({ isAdmin: false, subscription: factsOf(subscription), now: world.now() });
+    const tier = givesAccess(factsOf(subscription), world.now()) ? "PRO" : "FREE";
     return expected.includes(tier)
       ? []
       : [`S13: ${tier}, but ${expected[0]} by what was paid (subscription ${subscription.id}, ${id})`];

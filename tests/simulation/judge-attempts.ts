@@ -1,4 +1,5 @@
 /** The attempts on one invoice and in one run: one at a time, no more than promised, and no sooner. */
+import { forPlan } from "@/lib/billing/catalogue";
 import { declinedSince, type Evidence, type History, isCounted, nextSlotMs, TIES } from "./histories";
 import type { InvoiceRow, PaymentRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
@@ -38,8 +39,7 @@ export function judgeAttempts(world: SimulatedWorld, evidence: Evidence): string
   });
 }
 
-const scheduleOf = ({ settings }: SimulatedWorld, { plan }: InvoiceRow) =>
-  settings.dunning[plan === "pro_yearly" ? "pro_yearly" : "pro_monthly"];
+const scheduleOf = ({ settings }: SimulatedWorld, { plan }: InvoiceRow) => forPlan(settings.dunning, plan);
 
 /** Attempts of one instant sort by when they were settled, then by the transaction that settled them; a pending one is last. */
 const byBeginning = (a: PaymentRow, b: PaymentRow) =>

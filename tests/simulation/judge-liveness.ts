@@ -1,4 +1,5 @@
 /** A run leaves nothing that was due, whatever happened on the days before, and in the end nothing is pending. */
+import { forPlan } from "@/lib/billing/catalogue";
 import type { Morning } from "./batch-mornings";
 import { type Evidence, type History, isCounted, nextSlotMs } from "./histories";
 import type { Mirror, SubscriptionRow } from "./mirror";
@@ -60,7 +61,7 @@ function isBehind(
   if (!last) return false;
   const lastMs = ms(last.settled_at);
   if (!isCounted(last) && lastMs >= beganMs - AGAIN_WITHIN_MS) return false;
-  const schedule = settings.dunning[subscription.plan === "pro_yearly" ? "pro_yearly" : "pro_monthly"];
+  const schedule = forPlan(settings.dunning, subscription.plan);
   const slotMs = last.decline_class === "hard" ? null : nextSlotMs(declinedMs, schedule, lastMs);
   return slotMs === null ? ms(subscription.grace_ends_at) <= beganMs : slotMs <= beganMs;
 }

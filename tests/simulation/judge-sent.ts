@@ -6,6 +6,7 @@
  * period or the grace it fell into is over, its card put away, its checkout expired, or the subscription ended or cancelled to an instant that has come.
  */
 
+import { forPlan } from "@/lib/billing/catalogue";
 import { type Evidence, type History, nextSlotMs, scheduledEndAt } from "./histories";
 import type { InvoiceRow, PaymentRow, SubscriptionRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
@@ -116,7 +117,7 @@ function isAfterGrace(
   if (row.trigger === "card_change" || row.trigger === "person") return false;
   if (history.cardChangesMs.some((changedMs) => changedMs >= graceMs && changedMs <= decidedMs)) return false;
   if (before.delinquent_since === null) return false;
-  const schedule = settings.dunning[before.plan === "pro_yearly" ? "pro_yearly" : "pro_monthly"];
+  const schedule = forPlan(settings.dunning, before.plan);
   const slotMs = nextSlotMs(ms(before.delinquent_since), schedule, graceMs - 1);
   return slotMs === null || slotMs > decidedMs;
 }

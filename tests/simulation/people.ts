@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import type { Plan } from "@/lib/billing/rules/plan";
+import type { Plan } from "@/lib/billing/catalogue";
 import { type Chance, pick } from "./chance";
 
 /** When people act, in Seoul: just after midnight, at noon, and just before midnight. */

@@ -1,7 +1,7 @@
 /** Invariants that must hold after every test: compares our rows with the emulator's own ledger. */
 import { createHash } from "node:crypto";
+import { monthsPerPeriod, type Plan } from "@/lib/billing/catalogue";
 import { addMonths } from "@/lib/billing/rules/calendar";
-import { MONTHS_PER_PERIOD, type Plan } from "@/lib/billing/rules/plan";
 import { SECRET_KEY } from "./test-context";
 import type { World } from "./world";
 
@@ -106,7 +106,7 @@ async function periodViolations({ sql }: World): Promise<string[]> {
     select s.id, i.plan, s.anchor_at, i.period_index, i.period_start, i.period_end
     from invoices i join subscriptions s on s.id = i.subscription_id where i.status = 'paid'`;
   return rows.flatMap(({ id, plan, anchor_at, period_index, period_start, period_end }) => {
-    const months = MONTHS_PER_PERIOD[plan];
+    const months = monthsPerPeriod(plan);
     const isRight =
       period_start.getTime() === addMonths(anchor_at, period_index * months).getTime() &&
       period_end.getTime() === addMonths(anchor_at, (period_index + 1) * months).getTime();

@@ -1,7 +1,8 @@
 import Link from "next/link";
-import { useTranslations } from "next-intl";
-import { Badge } from "@/app/_components/badge";
+import { useLocale, useTranslations } from "next-intl";
 import { Panel } from "@/app/_components/panel";
+import { TierBadge } from "@/app/_components/tier-badge";
+import { planName } from "@/app/_format/plan";
 import type { FoundPeople } from "@/lib/admin/views";
 import { DataTable } from "../_parts/data-table";
 import { SubscriptionWord } from "../_parts/subscription-word";
@@ -11,7 +12,7 @@ type FoundPeoplePanelProps = { query: string; found: FoundPeople };
 
 export function FoundPeoplePanel({ query, found }: FoundPeoplePanelProps) {
   const t = useTranslations("admin");
-  const plans = useTranslations("plan");
+  const locale = useLocale();
   return (
     <Panel
       id="found"
@@ -29,14 +30,14 @@ export function FoundPeoplePanel({ query, found }: FoundPeoplePanelProps) {
         columns={[
           { head: t("who"), cell: (row) => <WhoCell who={row} /> },
           { head: t("why"), cell: (row) => row.clues.map((clue) => t(`clue.${clue}`)).join(", ") },
-          { head: t("tier"), cell: (row) => <Badge tone={row.tier === "PRO" ? "emerald" : "ink"}>{row.tier}</Badge> },
+          { head: t("tier"), cell: (row) => <TierBadge tier={row.tier} /> },
           {
             head: t("subscriptionTitle"),
             cell: (row) =>
               row.subscription ? (
                 <>
                   <SubscriptionWord status={row.subscription.status} isCancelling={row.subscription.cancelAt !== null} />
-                  <p className="text-12 text-muted">{plans(row.subscription.plan)}</p>
+                  <p className="text-12 text-muted">{planName(row.subscription.plan, locale)}</p>
                 </>
               ) : (
                 <span className="text-muted">{t("none")}</span>

@@ -1,6 +1,7 @@
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { Panel } from "@/app/_components/panel";
 import { PaymentCard } from "@/app/_components/payment-card";
+import { planName } from "@/app/_format/plan";
 import type { AdminOverview } from "@/lib/admin/views";
 import { Ago } from "../_parts/ago";
 import { DataTable } from "../_parts/data-table";
@@ -24,7 +25,7 @@ export function StuckPanels({ overview, now }: StuckPanelsProps) {
 
 function ProblemsPanel({ problems, now }: { problems: AdminOverview["problems"]; now: Date }) {
   const t = useTranslations("admin");
-  const plans = useTranslations("plan");
+  const locale = useLocale();
   return (
     <Panel id="problems" title={t("problemsTitle")} aside={<Shown list={problems} />}>
       <DataTable
@@ -33,7 +34,7 @@ function ProblemsPanel({ problems, now }: { problems: AdminOverview["problems"];
         rows={problems.rows}
         columns={[
           { head: t("who"), cell: (row) => <WhoCell who={row} /> },
-          { head: t("plan"), cell: ({ plan }) => <span className="whitespace-nowrap">{plans(plan)}</span> },
+          { head: t("plan"), cell: ({ plan }) => <span className="whitespace-nowrap">{planName(plan, locale)}</span> },
           {
             head: t("problem"),
             cell: ({ problem }) => <span className="whitespace-normal break-words text-red">{problem}</span>,

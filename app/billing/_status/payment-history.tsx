@@ -6,6 +6,7 @@ import { PaymentCard } from "@/app/_components/payment-card";
 import { StatusWord } from "@/app/_components/status-word";
 import type { Tone } from "@/app/_components/tone";
 import { formatDay, formatPeriod } from "@/app/_format/day";
+import { planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { PaymentView } from "@/lib/billing/views/views";
 
@@ -62,7 +63,6 @@ function PaymentRows({ payments, now }: PaymentHistoryProps) {
 
 function PaymentRow({ payment, now }: { payment: PaymentView; now: Date }) {
   const t = useTranslations("billing");
-  const plans = useTranslations("plan");
   const decline = useTranslations("decline");
   const locale = useLocale();
   const outcome = outcomeOf(payment);
@@ -74,7 +74,7 @@ function PaymentRow({ payment, now }: { payment: PaymentView; now: Date }) {
           <Day at={at} now={now} />
         </p>
         <p>
-          {plans(plan)}, {formatPeriod(period, { locale, now })}
+          {planName(plan, locale)}, {formatPeriod(period, { locale, now })}
         </p>
         {declineReason ? <p className="text-red">{decline(declineReason)}</p> : null}
         <p className="flex flex-wrap gap-x-3">

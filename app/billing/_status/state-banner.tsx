@@ -3,6 +3,7 @@ import { ButtonLink } from "@/app/_components/button";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { type NoticeWords, useNoticeWords } from "@/app/_components/notice-words";
 import { formatDay, formatLastDay } from "@/app/_format/day";
+import { planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { BillingState, BillingStatusView } from "@/lib/billing/views/views";
 import { ChangeCard } from "../_card/change-card";
@@ -15,7 +16,6 @@ type StateBannerProps = { status: BillingStatusView; now: Date };
 /** The state of the subscription in one sentence, with the button to act on it. */
 export function StateBanner({ status, now }: StateBannerProps) {
   const t = useTranslations("billing");
-  const plans = useTranslations("plan");
   const locale = useLocale();
   const { state, plan } = status;
   switch (state.kind) {
@@ -30,7 +30,9 @@ export function StateBanner({ status, now }: StateBannerProps) {
     case "active":
       return (
         <NoticeBanner tone="ink" title={t("active", { day: formatDay(state.nextChargeAt, { locale, now }) })}>
-          {plan ? <p>{t("activeText", { plan: plans(plan.plan), amount: formatWon(state.nextChargeWon, locale) })}</p> : null}
+          {plan ? (
+            <p>{t("activeText", { plan: planName(plan.plan, locale), amount: formatWon(state.nextChargeWon, locale) })}</p>
+          ) : null}
         </NoticeBanner>
       );
     case "cancelling":

@@ -1,10 +1,12 @@
 import { useLocale, useTranslations } from "next-intl";
-import { Badge } from "@/app/_components/badge";
 import { Day } from "@/app/_components/day";
 import { Fact, Facts } from "@/app/_components/facts";
 import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
+import { TierBadge } from "@/app/_components/tier-badge";
+import { useEvery } from "@/app/_components/use-every";
 import { formatLastDay, formatPeriod } from "@/app/_format/day";
+import { planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { BillingState, BillingStatusView } from "@/lib/billing/views/views";
 
@@ -19,17 +21,13 @@ type SubscriptionPanelProps = {
 /** The plan, its price, the current period and what comes next. */
 export function SubscriptionPanel({ plan, period, state, tier, now }: SubscriptionPanelProps) {
   const t = useTranslations("billing");
-  const plans = useTranslations("plan");
-  const landing = useTranslations("landing");
+  const every = useEvery();
   const locale = useLocale();
-  const badge = tier === "PRO" ? <Badge tone="emerald">{landing("pro")}</Badge> : <Badge>{landing("free")}</Badge>;
   return (
-    <Panel id="subscription" title={t("subscription")} aside={badge}>
+    <Panel id="subscription" title={t("subscription")} aside={<TierBadge tier={tier} />}>
       <Facts>
-        <Fact name={t("planLabel")}>{plans(plan.plan)}</Fact>
-        <Fact name={t("price")}>
-          {t("priceValue", { every: plans(`every.${plan.plan}`), amount: formatWon(plan.amountWon, locale) })}
-        </Fact>
+        <Fact name={t("planLabel")}>{planName(plan.plan, locale)}</Fact>
+        <Fact name={t("price")}>{t("priceValue", { every: every(plan.plan), amount: formatWon(plan.amountWon, locale) })}</Fact>
         {period ? <Fact name={t("period")}>{formatPeriod(period, { locale, now })}</Fact> : null}
         {state.kind === "active" ? (
           <Fact name={t("nextCharge")}>

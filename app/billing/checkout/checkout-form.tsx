@@ -2,7 +2,7 @@
 
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { buttonClass } from "@/app/_components/button";
-import type { Plan } from "@/lib/billing/rules/plan";
+import type { Plan } from "@/lib/billing/catalogue";
 import { type CardWindowWords, useCardWindow } from "../_card/use-card-window";
 import { WindowOutcome } from "../_card/window-outcome";
 

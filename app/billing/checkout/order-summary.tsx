@@ -4,7 +4,9 @@ import { Day } from "@/app/_components/day";
 import { Fact, Facts } from "@/app/_components/facts";
 import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
+import { useEvery } from "@/app/_components/use-every";
 import { formatPeriod } from "@/app/_format/day";
+import { planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { PlanView } from "@/lib/billing/views/views";
 import { firstPeriod } from "../first-period";
@@ -13,7 +15,7 @@ type OrderSummaryProps = { view: PlanView; batchHours: readonly number[]; now: D
 
 export function OrderSummary({ view, batchHours, now }: OrderSummaryProps) {
   const t = useTranslations("checkout");
-  const plans = useTranslations("plan");
+  const every = useEvery();
   const common = useTranslations("common");
   const locale = useLocale();
   const { plan, amountWon } = view;
@@ -26,14 +28,12 @@ export function OrderSummary({ view, batchHours, now }: OrderSummaryProps) {
   return (
     <Panel id="summary" title={t("summary")} aside={change}>
       <Facts>
-        <Fact name={t("plan")}>{plans(plan)}</Fact>
+        <Fact name={t("plan")}>{planName(plan, locale)}</Fact>
         <Fact name={t("firstPeriod")}>{formatPeriod(first, { locale, now })}</Fact>
         <Fact name={t("nextCharge")}>
           <Day at={first.nextChargeAt} now={now} />
         </Fact>
-        <Fact name={t("renewal")}>
-          {t("renewalValue", { every: plans(`every.${plan}`), amount: formatWon(amountWon, locale) })}
-        </Fact>
+        <Fact name={t("renewal")}>{t("renewalValue", { every: every(plan), amount: formatWon(amountWon, locale) })}</Fact>
       </Facts>
       <div className="mt-5 flex items-baseline justify-between gap-4 border-line border-t pt-5">
         <p className="font-semibold">

@@ -5,10 +5,10 @@ import { ButtonLink } from "@/app/_components/button";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
+import { everyPeriod, planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { webContext } from "@/app/_server/context";
 import { TERMS_VERSION } from "@/app/legal/terms-version";
-import { isPlan } from "@/lib/billing/rules/plan";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
 import type { PlanView } from "@/lib/billing/views/views";
@@ -26,27 +26,22 @@ export async function generateMetadata(): Promise<Metadata> {
 type CheckoutProps = { searchParams: Promise<{ plan?: string | string[] }> };
 
 export default async function CheckoutPage({ searchParams }: CheckoutProps) {
-  const { plan } = await searchParams;
-  if (!isPlan(plan)) redirect("/#plans");
-  const person = await signedInPerson(`/billing/checkout?plan=${plan}`);
+  const wanted = (await searchParams).plan;
+  const view = readPlans({ settings: env }).find(({ plan }) => plan === wanted);
+  if (!view) redirect("/#plans");
+  const person = await signedInPerson(`/billing/checkout?plan=${view.plan}`);
   const context = await webContext(`person:${person.id}`);
   const status = await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
   if (status.state.kind === "complimentary") return <NothingToPay kind="complimentary" />;
   if (status.plan) return <NothingToPay kind="already" />;
-  const plans = await readPlans(context);
   const t = await getTranslations("checkout");
-  const names = await getTranslations("plan");
   const common = await getTranslations("common");
   return (
     <Page>
-      <PageHeading>{t("heading", { plan: names(plan) })}</PageHeading>
-      <OrderSummary
-        view={plan === "pro_yearly" ? plans.yearly : plans.monthly}
-        batchHours={context.settings.batchHours}
-        now={context.now()}
-      />
+      <PageHeading>{t("heading", { plan: planName(view.plan, await getLocale()) })}</PageHeading>
+      <OrderSummary view={view} batchHours={context.settings.batchHours} now={context.now()} />
       <Panel id="terms" title={t("termsTitle")}>
-        <Agreement view={plan === "pro_yearly" ? plans.yearly : plans.monthly} />
+        <Agreement view={view} />
       </Panel>
       <noscript>
         <NoticeBanner tone="amber" title={common("noScript")} />
@@ -58,14 +53,16 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
 async function Agreement({ view: { plan, amountWon } }: { view: PlanView }) {
   const t = await getTranslations("checkout");
   const common = await getTranslations("common");
+  const plans = await getTranslations("plan");
   const amount = formatWon(amountWon, await getLocale());
+  const { key, count } = everyPeriod(plan);
   return (
     <CheckoutForm
       plan={plan}
       termsVersion={TERMS_VERSION}
       sdkUrl={env.tossSdkUrl}
       words={{
-        agree: t(`agree_${plan}`, { amount }),
+        agree: t("agree", { every: plans(`every.${key}`, { count }), amount }),
         agreeFirst: t("agreeFirst"),
         pay: t("pay", { amount }),
         paying: t("paying"),

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/app/_components/button";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page } from "@/app/_components/page-frame";
-import { isPlan } from "@/lib/billing/rules/plan";
+import { isPlanOnOffer } from "@/lib/billing/catalogue";
 import { reasonOfCode } from "@/lib/toss/codes";
 import { isWindowClosed } from "@/lib/toss/window-codes";
 
@@ -16,7 +16,7 @@ async function readFailure({ searchParams }: FailProps) {
     isCanceled: isWindowClosed(code),
     isCardChange: query.purpose === "replace_card",
     reason: reasonOfCode(code),
-    plan: isPlan(query.plan) ? query.plan : null,
+    plan: isPlanOnOffer(query.plan) ? query.plan : null,
   };
 }
 

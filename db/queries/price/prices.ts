@@ -1,6 +1,6 @@
 import { and, desc, eq } from "drizzle-orm";
 import type { Queryable } from "../../client";
-import { prices } from "../../schema";
+import { plans, prices } from "../../schema";
 import { type Given, statement } from "../../statement";
 
 export type Price = typeof prices.$inferSelect;
@@ -14,6 +14,14 @@ async function newestPrice(db: Queryable, plan: Price["plan"]): Promise<Price | 
   return row ?? null;
 }
 
+/** Stores the ids of plans that the database does not know yet; says nothing of those that it does. */
+export async function storePlans(db: Queryable, ids: readonly Price["plan"][]): Promise<void> {
+  await db
+    .insert(plans)
+    .values(ids.map((id) => ({ id })))
+    .onConflictDoNothing();
+}
+
 /**
  * The price version that new checkouts of a plan get: the newest one when its amount is the configured amount, else a new version.
  * Two callers at once agree: the unique index lets one insert, both read it.
@@ -23,6 +31,7 @@ export async function currentPrice(db: Queryable, input: { plan: Price["plan"]; 
   const newest = await newestPrice(db, plan);
   if (newest?.amountWon === amountWon) return newest;
   const version = (newest?.version ?? 0) + 1;
+  await storePlans(db, [plan]);
   await db.insert(prices).values({ plan, version, amountWon, createdAt: now }).onConflictDoNothing();
   const [row] = await db
     .select()

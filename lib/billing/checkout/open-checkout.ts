@@ -9,8 +9,7 @@ import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { auditRows } from "../audit";
-import { orderName } from "../payment/order-name";
-import type { Plan } from "../rules/plan";
+import { forPlan, type Plan, planOf } from "../catalogue";
 import { lockLiveSubscription } from "../subscription/lock-live";
 
 /** Long enough to find one's card, short enough that a price or a forgotten tab does not come back days later. */
@@ -57,13 +56,13 @@ export async function openCheckout(
     if (await hasOpenFirstInvoice(tx, userId)) return { ok: false, reason: "payment_in_progress" };
     if (promoCode) return { ok: false, reason: "invalid_promo_code" };
     if (await isHammering(tx, context, userId)) return { ok: false, reason: "too_many_requests" };
-    const price = await currentPrice(tx, { plan, amountWon: context.settings.priceWon[plan], now: context.now() });
+    const price = await currentPrice(tx, { plan, amountWon: forPlan(context.settings.priceWon, plan), now: context.now() });
     const checkout = newCheckout(context, { userId, purpose: "subscribe", amountWon: price.amountWon });
     const { orderId, amountWon } = checkout;
     const detail = { orderId, plan, amountWon, termsVersion: termsVersion ?? null };
     const opened = auditRows(context, [{ action: "checkout_opened", userId, detail }]);
     await insertCheckout(tx, { ...checkout, plan, priceId: price.id, termsVersion: termsVersion ?? null }, opened);
-    return answer(checkout, person, orderName(plan));
+    return answer(checkout, person, planOf(plan).orderName);
   });
 }
 
@@ -79,7 +78,7 @@ export async function openCardChange(context: Context, input: { userId: string }
   const { id: subscriptionId, plan } = latest.subscription;
   const detail = { orderId: checkout.orderId, purpose: checkout.purpose };
   await insertCheckout(context.db, checkout, auditRows(context, [{ action: "checkout_opened", userId, subscriptionId, detail }]));
-  return answer(checkout, person, orderName(plan));
+  return answer(checkout, person, planOf(plan).orderName);
 }
 
 /** Stolen card numbers are tried out where a card can be registered. Counted in the database, so that every instance counts alike. */

@@ -5,10 +5,10 @@ import { hasOpenFirstInvoice } from "@/db/queries/payment/invoices";
 import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
+import { monthsPerPeriod } from "../catalogue";
 import { newInvoice } from "../payment/new-invoice";
 import { openAttempt } from "../payment/open-attempt";
 import { periodAt } from "../rules/calendar";
-import { MONTHS_PER_PERIOD } from "../rules/plan";
 import { lockLiveSubscription } from "../subscription/lock-live";
 
 export type Opened =
@@ -41,7 +41,7 @@ export async function openFirstPayment(
     plan,
     priceId,
     amountWon,
-    period: periodAt(now, MONTHS_PER_PERIOD[plan], 0),
+    period: periodAt(now, monthsPerPeriod(plan), 0),
     reason: "subscription_create",
   });
   const paymentId = await openAttempt(tx, context, {

@@ -8,10 +8,10 @@ import { invariant } from "../../invariant";
 import { BrokenSeal, UnknownSealKey, unseal } from "../../seal";
 import { isSilence, type Unknown } from "../../toss/answer";
 import { isAlreadyDone, isListedForCharge } from "../../toss/codes";
+import { planOf } from "../catalogue";
 import type { DeclineClass } from "../rules/dunning";
 import { chargeIdempotencyKey } from "../rules/order-id";
 import { mayStillBeSent } from "../rules/resolving";
-import { orderName } from "./order-name";
 import { type Outcome, outcomeOfPayment, type Pending } from "./outcome";
 import { type Settlement, settle } from "./settle";
 
@@ -47,7 +47,7 @@ async function send(context: Context, { payment, invoice, method, person }: Send
     customerKey: person.customerKey,
     amountWon: payment.amountWon,
     orderId: payment.orderId,
-    orderName: orderName(invoice.plan),
+    orderName: planOf(invoice.plan).orderName,
     customerEmail: person.email,
     customerName: person.name,
     idempotencyKey: chargeIdempotencyKey(payment.orderId),

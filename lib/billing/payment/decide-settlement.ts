@@ -10,6 +10,7 @@ import type { BillingSettings } from "../../context";
 import { invariant } from "../../invariant";
 import type { TossPayment } from "../../toss/schema";
 import type { AuditEntry } from "../audit";
+import { forPlan } from "../catalogue";
 import { afterDecline, countedAs, type DeclineClass } from "../rules/dunning";
 import { canBecome } from "../rules/lifecycle";
 import { isAwaited, isOutOfTurn, nextLookupAt, unsentRetryAt } from "../rules/resolving";
@@ -213,7 +214,7 @@ function fallBehind(
     now,
     present: delinquentSince && graceEndsAt ? { delinquentSince, graceEndsAt } : null,
     transientTries: subscription.transientTries,
-    schedule: settings.dunning[subscription.plan],
+    schedule: forPlan(settings.dunning, subscription.plan),
     graceDays: settings.graceDays,
   });
   // A person's own try stands apart from the schedule: one that came to nothing leaves it as it was.

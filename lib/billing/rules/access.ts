@@ -1,5 +1,3 @@
-export type Tier = "FREE" | "PRO";
-
 export type AccessFacts = {
   status: "active" | "past_due" | "ended";
   cancelAt: Date | null;
@@ -7,23 +5,19 @@ export type AccessFacts = {
 };
 
 /**
- * Whether somebody is PRO: the only place that decides it, from the subscription and the clock.
- * An active subscription whose period is over stays PRO until the batch has asked the card: a late batch is our fault, not the person's.
- * @param subscription the live or latest one; null when there never was one
+ * Whether a subscription gives its customer the plan's tier now: the only place that decides it, from the subscription and the clock.
+ * An active subscription whose period is over goes on until the batch has asked the card: a late batch is our fault.
  */
-export function tierOf(input: { isAdmin: boolean; subscription: AccessFacts | null; now: Date }): Tier {
-  const { subscription, now } = input;
-  if (input.isAdmin) return "PRO";
-  if (!subscription) return "FREE";
+export function givesAccess(subscription: AccessFacts, now: Date): boolean {
   // Also while past due: one whose last charge is still open ends only with its outcome.
-  if (subscription.cancelAt && subscription.cancelAt <= now) return "FREE";
+  if (subscription.cancelAt && subscription.cancelAt <= now) return false;
   switch (subscription.status) {
     case "active":
-      return "PRO";
+      return true;
     case "past_due":
-      return subscription.graceEndsAt && now < subscription.graceEndsAt ? "PRO" : "FREE";
+      return subscription.graceEndsAt !== null && now < subscription.graceEndsAt;
     case "ended":
-      return "FREE";
+      return false;
     default:
       return subscription.status satisfies never;
   }

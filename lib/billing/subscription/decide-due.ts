@@ -2,8 +2,8 @@ import type { Person } from "@/db/queries/account/people";
 import type { Subscription } from "@/db/queries/subscription/subscriptions";
 import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
+import { monthsPerPeriod } from "../catalogue";
 import { type Decision, decideDue } from "../rules/lifecycle";
-import { MONTHS_PER_PERIOD } from "../rules/plan";
 
 export type DueCase = { subscription: Subscription; person: Pick<Person, "email" | "emailVerified"> };
 
@@ -11,7 +11,7 @@ export type DueCase = { subscription: Subscription; person: Pick<Person, "email"
 export const decideAtRun = (context: Context, { subscription, person, now }: DueCase & { now: Date }): Decision =>
   decideDue(subscription, {
     now,
-    monthsPerPeriod: MONTHS_PER_PERIOD[subscription.plan],
+    monthsPerPeriod: monthsPerPeriod(subscription.plan),
     isComplimentary: isComplimentary(context, person),
   });
 

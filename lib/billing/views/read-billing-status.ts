@@ -3,8 +3,8 @@ import { findPendingPaymentOf, listPaymentsOf, type Payment } from "@/db/queries
 import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
+import { accessOf } from "../access";
 import { declineOf } from "../payment/decline";
-import { tierOf } from "../rules/access";
 import { currentNotice, type DunningStep, type NoticeStep } from "../rules/dunning-timeline";
 import { invoiceNumber } from "../rules/order-id";
 import { needsNewCard } from "../subscription/needs-new-card";
@@ -31,7 +31,7 @@ export async function readBillingStatus(
   const live = latest && !isOver(latest.subscription, context.now()) ? latest : null;
   const dunning = latest ? await readDunning(context, { ...latest, isComplimentary: isAdmin }) : [];
   return {
-    tier: tierOf({ isAdmin, subscription: latest?.subscription ?? null, now: context.now() }),
+    tier: accessOf({ isComplimentary: isAdmin, subscription: latest?.subscription ?? null, now: context.now() }).tier,
     state: stateOf(context, { isAdmin, latest, pending, dunning }),
     dunning,
     plan: live && { plan: live.subscription.plan, amountWon: live.amountWon },

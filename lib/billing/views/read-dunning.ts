@@ -1,9 +1,9 @@
 import { listBeginnings, listCardRefusals, listGivenUp } from "@/db/queries/subscription/dunning";
 import type { Subscription } from "@/db/queries/subscription/subscriptions";
 import type { BillingSettings, Context } from "../../context";
+import { forPlan, monthsPerPeriod, type Plan } from "../catalogue";
 import { declineOf } from "../payment/decline";
 import { courseAhead, type DunningFacts, type DunningRules, type DunningStep, dunningTimeline } from "../rules/dunning-timeline";
-import { MONTHS_PER_PERIOD, type Plan } from "../rules/plan";
 
 export type Delinquent = { subscription: Subscription; isComplimentary: boolean };
 export type Owing = Delinquent & { amountWon: number };
@@ -78,10 +78,10 @@ export function readCourse(context: Context, { subscription, isComplimentary }: 
 }
 
 const dunningRules = ({ dunning, graceDays, batchHours }: BillingSettings, plan: Plan): DunningRules => ({
-  schedule: dunning[plan],
+  schedule: forPlan(dunning, plan),
   graceDays,
   batchHours,
-  monthsPerPeriod: MONTHS_PER_PERIOD[plan],
+  monthsPerPeriod: monthsPerPeriod(plan),
 });
 
 /** @returns null for whoever owes nothing */

@@ -1,15 +1,20 @@
-import type { Context } from "../../context";
-import { MONTHS_PER_PERIOD, type Plan } from "../rules/plan";
+import type { BillingSettings } from "../../context";
+import { forPlan, monthsPerPeriod, type PlanEntry, plansOnOffer } from "../catalogue";
 import type { PlanView } from "./views";
 
-/** The plans on offer with the configured prices. */
-export async function readPlans(context: Pick<Context, "settings">): Promise<{ monthly: PlanView; yearly: PlanView }> {
-  const { priceWon } = context.settings;
-  const view = (plan: Plan): PlanView => ({
-    plan,
-    amountWon: priceWon[plan],
-    perMonthWon: Math.floor(priceWon[plan] / MONTHS_PER_PERIOD[plan]),
-    savesWon: Math.max(0, priceWon.pro_monthly * MONTHS_PER_PERIOD[plan] - priceWon[plan]),
+/** The plans on offer with the configured prices, in the order of the catalogue. */
+export const readPlans = ({ settings }: { settings: Pick<BillingSettings, "priceWon"> }): PlanView[] =>
+  plansOnOffer().map((entry) => {
+    const amountWon = forPlan(settings.priceWon, entry.id);
+    const months = monthsPerPeriod(entry.id);
+    return { plan: entry.id, amountWon, months, perMonthWon: Math.floor(amountWon / months), saving: savingOf(entry, settings) };
   });
-  return { monthly: view("pro_monthly"), yearly: view("pro_yearly") };
+
+/** Against the shortest plan of the same tier, where its period fits a whole number of times. */
+function savingOf({ id, tier }: PlanEntry, { priceWon }: Pick<BillingSettings, "priceWon">): PlanView["saving"] {
+  const ofTier = plansOnOffer().filter((other) => other.tier === tier);
+  const shortest = ofTier.reduce((least, other) => (monthsPerPeriod(other.id) < monthsPerPeriod(least.id) ? other : least));
+  const times = monthsPerPeriod(id) / monthsPerPeriod(shortest.id);
+  const amountWon = forPlan(priceWon, shortest.id) * times - forPlan(priceWon, id);
+  return Number.isInteger(times) && amountWon > 0 ? { amountWon, plan: shortest.id, times } : null;
 }

@@ -1,8 +1,8 @@
 import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
-import { type Tier, tierOf } from "../rules/access";
+import { type Access, accessOf } from "../access";
+import type { Plan } from "../catalogue";
 import { nextBatchAt } from "../rules/calendar";
-import type { Plan } from "../rules/plan";
 import { type Delinquent, readCourse } from "./read-dunning";
 
 export type SubscriptionSummary = {
@@ -19,18 +19,18 @@ export type SubscriptionSummary = {
   nextChargeAt: Date | null;
 };
 
-/** The person's tier and their live or latest subscription, as other programs are told it. */
+/** What a person may do (their tier and its features), and their live or latest subscription, as other programs read it. */
 export async function readSubscriptionSummary(
   context: Context,
   input: { userId: string; isAdmin: boolean },
-): Promise<{ tier: Tier; subscription: SubscriptionSummary | null }> {
+): Promise<Access & { subscription: SubscriptionSummary | null }> {
   const latest = await findLatestSubscriptionOf(context.db, input.userId);
   const subscription = latest?.subscription ?? null;
-  const tier = tierOf({ isAdmin: input.isAdmin, subscription, now: context.now() });
-  if (!latest || !subscription) return { tier, subscription: null };
+  const access = accessOf({ isComplimentary: input.isAdmin, subscription, now: context.now() });
+  if (!latest || !subscription) return { ...access, subscription: null };
   const { plan, status, currentPeriodStart, currentPeriodEnd, cancelAt, endedAt, graceEndsAt } = subscription;
   return {
-    tier,
+    ...access,
     subscription: {
       plan,
       status,

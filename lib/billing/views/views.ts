@@ -1,6 +1,6 @@
+import type { Plan, Tier } from "../catalogue";
 import type { DeclineReason } from "../rules/decline-reason";
 import type { DunningStep, NoticeStep } from "../rules/dunning-timeline";
-import type { Plan } from "../rules/plan";
 
 /**
  * What the pages are given: plain values, no rows, no secrets. Amounts are whole won with VAT, instants are Date.
@@ -9,10 +9,12 @@ import type { Plan } from "../rules/plan";
 export type PlanView = {
   plan: Plan;
   amountWon: number;
-  /** The same per month, rounded down; equals amountWon for the monthly plan. */
+  /** Calendar months in one period. */
+  months: number;
+  /** The same amount per month, rounded down. */
   perMonthWon: number;
-  /** Against twelve single months; 0 for the monthly plan. */
-  savesWon: number;
+  /** What a period costs less than the tier's shortest plan, paid so many times; null when it costs no less. */
+  saving: { amountWon: number; plan: Plan; times: number } | null;
 };
 
 export type CardView = { issuerCode: string; maskedNumber: string; cardType: string; ownerType: string; registeredAt: Date };
@@ -64,7 +66,7 @@ export type TimelineView = {
 };
 
 export type BillingStatusView = {
-  tier: "FREE" | "PRO";
+  tier: Tier;
   state: BillingState;
   /**
    * The course of a delinquency, in the order of time, as the administrator sees it too: what was tried and what follows, also while a payment

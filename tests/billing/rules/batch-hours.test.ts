@@ -58,7 +58,8 @@ describe("the configured hours of the batch", () => {
   });
 
   test("give a retry without an hour its own: nine where a run comes then, else the first", () => {
-    const hourOf = (hours: string) => parsed({ BATCH_HOURS: hours, DUNNING_SCHEDULE_MONTHLY: "1" }).dunning.pro_monthly[0]?.hour;
+    const hourOf = (hours: string) =>
+      parsed({ BATCH_HOURS: hours, DUNNING_SCHEDULE_MONTHLY: "1" }).dunning.pro_monthly?.[0]?.hour;
     expect(hourOf("hourly")).toBe(9);
     expect(hourOf("8,20")).toBe(8);
   });

@@ -2,8 +2,8 @@
 // walking says. Run as a program it says the machine's zone first.
 import { argv, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
+import { monthsPerPeriod, type Plan, plans } from "@/lib/billing/catalogue";
 import { nextBatchAt, periodAt, seoulDay } from "@/lib/billing/rules/calendar";
-import { MONTHS_PER_PERIOD, PLANS, type Plan } from "@/lib/billing/rules/plan";
 import { WALKED_DAYS, type WalkedDay, walkedDay, walkedStarts } from "./walked-calendar";
 
 const LEAP_YEAR = 2028;
@@ -15,7 +15,7 @@ const TIMES = ["00:01", BATCH_TIME, "23:59"];
 type Case = { first: WalkedDay; time: string; plan: Plan };
 const cases = (): Case[] =>
   WALKED_DAYS.filter(({ year }) => year === LEAP_YEAR).flatMap((first) =>
-    TIMES.flatMap((time) => PLANS.map((plan) => ({ first, time, plan }))),
+    TIMES.flatMap((time) => plans().map(({ id: plan }) => ({ first, time, plan }))),
   );
 
 const two = (number: number): string => String(number).padStart(2, "0");
@@ -26,7 +26,7 @@ const written = ({ year, month, day }: { year: number; month: number; day: numbe
 export const calendarTable = (): string[] =>
   cases().map(({ first, time, plan }) => {
     const anchor = new Date(`${written(first)}T${time}:00+09:00`);
-    const periods = Array.from({ length: PERIODS }, (_, index) => periodAt(anchor, MONTHS_PER_PERIOD[plan], index));
+    const periods = Array.from({ length: PERIODS }, (_, index) => periodAt(anchor, monthsPerPeriod(plan), index));
     const bounds = periods.map(({ start, end }) => `${inSeoul(start)}-${inSeoul(end)}`);
     return `${written(seoulDay(anchor))} ${time} ${plan}, next batch ${inSeoul(nextBatchAt(anchor))}: ${bounds.join(" ")}`;
   });
@@ -36,7 +36,7 @@ const inSeoul = (instant: Date): string => new Date(instant.getTime() + 9 * 3_60
 /** By walking. */
 export const walkedTable = (): string[] =>
   cases().map(({ first, time, plan }) => {
-    const starts = walkedStarts(first, { months: MONTHS_PER_PERIOD[plan], count: PERIODS + 1 }).map(
+    const starts = walkedStarts(first, { months: monthsPerPeriod(plan), count: PERIODS + 1 }).map(
       (start) => `${written(start)}T${time}`,
     );
     const bounds = starts.slice(1).map((end, index) => `${starts[index]}-${end}`);

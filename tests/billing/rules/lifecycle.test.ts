@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { tierOf } from "@/lib/billing/rules/access";
+import { accessOf } from "@/lib/billing/access";
+import type { AccessFacts } from "@/lib/billing/rules/access";
 import { canBecome, type DueFacts, decideDue, SUBSCRIPTION_STATUSES } from "@/lib/billing/rules/lifecycle";
 
 const kst = (text: string) => new Date(`${text}+09:00`);
@@ -88,8 +89,8 @@ describe("what the batch does", () => {
 });
 
 describe("who is PRO", () => {
-  const tier = (subscription: Parameters<typeof tierOf>[0]["subscription"], now: Date, isAdmin = false) =>
-    tierOf({ isAdmin, subscription, now });
+  const tier = (subscription: AccessFacts | null, now: Date, isComplimentary = false) =>
+    accessOf({ isComplimentary, subscription: subscription && { plan: "pro_monthly", ...subscription }, now }).tier;
   const active = { status: "active" as const, cancelAt: null, graceEndsAt: null };
 
   test("nobody without a subscription, but an administrator", () => {

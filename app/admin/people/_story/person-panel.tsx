@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
-import { Badge } from "@/app/_components/badge";
 import { Day } from "@/app/_components/day";
 import { Fact, Facts } from "@/app/_components/facts";
 import { Panel } from "@/app/_components/panel";
+import { TierBadge } from "@/app/_components/tier-badge";
 import type { PersonStory } from "@/lib/admin/views";
 import { Identifier } from "../../_parts/identifier";
 
@@ -18,7 +18,7 @@ export function PersonPanel({ person, now }: PersonPanelProps) {
           {person.isEmailVerified ? null : <p className="text-12 text-amber">{t("emailUnproven")}</p>}
         </Fact>
         <Fact name={t("tier")}>
-          <Badge tone={person.tier === "PRO" ? "emerald" : "ink"}>{person.tier}</Badge>
+          <TierBadge tier={person.tier} />
         </Fact>
         <Fact name={t("role")}>{person.isAdmin ? t("roleAdmin") : t("roleUser")}</Fact>
         <Fact name={t("joined")}>

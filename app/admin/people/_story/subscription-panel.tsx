@@ -4,6 +4,7 @@ import { Fact, Facts } from "@/app/_components/facts";
 import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
 import { formatLastDay, formatPeriod } from "@/app/_format/day";
+import { planName } from "@/app/_format/plan";
 import type { SubscriptionStory } from "@/lib/admin/views";
 import { SubscriptionWord } from "../../_parts/subscription-word";
 
@@ -26,7 +27,6 @@ export function SubscriptionPanel({ subscriptions, now }: SubscriptionPanelProps
 
 function SubscriptionFacts({ subscription, now }: { subscription: SubscriptionStory; now: Date }) {
   const t = useTranslations("admin");
-  const plans = useTranslations("plan");
   const locale = useLocale();
   const { status, plan, amountWon, period, anchorAt, nextChargeAt, hasPendingPayment, problem } = subscription;
   return (
@@ -37,7 +37,7 @@ function SubscriptionFacts({ subscription, now }: { subscription: SubscriptionSt
         {problem ? <p className="text-12 text-red">{problem}</p> : null}
       </Fact>
       <Fact name={t("plan")}>
-        {plans(plan)}, <Money amountWon={amountWon} />
+        {planName(plan, locale)}, <Money amountWon={amountWon} />
       </Fact>
       <Fact name={t("period")}>
         {t("periodValue", { index: period.index + 1, period: formatPeriod(period, { locale, now }) })}

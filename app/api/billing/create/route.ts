@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { checkoutAnswer } from "@/app/_server/checkout-answer";
 import { signedInRoute } from "@/app/_server/door";
+import { isPlanOnOffer } from "@/lib/billing/catalogue";
 import { openCheckout } from "@/lib/billing/checkout/open-checkout";
-import { isPlan } from "@/lib/billing/rules/plan";
 
 const shape = { plan: z.string().max(40), promoCode: z.string().max(64).optional(), termsVersion: z.string().max(40).optional() };
 
 /** Opens a checkout. The server decides the price; the request cannot change it. */
 export const POST = signedInRoute(shape, async ({ context, person, input: { plan, promoCode, termsVersion } }) => {
-  if (!isPlan(plan)) return { ok: false, code: "unknown_plan", status: 400 };
+  if (!isPlanOnOffer(plan)) return { ok: false, code: "unknown_plan", status: 400 };
   return checkoutAnswer(await openCheckout(context, { userId: person.id, plan, promoCode, termsVersion }), { plan });
 });
