@@ -5,7 +5,7 @@ import { logLevel } from "./env";
 /**
  * The log removes fields with these names, even when a caller passes them by mistake. Add the name of each new secret here.
  */
-export const SECRET_FIELDS = [
+const SECRET_FIELDS = [
   "billingKey",
   "authKey",
   "authorization",

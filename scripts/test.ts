@@ -58,7 +58,7 @@ function stepsFor(children: Children, reports: string, isQuick: boolean): Step[]
     );
   const quick: Step[] = [
     { title: "types", run: () => uncounted(() => tool("next", ["typegen"]).then(() => tool("tsc", ["--noEmit"]))) },
-    { title: "lint", run: () => uncounted(() => tool("biome", ["check", "."])) },
+    { title: "lint", run: () => uncounted(() => tool("biome", ["check", "."]).then(() => tool("knip", []))) },
     { title: "unit and integration", run: () => vitest(join(reports, "vitest.json")) },
   ];
   if (isQuick) return quick;

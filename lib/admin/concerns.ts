@@ -5,7 +5,7 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
 /** The batch is daily. More than two hours over a day means that a run was missed. */
-export const BATCH_LATE_MS = 26 * HOUR_MS;
+const BATCH_LATE_MS = 26 * HOUR_MS;
 /** Each run tries the unprocessed webhooks again, so an older one is a concern. */
 export const WEBHOOK_LONG_MS = HOUR_MS;
 /** Longer than any platform lets a function run. A run that old and still "running" was killed. */

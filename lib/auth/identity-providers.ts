@@ -9,7 +9,7 @@ import type { ProviderSettings } from "./providers";
 import { sendSignInMail } from "./sign-in-mail";
 
 /** How long a mailed link works: long enough for a slow mail server, short enough for a mailbox left open. */
-export const LINK_SECONDS = 60 * 60;
+const LINK_SECONDS = 60 * 60;
 
 /** A person as a provider describes them, and whether the provider has verified the address. */
 export type ProviderUser = User & { isEmailVerified: boolean };

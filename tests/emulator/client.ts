@@ -5,7 +5,7 @@ export type JsonObject = Record<string, unknown>;
 export type Reply = { status: number; headers: Headers; text: string; body: JsonObject };
 
 export const SECRET_KEY = "test_sk_of_this_test";
-export const APPROVED_CARD = "4518421234567890";
+const APPROVED_CARD = "4518421234567890";
 
 /** Calls an emulator with the tests' secret key, or with `authorization`. */
 export async function call(

@@ -115,7 +115,7 @@ export function declinedSince(mirror: Mirror, { attempts }: History, tie: Tie = 
 
 const SEOUL_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;
-export const seoulDayNumber = (atMs: number): number => Math.floor((atMs + SEOUL_MS) / DAY_MS);
+const seoulDayNumber = (atMs: number): number => Math.floor((atMs + SEOUL_MS) / DAY_MS);
 
 /** Independent of the application's own calculation. @returns the first instant without access */
 export const graceEndMs = (declinedMs: number, graceDays: number): number =>

@@ -8,7 +8,7 @@ import { createApp } from "@/emulator/app";
 import { type Core, createCore } from "@/emulator/core";
 
 export const TOSS_URL = "http://toss.test";
-export const WEBHOOK_URL = "http://merchant.test/api/billing/webhook";
+const WEBHOOK_URL = "http://merchant.test/api/billing/webhook";
 
 /** The parts of a request that the emulator reads. Building a real Request costs more than the emulator's whole work. */
 export type TossRequest = Pick<Request, "method" | "url" | "headers" | "text">;

@@ -25,7 +25,7 @@ const MAX_WEBHOOK_TRIES = 8;
 /** The operator replays one of this many newest webhooks. */
 const REPLAYED_AMONG = 10;
 
-export const OPERATOR_ACTIONS: readonly OperatorAction[] = [
+const OPERATOR_ACTIONS: readonly OperatorAction[] = [
   { name: "look up a payment", wish: () => 1 / 8, act: (turn) => lookUpOpenPayment(turn) },
   { name: "replay a webhook", wish: () => 1 / 60, act: (turn) => replayOne(turn) },
   { name: "compare and repair", wish: () => 1 / 20, act: (turn) => compareAndRepair(turn) },

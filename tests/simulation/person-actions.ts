@@ -30,7 +30,7 @@ const isLive = ({ subscription }: Turn) => subscription !== null && subscription
 const isBeingChecked = ({ subscription }: Turn) => subscription?.pending_payment_id != null;
 const isPastDue = ({ subscription }: Turn) => subscription?.status === "past_due";
 
-export const PERSON_ACTIONS: readonly PersonAction[] = [
+const PERSON_ACTIONS: readonly PersonAction[] = [
   // A person who sees the same message day after day comes back less and less often.
   {
     name: "come back",

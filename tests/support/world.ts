@@ -17,7 +17,7 @@ import { createTestDatabase } from "./database";
 import { type EmulatorControls, emulatorControls } from "./emulator-controls";
 import { createContext } from "./test-context";
 
-export { KEY_RING, SECRET_KEY } from "./test-context";
+export { SECRET_KEY } from "./test-context";
 
 /** The emulator's test cards, by behaviour. */
 export const CARDS = {

@@ -13,7 +13,7 @@ import { forPlan, type Plan, planOf } from "../catalogue";
 import { lockLiveSubscription } from "../subscription/lock-live";
 
 /** Long enough to find one's card, short enough that a price or a forgotten tab does not come back days later. */
-export const CHECKOUT_TTL_MS = 30 * 60_000;
+const CHECKOUT_TTL_MS = 30 * 60_000;
 
 const HOUR_MS = 3_600_000;
 /** Nobody needs that many; each is a row that stays. */

@@ -21,7 +21,7 @@ export const graceEnd = (firstFailedAt: Date, graceDays: number): Date =>
   seoulInstant(addDays(seoulDay(firstFailedAt), graceDays + 1));
 
 /** @returns the instants of the automatic attempts after a first failure, rising */
-export const scheduledAttempts = (firstFailedAt: Date, schedule: readonly ScheduledAttempt[]): Date[] =>
+const scheduledAttempts = (firstFailedAt: Date, schedule: readonly ScheduledAttempt[]): Date[] =>
   schedule.map(({ offsetDays, hour }) => seoulInstant(addDays(seoulDay(firstFailedAt), offsetDays), hour));
 
 /**
