@@ -2,7 +2,7 @@ export const LOCALES = ["ko", "en"] as const;
 export type Locale = (typeof LOCALES)[number];
 
 /** For a request that asks for no supported language. */
-export const DEFAULT_LOCALE: Locale = "ko";
+const DEFAULT_LOCALE: Locale = "ko";
 export const LOCALE_COOKIE = "locale";
 
 export const isLocale = (value: unknown): value is Locale => LOCALES.some((locale) => locale === value);

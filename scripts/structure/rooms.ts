@@ -90,7 +90,7 @@ const RULES: readonly Rule[] = [
 export function findUpwardImports(sources: readonly Source[]): string[] {
   return edgesOf(sources)
     .filter(({ from, to }) => levelOf(to) > levelOf(from) && !COMMANDS_OVER_TESTS.includes(from))
-    .map(({ from, to }) => `${from} imports ${to}: ${roomOf(to)} stands above ${roomOf(from)}`);
+    .map(({ from, to }) => `${from} imports ${to}: ${roomOf(to)} stands above ${roomOf(from)} in scripts/structure/rooms.ts`);
 }
 
 /** @returns one sentence for each import that breaks a room's own rule */
