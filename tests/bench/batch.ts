@@ -1,12 +1,12 @@
-/** A morning's renewals against Toss's latency: how near the batch comes to the ideal, and how far from the guide's loop. */
+/** A morning's renewals with Toss's latency: the batch compared with the ideal and with the guide's loop. */
 import type { RunSummary } from "@/lib/billing/batch/run-billing";
 import { measure } from "./processes";
 import { type Figure, perSecond, type Report } from "./report";
-import { type Ground, withScene } from "./scene";
+import { type BenchInput, withBenchSetup } from "./setup";
 
 const DUE = 2_000;
 const LATENCY_MS = 300;
-/** The loop takes a third of a second for each: this is enough to know its speed. */
+/** The loop takes a third of a second per charge, so a few charges show its speed. */
 const LOOP_CHARGES = 60;
 
 const BOUNDS = [
@@ -14,14 +14,14 @@ const BOUNDS = [
   { inFlight: 100, floor: 50, goal: 80 },
 ];
 
-export async function batch(ground: Ground): Promise<Report> {
-  const loop = await withScene(ground, { due: DUE, latencyMs: LATENCY_MS }, ({ place }) =>
+export async function batch(ground: BenchInput): Promise<Report> {
+  const loop = await withBenchSetup(ground, { due: DUE, latencyMs: LATENCY_MS }, ({ place }) =>
     measure<number>({ ...place, subject: "./baselines/sequential-loop.ts", input: { charges: LOOP_CHARGES } }),
   );
   const loopPerSecond = loop.answer / loop.seconds;
   const figures: Figure[] = [];
   for (const { inFlight, floor, goal } of BOUNDS) {
-    const ours = await withScene(ground, { due: DUE, latencyMs: LATENCY_MS }, ({ place }) =>
+    const ours = await withBenchSetup(ground, { due: DUE, latencyMs: LATENCY_MS }, ({ place }) =>
       measure<RunSummary>({ ...place, subject: "./ours/billing-run.ts", environment: { BATCH_CONCURRENCY: String(inFlight) } }),
     );
     if (ours.answer.paid !== DUE) throw new Error(`not all were paid: ${JSON.stringify(ours.answer)}`);

@@ -37,7 +37,7 @@ describe("a verdict", () => {
     expect(verdictOn(figureOf(figure, { floor: 30, goal: 10, isLowerBetter: true }))).toBe(verdict);
   });
 
-  it("is taken before the figure is rounded for people", () => {
+  it("uses the figure before rounding", () => {
     expect(summaryOf("x", { figures: [figureOf(14.9999)], notes: [] })).toMatchObject({
       isGood: false,
       figures: [{ figure: 15 }],
@@ -45,7 +45,7 @@ describe("a verdict", () => {
   });
 });
 
-it("figures have three digits, or all of their whole part", () => {
+it("figures have three digits, or their whole integer part", () => {
   expect([0.012345, 1.2345, 99.96, 1234.5].map(rounded)).toEqual([0.0123, 1.23, 100, 1235]);
   expect(median([3, 1, 2])).toBe(2);
   expect(() => median([])).toThrow();
@@ -89,7 +89,7 @@ describe("the tap between a client and PostgreSQL", () => {
     expect(await countedIn(() => sql`select 1`.simple())).toEqual({ statements: 1, roundTrips: 1 });
   });
 
-  it("counts a query with parameters as one statement, and its description as a trip", async () => {
+  it("counts a query with parameters as one statement, and its description as one round trip", async () => {
     expect(await countedIn(() => sql`select ${"x".repeat(100_000)}::text`)).toEqual({ statements: 1, roundTrips: 2 });
   });
 

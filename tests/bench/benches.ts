@@ -7,10 +7,10 @@ import { overlap } from "./overlap";
 import { queue } from "./queue";
 import type { Report } from "./report";
 import { scan } from "./scan";
-import type { Ground } from "./scene";
+import type { BenchInput } from "./setup";
 import { sim } from "./sim";
 
-export type Bench = { about: string; run: (ground: Ground) => Promise<Report> };
+export type Bench = { about: string; run: (ground: BenchInput) => Promise<Report> };
 
 export const BENCHES: Record<string, Bench> = {
   batch: { about: "2,000 renewals at 300 ms, against the guide's loop", run: batch },

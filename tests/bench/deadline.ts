@@ -1,17 +1,17 @@
-/** A run on a platform with a time limit ends before it, and charges until shortly before. */
+/** On a platform with a time limit a run ends before the limit, and charges until shortly before it. */
 import type { TimedRun } from "./ours/timed-run";
 import { measure } from "./processes";
 import { type Report, rounded } from "./report";
-import { type Ground, withScene } from "./scene";
+import { type BenchInput, withBenchSetup } from "./setup";
 
 const LIMIT_SECONDS = 20;
 const LATENCY_MS = 300;
 const IN_FLIGHT = 20;
-/** Three times what fits. */
+/** Three times as many as fit. */
 const DUE = (3 * IN_FLIGHT * LIMIT_SECONDS * 1_000) / LATENCY_MS;
 
-export const deadline = (ground: Ground): Promise<Report> =>
-  withScene(ground, { due: DUE, latencyMs: LATENCY_MS, keepsCalls: true }, async ({ place, toss }) => {
+export const deadline = (ground: BenchInput): Promise<Report> =>
+  withBenchSetup(ground, { due: DUE, latencyMs: LATENCY_MS, keepsCalls: true }, async ({ place, toss }) => {
     const environment = { BATCH_SECONDS: String(LIMIT_SECONDS), BATCH_CONCURRENCY: String(IN_FLIGHT) };
     const { answer } = await measure<TimedRun>({ ...place, subject: "./ours/timed-run.ts", environment });
     const { beganAtMs, tookMs, summary } = answer;

@@ -1,8 +1,8 @@
-/** What the batch itself costs when Toss answers at once: charges a second with everything written, and round trips to PostgreSQL. */
+/** The cost of the batch itself when Toss answers at once: charges per second, and round trips to PostgreSQL. */
 import type { RunSummary } from "@/lib/billing/batch/run-billing";
 import { type Measured, measure } from "./processes";
 import { perSecond, type Report, rounded } from "./report";
-import { type Ground, type Scene, withScene } from "./scene";
+import { type BenchInput, type BenchSetup, withBenchSetup } from "./setup";
 import { type Tapped, tapDatabase } from "./wire-tap";
 
 const DUE = 5_000;
@@ -10,15 +10,15 @@ const IN_FLIGHT = 100;
 const LOOP_CHARGES = 1_000;
 const TAPPED_DUE = 2_000;
 
-export async function engine(ground: Ground): Promise<Report> {
-  const ours = await withScene(ground, { due: DUE }, (scene) => runAll(scene, DUE));
-  const bare = await withScene(ground, { due: LOOP_CHARGES }, ({ place }) =>
+export async function engine(ground: BenchInput): Promise<Report> {
+  const ours = await withBenchSetup(ground, { due: DUE }, (setup) => runAll(setup, DUE));
+  const bare = await withBenchSetup(ground, { due: LOOP_CHARGES }, ({ place }) =>
     measure<number>({ ...place, subject: "./baselines/sequential-loop.ts", input: { charges: LOOP_CHARGES } }),
   );
-  const ceiling = await withScene(ground, { due: DUE }, ({ place }) =>
+  const ceiling = await withBenchSetup(ground, { due: DUE }, ({ place }) =>
     measure({ ...place, subject: "./baselines/fetch-loop.ts", input: { charges: DUE, atOnce: IN_FLIGHT } }),
   );
-  const tapped = await withScene(ground, { due: TAPPED_DUE }, tapRun);
+  const tapped = await withBenchSetup(ground, { due: TAPPED_DUE }, tapRun);
   const bareText = `bare loop ${perSecond(bare.answer, bare.seconds)}`;
   return {
     figures: [
@@ -51,15 +51,15 @@ export async function engine(ground: Ground): Promise<Report> {
   };
 }
 
-async function runAll({ place }: Pick<Scene, "place">, due: number): Promise<Measured<RunSummary>> {
+async function runAll({ place }: Pick<BenchSetup, "place">, due: number): Promise<Measured<RunSummary>> {
   const environment = { BATCH_CONCURRENCY: String(IN_FLIGHT) };
   const ours = await measure<RunSummary>({ ...place, subject: "./ours/billing-run.ts", environment });
   if (ours.answer.paid !== due) throw new Error(`not all were paid: ${JSON.stringify(ours.answer)}`);
   return ours;
 }
 
-/** In a run of its own, since the counting costs time. */
-async function tapRun({ place }: Scene): Promise<Tapped> {
+/** A separate run, because counting costs time. */
+async function tapRun({ place }: BenchSetup): Promise<Tapped> {
   const tap = await tapDatabase(place.databaseUrl);
   try {
     await runAll({ place: { ...place, databaseUrl: tap.url } }, TAPPED_DUE);

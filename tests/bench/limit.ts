@@ -1,7 +1,7 @@
-/** The pace of calls to Toss that all processes share: never above it, and little of it lost. */
+/** The limit of calls to Toss that all processes share: never exceeded, and nearly used up. */
 import { measureTogether } from "./processes";
 import { type Report, rounded } from "./report";
-import { type Ground, withScene } from "./scene";
+import { type BenchInput, withBenchSetup } from "./setup";
 
 const CALLS_PER_SECOND = 50;
 const PROCESSES = 4;
@@ -10,8 +10,8 @@ const DUE = 1_500;
 const LATENCY_MS = 300;
 const SECOND_MS = 1_000;
 
-export const limit = (ground: Ground): Promise<Report> =>
-  withScene(ground, { due: DUE, latencyMs: LATENCY_MS, keepsCalls: true }, async ({ place, toss }) => {
+export const limit = (ground: BenchInput): Promise<Report> =>
+  withBenchSetup(ground, { due: DUE, latencyMs: LATENCY_MS, keepsCalls: true }, async ({ place, toss }) => {
     await warmUp(place.tossUrl);
     const { each } = await measureTogether<number[]>(PROCESSES, {
       ...place,
@@ -48,7 +48,7 @@ export const limit = (ground: Ground): Promise<Report> =>
     };
   });
 
-/** A receiver that has never been called stalls for tens of ms while its code is compiled, and what waits meanwhile arrives at once. */
+/** A receiver stalls for tens of ms at its first call while its code is compiled, and the waiting calls then arrive together. */
 async function warmUp(tossUrl: string): Promise<void> {
   for (let round = 0; round < 10; round += 1)
     await Promise.all(
@@ -56,7 +56,7 @@ async function warmUp(tossUrl: string): Promise<void> {
     );
 }
 
-/** @param instants in ms, rising @returns the most of them within less than a second */
+/** @param instants in ms, ascending @returns the highest number of them within less than a second */
 export function highestSecond(instants: readonly number[]): number {
   let first = 0;
   let most = 0;

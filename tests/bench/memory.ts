@@ -1,17 +1,17 @@
-/** A run holds what is under way, not what is due: its memory with a thousand due and with a hundred thousand. */
+/** A run holds only charges in flight: compares its memory with a thousand and a hundred thousand due. */
 import type { ResidentRun } from "./ours/resident-runs";
 import { measure } from "./processes";
 import { type Figure, type Report, rounded } from "./report";
-import { type Ground, withScene } from "./scene";
-import { putOffDue } from "./seed";
+import { postponeDue } from "./seed";
+import { type BenchInput, withBenchSetup } from "./setup";
 
 /** The first one warms the process up. */
 const RUNS = [1_000, 1_000, 100_000];
 const PROGRESS_EVERY_MS = 15_000;
 
-export const memory = (ground: Ground): Promise<Report> =>
-  withScene(ground, { due: RUNS.reduce((sum, due) => sum + due, 0) }, async ({ place, sql, toss }) => {
-    await putOffDue(sql);
+export const memory = (ground: BenchInput): Promise<Report> =>
+  withBenchSetup(ground, { due: RUNS.reduce((sum, due) => sum + due, 0) }, async ({ place, sql, toss }) => {
+    await postponeDue(sql);
     const progress = setInterval(() => {
       void toss.state().then(({ approvals }) => ground.say(`${approvals} charged`));
     }, PROGRESS_EVERY_MS);

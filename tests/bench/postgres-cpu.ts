@@ -3,7 +3,7 @@ import type postgres from "postgres";
 
 const TICKS_PER_SECOND = 100;
 
-/** What a local PostgreSQL has used of the processors so far, all its processes together, in seconds; NaN where the system does not tell. */
+/** CPU time of all processes of a local PostgreSQL so far, in seconds; NaN where the system does not say. */
 export async function postgresCpuSeconds(sql: postgres.Sql): Promise<number> {
   const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
   const postmaster = row && statOf(row.pid)?.parent;
@@ -11,7 +11,7 @@ export async function postgresCpuSeconds(sql: postgres.Sql): Promise<number> {
   if (!main) return Number.NaN;
   const processes = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? (statOf(Number(name)) ?? []) : []));
   const children = processes.filter(({ parent }) => parent === postmaster);
-  // A backend that has gone is counted by the one that started it.
+  // The parent's figures include backends that have ended.
   return [main.own, main.gone, ...children.map(({ own }) => own)].reduce((sum, ticks) => sum + ticks, 0) / TICKS_PER_SECOND;
 }
 
@@ -20,7 +20,7 @@ type Stat = { parent: number; own: number; gone: number };
 function statOf(pid: number): Stat | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // After the name in brackets, which may hold blanks: state, parent, ...; from the 12th: user, system, and the same of ended children.
+    // After the name in parentheses, which may contain spaces: state, parent, ...; from the 12th: user, system, both for ended children.
     const fields = text
       .slice(text.lastIndexOf(")") + 2)
       .split(" ")

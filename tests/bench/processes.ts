@@ -1,18 +1,18 @@
-/** What is measured runs in processes of their own, started and warm before the clock runs: the emulator, and workers like the deployed app. */
+/** Separate processes for measurements, started and warm before timing begins: the emulator, and workers like the deployed app. */
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { KEY_RING, SECRET_KEY } from "@/tests/support/test-context";
-import type { Told } from "./worker";
+import type { WorkerMessage } from "./worker";
 
 export type WorkerOptions = {
-  /** The module that is measured, as a path below tests/bench. */
+  /** The module to measure, as a path below tests/bench. */
   subject: string;
-  /** What its `prepare` is given. */
+  /** The input of its `prepare`. */
   input?: object;
   databaseUrl: string;
   tossUrl: string;
-  /** Set on top of the environment of a deployment. */
+  /** Added to the environment of a deployment. */
   environment?: Record<string, string>;
   nodeFlags?: string[];
 };
@@ -20,20 +20,20 @@ export type WorkerOptions = {
 export type Measured<Answer> = { answer: Answer; seconds: number; cpuSeconds: number };
 export type BenchWorker<Answer> = { go: () => Promise<Measured<Answer>>; stop: () => Promise<void> };
 
-/** Starts a worker; it is ready when this resolves, and begins when told to. */
+/** Starts a worker. It is ready when this resolves, and starts on `go`. */
 export async function startWorker<Answer>(options: WorkerOptions): Promise<BenchWorker<Answer>> {
   const child = fork(new URL("./worker.ts", import.meta.url).pathname, [options.subject, JSON.stringify(options.input ?? {})], {
     execArgv: ["--import", "tsx", ...(options.nodeFlags ?? [])],
-    // The log is written as in production, and read by nobody.
+    // The log is written as in production and thrown away.
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: { ...process.env, ...environmentOf(options) },
   });
-  await hear(child, "ready");
+  await waitForMessage(child, "ready");
   return {
     go: async () => {
-      const done = hear(child, "done");
+      const done = waitForMessage(child, "done");
       child.send("go");
-      return (await done) as Told & Measured<Answer>;
+      return (await done) as WorkerMessage & Measured<Answer>;
     },
     stop: () => endOf(child),
   };
@@ -49,7 +49,7 @@ export async function measure<Answer>(options: WorkerOptions): Promise<Measured<
   }
 }
 
-/** So many workers that begin at the same moment. @returns what each told, and how long it took until the last was done */
+/** Runs `count` workers from the same moment. @returns the result of each, and the time until the last was done */
 export async function measureTogether<Answer>(
   count: number,
   options: WorkerOptions,
@@ -68,12 +68,12 @@ export async function startEmulatorProcess(): Promise<{ url: string; stop: () =>
   const main = new URL("../../emulator/main.ts", import.meta.url).pathname;
   const child = spawn(process.execPath, ["--import", "tsx", main, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
   const [line] = await once(createInterface({ input: child.stdout }), "line");
-  // By number: a name is looked up for every connection, and may answer with IPv6 first.
+  // By IP address: a name needs a look-up for every connection, and may resolve to IPv6 first.
   const url = String(line).replace("emulator ", "").replace("localhost", "127.0.0.1");
   return { url, stop: () => endOf(child) };
 }
 
-/** The environment of a deployment, except that Toss is the emulator and nothing limits the calls to it. */
+/** The environment of a deployment, with the emulator as Toss and without a limit on calls to it. */
 function environmentOf({ databaseUrl, tossUrl, environment }: WorkerOptions): Record<string, string> {
   return {
     NODE_ENV: "production",
@@ -91,15 +91,15 @@ function environmentOf({ databaseUrl, tossUrl, environment }: WorkerOptions): Re
   };
 }
 
-async function hear(child: ChildProcess, wanted: Told["kind"]): Promise<Told> {
+async function waitForMessage(child: ChildProcess, wanted: WorkerMessage["kind"]): Promise<WorkerMessage> {
   const death = new AbortController();
   const died = once(child, "exit", { signal: death.signal }).then(([code]) => {
     throw new Error(`a worker ended with ${code} before it was ${wanted}`);
   });
   try {
-    const [told] = (await Promise.race([once(child, "message"), died])) as [Told];
-    if (told.kind !== wanted) throw new Error(`expected ${wanted}, heard ${JSON.stringify(told)}`);
-    return told;
+    const [message] = (await Promise.race([once(child, "message"), died])) as [WorkerMessage];
+    if (message.kind !== wanted) throw new Error(`expected ${wanted}, heard ${JSON.stringify(message)}`);
+    return message;
   } finally {
     died.catch(() => {});
     death.abort();

@@ -1,7 +1,7 @@
-/** Who drives the charges, and how each is tuned (docs/benchmarks.md says why so). */
+/** The programs that drive the charges, and how each is tuned (docs/benchmarks.md says why). */
 import { postgresCpuSeconds } from "./postgres-cpu";
 import { startWorker } from "./processes";
-import type { Scene } from "./scene";
+import type { BenchSetup } from "./setup";
 import { tapDatabase } from "./wire-tap";
 
 export type Contestant = {
@@ -11,7 +11,7 @@ export type Contestant = {
   environment?: Record<string, string>;
 };
 
-/** Without latency twenty jobs at once are plenty for two processors; with it all have a hundred charges under way. */
+/** Without latency twenty parallel jobs are enough for two processors; with latency all have a hundred charges in flight. */
 const atOnce = (latencyMs: number) => (latencyMs === 0 ? 20 : 100);
 const BATCH_SIZE = 10;
 
@@ -35,21 +35,21 @@ export const QUEUES: Contestant[] = [
   },
 ];
 
-/** What somebody gets who drives our own batched settlement from a queue. */
+/** The queues with our own batched settlement. */
 export const QUEUES_SETTLING_TOGETHER: Contestant[] = QUEUES.map((queue) => ({
   ...queue,
   name: `${queue.name}, settling together`,
   input: (latencyMs) => ({ ...queue.input(latencyMs), isSettledTogether: true }),
 }));
 
-export type Ride = { due: number; seconds: number; cpuSeconds: number; postgresCpuSeconds: number; statements: number };
+export type ContestantRun = { due: number; seconds: number; cpuSeconds: number; postgresCpuSeconds: number; statements: number };
 
-/** Charges all that is due. Enqueueing is over before anything is counted. @throws when not everything was paid exactly once */
-export async function ride(
-  { databaseUrl, tossUrl, sql, toss }: Scene,
+/** Charges everything due. Enqueueing ends before measuring starts. @throws when not everything was paid exactly once */
+export async function runContestant(
+  { databaseUrl, tossUrl, sql, toss }: BenchSetup,
   { subject, input, environment }: Contestant,
   { due, latencyMs, isTapped = false }: { due: number; latencyMs: number; isTapped?: boolean },
-): Promise<Ride> {
+): Promise<ContestantRun> {
   const tap = isTapped ? await tapDatabase(databaseUrl) : null;
   const place = { databaseUrl: tap?.url ?? databaseUrl, tossUrl };
   const worker = await startWorker({ ...place, subject, input: { jobs: due, ...input(latencyMs) }, environment });
@@ -71,7 +71,7 @@ export async function ride(
   }
 }
 
-async function expectPaidOnce(sql: Scene["sql"], toss: Scene["toss"], due: number): Promise<void> {
+async function expectPaidOnce(sql: BenchSetup["sql"], toss: BenchSetup["toss"], due: number): Promise<void> {
   const [row] = await sql<{ paid: number }[]>`select count(*)::int as paid from payments where status = 'paid'`;
   const { approvals } = await toss.state();
   if (row?.paid !== due || approvals !== due) throw new Error(`${due} due, ${row?.paid} paid, ${approvals} approved`);

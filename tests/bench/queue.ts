@@ -1,18 +1,18 @@
-/** The same charges driven by two job queues that live in PostgreSQL, tuned, against the claim that the subscription row carries itself. */
-import { type Contestant, OURS, QUEUES, QUEUES_SETTLING_TOGETHER, type Ride, ride } from "./queue-contestants";
+/** The same charges driven by two tuned PostgreSQL job queues, compared with our claim on the subscription row. */
+import { type Contestant, type ContestantRun, OURS, QUEUES, QUEUES_SETTLING_TOGETHER, runContestant } from "./queue-contestants";
 import { type Figure, type Report, rounded } from "./report";
-import { type Ground, withScene } from "./scene";
+import { type BenchInput, withBenchSetup } from "./setup";
 
 const DUE = 3_000;
-/** Counting statements slows everybody down, so it is done in a shorter run of its own. */
+/** Counting statements slows every contestant down, so a separate, shorter run does it. */
 const TAPPED_DUE = 500;
 const LATENCY_MS = 300;
 
 type Race = { due: number; latencyMs: number; isTapped?: boolean };
-type Result = Ride & { name: string };
+type Result = ContestantRun & { name: string };
 type Value = { name: string; value: number };
 
-export async function queue(ground: Ground): Promise<Report> {
+export async function queue(ground: BenchInput): Promise<Report> {
   const everybody = [OURS, ...QUEUES];
   const prompt = await race(ground, everybody, { due: DUE, latencyMs: 0 });
   const slow = await race(ground, everybody, { due: DUE, latencyMs: LATENCY_MS });
@@ -32,12 +32,12 @@ export async function queue(ground: Ground): Promise<Report> {
   };
 }
 
-/** One after another, each in a database and with an emulator of its own. */
-async function race(ground: Ground, contestants: Contestant[], options: Race): Promise<Result[]> {
+/** Runs the contestants one after another, each with its own database and emulator. */
+async function race(ground: BenchInput, contestants: Contestant[], options: Race): Promise<Result[]> {
   const results: Result[] = [];
   for (const contestant of contestants) {
     ground.say(`${contestant.name} at ${options.latencyMs} ms${options.isTapped ? ", counting statements" : ""}`);
-    const one = await withScene(ground, options, (scene) => ride(scene, contestant, options));
+    const one = await withBenchSetup(ground, options, (setup) => runContestant(setup, contestant, options));
     results.push({ ...one, name: contestant.name });
   }
   return results;

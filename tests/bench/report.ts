@@ -1,10 +1,10 @@
-/** What a benchmark found, and how it is told. Every figure is a ratio inside one run, or a count. */
+/** The results of a benchmark and how they are printed. Every figure is a ratio within one run, or a count. */
 
 export type Figure = {
   what: string;
-  /** What was measured of ours, in words for the table: "312/s". */
+  /** Our measured value, as text for the table: "312/s". */
   ours: string;
-  /** What it is compared with, in words; "-" when the figure is a count. */
+  /** The baseline's value, as text; "-" when the figure is a count. */
   baseline: string;
   figure: number;
   unit: string;
@@ -17,7 +17,7 @@ export type Report = { figures: Figure[]; notes: string[] };
 export type Verdict = "goal" | "floor" | "BELOW";
 
 export function verdictOn({ figure, floor, goal, isLowerBetter }: Figure): Verdict {
-  // A figure that could not be measured compares with nothing, and is below.
+  // NaN, a figure that could not be measured, compares false and is below the floor.
   const reaches = (bound: number) => (isLowerBetter ? figure <= bound : figure >= bound);
   if (reaches(goal)) return "goal";
   return reaches(floor) ? "floor" : "BELOW";
@@ -42,20 +42,20 @@ export function tableOf({ figures, notes }: Report): string[] {
   return [line(COLUMNS), ...rows.map(line), ...notes.map((note) => `  ${note}`)];
 }
 
-/** The same for programs. */
+/** The report as JSON for programs. */
 export function summaryOf(name: string, { figures, notes }: Report) {
   const judged = figures.map((figure) => ({ ...figure, figure: rounded(figure.figure), verdict: verdictOn(figure) }));
   return { bench: name, isGood: judged.every(({ verdict }) => verdict !== "BELOW"), figures: judged, notes };
 }
 
-/** Three significant digits, and no fewer than the whole part has. */
+/** Rounds to three significant digits, keeping the whole integer part. */
 export function rounded(value: number): number {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
 }
 
 export const perSecond = (count: number, seconds: number): string => `${rounded(count / seconds)}/s`;
 
-/** @throws when there is none */
+/** @throws when the list is empty */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted[Math.floor(sorted.length / 2)];

@@ -1,31 +1,33 @@
-/** Costs grow with what is due, not with what exists: the same claims among ten thousand and among a million subscriptions. */
+/** Costs grow with the number due, not the total: the same claims among ten thousand and a million subscriptions. */
 import type postgres from "postgres";
 import type { ClaimsAnswer } from "./ours/claims";
 import { measure } from "./processes";
 import { median, type Report, rounded } from "./report";
-import { type Ground, type Scene, withScene } from "./scene";
-import { putOffDue } from "./seed";
+import { postponeDue } from "./seed";
+import { type BenchInput, type BenchSetup, withBenchSetup } from "./setup";
 
 const DUE = 10_000;
 const OTHERS = 990_000;
 const LIMIT = 100;
 const CLAIMS = 45;
-/** The first ones find cold caches and cold code. */
+/** The first claims meet cold caches and uncompiled code. */
 const WARM_UP = 5;
 const TICKS = 25;
 
-export const scan = (ground: Ground): Promise<Report> =>
-  withScene(ground, { due: DUE }, (few) => withScene(ground, { due: DUE, others: OTHERS }, (many) => compare(ground, few, many)));
+export const scan = (ground: BenchInput): Promise<Report> =>
+  withBenchSetup(ground, { due: DUE }, (few) =>
+    withBenchSetup(ground, { due: DUE, others: OTHERS }, (many) => compare(ground, few, many)),
+  );
 
-async function compare({ say }: Ground, few: Scene, many: Scene): Promise<Report> {
+async function compare({ say }: BenchInput, few: BenchSetup, many: BenchSetup): Promise<Report> {
   say(`claiming ${LIMIT} at a time in both`);
   const input = { databaseUrls: [few.databaseUrl, many.databaseUrl], limit: LIMIT, claims: CLAIMS };
   const { answer } = await measure<ClaimsAnswer>({ ...many.place, subject: "./ours/claims.ts", input });
   const [fewMs = Number.NaN, manyMs = Number.NaN] = answer.map(({ claimsMs }) => median(claimsMs.slice(WARM_UP)));
   const statement = answer[1]?.statement;
-  if (!statement) throw new Error("no statement was told");
+  if (!statement) throw new Error("no statement was message");
   const plan = await planOf(many.sql, statement);
-  await putOffDue(many.sql);
+  await postponeDue(many.sql);
   const ticks = await measure<number[]>({ ...many.place, subject: "./ours/idle-ticks.ts", input: { ticks: TICKS } });
   return {
     figures: [

@@ -1,4 +1,4 @@
-/** People with a card and a monthly subscription, by the million. Ids are hashes of numbers: spread over the indexes like random ones, and known to both sides. */
+/** Creates up to millions of customers with a monthly subscription. Ids are hashes of numbers: spread like random ids, but predictable. */
 import { createHash } from "node:crypto";
 import type postgres from "postgres";
 import { seal } from "@/lib/seal";
@@ -8,9 +8,9 @@ import { KEY_RING } from "@/tests/support/test-context";
 export type SeedInput = {
   sql: postgres.Sql;
   toss: EmulatorControls;
-  /** Due since an hour, with billing keys that the emulator knows. */
+  /** Subscriptions due for an hour, with billing keys that the emulator knows. */
   due: number;
-  /** Due within the next thirty days, with billing keys that nobody can open. */
+  /** Subscriptions due within the next thirty days, with billing keys that cannot be opened. */
   others: number;
 };
 
@@ -31,7 +31,7 @@ export async function seedSubscriptions({ sql, toss, due, others }: SeedInput): 
     select md5('method-' || n)::uuid, md5('person-' || n)::uuid::text, 'never opened', 'fingerprint-' || n,
       '41', '45184212****789*', '신용', '개인', now()
     from generate_series(${due + 1}::int, ${count}::int) n`;
-  // Stored in the order of the hashes: what is due lies scattered among what is not.
+  // Stored in the order of the hashes, so that due rows are scattered among the others.
   await sql`insert into subscriptions
       (id, user_id, plan, price_id, status, payment_method_id, anchor_at, period_index, current_period_start, current_period_end, due_at, created_at)
     select md5('subscription-' || n)::uuid, md5('person-' || n)::uuid::text, 'pro_monthly', ${PRICE_ID}, 'active',
@@ -43,14 +43,14 @@ export async function seedSubscriptions({ sql, toss, due, others }: SeedInput): 
   await sql`vacuum analyze`;
 }
 
-/** What is due and nobody has claimed is due tomorrow instead. */
-export async function putOffDue(sql: postgres.Sql): Promise<void> {
+/** Postpones every due, unclaimed subscription by a day. */
+export async function postponeDue(sql: postgres.Sql): Promise<void> {
   await sql`update subscriptions set due_at = now() + interval '1 day' where due_at <= now() and pending_payment_id is null`;
   await sql`vacuum analyze subscriptions`;
 }
 
-/** So many of those that were put off are due again. */
-export async function bringBackDue(sql: postgres.Sql, count: number): Promise<void> {
+/** Makes `count` of the postponed subscriptions due again. */
+export async function makeDueAgain(sql: postgres.Sql, count: number): Promise<void> {
   await sql`update subscriptions set due_at = current_period_end where id in
     (select id from subscriptions where current_period_end <= now() and due_at > now() limit ${count})`;
   await sql`vacuum analyze subscriptions`;
@@ -70,7 +70,7 @@ async function seedMethods({ sql, toss }: Pick<SeedInput, "sql" | "toss">, first
     from unnest(${numbers}::int[], ${sealed}::text[]) as given(n, sealed)`;
 }
 
-/** What PostgreSQL makes of md5(text)::uuid. */
+/** Equals PostgreSQL's md5(text)::uuid. */
 const idOf = (name: string): string =>
   createHash("md5")
     .update(name)

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 export type Tapped = {
-  /** How often a connection's client spoke after the server had: each is one wait for the network. */
+  /** How often the client sent after the server had: each is one round trip. */
   roundTrips: number;
   /** Executed statements, begin and commit included. */
   statements: number;
@@ -53,7 +53,7 @@ export async function tapDatabase(databaseUrl: string): Promise<{ url: string; t
   return { url: url.href, tapped, stop };
 }
 
-/** Reads the frames of one connection: first the nameless one that starts it, then each with a letter and its length. */
+/** Reads one connection's frames: first the startup message without a type, then each with a type letter and a length. */
 function statementCounter(tapped: Tapped): (bytes: Buffer) => void {
   let rest = Buffer.alloc(0);
   let isStarted = false;

@@ -1,4 +1,4 @@
-/** Counts jobs down. `one` hands on what a job is doing; `all` resolves when so many are through, and rejects when one fails. */
+/** Counts jobs down. `one` returns the job's own promise; `all` resolves when `jobs` are done, and rejects when one fails. */
 export function countDown(jobs: number): { one: <Answer>(job: Promise<Answer>) => Promise<Answer>; all: Promise<void> } {
   const { promise: all, resolve, reject } = withResolvers();
   let left = jobs;

@@ -6,7 +6,7 @@ export type DueRow = { subscriptionId: string; billingKey: string; customerKey: 
 
 export const openBaselineDatabase = (): postgres.Sql => postgres(env.databaseUrl, { max: 1, onnotice: () => {} });
 
-/** What is due, with its billing key as plain text, as the guide stores it. */
+/** Due subscriptions with the billing key in plain text, as the guide stores it. */
 export async function listDue(sql: postgres.Sql, limit: number): Promise<DueRow[]> {
   const rows = await sql<{ id: string; methodId: string; sealed: string; customerKey: string }[]>`
     select s.id, m.id as "methodId", m.billing_key_sealed as sealed, u.customer_key as "customerKey"
@@ -18,7 +18,7 @@ export async function listDue(sql: postgres.Sql, limit: number): Promise<DueRow[
   });
 }
 
-/** The call that the guide makes, and nothing besides. @throws when it is not approved */
+/** Only the charge call of the guide. @throws when it is not approved */
 export async function chargeDirectly({ billingKey, customerKey }: DueRow): Promise<void> {
   const response = await fetch(`${env.tossApiBaseUrl}/v1/billing/${encodeURIComponent(billingKey)}`, {
     method: "POST",

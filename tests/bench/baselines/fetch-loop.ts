@@ -1,7 +1,7 @@
 import type { Prepare } from "../worker";
 import { chargeDirectly, listDue, openBaselineDatabase } from "./due-rows";
 
-/** Nothing but calls, so many at once: what the emulator and one process's HTTP client allow at most. */
+/** Only calls, `atOnce` in parallel: the limit of the emulator and one process's HTTP client. */
 export const prepare: Prepare<{ charges: number; atOnce: number }> = async ({ charges, atOnce }) => {
   const due = (await listDue(openBaselineDatabase(), charges)).values();
   const lane = async () => {

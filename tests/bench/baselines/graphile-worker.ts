@@ -15,7 +15,7 @@ export type GraphileInput = {
   isSettledTogether?: true;
 };
 
-/** Fetches many jobs at once into the process and completes many at once: the settings its own documentation recommends for speed. */
+/** Fetches and completes many jobs at once, with the settings that its documentation recommends for speed. */
 export const prepare: Prepare<GraphileInput> = async ({
   jobs,
   atOnce,
@@ -46,7 +46,7 @@ export const prepare: Prepare<GraphileInput> = async ({
         taskList: { charge: () => one(charge()) },
       });
       await all;
-      // Ends only when every completed job is written down.
+      // Ends only when every completed job is stored.
       await runner.stop();
       const [left] = await sql<{ count: number }[]>`select count(*)::int as count from graphile_worker.jobs`;
       return left?.count;

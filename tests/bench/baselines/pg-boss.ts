@@ -11,7 +11,7 @@ export type PgBossInput = { jobs: number; workers: number; batchSize: number; po
 const QUEUE = "charge";
 const INSERTED_AT_ONCE = 1_000;
 
-/** Several workers that each fetch, run and complete a batch at a time, without a pause while batches come back full. */
+/** Several workers that each fetch, run and complete a batch, without a pause while batches are full. */
 export const prepare: Prepare<PgBossInput> = async ({ jobs, workers, batchSize, poolSize, isSettledTogether = false }) => {
   const context = await deployedContext();
   const boss = new PgBoss({ connectionString: env.databaseUrl, max: poolSize, supervise: false, schedule: false });
@@ -31,7 +31,7 @@ export const prepare: Prepare<PgBossInput> = async ({ jobs, workers, batchSize, 
       const options = { localConcurrency: workers, batchSize, burstWhenBatchFull: true, pollingIntervalSeconds: 0.5 };
       await boss.work(QUEUE, options, (batch) => Promise.all(batch.map(() => one(charge()))));
       await all;
-      // The last batches are written down within moments.
+      // The last batches are stored shortly afterwards.
       for (;;) {
         const [left] = await sql<{ count: number }[]>`
           select count(*)::int as count from pgboss.job where name = ${QUEUE} and state <> 'completed'`;

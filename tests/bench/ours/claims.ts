@@ -8,10 +8,10 @@ import { log } from "@/lib/log";
 import type { Prepare } from "../worker";
 
 export type ClaimsInput = { databaseUrls: string[]; limit: number; claims: number };
-/** For each database: how long each claim took, and the statement that finds what is due. */
+/** For each database: the time of each claim, and the statement that finds due subscriptions. */
 export type ClaimsAnswer = { claimsMs: number[]; statement: { sql: string; params: string[] } }[];
 
-/** Claims of the batch in several databases, by turns, so that whatever else the machine does meets all alike. */
+/** Claims in several databases in turn, so that other load on the machine affects them alike. */
 export const prepare: Prepare<ClaimsInput> = async ({ databaseUrls, limit, claims }) => {
   const contexts = await Promise.all(
     databaseUrls.map((url) => buildContext({ ...openConnections(env, log), ...openDatabase(url, 2) }, env, "operator:bench")),

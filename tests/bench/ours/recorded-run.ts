@@ -2,7 +2,7 @@ import { runBilling } from "@/lib/billing/batch/run-billing";
 import type { Prepare } from "../worker";
 import { deployedContext } from "./context";
 
-/** One run of the batch. @returns when each of its calls left this process, in ms since 1970 */
+/** One run of the batch. @returns when this process sent each call, in ms since 1970 */
 export const prepare: Prepare = async () => {
   const leftAtMs: number[] = [];
   const send = globalThis.fetch;

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { env } from "@/lib/env";
-import { bringBackDue } from "../seed";
+import { makeDueAgain } from "../seed";
 import type { Prepare } from "../worker";
 import { deployedContext } from "./context";
 
@@ -10,7 +10,7 @@ export type ResidentRun = { due: number; paid: number; residentMb: number; liveM
 const LOOK_EVERY_MS = 250;
 const MB = 1_048_576;
 
-/** Runs of growing size in one process. @returns of each, the most memory right after a collection while it ran: resident, and alive in the heap and beside it */
+/** Runs of growing size in one process. @returns for each the highest memory after a collection: resident, and live on and off the heap */
 export const prepare: Prepare<{ runs: number[] }> = async ({ runs }) => {
   const context = await deployedContext();
   const sql = postgres(env.databaseUrl, { max: 1, onnotice: () => {} });
@@ -18,10 +18,10 @@ export const prepare: Prepare<{ runs: number[] }> = async ({ runs }) => {
     run: async (): Promise<ResidentRun[]> => {
       const answers: ResidentRun[] = [];
       for (const due of runs) {
-        await bringBackDue(sql, due);
+        await makeDueAgain(sql, due);
         const most = { residentMb: 0, liveMb: 0 };
         const look = setInterval(() => {
-          const { residentMb, liveMb } = lookAfterCollection();
+          const { residentMb, liveMb } = memoryAfterCollection();
           most.residentMb = Math.max(most.residentMb, residentMb);
           most.liveMb = Math.max(most.liveMb, liveMb);
         }, LOOK_EVERY_MS);
@@ -34,7 +34,7 @@ export const prepare: Prepare<{ runs: number[] }> = async ({ runs }) => {
   };
 };
 
-function lookAfterCollection(): { residentMb: number; liveMb: number } {
+function memoryAfterCollection(): { residentMb: number; liveMb: number } {
   if (!globalThis.gc) throw new Error("started without --expose-gc");
   globalThis.gc();
   const { rss, heapUsed, external } = process.memoryUsage();

@@ -1,4 +1,4 @@
-/** Where a benchmark takes place: a database of its own, an emulator in a process of its own, and people whose subscriptions are due. */
+/** The setup of a benchmark: its own database, an emulator in its own process, and due subscriptions. */
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { asAdmin, type TestServer, withDatabase } from "@/scripts/postgres/test-server";
@@ -6,34 +6,34 @@ import { type EmulatorControls, emulatorControls } from "@/tests/support/emulato
 import { startEmulatorProcess, type WorkerOptions } from "./processes";
 import { seedSubscriptions } from "./seed";
 
-export type Ground = {
+export type BenchInput = {
   server: TestServer;
-  /** Tells a waiting person how far it is. */
+  /** Prints progress. */
   say: (line: string) => void;
 };
 
-export type SceneOptions = {
+export type BenchSetupOptions = {
   due: number;
   /** Subscriptions that are not due. */
   others?: number;
   latencyMs?: number;
-  /** Whether the emulator keeps every call; costs it a little. */
+  /** Whether the emulator logs every call, which costs a little. */
   keepsCalls?: boolean;
 };
 
-export type Scene = {
+export type BenchSetup = {
   databaseUrl: string;
   tossUrl: string;
   toss: EmulatorControls;
   sql: postgres.Sql;
-  /** What every worker in this scene is given. */
+  /** The addresses that every worker gets. */
   place: Pick<WorkerOptions, "databaseUrl" | "tossUrl">;
 };
 
-export async function withScene<Answer>(
-  { server, say }: Ground,
-  { due, others = 0, latencyMs = 0, keepsCalls = false }: SceneOptions,
-  work: (scene: Scene) => Promise<Answer>,
+export async function withBenchSetup<Answer>(
+  { server, say }: BenchInput,
+  { due, others = 0, latencyMs = 0, keepsCalls = false }: BenchSetupOptions,
+  work: (setup: BenchSetup) => Promise<Answer>,
 ): Promise<Answer> {
   const name = `${server.prefix}_bench_${randomBytes(4).toString("hex")}`;
   const databaseUrl = withDatabase(server.adminUrl, name);
