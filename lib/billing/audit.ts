@@ -36,6 +36,6 @@ export type AuditEntry = {
 export const auditRows = (context: Pick<Context, "now" | "actor">, entries: AuditEntry[]): NewAuditEvent[] =>
   entries.map(({ detail = {}, ...entry }) => ({ ...entry, detail, at: context.now(), actor: context.actor }));
 
-/** Writes who did what and why, in the transaction of the deed itself. */
+/** Records who did what and why, in the transaction of the act itself. */
 export const audit = (tx: Queryable, context: Context, entries: AuditEntry[]): Promise<void> =>
   insertAuditEvents(tx, auditRows(context, entries));

@@ -46,7 +46,7 @@ export const CHECKOUT_SCENARIOS: Scenario[] = [
     begins: "as a visitor",
     prepare: abandonCheckouts,
     act: runBatch,
-    reaches: ["takeBackKeys", "storeCard", "deleteRevokedKeys"],
+    reaches: ["recoverIssuedKeys", "storeCard", "deleteRevokedKeys"],
     end: stayedFree,
     also: {
       of: async ({ world, person }) =>

@@ -83,7 +83,8 @@ export async function expireCheckouts(db: Queryable, now: Date, limit: number): 
  * Takes checkouts that are over and were left while a billing key was being issued, so that nobody knows whether there is one; `until` keeps
  * everybody else away meanwhile.
  */
-export const claimLeftIssues = (db: Queryable, input: Expiring & { until: Date }): Promise<Checkout[]> => leftIssues(db, input);
+export const claimAbandonedIssues = (db: Queryable, input: Expiring & { until: Date }): Promise<Checkout[]> =>
+  leftIssues(db, input);
 
 const leftIssues = statement((db, { now, until, limit }: Given<Expiring & { until: Date }>) => {
   const left = db

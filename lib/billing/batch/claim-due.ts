@@ -1,6 +1,8 @@
 /**
- * Takes due subscriptions, decides, and puts the intention on disk: invoice, pending payment, and the claim on the subscription row itself.
- * After the commit nobody else can take the same subscription, and a killed process leaves an attempt that the resolver finds.
+ * Claims due subscriptions, decides, and stores the intention: invoice, pending payment, and the
+ * claim on the subscription row itself. After the commit no other run can take the same
+ * subscription, and a killed process leaves a pending payment that the resolver finds.
+ * Source: docs/decisions/0003-a-claim-is-a-column-of-the-locked-row.md
  */
 import type { Transaction } from "@/db/client";
 import { writeClaims } from "@/db/queries/batch/claims";
@@ -17,17 +19,18 @@ import { type Period, seoulDay } from "../rules/calendar";
 import { decideAtRun } from "../subscription/decide-due";
 import { endSubscription } from "../subscription/end-subscription";
 
-/** `seen` counts what was due and taken: charged, ended, or put off. */
+/** `seen` counts the subscriptions taken: charged, ended or postponed. */
 export type Claim = { seen: number; ended: number; attempts: Sendable[]; problems: number };
 
 const DAY_MS = 86_400_000;
 
-/** `dueBy`: nothing that came to be due after it. */
+/** `dueBy`: nothing that became due after it. */
 export type ClaimInput = { runId: string; limit: number; dueBy?: Date };
 
 /**
- * @param limit subscriptions at most; no more than the caller sends at once, so that none waits longer than the sender's lease
- * @returns what was taken; `seen` 0 means that nothing is due (or others hold it)
+ * @param input.limit subscriptions at most; no more than the caller sends at once, so that none
+ *   waits longer than the sender's lease
+ * @returns what was taken; `seen` 0: nothing is due, or other runs have it
  */
 export async function claimDue(context: Context, input: ClaimInput): Promise<Claim> {
   try {
@@ -51,7 +54,10 @@ async function claimOneByOne(context: Context, input: ClaimInput): Promise<Claim
   return total;
 }
 
-/** One row that cannot be claimed must not stop the others, nor be offered for ever. Only the row that failed is put off. */
+/**
+ * A row that cannot be claimed must not stop the others, nor be offered for ever. Only that row is
+ * postponed.
+ */
 async function claimAlone(context: Context, input: ClaimInput): Promise<Claim> {
   const taken: string[] = [];
   try {
@@ -61,23 +67,23 @@ async function claimAlone(context: Context, input: ClaimInput): Promise<Claim> {
     if (!subscriptionId) throw error;
     context.log.error({ err: error, subscriptionId }, "a due subscription could not be claimed");
     const fault = describeError(error);
-    // The cause is the database's own words; the layer above it only names the query.
-    return putOff(context, { subscriptionId, problem: (fault.cause ?? fault).message.slice(0, 200) });
+    // The cause is the database's own message; the error around it only names the query.
+    return postpone(context, { subscriptionId, problem: (fault.cause ?? fault).message.slice(0, 200) });
   }
 }
 
-async function putOff(
+async function postpone(
   context: Context,
   { subscriptionId, problem }: { subscriptionId: string; problem: string },
 ): Promise<Claim> {
   const now = context.now();
-  const isPutOff = await context.db.transaction(async (tx) => {
+  const isPostponed = await context.db.transaction(async (tx) => {
     const until = new Date(now.getTime() + DAY_MS);
     if (!(await postponeDue(tx, { id: subscriptionId, now, until, problem }))) return false;
     await audit(tx, context, [{ action: "put_off", subscriptionId, detail: { problem } }]);
     return true;
   });
-  return { seen: 1, ended: 0, attempts: [], problems: isPutOff ? 1 : 0 };
+  return { seen: 1, ended: 0, attempts: [], problems: isPostponed ? 1 : 0 };
 }
 
 const earlier = (now: Date, dueBy: Date = now): Date => (dueBy < now ? dueBy : now);
@@ -112,7 +118,10 @@ const claimTogether = (context: Context, { runId, limit, dueBy, taken }: Claimin
     return { seen: rows.length, ended, attempts, problems: 0 };
   });
 
-/** Invoice, pending payment and claim of each, in one statement. An open invoice is collected again; for the rest a new one is opened. */
+/**
+ * Invoice, pending payment and claim of each, in one statement. An open invoice is collected again;
+ * otherwise a new one is opened.
+ */
 async function openAttempts(
   tx: Transaction,
   context: Context,
@@ -146,7 +155,7 @@ async function openAttempts(
   }));
 }
 
-/** An open invoice whose period is over by our own outage is given up for the running period. */
+/** An open invoice whose period passed during our own outage is given up for the current period. */
 async function giveUpStale(tx: Transaction, toCollect: ToCollect[], now: Date): Promise<void> {
   const stale = toCollect.flatMap(({ due: { openInvoice } }) =>
     openInvoice && openInvoice.periodEnd <= now ? openInvoice.id : [],

@@ -12,7 +12,7 @@ import { expireCheckouts } from "@/db/queries/checkout/checkouts";
 import { countDue } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { deleteRevokedKeys } from "../card/delete-revoked-keys";
-import { takeBackKeys } from "../card/recover-issued-keys";
+import { recoverIssuedKeys } from "../card/recover-issued-keys";
 import { reconcileDaily } from "../reconciliation/reconcile-daily";
 import { processOpenWebhooks } from "../webhook/process-webhook";
 import { chargeDue } from "./charge-due";
@@ -98,7 +98,7 @@ async function work(context: Context, { runId, duties, dueBy }: BegunRun, contro
 async function doHousekeeping(context: Context, duties: Duties, { shouldStop }: RunControl): Promise<void> {
   try {
     if (duties.checkouts) await expireCheckouts(context.db, context.now(), HOUSEKEEPING_BATCH);
-    if (duties.checkouts) await takeBackKeys(context, { isOutOfTime: shouldStop });
+    if (duties.checkouts) await recoverIssuedKeys(context, { isOutOfTime: shouldStop });
     if (duties.events) await processOpenWebhooks(context, { isOutOfTime: shouldStop });
     if (duties.keys || duties.events || duties.checkouts) await deleteRevokedKeys(context, { isOutOfTime: shouldStop });
   } catch (error) {

@@ -8,15 +8,16 @@ import type { Context } from "../../context";
 import { BrokenSeal, UnknownSealKey, unseal } from "../../seal";
 import { auditRows } from "../audit";
 
-/** After so many refusals a human has to look; the admin page lists the key. */
+/** After this many refusals an operator has to look; the admin page lists the key. */
 const MAX_TRIES = 30;
 const BATCH = 50;
 
 /**
- * Deletes at Toss the billing keys that are never to be used again. Outside any transaction and repeatable: a key that Toss no longer
- * knows counts as deleted. Source: DELETE /v1/billing/{billingKey}, docs.tosspayments.com/reference.
- * @param input.userId only this person's; `isOutOfTime` is asked before each
- * @returns how many are gone now
+ * Deletes revoked billing keys at Toss, outside any transaction. A key that Toss no longer knows
+ * counts as deleted, so repeating it is safe.
+ * @param input.userId only this person's keys; `isOutOfTime` is asked before each key
+ * @returns how many are deleted now
+ * Source: DELETE /v1/billing/{billingKey}, docs.tosspayments.com/reference
  */
 export async function deleteRevokedKeys(
   context: Context,

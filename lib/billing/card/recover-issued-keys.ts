@@ -1,13 +1,15 @@
 /**
- * Takes back the billing keys of checkouts that were left while their key was being issued: the process died or the answer got lost, and the
- * person never came back. Toss lists no keys, but repeats its answer to an idempotency key for 15 days whatever else the request says
- * (docs.tosspayments.com/guides/using-api/idempotency-key: the key, the account, the address and the method count). So it is asked again with
- * an authKey that nobody has: what was issued comes back, and nothing new can be issued.
+ * Recovers billing keys of checkouts that were abandoned while the key was issued: the process died
+ * or the answer was lost, and the person never came back. Toss lists no keys, but for 15 days it
+ * repeats its answer to an idempotency key, whatever else the request says. So it is asked again
+ * with an authKey that cannot exist: a key that was issued comes back, and no new one can be
+ * issued.
+ * Source: docs.tosspayments.com/guides/using-api/idempotency-key
  */
 
 import { findPerson } from "@/db/queries/account/people";
 import { findPaymentMethodByFingerprint, revokePaymentMethod } from "@/db/queries/card/payment-methods";
-import { type Checkout, claimLeftIssues, lockCheckout, updateCheckout } from "@/db/queries/checkout/checkouts";
+import { type Checkout, claimAbandonedIssues, lockCheckout, updateCheckout } from "@/db/queries/checkout/checkouts";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { fingerprints } from "../../seal";
@@ -21,32 +23,33 @@ const BATCH = 20;
 const UNUSABLE_AUTH_KEY = "nothing-can-be-issued-for-this";
 
 /**
- * Closes checkouts that are over and were left in the middle. A key that turns up is stored as revoked, so that its deletion is owed like any
- * other's (delete-revoked-keys.ts). Repeating it changes nothing; where Toss does not say, a later run asks again.
+ * Closes expired checkouts that stopped in the middle. A key that turns up is stored as revoked, so
+ * that its deletion is owed like any other (delete-revoked-keys.ts). Repeating it changes nothing;
+ * where Toss does not say, a later run asks again.
  * @returns how many checkouts were closed
  */
-export async function takeBackKeys(context: Context, input: { isOutOfTime?: () => boolean } = {}): Promise<number> {
+export async function recoverIssuedKeys(context: Context, input: { isOutOfTime?: () => boolean } = {}): Promise<number> {
   const now = context.now();
   const until = new Date(now.getTime() + SENDER_LEASE_MS);
   let closed = 0;
-  for (const checkout of await claimLeftIssues(context.db, { now, until, limit: BATCH })) {
+  for (const checkout of await claimAbandonedIssues(context.db, { now, until, limit: BATCH })) {
     if (input.isOutOfTime?.()) break;
-    if (await takeBackSafely(context, checkout)) closed += 1;
+    if (await recoverSafely(context, checkout)) closed += 1;
   }
   return closed;
 }
 
 /** A door per checkout: one that breaks is asked for again by a later run and holds up no other. */
-async function takeBackSafely(context: Context, checkout: Checkout): Promise<boolean> {
+async function recoverSafely(context: Context, checkout: Checkout): Promise<boolean> {
   try {
-    return await takeBack(context, checkout);
+    return await recoverKey(context, checkout);
   } catch (error) {
     context.log.error({ err: error, orderId: checkout.orderId }, "a checkout that was left could not be closed");
     return false;
   }
 }
 
-async function takeBack(context: Context, checkout: Checkout): Promise<boolean> {
+async function recoverKey(context: Context, checkout: Checkout): Promise<boolean> {
   const { userId, orderId, createdAt } = checkout;
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
@@ -67,9 +70,9 @@ function close(context: Context, checkout: Checkout, issued: BillingKeyIssued | 
   const { id, userId, orderId } = checkout;
   return context.db.transaction(async (tx) => {
     const held = await lockCheckout(tx, { orderId, userId });
-    // Our lease ran out, and somebody else was faster.
+    // Our lease ran out, and another process was faster.
     if (held?.status !== "issuing") return false;
-    // One that we have in a row is in use, or its deletion is owed already.
+    // A key that one of our rows holds is in use, or its deletion is owed already.
     const isLost =
       issued && !(await findPaymentMethodByFingerprint(tx, fingerprints(context.keyRing, "billing_key", issued.billingKey)));
     if (isLost) {

@@ -1,7 +1,8 @@
 /**
- * Seals everything again under the first key of the ring, so that an older key can leave it. Safe beside running charges: short transactions
- * over few rows, none of which waits while it holds one. Resumable: a row tells by itself under which key it is sealed.
- * Relies on every instance having the new ring first, or one with the old order goes on sealing under the old key.
+ * Seals everything again under the first key of the ring, so that an older key can leave it. Safe
+ * beside running charges: short transactions over few rows, none of which waits while it holds a
+ * lock. Resumable: each row shows under which key it is sealed. Every instance must have the new
+ * ring first, or one with the old order keeps sealing under the old key.
  */
 import type { Transaction } from "@/db/client";
 import {
@@ -19,15 +20,15 @@ import { audit } from "../audit";
 
 export type Resealed = {
   resealed: number;
-  /** Rows that no key of the ring opens; they are left as they are and named in the log. */
+  /** Rows that no key of the ring opens; they stay as they are, and the log names them. */
   unreadable: number;
 };
 export type Rotated = {
-  /** The key under which everything readable is sealed now. */
+  /** The key under which every readable row is sealed now. */
   keyId: string;
   paymentMethods: Resealed;
   webhookEvents: Resealed;
-  /** False when the time was over first; another call goes on where this one stopped. */
+  /** False when the time was up first; another call continues. */
   isFinished: boolean;
 };
 
@@ -49,9 +50,12 @@ const WEBHOOK_BODIES: Shelf = {
   store: storeSealedBodies,
 };
 
-/** A webhook body may have 256 KB; this many stay far below what a small function has. */
+/** A webhook body may have 256 KB; this many rows fit well into the memory of a small function. */
 const BATCH = 50;
-/** First what nobody holds, many at a time; then what was held, waiting for one row at a time, so that no two can wait for each other. */
+/**
+ * First the rows that no other transaction holds, many at a time. Then the held ones, waiting for
+ * one row at a time, so that no two transactions can wait for each other.
+ */
 const PASSES = [
   { limit: BATCH, waits: false },
   { limit: 1, waits: true },

@@ -7,9 +7,10 @@ import type { BillingKeyIssued } from "../../toss/schema";
 import { auditRows } from "../audit";
 
 /**
- * Stores a billing key, sealed, the moment it is issued: Toss offers no way to look one up later. Should Toss hand out the key of a card
- * that this person registered before, that row is used again.
+ * Stores a billing key, sealed, as soon as it is issued: Toss offers no way to look one up later.
+ * If Toss returns the key of a card that this person registered before, that row is used again.
  * @returns the payment method's id
+ * Source: POST /v1/billing/authorizations/issue, docs.tosspayments.com/reference
  */
 export async function storeCard(
   tx: Queryable,

@@ -1,6 +1,9 @@
 /**
- * Sends one attempt to Toss and settles what comes back. The attempt is already on disk with its order id, so whatever happens here can be
- * found again. No transaction is open while Toss is asked. An answer that is not definite is looked up by order id before anything else.
+ * Sends one attempt to Toss and settles the answer. The attempt is already stored with its order
+ * id, so whatever happens here can be found again. No transaction is open during the call. An
+ * answer that is not definite is looked up by order id before anything else.
+ * Source: docs/decisions/0004-unknown-outcomes.md; docs.tosspayments.com/reference (billing
+ *   approval)
  */
 import { type Attempt, findAttempt, type Payment } from "@/db/queries/payment/payments";
 import type { Context } from "../../context";
@@ -15,7 +18,7 @@ import { mayStillBeSent } from "../rules/resolving";
 import { type Outcome, outcomeOfPayment, type Pending } from "./outcome";
 import { type Settlement, settle } from "./settle";
 
-/** What is sent, and to whom. */
+/** What is sent, and for whom. */
 export type Sendable = {
   payment: Pick<Payment, "id" | "status" | "orderId" | "amountWon" | "createdAt" | "sentAgainAt">;
   invoice: Pick<Attempt["invoice"], "plan">;
@@ -23,14 +26,17 @@ export type Sendable = {
   person: Pick<Attempt["person"], "customerKey" | "email" | "name">;
 };
 
-/** @returns the settled (or still pending) payment; throws only on a broken promise of ours */
+/** @returns the payment, settled or still pending; throws only when a promise of ours is broken */
 export async function collect(context: Context, input: { paymentId: string }): Promise<Payment> {
   const attempt = await findAttempt(context.db, input.paymentId);
   invariant(attempt, `payment ${input.paymentId} does not exist`);
   return settle(context, await sendAttempt(context, attempt));
 }
 
-/** For a caller that has read the attempt already, and settles it in its own way. @returns what is known now, to be settled */
+/**
+ * For a caller that has read the attempt and settles the outcome itself. @returns the outcome to
+ * settle
+ */
 export async function sendAttempt(context: Context, attempt: Sendable): Promise<Settlement> {
   const paymentId = attempt.payment.id;
   if (attempt.payment.status !== "pending") return { paymentId, outcome: { kind: "unknown", reason: "not_pending", code: null } };
@@ -39,7 +45,7 @@ export async function sendAttempt(context: Context, attempt: Sendable): Promise<
 
 async function send(context: Context, { payment, invoice, method, person }: Sendable): Promise<Outcome> {
   const opened = openBillingKey(context, method);
-  // What cannot be sent again may have gone through when it was sent first.
+  // It cannot be sent now, but an earlier send may have gone through.
   if (opened.kind === "declined") return payment.sentAgainAt ? { kind: "unknown", reason: "key_unreadable", code: null } : opened;
   if (!mayStillBeSent(payment, context.now())) return { kind: "unknown", reason: "not_sent", code: null };
   const answer = await context.toss.charge({
@@ -56,7 +62,7 @@ async function send(context: Context, { payment, invoice, method, person }: Send
     case "answered":
       return outcomeOfPayment(answer.payment);
     case "refused":
-      // An earlier sending went out without an answer. That this one was turned away at the door says nothing about the first.
+      // An earlier send got no answer. That this one was turned away says nothing about the first.
       if (payment.sentAgainAt && !isVerdictOnCard(answer.outcome))
         return lookUp(context, payment, { reason: "turned_away", code: null });
       return {
@@ -67,7 +73,7 @@ async function send(context: Context, { payment, invoice, method, person }: Send
         isTurnedAway: isSilence(answer),
       };
     case "unknown":
-      // It certainly did not leave, now; there is nothing new to look up.
+      // It never left, so there is nothing to look up.
       if (answer.reason === "not_sent") return { kind: "unknown", reason: "not_sent", code: null };
       return lookUp(context, payment, pendingOf(answer));
     default:
@@ -75,10 +81,13 @@ async function send(context: Context, { payment, invoice, method, person }: Send
   }
 }
 
-/** The issuer has spoken on this very order, now or when it was first sent; with the same key Toss repeats what it said. */
+/**
+ * The issuer has decided on this order, now or at the first send: for the same key Toss repeats its
+ * answer.
+ */
 const isVerdictOnCard = (declineClass: DeclineClass): boolean => declineClass === "hard" || declineClass === "soft";
 
-/** A code is kept only where Toss refused (4xx): beside any other reason it would decide nothing. */
+/** A code is kept only when Toss refused with a 4xx; with any other reason it decides nothing. */
 function pendingOf({ reason, code }: Unknown): Pending {
   if (reason !== "undecided_code") return { reason, code: null };
   if (code === null) return { reason: "undecided_refusal", code };
@@ -87,8 +96,8 @@ function pendingOf({ reason, code }: Unknown): Pending {
 }
 
 /**
- * An unclear answer: Toss's own record of the order decides. That there is none proves nothing yet, since the record may lag behind: the
- * resolver judges that later.
+ * An unclear answer: Toss's record of the order decides. No record proves nothing yet, because it
+ * may be late; the resolver judges that later.
  */
 async function lookUp(context: Context, { orderId }: Sendable["payment"], pending: Pending): Promise<Outcome> {
   const found = await context.toss.findPaymentByOrderId(orderId);

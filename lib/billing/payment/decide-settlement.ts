@@ -1,6 +1,8 @@
 /**
- * What an outcome changes, as values: nothing is read or written here, so that any number of outcomes can be decided and then written
- * together (settle.ts).
+ * What an outcome changes, as values. Nothing is read or written here, so any number of outcomes
+ * can be decided first and then written together (settle.ts).
+ * Source: docs/decisions/0002-three-statuses-and-the-first-payment.md,
+ *   0005-decline-classes-and-grace.md
  */
 import type { Checkout } from "@/db/queries/checkout/checkouts";
 import type { Invoice } from "@/db/queries/payment/invoices";
@@ -17,23 +19,23 @@ import { isAwaited, isOutOfTurn, nextLookupAt, unsentRetryAt } from "../rules/re
 import { failureOf } from "./decline";
 import type { Outcome, Pending } from "./outcome";
 
-/** As read under lock. `subscription` is null while a first payment is not through. */
+/** As read under lock. `subscription` is null until the first payment is paid. */
 export type Standing = { payment: Payment; invoice: Invoice; subscription: Subscription | null };
 export type Deciding = { now: Date; settings: Pick<BillingSettings, "dunning" | "graceDays"> };
 
 export type Effects = {
   payment: Partial<Omit<Payment, "id">>;
-  /** The subscription that a first payment begins. */
+  /** The subscription that a first payment starts. */
   begun?: NewSubscription;
   subscription?: Partial<Omit<Subscription, "id">>;
-  /** The subscription had been cancelled to this instant and ends now. */
+  /** The subscription was cancelled to this instant and ends now. */
   canceledAt?: Date;
   invoice?: "paid" | "void";
   charge?: NewLedgerEntry;
-  /** Cancels that came with the payment, to be recorded once it is written down as paid. */
+  /** Cancels that Toss reports with the payment; recorded once the payment is stored as paid. */
   refunded?: TossPayment;
   checkout?: Partial<Omit<Checkout, "id">>;
-  /** A first charge that did not go through leaves nothing behind, not even the card. */
+  /** A first charge that failed leaves nothing behind, not even the card. */
   isCardGivenUp?: boolean;
   entries: AuditEntry[];
 };
@@ -51,7 +53,7 @@ export function decideSettlement(standing: Standing, outcome: Outcome, deciding:
   }
 }
 
-/** Nothing is known: the next look-up is put off further each time, unless this one came out of turn. */
+/** Nothing is known yet. Each look-up in its turn postpones the next one further. */
 function stayPending({ payment }: Standing, { reason, code }: Pending, { now }: Deciding): Effects {
   const pending = { pendingReason: reason, pendingCode: code };
   if (isOutOfTurn(payment, now)) return { payment: pending, entries: [] };
@@ -95,7 +97,8 @@ function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): 
       paymentId: payment.id,
       kind: "charge",
       amountWon: payment.amountWon,
-      // After a cancel the payment names the cancel's transaction only; the payment key stands in for the approval's.
+      // After a cancel the payment names only the cancel's transaction, so the payment key stands
+      // in for the approval's.
       transactionKey: isUntouched && paid.lastTransactionKey ? paid.lastTransactionKey : `approval:${paid.paymentKey}`,
       occurredAt: approvedAt,
       recordedAt: now,
@@ -122,7 +125,7 @@ const subscribed = ({ payment, invoice }: Standing, subscriptionId: string, appr
   detail: { plan: invoice.plan, approvedAt: approvedAt.toISOString() },
 });
 
-/** The first payment makes the subscription: a declined first charge leaves none. */
+/** The first payment starts the subscription; a declined one leaves none. */
 const beginSubscription = ({ payment, invoice }: Standing, now: Date): NewSubscription & { id: string } => ({
   id: crypto.randomUUID(),
   userId: payment.userId,
@@ -148,7 +151,8 @@ function renew({ payment, invoice }: Standing, subscription: Subscription): Effe
     periodIndex: invoice.periodIndex,
     currentPeriodStart: invoice.periodStart,
     currentPeriodEnd: invoice.periodEnd,
-    // Cancelled while this charge was under way: what is paid for may be used, and nothing follows it.
+    // Cancelled while this charge was under way: the paid period may be used, and nothing follows
+    // it.
     cancelAt: subscription.cancelAt ? invoice.periodEnd : null,
     dueAt: invoice.periodEnd,
     pendingPaymentId: releasedBy(payment, subscription),
@@ -161,7 +165,7 @@ function renew({ payment, invoice }: Standing, subscription: Subscription): Effe
   };
 }
 
-/** Only the payment that holds the claim gives it back. */
+/** Only the payment that holds the claim releases it. */
 const releasedBy = (payment: Payment, { pendingPaymentId }: Subscription): string | null =>
   pendingPaymentId === payment.id ? null : pendingPaymentId;
 
@@ -190,7 +194,10 @@ function decideDeclined(standing: Standing, outcome: Declined, deciding: Decidin
   return { ...declined, ...fallBehind(standing, subscription, { outcome, deciding }) };
 }
 
-/** The person's course is read from these rows: a passing trouble that counted in the end is written down as what it counted as. */
+/**
+ * The dunning timeline is read from these rows, so a transient decline that counted in the end is
+ * stored as what it counted as.
+ */
 function writtenClass({ payment, subscription }: Standing, { declineClass }: Declined): DeclineClass {
   const isOfOwnCard = payment.paymentMethodId === subscription?.paymentMethodId;
   return isOfOwnCard ? countedAs({ declineClass, transientTries: subscription.transientTries }) : declineClass;
@@ -206,7 +213,8 @@ function fallBehind(
   if (subscription.cancelAt && subscription.cancelAt <= now) return { canceledAt: subscription.cancelAt };
   const pendingPaymentId = releasedBy(payment, subscription);
   const { delinquentSince, graceEndsAt } = subscription;
-  // The person changed the card while the old one was being charged: its refusal says nothing about the new one, whose turn it is now.
+  // The card was changed while the old one was charged. The decline says nothing about the new
+  // card, which is charged next.
   const isOfOldCard = payment.paymentMethodId !== subscription.paymentMethodId;
   const after = afterDecline({
     declineClass: isOfOldCard ? "abandoned" : outcome.declineClass,
@@ -217,7 +225,8 @@ function fallBehind(
     schedule: forPlan(settings.dunning, subscription.plan),
     graceDays: settings.graceDays,
   });
-  // A person's own try stands apart from the schedule: one that came to nothing leaves it as it was.
+  // A retry by the customer is apart from the schedule; a declined one leaves the schedule as it
+  // was.
   if (after.kind === "unchanged" && payment.trigger === "person" && !isOfOldCard) return { subscription: { pendingPaymentId } };
   if (after.kind === "unchanged") {
     const { dueAt, nextAttemptAt, transientTries, problem } = after;

@@ -4,21 +4,22 @@ import { type Settlement, settle, settleTogether } from "./settle";
 
 export type Settle = (settlement: Settlement) => Promise<Payment>;
 
-/** So many outcomes in one transaction at most: none waits long for the others, and its locks are held for milliseconds. */
+/** Outcomes in one transaction at most: none waits long, and locks are held for milliseconds. */
 const MAX_TOGETHER = 50;
 
 type Waiting = { settlement: Settlement; resolve: (payment: Payment) => void; reject: (error: unknown) => void };
 
 /**
- * Settles outcomes as they come, each together with those that came while the last transaction was under way: alone when they are rare, in
- * tens when they are many, without a timer. Whoever asked waits until the transaction of their outcome is through.
+ * Settles outcomes as they arrive, each together with those that arrived during the last
+ * transaction: alone when they are rare, in tens when they are many, without a timer.
+ * @returns a function that resolves when the outcome's transaction has committed
  */
 export function gatherSettlements(context: Context): Settle {
   const waiting: Waiting[] = [];
   let isWriting = false;
   const writeAll = async () => {
     isWriting = true;
-    // Answers that came in the same turn of the event loop are here after it: the first does not go alone.
+    // Answers of the same turn of the event loop arrive after this, so the first does not go alone.
     await new Promise(setImmediate);
     while (waiting.length > 0) await settleGroup(context, waiting.splice(0, MAX_TOGETHER));
     isWriting = false;
@@ -30,7 +31,7 @@ export function gatherSettlements(context: Context): Settle {
     });
 }
 
-/** Never throws: every answer goes to whoever waits for it. */
+/** Never throws: each caller gets its own result. */
 async function settleGroup(context: Context, group: Waiting[]): Promise<void> {
   try {
     const payments = await settleTogether(

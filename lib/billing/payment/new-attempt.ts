@@ -9,19 +9,23 @@ export type AttemptWanted = {
   userId: string;
   /** What is collected. */
   invoice: Pick<Invoice, "id" | "amountWon">;
-  /** Null for a first payment, which makes its subscription once it is paid. */
+  /** Null for a first payment, which starts its subscription once it is paid. */
   subscriptionId: string | null;
   paymentMethodId: string;
   trigger: Trigger;
-  /** The checkout that the attempt comes out of; its order id is the payment's, so that both sides name it alike. */
+  /**
+   * The checkout behind the attempt. The payment takes its order id, so both sides use one name.
+   */
   checkout?: Pick<Checkout, "id" | "orderId"> | null;
-  /** The batch run that makes the attempt. */
+  /** The run of the batch that makes the attempt. */
   runId?: string | null;
 };
 
 /**
- * One attempt to collect an invoice, as the row that is stored before money moves. The resolver leaves it alone until the sender's lease is over.
- * @returns a pending payment with an order id of its own
+ * One attempt to collect an invoice, as the row that is stored before money moves. The resolver
+ * leaves it alone until the sender's lease is over.
+ * @returns a pending payment with its own order id
+ * Source: docs/decisions/0004-unknown-outcomes.md
  */
 export const newAttempt = ({ id, now, invoice, checkout = null, runId = null, ...given }: AttemptWanted) => ({
   id,

@@ -7,8 +7,10 @@ export type InvoiceWanted = Pick<Invoice, "id" | "userId" | "subscriptionId" | "
 };
 
 /**
- * What is owed for one period, frozen when it is opened.
- * @returns an open invoice without its number, which the database gives it (db/queries/payment/invoices.ts)
+ * What is owed for one period, frozen when the invoice is opened.
+ * @returns an open invoice without its number; the database assigns that
+ *   (db/queries/payment/invoices.ts)
+ * Source: docs/decisions/0007-invoice-numbers.md
  */
 export const newInvoice = ({ period, now, ...terms }: InvoiceWanted): InvoiceDraft => ({
   ...terms,

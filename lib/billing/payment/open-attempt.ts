@@ -9,14 +9,14 @@ import { newAttempt } from "./new-attempt";
 
 type Attempted = {
   paymentMethodId: string;
-  /** Locked by the caller; null before there is one. */
+  /** Locked by the caller; null before the subscription exists. */
   subscription: Subscription | null;
 } & ({ invoice: Invoice } | { newInvoice: InvoiceDraft }) &
   ({ trigger: "checkout" | "card_change"; checkout: Checkout } | { trigger: "person"; checkout: null });
 
 /**
- * Puts a person's attempt on disk before money moves: the payment, the claim on the subscription and the checkout, and the invoice where it is
- * new, in one statement.
+ * Stores an attempt that a customer started, before money moves: the payment, the claim on the
+ * subscription and the checkout, and the invoice where it is new, in one statement.
  * @returns the payment's id
  */
 export async function openAttempt(tx: Queryable, context: Context, input: Attempted): Promise<string> {

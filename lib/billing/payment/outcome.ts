@@ -3,7 +3,10 @@ import { classifyChargeCode } from "../../toss/codes";
 import type { TossPayment } from "../../toss/schema";
 import type { DeclineClass } from "../rules/dunning";
 
-/** What is known of an attempt. Unknown is not declined: the attempt stays pending and is looked up again. */
+/**
+ * What is known about an attempt. Unknown is not declined: the payment stays pending and is looked
+ * up again.
+ */
 export type Outcome =
   | { kind: "paid"; payment: TossPayment }
   | {
@@ -11,9 +14,11 @@ export type Outcome =
       declineClass: DeclineClass;
       code: string;
       message: string;
-      /** Toss had no time to look at it (429): it says nothing of the card, and little of Toss. */
+      /**
+       * Toss had no capacity for it (429): it says nothing about the card, and little about Toss.
+       */
       isTurnedAway?: boolean;
-      /** A refusal with a code that Toss has not documented, of an order that Toss does not have: it may be said of the account. */
+      /** An undocumented code, for an order that Toss does not have: it may concern the account. */
       isUnlisted?: boolean;
     }
   | ({ kind: "unknown" } & Pending);
@@ -21,19 +26,20 @@ export type Outcome =
 export type PendingReason = NonNullable<Payment["pendingReason"]>;
 
 /**
- * Why an attempt has no outcome: the reason in our words, and Toss's code where Toss refused with a 4xx whose code does not say whether
- * money moved; null otherwise.
+ * Why a payment has no outcome: our reason, and the code of a 4xx that does not say whether money
+ * moved; null for any other reason.
  */
 export type Pending = { reason: PendingReason; code: string | null };
 
-/** Whether it tells as little as no answer at all. */
+/** Whether Toss said nothing about the attempt. */
 export const isSilentOutcome = (outcome: Outcome): boolean =>
   (outcome.kind === "unknown" && outcome.reason !== "unlisted_refusal") ||
   (outcome.kind === "declined" && outcome.isTurnedAway === true);
 
 /**
- * A payment as Toss shows it, as an outcome. A payment that was cancelled later was approved first: it is paid, and refunded.
- * An attempt that Toss keeps as failed is declined, and the code of its failure says how: as if the answer to the charge had come.
+ * The outcome of a payment as Toss shows it. A payment that was cancelled later was approved first:
+ * it is paid, and refunded. A payment that Toss keeps as failed is declined, and the code of its
+ * failure decides how, as if it had come as the answer to the charge.
  * Source: docs/decisions/0004-unknown-outcomes.md
  */
 export function outcomeOfPayment(payment: TossPayment): Outcome {
@@ -60,7 +66,7 @@ export function outcomeOfPayment(payment: TossPayment): Outcome {
   }
 }
 
-/** That it failed is certain, so a code that decides nothing, and no code at all, make it a soft decline. */
+/** It certainly failed, so an undecided code, or none, makes it a soft decline. */
 function classOfFailure(code: string): DeclineClass {
   const declineClass = classifyChargeCode(code, SOME_4XX);
   return declineClass === "unknown" ? "soft" : declineClass;

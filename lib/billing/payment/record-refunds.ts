@@ -9,10 +9,12 @@ import { audit } from "../audit";
 import { endSubscription } from "../subscription/end-subscription";
 
 /**
- * Writes down the cancels that Toss shows on a paid payment, wherever they came from (the Toss console too), each once by its transaction
- * key. A payment is fully refunded when its balance is 0, whatever its status says. Policy (docs/decisions): a full refund of
- * the period that is running ends the subscription at once; a partial refund changes nothing.
- * @param seen the payment as just read from Toss with the secret key, never as an event claims it
+ * Records the cancels that Toss shows on a paid payment, wherever they were made (Toss's console
+ * too), each once by its transaction key. A payment is fully refunded when its balance is 0,
+ * whatever its status says. A full refund of the current period ends the subscription at once; a
+ * partial refund changes nothing.
+ * @param seen the payment as just read from Toss with the secret key, never as a webhook claims it
+ * Source: docs/decisions/0006-webhooks-are-hints.md
  */
 export async function recordRefunds(
   tx: Queryable,
@@ -52,7 +54,7 @@ async function endRefunded(tx: Queryable, context: Context, input: { subscriptio
   const isRunningPeriod = subscription.currentPeriodStart.getTime() === invoice.periodStart.getTime();
   if (!isRunningPeriod) return;
   const now = context.now();
-  // A charge is under way: nothing may follow it, and its outcome ends the subscription.
+  // A charge is under way. Nothing may follow it, and its outcome ends the subscription.
   if (subscription.pendingPaymentId) return updateSubscription(tx, subscription.id, { cancelAt: now });
   await endSubscription(tx, context, { subscription, reason: "refunded", endedAt: now });
 }

@@ -9,8 +9,10 @@ import { settle } from "./settle";
 export type Refreshed = { kind: "refreshed"; payment: Payment } | { kind: "not_found" } | { kind: "unreadable"; code: string };
 
 /**
- * Reads one payment at Toss again and lets what Toss says take effect: an open outcome is settled, cancels are recorded.
- * This is how every hint (a webhook, a person at the admin page) becomes fact. Repeating it changes nothing.
+ * Reads one payment at Toss again and applies what Toss says: a pending payment is settled, cancels
+ * are recorded. Every hint (a webhook, the admin page) becomes fact this way. Repeating it changes
+ * nothing.
+ * Source: docs/decisions/0006-webhooks-are-hints.md
  */
 export async function refreshPayment(context: Context, input: { paymentId: string }): Promise<Refreshed> {
   const payment = await findPayment(context.db, input.paymentId);
@@ -23,7 +25,8 @@ export async function refreshPayment(context: Context, input: { paymentId: strin
   const seen = found.payment;
   if (payment.status === "pending") await settle(context, { paymentId: payment.id, outcome: outcomeOfPayment(seen) });
   await context.db.transaction(async (tx) => {
-    // Read anew: a first payment has its subscription only since it was settled, and the subscription is locked before the payment.
+    // Read again: a first payment has its subscription only once it is settled, and the
+    // subscription is locked before the payment.
     const current = await findPayment(tx, payment.id);
     const hasRefund = seen.cancels.length > 0 || (current?.refundedWon ?? 0) > 0;
     if (current?.status !== "paid" || !hasRefund) return;

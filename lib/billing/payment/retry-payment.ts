@@ -17,9 +17,11 @@ type Refusal = { kind: "refused"; reason: "nothing_owed" | "needs_new_card" | "p
 export type Retried = { kind: "attempted"; payment: Payment; decline: Decline | null } | Refusal;
 
 /**
- * A person who is past due asks for the next attempt now, on the card they have. Apart from the schedule, which goes on as it was; at most
- * three in one delinquency and a minute apart. After a hard decline only a new card helps, so it is not tried. While an attempt has no outcome
- * yet, asking for the next one looks that one up, and what has become of it is the answer.
+ * A customer who is past due asks for the next attempt now, on the present card. The schedule goes
+ * on as it was. At most three such retries in one delinquency, a minute apart; none after a hard
+ * decline, which only a new card helps. While an attempt is pending, asking for the next one looks
+ * that one up and returns its outcome.
+ * Source: docs/decisions/0005-decline-classes-and-grace.md
  */
 export async function retryPayment(context: Context, input: { userId: string }): Promise<Retried> {
   const opened = await context.db.transaction((tx) => openRetry(tx, context, input.userId));

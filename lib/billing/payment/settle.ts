@@ -1,8 +1,10 @@
 /**
- * The only writer of outcomes. First payment, renewal, retry, card change, resolver and webhook all end here, so that nothing can be paid
- * twice or forgotten: the subscription is locked before the payment, a payment that is no longer pending is left alone, and the unique
- * indexes refuse a second paid payment of an invoice. Outcomes that are known at the same time are written together, in as many statements
- * as one would need (docs/decisions/0016-batched-writes.md).
+ * The only writer of outcomes. First payment, renewal, retry, card change, resolver and webhook all
+ * end here, so that no payment is charged twice or forgotten. The subscription is locked before the
+ * payment; a payment that is no longer pending is left alone; unique indexes refuse a second paid
+ * payment of an invoice. Outcomes known at the same time are written together, in as many
+ * statements as one needs.
+ * Source: docs/decisions/0016-batched-writes.md
  */
 import type { Queryable } from "@/db/client";
 import { revokePaymentMethod } from "@/db/queries/card/payment-methods";
@@ -29,7 +31,8 @@ export async function settle(context: Context, settlement: Settlement): Promise<
 }
 
 /**
- * All or none: what breaks one breaks all, and the caller settles them one by one (gather-settlements.ts).
+ * All or none: what breaks one breaks all, and the caller then settles them one by one
+ * (gather-settlements.ts).
  * @returns the payments as they stand afterwards, in the order given
  */
 export const settleTogether = (context: Context, settlements: Settlement[]): Promise<Payment[]> =>
@@ -51,7 +54,7 @@ export const settleTogether = (context: Context, settlements: Settlement[]): Pro
         settings: context.settings,
       });
       decided.push({ payment, invoice, subscription, effects });
-      // Whatever else concerns the same payment or subscription is decided on what this one has made of it.
+      // Later settlements of the same payment or subscription are decided on what this one changed.
       known.payments.set(paymentId, { payment: { ...payment, ...effects.payment }, invoice });
       if (subscription) known.subscriptions.set(subscription.id, { ...subscription, ...effects.subscription });
     }
@@ -67,7 +70,9 @@ export const settleTogether = (context: Context, settlements: Settlement[]): Pro
 type Decided = { payment: Payment; invoice: Invoice; subscription: Subscription | null; effects: Effects };
 type Known = { payments: Map<string, { payment: Payment; invoice: Invoice }>; subscriptions: Map<string, Subscription> };
 
-/** Subscriptions before payments, each in the order of their ids, like everybody else. */
+/**
+ * Subscriptions before payments, each in the order of their ids: every caller locks in this order.
+ */
 async function lockStandings(tx: Queryable, paymentIds: string[]): Promise<Known> {
   const subscriptions = await lockSubscriptionsOfPayments(tx, paymentIds);
   const payments = await lockPaymentsWithInvoices(tx, paymentIds);
@@ -84,7 +89,8 @@ const write = (tx: Queryable, context: Context, decided: Decided[]): Promise<voi
     subscriptions: decided.flatMap(({ subscription, effects }) =>
       subscription && effects.subscription ? { row: subscription, change: effects.subscription } : [],
     ),
-    // Closed ones stay as they are: money that came late for a period that was given up is on the payment, and in the ledger.
+    // A closed invoice stays as it is. Money that arrived late for a period that was given up is on
+    // the payment and in the ledger.
     invoices: decided.flatMap(({ invoice, effects }) =>
       effects.invoice && invoice.status === "open" ? { row: invoice, change: closed(invoice, effects, context.now()) } : [],
     ),
@@ -101,7 +107,7 @@ const closed = ({ subscriptionId }: Invoice, { invoice: status, begun }: Effects
   subscriptionId: begun?.id ?? subscriptionId,
 });
 
-/** What follows from few outcomes, one by one. */
+/** The effects that few outcomes have, one by one. */
 async function finish(tx: Queryable, context: Context, decided: Decided[], known: Known): Promise<void> {
   for (const { payment, effects } of decided) {
     const { checkout, isCardGivenUp, canceledAt, refunded } = effects;

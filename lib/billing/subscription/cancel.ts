@@ -7,9 +7,11 @@ import { endSubscription } from "./end-subscription";
 export type Canceled = { ok: true; endsAt: Date; hasEnded: boolean } | { ok: false; reason: "not_subscribed" };
 
 /**
- * Cancels at the end of the period that is paid for. Where nothing is paid for (past due, or the period is over and the batch has not come),
- * it ends at once and nothing more is charged. Cancelling twice changes nothing.
- * @param reason what the person chose to say, at most 500 characters
+ * Cancels at the end of the paid period. Where nothing is paid for (past due, or the period is over
+ * and the batch has not run), the subscription ends at once and nothing more is charged. Cancelling
+ * twice changes nothing.
+ * @param reason what the customer chose to say, at most 500 characters
+ * Source: docs/decisions/0002-three-statuses-and-the-first-payment.md
  */
 export async function cancel(context: Context, input: { userId: string; reason?: string }): Promise<Canceled> {
   const { userId, reason } = input;
@@ -24,7 +26,8 @@ export async function cancel(context: Context, input: { userId: string; reason?:
     await audit(tx, context, [
       { action: "cancel_scheduled", userId, subscriptionId: subscription.id, detail: { endsAt: endsAt.toISOString() } },
     ]);
-    // A charge under way cannot be called back: its outcome ends the subscription, now or at the end of what it paid for.
+    // A charge under way cannot be called back. Its outcome ends the subscription, now or at the
+    // end of what it paid for.
     if (!isUnpaid || subscription.pendingPaymentId) return { ok: true, endsAt, hasEnded: false };
     await endSubscription(tx, context, { subscription, reason: "canceled", endedAt: endsAt });
     return { ok: true, endsAt, hasEnded: true };

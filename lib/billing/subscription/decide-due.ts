@@ -7,7 +7,10 @@ import { type Decision, decideDue } from "../rules/lifecycle";
 
 export type DueCase = { subscription: Subscription; person: Pick<Person, "email" | "emailVerified"> };
 
-/** What a run that takes this subscription up at `now` does with it: asked by the run, and by whoever foretells it. */
+/**
+ * What a run would do with this subscription at `now`: charge, end or wait. Used by the run and by
+ * every preview of it.
+ */
 export const decideAtRun = (context: Context, { subscription, person, now }: DueCase & { now: Date }): Decision =>
   decideDue(subscription, {
     now,

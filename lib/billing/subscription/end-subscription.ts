@@ -8,9 +8,11 @@ import { audit } from "../audit";
 import { canBecome, type EndReason } from "../rules/lifecycle";
 
 /**
- * Ends a subscription inside the caller's transaction, which holds its lock and has seen that no payment of it is pending.
- * What was still owed is given up, and the card is never used again: its deletion at Toss follows outside the transaction.
- * @param endedAt the instant from which the person is FREE
+ * Ends a subscription in the caller's transaction. The caller holds its lock and has checked that
+ * no payment of it is pending. What was owed is given up, and the card is not used again; its
+ * billing key is deleted at Toss later, outside the transaction.
+ * @param endedAt the instant from which the customer is FREE
+ * Source: docs/decisions/0005-decline-classes-and-grace.md
  */
 export async function endSubscription(
   tx: Queryable,

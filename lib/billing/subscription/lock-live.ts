@@ -4,9 +4,9 @@ import type { Context } from "../../context";
 import { endSubscription } from "./end-subscription";
 
 /**
- * The person's live subscription, locked, inside the caller's transaction. One whose scheduled end has passed is ended here and now, so that
- * nobody has to wait for the batch to subscribe again.
- * @returns null when there is none (any more)
+ * Locks the person's live subscription in the caller's transaction. If its scheduled end has
+ * passed, it is ended here, so that the person can subscribe again before the batch runs.
+ * @returns null when there is none
  */
 export async function lockLiveSubscription(tx: Queryable, context: Context, userId: string): Promise<Subscription | null> {
   const subscription = await lockLiveSubscriptionOf(tx, userId);

@@ -1,7 +1,7 @@
 import type { Subscription } from "@/db/queries/subscription/subscriptions";
 import { classifyChargeCode } from "../../toss/codes";
 
-/** Whether the card itself was refused for good; the next attempt on it could only fail. */
+/** Whether the issuer declined the card for good, so that another attempt on it could only fail. */
 export const needsNewCard = ({ lastDeclineCode }: Pick<Subscription, "lastDeclineCode">): boolean =>
   classifyChargeCode(lastDeclineCode ?? "", SOME_4XX) === "hard";
 

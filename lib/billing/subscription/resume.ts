@@ -4,7 +4,10 @@ import { audit } from "../audit";
 
 export type Resumed = { ok: true } | { ok: false; reason: "not_subscribed" | "period_over" };
 
-/** Takes a scheduled cancellation back before it takes effect; the card stays the same. Resuming what goes on anyway changes nothing. */
+/**
+ * Undoes a scheduled cancellation before it takes effect; the card stays. Resuming a subscription
+ * that is not cancelled changes nothing.
+ */
 export const resume = (context: Context, input: { userId: string }): Promise<Resumed> =>
   context.db.transaction(async (tx) => {
     const { userId } = input;

@@ -14,9 +14,11 @@ const BATCH = 50;
 type Verdict = { status: "processed" | "ignored" | "received"; result: string };
 
 /**
- * Acts on a stored event, taking nothing from it but which payment to read again: whatever an event claims, state moves only on what Toss
- * answers now. Repeating it changes nothing, so an event may also be replayed.
- * @returns what came of it; "received" means that Toss could not be read and a later run tries again
+ * Acts on a stored event. It takes nothing from the event but which payment to read again: state
+ * moves only on what Toss answers now. Repeating it changes nothing, so an event may be replayed.
+ * @returns what came of it; "received" means that Toss could not be read and a later run tries
+ *   again
+ * Source: docs/decisions/0006-webhooks-are-hints.md
  */
 export async function processWebhook(outer: Context, input: { eventId: string }): Promise<Verdict> {
   const context: Context = { ...outer, actor: `webhook:${input.eventId}` };
@@ -27,7 +29,7 @@ export async function processWebhook(outer: Context, input: { eventId: string })
   return verdict;
 }
 
-/** What an earlier delivery could not finish, until the time is over. @returns how many were finished now */
+/** Processes events that an earlier delivery left open. @returns how many are finished now */
 export async function processOpenWebhooks(context: Context, input: { isOutOfTime?: () => boolean } = {}): Promise<number> {
   const open = await listOpenWebhookEvents(context.db, { limit: BATCH, maxTries: MAX_TRIES });
   let finished = 0;
@@ -38,7 +40,7 @@ export async function processOpenWebhooks(context: Context, input: { isOutOfTime
   return finished;
 }
 
-/** A door per event: one that cannot be read or acted upon counts a try and holds up no other. */
+/** A door per event: one that cannot be processed counts a try and holds up no other. */
 async function actSafely(context: Context, row: WebhookEventRow): Promise<Verdict> {
   try {
     return await act(context, row);
@@ -68,14 +70,18 @@ async function act(context: Context, row: WebhookEventRow): Promise<Verdict> {
 
 async function rereadPayment(context: Context, event: WebhookEvent): Promise<Verdict> {
   const payment = await findPaymentByTossId(context.db, event);
-  // Toss is not asked about payments that are not ours: a flood of forged events costs one look into our own database each.
+  // Toss is not asked about payments that are not ours: a forged event costs one query of our own
+  // database.
   if (!payment) return { status: "ignored", result: "unknown_payment" };
   const refreshed = await refreshPayment(context, { paymentId: payment.id });
   if (refreshed.kind === "unreadable") return { status: "received", result: refreshed.code };
   return { status: "processed", result: refreshed.kind === "not_found" ? "not_found_at_toss" : refreshed.payment.status };
 }
 
-/** There is no look-up for billing keys, so this stays a note: if it is true, the next charge is refused and the person is asked for a card. */
+/**
+ * Toss has no look-up for billing keys, so this stays a note. If it is true, the next charge is
+ * declined and the customer is asked for a card.
+ */
 async function noteDeletedKey(context: Context, event: WebhookEvent): Promise<Verdict> {
   if (!event.billingKey) return { status: "ignored", result: "no_billing_key" };
   const method = await findPaymentMethodByFingerprint(context.db, fingerprints(context.keyRing, "billing_key", event.billingKey));

@@ -7,7 +7,7 @@ import { verifyWebhookSignature } from "../../toss/webhook-signature";
 
 export type WebhookInput = {
   rawBody: Buffer;
-  /** Lower-case names. */
+  /** Header names in lower case. */
   headers: Record<string, string>;
   secrets: { webhookSecret?: string; securityKey?: string };
 };
@@ -25,9 +25,11 @@ const KEPT_HEADERS = [
 ];
 
 /**
- * Stores what came in before anybody believes it, and says whether there is something to do. Toss signs no payment or billing event, so an
- * absent signature is accepted as a hint; one that is present and wrong is refused. The body is sealed: BILLING_DELETED carries a billing key.
- * Source: docs.tosspayments.com/reference/using-api/webhook-events; docs/decisions on webhooks.
+ * Stores an event before it is trusted, and says whether there is something to do. Toss signs no
+ * payment or billing event, so a missing signature is accepted as a hint; a wrong one is refused.
+ * The body is sealed, because BILLING_DELETED carries a billing key.
+ * Source: docs.tosspayments.com/reference/using-api/webhook-events;
+ *   docs/decisions/0006-webhooks-are-hints.md
  */
 export async function receiveWebhook(context: Context, input: WebhookInput): Promise<ReceivedWebhook> {
   const { rawBody, headers, secrets } = input;
@@ -45,7 +47,7 @@ export async function receiveWebhook(context: Context, input: WebhookInput): Pro
   const id = crypto.randomUUID();
   const stored = await upsertWebhookEvent(context.db, {
     id,
-    // A refused one never shares an identity: somebody who forges must not be able to shadow the real event.
+    // A refused event never shares an identity: a forger must not be able to hide the real event.
     identity: isRefused ? `refused:${id}` : identityOf(event, rawBody, headers),
     status: isRefused ? "refused" : "received",
     signature,
@@ -61,7 +63,7 @@ export async function receiveWebhook(context: Context, input: WebhookInput): Pro
   return { kind: "stored", eventId: stored.id, isNew: stored.id === id, isOpen: stored.status === "received" };
 }
 
-/** Toss's transmission id where there is one, else what the event is about. */
+/** Toss's transmission id if there is one; else what the event is about. */
 function identityOf(event: WebhookEvent, rawBody: Buffer, headers: Record<string, string>): string {
   const transmissionId = headers["tosspayments-webhook-transmission-id"];
   if (transmissionId) return `transmission:${transmissionId.slice(0, 200)}`;

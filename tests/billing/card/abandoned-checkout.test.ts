@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
-import { takeBackKeys } from "@/lib/billing/card/recover-issued-keys";
+import { recoverIssuedKeys } from "@/lib/billing/card/recover-issued-keys";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import type { Context } from "@/lib/context";
 import type { TossClient } from "@/lib/toss/client";
@@ -124,7 +124,7 @@ describe("taking a key back", () => {
     const redirect = await w.openSubscribe(who);
     await diesOnceIssued(w, who, redirect);
     w.moveMinutes(TTL_MINUTES - 1);
-    expect(await takeBackKeys(w.context)).toBe(0);
+    expect(await recoverIssuedKeys(w.context)).toBe(0);
     expect((await w.comeBack(who, redirect)).kind).toBe("completed");
     expect(keysAtToss(w, who)).toBe(1);
   });
@@ -135,16 +135,16 @@ describe("taking a key back", () => {
     await diesOnceIssued(w, who, await w.openSubscribe(who));
     w.moveMinutes(TTL_MINUTES + 1);
     await w.toss.fault({ match: { operation: "issue" }, action: { kind: "reset_before" } });
-    expect(await takeBackKeys(w.context)).toBe(0);
+    expect(await recoverIssuedKeys(w.context)).toBe(0);
     w.moveMinutes(2);
     const asked = await w.toss.callCount();
-    const closed = await Promise.all(Array.from({ length: 8 }, () => takeBackKeys(w.context)));
+    const closed = await Promise.all(Array.from({ length: 8 }, () => recoverIssuedKeys(w.context)));
     expect(closed.sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
     expect(await w.toss.callCount()).toBe(asked + 1);
     expect(await w.sql`select status from payment_methods`).toEqual([{ status: "revoked" }]);
     await w.runBatch();
     expect(await w.sql`select status from payment_methods`).toEqual([{ status: "deleted" }]);
-    expect(await takeBackKeys(w.context)).toBe(0);
+    expect(await recoverIssuedKeys(w.context)).toBe(0);
   });
 
   test("is one run's at a time: whoever comes while Toss is being asked takes nothing", async () => {
@@ -158,9 +158,9 @@ describe("taking a key back", () => {
       await mayAnswer.opened;
       return w.context.toss.issueBillingKey(input);
     };
-    const first = takeBackKeys({ ...w.context, toss: { ...w.context.toss, issueBillingKey } });
+    const first = recoverIssuedKeys({ ...w.context, toss: { ...w.context.toss, issueBillingKey } });
     await isAsked.opened;
-    expect(await takeBackKeys(w.context)).toBe(0);
+    expect(await recoverIssuedKeys(w.context)).toBe(0);
     mayAnswer.open();
     expect(await first).toBe(1);
   });
@@ -172,11 +172,11 @@ describe("taking a key back", () => {
     await diesOnceIssued(w, who, redirect);
     w.moveMinutes(TTL_MINUTES + 1);
     await w.toss.settings({ secretKeys: ["test_sk_that_we_do_not_have"] });
-    expect(await takeBackKeys(w.context)).toBe(0);
+    expect(await recoverIssuedKeys(w.context)).toBe(0);
     expect(await checkoutOf(w, redirect)).toBe("issuing");
     await w.toss.settings({ secretKeys: [SECRET_KEY] });
     w.moveMinutes(2);
-    expect(await takeBackKeys(w.context)).toBe(1);
+    expect(await recoverIssuedKeys(w.context)).toBe(1);
   });
 
   test("is given up after fourteen days without an answer, when Toss may have forgotten it", async () => {
@@ -187,9 +187,9 @@ describe("taking a key back", () => {
     await w.comeBack(who, redirect);
     await w.toss.fault({ match: { operation: "issue" }, action: { kind: "outage" }, times: "forever" });
     w.moveDays(14);
-    expect(await takeBackKeys(w.context)).toBe(0);
+    expect(await recoverIssuedKeys(w.context)).toBe(0);
     w.moveMinutes(2);
-    expect(await takeBackKeys(w.context)).toBe(1);
+    expect(await recoverIssuedKeys(w.context)).toBe(1);
     expect(await checkoutOf(w, redirect)).toBe("expired");
   });
 
@@ -198,7 +198,7 @@ describe("taking a key back", () => {
     const who = await w.subscriber();
     await w.sql`update checkouts set status = 'issuing'`;
     w.moveMinutes(TTL_MINUTES + 1);
-    expect(await takeBackKeys(w.context)).toBe(1);
+    expect(await recoverIssuedKeys(w.context)).toBe(1);
     expect(await w.sql`select status from payment_methods`).toEqual([{ status: "active" }]);
     expect(keysAtToss(w, who)).toBe(1);
   });
@@ -223,7 +223,7 @@ describe("taking a key back", () => {
     const answer = authorize(context, { ...redirect, userId: who.id });
     await leftTheProcess.opened;
     w.moveMinutes(TTL_MINUTES + 1);
-    expect(await takeBackKeys(w.context)).toBe(1);
+    expect(await recoverIssuedKeys(w.context)).toBe(1);
     isTakenBack.open();
     expect((await answer).kind).not.toBe("completed");
     await w.runBatch();

@@ -31,13 +31,13 @@ async function foretold(context: Context): Promise<Record<string, string>> {
 describe("the preview of dunning", () => {
   test("foretells what the run of this instant does with each: collect, end, wait, or leave to the look-up", async () => {
     const w = await world();
-    const [dry, stopped, putOff, doubtful, chief] = await pastDue(w, 5);
-    if (!dry || !stopped || !putOff || !doubtful || !chief) throw new Error("five people");
+    const [dry, stopped, postpone, doubtful, chief] = await pastDue(w, 5);
+    if (!dry || !stopped || !postpone || !doubtful || !chief) throw new Error("five people");
     const context = { ...w.context, settings: { ...w.settings, adminEmails: [chief.email] } };
     const mark = (who: Person, change: Record<string, Date | string | null>) =>
       w.sql`update subscriptions set ${w.sql(change)} where user_id = ${who.id}`;
     await mark(stopped, { next_attempt_at: null, due_at: kst("11T08:00:00"), grace_ends_at: kst("11T08:00:00") });
-    await mark(putOff, { due_at: kst("11T09:00:01") });
+    await mark(postpone, { due_at: kst("11T09:00:01") });
     const [pending] = await w.sql<{ id: string }[]>`select gen_random_uuid() as id`;
     await mark(doubtful, { pending_payment_id: pending?.id ?? null });
     w.moveTo(kst("11T09:00:00"));
@@ -45,14 +45,14 @@ describe("the preview of dunning", () => {
     expect(await foretold(context)).toEqual({
       [dry.email]: "collect",
       [stopped.email]: "end",
-      [putOff.email]: "wait",
+      [postpone.email]: "wait",
       [doubtful.email]: "checking",
       [chief.email]: "end",
     });
     // The world's own batch knows of no administrator, and charges the chief.
     expect(await foretold(w.context)).toMatchObject({ [chief.email]: "collect" });
     expect(await w.runBatch()).toMatchObject({ due: 2, declined: 2, ended: 1 });
-    expect((await w.subscriptionOf(putOff)).dueAt).toEqual(kst("11T09:00:01"));
+    expect((await w.subscriptionOf(postpone)).dueAt).toEqual(kst("11T09:00:01"));
     expect((await w.subscriptionOf(stopped)).status).toBe("ended");
     await mark(doubtful, { pending_payment_id: null });
   });
