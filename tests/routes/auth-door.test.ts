@@ -99,7 +99,12 @@ describe("a route for administrators", () => {
 
 describe("a declined payment", () => {
   it("keeps the code that Toss gave and says in words what to do", async () => {
-    const route = door.signedInRoute({}, async () => ({ ok: false, code: "INVALID_STOPPED_CARD", status: 402 }));
+    const route = door.signedInRoute({}, async () => ({
+      ok: false,
+      code: "INVALID_STOPPED_CARD",
+      declined: "card_stopped" as const,
+      status: 402,
+    }));
     const { body } = await ask(route, { cookie: userCookie });
     expect(body.error).toEqual({ code: "INVALID_STOPPED_CARD", message: expect.stringContaining("정지된 카드") });
   });
