@@ -73,7 +73,7 @@ const schedule = z.preprocess(
     .optional(),
 );
 
-/** The variable that overrides the price of a plan: PRO_MONTHLY_PRICE for `pro_monthly`. */
+/** The variable that overrides the price of a plan: its id in capitals, with `_PRICE` behind it. */
 const priceVariable = ({ id }: PlanEntry): string => `${id.toUpperCase()}_PRICE`;
 const prices = z.object(Object.fromEntries(plans().map((plan) => [priceVariable(plan), won(plan.priceWon)])));
 

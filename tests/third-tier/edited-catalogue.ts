@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const CATALOGUE = "lib/billing/catalogue.ts";
+const FILE = fileURLToPath(new URL(`../../${CATALOGUE}`, import.meta.url));
+
+/** What a merchant would type: one feature, one tier, one plan. Each is put before the text that follows its list. */
+const EDITS: [before: string, added: string][] = [
+  [
+    "} satisfies Record<string, Feature>;",
+    '  seats: { name: { ko: "함께 쓰는 사람", en: "Seats" }, limit: { ko: "{limit}명", en: "{limit} people" } },\n',
+  ],
+  [
+    "];\n\n/** An automatic attempt",
+    `  {
+    id: "TEAM",
+    name: { ko: "팀", en: "Team" },
+    features: { historyMonths: true, annualGoal: true, csvExport: true, sponsorSlots: false, badge: true, seats: 5 },
+  },
+`,
+  ],
+  [
+    "];\n\n/** Days after the day of the first failed charge",
+    `  {
+    id: "team_monthly",
+    tier: "TEAM",
+    name: { ko: "Trakko 팀 월간", en: "Trakko Team monthly" },
+    shortName: { ko: "팀 월간", en: "Team monthly" },
+    orderName: "Trakko 팀 월간 구독",
+    period: { unit: "month", count: 1 },
+    priceWon: 29_000,
+    retries: RETRIES,
+    isOnOffer: true,
+  },
+`,
+  ],
+];
+/** The tiers that there were say how many seats they have: one. */
+const OLD_TIER = /(sponsorSlots: (?:true|false), badge: (?:true|false)) \}/g;
+
+/** @returns the catalogue with a third tier. @throws Error when an edit no longer fits the file */
+export function catalogueWithTeam(): string {
+  let text = readFileSync(FILE, "utf8").replace(OLD_TIER, "$1, seats: 1 }");
+  for (const [before, added] of EDITS) {
+    if (text.split(before).length !== 2) throw new Error(`the catalogue has no single place before ${JSON.stringify(before)}`);
+    text = text.replace(before, () => added + before);
+  }
+  return text;
+}
+
+/** Loads the edited copy from a file of its own; the catalogue imports nothing, so it can stand anywhere. */
+export async function importCatalogueWithTeam(): Promise<Record<string, unknown>> {
+  const folder = mkdtempSync(join(tmpdir(), "trakko-catalogue-"));
+  try {
+    const file = join(folder, "catalogue.ts");
+    writeFileSync(file, catalogueWithTeam());
+    return await import(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
