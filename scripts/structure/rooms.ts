@@ -11,6 +11,7 @@ export const ROOMS: readonly string[] = [
   "lib/seal.ts",
   "lib/billing/rules",
   "lib/billing/catalogue.ts",
+  "lib/billing/access.ts",
   "lib/toss",
   "lib/env.ts",
   "lib/log.ts",
@@ -41,6 +42,7 @@ export const ROOMS: readonly string[] = [
 const KNOWN_TO_VIEWS = [
   "lib/billing/rules",
   "lib/billing/catalogue.ts",
+  "lib/billing/access.ts",
   "lib/billing/payment/decline.ts",
   "lib/billing/subscription/decide-due.ts",
   "lib/billing/subscription/needs-new-card.ts",
