@@ -15,6 +15,9 @@ const inFolder = (folder: string) =>
     : [];
 const documents = [...readdirSync(root), ...FOLDERS.flatMap(inFolder)].filter(isDocument);
 
+const drawings = inFolder("docs").filter((name) => name.endsWith(".svg"));
+const sources = ["app", "db", "emulator", "lib", "scripts", "tests"].flatMap(inFolder);
+
 const textOf = (path: string) => readFileSync(path, "utf8");
 const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```/gm, "").replace(/`[^`\n]*`/g, "");
 
@@ -49,6 +52,22 @@ describe("the documents", () => {
     expect(links.flatMap((link) => brokenLink(document, link) ?? [])).toEqual([]);
   });
 
+  it.each([...documents, ...drawings])("every file that %s names exists", (document) => {
+    expect(filesNamedIn(document).filter((name) => !isThere(name))).toEqual([]);
+  });
+
+  it("every decision that the code names exists", () => {
+    const named = sources.filter((path) => /\.(tsx?|sql)$/.test(path)).flatMap((path) => decisionsNamedIn(join(root, path)));
+    expect([...new Set(named)].filter((name) => !documents.includes(name))).toEqual([]);
+  });
+
+  it.each(["docs/operations.md", "docs/operations.ko.md"])("every log line that %s quotes is logged", (document) => {
+    const logged = sources.filter((path) => /^(app|lib)\/.*\.ts$/.test(path)).map((path) => textOf(join(root, path)));
+    const quoted = [...textOf(join(root, document)).matchAll(/["“]([a-z]+(?: [a-z]+)+)["”]/g)].map(([, line = ""]) => line);
+    expect(quoted.length).toBeGreaterThan(0);
+    expect(quoted.filter((line) => !logged.some((text) => text.includes(`"${line}"`)))).toEqual([]);
+  });
+
   it.each(Object.entries(MAX_WORDS))("%s stays under %i words", (document, most) => {
     expect(wordsIn(document)).toBeLessThan(most);
   });
@@ -62,3 +81,24 @@ const wordsIn = (document: string): number =>
   textOf(join(root, document))
     .split(/\s+/)
     .filter((word) => /[\p{Letter}\p{Number}]/u.test(word)).length;
+
+const decisionsNamedIn = (path: string): string[] => textOf(path).match(/docs\/[\w/.-]+\.md\b/g) ?? [];
+
+/** Code files and folders of this repository, in code spans of a document or in the text of a drawing. */
+function filesNamedIn(document: string): string[] {
+  const text = textOf(join(root, document));
+  const spans = document.endsWith(".svg")
+    ? text.match(/[\w-]+\/[\w/.-]+\.ts\b/g)
+    : text.replace(/^```[\s\S]*?^```/gm, "").match(/(?<=`)[^`\n]+(?=`)/g);
+  return (spans ?? []).filter((span) => /^[\w[\]{},*/.-]+\.tsx?$|^(app|db|emulator|lib|scripts|tests)\/[\w[\]*/-]*$/.test(span));
+}
+
+/** A name may be short: `payment/settle.ts` for a room of lib/billing, `settle.ts` where the text says the rest. `*` is any name. */
+function isThere(name: string): boolean {
+  const pattern = name
+    .replace(/\/$/, "")
+    .replace(/[.[\]]/g, "\\$&")
+    .replace(/\*/g, "[^/]*");
+  const path = new RegExp(`(^|/)${pattern}$`);
+  return sources.some((source) => path.test(source)) || existsSync(join(root, name));
+}
