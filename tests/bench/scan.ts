@@ -25,7 +25,7 @@ async function compare({ say }: BenchInput, few: BenchSetup, many: BenchSetup): 
   const { answer } = await measure<ClaimsAnswer>({ ...many.place, subject: "./ours/claims.ts", input });
   const [fewMs = Number.NaN, manyMs = Number.NaN] = answer.map(({ claimsMs }) => median(claimsMs.slice(WARM_UP)));
   const statement = answer[1]?.statement;
-  if (!statement) throw new Error("no statement was message");
+  if (!statement) throw new Error("no statement was reported");
   const plan = await planOf(many.sql, statement);
   await postponeDue(many.sql);
   const ticks = await measure<number[]>({ ...many.place, subject: "./ours/idle-ticks.ts", input: { ticks: TICKS } });

@@ -23,7 +23,7 @@ const sent = async (w: World, before: number) => (await w.toss.calls({ operation
 describe.each(["NOT_FOUND_BILLING", "BILLING_KEY_NOT_FOUND", "INVALID_BILL_KEY_REQUEST"])(
   "%s for one card after the other",
   (code) => {
-    test("stops the run with an alarm, duns nobody, and everybody is charged once when the key is put right", async () => {
+    test("stops the run with an alarm, duns no one, and charges each customer once when the key is corrected", async () => {
       const { w } = await withDue(12);
       await refuseCharges(w, code);
       expect(await w.runBatch()).toMatchObject({ status: "stopped", stopCode: code, paid: 0 });
@@ -38,14 +38,14 @@ describe.each(["NOT_FOUND_BILLING", "BILLING_KEY_NOT_FOUND", "INVALID_BILL_KEY_R
 );
 
 describe("a billing key that Toss does not know", () => {
-  test("is a dead card, and not the account, for four in a row at an account that knows their earlier payments", async () => {
+  test("is a dead card, not an account fault, for four in a row whose earlier payments Toss knows", async () => {
     const { w } = await withDue(4);
     await refuseCharges(w, "NOT_FOUND_BILLING");
     expect(await w.runBatch()).toMatchObject({ status: "completed", due: 4, declined: 4, stopCode: null });
     expect(await w.sql`select distinct status from subscriptions`).toEqual([{ status: "past_due" }]);
   });
 
-  test("is the account, for a single card, when it does not know the earlier payment either", async () => {
+  test("is an account fault, even for one card, when Toss does not know the earlier payment either", async () => {
     const { w } = await withDue(1);
     await refuseCharges(w, "NOT_FOUND_BILLING");
     await w.toss.fault({
@@ -58,7 +58,7 @@ describe("a billing key that Toss does not know", () => {
     expect(await w.runBatch()).toMatchObject({ paid: 1 });
   });
 
-  test("stays without an outcome when Toss does not say whose account it is, and is a dead card later", async () => {
+  test("stays pending while the look-up of the earlier payment fails, and is a dead card later", async () => {
     const { w } = await withDue(1);
     await refuseCharges(w, "NOT_FOUND_BILLING");
     await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "reset_before" } });
@@ -79,7 +79,7 @@ describe("a billing key that Toss does not know", () => {
     expect(await w.runBatch()).toMatchObject({ status: "completed", due: 8, paid: 1, declined: 7 });
   });
 
-  test("leaves a look-up and nothing else when the run is killed while it is held back", async () => {
+  test("leaves only a pending payment when the run is killed before it decides", async () => {
     const { w } = await withDue(1);
     await refuseCharges(w, "NOT_FOUND_BILLING");
     const dying = { ...w.context.toss, findPaymentByKey: () => Promise.reject(new Error("killed")) };
@@ -100,7 +100,7 @@ describe("a billing key that Toss does not know", () => {
 describe("a code that Toss has not documented", () => {
   const CODE = "SOME_NEW_CODE_OF_TOSS";
 
-  test("three times in a row stops the run with that code; nothing is decided, and nobody is dunned the day after", async () => {
+  test("three times in a row stops the run with that code; nothing is decided, and no one is dunned the day after", async () => {
     const { w } = await withDue(12);
     await refuseCharges(w, CODE);
     const first = await w.runBatch();

@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 const rows = (w: World) => w.sql`select kind, subject, opened_at, closed_at from alerts order by opened_at, subject`;
 const healthOf = async (w: World) => (await readHealth(w.context)).openAlerts;
 
-/** Somebody whose first charge was carried out, and whose answer was lost like those of the look-ups. */
+/** A customer whose first charge was approved while its answer and those of the look-ups were lost. */
 async function withDoubt() {
   const w = await world();
   const who = await w.person();
@@ -26,7 +26,7 @@ async function withDoubt() {
 
 const later = (from: Date, ms: number) => new Date(from.getTime() + ms);
 
-test("a checkout without an outcome is an alarm after an hour, although no run comes by", async () => {
+test("a pending first payment raises an alarm after an hour, even without a run", async () => {
   const { w, payment, beganAt } = await withDoubt();
   const opensAt = later(beganAt, HOUR_MS);
   const row = { kind: "unknown_payment", subject: payment.order_id, opened_at: opensAt, closed_at: null };
@@ -45,7 +45,7 @@ test("a checkout without an outcome is an alarm after an hour, although no run c
 test.each([
   ["before it opened leaves no alarm behind", -1, false],
   ["when it has opened closes it in the same breath", 0, true],
-])("an outcome that is known %s", async (_, ms, isLeft) => {
+])("a payment settled %s", async (_, ms, isLeft) => {
   const { w, payment, beganAt } = await withDoubt();
   await w.toss.clearFaults();
   w.moveTo(later(beganAt, HOUR_MS + ms));
@@ -64,7 +64,7 @@ test("a definite answer leaves no alarm", async () => {
   expect(await rows(w)).toEqual([]);
 });
 
-test("an attempt whose process was killed has its alarm from the beginning, to the millisecond, and any run's look-up closes it", async () => {
+test("an attempt of a killed process has its alarm from its start, to the millisecond, and any run's look-up closes it", async () => {
   const w = await world();
   await w.subscriber();
   w.moveTo("2026-04-10T10:00:00+09:00");
@@ -81,7 +81,7 @@ test("an attempt whose process was killed has its alarm from the beginning, to t
   expect(await rows(w)).toMatchObject([{ closed_at: w.now() }]);
 });
 
-test("many doubts that runs settle at once do not wait for each other in a circle, and leave no alarm", async () => {
+test("many pending payments that runs settle at once cause no deadlock and leave no alarm", async () => {
   const w = await world({ batchConcurrency: 20 });
   await w.subscribers(30);
   w.moveTo("2026-04-10T10:00:00+09:00");

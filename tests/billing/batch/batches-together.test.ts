@@ -5,9 +5,9 @@ import type { World } from "@/tests/support/world";
 
 const world = checkedWorlds();
 const DUE = 50;
-/** As slow as a card network, so that the processes really work side by side. */
+/** As slow as a card network, so that the processes really overlap. */
 const LATENCY_MS = 150;
-/** Eight processes on a machine with two cores, which may have other things to do. */
+/** Eight processes on a busy machine with two cores. */
 const SLOW_MACHINE = { timeout: 120_000 };
 
 async function withDue(w: World, count: number): Promise<void> {
@@ -17,7 +17,7 @@ async function withDue(w: World, count: number): Promise<void> {
 }
 
 describe("batch processes at once", SLOW_MACHINE, () => {
-  test.each([2, 8])("%i of them over 50 due: 50 approvals at Toss, 50 paid payments", async (processes) => {
+  test.each([2, 8])("%i of them with 50 due make 50 approvals at Toss and 50 paid payments", async (processes) => {
     const w = await world();
     await withDue(w, DUE);
     const summaries = await runBatchProcesses(w, processes);
@@ -33,7 +33,7 @@ describe("batch processes at once", SLOW_MACHINE, () => {
     ]);
   });
 
-  test("eight runs in one process over 50 due charge each once", async () => {
+  test("eight runs in one process with 50 due charge each once", async () => {
     const w = await world({ batchConcurrency: 20 });
     await withDue(w, DUE);
     const summaries = await Promise.all(Array.from({ length: 8 }, () => w.runBatch()));
@@ -41,7 +41,7 @@ describe("batch processes at once", SLOW_MACHINE, () => {
     expect(w.emulator.state.transactions).toHaveLength(2 * DUE);
   });
 
-  test("eight runs over doubts of yesterday look each up and charge none again", async () => {
+  test("eight runs look each of yesterday's pending payments up and charge none again", async () => {
     const w = await world();
     await withDue(w, 10);
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" }, times: "forever" });

@@ -17,7 +17,7 @@ async function withDue(count: number) {
 
 type Ran = { run: RunSummary; next: Continuation | null };
 
-/** A run as the route makes it; its time is up from the start unless the test says otherwise. */
+/** A run as the route starts it, by default out of time from the start. */
 async function tryRun(w: World, continues?: Continuation, input: Partial<RunInput> = {}): Promise<Ran | null> {
   const asked = { trigger: "test", isOutOfTime: () => true, ...input } as const;
   const run = continues
@@ -31,13 +31,13 @@ const nextOf = async (...args: Parameters<typeof tryRun>): Promise<Continuation>
 const inTime = { isOutOfTime: () => false };
 const later = (w: World, ms: number) => w.moveTo(new Date(w.now().getTime() + ms));
 
-/** Another run's continuation, on record as running since now. */
+/** Another run's continuation, recorded as running from now. */
 const elsewhere = (w: World) =>
   w.sql`insert into billing_runs (id, trigger, started_at, successor_of, generation)
     values (gen_random_uuid(), 'cron', ${w.now()}, gen_random_uuid(), 1)`;
 
 describe("a run whose time is up", () => {
-  test("is continued, one continuation after the other, until everything due is charged once", async () => {
+  test("is continued by one continuation after another until everything due is charged once", async () => {
     const w = await withDue(30);
     let continues: Continuation | undefined;
     const dues: number[] = [];
@@ -77,7 +77,7 @@ describe("a run whose time is up", () => {
     await w.runBatch();
   });
 
-  test("is not continued for ever: the 200th continuation is the last", async () => {
+  test("has at most 200 continuations", async () => {
     const w = await withDue(1);
     const at = (depth: number) => ({ runId: crypto.randomUUID(), depth, dueBy: w.now() });
     expect((await runOnce(w, at(199))).next).toMatchObject({ depth: 200 });
@@ -96,14 +96,14 @@ describe("a run that Toss keeps waiting too long", () => {
   };
   const lookUps = async (w: World) => (await w.toss.calls({ operation: "lookup" })).length;
 
-  test("is continued; the continuation asks Toss once before it sends anything, waits too, and finishes when Toss is back", async () => {
+  test("is continued; the continuation calls Toss once before it charges, waits too, and finishes when Toss is back", async () => {
     const w = await withOutage();
     const first = await runOnce(w, undefined, inTime);
     expect(first.run).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE", paid: 0 });
     const before = await lookUps(w);
     const second = await runOnce(w, present(first.next, "a continuation"), inTime);
     expect(second.run).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE", due: 0 });
-    // One before anything else, and one after each of ten waits.
+    // One before any charge, and one after each of ten waits.
     expect((await lookUps(w)) - before).toBe(1 + 10);
     await w.toss.clearFaults();
     const third = await runOnce(w, present(second.next, "a continuation"), inTime);
@@ -121,7 +121,7 @@ describe("a run that Toss keeps waiting too long", () => {
     expect(ran.next).toEqual({ runId: ran.run.runId, depth: 1, dueBy: w.now() });
   });
 
-  test("hours later, its chain charges what was due when the first run ended, to the millisecond, and nothing that became due since", async () => {
+  test("hours later, its chain charges only what was due when the first run ended, to the millisecond", async () => {
     const w = await withOutage();
     const [last, ...others] = await w.sql<{ id: string }[]>`select id from subscriptions order by id`;
     const endsAt = w.now();
@@ -143,7 +143,7 @@ describe("a run that Toss keeps waiting too long", () => {
     await w.runBatch();
   });
 
-  test("is stopped, with its alarm, also when it is cut off while it asks Toss", async () => {
+  test("is stopped, with its alarm, also when its time ends during a call to Toss", async () => {
     const w = await withOutage();
     const cutOff = new AbortController();
     let seconds = 0;
@@ -168,7 +168,7 @@ describe("a run that Toss keeps waiting too long", () => {
     await w.runBatch();
   });
 
-  test("asks Toss nothing when it continues a run and finds nothing to do", async () => {
+  test("does not call Toss when it continues a run and finds nothing to do", async () => {
     const w = await withDue(1);
     const next = await nextOf(w);
     expect(await w.runBatch()).toMatchObject({ paid: 1 });
@@ -179,7 +179,7 @@ describe("a run that Toss keeps waiting too long", () => {
 });
 
 describe("one continuation of all runs is at work", () => {
-  test("of eight runs that end together, each of which calls its own", async () => {
+  test("when eight runs end together and each calls for its own", async () => {
     const w = await withDue(12);
     const nexts = await Promise.all(Array.from({ length: 8 }, () => nextOf(w)));
     let letGo = () => {};
@@ -195,14 +195,14 @@ describe("one continuation of all runs is at work", () => {
     expect(ran).toMatchObject([{ status: "completed", paid: 12 }]);
   });
 
-  test("another begins when it has ended, whoever called it", async () => {
+  test("and another starts when it has ended, whichever run calls it", async () => {
     const w = await withDue(1);
     const [first, second] = [await nextOf(w), await nextOf(w)];
     expect(await runOnce(w, first, inTime)).toMatchObject({ run: { paid: 1 }, next: null });
     expect(await runOnce(w, second, inTime)).toMatchObject({ run: { due: 0, status: "completed" } });
   });
 
-  test("a killed one keeps its place until it can live no more, to the millisecond, and is then on record as failed", async () => {
+  test("and a killed one keeps its place until its time limit, to the millisecond, then is recorded as failed", async () => {
     const w = await withDue(1);
     const next = await nextOf(w);
     await elsewhere(w);
@@ -216,7 +216,7 @@ describe("one continuation of all runs is at work", () => {
     ]);
   });
 
-  test("a clock that was set back does not keep its place for years", async () => {
+  test("even when the clock was set back for years", async () => {
     const w = await withDue(1);
     const next = await nextOf(w);
     await elsewhere(w);
@@ -224,7 +224,7 @@ describe("one continuation of all runs is at work", () => {
     expect(await runOnce(w, next, inTime)).toMatchObject({ run: { paid: 1 } });
   });
 
-  test("a run of the scheduler that was killed, or an operator's that is at work, stands in no continuation's way", async () => {
+  test("and neither a killed run of the scheduler nor an operator's run blocks it", async () => {
     const w = await withDue(1);
     const next = await nextOf(w);
     for (const trigger of ["cron", "operator"])
@@ -233,7 +233,7 @@ describe("one continuation of all runs is at work", () => {
   });
 });
 
-test("a call that comes late still continues its run", async () => {
+test("a late call still continues its run", async () => {
   const w = await withDue(1);
   const next = await nextOf(w);
   later(w, 4 * MAX_RUN_MS);

@@ -5,10 +5,10 @@ import type { World } from "@/tests/support/world";
 
 const world = checkedWorlds();
 const DUE = 5;
-/** A process has to start, on a machine that may have other things to do. */
+/** Enough for a process to start on a busy machine. */
 const SLOW_MACHINE = { timeout: 120_000 };
 
-/** Starts the act in a process of its own, waits until Toss has got as far as `isFar`, and takes the process away. */
+/** Starts the act in its own process, waits until `isFar` holds at Toss, and kills the process. */
 async function killWhen(w: World, act: Act, isFar: () => Promise<boolean>): Promise<void> {
   const { go, kill } = await startActors(w, [act]);
   go().catch(() => undefined);
@@ -57,7 +57,7 @@ describe("a batch killed", SLOW_MACHINE, () => {
 });
 
 describe("a checkout whose server is killed", SLOW_MACHINE, () => {
-  test.each(["issue", "charge"] as const)("after Toss did the %s: the next post goes on from there", async (operation) => {
+  test.each(["issue", "charge"] as const)("after Toss did the %s: the next post continues from there", async (operation) => {
     const w = await world();
     const person = await w.person();
     const redirect = await w.openSubscribe(person);

@@ -3,7 +3,7 @@ import { checkedWorlds } from "@/tests/support/checked-worlds";
 
 const world = checkedWorlds();
 
-test("a charge that never arrived is not sent for a period that is over: one charge, for the running period", async () => {
+test("a charge that never arrived is not sent after its period: one charge, for the current period", async () => {
   const w = await world();
   const person = await w.subscriber();
   await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" } });
@@ -16,7 +16,7 @@ test("a charge that never arrived is not sent for a period that is over: one cha
   expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", periodIndex: 2 });
 });
 
-test("the last attempt within grace, never arrived, is not sent after it: the subscription ends unpaid, and the card is left alone", async () => {
+test("the last attempt in grace that never arrived is not sent after it: the subscription ends unpaid without a charge", async () => {
   const w = await world();
   const person = await w.subscriber();
   w.moveTo("2026-04-11T09:00:00+09:00");

@@ -20,7 +20,7 @@ const renewalsSent = async (w: World, before: number) => (await w.toss.calls({ o
 const statuses = (w: World) => w.sql`select distinct status, delinquent_since, problem from subscriptions`;
 
 describe("a fault of the operator", () => {
-  test("such as a wrong API key stops the run after the calls under way and duns nobody", async () => {
+  test("such as a wrong API key stops the run after the calls under way and duns no one", async () => {
     const { w } = await withDue(DUE);
     await w.toss.settings({ secretKeys: ["test_sk_somebody_else"] });
     const summary = await w.runBatch();
@@ -30,7 +30,7 @@ describe("a fault of the operator", () => {
     expect(await statuses(w)).toEqual([{ status: "active", delinquent_since: null, problem: null }]);
   });
 
-  test("once repaired, the next run charges everybody once", async () => {
+  test("once repaired, lets the next run charge each customer once", async () => {
     const { w } = await withDue(DUE);
     await w.toss.settings({ secretKeys: ["test_sk_somebody_else"] });
     await w.runBatch();
@@ -39,7 +39,7 @@ describe("a fault of the operator", () => {
     expect(w.emulator.state.transactions).toHaveLength(2 * DUE);
   });
 
-  test("such as a key ring without the key that sealed the cards stops the run, and Toss is not asked", async () => {
+  test("such as a key ring without the sealing key stops the run without calling Toss", async () => {
     const { w } = await withDue(DUE);
     const ring = w.context.keyRing;
     w.context.keyRing = [{ id: "another", key: Buffer.alloc(32, 9) }];
@@ -52,7 +52,7 @@ describe("a fault of the operator", () => {
 });
 
 describe("a fault of one request", () => {
-  test("leaves only that subscription stuck, its person undunned, and is not sent again that day", async () => {
+  test("holds up only that subscription, duns no one, and is not sent again that day", async () => {
     const { w, people } = await withDue(5);
     const [stuck] = people;
     await w.toss.fault({
@@ -71,7 +71,7 @@ describe("a fault of one request", () => {
     expect(await w.sql`select problem from subscriptions where user_id = ${stuck?.id ?? ""}`).toEqual([{ problem: null }]);
   });
 
-  test("such as a sealed key that was altered concerns that row alone", async () => {
+  test("such as an altered sealed key affects only that row", async () => {
     const { w, people } = await withDue(5);
     const [victim] = people;
     const [before] = await w.sql`select billing_key_sealed as sealed from payment_methods where user_id = ${victim?.id ?? ""}`;
@@ -83,13 +83,13 @@ describe("a fault of one request", () => {
 });
 
 describe("a subscription that cannot be claimed", () => {
-  /** Another invoice already stands where the renewal's would. */
+  /** Another invoice already has the renewal's period. */
   const poison = (w: World, userId: string) => w.sql`
     insert into invoices (id, year, sequence, user_id, subscription_id, price_id, plan, reason, status, period_index, period_start, period_end, amount_won, opened_at, closed_at)
     select gen_random_uuid(), 1999, 1, user_id, id, price_id, plan, 'subscription_cycle', 'void', 1, current_period_end, current_period_end + interval '1 month', 1, now(), now()
     from subscriptions where user_id = ${userId}`;
 
-  test("stops nobody else and is put off for a day", async () => {
+  test("does not stop the others and is postponed by a day", async () => {
     const { w, people } = await withDue(9);
     const poisoned = people[4]?.id ?? "";
     await poison(w, poisoned);
@@ -101,7 +101,7 @@ describe("a subscription that cannot be claimed", () => {
     expect(await w.sql`select problems from billing_runs order by started_at limit 1`).toEqual([{ problems: 1 }]);
   });
 
-  test("is the only one put off, also when many runs meet it at once", async () => {
+  test("is the only one postponed, even when many runs meet it at once", async () => {
     const w = await world({ batchConcurrency: 2 });
     const people = await w.subscribers(30);
     w.moveTo("2026-04-10T10:00:00+09:00");
@@ -112,7 +112,7 @@ describe("a subscription that cannot be claimed", () => {
     expect(summaries.reduce((sum, { paid }) => sum + paid, 0)).toBe(29);
   });
 
-  test("for a reason that passes is claimed in the same run", async () => {
+  test("for a transient reason is claimed in the same run", async () => {
     const w = await world({ batchConcurrency: 1 });
     await w.subscribers(2);
     w.moveTo("2026-04-10T10:00:00+09:00");
@@ -126,7 +126,7 @@ describe("a subscription that cannot be claimed", () => {
 });
 
 describe("a deadline", () => {
-  test("ends the run between charges, says what remains, and the next run does the rest", async () => {
+  test("ends the run between charges and reports what remains, which the next run charges", async () => {
     const { w } = await withDue(DUE);
     let asked = 0;
     const first = await w.runBatch({ isOutOfTime: () => ++asked > 3 });
@@ -136,7 +136,7 @@ describe("a deadline", () => {
     expect(await w.runBatch()).toMatchObject({ paid: first.remaining, remaining: 0, status: "completed" });
   });
 
-  test("that is over before it begins sends nothing", async () => {
+  test("that has passed before the start sends nothing", async () => {
     const { w } = await withDue(2);
     expect(await w.runBatch({ isOutOfTime: () => true })).toMatchObject({ due: 0, remaining: 2, status: "out_of_time" });
     expect(await renewalsSent(w, 2)).toBe(0);

@@ -7,7 +7,7 @@ import type { World } from "@/tests/support/world";
 const world = checkedWorlds();
 const DAY_MS = 86_400_000;
 
-/** The waits of a run pass at once; after so many seconds of them something may happen. */
+/** The waits of a run pass at once. `happensAfter` maps seconds of waiting to what happens then. */
 function patient(w: World, happensAfter: Record<number, () => Promise<unknown>> = {}) {
   const waited = { seconds: 0 };
   w.context.pause = async (ms) => {
@@ -28,7 +28,7 @@ async function withDue(count: number, options: Parameters<typeof world>[0] = { b
 }
 
 describe("a Toss that answers nothing", () => {
-  test("makes a run wait after a handful of doubts, stop after five minutes, and the next run settles everything", async () => {
+  test("makes a run wait after a few missing answers and stop after five minutes; the next run settles everything", async () => {
     const w = await withDue(40);
     await w.toss.fault(SILENT);
     const waited = patient(w);
@@ -49,7 +49,7 @@ describe("a Toss that answers nothing", () => {
     expect(w.emulator.state.payments.size).toBe(80);
   });
 
-  test("for a minute costs the run two waits and nobody else a day", async () => {
+  test("for a minute costs the run two waits and no customer a day", async () => {
     const w = await withDue(40);
     await w.toss.fault(SILENT);
     const waited = patient(w, { 60: () => w.toss.clearFaults() });
@@ -60,7 +60,7 @@ describe("a Toss that answers nothing", () => {
     expect(waited.seconds).toBe(60);
   });
 
-  test("seven times in a row holds nobody up, eight times does", async () => {
+  test("seven times in a row does not make a run wait, eight times does", async () => {
     const silent = { match: { operation: "charge" }, action: { kind: "reset_before" } } as const;
     const seven = await withDue(9, { batchConcurrency: 1 });
     await seven.toss.fault({ ...silent, times: 7 });
@@ -74,7 +74,7 @@ describe("a Toss that answers nothing", () => {
     expect(waitedLonger.seconds).toBe(30);
   });
 
-  test("is waited for only as long as the run may live", async () => {
+  test("is waited for only within the run's time limit", async () => {
     const w = await withDue(20);
     await w.toss.fault(SILENT);
     const waited = patient(w);
@@ -83,14 +83,14 @@ describe("a Toss that answers nothing", () => {
     expect(waited.seconds).toBe(45);
   });
 
-  test("ends the run as stopped when the wait is broken off", async () => {
+  test("ends the run as stopped when the wait is interrupted", async () => {
     const w = await withDue(20);
     await w.toss.fault(SILENT);
     patient(w, { 3: () => Promise.reject(new Error("sent away")) });
     expect(await w.runBatch()).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE" });
   });
 
-  test("to look-ups stops the run before it has asked for every doubt, and nothing new is charged", async () => {
+  test("to look-ups stops the run before it has looked up every pending payment, and nothing new is charged", async () => {
     const w = await withDue(20, { batchConcurrency: 20 });
     await w.toss.fault(SILENT);
     patient(w);
@@ -100,11 +100,11 @@ describe("a Toss that answers nothing", () => {
     w.settings.batchConcurrency = 4;
     const before = (await w.toss.calls({ operation: "lookup" })).length;
     expect(await w.runBatch()).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE", reconciled: 0, due: 0 });
-    // Two rounds of four, and one look after each of ten waits.
+    // Two rounds of four, and one look-up after each of ten waits.
     expect((await w.toss.calls({ operation: "lookup" })).length - before).toBe(8 + 10);
   });
 
-  test("to what the resolver sends again counts as well, although its look-ups are answered", async () => {
+  test("to charges that the resolver sends again counts too, even when look-ups are answered", async () => {
     const w = await withDue(20, { batchConcurrency: 20 });
     await w.toss.fault({ ...SILENT, match: { operation: "charge" } });
     patient(w);
@@ -116,7 +116,7 @@ describe("a Toss that answers nothing", () => {
     expect(waited.seconds).toBe(30);
   });
 
-  test("but 429 makes a run wait and stop too, and nobody is dunned for it", async () => {
+  test("but 429 makes a run wait and stop too, and no one is dunned", async () => {
     const w = await withDue(40);
     await w.toss.fault({ match: { operation: "*" }, action: TURNED_AWAY, times: "forever" });
     const waited = patient(w);
@@ -132,7 +132,7 @@ describe("a Toss that answers nothing", () => {
 });
 
 describe("an alert", () => {
-  test("stands for every outcome unknown for over an hour, once, and goes when it is known", async () => {
+  test("is open once for each payment pending over an hour, and closes when it is settled", async () => {
     const w = await world();
     await w.subscribers(2);
     w.moveTo("2026-04-11T09:00:00+09:00");
@@ -152,7 +152,7 @@ describe("an alert", () => {
     expect(await openAlerts(w)).toEqual([]);
   });
 
-  test("stands while the batch is stopped by a wrong key, and goes with the first run that goes through", async () => {
+  test("is open while a wrong key stops the batch, and closes with the first completed run", async () => {
     const w = await world();
     await w.subscribers(3);
     w.moveTo("2026-04-11T09:00:00+09:00");

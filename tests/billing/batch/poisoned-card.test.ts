@@ -5,7 +5,7 @@ import { present } from "@/tests/support/world";
 const world = checkedWorlds();
 
 describe("one card that Toss answers as if the whole account were wrong", () => {
-  test("keeps nobody else from being charged on their day, and is reported", async () => {
+  test("does not keep others from being charged on their day, and is reported", async () => {
     const w = await world({ batchConcurrency: 1 });
     const people = await w.subscribers(4);
     const poisoned = present(people[0], "somebody");

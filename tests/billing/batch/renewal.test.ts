@@ -8,7 +8,7 @@ const world = checkedWorlds();
 const periodEnd = async (w: World, person: Person) => (await w.subscriptionOf(person)).currentPeriodEnd;
 
 describe("a renewal", () => {
-  test("is charged once when its month is over, and not again by the runs that follow", async () => {
+  test("is charged once when its month is over, and not again by later runs", async () => {
     const w = await world();
     const person = await w.subscriber();
     w.moveTo("2026-04-10T10:00:00+09:00");
@@ -35,7 +35,7 @@ describe("a renewal", () => {
     { start: "2026-01-31T12:00:00+09:00", ends: ["2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31"] },
     { start: "2028-01-31T12:00:00+09:00", ends: ["2028-02-29", "2028-03-31", "2028-04-30", "2028-05-31"] },
     { start: "2026-10-30T23:59:00+09:00", ends: ["2026-11-30", "2026-12-30", "2027-01-30", "2027-02-28"] },
-  ])("begun on $start follows the month's ends and comes back to its day", async ({ start, ends }) => {
+  ])("begun on $start uses the last day of short months and returns to its day", async ({ start, ends }) => {
     const w = await world({ startAt: start });
     const person = await w.subscriber();
     const [first, ...later] = ends.map((day) => new Date(`${day}${start.slice(10)}`));
@@ -74,7 +74,7 @@ describe("a renewal", () => {
     });
   });
 
-  test("costs what was agreed, also after the price on offer has changed", async () => {
+  test("costs the agreed price, even after the current price has changed", async () => {
     const w = await world();
     const person = await w.subscriber();
     w.settings.priceWon = { pro_monthly: 19_900, pro_yearly: 199_000 };
@@ -84,7 +84,7 @@ describe("a renewal", () => {
   });
 });
 
-test("somebody who became an administrator is not charged any more and keeps PRO", async () => {
+test("a customer who became an administrator is not charged any more and keeps PRO", async () => {
   const w = await world();
   const person = await w.subscriber();
   w.settings.adminEmails = [person.email];
@@ -95,7 +95,7 @@ test("somebody who became an administrator is not charged any more and keeps PRO
 });
 
 describe("after an outage of our own", () => {
-  test("of three months only the running period is charged, and the missed ones are on record", async () => {
+  test("of three months only the current period is charged, and the missed ones are recorded", async () => {
     const w = await world();
     const person = await w.subscriber();
     w.moveTo("2026-07-20T09:00:00+09:00");
@@ -111,7 +111,7 @@ describe("after an outage of our own", () => {
     ]);
   });
 
-  test("an unpaid invoice whose period is over is given up for the running one", async () => {
+  test("an unpaid invoice of a past period is given up for the current one", async () => {
     const w = await world();
     const person = await w.subscriber({ card: CARDS.good });
     await w.toss.behaviour(person.customerKey, { kind: "decline", code: "MAINTAINED_METHOD" });

@@ -14,7 +14,7 @@ const later = (w: World, ms: number) => w.moveTo(new Date(w.now().getTime() + ms
 const traces = (w: World) => w.sql`select id, status, due_at, pending_payment_id from subscriptions order by id`;
 const lookUps = async (w: World) => (await w.toss.calls({ operation: "lookup" })).length;
 
-/** At nine o'clock, with so many due. */
+/** At nine o'clock, with `count` due. */
 async function withDue(count: number, options: Parameters<typeof world>[0] = { batchConcurrency: 5 }) {
   const w = await world(options);
   const people = await w.subscribers(count);
@@ -22,7 +22,7 @@ async function withDue(count: number, options: Parameters<typeof world>[0] = { b
   return { w, people };
 }
 
-/** Toss has charged, and neither that nor the look-up after it was heard. */
+/** Toss has charged, but both that answer and the look-up's were lost. */
 async function withLostAnswer() {
   const { w } = await withDue(1);
   await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
@@ -43,7 +43,7 @@ describe("between two runs", () => {
     expect(w.emulator.state.payments.size).toBe(2);
   });
 
-  test("what cannot be looked up after five minutes is asked for an hour later, and by any number at once only once", async () => {
+  test("a failed look-up is repeated an hour later, once for any number of concurrent runs", async () => {
     const w = await withLostAnswer();
     await w.toss.clearFaults();
     await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
@@ -60,7 +60,7 @@ describe("between two runs", () => {
     expect(await lookUps(w)).toBe(before + 1);
   });
 
-  test("nobody is charged anew, nobody is ended, and no run is on record", async () => {
+  test("no new charge, no ended subscription and no recorded run", async () => {
     const { w, people } = await withDue(2);
     await w.cancel(people[0] as NonNullable<(typeof people)[0]>);
     w.moveTo("2026-04-12T09:00:00+09:00");
@@ -73,7 +73,7 @@ describe("between two runs", () => {
     await w.runBatch();
   });
 
-  test("nothing is asked when the time is up", async () => {
+  test("nothing is looked up when the time is up", async () => {
     const w = await withLostAnswer();
     await w.toss.clearFaults();
     later(w, 5 * MINUTE_MS);
@@ -84,7 +84,7 @@ describe("between two runs", () => {
   });
 });
 
-test("it answers when its time is over, although a look-up is under way, which counts all the same", async () => {
+test("it ends when its time is up although a look-up is under way, whose answer still counts", async () => {
   const w = await withLostAnswer();
   await w.toss.clearFaults();
   await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "slow", delayMs: 1_500 } });
@@ -97,7 +97,7 @@ test("it answers when its time is over, although a look-up is under way, which c
   expect(w.emulator.state.payments.size).toBe(2);
 });
 
-test("it stops after eight silences, when Toss does not come back for five minutes", async () => {
+test("it stops after eight missing answers, when Toss does not come back within five minutes", async () => {
   const { w } = await withDue(12, { batchConcurrency: 12 });
   w.context.pause = async () => {};
   await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" }, times: 12 });
@@ -107,7 +107,7 @@ test("it stops after eight silences, when Toss does not come back for five minut
   await w.toss.fault({ match: { operation: "*" }, action: { kind: "reset_before" }, times: "forever" });
   const before = await lookUps(w);
   expect(await resolves(w)).toMatchObject({ settled: 0, stopCode: "TOSS_UNREACHABLE" });
-  // Four rounds of two, and one look after each of ten waits.
+  // Four rounds of two, and one look-up after each of ten waits.
   expect((await lookUps(w)) - before).toBe(8 + 10);
   expect(await openAlerts(w)).toMatchObject([{ kind: "run_stopped", code: "TOSS_UNREACHABLE" }]);
   await w.toss.clearFaults();

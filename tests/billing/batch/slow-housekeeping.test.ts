@@ -8,7 +8,7 @@ const EVENTS = 30;
 const DELAY_MS = 300;
 const DEADLINE_MS = 7_000;
 
-test("events that wait to be read again do not use up the time in which cards are charged", async () => {
+test("unprocessed webhooks do not use up the time for charging cards", async () => {
   const w = await world();
   const person = await w.subscriber();
   const { order_id } = present((await w.paymentsOf(person))[0], "a payment");

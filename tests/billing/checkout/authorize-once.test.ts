@@ -10,7 +10,7 @@ const world = checkedWorlds();
 
 const operationsSeen = async (w: World) => (await w.toss.calls()).map((call) => call.operation);
 
-/** The same transaction, in which something else happens as soon as the first such read has its answer. */
+/** The same transaction, in which `happens` runs right after the first matching read. */
 function afterFirstRead(tx: Transaction, read: RegExp, happens: () => Promise<unknown>): Transaction {
   const { client } = tx._.session as unknown as { client: { unsafe: (...asked: unknown[]) => Promise<unknown[]> } };
   let hasHappened = false;
@@ -31,7 +31,7 @@ function afterFirstRead(tx: Transaction, read: RegExp, happens: () => Promise<un
 }
 
 describe("one checkout, one key, one charge", () => {
-  test("a success page refreshed three times gives the same answer and asks Toss nothing more", async () => {
+  test("a success page refreshed three times gives the same answer without calling Toss again", async () => {
     const w = await world();
     const person = await w.person();
     const redirect = await w.openSubscribe(person);
@@ -40,7 +40,7 @@ describe("one checkout, one key, one charge", () => {
     expect(await operationsSeen(w)).toEqual(["issue", "charge"]);
   });
 
-  test("a success page in two tabs, double-clicked, gets one answer", async () => {
+  test("a success page in two tabs, double-clicked, gets the same answer", async () => {
     const w = await world();
     const person = await w.person();
     const redirect = await w.openSubscribe(person);
@@ -50,7 +50,7 @@ describe("one checkout, one key, one charge", () => {
     expect(await operationsSeen(w)).toEqual(["issue", "charge"]);
   });
 
-  test("50 posts at once: one key, one charge, 50 equal answers", async () => {
+  test("50 concurrent posts: one key, one charge, 50 equal answers", async () => {
     const w = await world();
     const person = await w.person();
     const redirect = await w.openSubscribe(person);
@@ -60,7 +60,7 @@ describe("one checkout, one key, one charge", () => {
     expect(await operationsSeen(w)).toEqual(["issue", "charge"]);
   });
 
-  test("a declined checkout stays declined however often it is asked", async () => {
+  test("a declined checkout stays declined at every repetition", async () => {
     const w = await world();
     const person = await w.person();
     const redirect = await w.openSubscribe(person, { card: "4518420000000101" });
@@ -70,7 +70,7 @@ describe("one checkout, one key, one charge", () => {
     expect((await w.toss.calls({ operation: "charge" })).length).toBe(1);
   });
 
-  test("two checkouts of one person authorised at once: one subscription, one charge, the other card deleted", async () => {
+  test("two concurrent checkouts of one person: one subscription, one charge, the other card deleted", async () => {
     const w = await world();
     const person = await w.person();
     const [one, other] = [await w.openSubscribe(person), await w.openSubscribe(person, { plan: "pro_yearly" })];
@@ -83,7 +83,7 @@ describe("one checkout, one key, one charge", () => {
     expect(live).toEqual({ count: 1 });
   });
 
-  test("twelve people with two checkouts each, all at once: nobody waits for nobody for ever", async () => {
+  test("twelve people with two concurrent checkouts each cause no deadlock", async () => {
     const w = await world();
     const people = await Promise.all(Array.from({ length: 12 }, () => w.person()));
     const pairs = await Promise.all(
@@ -95,7 +95,7 @@ describe("one checkout, one key, one charge", () => {
     for (const who of people) expect(w.approvalsOf(who)).toHaveLength(1);
   });
 
-  test("a second checkout, opened before the first was paid, is refused afterwards: no second charge, its card deleted", async () => {
+  test("a second checkout opened before the first was paid is refused afterwards: no charge, its card deleted", async () => {
     const w = await world();
     const person = await w.person();
     const [one, other] = [await w.openSubscribe(person), await w.openSubscribe(person, { plan: "pro_yearly" })];
@@ -107,7 +107,7 @@ describe("one checkout, one key, one charge", () => {
     );
   });
 
-  test("a second checkout while the first one's charge is unknown is refused: no second charge", async () => {
+  test("a second checkout while the first payment is pending is refused: no second charge", async () => {
     const w = await world();
     const person = await w.person();
     const [one, other] = [await w.openSubscribe(person), await w.openSubscribe(person)];
@@ -122,7 +122,7 @@ describe("one checkout, one key, one charge", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active" });
   });
 
-  test("a first payment that goes through while a second checkout is looked at is seen: no second charge", async () => {
+  test("a first payment approved while a second checkout is processed is noticed: no second charge", async () => {
     const w = await world();
     const person = await w.person();
     const [one, other] = [await w.openSubscribe(person), await w.openSubscribe(person)];
@@ -142,7 +142,7 @@ describe("one checkout, one key, one charge", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active" });
   });
 
-  test("a key whose issue got no answer is taken up by the next post: one key, one charge", async () => {
+  test("a key issued without an answer is used by the next post: one key, one charge", async () => {
     const w = await world();
     const person = await w.person();
     const redirect = await w.openSubscribe(person);
@@ -154,8 +154,8 @@ describe("one checkout, one key, one charge", () => {
   });
 });
 
-describe("a checkout that is not this person's, or no longer good", () => {
-  test("a customerKey that is not this person's is refused and Toss is not asked", async () => {
+describe("a foreign or expired checkout", () => {
+  test("another person's customerKey is refused without calling Toss", async () => {
     const w = await world();
     const [person, stranger] = [await w.person(), await w.person()];
     const redirect = await w.openSubscribe(person);
@@ -164,7 +164,7 @@ describe("a checkout that is not this person's, or no longer good", () => {
     expect(await w.toss.callCount()).toBe(0);
   });
 
-  test("another person's order is not found and Toss is not asked", async () => {
+  test("another person's order is not found, without calling Toss", async () => {
     const w = await world();
     const [person, stranger] = [await w.person(), await w.person()];
     const redirect = await w.openSubscribe(person);
@@ -173,7 +173,7 @@ describe("a checkout that is not this person's, or no longer good", () => {
     expect(await w.toss.callCount()).toBe(0);
   });
 
-  test("a checkout is good to its last millisecond and not a moment longer", async () => {
+  test("a checkout is valid to its last millisecond and not after", async () => {
     const w = await world();
     const [early, late] = [await w.person(), await w.person()];
     const redirects = [await w.openSubscribe(early), await w.openSubscribe(late)] as const;
@@ -194,7 +194,7 @@ describe("a checkout that is not this person's, or no longer good", () => {
     expect(w.approvalsOf(person)).toHaveLength(1);
   });
 
-  test("leaving at any step before the redirect leaves the person FREE, and the stale checkout expires", async () => {
+  test("leaving at any step before the redirect keeps the person FREE, and the checkout expires", async () => {
     const w = await world();
     const person = await w.person();
     await w.openSubscribe(person);

@@ -5,7 +5,7 @@ import { CARDS, type World } from "@/tests/support/world";
 
 const world = checkedWorlds();
 
-/** Somebody past due since 10 April, on the day after. */
+/** A customer past due since 10 April, one day later. */
 async function withPastDue(code = "REJECT_CARD_PAYMENT") {
   const w = await world();
   const person = await w.subscriber();
@@ -43,13 +43,13 @@ describe("a new card", () => {
     expect(uses.at(-1)?.operation).toBe("delete");
   });
 
-  test("after a hard decline is charged at once, too", async () => {
+  test("after a hard decline is charged at once too", async () => {
     const { w, person } = await withPastDue("INVALID_STOPPED_CARD");
     expect((await w.changeCard(person)).kind).toBe("completed");
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", currentPeriodEnd: paidThrough });
   });
 
-  test("while nothing is owed charges nothing, and pays the next renewal", async () => {
+  test("while nothing is owed is not charged, and pays the next renewal", async () => {
     const w = await world();
     const person = await w.subscriber();
     expect(await w.changeCard(person)).toMatchObject({ kind: "completed", payment: null });
@@ -61,7 +61,7 @@ describe("a new card", () => {
     expect(w.approvalsOf(person).at(-1)?.billingKey).toBe(fresh?.billingKey);
   });
 
-  test("that is declined, too, leaves the person past due with one more try of their own and the grace as it was", async () => {
+  test("that is declined too leaves the customer past due with one more try and the same grace", async () => {
     const { w, person } = await withPastDue();
     const before = await w.subscriptionOf(person);
     expect(await w.changeCard(person, CARDS.insufficient)).toEqual({
@@ -87,7 +87,7 @@ describe("a new card", () => {
     expect(await w.runBatch()).toMatchObject({ paid: 1 });
   });
 
-  test("posted 20 times at once is registered once and charged once", async () => {
+  test("posted 20 times at once is registered and charged once", async () => {
     const { w, person } = await withPastDue();
     const redirect = await w.openChange(person);
     const answers = await Promise.all(Array.from({ length: 20 }, () => w.comeBack(person, redirect)));
@@ -96,7 +96,7 @@ describe("a new card", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
-  test("from two windows at once: the last one stands, one charge, one key left", async () => {
+  test("from two windows at once: the last one stays, one charge, one key left", async () => {
     const { w, person } = await withPastDue();
     const [one, other] = [await w.openChange(person, CARDS.otherGood), await w.openChange(person, CARDS.good)];
     await w.toss.behaviour(person.customerKey, null);
@@ -108,7 +108,7 @@ describe("a new card", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", currentPeriodEnd: paidThrough });
   });
 
-  test("pays at once what a bank's maintenance kept from being charged, too", async () => {
+  test("pays at once also after a bank's maintenance prevented the charge", async () => {
     const w = await world();
     const person = await w.subscriber();
     await w.toss.behaviour(person.customerKey, { kind: "decline", code: "MAINTAINED_METHOD" });
@@ -118,7 +118,7 @@ describe("a new card", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", currentPeriodEnd: paidThrough });
   });
 
-  test("while the old one is being charged: a refusal of the old card is not held against the new one, which pays", async () => {
+  test("while the old one is being charged: a decline of the old card does not count for the new one, which pays", async () => {
     const w = await world();
     const person = await w.subscriber();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "slow", delayMs: 1_500 } });
@@ -128,17 +128,17 @@ describe("a new card", () => {
       .poll(async () => (await w.toss.calls({ operation: "charge" })).length, { timeout: 10_000, interval: 10 })
       .toBe(2);
     expect(await w.changeCard(person)).toMatchObject({ kind: "completed", payment: null });
-    // The new card's turn comes with the same run, not with tomorrow's.
+    // The same run charges the new card, not tomorrow's.
     expect(await run).toMatchObject({ due: 2, declined: 1, paid: 1, remaining: 0 });
     await w.runBatch();
     const codes = (await w.paymentsOf(person)).map(({ decline_code }) => decline_code);
-    // Both attempts are of one instant of the world's clock, so the rows have no order among themselves.
+    // Both attempts have the same instant, so the rows have no order.
     expect(codes.sort()).toEqual(["ALREADY_REMOVED_BILLING_KEY", null, null]);
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", currentPeriodEnd: paidThrough });
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
-  test("after a hard decline whose period is over meanwhile is charged by the next run, for the running period", async () => {
+  test("after a hard decline of a past period is charged by the next run, for the current period", async () => {
     const w = await world({ graceDays: 40 });
     const person = await w.subscriber();
     await w.toss.behaviour(person.customerKey, { kind: "decline", code: "INVALID_STOPPED_CARD" });
@@ -157,8 +157,8 @@ describe("a new card", () => {
   });
 });
 
-describe("a new card while the old card's last charge is unknown", () => {
-  /** The retry of the next day gets no answer, and no look-up either. */
+describe("a new card while the old card's last charge is pending", () => {
+  /** The next day's retry and its look-ups get no answer. */
   async function withDoubt(action: "reset_after" | "reset_before") {
     const { w, person } = await withPastDue();
     await w.toss.behaviour(person.customerKey, null);
@@ -171,7 +171,7 @@ describe("a new card while the old card's last charge is unknown", () => {
     return { w, person };
   }
 
-  test("which went through: it is found first, and the new card is not charged", async () => {
+  test("which was approved: it is found first, and the new card is not charged", async () => {
     const { w, person } = await withDoubt("reset_after");
     expect(await w.changeCard(person)).toMatchObject({ kind: "completed", payment: null });
     expect(w.approvalsOf(person)).toHaveLength(2);
@@ -186,7 +186,7 @@ describe("a new card while the old card's last charge is unknown", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", currentPeriodEnd: paidThrough });
   });
 
-  test("and stays unknown: nothing is charged twice, whatever comes out", async () => {
+  test("and stays pending: nothing is charged twice, whatever its outcome", async () => {
     const { w, person } = await withDoubt("reset_after");
     await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
     expect((await w.changeCard(person)).kind).toBe("completed");

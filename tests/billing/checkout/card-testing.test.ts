@@ -12,8 +12,8 @@ async function refusedFiveTimes(w: World) {
   return person;
 }
 
-describe("somebody who tries out cards", () => {
-  test("opens no sixth checkout within the hour, and the next one the instant the hour is over", async () => {
+describe("a visitor who tests stolen cards", () => {
+  test("opens no sixth checkout within the hour, and the next one exactly when the hour is over", async () => {
     const w = await world();
     const person = await refusedFiveTimes(w);
     const open = () => openCheckout(w.context, { userId: person.id, plan: "pro_monthly" });
@@ -26,13 +26,13 @@ describe("somebody who tries out cards", () => {
     expect(await open()).toMatchObject({ ok: true });
   });
 
-  test("holds up nobody else", async () => {
+  test("does not block other people", async () => {
     const w = await world();
     await refusedFiveTimes(w);
     expect(await w.subscribe(await w.person())).toMatchObject({ kind: "completed" });
   });
 
-  test("is stopped at changing the card too", async () => {
+  test("cannot use the card change instead", async () => {
     const w = await world();
     const person = await w.subscriber();
     for (let i = 0; i < 5; i++) expect(await w.changeCard(person, CARDS.refusedAtIssue)).toMatchObject({ kind: "declined" });

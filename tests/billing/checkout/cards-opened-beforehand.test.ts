@@ -4,7 +4,7 @@ import { CARDS } from "@/tests/support/world";
 
 const world = checkedWorlds();
 
-test("eight windows opened beforehand and sent at once try five cards, not eight", async () => {
+test("eight windows opened beforehand and submitted at once try five cards, not eight", async () => {
   const w = await world({ refusedCardsPerHour: 5 });
   const person = await w.person();
   const redirects = [];

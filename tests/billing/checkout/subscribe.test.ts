@@ -33,7 +33,7 @@ describe("an approved first charge", () => {
     expect(w.approvalsOf(person)).toHaveLength(1);
   });
 
-  test("whose amount is not the expected one grants nothing and stays open for a person to judge", async () => {
+  test("of a wrong amount grants nothing and stays pending for an operator", async () => {
     const w = await world();
     const person = await w.person();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "wrong_amount", amount: 990 } });
@@ -43,7 +43,7 @@ describe("an approved first charge", () => {
   });
 });
 
-describe("a first charge that is refused", () => {
+describe("a first charge that is declined", () => {
   test("leaves the person FREE without a subscription, and the key is deleted at Toss", async () => {
     const w = await world();
     const person = await w.person();
@@ -91,7 +91,7 @@ describe("a first charge that is refused", () => {
 });
 
 describe("a first charge without an answer", () => {
-  test("is pending, then found by the next run; asking again gives the subscription and charges nothing", async () => {
+  test("is pending, then found by the next run; repeating the request gives the subscription without a charge", async () => {
     const w = await world();
     const person = await w.person();
     const redirect = await w.openSubscribe(person);
@@ -122,7 +122,7 @@ describe("a first charge without an answer", () => {
     expect(w.approvalsOf(person)).toHaveLength(1);
   });
 
-  test("that never reached Toss is given up once the checkout has expired: no charge behind somebody's back", async () => {
+  test("that never reached Toss is given up once the checkout has expired: no unexpected charge", async () => {
     const w = await world();
     const person = await w.person();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" }, times: 2 });

@@ -4,10 +4,10 @@ import { checkedWorlds } from "@/tests/support/checked-worlds";
 import type { World } from "@/tests/support/world";
 
 const world = checkedWorlds();
-/** What the look-up takes, so that a person's act fits in between. */
+/** The duration of the look-up, long enough for the customer to act meanwhile. */
 const LOOK_UP_MS = 1_500;
 
-/** A renewal that never arrived at Toss and whose look-up, a day later, takes its time. */
+/** A renewal that never reached Toss and whose look-up a day later is slow. */
 async function withSlowLookUp(): Promise<{ w: World; person: Person; run: ReturnType<World["runBatch"]> }> {
   const w = await world();
   const person = await w.subscriber();
@@ -24,8 +24,8 @@ async function withSlowLookUp(): Promise<{ w: World; person: Person; run: Return
 
 const sendings = async (w: World) => (await w.toss.calls({ operation: "charge" })).slice(1);
 
-describe("while Toss is being asked about a charge that never arrived", () => {
-  test("the person cancels: it is not sent again, and the subscription ends", async () => {
+describe("during the look-up of a charge that never arrived", () => {
+  test("the customer cancels: it is not sent again, and the subscription ends", async () => {
     const { w, person, run } = await withSlowLookUp();
     expect(await w.cancel(person)).toMatchObject({ ok: true });
     await run;
@@ -34,7 +34,7 @@ describe("while Toss is being asked about a charge that never arrived", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "ended", endReason: "canceled" });
   });
 
-  test("the person brings another card: the old one is not charged any more, the new one is", async () => {
+  test("the customer changes the card: the new one is charged, not the old one", async () => {
     const { w, person, run } = await withSlowLookUp();
     await w.changeCard(person);
     await run;

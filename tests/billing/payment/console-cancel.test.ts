@@ -12,8 +12,8 @@ const tier = async (w: World, person: Person) =>
 const paymentKey = async (w: World, person: Person, index = 0) =>
   present((await w.paymentsOf(person))[index]?.payment_key, "a payment key");
 
-describe("somebody cancels in the Toss console, and Toss's own webhook says so", () => {
-  test("in full: refunded here, the subscription ends at once, the key goes with the next run", async () => {
+describe("a cancel in the Toss console, reported by webhook", () => {
+  test("in full: refunded here, the subscription ends at once, the next run deletes the key", async () => {
     const w = await world();
     const person = await w.subscriber();
     const inbox = await withInbox(w, async () => {
@@ -27,7 +27,7 @@ describe("somebody cancels in the Toss console, and Toss's own webhook says so",
     expect([...w.emulator.state.billingKeys.values()].every((key) => key.deletedAtMs !== null)).toBe(true);
   });
 
-  test("in part: the refund is on record, PRO and the renewal stay", async () => {
+  test("in part: the refund is recorded, PRO and the renewal stay", async () => {
     const w = await world();
     const person = await w.subscriber();
     await withInbox(w, async () => {
@@ -52,7 +52,7 @@ describe("somebody cancels in the Toss console, and Toss's own webhook says so",
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "ended", endReason: "refunded" });
   });
 
-  test("of an earlier month: refunded, and the running month stays", async () => {
+  test("of an earlier month: refunded, and the current month stays", async () => {
     const w = await world();
     const person = await w.subscriber();
     w.moveTo("2026-04-10T10:00:00+09:00");
@@ -64,7 +64,7 @@ describe("somebody cancels in the Toss console, and Toss's own webhook says so",
     expect(await tier(w, person)).toBe("PRO");
   });
 
-  test("while the payment's outcome was still unknown here: paid, refunded, and ended", async () => {
+  test("while the payment is still pending here: paid, refunded, and ended", async () => {
     const w = await world();
     const person = await w.subscriber();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });

@@ -6,7 +6,7 @@ import type { World, WorldOptions } from "@/tests/support/world";
 
 const world = checkedWorlds();
 
-/** Somebody whose renewal of 10 April is refused with the code, just now. */
+/** A customer whose renewal of 10 April has just been declined with this code. */
 async function withDecline(code: string, options?: WorldOptions) {
   const w = await world(options);
   const person = await w.subscriber();
@@ -22,7 +22,7 @@ const tier = async (w: World, person: Person) =>
 const kst = (day: string, time = "09:00:00") => new Date(`2026-04-${day}T${time}+09:00`);
 
 describe("a renewal declined for lack of money", () => {
-  test("becomes past due, keeps PRO in grace, and is tried again at 09:00 the next day", async () => {
+  test("becomes past due, keeps PRO in grace, and is retried at 09:00 the next day", async () => {
     const { w, person, summary } = await withDecline("REJECT_CARD_PAYMENT");
     expect(summary).toMatchObject({ due: 1, paid: 0, declined: 1, unknown: 0 });
     expect(await w.subscriptionOf(person)).toMatchObject({
@@ -34,7 +34,7 @@ describe("a renewal declined for lack of money", () => {
     expect(await tier(w, person)).toBe("PRO");
   });
 
-  test("is not called again before the scheduled instant, to the millisecond", async () => {
+  test("is not retried before the scheduled instant, to the millisecond", async () => {
     const { w } = await withDecline("REJECT_CARD_PAYMENT");
     await w.runBatch();
     w.moveTo(new Date(kst("11").getTime() - 1));
@@ -45,7 +45,7 @@ describe("a renewal declined for lack of money", () => {
     expect(await attempts(w)).toBe(2);
   });
 
-  test("is tried on days 1, 3, 5 and 7, once a day, and ends unpaid when grace is over", async () => {
+  test("is retried on days 1, 3, 5 and 7, once a day, and ends unpaid after grace", async () => {
     const { w, person } = await withDecline("REJECT_CARD_PAYMENT");
     const triedOn: number[] = [];
     for (let day = 11; day <= 20; day++) {
@@ -66,7 +66,7 @@ describe("a renewal declined for lack of money", () => {
     expect(w.emulator.state.billingKeysByCustomer.get(person.customerKey)?.[0]?.deletedAtMs).not.toBeNull();
   });
 
-  test("keeps PRO to the last millisecond of grace and not beyond, whether or not the batch runs", async () => {
+  test("keeps PRO to the last millisecond of grace, whether or not the batch runs", async () => {
     const { w, person } = await withDecline("REJECT_CARD_PAYMENT");
     w.moveTo(new Date(kst("18", "00:00:00").getTime() - 1));
     expect(await tier(w, person)).toBe("PRO");
@@ -74,7 +74,7 @@ describe("a renewal declined for lack of money", () => {
     expect(await tier(w, person)).toBe("FREE");
   });
 
-  test("counts the schedule from the first failure: a cron dead for three days catches up with one attempt", async () => {
+  test("counts the schedule from the first decline: a cron that was down for three days makes up for it with one attempt", async () => {
     const { w, person } = await withDecline("REJECT_CARD_PAYMENT");
     w.moveTo(kst("14", "09:30:00"));
     expect(await w.runBatch()).toMatchObject({ due: 1, declined: 1 });
@@ -83,7 +83,7 @@ describe("a renewal declined for lack of money", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ nextAttemptAt: kst("15"), graceEndsAt: kst("18", "00:00:00") });
   });
 
-  test("a cron that comes back only after the announced end ends it, and charges no card, good or bad", async () => {
+  test("ends without a charge when the cron returns only after the announced end", async () => {
     const { w, person } = await withDecline("REJECT_CARD_PAYMENT");
     await w.toss.behaviour(person.customerKey, null);
     w.moveTo("2026-05-25T09:00:00+09:00");
@@ -96,7 +96,7 @@ describe("a renewal declined for lack of money", () => {
     });
   });
 
-  test("a cron that comes back in the last millisecond of grace still tries, once", async () => {
+  test("is still tried once when the cron returns in the last millisecond of grace", async () => {
     const { w, person } = await withDecline("REJECT_CARD_PAYMENT");
     await w.toss.behaviour(person.customerKey, null);
     w.moveTo(new Date(kst("18", "00:00:00").getTime() - 1));
@@ -104,7 +104,7 @@ describe("a renewal declined for lack of money", () => {
     expect((await w.subscriptionOf(person)).status).toBe("active");
   });
 
-  test("and paid on a retry is active again, with one charge for the period", async () => {
+  test("is active again when a retry is paid, with one charge for the period", async () => {
     const { w, person } = await withDecline("REJECT_CARD_PAYMENT");
     await w.toss.behaviour(person.customerKey, null);
     w.moveTo(kst("11"));
@@ -130,7 +130,7 @@ describe("a renewal declined for lack of money", () => {
   });
 });
 
-describe("a renewal refused for good", () => {
+describe("a renewal declined for good", () => {
   test.each(["INVALID_STOPPED_CARD", "INVALID_CARD_LOST_OR_STOLEN", "INVALID_CARD_EXPIRATION", "ALREADY_REMOVED_BILLING_KEY"])(
     "(%s) is not tried again by itself, and ends after grace",
     async (code) => {
@@ -152,8 +152,8 @@ describe("a renewal refused for good", () => {
   );
 });
 
-describe("a renewal refused because a bank is not available", () => {
-  test("duns nobody and is tried again an hour later", async () => {
+describe("a renewal declined because a bank is not available", () => {
+  test("does not start dunning and is retried an hour later", async () => {
     const { w, person, summary } = await withDecline("MAINTAINED_METHOD");
     expect(summary).toMatchObject({ declined: 1 });
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", delinquentSince: null, transientTries: 1 });
@@ -167,7 +167,7 @@ describe("a renewal refused because a bank is not available", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", transientTries: 0 });
   });
 
-  test("does not go on for ever: after 24 in a row it counts as a decline", async () => {
+  test("counts as a decline after 24 in a row", async () => {
     const { w, person } = await withDecline("MAINTAINED_METHOD");
     for (let hour = 0; hour < 23; hour++) {
       w.moveMinutes(60);
@@ -181,7 +181,7 @@ describe("a renewal refused because a bank is not available", () => {
     expect((await w.paymentsOf(person)).at(-1), "written down as what it counted as").toMatchObject(counted);
   });
 
-  test("a provider's error that Toss knows no order of is looked up first, and then tried anew", async () => {
+  test("a provider's error without an order at Toss is looked up first, then retried", async () => {
     const { w, person, summary } = await withDecline("PROVIDER_ERROR");
     expect(summary).toMatchObject({ unknown: 1, declined: 0 });
     w.moveMinutes(5);

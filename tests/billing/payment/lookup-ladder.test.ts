@@ -29,10 +29,10 @@ const standingOf = async (w: World, { id }: { id: string }) =>
     "the attempt",
   );
 
-/** Toss has no such order, however often the charge goes out: every look-up sends it once more. */
+/** Toss never has the order, so every look-up sends the charge again. */
 const neverArrives = (w: World) =>
   w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" }, times: "forever" });
-/** Toss has charged, and cannot be asked about it. */
+/** Toss has charged, but look-ups fail. */
 async function losesTheAnswer(w: World): Promise<void> {
   await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
   await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
@@ -45,8 +45,8 @@ async function withOneDue(at = "2026-04-10T10:00:00+09:00") {
   return { w, person };
 }
 
-describe("an attempt that never left", () => {
-  test("is taken up ten seconds later, uses up no step, and is charged once when there is room", async () => {
+describe("an attempt that was never sent", () => {
+  test("is processed ten seconds later, uses no step, and is charged once when a slot is free", async () => {
     const { w, person } = await withOneDue();
     const full: Context = {
       ...w.context,
@@ -65,7 +65,7 @@ describe("an attempt that never left", () => {
     wait(w, 10 * SECOND - 1);
     expect(await w.runBatch()).toMatchObject({ reconciled: 0 });
     wait(w, 1);
-    // Not even the question whether Toss has it leaves: still nobody's doubt.
+    // Not even the look-up is sent, so the attempt is still unsent.
     await runBilling(full, { trigger: "test" });
     expect(await standingOf(w, attempt)).toMatchObject({
       resolve_tries: 0,
@@ -78,7 +78,7 @@ describe("an attempt that never left", () => {
   });
 });
 
-/** Somebody past due whose own try gets no answer. */
+/** A past due customer whose own retry gets no answer. */
 async function withOwnTry() {
   const { w, person } = await withOneDue();
   await w.toss.fault({ match: { operation: "charge" }, action: { kind: "decline", code: "REJECT_CARD_PAYMENT" } });
@@ -102,15 +102,15 @@ async function expectLooksAfter(w: World, waits: readonly number[]): Promise<voi
   }
 }
 
-describe("an attempt that nobody waits for", () => {
-  test("is looked up five minutes after no answer came, an hour later, then daily, to the millisecond", async () => {
+describe("an attempt of the batch", () => {
+  test("is looked up five minutes after the missing answer, an hour later, then daily, to the millisecond", async () => {
     const { w } = await withOneDue();
     await neverArrives(w);
     expect(await w.runBatch()).toMatchObject({ due: 1, unknown: 1 });
     await expectLooksAfter(w, [5 * MINUTE, HOUR, DAY, DAY]);
   });
 
-  test("in doubt since nine is looked up by every morning's run, even by one that comes a little early", async () => {
+  test("pending since nine is looked up by every morning's run, even a slightly early one", async () => {
     const { w } = await withOneDue("2026-04-10T09:00:40+09:00");
     await neverArrives(w);
     expect(await w.runBatch()).toMatchObject({ unknown: 1 });
@@ -122,7 +122,7 @@ describe("an attempt that nobody waits for", () => {
     }
   });
 
-  test("and that went through unseen is known with the first look after Toss answers again", async () => {
+  test("that was approved is settled by the first look-up that Toss answers again", async () => {
     const { w, person } = await withOneDue("2026-04-10T09:00:00+09:00");
     await losesTheAnswer(w);
     await w.runBatch();
@@ -136,7 +136,7 @@ describe("an attempt that nobody waits for", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
-  test("and that Toss denies every time is given up on the sixth morning, not on the fifth, and begun anew", async () => {
+  test("that Toss never has is given up on the sixth morning, not the fifth, and replaced by a new one", async () => {
     const { w, person } = await withOneDue("2026-04-10T09:00:00+09:00");
     await neverArrives(w);
     await w.runBatch();
@@ -165,7 +165,7 @@ describe("an attempt that nobody waits for", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
-  test("is not given up while the record of its last sending may be late, however far the ladder is climbed", async () => {
+  test("is not given up while the record of its last send may be late, whatever step it has reached", async () => {
     const { w, person } = await withOneDue();
     await neverArrives(w);
     await w.runBatch();
@@ -179,13 +179,13 @@ describe("an attempt that nobody waits for", () => {
   });
 });
 
-describe("an attempt that a person waits for", () => {
-  test("is looked up after 10 s, 10 s, a minute and a minute, before the ladder begins", async () => {
+describe("an attempt that a customer waits for", () => {
+  test("is looked up after 10 s, 10 s, a minute and a minute, before the ladder starts", async () => {
     const { w } = await withOwnTry();
     await expectLooksAfter(w, [...QUICK, 5 * MINUTE, HOUR, DAY]);
   });
 
-  test("is given up no sooner: the quick look-ups are not counted", async () => {
+  test("is given up no sooner, because quick look-ups do not count", async () => {
     const { w, person } = await withOwnTry();
     await expectLooksAfter(w, [...QUICK, 5 * MINUTE, HOUR, DAY, DAY, DAY]);
     const ownTry = async () => (await w.paymentsOf(person)).find(({ trigger }) => trigger === "person");
@@ -195,7 +195,7 @@ describe("an attempt that a person waits for", () => {
     expect(await ownTry()).toMatchObject({ status: "declined", decline_code: "NO_ANSWER" });
   });
 
-  test("is on the success page with the next quick look-up once Toss answers", async () => {
+  test("appears on the success page with the first quick look-up that Toss answers", async () => {
     const w = await world();
     const person = await w.person();
     const redirect = await w.openSubscribe(person);
@@ -215,7 +215,7 @@ describe("an attempt that a person waits for", () => {
   });
 });
 
-/** A first charge that went through, whose quick look-ups were all in vain: the next one comes in five minutes. */
+/** An approved first charge whose quick look-ups all failed: the next one is in five minutes. */
 async function withQuickLooksOver() {
   const w = await world();
   const person = await w.person();
@@ -229,8 +229,8 @@ async function withQuickLooksOver() {
   return { w, person, redirect, ...(await newest(w, person)) };
 }
 
-describe("whoever asks for one attempt", () => {
-  test("is answered 90 seconds after the last look-up, and not a millisecond before, whatever the ladder says", async () => {
+describe("a look-up on request", () => {
+  test("is made 90 seconds after the last one, not a millisecond before, whatever the ladder says", async () => {
     const { w, person, redirect, id } = await withQuickLooksOver();
     expect(await standingOf(w, { id })).toMatchObject({
       looked_up_at: w.now(),
@@ -248,7 +248,7 @@ describe("whoever asks for one attempt", () => {
     expect(w.approvalsOf(person)).toHaveLength(1);
   });
 
-  test("of one that nobody has looked up yet is answered 90 seconds after its beginning", async () => {
+  test("of an attempt without a look-up is made 90 seconds after its start", async () => {
     const { w, person } = await withOneDue();
     await losesTheAnswer(w);
     await w.runBatch();
@@ -262,7 +262,7 @@ describe("whoever asks for one attempt", () => {
     expect((await resolvePending(w.context, { paymentId: id })).payments).toMatchObject([{ status: "paid" }]);
   });
 
-  test("in vain, again and again, neither uses up the ladder nor puts the next morning's look off", async () => {
+  test("that fails repeatedly neither uses steps of the ladder nor postpones the next morning's look-up", async () => {
     const { w, person } = await withOneDue("2026-04-10T09:00:00+09:00");
     await neverArrives(w);
     await w.runBatch();
@@ -296,7 +296,7 @@ describe("whoever asks for one attempt", () => {
     expect(await standingOf(w, { id })).toMatchObject({ resolve_tries: 2, resolve_at: new Date(w.now().getTime() + HOUR) });
   });
 
-  test("keeps the run away while they look, and is kept away by it", async () => {
+  test("excludes the run during the look-up, and is excluded by it", async () => {
     const { w, id } = await withQuickLooksOver();
     await w.toss.clearFaults();
     await w.sql`update payments set resolve_at = ${w.now()} where id = ${id}`;
@@ -309,7 +309,7 @@ describe("whoever asks for one attempt", () => {
     expect(looks.flat()).toMatchObject([{ status: "paid" }]);
   });
 
-  test("twenty times at once: Toss is asked once, and charged nothing more", async () => {
+  test("twenty times at once: Toss gets one look-up and no further charge", async () => {
     const { w, id } = await withQuickLooksOver();
     const before = await lookups(w);
     for (let round = 1; round <= 3; round++) {
@@ -322,7 +322,7 @@ describe("whoever asks for one attempt", () => {
     }
   });
 
-  test("while somebody else takes the row is turned away at once, and finds it taken afterwards", async () => {
+  test("while another process locks the row is refused at once, and finds it taken afterwards", async () => {
     const { w, id } = await withQuickLooksOver();
     wait(w, SENDER_LEASE_MS);
     const ask = async () =>
@@ -338,7 +338,7 @@ describe("whoever asks for one attempt", () => {
     expect(await ask()).toEqual([]);
   });
 
-  test("whose process dies over it is let in a lease later, and the run keeps its time", async () => {
+  test("whose process dies is allowed again after the lease, and the run's time stays", async () => {
     const { w, person, redirect, id } = await withQuickLooksOver();
     const { resolve_at } = await standingOf(w, { id });
     wait(w, SENDER_LEASE_MS);
@@ -353,7 +353,7 @@ describe("whoever asks for one attempt", () => {
   });
 });
 
-test("a new card is charged at once although the old one's doubt was put off until tomorrow", async () => {
+test("a new card is charged at once although the old one's look-up is postponed until tomorrow", async () => {
   const { w, person } = await withOneDue("2026-04-10T09:00:00+09:00");
   await neverArrives(w);
   await w.runBatch();

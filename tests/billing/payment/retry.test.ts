@@ -20,8 +20,8 @@ async function pastDue(code = "REJECT_CARD_PAYMENT", options?: WorldOptions) {
 const retry = (w: World, person: Person) => retryPayment(w.context, { userId: person.id });
 const charges = async (w: World) => (await w.toss.calls({ operation: "charge" })).length;
 
-describe("a person who is past due asks for the next attempt", () => {
-  test("and is paid up at once when the card works again, with the period where it was", async () => {
+describe("a past due customer retries the payment", () => {
+  test("and it is paid at once when the card works again, for the same period", async () => {
     const { w, person } = await pastDue();
     await w.toss.behaviour(person.customerKey, null);
     expect(await retry(w, person)).toMatchObject({ kind: "attempted", payment: { status: "paid", trigger: "person" } });
@@ -44,7 +44,7 @@ describe("a person who is past due asks for the next attempt", () => {
     });
   });
 
-  test("and met by the bank's maintenance keeps the schedule as it was", async () => {
+  test("during the bank's maintenance keeps the schedule as it was", async () => {
     const { w, person } = await pastDue();
     const { nextAttemptAt, dueAt } = await w.subscriptionOf(person);
     await w.toss.behaviour(person.customerKey, { kind: "decline", code: "MAINTAINED_METHOD" });
@@ -76,7 +76,7 @@ describe("a person who is past due asks for the next attempt", () => {
       expect(await retry(w, person)).toEqual({ kind: "refused", reason: "too_many_retries" });
     };
 
-    test("and not once more when the period is over meanwhile and another one is owed", async () => {
+    test("and not once more when the next period is owed too", async () => {
       const { w, person } = await pastDue("REJECT_CARD_PAYMENT", {
         graceDays: 40,
         dunning: { pro_monthly: dailyAtNine(35), pro_yearly: [] },
@@ -89,7 +89,7 @@ describe("a person who is past due asks for the next attempt", () => {
       expect(await retry(w, person)).toEqual({ kind: "refused", reason: "too_many_retries" });
     });
 
-    test("and three times again in the next one", async () => {
+    test("and three more times in the next delinquency", async () => {
       const { w, person } = await pastDue();
       await threeTries(w, person);
       await w.toss.behaviour(person.customerKey, null);
@@ -110,7 +110,7 @@ describe("a person who is past due asks for the next attempt", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
-  test("but not on a card that is refused for good, nor when nothing is owed", async () => {
+  test("but not on a card declined for good, nor when nothing is owed", async () => {
     const { w, person } = await pastDue("INVALID_STOPPED_CARD");
     expect(await retry(w, person)).toEqual({ kind: "refused", reason: "needs_new_card" });
     expect(await charges(w)).toBe(2);
@@ -118,7 +118,7 @@ describe("a person who is past due asks for the next attempt", () => {
     expect(await retry(w, await w.person())).toEqual({ kind: "refused", reason: "nothing_owed" });
   });
 
-  test("while their own try has no outcome yet: it is looked up, what became of it is the answer, and nothing is charged twice", async () => {
+  test("while their own retry is pending: it is looked up, its outcome is the answer, and nothing is charged twice", async () => {
     const { w, person } = await pastDue();
     await w.toss.behaviour(person.customerKey, null);
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
@@ -138,7 +138,7 @@ describe("a person who is past due asks for the next attempt", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
-  test("while the run's own attempt has no outcome yet: its refusal is the answer, and no try of theirs is used up", async () => {
+  test("while the run's attempt is pending: its decline is the answer, and no retry is used up", async () => {
     const { w, person } = await pastDue();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" } });
     await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
@@ -152,7 +152,7 @@ describe("a person who is past due asks for the next attempt", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
-  test("not while an earlier attempt has no outcome yet", async () => {
+  test("not while an earlier attempt is pending", async () => {
     const { w, person } = await pastDue();
     await w.sql`update subscriptions set pending_payment_id = gen_random_uuid() where user_id = ${person.id}`;
     expect(await retry(w, person)).toEqual({ kind: "refused", reason: "payment_in_progress" });

@@ -1,4 +1,4 @@
-/** An outcome is decided on what stands when its turn has come, not on what stood when it asked. */
+/** An outcome is decided on the state after the lock is taken, not before. */
 import { expect, test, vi } from "vitest";
 import { settle } from "@/lib/billing/payment/settle";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
@@ -7,7 +7,7 @@ import { lastPaymentOf } from "@/tests/support/reconciling";
 
 const world = checkedWorlds();
 
-test("a cancellation that commits while an outcome waits for the subscription counts: the person is gone, and not dunned on", async () => {
+test("a cancellation that commits while an outcome waits for the subscription's lock counts: no dunning", async () => {
   const w = await world();
   const who = await w.subscriber();
   w.moveTo("2026-04-10T10:00:00+09:00");

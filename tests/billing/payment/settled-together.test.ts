@@ -45,7 +45,7 @@ describe("outcomes that are settled together", () => {
     expect(await settleTogether(w.context, settlements)).toEqual(settled);
   });
 
-  test("leave only the one behind that cannot be written", async () => {
+  test("except one that cannot be written", async () => {
     const { w } = await withDue(5, { batchConcurrency: 5 });
     await w.sql.unsafe(`create function refuse_one() returns trigger language plpgsql as $$ begin
       if new.status <> 'pending' and new.sequence_of_test = 1 then raise 'cannot be written'; end if; return new; end $$;
@@ -61,13 +61,13 @@ describe("outcomes that are settled together", () => {
   });
 });
 
-describe("the places of a run", () => {
-  test("are never more than the settings allow, and all of them are used", async () => {
+describe("the charges in flight of a run", () => {
+  test("never exceed the setting, and reach it", async () => {
     const { w } = await withDue(12, { batchConcurrency: 3 });
     const held: (() => void)[] = [];
     let arrived = 0;
     let most = 0;
-    // When all places are taken one is let go, and all when the last has come: each refill finds two that are still under way.
+    // One charge ends when all slots are taken, and all when the last has come: each refill finds two still under way.
     const letSomeGo = () => {
       for (const next of held.splice(0, arrived === 12 ? 12 : Math.max(0, held.length - 2))) next();
     };
@@ -76,7 +76,7 @@ describe("the places of a run", () => {
       held.push(letGo);
       arrived += 1;
       most = Math.max(most, held.length);
-      // After everything that one refill sends.
+      // After all charges of one refill.
       setImmediate(letSomeGo);
       await isLetGo;
       return w.context.toss.charge(input);
@@ -103,8 +103,8 @@ describe("the places of a run", () => {
   });
 });
 
-describe("a run whose time for answers is over", () => {
-  test("ends without them; the next run finds what became of them and charges nobody twice", async () => {
+describe("a run that is out of time for answers", () => {
+  test("ends without them; the next run looks them up and charges no one twice", async () => {
     const { w, people } = await withDue(2, { batchConcurrency: 1 });
     const time = new AbortController();
     const { promise: later, resolve: answer } = gate();
@@ -129,7 +129,7 @@ describe("a run whose time for answers is over", () => {
   });
 });
 
-describe("a sender that was held up between the claim and the sending", () => {
+describe("a sender that is delayed between the claim and the call", () => {
   test.each([
     { heldMs: SEND_WITHIN_MS, outcome: "paid" },
     { heldMs: SEND_WITHIN_MS + 1, outcome: "unknown" },
@@ -146,7 +146,7 @@ describe("a sender that was held up between the claim and the sending", () => {
   });
 });
 
-test("a run that is over from the start claims nothing and says that something may be left", async () => {
+test("a run that is out of time from the start claims nothing and reports that work may be left", async () => {
   const { w } = await withDue(1);
   const runId = crypto.randomUUID();
   const control = createRunControl(w.context, { runId });

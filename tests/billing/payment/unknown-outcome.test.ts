@@ -6,7 +6,7 @@ import type { FaultRequest } from "@/tests/support/emulator-controls";
 import { present, type World, type WorldOptions } from "@/tests/support/world";
 
 const world = checkedWorlds();
-/** Long enough for a loaded machine, short enough to wait for. */
+/** Long enough for a busy machine, short enough to wait for. */
 const READ_TIMEOUT_MS = 1_500;
 /** Toss's record lags behind its approval for longer than the first look-up waits. */
 const LONG_LAG_MS = 6 * 60_000;
@@ -95,7 +95,7 @@ describe("no answer, and Toss has no such order", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
-  test("because its record is late, and turned away at the door when sent again: not declined, and found later", async () => {
+  test("because its record is late, and the second send is refused: not declined, and found later", async () => {
     const { w, person } = await withOneDue();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
     await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "lookup_lag", ms: LONG_LAG_MS }, times: "forever" });
@@ -128,7 +128,7 @@ describe("no answer, and Toss has no such order", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
-  test("because its record of the second try is late: not charged a third time, whatever the answer said", async () => {
+  test("because the record of the second send is late: not charged a third time, whatever the answer was", async () => {
     const { w, person } = await withOneDue();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" } });
     await w.runBatch();
@@ -145,7 +145,7 @@ describe("no answer, and Toss has no such order", () => {
     expect((await w.subscriptionOf(person)).currentPeriodEnd).toEqual(paidThrough);
   });
 
-  test("because its record of the second try is late, and the person cancels: the charge is not forgotten", async () => {
+  test("because the record of the second send is late, and the customer cancels: the charge is not forgotten", async () => {
     const { w, person } = await withOneDue();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" } });
     await w.runBatch();
@@ -167,7 +167,7 @@ describe("no answer, and Toss has no such order", () => {
     });
   });
 
-  test("though it says that the order id is used: nothing more is sent, it waits for a person", async () => {
+  test("although it says that the order id is used: nothing more is sent, and it waits for an operator", async () => {
     const { w, person } = await withOneDue();
     await w.toss.fault({
       match: { operation: "charge" },
@@ -187,7 +187,7 @@ describe("no answer, and Toss has no such order", () => {
     });
   });
 
-  test("for more than 14 days: given up and begun anew, since the old key would charge a second time", async () => {
+  test("for more than 14 days: given up and replaced, because the old key would charge a second time", async () => {
     const { w, person } = await withOneDue();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" } });
     await w.runBatch();
@@ -201,7 +201,7 @@ describe("no answer, and Toss has no such order", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
-  test("while Toss still works on the first one (409): the same key, one charge", async () => {
+  test("while Toss still processes the first one (409): the same key, one charge", async () => {
     const { w, person } = await withOneDue();
     await w.toss.fault({
       match: { operation: "charge" },
@@ -214,7 +214,7 @@ describe("no answer, and Toss has no such order", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
-  test("and the person has cancelled meanwhile: not sent any more, and the subscription ends", async () => {
+  test("and the customer has cancelled meanwhile: not sent any more, and the subscription ends", async () => {
     const { w, person } = await withOneDue();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" } });
     await w.runBatch();
@@ -252,8 +252,8 @@ describe("our own database fails after the approval", () => {
   );
 });
 
-describe("an amount that nobody asked for", () => {
-  test("extends nothing, is charged no second time, and stays open", async () => {
+describe("an approval of a wrong amount", () => {
+  test("extends nothing, is not charged again, and stays pending", async () => {
     const { w, person } = await withOneDue();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "wrong_amount", amount: 99_000 } });
     expect(await w.runBatch()).toMatchObject({ unknown: 1, paid: 0 });
@@ -266,7 +266,7 @@ describe("an amount that nobody asked for", () => {
     expect((await w.paymentsOf(person)).at(-1)).toMatchObject({ status: "pending", pending_reason: "amount_mismatch" });
   });
 
-  test("does not keep later doubts from being settled, however many such amounts there are", async () => {
+  test("does not block later pending payments, however many wrong amounts there are", async () => {
     const w = await world({ batchConcurrency: 2 });
     const mismatched = await w.subscribers(5);
     w.moveDays(3);
