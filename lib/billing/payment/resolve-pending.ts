@@ -17,7 +17,7 @@ import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { isSilence } from "../../toss/answer";
-import { classifyAfterLookup, isAlreadyDone } from "../../toss/codes";
+import { classifyAfterLookup, isAlreadyDone, isListedForCharge } from "../../toss/codes";
 import {
   isAbsenceConclusive,
   isAwaited,
@@ -155,7 +155,7 @@ function decideAbsent(context: Context, attempt: Attempt, isGivenUp: boolean): O
   const refusal = payment.pendingCode;
   const onceConclusive = (declineClass: "abandoned" | "transient" | Verdict, code: string): Outcome =>
     isAbsenceConclusive(payment, now)
-      ? { kind: "declined", declineClass, code, message: "", isUnlisted: payment.pendingReason === "unlisted_refusal" }
+      ? { kind: "declined", declineClass, code, message: "", isUnlisted: refusal !== null && !isListedForCharge(refusal) }
       : wait;
   // Toss refused the order id as used, yet does not find it: money may have moved. Only a person may decide; it stays pending and shows as stuck.
   if (refusal && isAlreadyDone(refusal)) return wait;
