@@ -65,7 +65,7 @@ async function main(): Promise<number> {
   }
   const survivors = verdicts.filter(({ caughtBy }) => caughtBy === null);
   for (const { mutant } of survivors) console.log(`survivor: ${mutant.name} (${mutant.file})`);
-  console.log(`mutants: ${verdicts.length - survivors.length}/${verdicts.length} caught`);
+  console.log(`mutants: ${verdicts.length - survivors.length} caught, ${survivors.length} survived`);
   return survivors.length === 0 ? 0 : 1;
 }
 
