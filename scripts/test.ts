@@ -12,8 +12,8 @@ import { sweepAbandonedRuns } from "@/scripts/process/run-folders";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BIN = "node_modules/.bin";
-// Stops a run that hangs. An idle machine with two cores needs less than fifteen minutes, a busy one longer.
-const RUN_TIMEOUT_MS = 25 * 60_000;
+// Stops a run that hangs. An idle machine with two cores needs less than fifteen minutes. One at a third of its speed fits in too.
+const RUN_TIMEOUT_MS = 60 * 60_000;
 
 const NOTHING: Sums = { passed: 0, failed: 0, failures: [] };
 

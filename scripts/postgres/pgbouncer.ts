@@ -17,7 +17,7 @@ import { makeRunFolder, PGBOUNCER_FOLDER, removeRunFolder, sweepAbandonedRuns } 
 
 /** For each database. Fewer than the concurrent lanes of any test, so that the statements of one lane use different connections. */
 const SERVER_CONNECTIONS = 3;
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 40;
 const STOP_PATIENCE_MS = 3_000;
 /** Older versions never track prepared statements, and do not know the setting. */

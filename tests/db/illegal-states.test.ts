@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as schema from "@/db/schema";
 import { canBecome, SUBSCRIPTION_STATUSES } from "@/lib/billing/rules/lifecycle";
+import { eventually } from "@/tests/support/patience";
 import { createWorld, type World } from "@/tests/support/world";
 import { ILLEGAL } from "./illegal-rows";
 
@@ -139,7 +140,7 @@ describe("refunds in the ledger", () => {
         () => null,
         (thrown: Refusal) => thrown,
       );
-      await vi.waitUntil(async () => (await one`select 1 from pg_locks where not granted`).length > 0);
+      await eventually(async () => (await one`select 1 from pg_locks where not granted`).length > 0);
       await one.unsafe("commit");
       expect((await second)?.constraint_name).toBe("ledger_entries_refunds_within_charge");
     } finally {

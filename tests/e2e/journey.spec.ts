@@ -7,7 +7,7 @@ const HYUNDAI = "4330281234567890";
 test("a customer subscribes, renews, becomes past due, pays with a new card, cancels, resumes, and cancels for good", async ({
   page,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
 
   await test.step("signs in, chooses a plan and pays", async () => {
     await signIn(page, "윤하늘");

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { superviseChildren } from "@/scripts/process/children";
 import { exitOf, identityOf, isAlive, waitUntilGone } from "@/scripts/process/processes";
 import { endRun, makeRunFolder } from "@/scripts/process/run-folders";
+import { PATIENCE_MS } from "@/tests/support/patience";
 
 const environment = process.env;
-const PATIENCE_MS = 10_000;
 // Starts a child, writes its process id into a file, and both keep running.
 const FAMILY = `
   const { spawn } = require("node:child_process");

@@ -1,8 +1,9 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Continuation, continuationOf, continueRun } from "@/lib/billing/batch/continue-run";
 import { type RunInput, type RunSummary, runBilling } from "@/lib/billing/batch/run-billing";
 import { openAlerts } from "@/tests/support/alerts";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { holdNext } from "@/tests/support/held-call";
 import { present, type World } from "@/tests/support/world";
 
 const world = checkedWorlds();
@@ -147,13 +148,15 @@ describe("a run that Toss keeps waiting too long", () => {
     const w = await withOutage();
     const cutOff = new AbortController();
     let seconds = 0;
+    let isSlow = false;
+    const lookUp = holdNext(w, "findPaymentByOrderId", "answer", () => isSlow);
+    lookUp.isHeld.then(() => cutOff.abort());
     w.context.pause = async () => {
       seconds += 1;
       if (seconds !== 30) return;
       await w.toss.clearFaults();
       // Toss is slow to answer the look-up that comes now, and the platform does not wait for it.
-      await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "slow", delayMs: 1_000 } });
-      setTimeout(() => cutOff.abort(), 300);
+      isSlow = true;
     };
     const isOutOfTime = () => cutOff.signal.aborted;
     const ran = await runOnce(w, undefined, { isOutOfTime, cutOff: cutOff.signal });
@@ -161,8 +164,9 @@ describe("a run that Toss keeps waiting too long", () => {
     expect(ran.next).toMatchObject({ depth: 1 });
     expect(await openAlerts(w)).toMatchObject([{ kind: "run_stopped", code: "TOSS_UNREACHABLE" }]);
     const sent = (await w.toss.calls({ operation: "charge" })).length;
-    await vi.waitUntil(async () => (await lookUps(w)) > 0, { timeout: 5_000 });
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    lookUp.letGo();
+    // Time for what must not happen. A busy machine may hide it, but never makes it up.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect((await w.toss.calls({ operation: "charge" })).length, "an answer after the end begins nothing").toBe(sent);
     later(w, 24 * 3_600_000);
     await w.runBatch();

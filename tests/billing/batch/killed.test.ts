@@ -1,6 +1,7 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Act, startActors } from "@/tests/support/actor-processes";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { eventually } from "@/tests/support/patience";
 import type { World } from "@/tests/support/world";
 
 const world = checkedWorlds();
@@ -13,7 +14,7 @@ async function killWhen(w: World, act: Act, isFar: () => Promise<boolean>): Prom
   const { go, kill } = await startActors(w, [act]);
   go().catch(() => undefined);
   try {
-    await vi.waitFor(async () => expect(await isFar()).toBe(true), { timeout: 60_000, interval: 10 });
+    await eventually(isFar);
   } finally {
     await kill();
   }

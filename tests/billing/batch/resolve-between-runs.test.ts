@@ -1,7 +1,9 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { resolveBetweenRuns } from "@/lib/billing/batch/resolve-due";
 import { openAlerts } from "@/tests/support/alerts";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { holdNext } from "@/tests/support/held-call";
+import { eventually } from "@/tests/support/patience";
 import type { World } from "@/tests/support/world";
 
 const world = checkedWorlds();
@@ -87,13 +89,13 @@ describe("between two runs", () => {
 test("it ends when its time is up although a look-up is under way, whose answer still counts", async () => {
   const w = await withLostAnswer();
   await w.toss.clearFaults();
-  await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "slow", delayMs: 1_500 } });
+  const lookUp = holdNext(w, "findPaymentByOrderId", "answer");
   later(w, 5 * MINUTE_MS);
-  const cutOff = AbortSignal.timeout(200);
-  expect(await resolves(w, () => cutOff.aborted, cutOff)).toMatchObject({ settled: 0, stopCode: null });
-  await vi.waitUntil(async () => (await w.sql`select id from payments where status = 'pending'`).length === 0, {
-    timeout: 5_000,
-  });
+  const cutOff = new AbortController();
+  lookUp.isHeld.then(() => cutOff.abort());
+  expect(await resolves(w, () => cutOff.signal.aborted, cutOff.signal)).toMatchObject({ settled: 0, stopCode: null });
+  lookUp.letGo();
+  await eventually(async () => (await w.sql`select id from payments where status = 'pending'`).length === 0);
   expect(w.emulator.state.payments.size).toBe(2);
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { holdNext } from "@/tests/support/held-call";
 import { CARDS, type World } from "@/tests/support/world";
 
 const world = checkedWorlds();
@@ -121,13 +122,12 @@ describe("a new card", () => {
   test("while the old one is being charged: a decline of the old card does not count for the new one, which pays", async () => {
     const w = await world();
     const person = await w.subscriber();
-    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "slow", delayMs: 1_500 } });
+    const renewal = holdNext(w, "charge", "request");
     w.moveTo("2026-04-10T10:00:00+09:00");
     const run = w.runBatch();
-    await expect
-      .poll(async () => (await w.toss.calls({ operation: "charge" })).length, { timeout: 10_000, interval: 10 })
-      .toBe(2);
+    await renewal.isHeld;
     expect(await w.changeCard(person)).toMatchObject({ kind: "completed", payment: null });
+    renewal.letGo();
     // The same run charges the new card, not tomorrow's.
     expect(await run).toMatchObject({ due: 2, declined: 1, paid: 1, remaining: 0 });
     await w.runBatch();

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { holdNext } from "@/tests/support/held-call";
 import { withInbox } from "@/tests/support/webhook-inbox";
 import { present, type World } from "@/tests/support/world";
 
@@ -83,15 +84,14 @@ describe("a cancel in the Toss console, reported by webhook", () => {
   test("while the next renewal is under way: nothing follows that renewal", async () => {
     const w = await world();
     const person = await w.subscriber();
-    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "slow", delayMs: 1_500 } });
+    const renewal = holdNext(w, "charge", "request");
     w.moveTo("2026-04-10T10:00:00+09:00");
     const run = w.runBatch();
-    await expect
-      .poll(async () => (await w.toss.calls({ operation: "charge" })).length, { timeout: 10_000, interval: 10 })
-      .toBe(2);
+    await renewal.isHeld;
     await withInbox(w, async () => {
       await w.toss.consoleCancel(await paymentKey(w, person, 0));
     });
+    renewal.letGo();
     expect(await run).toMatchObject({ paid: 1 });
     expect((await w.subscriptionOf(person)).cancelAt).not.toBeNull();
     w.moveTo("2026-05-10T10:00:00+09:00");

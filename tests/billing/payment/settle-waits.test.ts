@@ -1,7 +1,8 @@
 /** An outcome is decided on the state after the lock is taken, not before. */
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { settle } from "@/lib/billing/payment/settle";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { eventually } from "@/tests/support/patience";
 import { failLookups, loseAnswer } from "@/tests/support/planting";
 import { lastPaymentOf } from "@/tests/support/reconciling";
 
@@ -23,7 +24,7 @@ test("a cancellation that commits while an outcome waits for the subscription's 
   const settled = await w.sql.begin(async (other) => {
     await other`update subscriptions set cancel_at = ${w.now()} where user_id = ${who.id}`;
     const waiting = settle(w.context, { paymentId, outcome });
-    await vi.waitUntil(async () => (await w.sql`select 1 from pg_locks where not granted`).length > 0);
+    await eventually(async () => (await w.sql`select 1 from pg_locks where not granted`).length > 0);
     return { waiting };
   });
   expect(await settled.waiting).toMatchObject({ status: "declined" });

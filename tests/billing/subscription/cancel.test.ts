@@ -1,7 +1,8 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { holdNext } from "@/tests/support/held-call";
 import type { World } from "@/tests/support/world";
 
 const world = checkedWorlds();
@@ -83,22 +84,23 @@ describe("cancelling at the period's end", () => {
 describe("cancelling while a charge is under way", () => {
   /** Starts the renewal and comes back when Toss has it; `finished` resolves with the run's summary. */
   async function startCharge(w: World) {
-    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "slow", delayMs: 1_500 } });
+    const charge = holdNext(w, "charge", "request");
     w.moveTo(periodEnd);
-    const finished = w.runBatch();
-    await vi.waitFor(async () => expect((await w.toss.calls({ operation: "charge" })).length).toBe(2), {
-      timeout: 10_000,
-      interval: 10,
-    });
-    return { finished };
+    const run = w.runBatch();
+    await charge.isHeld;
+    const finish = () => {
+      charge.letGo();
+      return run;
+    };
+    return { finish };
   }
 
   test("that goes through: what was paid for may be used, and nothing follows it", async () => {
     const w = await world();
     const person = await w.subscriber();
-    const { finished } = await startCharge(w);
+    const { finish } = await startCharge(w);
     expect(await w.cancel(person)).toMatchObject({ ok: true, hasEnded: false });
-    expect(await finished).toMatchObject({ paid: 1 });
+    expect(await finish()).toMatchObject({ paid: 1 });
     const end = new Date("2026-05-10T10:00:00+09:00");
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", cancelAt: end, currentPeriodEnd: end });
     expect(await tier(w, person)).toBe("PRO");
@@ -111,9 +113,9 @@ describe("cancelling while a charge is under way", () => {
     const w = await world();
     const person = await w.subscriber();
     await w.toss.behaviour(person.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
-    const { finished } = await startCharge(w);
+    const { finish } = await startCharge(w);
     expect(await w.cancel(person)).toMatchObject({ ok: true, hasEnded: false });
-    expect(await finished).toMatchObject({ declined: 1 });
+    expect(await finish()).toMatchObject({ declined: 1 });
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "ended", endReason: "canceled", endedAt: periodEnd });
     expect(await tier(w, person)).toBe("FREE");
   });

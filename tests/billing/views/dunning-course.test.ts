@@ -8,6 +8,7 @@ import { previewDunning } from "@/lib/billing/views/preview-dunning";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { holdNext } from "@/tests/support/held-call";
 import { dailyAtNine } from "@/tests/support/test-context";
 import { CARDS, present, type World, type WorldOptions } from "@/tests/support/world";
 
@@ -203,15 +204,14 @@ describe("the course of a delinquency", () => {
 
   test("tells nothing of an old card's refusal once the card is another one", async () => {
     const { w, person } = await pastDue();
-    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "slow", delayMs: 1_500 } });
+    const renewal = holdNext(w, "charge", "request");
     w.moveTo(kst("11T09:00:00"));
     const run = w.runBatch();
-    await expect
-      .poll(async () => (await w.toss.calls({ operation: "charge" })).length, { timeout: 10_000, interval: 10 })
-      .toBe(3);
+    await renewal.isHeld;
     w.moveMinutes(1);
     expect(await w.changeCard(person, CARDS.insufficient)).toMatchObject({ kind: "completed", payment: null });
     w.moveMinutes(1);
+    renewal.letGo();
     await run;
     const codes = (await w.paymentsOf(person)).map(({ decline_code }) => decline_code).sort();
     expect(codes).toEqual(["ALREADY_REMOVED_BILLING_KEY", "REJECT_CARD_PAYMENT", "REJECT_CARD_PAYMENT", null]);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { processWebhook } from "@/lib/billing/webhook/process-webhook";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { holdNext } from "@/tests/support/held-call";
 import { deliver } from "@/tests/support/webhook-inbox";
 import { present, type World } from "@/tests/support/world";
 
@@ -94,15 +95,16 @@ describe("a true event", () => {
   test("that comes before our own response settles the payment once", async () => {
     const w = await world();
     const person = await w.subscriber();
-    await w.toss.fault({ match: { operation: "charge" }, action: { kind: "slow", delayMs: 1_000, approveFirst: true } });
+    const charge = holdNext(w, "charge", "answer");
     w.moveTo("2026-04-10T10:00:00+09:00");
     const run = w.runBatch();
-    await expect.poll(() => w.emulator.state.payments.size, { timeout: 10_000, interval: 10 }).toBe(2);
+    await charge.isHeld;
     const { order_id } = await lastPayment(w, person);
     expect((await deliver(w, changed({ orderId: order_id, status: "DONE" }))).verdict).toEqual({
       status: "processed",
       result: "paid",
     });
+    charge.letGo();
     expect(await run).toMatchObject({ paid: 1 });
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", periodIndex: 1 });
     expect(await w.sql`select count(*)::int as entries from ledger_entries`).toEqual([{ entries: 2 }]);

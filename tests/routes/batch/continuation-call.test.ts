@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "@/tests/support/patience";
 import { serveBatch } from "./served-batch";
 
 const DUE = 120;
@@ -35,7 +36,7 @@ const paid = async () => (await batch.site.sql`select 1 from payments where stat
 test("a refused or broken call for the continuation is repeated, so no charge waits until tomorrow", async () => {
   const first = await batch.call();
   expect(await first.json()).toMatchObject({ status: "out_of_time" });
-  await vi.waitUntil(async () => (await paid()) === DUE, { timeout: 60_000, interval: 200 });
+  await eventually(async () => (await paid()) === DUE);
   expect(fates.slice(0, 3)).toEqual(["refused", "broken off", "reached"]);
   expect([...batch.site.emulator.state.payments.values()].filter(({ approvedAtMs }) => approvedAtMs !== null)).toHaveLength(DUE);
 }, 90_000);
