@@ -5,8 +5,8 @@ import {
   updatePaymentMethod,
 } from "@/db/queries/card/payment-methods";
 import type { Context } from "../../context";
-import { BrokenSeal, UnknownSealKey, unseal } from "../../seal";
 import { auditRows } from "../audit";
+import { openBillingKey } from "./billing-key";
 
 /** After this many refusals an operator has to look; the admin page lists the key. */
 const MAX_TRIES = 30;
@@ -49,11 +49,8 @@ async function deleteKey(context: Context, method: PaymentMethod): Promise<boole
 }
 
 function openKey(context: Context, method: PaymentMethod): string | null {
-  try {
-    return unseal(context.keyRing, { table: "payment_methods", column: "billing_key", row: method.id }, method.billingKeySealed);
-  } catch (error) {
-    if (!(error instanceof BrokenSeal || error instanceof UnknownSealKey)) throw error;
-    context.log.error({ err: error, paymentMethodId: method.id }, "a revoked billing key cannot be opened for deletion");
-    return null;
-  }
+  const opened = openBillingKey(context, method);
+  if (opened.kind === "opened") return opened.billingKey;
+  context.log.error({ err: opened.error, paymentMethodId: method.id }, "a revoked billing key cannot be opened for deletion");
+  return null;
 }

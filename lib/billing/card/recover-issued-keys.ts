@@ -12,10 +12,10 @@ import { findPaymentMethodByFingerprint, revokePaymentMethod } from "@/db/querie
 import { type Checkout, claimAbandonedIssues, lockCheckout, updateCheckout } from "@/db/queries/checkout/checkouts";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
-import { fingerprints } from "../../seal";
 import type { BillingKeyIssued } from "../../toss/schema";
 import { issueIdempotencyKey } from "../rules/order-id";
 import { RESEND_WITHIN_MS, SENDER_LEASE_MS } from "../rules/resolving";
+import { billingKeyFingerprints } from "./billing-key";
 import { storeCard } from "./store-card";
 
 const BATCH = 20;
@@ -73,8 +73,7 @@ function close(context: Context, checkout: Checkout, issued: BillingKeyIssued | 
     // Our lease ran out, and another process was faster.
     if (held?.status !== "issuing") return false;
     // A key that one of our rows holds is in use, or its deletion is owed already.
-    const isLost =
-      issued && !(await findPaymentMethodByFingerprint(tx, fingerprints(context.keyRing, "billing_key", issued.billingKey)));
+    const isLost = issued && !(await findPaymentMethodByFingerprint(tx, billingKeyFingerprints(context, issued.billingKey)));
     if (isLost) {
       const paymentMethodId = await storeCard(tx, context, { userId, billing: issued });
       await revokePaymentMethod(tx, paymentMethodId, context.now());

@@ -17,6 +17,7 @@ import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { BrokenSeal, fingerprints, type SealedPlace, seal, UnknownSealKey, unseal } from "../../seal";
 import { audit } from "../audit";
+import { BILLING_KEY_PLACE } from "./billing-key";
 
 export type Resealed = {
   resealed: number;
@@ -40,7 +41,7 @@ type Shelf = {
 };
 
 const BILLING_KEYS: Shelf = {
-  place: { table: "payment_methods", column: "billing_key" },
+  place: BILLING_KEY_PLACE,
   lock: lockOtherwiseSealedKeys,
   store: storeSealedKeys,
 };

@@ -2,9 +2,9 @@ import type { Queryable } from "@/db/client";
 import { findPaymentMethodByFingerprint, insertPaymentMethod, updatePaymentMethod } from "@/db/queries/card/payment-methods";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
-import { fingerprints, seal } from "../../seal";
 import type { BillingKeyIssued } from "../../toss/schema";
 import { auditRows } from "../audit";
+import { billingKeyFingerprints, sealBillingKey } from "./billing-key";
 
 /**
  * Stores a billing key, sealed, as soon as it is issued: Toss offers no way to look one up later.
@@ -18,9 +18,7 @@ export async function storeCard(
   input: { userId: string; billing: BillingKeyIssued },
 ): Promise<string> {
   const { userId, billing } = input;
-  const [fingerprint, ...older] = fingerprints(context.keyRing, "billing_key", billing.billingKey);
-  invariant(fingerprint, "the key ring is empty");
-  const known = await findPaymentMethodByFingerprint(tx, [fingerprint, ...older]);
+  const known = await findPaymentMethodByFingerprint(tx, billingKeyFingerprints(context, billing.billingKey));
   invariant(!known || known.userId === userId, "Toss answered with another person's billing key");
   if (known) {
     await updatePaymentMethod(tx, known.id, {
@@ -36,8 +34,7 @@ export async function storeCard(
   const card = {
     id,
     userId,
-    billingKeySealed: seal(context.keyRing, { table: "payment_methods", column: "billing_key", row: id }, billing.billingKey),
-    billingKeyFingerprint: fingerprint,
+    ...sealBillingKey(context, { id, billingKey: billing.billingKey }),
     issuerCode: billing.issuerCode ?? "",
     maskedNumber: billing.maskedNumber ?? "",
     cardType: billing.cardType ?? "",

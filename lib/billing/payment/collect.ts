@@ -8,9 +8,9 @@
 import { type Attempt, findAttempt, type Payment } from "@/db/queries/payment/payments";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
-import { BrokenSeal, UnknownSealKey, unseal } from "../../seal";
 import { isSilence, type Unknown } from "../../toss/answer";
 import { isAlreadyDone, isListedForCharge } from "../../toss/codes";
+import { openBillingKey } from "../card/billing-key";
 import { planOf } from "../catalogue";
 import type { DeclineClass } from "../rules/dunning";
 import { chargeIdempotencyKey } from "../rules/order-id";
@@ -46,7 +46,11 @@ export async function sendAttempt(context: Context, attempt: Sendable): Promise<
 async function send(context: Context, { payment, invoice, method, person }: Sendable): Promise<Outcome> {
   const opened = openBillingKey(context, method);
   // It cannot be sent now, but an earlier send may have gone through.
-  if (opened.kind === "declined") return payment.sentAgainAt ? { kind: "unknown", reason: "key_unreadable", code: null } : opened;
+  if (opened.kind === "unopenable" && payment.sentAgainAt) return { kind: "unknown", reason: "key_unreadable", code: null };
+  if (opened.kind === "unopenable") {
+    const { declineClass, code, error } = opened;
+    return { kind: "declined", declineClass, code, message: error.message };
+  }
   if (!mayStillBeSent(payment, context.now())) return { kind: "unknown", reason: "not_sent", code: null };
   const answer = await context.toss.charge({
     billingKey: opened.billingKey,
@@ -102,21 +106,4 @@ function pendingOf({ reason, code }: Unknown): Pending {
 async function lookUp(context: Context, { orderId }: Sendable["payment"], pending: Pending): Promise<Outcome> {
   const found = await context.toss.findPaymentByOrderId(orderId);
   return found.kind === "found" ? outcomeOfPayment(found.payment) : { kind: "unknown", ...pending };
-}
-
-function openBillingKey(
-  context: Context,
-  method: Sendable["method"],
-): { kind: "opened"; billingKey: string } | Extract<Outcome, { kind: "declined" }> {
-  try {
-    const place = { table: "payment_methods", column: "billing_key", row: method.id };
-    return { kind: "opened", billingKey: unseal(context.keyRing, place, method.billingKeySealed) };
-  } catch (error) {
-    // A ring that lacks the key is the operator's fault and stops the run; one altered row concerns this row only.
-    if (error instanceof UnknownSealKey)
-      return { kind: "declined", declineClass: "operator", code: "SEAL_KEY_MISSING", message: error.message };
-    if (error instanceof BrokenSeal)
-      return { kind: "declined", declineClass: "request", code: "BILLING_KEY_UNREADABLE", message: error.message };
-    throw error;
-  }
 }

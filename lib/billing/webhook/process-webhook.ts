@@ -4,8 +4,9 @@ import { findWebhookEvent, listOpenWebhookEvents, updateWebhookEvent, type Webho
 import type { Context } from "../../context";
 import { describeError } from "../../describe-error";
 import { invariant } from "../../invariant";
-import { fingerprints, unseal } from "../../seal";
+import { unseal } from "../../seal";
 import { parseWebhookEvent, type WebhookEvent } from "../../toss/webhook-event";
+import { billingKeyFingerprints } from "../card/billing-key";
 import { refreshPayment } from "../payment/refresh-payment";
 
 const MAX_TRIES = 8;
@@ -84,7 +85,7 @@ async function rereadPayment(context: Context, event: WebhookEvent): Promise<Ver
  */
 async function noteDeletedKey(context: Context, event: WebhookEvent): Promise<Verdict> {
   if (!event.billingKey) return { status: "ignored", result: "no_billing_key" };
-  const method = await findPaymentMethodByFingerprint(context.db, fingerprints(context.keyRing, "billing_key", event.billingKey));
+  const method = await findPaymentMethodByFingerprint(context.db, billingKeyFingerprints(context, event.billingKey));
   if (!method) return { status: "ignored", result: "unknown_billing_key" };
   if (method.status !== "active") return { status: "processed", result: "deleted_by_us" };
   await updatePaymentMethod(context.db, method.id, { reportedDeletedAt: context.now() });
