@@ -16,6 +16,7 @@ import { forPlan } from "../catalogue";
 import { afterDecline, countedAs, type DeclineClass } from "../rules/dunning";
 import { canBecome } from "../rules/lifecycle";
 import { isAwaited, isOutOfTurn, nextLookupAt, unsentRetryAt } from "../rules/resolving";
+import { chargeEntry } from "./charge-entry";
 import { failureOf } from "./decline";
 import type { Outcome, Pending } from "./outcome";
 
@@ -93,16 +94,7 @@ function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): 
     begun,
     subscription: subscription ? renew(standing, subscription) : undefined,
     invoice: "paid",
-    charge: {
-      paymentId: payment.id,
-      kind: "charge",
-      amountWon: payment.amountWon,
-      // After a cancel the payment names only the cancel's transaction, so the payment key stands
-      // in for the approval's.
-      transactionKey: isUntouched && paid.lastTransactionKey ? paid.lastTransactionKey : `approval:${paid.paymentKey}`,
-      occurredAt: approvedAt,
-      recordedAt: now,
-    },
+    charge: chargeEntry({ paymentId: payment.id, amountWon: payment.amountWon, seen: paid, approvedAt, now }),
     refunded: isUntouched ? undefined : paid,
     checkout: payment.checkoutId ? { status: "completed", lockedUntil: null } : undefined,
     entries: [...(begun ? [subscribed(standing, begun.id, approvedAt)] : []), paidEntry(payment, subscriptionId)],

@@ -9,8 +9,10 @@ import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import type { TossPayment } from "../../toss/schema";
 import { audit } from "../audit";
+import { chargeEntry } from "../payment/charge-entry";
 import { refreshPayment } from "../payment/refresh-payment";
 import { settle } from "../payment/settle";
+import { orphanRefundIdempotencyKey } from "../rules/order-id";
 import type { Finding } from "../rules/reconciliation";
 import { type Judged, judgePayment } from "./judge-payment";
 
@@ -105,17 +107,9 @@ async function recordCharge(context: Context, { paymentId }: Difference, seen: T
       payment?.status === "paid" && payment.paymentKey === seen.paymentKey,
       `payment ${paymentId} is not paid by this approval`,
     );
-    const isAlone = seen.cancels.length === 0 && seen.lastTransactionKey;
-    await insertLedgerEntries(tx, [
-      {
-        paymentId,
-        kind: "charge",
-        amountWon: payment.amountWon,
-        transactionKey: isAlone ? isAlone : `approval:${seen.paymentKey}`,
-        occurredAt: payment.approvedAt ?? context.now(),
-        recordedAt: context.now(),
-      },
-    ]);
+    const now = context.now();
+    const { amountWon, approvedAt } = payment;
+    await insertLedgerEntries(tx, [chargeEntry({ paymentId, amountWon, seen, approvedAt: approvedAt ?? now, now })]);
     return null;
   });
 }
@@ -130,8 +124,7 @@ async function refundOrphan(context: Context, difference: Difference, seen: Toss
       paymentKey: seen.paymentKey,
       reason: CANCEL_REASON,
       refundableWon: seen.balanceWon,
-      // The balance is part of it: after a refusal that Toss would replay, another balance is another request.
-      idempotencyKey: `reconcile-${id}-${seen.balanceWon}`,
+      idempotencyKey: orphanRefundIdempotencyKey({ differenceId: id, balanceWon: seen.balanceWon }),
     });
     if (answer.kind === "unknown") return { reason: "toss_unreadable", code: answer.code ?? answer.reason };
     if (answer.kind === "refused") return { reason: "toss_refused", code: answer.code };
