@@ -48,7 +48,7 @@ export const CUSTOMERS_AND_WEBHOOKS: readonly Mutant[] = [
   {
     name: "resuming works after the end",
     file: "lib/billing/subscription/resume.ts",
-    search: 'if (subscription.cancelAt <= context.now()) return { ok: false, reason: "period_over" };',
+    search: 'if (hasCancellationTakenEffect(subscription, context.now())) return { ok: false, reason: "period_over" };',
     replace: "",
     tests: billingTests("subscription/cancel"),
   },

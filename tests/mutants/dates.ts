@@ -20,7 +20,8 @@ export const DATES: readonly Mutant[] = [
   {
     name: "a cancelled subscription is renewed",
     file: "lib/billing/rules/lifecycle.ts",
-    search: 'if (cancelAt && cancelAt <= now) return { kind: "end", reason: "canceled", endedAt: cancelAt };',
+    search:
+      'if (hasCancellationTakenEffect(subscription, now)) return { kind: "end", reason: "canceled", endedAt: subscription.cancelAt };',
     replace: "",
     tests: ["tests/billing/rules/lifecycle.test.ts", ...billingTests("subscription/cancel")],
   },

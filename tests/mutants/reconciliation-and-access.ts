@@ -124,7 +124,7 @@ export const RECONCILIATION_AND_ACCESS: readonly Mutant[] = [
   {
     name: "a cancelled subscription stays PRO after its end",
     file: "lib/billing/rules/access.ts",
-    search: "if (subscription.cancelAt && subscription.cancelAt <= now) return false;",
+    search: "if (hasCancellationTakenEffect(subscription, now)) return false;",
     replace: "",
     tests: ["tests/billing/rules/lifecycle.test.ts", ...billingTests("subscription/cancel")],
   },

@@ -53,7 +53,7 @@ export const SETTLING: readonly Mutant[] = [
   {
     name: "a decline after a cancellation starts dunning",
     file: "lib/billing/payment/decide-settlement.ts",
-    search: "if (subscription.cancelAt && subscription.cancelAt <= now) return",
+    search: "if (hasCancellationTakenEffect(subscription, now)) return",
     replace: "if (subscription.cancelAt && subscription.cancelAt === now) return",
     tests: billingTests("subscription/cancel"),
   },

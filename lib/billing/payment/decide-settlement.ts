@@ -14,7 +14,7 @@ import type { TossPayment } from "../../toss/schema";
 import type { AuditEntry } from "../audit";
 import { forPlan } from "../catalogue";
 import { afterDecline, countedAs, type DeclineClass } from "../rules/dunning";
-import { canBecome } from "../rules/lifecycle";
+import { canBecome, hasCancellationTakenEffect } from "../rules/lifecycle";
 import { isAwaited, isOutOfTurn, nextLookupAt, unsentRetryAt } from "../rules/resolving";
 import { chargeEntry } from "./charge-entry";
 import { failureOf } from "./decline";
@@ -202,7 +202,7 @@ function fallBehind(
 ): Pick<Effects, "subscription" | "canceledAt"> {
   const { now, settings } = deciding;
   if (subscription.status === "ended") return {};
-  if (subscription.cancelAt && subscription.cancelAt <= now) return { canceledAt: subscription.cancelAt };
+  if (hasCancellationTakenEffect(subscription, now)) return { canceledAt: subscription.cancelAt };
   const pendingPaymentId = releasedBy(payment, subscription);
   const { delinquentSince, graceEndsAt } = subscription;
   // The card was changed while the old one was charged. The decline says nothing about the new

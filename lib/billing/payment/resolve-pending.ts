@@ -18,6 +18,7 @@ import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { isSilence } from "../../toss/answer";
 import { classifyAfterLookup, isAlreadyDone, isListedForCharge } from "../../toss/codes";
+import { hasCancellationTakenEffect } from "../rules/lifecycle";
 import {
   isAbsenceConclusive,
   isAwaited,
@@ -185,7 +186,7 @@ function isStillWanted(
   if (invoice.status !== "open" || invoice.periodEnd <= now || method.status !== "active") return false;
   if (roleOf(person, context.settings.adminEmails) === "ADMIN") return false;
   if (!subscription) return checkoutExpiresAt !== null && checkoutExpiresAt > now;
-  const isCanceled = subscription.cancelAt !== null && subscription.cancelAt <= now;
+  const isCanceled = hasCancellationTakenEffect(subscription, now);
   const { graceEndsAt } = subscription;
   if (subscription.status === "past_due" && graceEndsAt && payment.createdAt < graceEndsAt && graceEndsAt <= now) return false;
   return subscription.status !== "ended" && subscription.paymentMethodId === payment.paymentMethodId && !isCanceled;

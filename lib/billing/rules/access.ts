@@ -1,3 +1,5 @@
+import { hasCancellationTakenEffect } from "./lifecycle";
+
 export type AccessFacts = {
   status: "active" | "past_due" | "ended";
   cancelAt: Date | null;
@@ -10,7 +12,7 @@ export type AccessFacts = {
  */
 export function givesAccess(subscription: AccessFacts, now: Date): boolean {
   // Also while past due: one whose last charge is still open ends only with its outcome.
-  if (subscription.cancelAt && subscription.cancelAt <= now) return false;
+  if (hasCancellationTakenEffect(subscription, now)) return false;
   switch (subscription.status) {
     case "active":
       return true;

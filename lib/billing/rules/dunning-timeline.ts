@@ -6,7 +6,7 @@
 import { nextBatchAt } from "./calendar";
 import type { DeclineReason } from "./decline-reason";
 import { afterDecline, type Delinquency, type ScheduledAttempt } from "./dunning";
-import { type DueFacts, decideDue, type EndReason } from "./lifecycle";
+import { type DueFacts, decideDue, type EndReason, hasCancellationTakenEffect } from "./lifecycle";
 
 /** What the person is told. Named so that a message about it can carry the same name and instant. */
 export type DunningNotice = {
@@ -181,7 +181,7 @@ function refused(
   { declineClass, at, rules }: { declineClass: Failure["declineClass"]; at: Date; rules: DunningRules },
 ): DunningFacts {
   // Cancelled while it was under way: its outcome ends it.
-  if (facts.cancelAt && facts.cancelAt <= at) return { ...facts, dueAt: at, nextAttemptAt: null };
+  if (hasCancellationTakenEffect(facts, at)) return { ...facts, dueAt: at, nextAttemptAt: null };
   const { schedule, graceDays } = rules;
   const after = afterDecline({ declineClass, code: "", now: at, present: facts, transientTries: 0, schedule, graceDays });
   return { ...facts, dueAt: after.dueAt, nextAttemptAt: after.nextAttemptAt };

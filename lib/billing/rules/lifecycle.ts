@@ -12,6 +12,12 @@ const TRANSITIONS: Record<SubscriptionStatus, readonly SubscriptionStatus[]> = {
 
 export const canBecome = (from: SubscriptionStatus, to: SubscriptionStatus): boolean => TRANSITIONS[from].includes(to);
 
+/** Whether a scheduled cancellation has taken effect: at its instant and from then on. */
+export const hasCancellationTakenEffect = <Facts extends { cancelAt: Date | null }>(
+  facts: Facts,
+  now: Date,
+): facts is Facts & { cancelAt: Date } => facts.cancelAt !== null && facts.cancelAt <= now;
+
 export type EndReason = "canceled" | "unpaid" | "refunded" | "complimentary";
 
 export type DueFacts = {
@@ -40,8 +46,8 @@ export function decideDue(
   input: { now: Date; monthsPerPeriod: number; isComplimentary: boolean },
 ): Decision {
   const { now } = input;
-  const { cancelAt, currentPeriodEnd, graceEndsAt, nextAttemptAt } = subscription;
-  if (cancelAt && cancelAt <= now) return { kind: "end", reason: "canceled", endedAt: cancelAt };
+  const { currentPeriodEnd, graceEndsAt, nextAttemptAt } = subscription;
+  if (hasCancellationTakenEffect(subscription, now)) return { kind: "end", reason: "canceled", endedAt: subscription.cancelAt };
   if (currentPeriodEnd > now) return { kind: "wait", until: currentPeriodEnd };
   if (input.isComplimentary) return { kind: "end", reason: "complimentary", endedAt: currentPeriodEnd };
   if (subscription.status === "past_due" && graceEndsAt) {

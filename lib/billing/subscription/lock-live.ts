@@ -1,6 +1,7 @@
 import type { Queryable } from "@/db/client";
 import { lockLiveSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
+import { hasCancellationTakenEffect } from "../rules/lifecycle";
 import { endSubscription } from "./end-subscription";
 
 /**
@@ -10,8 +11,8 @@ import { endSubscription } from "./end-subscription";
  */
 export async function lockLiveSubscription(tx: Queryable, context: Context, userId: string): Promise<Subscription | null> {
   const subscription = await lockLiveSubscriptionOf(tx, userId);
-  const isOver = subscription?.cancelAt && subscription.cancelAt <= context.now() && !subscription.pendingPaymentId;
-  if (!subscription || !isOver) return subscription;
-  await endSubscription(tx, context, { subscription, reason: "canceled", endedAt: subscription.cancelAt ?? context.now() });
+  if (!subscription || subscription.pendingPaymentId) return subscription;
+  if (!hasCancellationTakenEffect(subscription, context.now())) return subscription;
+  await endSubscription(tx, context, { subscription, reason: "canceled", endedAt: subscription.cancelAt });
   return null;
 }

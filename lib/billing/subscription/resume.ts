@@ -1,6 +1,7 @@
 import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { audit } from "../audit";
+import { hasCancellationTakenEffect } from "../rules/lifecycle";
 
 export type Resumed = { ok: true } | { ok: false; reason: "not_subscribed" | "period_over" };
 
@@ -14,7 +15,7 @@ export const resume = (context: Context, input: { userId: string }): Promise<Res
     const subscription = await lockLiveSubscriptionOf(tx, userId);
     if (!subscription) return { ok: false, reason: "not_subscribed" };
     if (!subscription.cancelAt) return { ok: true };
-    if (subscription.cancelAt <= context.now()) return { ok: false, reason: "period_over" };
+    if (hasCancellationTakenEffect(subscription, context.now())) return { ok: false, reason: "period_over" };
     await updateSubscription(tx, subscription.id, { cancelAt: null, cancelReason: null });
     await audit(tx, context, [{ action: "resumed", userId, subscriptionId: subscription.id }]);
     return { ok: true };

@@ -6,6 +6,7 @@ import { invariant } from "../../invariant";
 import { accessOf } from "../access";
 import { declineOf } from "../payment/decline";
 import { currentNotice, type DunningStep, type NoticeStep } from "../rules/dunning-timeline";
+import { hasCancellationTakenEffect } from "../rules/lifecycle";
 import { invoiceNumber } from "../rules/order-id";
 import { needsNewCard } from "../subscription/needs-new-card";
 import { readDunning } from "./read-dunning";
@@ -28,7 +29,7 @@ export async function readBillingStatus(
     findPendingPaymentOf(context.db, userId),
     listAuditEventsOfUser(context.db, userId, EVENTS_READ),
   ]);
-  const live = latest && !isOver(latest.subscription, context.now()) ? latest : null;
+  const live = latest && !hasEnded(latest.subscription, context.now()) ? latest : null;
   const dunning = latest ? await readDunning(context, { ...latest, isComplimentary: isAdmin }) : [];
   return {
     tier: accessOf({ isComplimentary: isAdmin, subscription: latest?.subscription ?? null, now: context.now() }).tier,
@@ -52,8 +53,8 @@ export async function readBillingStatus(
 const isPersonsDecline = (payment: Payment): boolean => payment.declineClass === "hard" || payment.declineClass === "soft";
 
 /** A scheduled end that has passed is an end for the person, even before the batch has written it down. */
-const isOver = (subscription: Subscription, now: Date): boolean =>
-  subscription.status === "ended" || (subscription.cancelAt !== null && subscription.cancelAt <= now);
+const hasEnded = (subscription: Subscription, now: Date): boolean =>
+  subscription.status === "ended" || hasCancellationTakenEffect(subscription, now);
 
 type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;
 
@@ -65,14 +66,14 @@ function stateOf(
   const notice = currentNotice(input.dunning);
   const subscription = latest?.subscription ?? null;
   if (isAdmin) return { kind: "complimentary" };
-  const isLive = subscription !== null && !isOver(subscription, context.now());
+  const isLive = subscription !== null && !hasEnded(subscription, context.now());
   if (pending) return { kind: "checking", since: pending.createdAt, amountWon: pending.amountWon, isFirstPayment: !isLive };
   if (!latest || !subscription) return { kind: "free", ended: null };
   switch (subscription.status) {
     case "ended":
       return { kind: "free", ended: endedOf(subscription, notice) };
     case "active":
-      if (subscription.cancelAt && isOver(subscription, context.now())) {
+      if (hasCancellationTakenEffect(subscription, context.now())) {
         return { kind: "free", ended: { at: subscription.cancelAt, reason: "canceled", plan: subscription.plan } };
       }
       if (subscription.cancelAt) return { kind: "cancelling", endsAt: subscription.cancelAt };
