@@ -82,8 +82,8 @@ export const RECONCILIATION_AND_ACCESS: readonly Mutant[] = [
   {
     name: "each try to refund an orphan payment uses a new idempotency key",
     file: REPAIR,
-    search: "idempotencyKey: `reconcile-",
-    replace: "idempotencyKey: String(Math.random()) + `reconcile-",
+    search: "idempotencyKey: orphanRefundIdempotencyKey(",
+    replace: "idempotencyKey: String(Math.random()) + orphanRefundIdempotencyKey(",
     tests: billingTests("reconciliation/repair-difference", "reconciliation/repair-sent"),
   },
   {

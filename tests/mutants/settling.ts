@@ -73,9 +73,9 @@ export const SETTLING: readonly Mutant[] = [
   },
   {
     name: "the ledger does not record the charge",
-    file: "lib/billing/payment/decide-settlement.ts",
-    search: 'kind: "charge",\n      amountWon: payment.amountWon,',
-    replace: 'kind: "charge",\n      amountWon: 0,',
+    file: "lib/billing/payment/charge-entry.ts",
+    search: 'kind: "charge",\n  amountWon,',
+    replace: 'kind: "charge",\n  amountWon: 0 * amountWon,',
     tests: billingTests("checkout/subscribe"),
   },
   {
