@@ -7,7 +7,7 @@ import { DrizzleQueryError, getTableColumns, is, Param, Placeholder, type SQL, S
 import { type PgColumn, PgDialect, type PgTable } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type { Sql } from "postgres";
-import type { Database, Queryable } from "./client";
+import type { Database, Queryable, Transaction } from "./client";
 import { type Field, type OuterJoins, type ReadRow, readerOf } from "./read-rows";
 
 /** Where a value goes that comes with each call. */
@@ -20,8 +20,8 @@ type Drawable = { prepare: (name: string) => unknown };
 /** Without `read` rows stay as the driver has them. */
 type Built = { text: string; params: unknown[]; read: ReadRow | null };
 
-export type Statement<Wanted, Answer> = {
-  (db: Queryable, values: Wanted): Promise<Answer>;
+export type Statement<Wanted, Answer, On = Queryable> = {
+  (db: On, values: Wanted): Promise<Answer>;
   /** What would be sent. */
   toSQL: (values: Wanted) => { sql: string; params: unknown[] };
 };
@@ -53,6 +53,11 @@ export function statement<Wanted, Query extends PromiseLike<unknown>>(
   const toSQL = (values: Wanted) => ({ sql: once().text, params: filledFor(once().params, values as Values) });
   return Object.assign(ask, { toSQL });
 }
+
+/** The same for a query that locks rows: a lock outside a transaction is gone at once, so it does not compile. */
+export const lockingStatement: <Wanted, Query extends PromiseLike<unknown>>(
+  build: (db: Database, given: Given<Wanted>) => Query,
+) => Statement<Wanted, Awaited<Query>, Transaction> = statement;
 
 /** The same for plain SQL, of which there may be many shapes: each is built when its `shape` is first met. */
 export function plainStatements<Row>(): (

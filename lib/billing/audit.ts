@@ -36,6 +36,6 @@ export type AuditEntry = {
 export const auditRows = (context: Pick<Context, "now" | "actor">, entries: AuditEntry[]): NewAuditEvent[] =>
   entries.map(({ detail = {}, ...entry }) => ({ ...entry, detail, at: context.now(), actor: context.actor }));
 
-/** Records who did what and why, in the transaction of the act itself. */
-export const audit = (tx: Queryable, context: Context, entries: AuditEntry[]): Promise<void> =>
-  insertAuditEvents(tx, auditRows(context, entries));
+/** Records who did what and why: in the transaction of the act, where it has one. */
+export const audit = (db: Queryable, context: Context, entries: AuditEntry[]): Promise<void> =>
+  insertAuditEvents(db, auditRows(context, entries));

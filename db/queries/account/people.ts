@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
-import type { Queryable } from "../../client";
+import type { Queryable, Transaction } from "../../client";
 import { users } from "../../schema";
-import { type Given, statement } from "../../statement";
+import { type Given, lockingStatement, statement } from "../../statement";
 
 export type Person = typeof users.$inferSelect;
 
 const personById = statement((db, { userId }: Given<{ userId: string }>) => db.select().from(users).where(eq(users.id, userId)));
-const lockedPersonById = statement((db, { userId }: Given<{ userId: string }>) =>
+const lockedPersonById = lockingStatement((db, { userId }: Given<{ userId: string }>) =>
   db.select().from(users).where(eq(users.id, userId)).for("no key update"),
 );
 
@@ -24,8 +24,8 @@ export async function findPersonByEmail(db: Queryable, email: string): Promise<P
  * Whoever holds this lock is the only one who opens a first invoice for this person. Of the strength that leaves foreign keys alone: a row
  * that names the person may be written beside it, or two that have written one each would wait for each other.
  */
-export async function lockPerson(db: Queryable, userId: string): Promise<Person | null> {
-  const [row] = await lockedPersonById(db, { userId });
+export async function lockPerson(tx: Transaction, userId: string): Promise<Person | null> {
+  const [row] = await lockedPersonById(tx, { userId });
   return row ?? null;
 }
 

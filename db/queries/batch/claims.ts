@@ -1,4 +1,4 @@
-import type { Queryable } from "../../client";
+import type { Transaction } from "../../client";
 import { auditEvents, checkouts, payments, subscriptions } from "../../schema";
 import { type Change, inserts, updates, writeTogether } from "../../write-together";
 import type { NewAuditEvent } from "../audit";
@@ -16,8 +16,8 @@ export type ClaimRows = {
 };
 
 /** Puts the intention on disk: invoices, pending payments, and the claim on the subscriptions and checkouts, whose locks the caller holds. */
-export const writeClaims = (db: Queryable, rows: ClaimRows): Promise<void> =>
-  writeTogether(db, [
+export const writeClaims = (tx: Transaction, rows: ClaimRows): Promise<void> =>
+  writeTogether(tx, [
     ...numberedInvoices(rows.year, rows.newInvoices),
     inserts(payments, rows.payments),
     updates(subscriptions, rows.subscriptions),

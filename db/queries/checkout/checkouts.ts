@@ -1,7 +1,7 @@
 import { and, asc, count, eq, gte, inArray, isNull, lt, notInArray, or, sql } from "drizzle-orm";
-import type { Queryable } from "../../client";
+import type { Queryable, Transaction } from "../../client";
 import { auditEvents, checkouts, payments } from "../../schema";
-import { changeOf, type Given, statement } from "../../statement";
+import { changeOf, type Given, lockingStatement, statement } from "../../statement";
 import { inserts, writeTogether } from "../../write-together";
 import type { NewAuditEvent } from "../audit";
 import type { Payment } from "../payment/payments";
@@ -15,7 +15,9 @@ export const insertCheckout = (db: Queryable, row: typeof checkouts.$inferInsert
 type Owner = { orderId: string; userId: string };
 const isOwn = ({ orderId, userId }: Given<Owner>) => and(eq(checkouts.orderId, orderId), eq(checkouts.userId, userId));
 const ownCheckout = statement((db, owner: Given<Owner>) => db.select().from(checkouts).where(isOwn(owner)));
-const lockedOwnCheckout = statement((db, owner: Given<Owner>) => db.select().from(checkouts).where(isOwn(owner)).for("update"));
+const lockedOwnCheckout = lockingStatement((db, owner: Given<Owner>) =>
+  db.select().from(checkouts).where(isOwn(owner)).for("update"),
+);
 
 export async function findCheckout(db: Queryable, { orderId, userId }: Owner): Promise<Checkout | null> {
   const [row] = await ownCheckout(db, { orderId, userId });
@@ -39,8 +41,8 @@ export async function findCheckoutWithPayment(
   return row ?? null;
 }
 
-export async function lockCheckout(db: Queryable, { orderId, userId }: Owner): Promise<Checkout | null> {
-  const [row] = await lockedOwnCheckout(db, { orderId, userId });
+export async function lockCheckout(tx: Transaction, { orderId, userId }: Owner): Promise<Checkout | null> {
+  const [row] = await lockedOwnCheckout(tx, { orderId, userId });
   return row ?? null;
 }
 

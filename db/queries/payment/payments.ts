@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, isNull, lte, or, type SQL, sql } from "drizzle-orm";
-import type { Database, Queryable } from "../../client";
+import type { Database, Queryable, Transaction } from "../../client";
 import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../../schema";
-import { changeOf, type Given, statement } from "../../statement";
+import { changeOf, type Given, lockingStatement, statement } from "../../statement";
 import type { Invoice } from "./invoices";
 
 export type Payment = typeof payments.$inferSelect;
@@ -40,16 +40,16 @@ export async function findPaymentByTossId(
   return byOrder ?? null;
 }
 
-const lockedPaymentById = statement((db, { id }: Given<{ id: string }>) =>
+const lockedPaymentById = lockingStatement((db, { id }: Given<{ id: string }>) =>
   db.select().from(payments).where(eq(payments.id, id)).for("update"),
 );
 
-export async function lockPayment(db: Queryable, id: string): Promise<Payment | null> {
-  const [row] = await lockedPaymentById(db, { id });
+export async function lockPayment(tx: Transaction, id: string): Promise<Payment | null> {
+  const [row] = await lockedPaymentById(tx, { id });
   return row ?? null;
 }
 
-const lockedWithInvoices = statement((db, { ids }: Given<{ ids: string[] }>) =>
+const lockedWithInvoices = lockingStatement((db, { ids }: Given<{ ids: string[] }>) =>
   db
     .select({ payment: payments, invoice: invoices })
     .from(payments)
@@ -60,8 +60,8 @@ const lockedWithInvoices = statement((db, { ids }: Given<{ ids: string[] }>) =>
 );
 
 /** Locks these payments in the order of their ids, each with its invoice. */
-export const lockPaymentsWithInvoices = (db: Queryable, ids: string[]): Promise<{ payment: Payment; invoice: Invoice }[]> =>
-  lockedWithInvoices(db, { ids });
+export const lockPaymentsWithInvoices = (tx: Transaction, ids: string[]): Promise<{ payment: Payment; invoice: Invoice }[]> =>
+  lockedWithInvoices(tx, { ids });
 
 export const updatePayment = changeOf(payments);
 

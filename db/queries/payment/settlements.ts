@@ -1,4 +1,4 @@
-import type { Queryable } from "../../client";
+import type { Transaction } from "../../client";
 import { auditEvents, invoices, ledgerEntries, payments, subscriptions } from "../../schema";
 import { type Change, inserts, updates, writeTogether } from "../../write-together";
 import type { NewAuditEvent } from "../audit";
@@ -15,8 +15,8 @@ export type SettlementRows = {
 };
 
 /** Writes what outcomes have changed. The caller holds the locks of the subscriptions and the payments. */
-export const writeSettlements = (db: Queryable, rows: SettlementRows): Promise<void> =>
-  writeTogether(db, [
+export const writeSettlements = (tx: Transaction, rows: SettlementRows): Promise<void> =>
+  writeTogether(tx, [
     inserts(subscriptions, rows.begun),
     updates(payments, rows.payments),
     updates(subscriptions, rows.subscriptions),

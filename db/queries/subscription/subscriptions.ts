@@ -1,21 +1,21 @@
 import { and, asc, count, desc, eq, inArray, isNull, lte, ne, type Placeholder, sql } from "drizzle-orm";
-import type { Queryable } from "../../client";
+import type { Queryable, Transaction } from "../../client";
 import { invoices, paymentMethods, payments, prices, subscriptions, users } from "../../schema";
-import { changeOf, type Given, statement } from "../../statement";
+import { changeOf, type Given, lockingStatement, statement } from "../../statement";
 
 export type Subscription = typeof subscriptions.$inferSelect;
 export type NewSubscription = typeof subscriptions.$inferInsert;
 
-const lockedById = statement((db, { id }: Given<{ id: string }>) =>
+const lockedById = lockingStatement((db, { id }: Given<{ id: string }>) =>
   db.select().from(subscriptions).where(eq(subscriptions.id, id)).for("update"),
 );
 
-export async function lockSubscription(db: Queryable, id: string): Promise<Subscription | null> {
-  const [row] = await lockedById(db, { id });
+export async function lockSubscription(tx: Transaction, id: string): Promise<Subscription | null> {
+  const [row] = await lockedById(tx, { id });
   return row ?? null;
 }
 
-const lockedOfPayments = statement((db, { paymentIds }: Given<{ paymentIds: string[] }>) =>
+const lockedOfPayments = lockingStatement((db, { paymentIds }: Given<{ paymentIds: string[] }>) =>
   db
     .select()
     .from(subscriptions)
@@ -30,10 +30,10 @@ const lockedOfPayments = statement((db, { paymentIds }: Given<{ paymentIds: stri
 );
 
 /** Locks what these payments belong to, in the order of their ids, so that two callers never wait for each other in a circle. */
-export const lockSubscriptionsOfPayments = (db: Queryable, paymentIds: string[]): Promise<Subscription[]> =>
-  lockedOfPayments(db, { paymentIds });
+export const lockSubscriptionsOfPayments = (tx: Transaction, paymentIds: string[]): Promise<Subscription[]> =>
+  lockedOfPayments(tx, { paymentIds });
 
-const lockedLiveOf = statement((db, { userId }: Given<{ userId: string }>) =>
+const lockedLiveOf = lockingStatement((db, { userId }: Given<{ userId: string }>) =>
   db
     .select()
     .from(subscriptions)
@@ -41,8 +41,8 @@ const lockedLiveOf = statement((db, { userId }: Given<{ userId: string }>) =>
     .for("update"),
 );
 
-export async function lockLiveSubscriptionOf(db: Queryable, userId: string): Promise<Subscription | null> {
-  const [row] = await lockedLiveOf(db, { userId });
+export async function lockLiveSubscriptionOf(tx: Transaction, userId: string): Promise<Subscription | null> {
+  const [row] = await lockedLiveOf(tx, { userId });
   return row ?? null;
 }
 
@@ -76,7 +76,7 @@ export type DueSubscription = Awaited<ReturnType<typeof lockNextDue>>[number];
  * Takes the longest due subscriptions that nobody else holds. The caller must change each row (claim, postpone or end it) in the same
  * transaction: a lock alone would let a second worker with an older snapshot take the row again after commit.
  */
-export const lockNextDue = statement((db, { now, limit }: Given<{ now: Date; limit: number }>) =>
+export const lockNextDue = lockingStatement((db, { now, limit }: Given<{ now: Date; limit: number }>) =>
   db
     .select({
       subscription: subscriptions,

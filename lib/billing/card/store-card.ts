@@ -1,4 +1,4 @@
-import type { Queryable } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { findPaymentMethodByFingerprint, insertPaymentMethod, updatePaymentMethod } from "@/db/queries/card/payment-methods";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
@@ -13,7 +13,7 @@ import { billingKeyFingerprints, sealBillingKey } from "./billing-key";
  * Source: POST /v1/billing/authorizations/issue, docs.tosspayments.com/reference
  */
 export async function storeCard(
-  tx: Queryable,
+  tx: Transaction,
   context: Context,
   input: { userId: string; billing: BillingKeyIssued },
 ): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Queryable } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { lockPerson } from "@/db/queries/account/people";
 import type { Checkout } from "@/db/queries/checkout/checkouts";
 import { hasOpenFirstInvoice } from "@/db/queries/payment/invoices";
@@ -20,7 +20,7 @@ export type Opened =
  * subscription: the lock on the person makes that the common case, the unique indexes have the last word.
  */
 export async function openFirstPayment(
-  tx: Queryable,
+  tx: Transaction,
   context: Context,
   input: { checkout: Checkout; paymentMethodId: string },
 ): Promise<Opened> {

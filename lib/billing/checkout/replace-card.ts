@@ -1,4 +1,4 @@
-import type { Queryable } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { revokePaymentMethod } from "@/db/queries/card/payment-methods";
 import { type Checkout, updateCheckout } from "@/db/queries/checkout/checkouts";
 import { listOpenInvoicesOf } from "@/db/queries/payment/invoices";
@@ -13,7 +13,7 @@ import type { Opened } from "./open-first-payment";
  * is owed. An unpaid invoice gets its next attempt on the new card at once, unless an earlier attempt's outcome is still unknown.
  */
 export async function replaceCard(
-  tx: Queryable,
+  tx: Transaction,
   context: Context,
   input: { checkout: Checkout; paymentMethodId: string },
 ): Promise<Opened> {

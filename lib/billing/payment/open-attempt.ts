@@ -1,4 +1,4 @@
-import type { Queryable } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { writeClaims } from "@/db/queries/batch/claims";
 import type { Checkout } from "@/db/queries/checkout/checkouts";
 import type { Invoice, InvoiceDraft } from "@/db/queries/payment/invoices";
@@ -19,7 +19,7 @@ type Attempted = {
  * subscription and the checkout, and the invoice where it is new, in one statement.
  * @returns the payment's id
  */
-export async function openAttempt(tx: Queryable, context: Context, input: Attempted): Promise<string> {
+export async function openAttempt(tx: Transaction, context: Context, input: Attempted): Promise<string> {
   const { checkout, paymentMethodId, subscription, trigger } = input;
   const newInvoices = "newInvoice" in input ? [input.newInvoice] : [];
   const invoice = "newInvoice" in input ? input.newInvoice : input.invoice;

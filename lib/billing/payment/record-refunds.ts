@@ -1,4 +1,4 @@
-import type { Queryable } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { findInvoice } from "@/db/queries/payment/invoices";
 import { insertLedgerEntries, lockPayment, updatePayment } from "@/db/queries/payment/payments";
 import { lockSubscription, updateSubscription } from "@/db/queries/subscription/subscriptions";
@@ -17,7 +17,7 @@ import { endSubscription } from "../subscription/end-subscription";
  * Source: docs/decisions/0006-webhooks-are-hints.md
  */
 export async function recordRefunds(
-  tx: Queryable,
+  tx: Transaction,
   context: Context,
   input: { paymentId: string; seen: TossPayment },
 ): Promise<void> {
@@ -47,7 +47,11 @@ export async function recordRefunds(
   if (seen.balanceWon === 0 && subscriptionId) await endRefunded(tx, context, { subscriptionId, invoiceId: payment.invoiceId });
 }
 
-async function endRefunded(tx: Queryable, context: Context, input: { subscriptionId: string; invoiceId: string }): Promise<void> {
+async function endRefunded(
+  tx: Transaction,
+  context: Context,
+  input: { subscriptionId: string; invoiceId: string },
+): Promise<void> {
   const subscription = await lockSubscription(tx, input.subscriptionId);
   const invoice = await findInvoice(tx, input.invoiceId);
   if (!subscription || !invoice || subscription.status === "ended") return;

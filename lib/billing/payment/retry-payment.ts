@@ -1,4 +1,4 @@
-import type { Queryable } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { listOpenInvoicesOf } from "@/db/queries/payment/invoices";
 import type { Payment } from "@/db/queries/payment/payments";
 import { listPersonAttempts } from "@/db/queries/subscription/dunning";
@@ -45,7 +45,7 @@ const attempted = (payment: Payment): Retried => ({
 
 type Opened = { kind: "opened"; paymentId: string } | { kind: "under_way"; paymentId: string } | Refusal;
 
-async function openRetry(tx: Queryable, context: Context, userId: string): Promise<Opened> {
+async function openRetry(tx: Transaction, context: Context, userId: string): Promise<Opened> {
   const subscription = await lockLiveSubscriptionOf(tx, userId);
   if (subscription?.status !== "past_due") return { kind: "refused", reason: "nothing_owed" };
   if (subscription.pendingPaymentId) return { kind: "under_way", paymentId: subscription.pendingPaymentId };

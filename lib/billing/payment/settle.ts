@@ -6,7 +6,7 @@
  * statements as one needs.
  * Source: docs/decisions/0016-batched-writes.md
  */
-import type { Queryable } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { revokePaymentMethod } from "@/db/queries/card/payment-methods";
 import { updateCheckout } from "@/db/queries/checkout/checkouts";
 import type { Invoice } from "@/db/queries/payment/invoices";
@@ -73,7 +73,7 @@ type Known = { payments: Map<string, { payment: Payment; invoice: Invoice }>; su
 /**
  * Subscriptions before payments, each in the order of their ids: every caller locks in this order.
  */
-async function lockStandings(tx: Queryable, paymentIds: string[]): Promise<Known> {
+async function lockStandings(tx: Transaction, paymentIds: string[]): Promise<Known> {
   const subscriptions = await lockSubscriptionsOfPayments(tx, paymentIds);
   const payments = await lockPaymentsWithInvoices(tx, paymentIds);
   return {
@@ -82,7 +82,7 @@ async function lockStandings(tx: Queryable, paymentIds: string[]): Promise<Known
   };
 }
 
-const write = (tx: Queryable, context: Context, decided: Decided[]): Promise<void> =>
+const write = (tx: Transaction, context: Context, decided: Decided[]): Promise<void> =>
   writeSettlements(tx, {
     begun: decided.flatMap(({ effects }) => effects.begun ?? []),
     payments: decided.map(({ payment, effects }) => ({ row: payment, change: effects.payment })),
@@ -108,7 +108,7 @@ const closed = ({ subscriptionId }: Invoice, { invoice: status, begun }: Effects
 });
 
 /** The effects that few outcomes have, one by one. */
-async function finish(tx: Queryable, context: Context, decided: Decided[], known: Known): Promise<void> {
+async function finish(tx: Transaction, context: Context, decided: Decided[], known: Known): Promise<void> {
   for (const { payment, effects } of decided) {
     const { checkout, isCardGivenUp, canceledAt, refunded } = effects;
     if (checkout && payment.checkoutId) await updateCheckout(tx, payment.checkoutId, checkout);

@@ -1,4 +1,4 @@
-import type { Queryable } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { revokePaymentMethod } from "@/db/queries/card/payment-methods";
 import { closeInvoices, listOpenInvoicesOf } from "@/db/queries/payment/invoices";
 import { type Subscription, updateSubscription } from "@/db/queries/subscription/subscriptions";
@@ -15,7 +15,7 @@ import { canBecome, type EndReason } from "../rules/lifecycle";
  * Source: docs/decisions/0005-decline-classes-and-grace.md
  */
 export async function endSubscription(
-  tx: Queryable,
+  tx: Transaction,
   context: Context,
   input: { subscription: Subscription; reason: EndReason; endedAt: Date },
 ): Promise<void> {

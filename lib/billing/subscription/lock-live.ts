@@ -1,4 +1,4 @@
-import type { Queryable } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { lockLiveSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { hasCancellationTakenEffect } from "../rules/lifecycle";
@@ -9,7 +9,7 @@ import { endSubscription } from "./end-subscription";
  * passed, it is ended here, so that the person can subscribe again before the batch runs.
  * @returns null when there is none
  */
-export async function lockLiveSubscription(tx: Queryable, context: Context, userId: string): Promise<Subscription | null> {
+export async function lockLiveSubscription(tx: Transaction, context: Context, userId: string): Promise<Subscription | null> {
   const subscription = await lockLiveSubscriptionOf(tx, userId);
   if (!subscription || subscription.pendingPaymentId) return subscription;
   if (!hasCancellationTakenEffect(subscription, context.now())) return subscription;
