@@ -14,11 +14,11 @@ describe("a card's name", () => {
     expect(cardName(code)).toEqual({ ko, en });
   });
 
-  it.each(CODES)("%s, which Toss lists, has a name of its own", (code) => {
+  it.each(CODES)("%s, which Toss lists, has its own name", (code) => {
     expect(cardName(code).ko).not.toBe("카드");
   });
 
-  it.each([null, undefined, "", "99", "constructor"])("%s is just a card", (code) => {
+  it.each([null, undefined, "", "99", "constructor"])("%s is shown as a card without a name", (code) => {
     expect(cardName(code)).toEqual({ ko: "카드", en: "Card" });
   });
 });

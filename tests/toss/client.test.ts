@@ -71,7 +71,7 @@ describe("charging", () => {
     });
   });
 
-  it("a decline is refused, with its class, its text and the trace id", async () => {
+  it("a decline has its class, its text and the trace id", async () => {
     toss.answer(json(403, sampleObject("error-v1-reject-card-payment"), { "x-tossPayments-trace-id": "trace-1" }));
     expect(await client().charge(CHARGE)).toEqual({
       kind: "refused",
@@ -144,7 +144,7 @@ describe("issuing a billing key", () => {
     expect(await client().issueBillingKey(input)).toMatchObject({ kind: "refused", outcome: "restart" });
   });
 
-  it("a key for another customer is not taken", async () => {
+  it("a key for another customer is not accepted", async () => {
     toss.answer(json(200, { ...sampleObject("billing-object-card"), customerKey: "somebody-else" }));
     expect(await client().issueBillingKey(input)).toMatchObject({ kind: "unknown", reason: "other_subject" });
   });
@@ -191,7 +191,7 @@ describe("cancelling", () => {
   const CANCELED = sampleObject("payment-cancel-full.partial");
   const input = { paymentKey: String(CANCELED.paymentKey), reason: "구매자가 취소를 원함", idempotencyKey: "refund-1" };
 
-  it("sends amount and what is believed to be left, and answers with what is left", async () => {
+  it("sends the amount and the expected balance, and answers with the new balance", async () => {
     toss.answer(json(200, CANCELED));
     const answer = await client().cancelPayment({ ...input, amountWon: 10000, refundableWon: 10000 });
     expect(answer).toMatchObject({ kind: "canceled", payment: { balanceWon: 0, cancels: [{ amountWon: 10000 }] } });
@@ -202,7 +202,7 @@ describe("cancelling", () => {
     expect(toss.seen[0]?.body).toEqual({ cancelReason: input.reason, cancelAmount: 10000, refundableAmount: 10000 });
   });
 
-  it("without an amount asks for all that is left", async () => {
+  it("without an amount cancels the whole balance", async () => {
     toss.answer(json(200, CANCELED));
     await client().cancelPayment(input);
     expect(toss.seen[0]?.body).toEqual({ cancelReason: input.reason });
@@ -213,7 +213,7 @@ describe("cancelling", () => {
     expect(await client().cancelPayment(input)).toMatchObject({ kind: "unknown", reason: "other_subject" });
   });
 
-  it("a payment that was cancelled elsewhere is to be read again", async () => {
+  it("a payment that was cancelled elsewhere must be looked up", async () => {
     toss.answer(json(400, { code: "ALREADY_CANCELED_PAYMENT", message: "이미 취소된 결제 입니다." }));
     expect(await client().cancelPayment(input)).toMatchObject({ kind: "refused", outcome: "reread" });
   });
@@ -258,7 +258,7 @@ describe("listing transactions", () => {
     });
   });
 
-  it("a single payment where a list was asked for is unreadable", async () => {
+  it("a single payment instead of a list is unreadable", async () => {
     toss.answer(json(200, PAYMENT));
     expect(await client().listTransactions({ from: new Date(0), to: new Date() })).toMatchObject({
       kind: "unknown",

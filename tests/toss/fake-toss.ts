@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 export type Seen = { method: string; url: string; headers: IncomingMessage["headers"]; body: unknown };
 
-/** A server that answers every request as `answer` says and remembers what it saw. */
+/** A server that answers every request with `answer` and records it. */
 export type FakeToss = { baseUrl: string; seen: Seen[]; answer(listener: RequestListener): void; close(): Promise<void> };
 
 export async function startFakeToss(): Promise<FakeToss> {

@@ -78,7 +78,7 @@ describe("a charge whose answer does not arrive is unknown, never declined", () 
     expect(await charge(broken)).toMatchObject({ kind: "unknown", reason: "network" });
   });
 
-  it("when nobody listens, and the log names the system's reason", async () => {
+  it("when no server listens, and the log names the system's reason", async () => {
     const gone = await startFakeToss();
     await gone.close();
     const client = createTossClient({ baseUrl: gone.baseUrl, secretKey: "test_sk_x", log: (entry) => log.push(entry) });
@@ -127,7 +127,7 @@ describe("an answer that is not Toss's is unknown", () => {
 });
 
 describe("an answer that is Toss's", () => {
-  it("is asked for at one slash, although the base address ends in another", async () => {
+  it("is requested with one slash, even when the base URL ends in another", async () => {
     await charge(json(200, PAYMENT));
     expect(toss.seen[0]?.url).toBe("/v1/billing/billing-key");
   });

@@ -17,7 +17,7 @@ const keysAtToss = (w: World, { customerKey }: Person) =>
 const checkoutOf = async (w: World, { orderId }: Redirect) =>
   present((await w.sql<{ status: string }[]>`select status from checkouts where order_id = ${orderId}`)[0], "a checkout").status;
 
-/** The process dies around a call to Toss: what it was to do next is never done. */
+/** The process dies around a call to Toss and never does its next step. */
 class Killed extends Error {}
 async function diesAround(w: World, who: Person, redirect: Redirect, toss: Partial<TossClient>): Promise<void> {
   const context: Context = { ...w.context, actor: `person:${who.id}`, toss: { ...w.context.toss, ...toss } };
@@ -36,7 +36,7 @@ const diesOnceIssued = (w: World, who: Person, redirect: Redirect) =>
 const TURNED_AWAY = { status: 429, code: "TOO_MANY_REQUESTS", processed: false };
 const loseIssue = (w: World) => w.toss.fault({ match: { operation: "issue" }, action: { kind: "reset_after" } });
 
-/** Nobody comes back; two runs of the batch come by once the checkout is over. */
+/** The customer does not come back; two runs of the batch follow once the checkout has expired. */
 async function isLeft(w: World): Promise<void> {
   w.moveMinutes(TTL_MINUTES + 1);
   await w.runBatch();
@@ -73,7 +73,7 @@ const STEPS: [string, Leaves][] = [
   ["when the key was stored and the charge not sent yet", (w, who, redirect) => diesAround(w, who, redirect, { charge: before })],
 ];
 
-describe("leaving a checkout for ever", () => {
+describe("abandoning a checkout", () => {
   test.each(STEPS)("%s: FREE, nothing charged, no key left at Toss", async (_, leaves) => {
     const w = await world();
     const who = await w.person();
@@ -101,7 +101,7 @@ describe("leaving a checkout for ever", () => {
     },
   );
 
-  test("coming back after it is over is refused as expired, asks Toss for nothing, and the key goes all the same", async () => {
+  test("coming back after it has expired is refused without calling Toss, and the key is deleted too", async () => {
     const w = await world();
     const who = await w.person();
     const redirect = await w.openSubscribe(who);
@@ -117,8 +117,8 @@ describe("leaving a checkout for ever", () => {
   });
 });
 
-describe("taking a key back", () => {
-  test("waits while the checkout is good: whoever comes back in time has their card", async () => {
+describe("recovering an issued key", () => {
+  test("waits until the checkout expires, so that a customer who comes back in time has their card", async () => {
     const w = await world();
     const who = await w.person();
     const redirect = await w.openSubscribe(who);
@@ -129,7 +129,7 @@ describe("taking a key back", () => {
     expect(keysAtToss(w, who)).toBe(1);
   });
 
-  test("of a Toss that does not answer is tried by the next run, and eight at once ask once", async () => {
+  test("is tried again by the next run when Toss does not answer, and eight runs at once call Toss once", async () => {
     const w = await world();
     const who = await w.person();
     await diesOnceIssued(w, who, await w.openSubscribe(who));
@@ -147,7 +147,7 @@ describe("taking a key back", () => {
     expect(await recoverIssuedKeys(w.context)).toBe(0);
   });
 
-  test("is one run's at a time: whoever comes while Toss is being asked takes nothing", async () => {
+  test("is done by one run at a time: a second run during the call takes nothing", async () => {
     const w = await world();
     const who = await w.person();
     await diesOnceIssued(w, who, await w.openSubscribe(who));
@@ -165,7 +165,7 @@ describe("taking a key back", () => {
     expect(await first).toBe(1);
   });
 
-  test("is not told that there is none by a fault of our own", async () => {
+  test("does not take an operator's fault for proof that no key was issued", async () => {
     const w = await world();
     const who = await w.person();
     const redirect = await w.openSubscribe(who);
@@ -193,7 +193,7 @@ describe("taking a key back", () => {
     expect(await checkoutOf(w, redirect)).toBe("expired");
   });
 
-  test("touches no card that is in use: a key that one of our rows holds was never lost", async () => {
+  test("does not touch a card in use: a key stored in one of our rows was never lost", async () => {
     const w = await world();
     const who = await w.subscriber();
     await w.sql`update checkouts set status = 'issuing'`;
@@ -206,7 +206,7 @@ describe("taking a key back", () => {
   test.each([
     ["reached Toss before", true],
     ["reaches Toss only after", false],
-  ])("of a request that is still under way and %s it: no key, no charge, whatever it is told", async (_, isEarly) => {
+  ])("of a request that is still under way and %s it: no key and no charge, whatever the answer", async (_, isEarly) => {
     const w = await world();
     const who = await w.person();
     const redirect = await w.openSubscribe(who);

@@ -1,4 +1,4 @@
-/** Five hundred discrepancies of every kind among thousands of good transactions: all found, none invented, each repaired or left to a person. */
+/** Five hundred differences of every kind among thousands of good transactions: all are found, and each is repaired or left to an operator. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { runBilling } from "@/lib/billing/batch/run-billing";
@@ -58,7 +58,7 @@ afterAll(() => w.close());
 
 const monthsLater = (months: number) => new Date(Date.UTC(2026, months, 10, 1));
 
-/** Charged although Toss said no, and charged again by the retry. */
+/** Charged although Toss answered with a decline, and charged again by the retry. */
 async function plantDuplicates(people: Person[]): Promise<void> {
   w.moveTo(monthsLater(GOOD_MONTHS + 1));
   for (const who of people) await approveButAnswerDeclined(w, who);
@@ -68,7 +68,7 @@ async function plantDuplicates(people: Person[]): Promise<void> {
   expect(await w.runBatch()).toMatchObject({ paid: people.length });
 }
 
-/** One attempt of each person that ends in its own kind of confusion. */
+/** One attempt of each person, each with its own kind of difference. */
 async function plantInTheLastMonth(people: Person[]): Promise<void> {
   const [lost, unbooked] = [people.slice(0, 60), people.slice(60, 80)];
   const [denied, altered, invented, failed] = [
@@ -187,7 +187,7 @@ test("finding them again adds none", async () => {
   expect(await openDifferences()).toHaveLength(PLANTED);
 }, 120_000);
 
-test("the confirmed repairs leave nothing but what a person has to decide, to the won", async () => {
+test("the confirmed repairs leave only what an operator must decide, to the won", async () => {
   const byHand = new Set<string>();
   const confirm = async ({ id, orderId, repair }: DifferenceView) => {
     const repaired = await repairDifference(w.context, { differenceId: id });

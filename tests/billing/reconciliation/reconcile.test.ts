@@ -10,7 +10,7 @@ import { SECRET_KEY, type World } from "@/tests/support/world";
 const world = checkedWorlds();
 const seconds = (from: Date, count: number) => new Date(from.getTime() + count * 1000);
 
-/** The context, with something between it and Toss that may answer for the list of transactions. */
+/** The context with a wrapper around Toss that may answer list calls itself. */
 function throughWire(w: World, list: (url: URL, pass: () => Promise<Response>) => Promise<Response>): Context {
   const wire: typeof fetch = (input, init) => {
     const url = new URL(String(input));
@@ -31,7 +31,7 @@ async function withConsoleCancels() {
 }
 
 describe("the window", () => {
-  test("takes in its first instant and not its last", async () => {
+  test("includes its first instant and not its last", async () => {
     const w = await world();
     await w.toss.consoleCancel(paymentKeyOf(await lastPaymentOf(w, await w.subscriber())));
     w.moveDays(2);
@@ -122,8 +122,8 @@ describe("the lag of Toss's list", () => {
   });
 });
 
-describe("when Toss does not play along", () => {
-  test("a list that breaks off in the middle concludes nothing of what is missing in it", async () => {
+describe("when Toss fails", () => {
+  test("a list that ends in the middle proves nothing about what is missing in it", async () => {
     const { w } = await withConsoleCancels();
     const broken = throughWire(w, (url, pass) =>
       url.searchParams.has("startingAfter") ? Promise.reject(new TypeError("fetch failed")) : pass(),
@@ -135,7 +135,7 @@ describe("when Toss does not play along", () => {
     await repairAll(w);
   });
 
-  test("one broken answer is asked for again; an outage ends the comparison and closes nothing", async () => {
+  test("one broken answer is requested again; an outage ends the comparison and closes nothing", async () => {
     const { w } = await withConsoleCancels();
     await w.toss.fault({ match: { operation: "transactions" }, action: { kind: "reset_mid_body" }, times: 1 });
     expect(await reconcile(w.context, recent(w))).toMatchObject({ status: "completed", found: 2 });
@@ -194,7 +194,7 @@ describe("when Toss does not play along", () => {
     await repairAll(w);
   });
 
-  test("when the time is over, it stops and says how far it came", async () => {
+  test("when the time is up, it stops and reports how far it came", async () => {
     const { w } = await withConsoleCancels();
     const from = new Date(START.getTime() - DAY_MS);
     let asked = 0;

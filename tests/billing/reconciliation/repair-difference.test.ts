@@ -10,7 +10,7 @@ const world = checkedWorlds();
 const cancelsAtToss = (w: World) => w.toss.calls({ operation: "cancel" });
 
 describe("a repair", () => {
-  test("gives orphan money back only when it is confirmed, once, however often and by however many", async () => {
+  test("refunds an orphan payment only on confirmation, once, however many operators confirm it", async () => {
     const { w, who, difference } = await withOrphan(world);
     expect(difference).toMatchObject({
       kind: "missing_here",
@@ -34,7 +34,7 @@ describe("a repair", () => {
     expect(audited.filter(({ action }) => action === "difference_closed")).toHaveLength(1);
   });
 
-  test("is refused, and moves nothing, when the two sides differ otherwise than the operator saw", async () => {
+  test("is refused and moves nothing when the difference is not the one that the operator saw", async () => {
     const { w, who, difference } = await withOrphan(world);
     await w.toss.consoleCancel(present(w.approvalsOf(who).at(-1), "the approval").paymentKey, 900);
     const refused = await repairDifference(w.context, { differenceId: difference.id });
@@ -62,7 +62,7 @@ describe("a repair", () => {
     expect(w.approvalsOf(who).at(-1)).toMatchObject({ balanceAmount: 0, cancels: [{ cancelAmount: 9_900 }] });
   });
 
-  test("of an amount that nobody asked for also closes the attempt, so that the right one is charged; a crash in between is made good", async () => {
+  test("of a wrong amount also closes the attempt, so that the right one is charged, even after a crash in between", async () => {
     const w = await world();
     const who = await w.subscriber();
     w.moveTo("2026-04-10T10:00:00+09:00");
@@ -71,7 +71,7 @@ describe("a repair", () => {
     w.moveMinutes(20);
     await reconcile(w.context, recent(w));
     const { id } = await onlyOpen(w);
-    // Killed after the cancel: the money is back, the attempt still open.
+    // Killed after the cancel: the money is refunded, the attempt still pending.
     await w.toss.consoleCancel(present(w.approvalsOf(who).at(-1), "the approval").paymentKey);
     expect(await repairDifference(w.context, { differenceId: id })).toMatchObject({ kind: "repaired" });
     expect(await lastPaymentOf(w, who)).toMatchObject({ status: "declined", decline_code: "REFUNDED_BY_RECONCILIATION" });
@@ -100,7 +100,7 @@ describe("a repair", () => {
     expect(await w.subscriptionOf(who)).toMatchObject({ currentPeriodEnd: new Date("2026-05-10T10:00:00+09:00") });
   });
 
-  test("that a person accepts stays accepted until the amounts change", async () => {
+  test("that an operator accepts stays accepted until the amounts change", async () => {
     const w = await world();
     await w.subscriber();
     const paymentKey = await chargeOutsideTheApp(w, { orderId: "other-shop-1", customerKey: "somebody-else", amountWon: 5_000 });
@@ -133,7 +133,7 @@ describe("a repair", () => {
     await repairAll(w);
   });
 
-  test("of nothing is said to be nothing", async () => {
+  test("of an unknown difference is not found", async () => {
     const w = await world();
     expect(await repairDifference(w.context, { differenceId: crypto.randomUUID() })).toEqual({ kind: "not_found" });
   });

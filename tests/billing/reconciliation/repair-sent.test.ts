@@ -1,4 +1,4 @@
-/** What goes out to Toss when money is given back, and what is believed of the answer: each safeguard by itself, with the others out of the way. */
+/** The refund call to Toss and how its answer is checked: each safeguard alone, without the others. */
 import { expect, test } from "vitest";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import type { Context } from "@/lib/context";
@@ -11,7 +11,7 @@ const world = checkedWorlds();
 
 type Between = (url: URL, init: RequestInit | undefined) => Promise<Response>;
 
-/** The application with something on its way to Toss: `cancel` sees each request for money to go back. */
+/** The application with a wrapper around Toss: `cancel` receives each refund request. */
 const contextWith = (w: World, cancel: Between): Context => ({
   ...w.context,
   toss: createTossClient({
@@ -24,7 +24,7 @@ const contextWith = (w: World, cancel: Between): Context => ({
   }),
 });
 
-test("every try asks with one and the same key, and for no more than Toss still holds", async () => {
+test("every try uses the same key, and at most the amount that Toss still holds", async () => {
   const { w, difference } = await withOrphan(world);
   const input = { differenceId: difference.id };
   const sent: unknown[] = [];
@@ -40,7 +40,7 @@ test("every try asks with one and the same key, and for no more than Toss still 
   expect(await repairDifference(w.context, input)).toMatchObject({ kind: "repaired" });
 });
 
-test("what still differs after Toss has answered that it is done is not repaired", async () => {
+test("a difference that remains after Toss reported success is not repaired", async () => {
   const { w, difference } = await withOrphan(world);
   const input = { differenceId: difference.id };
   // Answers as Toss does, with the payment as it stands, and gives nothing back.

@@ -24,7 +24,7 @@ const RULES: DunningRules = {
 };
 const SINCE = kst("10T10:00:00");
 
-/** As the first refusal leaves a subscription, if it counts as soft. */
+/** A subscription after its first soft decline. */
 function begun(rules = RULES, since = SINCE): DunningFacts {
   const { schedule, graceDays } = rules;
   const after = afterDecline({
@@ -72,7 +72,7 @@ const spoken = (steps: DunningStep[]) =>
   steps.map((step) => `${inSeoul(step.at)} ${step.isAhead ? "(" : ""}${step.kind === "notice" ? step.template : step.kind}`);
 
 describe("the timeline", () => {
-  test("has attempts, the end of access, the end, and after each what the person is told", () => {
+  test("has attempts, the end of access, the end, and the notice after each", () => {
     expect(spoken(timeline())).toEqual([
       "10 10:00 failed",
       "10 10:00 payment_failed",
@@ -87,7 +87,7 @@ describe("the timeline", () => {
     ]);
   });
 
-  test("tells after each refusal what is known then, and after the last one that nothing more is tried", () => {
+  test("says after each decline what is known then, and after the last one that no retry follows", () => {
     const failures = ["10T10:00:00", "11T09:00:02", "13T09:00:02", "15T09:00:02", "17T09:00:02"].map((text) => soft(kst(text)));
     const facts = { ...begun(), dueAt: begun().graceEndsAt, nextAttemptAt: null };
     const steps = timeline({ facts, failures, now: kst("17T09:00:03") });
@@ -108,7 +108,7 @@ describe("the timeline", () => {
     });
   });
 
-  test("asks for a new card after a card was refused for good, and announces no attempt on it", () => {
+  test("asks for a new card after a hard decline, and announces no attempt on the old one", () => {
     const facts = { ...begun(), dueAt: begun().graceEndsAt, nextAttemptAt: null };
     const steps = timeline({ facts, failures: [hard(SINCE)] });
     expect(spoken(steps)).toEqual([
@@ -129,7 +129,7 @@ describe("the timeline", () => {
     expect(currentNotice(steps)).toMatchObject({ template: "payment_failed", nextAttemptAt: kst("13T09:00:00") });
   });
 
-  test("is told by the clock to the millisecond: access in grace, then none", () => {
+  test("follows the clock to the millisecond: access in grace, then none", () => {
     const facts = { ...begun(), dueAt: begun().graceEndsAt, nextAttemptAt: null };
     const failures = [soft(SINCE)];
     const at = (now: Date) => currentNotice(timeline({ facts, failures, now }));
@@ -172,7 +172,7 @@ describe("the timeline", () => {
     expect(currentNotice(steps)?.template).toBe("ended_unpaid");
   });
 
-  test("shows an attempt whose outcome is being found out, and what follows if it was refused", () => {
+  test("shows a pending attempt, and what follows if it is declined", () => {
     const steps = timeline({ checkingSince: kst("11T09:00:01"), now: kst("11T09:20:00") });
     expect(spoken(steps)).toEqual([
       "10 10:00 failed",
@@ -188,7 +188,7 @@ describe("the timeline", () => {
     ]);
   });
 
-  test("announces nothing more to somebody who cancelled while a payment is being found out", () => {
+  test("announces nothing more to a customer who cancelled while a payment is pending", () => {
     const facts = { ...begun(), cancelAt: kst("11T09:10:00") };
     expect(spoken(timeline({ facts, checkingSince: kst("11T09:00:01"), now: kst("11T09:20:00") }))).toEqual([
       "10 10:00 failed",
@@ -198,7 +198,7 @@ describe("the timeline", () => {
     ]);
   });
 
-  test("a refusal after grace does not promise access", () => {
+  test("a decline after grace does not promise access", () => {
     const rules = { ...RULES, schedule: [9, 11].map((offsetDays) => ({ offsetDays, hour: 9 })) };
     const facts = { ...begun(rules), dueAt: kst("21T09:00:00"), nextAttemptAt: kst("21T09:00:00") };
     const steps = timeline({ rules, facts, failures: [soft(SINCE), soft(kst("19T09:00:01"))], now: kst("19T09:00:02") });
@@ -247,7 +247,7 @@ describe("what is announced", () => {
     expect(first(later(run, RUN_LATE_MS + 1))).toEqual(kst("12T09:00:00"));
   });
 
-  test("waits for whoever was put off", () => {
+  test("waits for a postponed subscription", () => {
     const facts = { ...begun(), dueAt: kst("12T09:00:05") };
     const { attempts } = courseAhead({
       facts,
@@ -259,7 +259,7 @@ describe("what is announced", () => {
     expect(attempts[0]).toEqual(kst("13T09:00:00"));
   });
 
-  test("is the end alone, uncharged, for whoever became an administrator", () => {
+  test("is only the end, without a charge, for a customer who became an administrator", () => {
     expect(courseAhead({ facts: begun(), rules: RULES, checkingSince: null, isComplimentary: true, now: SINCE })).toEqual({
       attempts: [],
       end: { at: kst("11T09:00:00"), reason: "complimentary" },
@@ -303,7 +303,7 @@ function rising(numbers: readonly number[]): number[] {
   return numbers.toSorted((a, b) => a - b);
 }
 
-/** Goes through the hours one by one, as a clock does: at those of the batch, or a little later, what is due is decided and refused until nothing is due. */
+/** Steps through the hours like a clock. At each hour of the batch, or a little later, every due charge is decided and declined. */
 function lived(rules: DunningRules, { since, lateMs }: { since: Date; lateMs: number }) {
   let state = begun(rules, since);
   const attempts: Date[] = [];

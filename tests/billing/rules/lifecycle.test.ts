@@ -61,7 +61,7 @@ describe("what the batch does", () => {
     expect(due({}, kst("2027-03-09T00:00:00"))).toMatchObject({ period: { index: 11 }, missedPeriods: 10 });
   });
 
-  test("ends for whoever became an administrator, once what they paid for is over", () => {
+  test("ends a customer who became an administrator after the paid period", () => {
     expect(due({}, justBefore(END), { isComplimentary: true }).kind).toBe("wait");
     expect(due({}, END, { isComplimentary: true })).toEqual({ kind: "end", reason: "complimentary", endedAt: END });
   });
@@ -88,12 +88,12 @@ describe("what the batch does", () => {
   });
 });
 
-describe("who is PRO", () => {
+describe("PRO", () => {
   const tier = (subscription: AccessFacts | null, now: Date, isComplimentary = false) =>
     accessOf({ isComplimentary, subscription: subscription && { plan: "pro_monthly", ...subscription }, now }).tier;
   const active = { status: "active" as const, cancelAt: null, graceEndsAt: null };
 
-  test("nobody without a subscription, but an administrator", () => {
+  test("without a subscription: only an administrator", () => {
     expect(tier(null, END)).toBe("FREE");
     expect(tier(null, END, true)).toBe("PRO");
   });

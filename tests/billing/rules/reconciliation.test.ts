@@ -171,7 +171,7 @@ describe("judging one payment", () => {
     expect(found(ours, seen)).toEqual([expected]);
   });
 
-  test("money of an order that is not ours goes back only to somebody who is", () => {
+  test("a payment of an unknown order is refunded only to a known customer", () => {
     expect(found(null, atToss())).toEqual([finding("unknown_order", "by_hand", null, 9_900)]);
     expect(found(null, atToss(), { userId: "u1" })).toEqual([finding("unknown_order", "refund_orphan", null, 9_900)]);
     expect(found(null, atToss(), { isOrderKnown: true, userId: "u1" })).toEqual([

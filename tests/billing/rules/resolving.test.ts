@@ -86,7 +86,7 @@ describe("who asks for one attempt", () => {
     expect(asked({ lookedUpAt: sent }, later(90_000))).toBe(true);
   });
 
-  test("or, while nobody has looked, 90 seconds after its beginning", () => {
+  test("or, without a look-up, 90 seconds after its start", () => {
     expect(asked({ createdAt: sent }, later(89_999))).toBe(false);
     expect(asked({ createdAt: sent }, later(90_000))).toBe(true);
   });

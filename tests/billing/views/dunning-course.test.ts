@@ -16,7 +16,7 @@ const world = checkedWorlds();
 const kst = (text: string) => new Date(`2026-04-${text}+09:00`);
 const HOUR_MS = 3_600_000;
 
-/** Somebody whose renewal of 10 April is refused with the code, five minutes ago. */
+/** A customer whose renewal of 10 April was declined with this code five minutes ago. */
 async function pastDue(code = "REJECT_CARD_PAYMENT", options?: WorldOptions) {
   const w = await world(options);
   const person = await w.subscriber();
@@ -60,7 +60,7 @@ async function live(w: World, person: Person): Promise<{ attempts: Date[]; ended
 }
 
 describe("the course of a delinquency", () => {
-  test("is one list for the person, the administrator and the preview, with what the person is told", async () => {
+  test("is one list for the customer, the administrator and the preview, with the customer's notices", async () => {
     const { w, person } = await pastDue();
     expect(spoken(await courseOf(w, person))).toEqual([
       "04-10 10:00 failed",
@@ -108,7 +108,7 @@ describe("the course of a delinquency", () => {
     expect(currentNotice(steps)).toMatchObject({ template: "new_card_needed", reason: "card_stopped" });
   });
 
-  test("announces one next attempt, whoever asks: the run that makes it", async () => {
+  test("announces the same next attempt everywhere: the run that makes it", async () => {
     const { w, person } = await pastDue();
     w.moveTo(kst("11T09:00:00"));
     await w.toss.behaviour(person.customerKey, { kind: "decline", code: "MAINTAINED_METHOD" });
@@ -126,7 +126,7 @@ describe("the course of a delinquency", () => {
     expect(story?.subscriptions[0]?.nextChargeAt).toEqual(next);
   });
 
-  test("is still there while a payment is being looked up, and goes on when it was refused", async () => {
+  test("stays while a payment is looked up, and continues when it was declined", async () => {
     const { w, person } = await pastDue();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" } });
     await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" }, times: "forever" });
@@ -152,7 +152,7 @@ describe("the course of a delinquency", () => {
     ]);
   });
 
-  test("stays after an end for non-payment, with nothing ahead; the page says what its last notice says", async () => {
+  test("stays after an end for non-payment, with nothing ahead, and the page shows its last notice", async () => {
     const { w, person } = await pastDue();
     await live(w, person);
     w.moveDays(3);
@@ -178,7 +178,7 @@ describe("the course of a delinquency", () => {
     expect(await courseOf(w, person)).toEqual([]);
   });
 
-  test("keeps the refusals of a period that was given up for the next one", async () => {
+  test("keeps the declines of a period that was given up for the next one", async () => {
     const options = { graceDays: 40, dunning: { pro_monthly: dailyAtNine(35), pro_yearly: [] } };
     const { w, person } = await pastDue(undefined, options);
     w.moveTo("2026-05-15T09:00:00+09:00");
@@ -191,7 +191,7 @@ describe("the course of a delinquency", () => {
     ]);
   });
 
-  test("begins with the passing trouble that came once too often, which the person sees as a payment that failed", async () => {
+  test("begins with the transient failure that came once too often, which the customer sees as a failed payment", async () => {
     const { w, person } = await pastDue("MAINTAINED_METHOD");
     for (let hour = 0; hour < 24; hour++) {
       expect(await courseOf(w, person)).toEqual([]);
@@ -202,7 +202,7 @@ describe("the course of a delinquency", () => {
     expect((await statusOf(w, person)).payments[0]).toMatchObject({ status: "declined", declineReason: "temporary" });
   });
 
-  test("tells nothing of an old card's refusal once the card is another one", async () => {
+  test("does not show an old card's decline after a card change", async () => {
     const { w, person } = await pastDue();
     const renewal = holdNext(w, "charge", "request");
     w.moveTo(kst("11T09:00:00"));
@@ -223,7 +223,7 @@ describe("the course of a delinquency", () => {
     expect(currentNotice(steps)).toMatchObject({ template: "payment_failed", nextAttemptAt: kst("13T09:00:00") });
   });
 
-  test("is nobody's who is never billed", async () => {
+  test("does not exist for a person who is never billed", async () => {
     const { w, person } = await pastDue();
     const context = { ...w.context, settings: { ...w.settings, adminEmails: [person.email] } };
     const { state, dunning } = await readBillingStatus(context, { userId: person.id, isAdmin: true });
@@ -232,7 +232,7 @@ describe("the course of a delinquency", () => {
   });
 });
 
-describe("what the page says to somebody past due is the course's present notice", () => {
+describe("the page of a past due customer shows the course's current notice", () => {
   const noticeOf = async (w: World, person: Person) => {
     const { state, dunning } = await statusOf(w, person);
     const notice = present(state.kind === "past_due" ? state.notice : null, "a notice");
@@ -240,7 +240,7 @@ describe("what the page says to somebody past due is the course's present notice
     return notice;
   };
 
-  test("from the first refusal over the last attempt to the end of access, to the millisecond", async () => {
+  test("from the first decline over the last attempt to the end of access, to the millisecond", async () => {
     const { w, person } = await pastDue();
     expect(await noticeOf(w, person)).toMatchObject({ template: "payment_failed", nextAttemptAt: kst("11T09:00:00") });
     for (const day of ["11", "13", "15", "17"]) {
@@ -255,7 +255,7 @@ describe("what the page says to somebody past due is the course's present notice
     expect(await noticeOf(w, person)).toMatchObject({ ...told, template: "access_ended", isInGrace: false });
   });
 
-  test("after a try of their own as after any other", async () => {
+  test("after the customer's own retry too", async () => {
     const { w, person } = await pastDue();
     w.moveMinutes(10);
     await retryPayment(w.context, { userId: person.id });

@@ -13,7 +13,7 @@ const kst = (text: string) => new Date(`2026-04-${text}+09:00`);
 const turnSour = (w: World, who: Person, code = "REJECT_CARD_PAYMENT") =>
   w.toss.behaviour(who.customerKey, { kind: "decline", code });
 
-/** So many people whose renewal of 10 April was refused. */
+/** Customers whose renewal of 10 April was declined. */
 async function pastDue(w: World, count: number): Promise<Person[]> {
   const people = await w.subscribers(count);
   for (const who of people) await turnSour(w, who);
@@ -22,14 +22,14 @@ async function pastDue(w: World, count: number): Promise<Person[]> {
   return people;
 }
 
-/** What each person's preview says that a run does now. */
+/** What a run would do now with each person, by the preview. */
 async function foretold(context: Context): Promise<Record<string, string>> {
   const { people } = await previewDunning(context);
   return Object.fromEntries(people.map(({ email, now }) => [email, now]));
 }
 
 describe("the preview of dunning", () => {
-  test("foretells what the run of this instant does with each: collect, end, wait, or leave to the look-up", async () => {
+  test("predicts what a run would do now with each: collect, end, wait, or leave to the look-up", async () => {
     const w = await world();
     const [dry, stopped, postpone, doubtful, chief] = await pastDue(w, 5);
     if (!dry || !stopped || !postpone || !doubtful || !chief) throw new Error("five people");
@@ -49,7 +49,7 @@ describe("the preview of dunning", () => {
       [doubtful.email]: "checking",
       [chief.email]: "end",
     });
-    // The world's own batch knows of no administrator, and charges the chief.
+    // The world's own batch has no administrators, so it charges the chief.
     expect(await foretold(w.context)).toMatchObject({ [chief.email]: "collect" });
     expect(await w.runBatch()).toMatchObject({ due: 2, declined: 2, ended: 1 });
     expect((await w.subscriptionOf(postpone)).dueAt).toEqual(kst("11T09:00:01"));
@@ -57,14 +57,14 @@ describe("the preview of dunning", () => {
     await mark(doubtful, { pending_payment_id: null });
   });
 
-  test("announces no course to whoever is never billed, and says so", async () => {
+  test("announces no course for a person who is never billed, and says so", async () => {
     const w = await world();
     const [chief] = await pastDue(w, 1);
     const context = { ...w.context, settings: { ...w.settings, adminEmails: [chief?.email ?? ""] } };
     expect((await previewDunning(context)).people).toMatchObject([{ now: "wait", isComplimentary: true, timeline: [] }]);
   });
 
-  test("of an attempt put off foretells the run after that, or the end where grace is over by then", async () => {
+  test("of a postponed attempt predicts the run after it, or the end where grace is over by then", async () => {
     const w = await world();
     const [who] = await pastDue(w, 1);
     const attempts = async (dueAt: Date) => {
@@ -76,7 +76,7 @@ describe("the preview of dunning", () => {
     expect(await attempts(kst("17T09:00:01"))).toEqual([]);
   });
 
-  test("says how many are left out, and none when all are there", async () => {
+  test("says how many people it leaves out", async () => {
     const w = await world();
     await pastDue(w, 3);
     expect(await previewDunning(w.context, { limit: 2 })).toMatchObject({ people: [{}, {}], leftOut: 1 });
@@ -92,7 +92,7 @@ describe("of a crowd", () => {
     crowded = null;
   });
 
-  test("everybody is there once, page after page, with no query for each, and whose grace ends first comes first", async () => {
+  test("every person appears once over the pages, by end of grace, without a query per person", async () => {
     const w = await createWorld();
     crowded = w;
     await pastDue(w, 1);
@@ -125,7 +125,7 @@ async function queriesOf(w: World): Promise<number> {
   return statements;
 }
 
-/** The one person who is past due again under other names, with grace that ends on seven different days. Nobody's Toss knows them. */
+/** Copies the past due person under other names, with grace ending on seven different days. Toss does not know them. */
 async function copyPastDue({ sql }: World, { from, to }: { from: number; to: number }): Promise<void> {
   await sql`insert into users (id, name, email, email_verified, created_at)
     select 'copy-' || n, name, 'copy-' || n || '@example.com', email_verified, created_at

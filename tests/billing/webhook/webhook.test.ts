@@ -18,7 +18,7 @@ const state = (w: World) =>
   w.sql`select s.status, s.period_index, s.cancel_at, p.status as payment, p.refunded_won from subscriptions s join payments p on p.subscription_id = s.id`;
 
 describe("a forged event moves nothing", () => {
-  test("DONE for a payment that was declined: read again, still declined", async () => {
+  test("DONE for a declined payment: looked up, still declined", async () => {
     const w = await world();
     const person = await w.subscriber();
     await w.toss.behaviour(person.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
@@ -33,7 +33,7 @@ describe("a forged event moves nothing", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "past_due", periodIndex: 0 });
   });
 
-  test("DONE for a payment under way that Toss does not know: still pending", async () => {
+  test("DONE for a pending payment that Toss does not know: still pending", async () => {
     const w = await world();
     const person = await w.subscriber();
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_before" } });
@@ -44,7 +44,7 @@ describe("a forged event moves nothing", () => {
     expect(await lastPayment(w, person)).toMatchObject({ status: "pending" });
   });
 
-  test.each(["CANCELED", "PARTIAL_CANCELED", "ABORTED", "EXPIRED"])("%s for a payment that stands", async (status) => {
+  test.each(["CANCELED", "PARTIAL_CANCELED", "ABORTED", "EXPIRED"])("%s for a valid payment", async (status) => {
     const w = await world();
     const person = await w.subscriber();
     const before = await state(w);
@@ -69,7 +69,7 @@ describe("a forged event moves nothing", () => {
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
 
-  test("about an order that is not ours is stored, and Toss is not asked", async () => {
+  test("about an unknown order is stored without calling Toss", async () => {
     const w = await world();
     const { received, verdict } = await deliver(w, changed({ orderId: "somebody-elses", status: "DONE" }));
     expect(received.kind).toBe("stored");
@@ -77,7 +77,7 @@ describe("a forged event moves nothing", () => {
     expect(await w.toss.callCount()).toBe(0);
   });
 
-  test("by the guide's names is a hint like any other, whichever way they are written", async () => {
+  test("by the guide's names, in either spelling, is a hint like any other", async () => {
     const w = await world();
     const person = await w.subscriber();
     const { order_id } = await lastPayment(w, person);
@@ -110,7 +110,7 @@ describe("a true event", () => {
     expect(await w.sql`select count(*)::int as entries from ledger_entries`).toEqual([{ entries: 2 }]);
   });
 
-  test("delivered seven times more, and three at once, is acted upon once", async () => {
+  test("delivered seven times more, three at once, is processed once", async () => {
     const w = await world();
     const person = await w.subscriber();
     const { order_id, payment_key } = await lastPayment(w, person);
@@ -124,7 +124,7 @@ describe("a true event", () => {
     expect(await w.sql`select amount_won from ledger_entries where kind = 'refund'`).toEqual([{ amount_won: -1_000 }]);
   });
 
-  test("that arrives out of order with another changes nothing about what stands", async () => {
+  test("that arrives out of order changes nothing", async () => {
     const w = await world();
     const person = await w.subscriber();
     const { order_id, payment_key } = await lastPayment(w, person);
@@ -134,7 +134,7 @@ describe("a true event", () => {
     expect(await lastPayment(w, person)).toMatchObject({ refunded_won: 3_000 });
   });
 
-  test("that Toss cannot be asked about now is taken up by the next run", async () => {
+  test("whose look-up fails is processed by the next run", async () => {
     const w = await world();
     const person = await w.subscriber();
     const { order_id, payment_key } = await lastPayment(w, person);
@@ -166,14 +166,14 @@ describe("a strange body", () => {
     ["an unknown type", '{"eventType":"PAYOUT_CHANGED","data":{}}', { kind: "stored" }],
     ["control characters", `{"eventType":"PAYMENT_STATUS_CHANGED","data":{"orderId":"a\\u0000b"}}`, { kind: "stored" }],
     ["numbers for names", '{"eventType":5,"data":7}', { kind: "stored" }],
-  ])("%s is stored and believed by nobody", async (_name, body, received) => {
+  ])("%s is stored and has no effect", async (_name, body, received) => {
     const w = await world();
     expect((await deliver(w, body)).received).toMatchObject(received);
     expect(await w.sql`select count(*)::int as count from webhook_events`).toEqual([{ count: 1 }]);
     expect(await w.toss.callCount()).toBe(0);
   });
 
-  test("that is refused cannot stand in the way of the real event", async () => {
+  test("that is refused cannot block the real event", async () => {
     const w = await world();
     const headers = { "tosspayments-webhook-transmission-id": "one", "tosspayments-signature": "00" };
     expect((await deliver(w, changed({ orderId: "x" }), headers)).received).toEqual({
