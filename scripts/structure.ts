@@ -19,7 +19,7 @@ function textOf({ rooms, file, circles, upwardImports, forbiddenImports, renewal
     `${"room".padEnd(width)}  files  lines`,
     ...rooms.map(({ room, files, lines }) => `${room.padEnd(width)}  ${String(files).padStart(5)}  ${String(lines).padStart(5)}`),
     "",
-    `lib, db and app     ${file.files} files, ${file.lines} lines`,
+    `lib, db and app     ${file.files} files, ${file.lines} lines, ${file.code} of them code`,
     `lines of a file     median ${file.median}, p90 ${file.p90}, longest ${file.longest?.lines} (${file.longest?.path})`,
     `circles             ${listed(circles.map((circle) => circle.join(", ")))}`,
     `upward imports      ${listed(upwardImports)}`,
@@ -29,8 +29,8 @@ function textOf({ rooms, file, circles, upwardImports, forbiddenImports, renewal
   ].join("\n");
 }
 
-function sizeText({ files, lines }: PathSize): string {
-  return `${files} files, ${lines} lines`;
+function sizeText({ files, lines, code }: PathSize): string {
+  return `${files} files, ${lines} lines, ${code} of them code`;
 }
 
 function listed(found: string[] | null): string {

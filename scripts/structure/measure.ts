@@ -4,11 +4,18 @@ import { FLAT_RENEWAL_PATH, RENEWAL_PATH } from "./renewal-path";
 import { findForbiddenImports, findQueryRoomCircles, findUpwardImports } from "./rooms";
 
 export type Room = { room: string; files: number; lines: number };
-export type PathSize = { files: number; lines: number };
+export type PathSize = { files: number; lines: number; code: number };
 export type Structure = {
   rooms: Room[];
   /** Lines per file in lib, db and app. */
-  file: { files: number; lines: number; median: number; p90: number; longest: { path: string; lines: number } | null };
+  file: {
+    files: number;
+    lines: number;
+    code: number;
+    median: number;
+    p90: number;
+    longest: { path: string; lines: number } | null;
+  };
   circles: string[][];
   /** Null for a checkout where lib/billing has no rooms yet. */
   upwardImports: string[] | null;
@@ -23,7 +30,7 @@ export function measure(sources: readonly Source[]): Structure {
   const path = hasRooms ? RENEWAL_PATH : FLAT_RENEWAL_PATH;
   const sizeOf = (names: readonly string[]): PathSize => {
     const files = sources.filter((source) => names.includes(source.path));
-    return { files: files.length, lines: linesOf(files) };
+    return { files: files.length, lines: linesOf(files), code: codeOf(files) };
   };
   return {
     rooms: roomsOf(sources),
@@ -61,10 +68,12 @@ function sizesOf(sources: readonly Source[]): Structure["file"] {
   return {
     files: bySize.length,
     lines: linesOf(bySize),
+    code: codeOf(bySize),
     median: linesAt(0.5),
     p90: linesAt(0.9),
     longest: longest ? { path: longest.path, lines: longest.lines } : null,
   };
 }
 
+const codeOf = (sources: readonly Source[]): number => sources.reduce((sum, { code }) => sum + code, 0);
 const linesOf = (sources: readonly Source[]): number => sources.reduce((sum, { lines }) => sum + lines, 0);

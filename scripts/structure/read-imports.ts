@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** A source file: its path from the root, its number of lines, and the files and packages that it imports, type imports included. */
-export type Source = { path: string; lines: number; imports: string[]; packages: string[] };
+/** A source file: its path from the root, its number of lines, of which `code` are neither blank nor comment, and the files and packages that it imports, type imports included. */
+export type Source = { path: string; lines: number; code: number; imports: string[]; packages: string[] };
 
 const FOLDERS = ["app", "lib", "db", "emulator", "scripts", "tests"];
 /** The two files in the root folder that Next calls. */
@@ -31,7 +31,7 @@ export function readSources(root: string): Source[] {
     const text = readFileSync(join(root, path), "utf8");
     const specifiers = [...new Set(specifiersIn(text))];
     const imports = specifiers.flatMap((specifier) => resolve(root, path, specifier) ?? []);
-    return { path, lines: text.split("\n").length - 1, imports, packages: specifiers.filter(isPackage) };
+    return { path, lines: text.split("\n").length - 1, code: countCode(text), imports, packages: specifiers.filter(isPackage) };
   });
 }
 
@@ -51,3 +51,9 @@ function resolve(root: string, from: string, specifier: string): string | null {
 const isPackage = (specifier: string): boolean => !specifier.startsWith("@/") && !specifier.startsWith(".");
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
+/** Comments stand on lines of their own here; one behind code counts with its code. */
+function countCode(text: string): number {
+  const withoutBlocks = text.replace(/^\s*\/\*[\s\S]*?\*\/$/gm, "");
+  return withoutBlocks.split("\n").filter((line) => line.trim() !== "" && !line.trim().startsWith("//")).length;
+}
