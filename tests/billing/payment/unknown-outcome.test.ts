@@ -7,7 +7,7 @@ import { present, type World, type WorldOptions } from "@/tests/support/world";
 
 const world = checkedWorlds();
 /** Long enough for a busy machine, short enough to wait for. */
-const READ_TIMEOUT_MS = 1_500;
+const READ_TIMEOUT_MS = 4_000;
 /** Toss's record lags behind its approval for longer than the first look-up waits. */
 const LONG_LAG_MS = 6 * 60_000;
 
