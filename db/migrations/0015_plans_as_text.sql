@@ -1,7 +1,7 @@
 -- A plan becomes a text that the catalogue knows, where it was one of two words of an enum, so that a new plan needs no migration.
 -- Every row keeps its plan. Code of the release before runs on beside this: it sends and reads plans as text, names no type, keeps no
 -- prepared statement, and knows no plan but the two that are stored here.
--- The three large tables are rewritten once (measured: 1 s for 100,000 invoices) and are locked meanwhile. The locks are taken first and
+-- The three large tables are rewritten once and are locked meanwhile. The locks are taken first and
 -- together; should a running charge make a deadlock of it, PostgreSQL ends one of the two, and either can be repeated.
 LOCK TABLE "checkouts", "subscriptions", "invoices", "prices" IN ACCESS EXCLUSIVE MODE;
 --> statement-breakpoint
