@@ -1,13 +1,18 @@
 /**
- * From one HTTP exchange to a value that a caller can switch over. The one rule: whatever is not a definite answer of Toss is `unknown`,
- * above all a 2xx that cannot be read, for there the money may have moved.
+ * Turns one HTTP exchange into a value that a caller can switch over. One rule: whatever is not a
+ * definite answer of Toss is `unknown`. Above all a 2xx that cannot be read, because then the money
+ * may have moved.
+ * Source: docs/decisions/0004-unknown-outcomes.md
  */
 import type { z } from "zod";
 import { type Definite, isStillRunning, TOO_MANY_REQUESTS_CODE } from "./codes";
 import { readTossError } from "./schema";
 import type { SilenceReason, TransportAnswer } from "./transport";
 
-/** Toss said no and said why. `outcome` is what the code means for this operation; `message` is Toss's Korean text, at most 510 characters. */
+/**
+ * Toss refused and said why. `outcome` is what the code means for this operation; `message` is
+ * Toss's Korean text, at most 510 characters.
+ */
 export type Refused<Class extends string> = {
   kind: "refused";
   outcome: Class;
@@ -19,12 +24,13 @@ export type Refused<Class extends string> = {
 
 /**
  * - timeout, network, redirect, answer_too_large: no answer was received
- * - not_sent: the shared pace had no slot for it, or Toss has been silent for too long (circuit.ts), so it never left
- * - server_error: a 5xx without a code that settles it
+ * - not_sent: it never left, because the shared pace had no slot or Toss has been silent for too
+ *   long (circuit.ts)
+ * - server_error: a 5xx without a code that decides it
  * - still_running: 409, the first request with this idempotency key is not finished
  * - undecided_code: a 4xx whose code does not say whether money moved
- * - unreadable_answer: an answer that is not what Toss's reference describes
- * - other_subject: a readable answer, but about another order or customer than asked
+ * - unreadable_answer: not what Toss's reference describes
+ * - other_subject: readable, but about another order or customer than we asked for
  */
 export type UnknownReason =
   | SilenceReason
@@ -34,7 +40,10 @@ export type UnknownReason =
   | "unreadable_answer"
   | "other_subject";
 
-/** No definite answer: the thing asked for may or may not have happened. `code` is null unless Toss sent one. */
+/**
+ * No definite answer: Toss may or may not have carried out the request. `code` is null unless Toss
+ * sent one.
+ */
 export type Unknown = {
   kind: "unknown";
   outcome: "unknown";
@@ -53,11 +62,13 @@ const TOO_MANY_REQUESTS = 429;
 export type Reading<Value, Class extends string> = {
   schema: z.ZodType<Value>;
   classify: (code: string, status: number) => Class | "unknown";
-  /** An answer about something else than was asked for proves nothing about what was asked for. */
+  /** Whether the answer is about what was asked for. If not, it proves nothing. */
   isAsked: (value: Value) => boolean;
 };
 
-/** Reads an exchange: a 2xx through `schema` and `isAsked`, anything else through `classify`. Never throws. */
+/**
+ * Reads an answer: a 2xx with `schema` and `isAsked`, anything else with `classify`. Never throws.
+ */
 export function interpretAnswer<Value, Class extends string>(
   answer: TransportAnswer,
   reading: Reading<Value, Class>,
@@ -74,8 +85,9 @@ export function interpretAnswer<Value, Class extends string>(
 }
 
 /**
- * Whether an interpreted answer (or what an operation made of it) says nothing of Toss's own: none came, it is no answer of Toss's, or Toss
- * has no time to look at it (429). Whatever else Toss says, a refusal included, shows that it is there.
+ * Whether Toss itself said nothing: no answer came, it did not come from Toss, or Toss was too busy
+ * to look (429). Anything else that Toss says, a refusal included, shows that Toss is up.
+ * Source: docs/decisions/0019-silence-is-waited-out.md
  */
 export function isSilence(result: { kind: string } | Refused<string> | Unknown): boolean {
   if (!("status" in result)) return false;

@@ -1,6 +1,8 @@
 export type CardName = { ko: string; en: string };
 
-/** Card codes only: bank codes overlap with them (11, 31, 35) and mean other companies. */
+/**
+ * Only codes of card companies: some bank codes are the same (11, 31, 35) but mean other companies.
+ */
 const CARD_NAMES = new Map<string, CardName>([
   ["3K", { ko: "기업BC카드", en: "IBK BC Card" }],
   ["46", { ko: "광주은행카드", en: "Kwangju Bank Card" }],
@@ -38,8 +40,9 @@ const CARD_NAMES = new Map<string, CardName>([
 const UNKNOWN_CARD: CardName = { ko: "카드", en: "Card" };
 
 /**
- * The issuer's name as people write it, from the two-character `issuerCode` of a card; plain "card" for a code that is missing or new.
- * Source: Toss's card company codes.
+ * @returns the issuer's usual name for the two-character `issuerCode` of a card; just "card" for a
+ *   missing or new code
+ * Source: docs.tosspayments.com/codes/org-codes, card companies
  */
 export function cardName(issuerCode: string | null | undefined): CardName {
   return CARD_NAMES.get(issuerCode ?? "") ?? UNKNOWN_CARD;

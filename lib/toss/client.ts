@@ -1,6 +1,7 @@
 /**
- * The billing endpoints of Toss Payments. Every expected answer is a value; nothing is retried here, because only the caller knows whether
- * the same idempotency key may go out again. Relies on the caller to store order id and key before a charge is sent.
+ * The billing endpoints of Toss Payments. Every expected answer is a value. Nothing is retried
+ * here, because only the caller knows whether the same idempotency key may be sent again. Relies on
+ * the caller to store the order id and the key before it sends a charge.
  */
 import { interpretAnswer, isSilence, type UnknownReason } from "./answer";
 import type { Circuit, Passage } from "./circuit";
@@ -9,7 +10,10 @@ import type { NoSlot, Pace } from "./pace";
 import { type ProcessTime, realTime } from "./process-time";
 import { exchange, type TransportAnswer } from "./transport";
 
-/** `path` is the template with its placeholders, never a billing key. `reason` is set when no definite answer came. */
+/**
+ * `path` is the template with its placeholders, never a billing key. `reason` is set when there is
+ * no definite answer.
+ */
 export type TossLogEntry = {
   operation: string;
   method: string;
@@ -17,7 +21,10 @@ export type TossLogEntry = {
   status: number | null;
   code: string | null;
   reason: UnknownReason | null;
-  /** The system's code when the connection failed, such as ECONNRESET; what the pace or the circuit said when it was not sent. */
+  /**
+   * The system's code when the connection failed, such as ECONNRESET; or why the pace or the
+   * circuit did not send it.
+   */
   cause: string | null;
   traceId: string | null;
   ms: number;
@@ -30,9 +37,12 @@ export type TossClientOptions = {
   baseUrl: string;
   secretKey: string;
   readTimeoutMs?: number;
-  /** Waited for before each request, whatever it asks. Without one, every request leaves at once. */
+  /** The pace gives each request a slot. Without one, every request leaves at once. */
   pace?: Pace;
-  /** Asked before each request, and told what came of it. Without one, requests leave however long Toss has been silent. */
+  /**
+   * Asked before each request and informed of its result. Without one, requests leave even if Toss
+   * has been silent for a long time.
+   */
   circuit?: Circuit;
   log?: TossLog;
   fetch?: typeof fetch;
@@ -40,28 +50,58 @@ export type TossClientOptions = {
 };
 
 export type TossClient = {
-  /** Turns the one-time authKey of the card window into a billing key; charges nothing. */
+  /**
+   * Turns the one-time authKey of the card window into a billing key. Charges nothing.
+   * @returns issued, refused (with the class of the code) or unknown
+   * Source: docs.tosspayments.com/reference, billing key by authKey
+   */
   issueBillingKey(input: operations.IssueInput): Promise<operations.IssueAnswer>;
-  /** Charges a stored card. "answered" is Toss's payment as it stands: the caller checks status and amount. */
+  /**
+   * Charges a stored card.
+   * @param input `amountWon` in whole won, VAT included
+   * @returns "answered" with Toss's payment as it is (the caller checks status and amount), refused
+   *   or unknown
+   * Source: docs.tosspayments.com/reference, billing approval
+   */
   charge(input: operations.ChargeInput): Promise<operations.ChargeAnswer>;
-  /** "not_found" only on NOT_FOUND_PAYMENT: any other 404 says nothing about the payment. */
+  /**
+   * Looks a payment up by our order id.
+   * @returns "not_found" only for NOT_FOUND_PAYMENT: any other 404 says nothing about the payment
+   * Source: docs.tosspayments.com/reference, payment by order id
+   */
   findPaymentByOrderId(orderId: string): Promise<operations.LookupAnswer>;
   findPaymentByKey(paymentKey: string): Promise<operations.LookupAnswer>;
-  /** Refunds in whole or in part; the answered payment's `balanceWon` says what is left. */
+  /**
+   * Refunds a payment, in whole or in part.
+   * @returns the payment, whose `balanceWon` is what is left; refused or unknown
+   * Source: docs.tosspayments.com/reference, cancel
+   */
   cancelPayment(input: operations.CancelInput): Promise<operations.CancelAnswer>;
-  /** Removes the card at Toss. Repeating it is safe: a key that is gone answers "already_gone". */
+  /**
+   * Removes the card at Toss. Repeating it is safe: for a key that no longer exists it returns
+   * "already_gone".
+   * Source: docs.tosspayments.com/reference, billing key deletion
+   */
   deleteBillingKey(input: { billingKey: string }): Promise<operations.DeleteAnswer>;
-  /** Approvals and cancels between two instants; the next page starts after the last row's transactionKey. */
+  /**
+   * Lists approvals and cancels between two instants. The next page starts after the transactionKey
+   * of the last row.
+   * Source: docs.tosspayments.com/reference, transactions
+   */
   listTransactions(input: operations.TransactionListInput): Promise<operations.TransactionListAnswer>;
 };
 
-/** Toss may take up to 60 s to approve a billing charge; a shorter limit would make unknown payments of good ones. */
+/**
+ * Toss may take up to 60 s to approve a billing charge. A shorter limit would turn good payments
+ * into unknown ones.
+ */
 const DEFAULT_READ_TIMEOUT_MS = 60_000;
 
 /**
- * A client for one account. `baseUrl` and `secretKey` come from the environment; `readTimeoutMs` (60,000) covers the body too.
- * Methods throw only when the caller breaks a promise (an amount that is not whole won, an empty key), never for what Toss answers.
- * Source: docs.tosspayments.com/reference, core API.
+ * Creates a client for one Toss account. `baseUrl` and `secretKey` come from the environment;
+ * `readTimeoutMs` (60,000) covers the body too. Methods throw only for a bug of the caller (an
+ * amount that is not whole won, an empty key), never for what Toss answers.
+ * Source: docs.tosspayments.com/reference, core API
  */
 export function createTossClient(options: TossClientOptions): TossClient {
   const transport = {
@@ -108,7 +148,10 @@ export function createTossClient(options: TossClientOptions): TossClient {
 
 const FREE: Passage = { isProbe: false };
 
-/** The circuit comes first: whom it holds back takes no slot; and it may have opened while a slot was waited for, which has to be used at once. */
+/**
+ * The circuit is asked first, so a call that it holds back takes no slot. It is asked again after
+ * the wait for a slot, because it may have opened meanwhile and a slot has to be used at once.
+ */
 async function turnOf({ pace, circuit }: TossClientOptions, passage: Passage | null): Promise<"go" | NoSlot | "CIRCUIT_OPEN"> {
   if (!passage) return "CIRCUIT_OPEN";
   const slot = (await pace?.take()) ?? "go";
@@ -116,7 +159,8 @@ async function turnOf({ pace, circuit }: TossClientOptions, passage: Passage | n
 }
 
 /**
- * Silence, although this one certainly never left: for a charge the caller then looks up and later sends the same key again, as after any
- * other silence. A second kind of "not charged" would be a second way to decide about money.
+ * Counts as silence, although it certainly never left. The caller looks a charge up and sends the
+ * same key again later, as after any other silence. Another kind of "not charged" would be a second
+ * way to decide about money.
  */
 const notSent = (cause: string): TransportAnswer => ({ kind: "silence", reason: "not_sent", status: null, traceId: null, cause });

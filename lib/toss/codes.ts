@@ -1,7 +1,8 @@
 /**
- * Every code of Toss Payments that we know, in one table: what it means as the answer to a charge, an issue of a billing key, a cancel
- * and a look-up, and the reason it gives for a decline. Toss publishes no such classification. This one is ours, made from the code and
- * never from the HTTP status alone, because Toss answers passing trouble with 400 and declines with 400 and 403.
+ * Every code of Toss Payments that we know, in one table: what it means as the answer to a charge,
+ * an issue of a billing key, a cancel and a look-up, and the reason it gives for a decline. Toss
+ * publishes no such classification. This one is ours, made from the code and never from the HTTP
+ * status alone, because Toss answers passing trouble with 400 and declines with 400 and 403.
  * Source: docs.tosspayments.com/reference/error-codes
  */
 import type { DeclineReason } from "../billing/rules/decline-reason";
@@ -12,7 +13,8 @@ import type { DeclineReason } from "../billing/rules/decline-reason";
  * - transient: certainly not charged, try again soon
  * - unknown: look the order up before anything else
  * - operator: the whole account is misconfigured, stop
- * - request: our request was wrong; only this payment is stuck, and the customer is never dunned for it
+ * - request: our request was wrong; only this payment is stuck, and the customer is never dunned
+ *   for it
  */
 export type ChargeClass = "hard" | "soft" | "transient" | "unknown" | "operator" | "request";
 
@@ -25,7 +27,9 @@ export type ChargeClass = "hard" | "soft" | "transient" | "unknown" | "operator"
  */
 export type IssueClass = "restart" | "card" | "transient" | "unknown" | "operator" | "request";
 
-/** reread: the payment is not in the state we believed, read it again. The others as for a charge. */
+/**
+ * reread: the payment is not in the state we believed, read it again. The others as for a charge.
+ */
 export type CancelClass = "reread" | "transient" | "unknown" | "operator" | "request";
 
 /** For look-ups, key deletion and lists, where no money moves. */
@@ -35,9 +39,15 @@ export type ReadClass = "transient" | "unknown" | "operator" | "request";
 export type Definite<Class extends string> = Exclude<Class, "unknown">;
 
 type Meaning = {
-  /** already_done: unknown, and the order id was used before. It is looked up, and never followed by a new order id. */
+  /**
+   * already_done: unknown, and the order id was used before. It is looked up, and never followed by
+   * a new order id.
+   */
   charge?: ChargeClass | "already_done";
-  /** What an unknown charge becomes once Toss says that it has no such order; see classifyAfterLookup. */
+  /**
+   * What an unknown charge becomes once Toss says that it has no such order; see
+   * classifyAfterLookup.
+   */
   absent?: "transient" | "resend";
   issue?: IssueClass;
   cancel?: CancelClass;
@@ -57,7 +67,10 @@ const OVER_LIMIT = { charge: "soft", reason: "limit_exceeded" } as const;
 const UNDECIDED = { charge: "unknown" } as const;
 const ALREADY_DONE = { charge: "already_done", absent: "resend" } as const;
 
-/** An operation without an entry in a row was never listed with that code: the classify functions below say what follows. */
+/**
+ * If a row has no entry for an operation, the code was never listed for it. The classify functions
+ * below say what follows.
+ */
 const CODES = {
   // The card itself: another card is needed.
   INVALID_STOPPED_CARD: { ...CARD, reason: "card_stopped" },
@@ -111,7 +124,8 @@ const CODES = {
   CARD_PROCESSING_ERROR: { charge: "unknown", absent: "transient", issue: "transient", reason: "temporary" },
   COMMON_ERROR: { charge: "unknown", issue: "transient", cancel: "unknown", reason: "temporary" },
 
-  // Toss says that this order was charged before. Only the same key is safe; a new order id could charge twice.
+  // Toss says that this order was charged before. Only the same key is safe; a new order id could
+  // charge twice.
   DUPLICATED_ORDER_ID: ALREADY_DONE,
   DUPLICATED_REQUEST: ALREADY_DONE,
   ALREADY_PROCESSED_PAYMENT: ALREADY_DONE,
@@ -203,8 +217,8 @@ export const TOO_MANY_REQUESTS_CODE = "HTTP_429";
 const CONFLICT = 409;
 
 /**
- * What a refused charge (`POST /v1/billing/{billingKey}`) means. A code that Toss has not listed is "unknown": never guess that it is
- * final. Pass "" when the answer carried no code.
+ * What a refused charge (`POST /v1/billing/{billingKey}`) means. A code that Toss has not listed is
+ * "unknown": never guess that it is final. Pass "" when the answer carried no code.
  */
 export function classifyChargeCode(code: string, status: number): ChargeClass {
   const listed = BY_CODE.get(code)?.charge;
@@ -213,9 +227,11 @@ export function classifyChargeCode(code: string, status: number): ChargeClass {
 }
 
 /**
- * What an undecided charge becomes once a look-up has said that the order does not exist: "transient" and "soft" are final for this
- * attempt; "resend" means the same order id with the same idempotency key, because no answer to the first one was ever received.
- * Takes `code` and `status` of an `Unknown` as they are; a definite code keeps its class.
+ * What a charge without a definite answer becomes once a look-up has said that the order does not
+ * exist. "transient" and "soft" are final for this attempt. "resend" means the same order id with
+ * the same idempotency key, because no answer to the first request ever came. Takes `code` and
+ * `status` of an `Unknown` as they are; a definite code keeps its class.
+ * Source: docs/decisions/0004-unknown-outcomes.md
  */
 export function classifyAfterLookup(code: string | null, status: number | null): Definite<ChargeClass> | "resend" {
   if (code === null || code === "" || status === null) return "resend";
@@ -225,8 +241,8 @@ export function classifyAfterLookup(code: string | null, status: number | null):
 }
 
 /**
- * What a refused issue (`POST /v1/billing/authorizations/issue`) means. Issuing moves no money, so an unlisted 4xx may safely send the
- * customer back to the card window.
+ * What a refused issue (`POST /v1/billing/authorizations/issue`) means. Issuing moves no money, so
+ * an unlisted 4xx may safely send the customer back to the card window.
  */
 export function classifyIssueCode(code: string, status: number): IssueClass {
   const listed = BY_CODE.get(code)?.issue;
@@ -235,12 +251,18 @@ export function classifyIssueCode(code: string, status: number): IssueClass {
   return code === "" || status === CONFLICT || status >= 500 ? "unknown" : "restart";
 }
 
-/** What a refused cancel (`POST /v1/payments/{paymentKey}/cancel`) means. Unlisted codes are "unknown": read the payment again. */
+/**
+ * What a refused cancel (`POST /v1/payments/{paymentKey}/cancel`) means. Unlisted codes are
+ * "unknown": read the payment again.
+ */
 export function classifyCancelCode(code: string, status: number): CancelClass {
   return BY_CODE.get(code)?.cancel ?? (status === TOO_MANY_REQUESTS ? "transient" : "unknown");
 }
 
-/** What a refused look-up, deletion or list means. Nothing moves in these, so any other received 4xx is the request's own fault. */
+/**
+ * What a refused look-up, deletion or list means. These move no money, so any other 4xx is our own
+ * fault.
+ */
 export function classifyReadCode(code: string, status: number): ReadClass {
   const listed = BY_CODE.get(code)?.read;
   if (listed !== undefined) return listed;
@@ -248,15 +270,23 @@ export function classifyReadCode(code: string, status: number): ReadClass {
   return code === "" || status === CONFLICT || status >= 500 ? "unknown" : "request";
 }
 
-/** Whether the table says what this code means for a charge. An unlisted one, many times in a row, is a fault of the account. */
+/**
+ * Whether the table says what this code means for a charge. Many answers in a row with an unlisted
+ * code are a fault of the account.
+ */
 export const isListedForCharge = (code: string): boolean => BY_CODE.get(code)?.charge !== undefined;
 
-/** Whether Toss says that the order id was used before. Such an order is looked up and never replaced by one with a new order id. */
+/**
+ * Whether Toss says that the order id was used before. Such an order is looked up and never
+ * replaced by one with a new order id.
+ */
 export const isAlreadyDone = (code: string): boolean => BY_CODE.get(code)?.charge === "already_done";
 
 /**
- * Whether Toss says that it does not know the billing key. Of one card that is a dead card; of many in a row it is another shop's secret
- * key, which is valid and knows none of our billing keys. Which of the codes Toss answers then is not documented, so all of them count.
+ * Whether Toss says that it does not know the billing key. For one card, the card is dead. For many
+ * in a row, the secret key belongs to another shop: it is valid but knows none of our billing keys.
+ * Toss does not document which of the codes it sends then, so all of them count.
+ * Source: docs/decisions/0021-faults-of-the-account.md
  */
 export function isKeyNotFound(code: string): boolean {
   const key = BY_CODE.get(code)?.key;
@@ -272,9 +302,12 @@ export function isKeyGone(code: string): boolean {
 /** Whether Toss says that it has no such payment. Any other 404 says nothing about the payment. */
 export const isPaymentNotFound = (code: string): boolean => code === "NOT_FOUND_PAYMENT";
 
-/** Whether the first request with this idempotency key is still being worked on. */
+/** Whether Toss is still working on the first request with this idempotency key. */
 export const isStillRunning = (code: string): boolean => code === "IDEMPOTENT_REQUEST_PROCESSING";
 
-/** @returns the reason for a decline with this code; "other" for a code without one, or one that Toss added later */
+/**
+ * @returns the reason for a decline with this code; "other" for a code without one, or one that
+ *   Toss added later
+ */
 export const reasonOfCode = (code: string): DeclineReason =>
   BY_CODE.get(code)?.reason ?? (code === TOO_MANY_REQUESTS_CODE ? "temporary" : "other");

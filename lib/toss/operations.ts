@@ -1,6 +1,7 @@
 /**
- * One function per endpoint: what is sent, how the answer is read, and what each answer may be. They reach Toss only through `send`, so
- * this file knows neither the account nor the clock.
+ * One function for each endpoint: what is sent, how the answer is read, and which answers there
+ * are. The functions reach Toss only through `send`, so this file knows neither the account nor the
+ * clock.
  */
 import { z } from "zod";
 import type { Read, Reading, Refused, Unknown } from "./answer";
@@ -44,9 +45,12 @@ export type ChargeInput = {
 export type CancelInput = {
   paymentKey: string;
   reason: string;
-  /** Absent: all that is left. */
+  /** When absent, all that is left is cancelled. */
   amountWon?: number;
-  /** What the caller believes is left: Toss refuses with NOT_MATCHES_REFUNDABLE_AMOUNT, and cancels nothing, when it is not so. */
+  /**
+   * What is left, as the caller believes. If it is not so, Toss cancels nothing and refuses with
+   * NOT_MATCHES_REFUNDABLE_AMOUNT.
+   */
   refundableWon?: number;
   idempotencyKey: string;
 };
@@ -199,7 +203,7 @@ export async function listTransactions(send: Send, input: TransactionListInput):
   return result.kind === "read" ? { kind: "listed", transactions: result.value } : result;
 }
 
-/** An empty or dotted segment would address another endpoint. */
+/** An empty or dotted segment would lead to another endpoint. */
 function segment(value: string): string {
   if (value === "" || value === "." || value === "..") throw new RangeError("A Toss address needs a key or an order id.");
   return encodeURIComponent(value);
@@ -215,7 +219,10 @@ function sendableKey(idempotencyKey: string): string {
   return idempotencyKey;
 }
 
-/** Toss refuses the whole charge over a contact longer than this; a charge without it is better than none. */
+/**
+ * Toss refuses a whole charge because of a longer contact text. A charge without the text is better
+ * than none.
+ */
 function acceptable(text: string | null | undefined): string | undefined {
   return text && text.length <= MAX_OPTIONAL_TEXT_LENGTH ? text : undefined;
 }

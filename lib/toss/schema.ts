@@ -1,7 +1,9 @@
 /**
- * Toss's answers, read. What decides about money (keys, order, status, amounts) must be there and be right, else the answer counts as
- * unreadable; everything else may be missing, null or strange and then becomes null. Unknown fields are ignored: Toss adds them without
- * a version bump, and both API versions in use (2022-11-16, 2024-06-01) pass.
+ * Parses Toss's answers. What decides about money (keys, order, status, amounts) must be present
+ * and valid, or the whole answer is unreadable. Everything else may be missing, null or strange,
+ * and then becomes null. Unknown fields are ignored, because Toss adds fields without a new
+ * version. Both API versions in use (2022-11-16, 2024-06-01) pass.
+ * Source: docs.tosspayments.com/reference, core API
  */
 import { z } from "zod";
 import { parseTossInstant } from "./instant";
@@ -17,7 +19,7 @@ const PAYMENT_STATUSES = [
   "EXPIRED",
 ] as const;
 
-/** UNRECOGNISED stands for a status that Toss has added since: never read it as an outcome. */
+/** UNRECOGNISED stands for a status that Toss added later. Never read it as an outcome. */
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number] | "UNRECOGNISED";
 
 const requiredText = z.string().min(1);
@@ -32,7 +34,7 @@ const optionalWon = z
   .nullish()
   .catch(null)
   .transform((amount) => amount ?? null);
-/** A link that the person will click: nothing but http(s) may pass. */
+/** The customer will click this link, so only http(s) passes. */
 const optionalLink = z
   .object({ url: z.url({ protocol: /^https?$/ }) })
   .nullish()
@@ -84,7 +86,7 @@ const cancelSchema = z
     status: cancel.cancelStatus ?? "DONE",
   }));
 
-/** A stored card: the answer to an issue. Amount-free; the billing key in it must be sealed before it is stored. */
+/** The answer to an issue: a card without an amount. Seal the billing key before you store it. */
 export const billingKeyIssuedSchema = z
   .object({
     billingKey: requiredText,
@@ -109,8 +111,9 @@ export const billingKeyIssuedSchema = z
 export type BillingKeyIssued = z.output<typeof billingKeyIssuedSchema>;
 
 /**
- * A payment, amounts in whole won, instants as Date. `balanceWon` is what can still be cancelled: a payment is fully refunded when it is
- * 0, whatever `status` says (partial cancels down to 0 leave PARTIAL_CANCELED).
+ * A payment, with amounts in whole won and instants as Date. `balanceWon` is what can still be
+ * cancelled. At 0 the payment is fully refunded, whatever `status` says: partial cancels down to 0
+ * leave PARTIAL_CANCELED.
  */
 export const tossPaymentSchema = z
   .object({
@@ -183,14 +186,18 @@ const transactionSchema = z
     transactionAt: row.transactionAt,
     receiptUrl: row.receiptUrl ?? null,
   }));
-/** One row per approval and per cancel; `amountWon` is signed as Toss sends it. */
+/** One row for each approval and each cancel. `amountWon` has the sign that Toss sends. */
 export const transactionListSchema = z.array(transactionSchema);
 export type TransactionRow = z.output<typeof transactionSchema>;
 
-// A code is upper-case snake: anything else did not come from Toss, and might be a key that a log must never see.
+// A code of Toss is upper-case with underscores. Anything else did not come from Toss, and might be
+// a key that must not get into a log.
 const errorSchema = z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{1,79}$/), message: z.string().catch("") });
 
-/** `{ code, message }`, or the same inside `error` as the /v2 endpoints wrap it. Null when the body is not a Toss error. */
+/**
+ * @returns `{ code, message }`, also when it is wrapped in `error`, as the /v2 endpoints do; null
+ *   when the body is not an error of Toss
+ */
 export function readTossError(body: unknown): { code: string; message: string } | null {
   const plain = errorSchema.safeParse(body);
   if (plain.success) return plain.data;

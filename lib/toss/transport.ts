@@ -1,7 +1,8 @@
 /**
- * One HTTP exchange with Toss. Guarantees: no redirect is followed, no retry is made, the whole exchange (connect, headers, body) ends
- * within the time limit, and the answer held in memory is bounded. Whatever goes wrong on the way is a value, because after a POST has
- * left nobody knows whether it was carried out.
+ * One HTTP exchange with Toss. It guarantees that no redirect is followed, nothing is retried, the
+ * whole exchange (connect, headers, body) ends within the time limit, and the size of the answer is
+ * bounded. Every failure on the way is a value, because after a POST has left, we cannot know
+ * whether it was carried out.
  */
 
 export type TransportOptions = { baseUrl: string; secretKey: string; readTimeoutMs: number; fetch: typeof fetch };
@@ -24,11 +25,14 @@ export type TransportAnswer =
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_TRACE_ID_LENGTH = 200;
 
-/** Sends and reads one answer. Throws only for a broken promise of the caller: a base URL or an idempotency key that cannot be sent. */
+/**
+ * Sends one request and reads its answer.
+ * @throws only for a bug of the caller: a base URL or an idempotency key that cannot be sent
+ */
 export async function exchange(options: TransportOptions, request: TransportRequest): Promise<TransportAnswer> {
   const url = new URL(options.baseUrl.replace(/\/+$/, "") + request.path);
   const headers = headersOf(options, request);
-  // Not AbortSignal.timeout: its timer would stay for the whole limit after an answer that took a moment.
+  // Not AbortSignal.timeout: its timer would keep running for the whole limit after a quick answer.
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), options.readTimeoutMs);
   const { signal } = limit;
@@ -64,14 +68,18 @@ function headersOf({ secretKey }: TransportOptions, { body, idempotencyKey }: Tr
   return new Headers({
     authorization: `Basic ${Buffer.from(`${secretKey}:`, "utf8").toString("base64")}`,
     accept: "application/json",
-    // Field values such as the method's name follow this header; ours are stored in Korean.
+    // Toss writes some values, such as the name of a method, in this language; we store them in
+    // Korean.
     "accept-language": "ko-KR",
     ...(body === undefined ? {} : { "content-type": "application/json" }),
     ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
   });
 }
 
-/** Only the system's code (ECONNRESET): the text of the error may hold the address, and the address holds the billing key. */
+/**
+ * Only the system's code (ECONNRESET): the error text may contain the URL, and the URL contains the
+ * billing key.
+ */
 function causeOf(error: unknown): string | null {
   const cause = error instanceof Error ? error.cause : null;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";

@@ -1,5 +1,7 @@
 /**
- * What a webhook body says, as a hint: nothing in here is proven, and no amount is taken from it. Never throws, whatever arrives.
+ * What a webhook body says, as a hint: nothing in it is proven, and no amount is taken from it.
+ * Never throws.
+ * Source: docs/decisions/0006-webhooks-are-hints.md
  */
 import { z } from "zod";
 import { parseTossInstant } from "./instant";
@@ -27,7 +29,10 @@ export type WebhookEvent = {
 
 const MAX_NAME_LENGTH = 80;
 
-/** Keys and ids as Toss writes them. Control characters (a NUL breaks a text column) and overlong text are left out. */
+/**
+ * Keys and ids as Toss writes them. Values with control characters (a NUL breaks a text column) or
+ * that are too long are dropped.
+ */
 const hint = z
   .string()
   .regex(/^[\x20-\x7e]{1,300}$/)
@@ -53,9 +58,12 @@ const envelopeSchema = hintsSchema.extend({
 });
 
 /**
- * Reads a raw webhook body: Toss's `{ eventType, createdAt, data }`, its flat DEPOSIT_CALLBACK, and the guide's PAYMENT_APPROVED and
- * PAYMENT_FAILED (also `payment.approved`, and `type` for `eventType`). Any other name becomes `UNKNOWN:<name>`; a body that is not a
- * JSON object is `UNKNOWN:not_json`, one without a name `UNKNOWN:unnamed`. Source: Toss's webhook reference, contract "Webhook".
+ * Parses a raw webhook body. It knows Toss's `{ eventType, createdAt, data }`, the flat
+ * DEPOSIT_CALLBACK, and the product guide's PAYMENT_APPROVED and PAYMENT_FAILED (also
+ * `payment.approved`, and `type` for `eventType`).
+ * @returns the event; its type is `UNKNOWN:<name>` for any other name, `UNKNOWN:not_json` for a
+ *   body that is not a JSON object, and `UNKNOWN:unnamed` for one without a name
+ * Source: docs.tosspayments.com/reference/using-api/webhook-events
  */
 export function parseWebhookEvent(rawBody: Buffer | string): WebhookEvent {
   const envelope = envelopeSchema.safeParse(parseJson(rawBody));
@@ -81,7 +89,7 @@ function typeOf(envelope: z.output<typeof envelopeSchema>): WebhookEventType {
   return KNOWN_TYPES.find((type) => type === normal) ?? `UNKNOWN:${name.slice(0, MAX_NAME_LENGTH)}`;
 }
 
-/** The only event of Toss that carries no name. */
+/** The only event of Toss without a name. */
 function isDepositCallback(envelope: z.output<typeof envelopeSchema>): boolean {
   return envelope.secret !== undefined && envelope.orderId !== undefined && envelope.transactionKey !== undefined;
 }

@@ -1,6 +1,8 @@
 /**
- * Toss signs only payout and seller events; payment and billing events come unsigned, and the product's guide names a header of its own.
- * So "absent" is normal and proves nothing, "valid" proves the sender, and "invalid" must be refused.
+ * Toss signs only payout and seller events. Payment and billing events come unsigned, and the
+ * product guide names a header of its own. So "absent" is normal and proves nothing, "valid" proves
+ * the sender, and "invalid" must be refused.
+ * Source: docs/decisions/0006-webhooks-are-hints.md
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 
@@ -12,7 +14,10 @@ export type SignatureInput = {
   headers: {
     /** `TossPayments-Signature`: hex HMAC-SHA256 of the body with `webhookSecret`. */
     guide: string | null;
-    /** `tosspayments-webhook-signature`: `v1:<base64>` values, comma-separated, HMAC-SHA256 of `body:transmissionTime` with `securityKey`. */
+    /**
+     * `tosspayments-webhook-signature`: `v1:<base64>` values, comma-separated, HMAC-SHA256 of
+     * `body:transmissionTime` with `securityKey`.
+     */
     toss: string | null;
     /** `tosspayments-webhook-transmission-time`. */
     transmissionTime: string | null;
@@ -22,12 +27,16 @@ export type SignatureInput = {
 };
 
 const DIGEST_BYTES = 32;
-/** Toss sends two while a key is being replaced. */
+/** Toss sends two values while a key is being replaced. */
 const MAX_SIGNATURE_VALUES = 8;
 
 /**
- * "absent" when neither header is there; "valid" when every header that is there verifies; else "invalid", also when no secret is
- * configured for a header that is there. An empty header is there. Source: contract "Webhook"; Toss's webhook reference for the second form.
+ * Verifies the signature headers of a webhook.
+ * @returns "absent" when neither header is present; "valid" when every present header verifies;
+ *   else "invalid", also when no secret is configured for a present header. An empty header is
+ *   present.
+ * Source: docs.tosspayments.com/reference/using-api/webhook-events (the header
+ *   `tosspayments-webhook-signature`)
  */
 export function verifyWebhookSignature(input: SignatureInput): SignatureVerdict {
   const { guide, toss } = input.headers;
@@ -52,14 +61,14 @@ function isTossSignature(input: SignatureInput, header: string): boolean {
     createHmac("sha256", key).update(input.rawBody).update(`:${time}`).digest(),
   );
   let isMatched = false;
-  // Every pair is compared, so that the time taken does not tell which one matched.
+  // Compares every pair, so that the time it takes does not reveal which one matched.
   for (const digest of digests) {
     for (const candidate of expected) isMatched = isSameDigest(candidate, digest) || isMatched;
   }
   return isMatched;
 }
 
-/** Toss does not say whether the 64 hex characters are decoded before use, so both readings count. */
+/** Toss does not document whether the 64 hex characters are decoded first, so both forms count. */
 function keysOf(securityKey: string): Buffer[] {
   const asText = Buffer.from(securityKey, "utf8");
   return /^(?:[0-9a-f]{2})+$/i.test(securityKey) ? [Buffer.from(securityKey, "hex"), asText] : [asText];

@@ -76,7 +76,7 @@ export const OPERATOR_SCENARIOS: Scenario[] = [
       await waitUntilListed(setup);
     },
     act: reconciles,
-    reaches: ["reconcile", "judgePayment", "repairDifference", "refreshPayment", "settle"],
+    reaches: ["reconcile", "comparePayment", "repairDifference", "refreshPayment", "settle"],
     again: reconciles,
     end: paidOnce,
   },

@@ -77,8 +77,8 @@ export const DATES: readonly Mutant[] = [
   {
     name: "the page shows a subscription as ended before a run has ended it",
     file: "lib/billing/rules/dunning-timeline.ts",
-    search: "noticeStep({ at: end.at, isAhead: !isOver }",
-    replace: "noticeStep({ at: end.at, isAhead: now < end.at }",
+    search: "{ at: end.at, isAhead: !hasEnded }",
+    replace: "{ at: end.at, isAhead: now < end.at }",
     tests: ["tests/billing/rules/dunning-timeline.test.ts"],
   },
   {

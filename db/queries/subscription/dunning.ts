@@ -24,7 +24,7 @@ export const listPersonAttempts = (db: Queryable, input: { userId: string; subsc
  * The refusals of these subscriptions since an instant for the card's sake, oldest first. `isOfOldCard`: it had been replaced meanwhile, so that
  * its refusal says nothing about the new one.
  */
-export const listCardRefusals = (db: Queryable, input: { subscriptionIds: string[]; since: Date }) =>
+export const listCardDeclines = (db: Queryable, input: { subscriptionIds: string[]; since: Date }) =>
   db
     .select({
       subscriptionId: sql<string>`${invoices.subscriptionId}`,
@@ -47,11 +47,11 @@ export const listCardRefusals = (db: Queryable, input: { subscriptionIds: string
     .orderBy(asc(payments.settledAt), asc(payments.id));
 
 /** When these attempts began. */
-export const listBeginnings = (db: Queryable, paymentIds: string[]) =>
+export const listPaymentStarts = (db: Queryable, paymentIds: string[]) =>
   db.select({ id: payments.id, createdAt: payments.createdAt }).from(payments).where(inArray(payments.id, paymentIds));
 
 /** When what these subscriptions owed was given up at their end. */
-export const listGivenUp = (db: Queryable, subscriptionIds: string[]) =>
+export const listWriteOffs = (db: Queryable, subscriptionIds: string[]) =>
   db
     .select({ subscriptionId: sql<string>`${invoices.subscriptionId}`, at: max(invoices.closedAt) })
     .from(invoices)

@@ -1,7 +1,10 @@
 /**
- * What follows the Toss window: the billing key is issued, the card stored, and what is owed is charged, through the same
- * open -> collect -> settle as everything later. One request takes the checkout; any number of others, then or later, get the same answer and
- * charge nothing. A crash at any point leaves a checkout that the next request takes up with the same idempotency keys.
+ * What happens after the card window: issue the billing key, store the card, and charge what is
+ * owed through the same steps (open, collect, settle) as every later charge. One request takes the
+ * checkout. All others, at once or later, get the same answer and charge nothing. After a crash at
+ * any point, the next request continues with the same idempotency keys.
+ * Source: docs/decisions/0002-three-statuses-and-the-first-payment.md; docs.tosspayments.com,
+ *   billing guide
  */
 
 import { findPerson, lockPerson } from "@/db/queries/account/people";
@@ -44,14 +47,23 @@ export type Authorized =
   | { kind: "pending"; orderId: string }
   | { kind: "refused"; reason: AuthorizeRefusal };
 
-/** How long a second request waits for the first one's answer before it says "pending"; the page asks again. */
+/**
+ * How long a second request waits for the first one before it answers "pending" and the page asks
+ * again.
+ */
 const MAX_WAIT_MS = 20_000;
 const FIRST_WAIT_MS = 50;
 const MAX_STEP_MS = 1_000;
 
 const HOUR_MS = 3_600_000;
 
-/** @returns the checkout's one answer; throws only on a broken promise */
+/**
+ * Registers the card of a checkout and charges what is owed. Every request for the same checkout
+ * gets the same answer.
+ * @returns completed, declined (the card), pending (ask again), or refused with a reason
+ * @throws InvariantViolation only for a bug
+ * Source: docs/decisions/0002-three-statuses-and-the-first-payment.md
+ */
 export async function authorize(context: Context, input: AuthorizeInput): Promise<Authorized> {
   const { userId, orderId, customerKey } = input;
   const person = await findPerson(context.db, userId);
@@ -64,10 +76,13 @@ export async function authorize(context: Context, input: AuthorizeInput): Promis
   return report(context, { orderId, userId });
 }
 
-/** `wasAsked`: an earlier request may have asked Toss for the key, and its answer was lost. */
+/** `wasAsked`: an earlier request may have asked Toss for the key and lost the answer. */
 type Taken = { checkout: Checkout; isOurs: boolean; wasAsked?: boolean };
 
-/** Marks an open checkout as this request's; one whose holder died is taken over when the holder's lease is over. */
+/**
+ * Marks an open checkout as taken by this request. If the request that held it died, it is taken
+ * over after that lease.
+ */
 async function takeCheckout(context: Context, owner: { orderId: string; userId: string }): Promise<Taken | "too_many" | null> {
   return context.db.transaction(async (tx) => {
     const checkout = await lockCheckout(tx, owner);
@@ -77,12 +92,13 @@ async function takeCheckout(context: Context, owner: { orderId: string; userId: 
       checkout.status === "open" || (checkout.status === "issuing" && (!checkout.lockedUntil || checkout.lockedUntil <= now));
     if (!isFree) return { checkout, isOurs: false };
     if (checkout.expiresAt <= now) {
-      // Left while a key was being issued: whether there is one, the batch finds out (take-back-keys.ts).
+      // An earlier request stopped while it issued a key. The batch finds out whether there is one
+      // (recover-issued-keys.ts).
       if (checkout.status === "open") await updateCheckout(tx, checkout.id, { status: "expired" });
       return { checkout, isOurs: false };
     }
     if (checkout.status === "open") {
-      // Counted here as well as at the opening: sixty checkouts opened first are not sixty cards tried.
+      // Counted here too, because a customer may open many checkouts first and then try many cards.
       await lockPerson(tx, owner.userId);
       const tried = await countCardsTried(tx, { userId: owner.userId, since: new Date(now.getTime() - HOUR_MS) });
       if (tried >= context.settings.refusedCardsPerHour) return "too_many";
@@ -108,7 +124,8 @@ async function registerCard(
     case "issued":
       return chargeNewCard(context, checkout, answer.billing);
     case "refused":
-      // That this request was turned away at the door says nothing about the first one's key.
+      // A refusal of this request (a rate limit, an account fault) says nothing about the key of
+      // the first one.
       if (wasAsked && isTurnedAway(answer)) return updateCheckout(context.db, checkout.id, { lockedUntil: null });
       return updateCheckout(context.db, checkout.id, {
         status: "failed",
@@ -117,8 +134,9 @@ async function registerCard(
         lockedUntil: null,
       });
     case "unknown":
-      // Nothing was charged and nothing is lost: the next request sends the same key and gets the card, if there is one.
-      context.log.warn({ orderId: checkout.orderId, userId, reason: answer.reason }, "a billing key's issue has no answer yet");
+      // Nothing was charged and nothing is lost: the next request sends the same idempotency key
+      // and gets the card, if there is one.
+      context.log.warn({ orderId: checkout.orderId, userId, reason: answer.reason }, "issuing a billing key has no answer yet");
       return updateCheckout(context.db, checkout.id, { lockedUntil: null });
     default:
       return answer satisfies never;
@@ -132,7 +150,7 @@ async function chargeNewCard(context: Context, checkout: Checkout, billing: Bill
   if (purpose === "replace_card") await resolvePendingOf(context, userId);
   const paymentId = await context.db.transaction(async (tx) => {
     const held = await lockCheckout(tx, { orderId, userId });
-    // Somebody took over after our lease ran out and is further than we are.
+    // Another request took over after our lease ran out, and is further along.
     if (held?.status !== "issuing" || held.lockedUntil?.getTime() !== checkout.lockedUntil?.getTime()) return null;
     const paymentMethodId = await storeCard(tx, context, { userId, billing });
     const open = purpose === "subscribe" ? openFirstPayment : replaceCard;
@@ -143,10 +161,13 @@ async function chargeNewCard(context: Context, checkout: Checkout, billing: Bill
     return null;
   });
   if (paymentId) await collect(context, { paymentId });
-  await forgetOldCards(context, userId);
+  await deleteOldKeys(context, userId);
 }
 
-/** An earlier attempt on the old card may have gone through unseen: ask before a new one is charged for the same invoice. */
+/**
+ * An earlier charge of the old card may have gone through. Look it up before the same invoice is
+ * charged to the new card.
+ */
 async function resolvePendingOf(context: Context, userId: string): Promise<void> {
   const pending = await findPendingPaymentOf(context.db, userId);
   if (!pending) return;
@@ -154,31 +175,31 @@ async function resolvePendingOf(context: Context, userId: string): Promise<void>
   if (payments.length === 0) await refreshPayment(context, { paymentId: pending.id });
 }
 
-/** Best effort within the request; what fails is done by the next batch. */
-async function forgetOldCards(context: Context, userId: string): Promise<void> {
+/** Best effort within the request. The next batch deletes what this one cannot. */
+async function deleteOldKeys(context: Context, userId: string): Promise<void> {
   try {
     await deleteRevokedKeys(context, { userId });
   } catch (error) {
-    context.log.warn({ err: error, userId }, "a revoked billing key is deleted later");
+    context.log.warn({ err: error, userId }, "could not delete a revoked billing key; the next batch tries again");
   }
 }
 
 const realPause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** The answer as the rows have it, after waiting for whoever is at work. */
+/** The answer from the rows, after waiting for a request that is still at work. */
 async function report(context: Context, owner: { orderId: string; userId: string }): Promise<Authorized> {
   let waitMs = FIRST_WAIT_MS;
   for (let waitedMs = 0; waitedMs <= MAX_WAIT_MS; waitedMs += waitMs) {
     const found = await findCheckoutWithPayment(context.db, owner);
-    invariant(found, `checkout ${owner.orderId} went away`);
+    invariant(found, `checkout ${owner.orderId} no longer exists`);
     const { checkout, payment } = found;
     if (payment?.status === "pending" && mayBeAskedFor(payment, context.now())) {
       await resolvePending(context, { paymentId: payment.id });
       continue;
     }
     const answer = answerOf(checkout, payment, context.now());
-    const isSomebodyAtWork = checkout.status === "issuing" ? checkout.lockedUntil !== null : payment?.resolveTries === 0;
-    if (answer.kind !== "pending" || !isSomebodyAtWork) return answer;
+    const isBeingWorkedOn = checkout.status === "issuing" ? checkout.lockedUntil !== null : payment?.resolveTries === 0;
+    if (answer.kind !== "pending" || !isBeingWorkedOn) return answer;
     await (context.pause ?? realPause)(waitMs);
     waitMs = Math.min(waitMs * 2, MAX_STEP_MS);
   }
@@ -213,7 +234,7 @@ function answerOf(checkout: Checkout, payment: Payment | null, now: Date): Autho
   }
 }
 
-/** Where we declined without Toss, the payment names it. */
+/** If there is no code on the checkout, the payment has it. */
 function failure({ failedReason, failedCode }: Checkout, payment: Payment | null): Authorized {
   if (isOwnRefusal(failedReason)) return { kind: "refused", reason: failedReason };
   const code = failedCode ?? payment?.declineCode ?? "UNKNOWN";

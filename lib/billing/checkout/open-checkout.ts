@@ -12,11 +12,14 @@ import { auditRows } from "../audit";
 import { forPlan, type Plan, planOf } from "../catalogue";
 import { lockLiveSubscription } from "../subscription/lock-live";
 
-/** Long enough to find one's card, short enough that a price or a forgotten tab does not come back days later. */
+/**
+ * Long enough to find a card, and short enough that an old price in a forgotten tab is not paid
+ * days later.
+ */
 const CHECKOUT_TTL_MS = 30 * 60_000;
 
 const HOUR_MS = 3_600_000;
-/** Nobody needs that many; each is a row that stays. */
+/** More than any customer needs; each is a row that stays. */
 const CHECKOUTS_PER_HOUR = 60;
 
 export type OpenedCheckout = {
@@ -40,8 +43,12 @@ export type CheckoutRefusal = {
 };
 
 /**
- * Opens a checkout for a plan: the price is the server's, the order id unguessable, good for 30 minutes and one card.
- * No promotion codes are on offer, so any code is refused rather than ignored.
+ * Opens a checkout for a plan. The price comes from the server, and the order id cannot be guessed.
+ * It is valid for 30 minutes and for one card. There are no promotion codes, so any code is refused
+ * rather than ignored.
+ * @returns the amount in won, VAT included, and what the card window needs; or the reason for the
+ *   refusal
+ * Source: docs/decisions/0009-prices-are-versions.md
  */
 export async function openCheckout(
   context: Context,
@@ -55,7 +62,7 @@ export async function openCheckout(
     if (await lockLiveSubscription(tx, context, userId)) return { ok: false, reason: "already_subscribed" };
     if (await hasOpenFirstInvoice(tx, userId)) return { ok: false, reason: "payment_in_progress" };
     if (promoCode) return { ok: false, reason: "invalid_promo_code" };
-    if (await isHammering(tx, context, userId)) return { ok: false, reason: "too_many_requests" };
+    if (await hasReachedLimit(tx, context, userId)) return { ok: false, reason: "too_many_requests" };
     const price = await currentPrice(tx, { plan, amountWon: forPlan(context.settings.priceWon, plan), now: context.now() });
     const checkout = newCheckout(context, { userId, purpose: "subscribe", amountWon: price.amountWon });
     const { orderId, amountWon } = checkout;
@@ -66,14 +73,18 @@ export async function openCheckout(
   });
 }
 
-/** Opens a checkout that registers another card for the live subscription; nothing is charged unless an invoice is unpaid. */
+/**
+ * Opens a checkout that registers another card for the live subscription. Nothing is charged unless
+ * an invoice is unpaid.
+ * @returns what the card window needs; or the reason for the refusal
+ */
 export async function openCardChange(context: Context, input: { userId: string }): Promise<OpenedCheckout | CheckoutRefusal> {
   const { userId } = input;
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
   const latest = await findLatestSubscriptionOf(context.db, userId);
   if (!latest || latest.subscription.status === "ended") return { ok: false, reason: "not_subscribed" };
-  if (await isHammering(context.db, context, userId)) return { ok: false, reason: "too_many_requests" };
+  if (await hasReachedLimit(context.db, context, userId)) return { ok: false, reason: "too_many_requests" };
   const checkout = newCheckout(context, { userId, purpose: "replace_card", amountWon: 0 });
   const { id: subscriptionId, plan } = latest.subscription;
   const detail = { orderId: checkout.orderId, purpose: checkout.purpose };
@@ -81,8 +92,11 @@ export async function openCardChange(context: Context, input: { userId: string }
   return answer(checkout, person, planOf(plan).orderName);
 }
 
-/** Stolen card numbers are tried out where a card can be registered. Counted in the database, so that every instance counts alike. */
-async function isHammering(db: Queryable, context: Context, userId: string): Promise<boolean> {
+/**
+ * Thieves test stolen card numbers where a card can be registered. The attempts are counted in the
+ * database, so that all instances share the limit.
+ */
+async function hasReachedLimit(db: Queryable, context: Context, userId: string): Promise<boolean> {
   const since = new Date(context.now().getTime() - HOUR_MS);
   const { opened, refused } = await countCheckoutsOf(db, { userId, since });
   return refused >= context.settings.refusedCardsPerHour || opened >= CHECKOUTS_PER_HOUR;

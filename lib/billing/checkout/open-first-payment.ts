@@ -16,8 +16,11 @@ export type Opened =
   | { kind: "refused"; reason: "already_subscribed" | "payment_in_progress" | "complimentary" | "not_subscribed" };
 
 /**
- * Opens the first invoice and its payment, inside the caller's transaction. One person has one first payment under way and one live
- * subscription: the lock on the person makes that the common case, the unique indexes have the last word.
+ * Opens the first invoice and its pending payment, inside the caller's transaction. A customer has
+ * at most one first payment under way and one live subscription. The lock on the person enforces
+ * that in the common case, the unique indexes in every case.
+ * @returns the payment's id, or the reason for the refusal
+ * Source: docs/decisions/0002-three-statuses-and-the-first-payment.md
  */
 export async function openFirstPayment(
   tx: Transaction,
@@ -28,7 +31,8 @@ export async function openFirstPayment(
   const person = await lockPerson(tx, checkout.userId);
   invariant(person && checkout.plan && checkout.priceId, `checkout ${checkout.orderId} has no plan`);
   if (roleOf(person, context.settings.adminEmails) === "ADMIN") return { kind: "refused", reason: "complimentary" };
-  // In this order: a payment that goes through between the two reads closes its invoice and is seen as a subscription.
+  // In this order, because a payment that is settled between the two reads closes its invoice and
+  // then shows up as a subscription.
   if (await hasOpenFirstInvoice(tx, checkout.userId)) return { kind: "refused", reason: "payment_in_progress" };
   if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };
   const now = context.now();

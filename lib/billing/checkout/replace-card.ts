@@ -9,8 +9,12 @@ import { openAttempt } from "../payment/open-attempt";
 import type { Opened } from "./open-first-payment";
 
 /**
- * Puts the new card in the place of the old one, inside the caller's transaction. The old key is never used again and its deletion at Toss
- * is owed. An unpaid invoice gets its next attempt on the new card at once, unless an earlier attempt's outcome is still unknown.
+ * Replaces the subscription's card, inside the caller's transaction. The old billing key is never
+ * used again and is to be deleted at Toss. An unpaid invoice is charged to the new card at once,
+ * unless an earlier payment of it is still pending.
+ * @returns the id of the payment to collect, null when nothing is charged now; or the reason for
+ *   the refusal
+ * Source: docs/decisions/0005-decline-classes-and-grace.md
  */
 export async function replaceCard(
   tx: Transaction,
@@ -27,7 +31,8 @@ export async function replaceCard(
   const [owed] = await listOpenInvoicesOf(tx, [subscription.id]);
   const isPayableNow = owed && owed.periodEnd > now && !subscription.pendingPaymentId;
   if (!isPayableNow) {
-    // What was tried is over for the old card, a hard decline above all: the next run tries the new one.
+    // The declines of the old card no longer count, a hard one above all. The next run tries the
+    // new card.
     if (subscription.status === "past_due" && !subscription.pendingPaymentId)
       await updateSubscription(tx, subscription.id, { dueAt: now, nextAttemptAt: now, lastDeclineCode: null });
     await updateCheckout(tx, checkout.id, { status: "completed", paymentMethodId, lockedUntil: null });

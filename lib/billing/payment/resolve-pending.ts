@@ -22,7 +22,7 @@ import { hasCancellationTakenEffect } from "../rules/lifecycle";
 import {
   isAbsenceConclusive,
   isAwaited,
-  isLadderClimbed,
+  mayBeAbandoned,
   quietSince,
   RESEND_WITHIN_MS,
   SENDER_LEASE_MS,
@@ -164,7 +164,7 @@ function decideAbsent(context: Context, attempt: Attempt, isGivenUp: boolean): O
   const verdict = refusal ? classifyAfterLookup(refusal, SOME_4XX) : "resend";
   if (refusal && verdict !== "resend") return onceConclusive(verdict, refusal);
   const isTooOld = now.getTime() - payment.createdAt.getTime() > RESEND_WITHIN_MS;
-  const isInVain = isLadderClimbed({ tries: payment.resolveTries, isAwaited: isAwaited(payment) });
+  const isInVain = mayBeAbandoned({ tries: payment.resolveTries, isAwaited: isAwaited(payment) });
   if (isTooOld || isInVain) return onceConclusive("transient", "NO_ANSWER");
   return "send_again";
 }

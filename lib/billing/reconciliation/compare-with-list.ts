@@ -1,20 +1,22 @@
 /**
- * One stretch of time on both sides: Toss's list, page by page, and the entries of our ledger. Guarantees that every row and entry of the
- * stretch was looked at, or says that it was not: from half a list nothing follows about what is missing in it.
+ * Compares one stretch of time on both sides: Toss's list, page by page, and the entries of our
+ * ledger. Guarantees that every row and entry of the stretch was compared, or reports that it was
+ * not: half a list says nothing about what is missing from it.
+ * Source: docs/decisions/0014-reconciliation.md
  */
 import { type BookedPayment, listBookings, listEntries } from "@/db/queries/reconciliation/bookings";
 import type { Context } from "../../context";
 import type { TransactionListAnswer } from "../../toss/operations";
 import type { TransactionRow } from "../../toss/schema";
 import { isBookingConsistent, isRowBooked } from "../rules/reconciliation";
-import type { Subject } from "./judge-payment";
+import type { Subject } from "./compare-payment";
 
 export type Stretch = { from: Date; to: Date; pageRows: number; isOutOfTime: () => boolean };
 export type Compared =
   | { kind: "compared"; suspects: Subject[]; transactions: number; entries: number }
   | { kind: "stopped"; code: string };
 
-/** What Toss's list of the stretch has, by key, and our bookings of it, by payment. */
+/** Toss's list of the stretch, by key, and our bookings for it, by payment. */
 type Listed = {
   suspects: Map<string, Subject>;
   keys: Set<string>;
@@ -23,12 +25,19 @@ type Listed = {
   transactions: number;
 };
 
-/** A connection that broke once need not end the comparison; more tries would only wait for an outage. */
+/**
+ * One retry, so that one broken connection does not end the comparison; more would only wait for an
+ * outage.
+ */
 const TRIES = 2;
-/** More pages than a day of any shop that one database serves has. */
+/** More pages than a day has in any shop that one database serves. */
 const MAX_PAGES = 10_000;
 
-/** Both sides from `from` to before `to`, whole seconds. @returns the payments that do not match at first sight */
+/**
+ * Compares both sides from `from` to before `to`, in whole seconds.
+ * @returns the payments that do not match at first sight and how many rows and entries were
+ *   compared, or why it stopped
+ */
 export async function compareWithList(context: Context, stretch: Stretch): Promise<Compared> {
   const listed: Listed = {
     suspects: new Map(),
@@ -44,7 +53,7 @@ export async function compareWithList(context: Context, stretch: Stretch): Promi
   return { kind: "compared", suspects: [...listed.suspects.values()], transactions: listed.transactions, entries };
 }
 
-/** @returns why it could not be read to its end; null when it was */
+/** @returns why the list could not be read to its end; null when it could */
 async function readList(context: Context, stretch: Stretch, listed: Listed): Promise<string | null> {
   let startingAfter: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
@@ -54,7 +63,7 @@ async function readList(context: Context, stretch: Stretch, listed: Listed): Pro
     const fresh = answer.transactions.filter(({ transactionKey }) => !listed.keys.has(transactionKey));
     await compareRows(context, stretch, { rows: fresh, listed });
     if (answer.transactions.length < stretch.pageRows) return null;
-    // A full page without anything new: going on would read the same page for ever.
+    // A full page without a new row: reading on would return the same page for ever.
     if (fresh.length === 0) return "list_does_not_advance";
     startingAfter = answer.transactions.at(-1)?.transactionKey;
   }
@@ -81,7 +90,8 @@ async function compareRows(
     listed.keys.add(row.transactionKey);
     if (row.status === "DONE") listed.approvedPaymentKeys.add(row.paymentKey);
   }
-  // Toss's list includes both ends; the stretch that begins where this one ends takes what happened just then.
+  // Toss's list includes both ends. The stretch that begins where this one ends takes a row of that
+  // instant.
   const own = rows.filter(({ transactionAt }) => transactionAt === null || (transactionAt >= from && transactionAt < to));
   const bookings = await listBookings(db, { orderIds: own.map(({ orderId }) => orderId) });
   const byOrder = new Map(bookings.map((booking) => [booking.orderId, booking]));
@@ -94,7 +104,7 @@ async function compareRows(
   }
 }
 
-/** @returns how many entries the stretch has; null when the time was over */
+/** @returns how many entries the stretch has; null when the time ran out */
 async function readLedger(context: Context, stretch: Stretch, listed: Listed): Promise<number | null> {
   const { from, to, pageRows: limit } = stretch;
   let count = 0;
@@ -113,14 +123,16 @@ async function readLedger(context: Context, stretch: Stretch, listed: Listed): P
 
 async function compareEntries({ db }: Context, entries: Awaited<ReturnType<typeof listEntries>>, listed: Listed): Promise<void> {
   const paymentIds = new Set(entries.map(({ paymentId }) => paymentId));
-  // Most were read with the list; what has changed since makes a suspect at worst, which is read again by itself.
+  // Most were read with the list. If one has changed since, it becomes a suspect at worst, and is
+  // read again by itself.
   const unread = [...paymentIds].filter((paymentId) => !listed.bookings.has(paymentId));
   for (const booking of await listBookings(db, { paymentIds: unread })) listed.bookings.set(booking.paymentId, booking);
   for (const { paymentId, kind, transactionKey } of entries) {
     const booking = listed.bookings.get(paymentId);
     if (!booking) continue;
     const { orderId, paymentKey, userId } = booking;
-    // The key of a charge may stand for an approval whose own key Toss does not show any more: the payment key decides.
+    // A charge entry may carry a stand-in key, because Toss no longer shows the approval's own key.
+    // So the payment key decides.
     const isListed = kind === "charge" ? listed.approvedPaymentKeys.has(paymentKey ?? "") : listed.keys.has(transactionKey);
     if (!isListed || !isBookingConsistent(booking))
       listed.suspects.set(paymentKey ?? orderId, { orderId, paymentKey, customerKey: null, userId });

@@ -3,14 +3,17 @@ import type { Context } from "../../context";
 import { addDays, seoulDay, seoulInstant } from "../rules/calendar";
 import { reconcile } from "./reconcile";
 
-/** Every day is compared three times, so that a day on which Toss could not be read is made up for. */
+/** Every day is compared three times, so one day without Toss does not leave a gap. */
 export const RECONCILED_DAYS = 3;
-/** A run that began so long ago and did not complete was killed or broke off: another may try. */
+/**
+ * A run that began this long ago and did not complete was killed or gave up, so another may start.
+ */
 const RETRY_AFTER_MS = 60 * 60_000;
 
 /**
- * Compares the last days with Toss's list, once each Seoul day, however many batches run. It comes after the charges, within their deadline,
- * and a failure is logged and fails nothing else.
+ * Compares the last three days with Toss's list, once each Seoul day, however many batches run. It
+ * comes after the charges, within their deadline. A failure is logged and fails nothing else.
+ * Source: docs/decisions/0014-reconciliation.md
  */
 export async function reconcileDaily(context: Context, isOutOfTime: () => boolean): Promise<void> {
   if (isOutOfTime()) return;

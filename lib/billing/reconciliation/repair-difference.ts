@@ -1,7 +1,10 @@
 /**
- * Applies the repair that a reconciliation proposed, once an operator has confirmed it: exactly that one, and only while both sides, read again
- * now, still differ in the same way. Money goes back only here, guarded by the balance that Toss showed and by a key of its own, so that a
- * repetition, a second operator or a crash in between refunds nothing twice. Everything else is done by the operations that always do it.
+ * Applies the repair that a reconciliation proposed, once an operator has confirmed it. It applies
+ * exactly that repair, and only if both sides, read again now, still differ in the same way. This
+ * is the only place of reconciliation that moves money. The refund carries the balance that Toss
+ * showed and its own idempotency key, so a repetition, a second operator or a crash refunds nothing
+ * twice. Everything else is done by the usual operations.
+ * Source: docs/decisions/0014-reconciliation.md
  */
 import { insertLedgerEntries, lockPayment } from "@/db/queries/payment/payments";
 import { closeDifference, type Difference, findDifference } from "@/db/queries/reconciliation/reconciliation";
@@ -14,12 +17,12 @@ import { refreshPayment } from "../payment/refresh-payment";
 import { settle } from "../payment/settle";
 import { orphanRefundIdempotencyKey } from "../rules/order-id";
 import type { Finding } from "../rules/reconciliation";
-import { type Judged, judgePayment } from "./judge-payment";
+import { comparePayment, type PaymentComparison } from "./compare-payment";
 
 export type Repaired =
   | { kind: "repaired"; difference: Difference }
   | { kind: "accepted"; difference: Difference }
-  /** It was closed before, or does not hold any more; nothing was done. */
+  /** It was closed before or no longer holds; nothing was done. */
   | { kind: "closed"; status: "repaired" | "gone" | "accepted"; difference: Difference }
   | { kind: "not_found" }
   | { kind: "refused"; reason: RepairRefusal; code?: string; difference: Difference };
@@ -27,11 +30,13 @@ export type Repaired =
 export type RepairRefusal =
   /** Both sides still differ, but not as the operator has seen it. */
   | "changed"
-  /** No program may decide: mend it by hand, or accept it with a note. */
+  /** Only a person may decide: correct it by hand, or accept it with a note. */
   | "needs_a_person"
-  /** Toss could not be read, or did not say whether it carried the repair out. Repeating is safe. */
+  /**
+   * Toss could not be read, or did not say whether it carried out the repair. Repeating is safe.
+   */
   | "toss_unreadable"
-  /** Toss refused to give the money back. */
+  /** Toss refused the refund. */
   | "toss_refused"
   /** The repair was applied and the difference is still there. */
   | "not_repaired";
@@ -42,39 +47,46 @@ export type RepairInput = {
   acceptWithNote?: string;
 };
 
-/** What Toss shows in its console and on the card slip. A text for one country, so not in the message catalogue. */
+/**
+ * Toss shows it in its console and on the card slip. It is for Korea only, so it is not in the
+ * message catalogue.
+ */
 const CANCEL_REASON = "결제 대사: 이용 내역이 없는 승인 취소";
 const CLOSED_CODE = "REFUNDED_BY_RECONCILIATION";
 
-/** @returns what was done; repeating it does nothing more */
+/**
+ * Repairs or accepts one open difference.
+ * @returns what was done, or why it was refused; repeating it does nothing more
+ * Source: docs/decisions/0014-reconciliation.md
+ */
 export async function repairDifference(context: Context, input: RepairInput): Promise<Repaired> {
   const difference = await findDifference(context.db, input.differenceId);
   if (!difference) return { kind: "not_found" };
   if (difference.status !== "open") return { kind: "closed", status: difference.status, difference };
   if (input.acceptWithNote !== undefined) return close(context, difference, { status: "accepted", note: input.acceptWithNote });
-  const judged = await judgeAgain(context, difference);
-  if (judged.kind === "unreadable") return { kind: "refused", reason: "toss_unreadable", code: judged.code, difference };
-  const finding = judged.findings.find(({ kind }) => kind === difference.kind);
+  const compared = await compareAgain(context, difference);
+  if (compared.kind === "unreadable") return { kind: "refused", reason: "toss_unreadable", code: compared.code, difference };
+  const finding = compared.findings.find(({ kind }) => kind === difference.kind);
   if (!finding) return close(context, difference, { status: "gone" });
   if (!isSame(finding, difference)) return { kind: "refused", reason: "changed", difference };
   if (finding.repair === "by_hand") return { kind: "refused", reason: "needs_a_person", difference };
-  const refusal = await apply(context, difference, { judged, finding });
+  const refusal = await apply(context, difference, { compared, finding });
   if (refusal) return { kind: "refused", ...refusal, difference };
   return confirm(context, difference);
 }
 
-const judgeAgain = (context: Context, difference: Difference): Promise<Judged> =>
-  judgePayment(context, { ...difference, customerKey: null });
+const compareAgain = (context: Context, difference: Difference): Promise<PaymentComparison> =>
+  comparePayment(context, { ...difference, customerKey: null });
 
 const isSame = (finding: Finding, difference: Difference): boolean =>
   finding.repair === difference.repair && finding.hereWon === difference.hereWon && finding.tossWon === difference.tossWon;
 
 type Refusal = { reason: RepairRefusal; code?: string };
-type Case = { judged: Extract<Judged, { kind: "judged" }>; finding: Finding };
+type Repairable = { compared: Extract<PaymentComparison, { kind: "compared" }>; finding: Finding };
 
-/** @returns why it could not be applied; null when it was */
-async function apply(context: Context, difference: Difference, { judged, finding }: Case): Promise<Refusal | null> {
-  const { seen } = judged;
+/** @returns why the repair could not be applied; null when it was */
+async function apply(context: Context, difference: Difference, { compared, finding }: Repairable): Promise<Refusal | null> {
+  const { seen } = compared;
   switch (finding.repair) {
     case "reread":
     case "record_refunds":
@@ -93,12 +105,12 @@ async function apply(context: Context, difference: Difference, { judged, finding
 }
 
 async function reread(context: Context, { paymentId }: Difference): Promise<Refusal | null> {
-  invariant(paymentId, "a payment of ours is read again");
+  invariant(paymentId, "only our own payment can be read again");
   const refreshed = await refreshPayment(context, { paymentId });
   return refreshed.kind === "unreadable" ? { reason: "toss_unreadable", code: refreshed.code } : null;
 }
 
-/** The entry that settling would have written. */
+/** Writes the ledger entry that settlement would have written. */
 async function recordCharge(context: Context, { paymentId }: Difference, seen: TossPayment): Promise<null> {
   invariant(paymentId, "a charge belongs to a payment");
   return context.db.transaction(async (tx) => {
@@ -114,7 +126,7 @@ async function recordCharge(context: Context, { paymentId }: Difference, seen: T
   });
 }
 
-/** The intention is on record before the money moves; what Toss shows decides afterwards. */
+/** The audit event is written before the money moves. What Toss shows afterwards decides. */
 async function refundOrphan(context: Context, difference: Difference, seen: TossPayment): Promise<Refusal | null> {
   const { id, userId, paymentId } = difference;
   if (seen.balanceWon > 0) {
@@ -133,20 +145,25 @@ async function refundOrphan(context: Context, difference: Difference, seen: Toss
   return null;
 }
 
-/** An attempt whose money has gone back was, in the end, not charged: the next one may follow, and nobody is dunned for it. */
+/**
+ * A payment whose money was refunded was not charged after all. The next attempt may follow, and
+ * the customer is not dunned for it.
+ */
 async function closeAttempt(context: Context, paymentId: string): Promise<void> {
   await settle(context, { paymentId, outcome: { kind: "declined", declineClass: "abandoned", code: CLOSED_CODE, message: "" } });
 }
 
 async function confirm(context: Context, difference: Difference): Promise<Repaired> {
-  const judged = await judgeAgain(context, difference);
-  if (judged.kind === "unreadable") return { kind: "refused", reason: "toss_unreadable", code: judged.code, difference };
-  const isStillThere = judged.findings.some(({ kind }) => kind === difference.kind);
+  const compared = await compareAgain(context, difference);
+  if (compared.kind === "unreadable") return { kind: "refused", reason: "toss_unreadable", code: compared.code, difference };
+  const isStillThere = compared.findings.some(({ kind }) => kind === difference.kind);
   if (isStillThere) return { kind: "refused", reason: "not_repaired", difference };
   return close(context, difference, { status: "repaired" });
 }
 
-/** Closes it and says who did, in one transaction; whoever comes second finds it closed. */
+/**
+ * Closes the difference and records who did, in one transaction. A second caller finds it closed.
+ */
 async function close(
   context: Context,
   difference: Difference,

@@ -7,11 +7,16 @@ export type AccessFacts = {
 };
 
 /**
- * Whether a subscription gives its customer the plan's tier now: the only place that decides it, from the subscription and the clock.
- * An active subscription whose period is over goes on until the batch has asked the card: a late batch is our fault.
+ * Whether a subscription gives its customer the tier of its plan at `now`. This is the only place
+ * that decides it; the answer is never stored. An active subscription whose period is over keeps
+ * its tier until the batch has charged the card, because a late batch is our fault. One that is
+ * past due keeps it until the end of grace.
+ * Source: docs/decisions/0001-exact-period-ends-and-the-nine-oclock-batch.md,
+ *   docs/decisions/0005-decline-classes-and-grace.md
  */
 export function givesAccess(subscription: AccessFacts, now: Date): boolean {
-  // Also while past due: one whose last charge is still open ends only with its outcome.
+  // This also holds while it is past due: if its last charge is still pending, only the outcome
+  // ends it.
   if (hasCancellationTakenEffect(subscription, now)) return false;
   switch (subscription.status) {
     case "active":

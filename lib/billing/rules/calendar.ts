@@ -1,11 +1,16 @@
 /**
- * Days and months as people in Korea count them: nine hours before UTC, always. Clocks in Seoul have shown that since October 1988, so it is
- * exact for every subscription that can exist. Earlier instants are counted alike, without Korea's summer time (1987-88) or its half past
- * eight (to 1961): one rule for all time, and nothing that depends on the machine's zone or its table of zones.
+ * Days and months in Korea: always nine hours ahead of UTC. Clocks in Seoul have shown that since
+ * October 1988, so it is exact for every subscription that can exist. Earlier instants use the same
+ * offset, without Korea's summer time (1987-88) and its half-hour offset (until 1961). So there is
+ * one rule, and it does not depend on the time zone of the machine or its zone tables.
+ * Source: docs/decisions/0001-exact-period-ends-and-the-nine-oclock-batch.md
  */
 const SEOUL_OFFSET_MS = 9 * 3_600_000;
 
-/** The hour, in Seoul, at which the daily batch runs and retries fall due unless the configuration says otherwise. */
+/**
+ * The hour in Seoul at which the daily batch runs and retries fall due, unless the configuration
+ * says otherwise.
+ */
 export const BATCH_HOUR = 9;
 
 /** A day on the Seoul calendar. `month` is 1 to 12. */
@@ -21,16 +26,18 @@ export function seoulDay(instant: Date): Day {
 export const seoulInstant = ({ year, month, day }: Day, hour = 0): Date =>
   new Date(Date.UTC(year, month - 1, day, hour) - SEOUL_OFFSET_MS);
 
-/** @returns the Seoul day `count` days later (or earlier) */
+/** @returns the Seoul day `count` days later, or earlier if `count` is negative */
 export const addDays = ({ year, month, day }: Day, count: number): Day =>
   seoulDay(seoulInstant({ year, month, day: day + count }));
 
 const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
 /**
- * The same time of day `months` calendar months later; when that month is too short, on its last day. Always count from the anchor,
- * never from the period before: 31 January, 28 February, 31 March.
+ * Adds calendar months and keeps the time of day in Seoul. If the target month is too short, the
+ * result is on its last day. Always count from the anchor, never from the previous period: 31
+ * January, 28 February, 31 March.
  * @throws RangeError when months is not a whole number
+ * Source: docs/decisions/0001-exact-period-ends-and-the-nine-oclock-batch.md
  */
 export function addMonths(anchor: Date, months: number): Date {
   if (!Number.isInteger(months)) throw new RangeError("months must be whole");
@@ -45,7 +52,10 @@ export function addMonths(anchor: Date, months: number): Date {
 
 export type Period = { index: number; start: Date; end: Date };
 
-/** @returns period `index` of a subscription that began at `anchor`; periods tile time without gap or overlap */
+/**
+ * @returns period `index` (0 is the first) of a subscription that began at `anchor`; periods follow
+ *   each other without gap or overlap
+ */
 export const periodAt = (anchor: Date, monthsPerPeriod: number, index: number): Period => ({
   index,
   start: addMonths(anchor, index * monthsPerPeriod),
@@ -63,8 +73,9 @@ export function periodContaining(anchor: Date, monthsPerPeriod: number, instant:
 }
 
 /**
- * @param hours of the day in Seoul at which the scheduler calls the batch, rising, at least one
- * @returns the first of them at or after the instant: when the batch meets something that falls due then
+ * @param hours the hours of the day in Seoul at which the scheduler calls the batch, in rising
+ *   order, at least one
+ * @returns the first run at or after the instant: the run that handles what falls due then
  */
 export function nextBatchAt(instant: Date, hours: readonly number[] = [BATCH_HOUR]): Date {
   const today = seoulDay(instant);

@@ -1,4 +1,7 @@
-/** Why a card could not be charged or registered, in the few kinds that a person acts on differently. The sentences are in app/_messages. */
+/**
+ * Why a card could not be charged or registered. There is one reason for each thing that a customer
+ * can do about it. The sentences are in app/_messages.
+ */
 export const DECLINE_REASONS = [
   "insufficient_funds",
   "limit_exceeded",

@@ -1,22 +1,34 @@
 import { addDays, seoulDay, seoulInstant } from "./calendar";
 
 /**
- * What a failed attempt leads to. Access (grace) is kept apart from retries: it is set at the first failure and not moved by later ones.
- * hard: the card itself is refused, only a new one helps. soft: tried again on the schedule. transient: Toss or the bank was not
- * available, tried again soon and not counted. operator, request: our own fault, the person is never told or dunned for it.
- * abandoned: known not to have been charged, and no longer wanted.
+ * What a failed attempt leads to. The end of access (grace) does not depend on retries: the first
+ * failure sets it and later failures do not move it.
+ * - hard: the card itself is declined, and only another card helps
+ * - soft: tried again on the schedule
+ * - transient: Toss or the bank was not available; tried again soon and not counted
+ * - operator, request: our own fault; the customer gets no notice and no dunning
+ * - abandoned: certainly not charged, and no longer wanted
+ * Source: docs/decisions/0005-decline-classes-and-grace.md
  */
 export type DeclineClass = "hard" | "soft" | "transient" | "operator" | "request" | "abandoned";
 
-/** An automatic attempt: so many days after the day of the first failure, at that hour in Seoul (0 to 23). */
+/**
+ * An automatic attempt: `offsetDays` after the day of the first failure, at `hour` in Seoul (0 to
+ * 23).
+ */
 export type ScheduledAttempt = { offsetDays: number; hour: number };
 
-/** After so many transient refusals in a row, one counts as a soft decline; at hourly pace this is more than any announced maintenance. */
+/**
+ * After this many transient failures in a row, the next counts as a soft decline. At one attempt an
+ * hour, that is longer than any announced maintenance.
+ */
 export const MAX_TRANSIENT_TRIES = 24;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** @returns the end of access after a first failure: the start of the Seoul day after the last day of grace */
+/**
+ * @returns the end of access after a first failure: the start of the day after the last grace day
+ */
 export const graceEnd = (firstFailedAt: Date, graceDays: number): Date =>
   seoulInstant(addDays(seoulDay(firstFailedAt), graceDays + 1));
 
@@ -25,21 +37,31 @@ const scheduledAttempts = (firstFailedAt: Date, schedule: readonly ScheduledAtte
   schedule.map(({ offsetDays, hour }) => seoulInstant(addDays(seoulDay(firstFailedAt), offsetDays), hour));
 
 /**
- * @returns the first scheduled attempt after now; null when the schedule is used up. Missed ones are not made up for.
+ * @returns the first scheduled attempt after `now`; null when none is left. An attempt that was
+ *   missed is not repeated.
  */
 export const nextAttemptAt = (firstFailedAt: Date, schedule: readonly ScheduledAttempt[], now: Date): Date | null =>
   scheduledAttempts(firstFailedAt, schedule).find((instant) => instant > now) ?? null;
 
 export type Delinquency = { delinquentSince: Date; graceEndsAt: Date };
 export type AfterDecline =
-  /** The person is past due; `dueAt` is the next attempt, or the end of grace when none is left. */
+  /**
+   * The customer is past due. `dueAt` is the next attempt, or the end of grace when no attempt is
+   * left.
+   */
   | ({ kind: "past_due"; dueAt: Date; nextAttemptAt: Date | null } & Delinquency)
-  /** Nothing changes for the person; tried again at dueAt, unless the grace of a delinquency is over before. */
+  /** Nothing changes for the customer. Tried again at `dueAt`, unless grace ends before. */
   | { kind: "unchanged"; dueAt: Date; nextAttemptAt: Date | null; transientTries: number; problem: string | null };
 
 /**
- * @param present the delinquency that this attempt belongs to, or null when it is the first failure
- * @returns what the subscription becomes
+ * Decides what a decline makes of a subscription: past due (hard or soft), or unchanged with
+ * another attempt (all other classes).
+ * @param code what Toss answered; it becomes the problem to look at when our request was wrong
+ * @param present the delinquency that this attempt belongs to; null when this is the first failure
+ * @param transientTries transient failures in a row before this one
+ * @param graceDays days after the day of the first failure
+ * @returns the new due instant, next attempt and delinquency
+ * Source: docs/decisions/0005-decline-classes-and-grace.md
  */
 export function afterDecline(input: {
   declineClass: DeclineClass;
@@ -61,7 +83,7 @@ export function afterDecline(input: {
   return { kind: "unchanged", ...whenTriedAgain(again.at, input), transientTries: again.transientTries, problem: again.problem };
 }
 
-/** @returns the class that a refusal has in the end: passing trouble that comes once too often is a soft decline */
+/** @returns the class that counts: a transient failure too many is a soft decline */
 export const countedAs = ({ declineClass, transientTries }: Pick<Declined, "declineClass" | "transientTries">): DeclineClass =>
   declineClass === "transient" && transientTries >= MAX_TRANSIENT_TRIES ? "soft" : declineClass;
 
@@ -78,13 +100,19 @@ function againAfter({ declineClass, code, now, transientTries }: Declined) {
   }
 }
 
-/** An attempt that came to nothing is made up for within grace. After it only what the schedule has there anyway is tried; else it ends. */
+/**
+ * A failed attempt that does not count is repeated while grace lasts. After grace, only an attempt
+ * that the schedule has there is made; without one, the subscription ends.
+ */
 function whenTriedAgain(at: Date, { now, present, schedule }: Declined): { dueAt: Date; nextAttemptAt: Date | null } {
   if (!present) return { dueAt: at, nextAttemptAt: null };
   const next = at < present.graceEndsAt ? at : nextAttemptAt(present.delinquentSince, schedule, now);
   return { dueAt: next ?? present.graceEndsAt, nextAttemptAt: next };
 }
 
-/** Attempts that a person may ask for during one delinquency, and how far apart: a button must not become a hammer on the card. */
+/**
+ * How often a customer may try by hand during one delinquency, and how far apart. Issuers block
+ * cards that are tried too often.
+ */
 export const MAX_PERSON_ATTEMPTS = 3;
 export const PERSON_ATTEMPT_GAP_MS = 60_000;

@@ -3,7 +3,9 @@ import { type Period, periodAt, periodContaining } from "./calendar";
 export const SUBSCRIPTION_STATUSES = ["active", "past_due", "ended"] as const;
 export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
 
-/** Every way a status may change. What is not here is refused; `ended` absorbs. */
+/**
+ * Every allowed change of status. Anything else is refused, and an ended subscription stays ended.
+ */
 const TRANSITIONS: Record<SubscriptionStatus, readonly SubscriptionStatus[]> = {
   active: ["active", "past_due", "ended"],
   past_due: ["active", "past_due", "ended"],
@@ -27,7 +29,10 @@ export type DueFacts = {
   currentPeriodEnd: Date;
   cancelAt: Date | null;
   graceEndsAt: Date | null;
-  /** The next scheduled attempt while past due; null after a hard decline or when the schedule is used up. */
+  /**
+   * The next scheduled attempt while past due; null after a hard decline or when the schedule has
+   * none left.
+   */
   nextAttemptAt: Date | null;
 };
 
@@ -37,9 +42,14 @@ export type Decision =
   | { kind: "wait"; until: Date };
 
 /**
- * What the batch does with a subscription whose due instant has come.
+ * Decides what the batch does with a subscription whose due instant has come: charge a period, end
+ * the subscription, or wait.
  * @param monthsPerPeriod calendar months in a period of the plan
- * @param isComplimentary the person became an administrator, who is never billed
+ * @param isComplimentary the customer became an administrator, who is never billed
+ * @returns for `collect` the period to charge (whole missed periods are never charged) and how many
+ *   were missed
+ * Source: docs/decisions/0001-exact-period-ends-and-the-nine-oclock-batch.md,
+ *   docs/decisions/0005-decline-classes-and-grace.md
  */
 export function decideDue(
   subscription: DueFacts,
@@ -51,7 +61,8 @@ export function decideDue(
   if (currentPeriodEnd > now) return { kind: "wait", until: currentPeriodEnd };
   if (input.isComplimentary) return { kind: "end", reason: "complimentary", endedAt: currentPeriodEnd };
   if (subscription.status === "past_due" && graceEndsAt) {
-    // A late run does not try what fell into a grace that is over by now: the person was told that it would have ended.
+    // A late run does not make an attempt that was planned within a grace that is over: we
+    // announced that the subscription ends then.
     const isAhead = nextAttemptAt !== null && !(nextAttemptAt < graceEndsAt && graceEndsAt <= now);
     if (!isAhead && graceEndsAt <= now) return { kind: "end", reason: "unpaid", endedAt: graceEndsAt };
     if (!isAhead) return { kind: "wait", until: graceEndsAt };

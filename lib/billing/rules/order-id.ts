@@ -1,19 +1,32 @@
 /**
- * Order ids as Toss takes them: 6 to 64 of `A-Za-z0-9-_` (docs.tosspayments.com/reference, billing approval). Derived from our own row and
- * stored before the call, so that a lost answer can always be looked up.
+ * @returns the order id of a payment. Toss takes 6 to 64 of `A-Za-z0-9-_`. It is derived from our
+ *   own row and stored before the charge is sent, so a charge whose answer was lost can always be
+ *   looked up.
+ * Source: docs.tosspayments.com/reference, billing approval
  */
 export const orderIdOf = (paymentId: string): string => `trk_${paymentId.replaceAll("-", "")}`;
 
-/** One key per attempt: re-sent only when no answer came. Toss replays the first answer to a key for 15 days, declines included. */
+/**
+ * One idempotency key for each attempt. It is sent again only when no answer came: for 15 days Toss
+ * repeats its first answer to a key, declines included.
+ * Source: docs.tosspayments.com/guides/using-api/idempotency-key;
+ *   docs/decisions/0004-unknown-outcomes.md
+ */
 export const chargeIdempotencyKey = (orderId: string): string => `charge-${orderId}`;
 export const issueIdempotencyKey = (orderId: string): string => `issue-${orderId}`;
 
-/** The refund of a charge that has no payment here. The balance is part of the key: after a refusal that Toss would replay, another balance is another request. */
+/**
+ * @returns the key of the refund of an approval that has no payment here. The balance is part of it:
+ *   Toss would repeat a refusal for the same key; with another balance it is another request.
+ */
 export const orphanRefundIdempotencyKey = ({ differenceId, balanceWon }: { differenceId: string; balanceWon: number }): string =>
   `reconcile-${differenceId}-${balanceWon}`;
 
-/** The transaction key that the ledger gives an approval whose own key Toss no longer shows. */
+/** @returns the ledger's transaction key for an approval whose own key Toss no longer shows */
 export const approvalStandIn = (paymentKey: string): string => `approval:${paymentKey}`;
 
-/** @returns the invoice number as people read it, for example TRK-2026-000123 */
+/**
+ * @returns the invoice number as people read it, for example TRK-2026-000123
+ * Source: docs/decisions/0007-invoice-numbers.md
+ */
 export const invoiceNumber = (year: number, sequence: number): string => `TRK-${year}-${String(sequence).padStart(6, "0")}`;

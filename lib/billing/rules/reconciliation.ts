@@ -1,15 +1,20 @@
 /**
- * What our books and Toss's say differently about one payment, and what would put it right. A row of Toss's list only raises or lays a
- * suspicion; the judgement is made on the whole payment as Toss shows it when it is read by itself. Nothing that happened after `until`
- * counts, on either side: Toss's list lags, and our own entry may be on its way.
+ * How our books and Toss differ about one payment, and which repair would put it right. A row of
+ * Toss's list only raises a suspicion, or settles it. The decision is made on the whole payment, as
+ * Toss shows it when it is read by itself. Anything after `until` is ignored on both sides, because
+ * Toss's list is late and our own entry may be on its way.
+ * Source: docs/decisions/0014-reconciliation.md
  */
 
-/** Seen at Toss: a charge made seconds ago is missing in the list. Far more than that, and than any webhook or answer takes to be recorded. */
+/**
+ * How far Toss's list may lag. A charge that is seconds old can be missing from it. This is far
+ * more than that, and more than any webhook or answer takes to be recorded.
+ */
 export const LIST_LAG_MS = 15 * 60_000;
 
 export type BookedRefund = { transactionKey: string; amountWon: number; occurredAt: Date };
 
-/** One payment as our books have it. Won; refunds positive. */
+/** One payment in our books. Amounts in won; refunds are positive. */
 export type Booking = {
   paymentId: string;
   userId: string;
@@ -28,37 +33,40 @@ export type Booking = {
 };
 
 export type DifferenceKind =
-  /** Booked here, and Toss has no such approval or cancel. */
+  /** Booked here, but Toss has no such approval or cancel. */
   | "missing_at_toss"
-  /** Approved at Toss under an order of ours that is not paid here. */
+  /** Approved at Toss for one of our orders, which is not paid here. */
   | "missing_here"
-  /** Approved at Toss under an order that we never opened. */
+  /** Approved at Toss for an order that we never opened. */
   | "unknown_order"
   | "wrong_amount"
   | "wrong_status"
-  /** Cancelled at Toss (in its console) and not booked here. */
+  /** Cancelled at Toss (in its console), but not booked here. */
   | "canceled_at_toss"
-  /** Approved although the same invoice is paid, or the same order approved, by another payment. */
+  /**
+   * Approved although another payment has paid the same invoice, or was approved for the same
+   * order.
+   */
   | "duplicate";
 
 /**
- * - reread: read the payment again and let what Toss says take effect
- * - record_refunds: the same, for cancels of a paid payment
- * - record_charge: book the approval of a payment that is paid here already
- * - refund_orphan: give all that is left of the approval back to the card, and close our attempt if it is open
- * - by_hand: nothing that a program may decide
+ * - reread: read the payment again and settle it as Toss says
+ * - record_refunds: read a paid payment again and record its cancels
+ * - record_charge: record the approval of a payment that is already paid here
+ * - refund_orphan: refund all that is left of the approval, and close our attempt if it is pending
+ * - by_hand: only a person may decide
  */
 export type Repair = "reread" | "record_refunds" | "record_charge" | "refund_orphan" | "by_hand";
 
 export type Finding = {
   kind: DifferenceKind;
   repair: Repair;
-  /** What each side believes in, won; null when it knows nothing of it. */
+  /** The amount that each side has, in won; null when that side has no such payment. */
   hereWon: number | null;
   tossWon: number | null;
 };
 
-/** What a judgement needs of a payment as Toss shows it. Amounts in won. */
+/** A payment as Toss shows it, as far as the comparison needs it. Amounts in won. */
 export type SeenPayment = {
   orderId: string;
   paymentKey: string;
@@ -70,7 +78,7 @@ export type SeenPayment = {
   cancels: readonly { transactionKey: string; status: string; amountWon: number; canceledAt: Date | null }[];
 };
 
-/** The same of a row of `/v1/transactions`. `amountWon` is signed as Toss sends it. */
+/** A row of `/v1/transactions`. `amountWon` has the sign that Toss sends. */
 export type SeenRow = {
   orderId: string;
   paymentKey: string;
@@ -80,24 +88,24 @@ export type SeenRow = {
   currency: string;
 };
 
-/** What the books say of the payment in question, beside the payment itself. */
-export type Standing = {
+/** What our books have on the payment at Toss. */
+export type OurRecords = {
   booking: Booking | null;
-  /** The order id is in our books, if only as a checkout. */
+  /** The order id is in our books, even if only as a checkout. */
   isOrderKnown: boolean;
-  /** Whoever of ours is behind the order or the customerKey. */
+  /** Our customer who owns the order or the customerKey; null when there is none. */
   userId: string | null;
 };
 
 const sumOf = (amounts: readonly { amountWon: number }[]): number => amounts.reduce((sum, { amountWon }) => sum + amountWon, 0);
 
-/** Whether the figures on the payment are what its ledger entries add up to. */
+/** Whether the amounts on the payment are the sums of its ledger entries. */
 export const isBookingConsistent = ({ refundedWon, refunds, charge, amountWon }: Booking): boolean =>
   refundedWon === sumOf(refunds) && (charge === null || charge.amountWon === amountWon);
 
 /**
- * Whether a row of `/v1/transactions` is in our books as it stands there. Toss does not say which sign a cancel's amount has, so only its size
- * counts. False is a suspicion, not a verdict.
+ * Whether our books have a row of `/v1/transactions` exactly as it is. Toss does not document the
+ * sign of a cancel's amount, so only its size counts. False is only a suspicion.
  */
 export function isRowBooked(row: SeenRow, booking: Booking | undefined): boolean {
   if (booking?.status !== "paid" || row.currency !== "KRW" || !isBookingConsistent(booking)) return false;
@@ -110,21 +118,28 @@ export function isRowBooked(row: SeenRow, booking: Booking | undefined): boolean
   );
 }
 
-/** @returns what differs now; nothing when the two sides agree, or may still come to agree by themselves */
-export function judge(standing: Standing, seen: SeenPayment | null, until: Date): Finding[] {
-  const { booking } = standing;
-  if (seen === null || !isApproved(seen)) return booking ? judgeUnapproved(booking, seen, until) : [];
+/**
+ * Compares one payment in our books with Toss.
+ * @param seen the payment at Toss; null when Toss has none
+ * @param until events after this instant are ignored
+ * @returns the differences; empty when the two sides agree, or may still come to agree by
+ *   themselves
+ * Source: docs/decisions/0014-reconciliation.md
+ */
+export function findingsOf(records: OurRecords, seen: SeenPayment | null, until: Date): Finding[] {
+  const { booking } = records;
+  if (seen === null || !isApproved(seen)) return booking ? unapprovedFindings(booking, seen, until) : [];
   if (seen.approvedAt !== null && seen.approvedAt > until) return [];
-  if (booking === null) return judgeOrphan(standing, seen);
+  if (booking === null) return orphanFindings(records, seen);
   if (booking.orderId !== seen.orderId)
     return seen.balanceWon === 0 ? [] : [{ kind: "unknown_order", repair: "by_hand", hereWon: null, tossWon: seen.balanceWon }];
   switch (booking.status) {
     case "pending":
-      return [judgePending(booking, seen)];
+      return [pendingFinding(booking, seen)];
     case "declined":
-      return judgeDeclined(booking, seen);
+      return declinedFindings(booking, seen);
     case "paid":
-      return judgePaid(booking, seen, until);
+      return paidFindings(booking, seen, until);
     default:
       return booking.status satisfies never;
   }
@@ -133,30 +148,37 @@ export function judge(standing: Standing, seen: SeenPayment | null, until: Date)
 const isApproved = ({ status }: SeenPayment): boolean =>
   status === "DONE" || status === "CANCELED" || status === "PARTIAL_CANCELED";
 
-function judgeUnapproved(booking: Booking, seen: SeenPayment | null, until: Date): Finding[] {
+function unapprovedFindings(booking: Booking, seen: SeenPayment | null, until: Date): Finding[] {
   if ((booking.approvedAt ?? booking.createdAt) > until) return [];
   const hereWon = booking.charge?.amountWon ?? booking.amountWon;
   if (booking.status === "paid")
     return seen === null
       ? [{ kind: "missing_at_toss", repair: "by_hand", hereWon, tossWon: null }]
       : [{ kind: "wrong_status", repair: "by_hand", hereWon, tossWon: null }];
-  // An open attempt that Toss keeps as failed; one that Toss does not have is the resolver's.
+  // A pending payment that failed at Toss. If Toss does not have the order, the resolver handles
+  // it.
   const hasFailed = seen?.status === "ABORTED" || seen?.status === "EXPIRED";
   return booking.status === "pending" && hasFailed
     ? [{ kind: "wrong_status", repair: "reread", hereWon: booking.amountWon, tossWon: null }]
     : [];
 }
 
-/** Money without an attempt of ours. It goes back only to somebody who is ours: the shop may have other systems at the same account. */
-function judgeOrphan({ isOrderKnown, userId }: Standing, seen: SeenPayment): Finding[] {
+/**
+ * An approval without a payment of ours. Only our own customer gets a refund: the shop may have
+ * other systems on the same Toss account.
+ */
+function orphanFindings({ isOrderKnown, userId }: OurRecords, seen: SeenPayment): Finding[] {
   if (seen.balanceWon === 0) return [];
   const amounts = { hereWon: null, tossWon: seen.balanceWon };
   if (isOrderKnown) return [{ kind: "missing_here", repair: "refund_orphan", ...amounts }];
   return [{ kind: "unknown_order", repair: userId === null ? "by_hand" : "refund_orphan", ...amounts }];
 }
 
-/** The total and not the balance, so that the difference stays the same one when its money has gone back and the attempt is still open. */
-function judgePending(booking: Booking, seen: SeenPayment): Finding {
+/**
+ * Compares the total, not the balance, so that the difference stays the same one after a refund
+ * while the payment is still pending.
+ */
+function pendingFinding(booking: Booking, seen: SeenPayment): Finding {
   const amounts = { hereWon: booking.amountWon, tossWon: seen.totalWon };
   if (booking.isInvoicePaidByAnother) return { kind: "duplicate", repair: "refund_orphan", ...amounts };
   const isWrong = seen.totalWon !== booking.amountWon || seen.currency !== "KRW";
@@ -164,20 +186,20 @@ function judgePending(booking: Booking, seen: SeenPayment): Finding {
   return { kind: "missing_here", repair: booking.hasSubscriptionEnded ? "refund_orphan" : "reread", ...amounts };
 }
 
-/** The person was told that nothing was charged, and is or was charged anew: what was taken goes back. */
-function judgeDeclined(booking: Booking, seen: SeenPayment): Finding[] {
+/** We told the customer that nothing was charged, and charge again, so this money goes back. */
+function declinedFindings(booking: Booking, seen: SeenPayment): Finding[] {
   if (seen.balanceWon === 0) return [];
   const kind = booking.isInvoicePaidByAnother ? "duplicate" : "missing_here";
   return [{ kind, repair: "refund_orphan", hereWon: 0, tossWon: seen.balanceWon }];
 }
 
-function judgePaid(booking: Booking, seen: SeenPayment, until: Date): Finding[] {
+function paidFindings(booking: Booking, seen: SeenPayment, until: Date): Finding[] {
   if (booking.paymentKey !== seen.paymentKey)
     return seen.balanceWon === 0
       ? []
       : [{ kind: "duplicate", repair: "by_hand", hereWon: booking.amountWon, tossWon: seen.balanceWon }];
-  const approval = judgeApproval(booking, seen);
-  const refunds = judgeRefunds(booking, seen, until);
+  const approval = approvalFindings(booking, seen);
+  const refunds = refundFindings(booking, seen, until);
   const isFigureWrong = approval.length === 0 && refunds.length === 0 && !isBookingConsistent(booking);
   const figure: Finding = {
     kind: "wrong_status",
@@ -188,7 +210,7 @@ function judgePaid(booking: Booking, seen: SeenPayment, until: Date): Finding[] 
   return [...approval, ...refunds, ...(isFigureWrong ? [figure] : [])];
 }
 
-function judgeApproval(booking: Booking, seen: SeenPayment): Finding[] {
+function approvalFindings(booking: Booking, seen: SeenPayment): Finding[] {
   const hereWon = booking.charge?.amountWon ?? booking.amountWon;
   if (hereWon !== seen.totalWon || booking.amountWon !== seen.totalWon || seen.currency !== "KRW")
     return [{ kind: "wrong_amount", repair: "by_hand", hereWon, tossWon: seen.totalWon }];
@@ -197,7 +219,7 @@ function judgeApproval(booking: Booking, seen: SeenPayment): Finding[] {
     : [];
 }
 
-function judgeRefunds(booking: Booking, seen: SeenPayment, until: Date): Finding[] {
+function refundFindings(booking: Booking, seen: SeenPayment, until: Date): Finding[] {
   const canceled = seen.cancels.filter(({ status, amountWon }) => status === "DONE" && amountWon > 0);
   const booked = new Map(booking.refunds.map((refund) => [refund.transactionKey, refund]));
   const canceledKeys = new Set(canceled.map(({ transactionKey }) => transactionKey));

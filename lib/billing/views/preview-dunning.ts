@@ -8,29 +8,36 @@ export type DunningPreview = {
   subscriptionId: string;
   email: string;
   amountWon: number;
-  /** What a run at this instant would do with it. `checking`: an attempt has no outcome yet, which is looked up before anything else. */
+  /**
+   * What a run now would do with it. `checking`: a payment is pending and is looked up before
+   * anything else.
+   */
   now: "collect" | "end" | "wait" | "checking";
-  /** Never billed: it ends without a charge, so no course is announced to anybody. */
+  /**
+   * Whether the customer is never billed. Then it ends without a charge, and nothing is announced.
+   */
   isComplimentary: boolean;
-  /** As the person and the administrator see it. */
+  /** The timeline that the customer and the administrator see. */
   timeline: DunningStep[];
 };
 
 export type DunningPreviews = {
-  /** Whose grace ends first comes first. */
+  /** Ordered by the end of grace, the earliest first. */
   people: DunningPreview[];
-  /** How many more are past due. */
+  /** How many more customers are past due. */
   leftOut: number;
 };
 
-/** As many as anybody reads at once; a shop with more asks for them. */
+/** More than a person reads at once; a shop that needs more passes a limit. */
 export const MAX_PREVIEWED = 10_000;
 const PAGE = 500;
 
 /**
- * A dry run: who is past due, what a run now would do, by its own predicate and decision, and what follows. Nothing is written and nothing is
- * sent. Read page by page, each with as many queries as one person takes.
- * @param limit people at most; whoever is left out is counted
+ * A dry run of dunning: which customers are past due, what a run now would do with each (by the
+ * same condition and decision as the run), and what follows. Writes nothing and sends nothing.
+ * Reads page by page, with as many queries for a page as for one customer.
+ * @param limit the most customers to return; the others are counted
+ * Source: docs/decisions/0005-decline-classes-and-grace.md
  */
 export async function previewDunning(context: Context, input: { limit?: number } = {}): Promise<DunningPreviews> {
   const limit = input.limit ?? MAX_PREVIEWED;
@@ -66,7 +73,7 @@ async function previewPage(context: Context, input: { after: PastDueKey | null; 
         timeline: timelines.get(subscription.id) ?? [],
       };
     }),
-    // The database says that whoever is past due has a grace.
+    // A constraint guarantees that a past-due subscription has a grace.
     next: last?.graceEndsAt ? { at: last.graceEndsAt, id: last.id } : null,
   };
 }

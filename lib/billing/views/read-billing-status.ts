@@ -17,7 +17,7 @@ const PAYMENTS_SHOWN = 50;
 const EVENTS_READ = 100;
 const TIMELINE_SHOWN = 50;
 
-/** Everything the status page shows of one person; nothing of anybody else. */
+/** Everything that the status page shows of one customer, and nothing of any other. */
 export async function readBillingStatus(
   context: Context,
   input: { userId: string; isAdmin: boolean },
@@ -44,15 +44,21 @@ export async function readBillingStatus(
       ownerType: live.paymentMethod.ownerType,
       registeredAt: live.paymentMethod.createdAt,
     },
-    payments: rows.filter(({ payment }) => payment.status !== "declined" || isPersonsDecline(payment)).map(paymentView),
+    payments: rows.filter(({ payment }) => payment.status !== "declined" || isCardDecline(payment)).map(paymentView),
     timeline: events.reverse().flatMap(timelineView).slice(-TIMELINE_SHOWN),
   };
 }
 
-/** A refusal that is the card's. Our own faults and passing troubles are tried again and are none of the person's business. */
-const isPersonsDecline = (payment: Payment): boolean => payment.declineClass === "hard" || payment.declineClass === "soft";
+/**
+ * Whether the card was declined. The customer does not see our own faults and passing failures,
+ * which are tried again.
+ */
+const isCardDecline = (payment: Payment): boolean => payment.declineClass === "hard" || payment.declineClass === "soft";
 
-/** A scheduled end that has passed is an end for the person, even before the batch has written it down. */
+/**
+ * For the customer, a scheduled end counts as soon as its instant has passed, even before the batch
+ * has recorded it.
+ */
 const hasEnded = (subscription: Subscription, now: Date): boolean =>
   subscription.status === "ended" || hasCancellationTakenEffect(subscription, now);
 
@@ -83,7 +89,7 @@ function stateOf(
         nextChargeWon: latest.amountWon,
       };
     case "past_due":
-      invariant(notice, "whoever is past due has been told so");
+      invariant(notice, "a past-due subscription has a notice");
       return { kind: "past_due", amountWon: latest.amountWon, notice, canRetry: !needsNewCard(subscription) };
     default:
       return subscription.status satisfies never;
@@ -93,7 +99,7 @@ function stateOf(
 function endedOf({ endedAt: at, endReason: reason, plan }: Subscription, notice: NoticeStep | null): Ended {
   invariant(at && reason, "an ended subscription has a date and a reason");
   if (reason !== "unpaid") return { at, reason, plan };
-  invariant(notice, "whoever did not pay has been told so");
+  invariant(notice, "an unpaid subscription has a notice");
   return { at, reason, plan, notice };
 }
 
@@ -127,8 +133,8 @@ const TIMELINE_KINDS: Record<string, TimelineView["kind"]> = {
 function timelineView(event: Awaited<ReturnType<typeof listAuditEventsOfUser>>[number]): TimelineView[] {
   const kind = TIMELINE_KINDS[event.action];
   const { declineClass, amountWon, refundedWon } = event.detail;
-  const isOursToKnow = kind === "declined" && declineClass !== "hard" && declineClass !== "soft";
-  if (!kind || isOursToKnow) return [];
+  const isOurFault = kind === "declined" && declineClass !== "hard" && declineClass !== "soft";
+  if (!kind || isOurFault) return [];
   const won = kind === "refunded" ? refundedWon : amountWon;
   return [{ at: event.at, kind, amountWon: typeof won === "number" ? won : null }];
 }

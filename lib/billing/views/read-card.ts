@@ -2,7 +2,10 @@ import { findPaymentMethod } from "@/db/queries/card/payment-methods";
 import type { Context } from "../../context";
 import type { CardView } from "./views";
 
-/** @returns what may be shown of this person's card; null when there is none of that id, or it is somebody else's */
+/**
+ * @returns what may be shown of this customer's card; null when no card has this id or it belongs
+ *   to another customer
+ */
 export async function readCard(
   context: Context,
   input: { userId: string; paymentMethodId: string | null },

@@ -2,7 +2,10 @@ import { findCheckout } from "@/db/queries/checkout/checkouts";
 import type { Context } from "../../context";
 import type { CheckoutView } from "./views";
 
-/** @returns this person's checkout; null when there is none of this order id, or it is somebody else's */
+/**
+ * @returns this customer's checkout; null when no checkout has this order id or it belongs to
+ *   another customer
+ */
 export async function readCheckout(context: Context, owner: { userId: string; orderId: string }): Promise<CheckoutView | null> {
   const checkout = await findCheckout(context.db, owner);
   if (!checkout) return null;

@@ -7,7 +7,7 @@ import {
 import type { Context } from "../../context";
 import type { DifferenceKind, Repair } from "../rules/reconciliation";
 
-/** Won and instants; null where a side knows nothing of it. */
+/** Amounts in won; null where that side has no such payment. */
 export type DifferenceView = {
   id: string;
   kind: DifferenceKind;
@@ -31,7 +31,7 @@ export type OpenDifferences = {
   lastRun: { startedAt: Date; status: "running" | "completed" | "incomplete" | "failed"; stopCode: string | null } | null;
 };
 
-/** The differences that wait for an operator, and how the last comparison went. */
+/** The open differences, oldest first, and how the last comparison went. */
 export async function readDifferences(
   { db }: Context,
   { limit, after }: { limit: number; after?: DifferencePlace },

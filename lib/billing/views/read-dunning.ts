@@ -1,4 +1,4 @@
-import { listBeginnings, listCardRefusals, listGivenUp } from "@/db/queries/subscription/dunning";
+import { listCardDeclines, listPaymentStarts, listWriteOffs } from "@/db/queries/subscription/dunning";
 import type { Subscription } from "@/db/queries/subscription/subscriptions";
 import type { BillingSettings, Context } from "../../context";
 import { forPlan, monthsPerPeriod, type Plan } from "../catalogue";
@@ -9,33 +9,38 @@ export type Delinquent = { subscription: Subscription; isComplimentary: boolean 
 export type Owing = Delinquent & { amountWon: number };
 
 /**
- * The course of one subscription's delinquency, the same for the person, the administrator and the preview. While it is past due, also while an
- * attempt is being looked up, and of one that ended for non-payment. Empty otherwise, and for whoever is never billed.
+ * The timeline of one subscription's delinquency. The customer, the administrator and the preview
+ * all see this one. It exists while the subscription is past due, also while a payment is pending,
+ * and after an end for non-payment. Empty otherwise, and for a customer who is never billed.
+ * Source: docs/decisions/0005-decline-classes-and-grace.md
  */
 export async function readDunning(context: Context, owing: Owing): Promise<DunningStep[]> {
   const read = await readDunnings(context, [owing]);
   return read.get(owing.subscription.id) ?? [];
 }
 
-/** The same of many, in no more queries than of one. @returns by subscription id; whoever owes nothing is missing */
+/**
+ * The timelines of many subscriptions, with as many queries as for one.
+ * @returns by subscription id; subscriptions that owe nothing are missing
+ */
 export async function readDunnings(context: Context, owing: readonly Owing[]): Promise<Map<string, DunningStep[]>> {
   const known = owing.flatMap(({ subscription, amountWon, isComplimentary }) => {
     const facts = isComplimentary ? null : factsOf(subscription);
     return facts ? [{ subscription, amountWon, facts }] : [];
   });
   if (known.length === 0) return new Map();
-  const { refusals, beginnings, givenUp } = await readRecords(context, known);
+  const { declines, startedAt, writtenOffAt } = await readRecords(context, known);
   return new Map(
     known.map(({ subscription: { id, plan, pendingPaymentId, endedAt }, amountWon, facts }) => [
       id,
       dunningTimeline({
         facts,
-        failures: (refusals.get(id) ?? [])
-          .filter((refusal) => isOf(facts, refusal))
+        failures: (declines.get(id) ?? [])
+          .filter((decline) => belongsTo(facts, decline))
           .map(({ at, declineClass, code }) => ({ at, declineClass, reason: declineOf(code).reason })),
         amountWon,
-        checkingSince: beginnings.get(pendingPaymentId ?? "") ?? null,
-        endedAt: givenUp.get(id) ?? endedAt,
+        checkingSince: startedAt.get(pendingPaymentId ?? "") ?? null,
+        endedAt: writtenOffAt.get(id) ?? endedAt,
         isComplimentary: false,
         rules: dunningRules(context.settings, plan),
         now: context.now(),
@@ -44,31 +49,35 @@ export async function readDunnings(context: Context, owing: readonly Owing[]): P
   );
 }
 
-type Refusal = Awaited<ReturnType<typeof listCardRefusals>>[number];
+type CardDecline = Awaited<ReturnType<typeof listCardDeclines>>[number];
 
-/** The first refusal makes the delinquency, whatever became of the card. */
-const isOf = ({ delinquentSince }: DunningFacts, { at, isOfOldCard }: Refusal): boolean =>
+/** The first decline begins the delinquency, even if that card has been replaced since. */
+const belongsTo = ({ delinquentSince }: DunningFacts, { at, isOfOldCard }: CardDecline): boolean =>
   at.getTime() === delinquentSince.getTime() || (at > delinquentSince && !isOfOldCard);
 
 async function readRecords({ db }: Context, known: readonly { subscription: Subscription; facts: DunningFacts }[]) {
   const since = new Date(Math.min(...known.map(({ facts }) => facts.delinquentSince.getTime())));
-  const underWay = known.flatMap(({ subscription }) => subscription.pendingPaymentId ?? []);
-  const over = known.flatMap(({ subscription: { id, status } }) => (status === "ended" ? id : []));
-  const [refused, begun, ended] = await Promise.all([
-    listCardRefusals(db, { subscriptionIds: known.map(({ subscription }) => subscription.id), since }),
-    underWay.length > 0 ? listBeginnings(db, underWay) : [],
-    over.length > 0 ? listGivenUp(db, over) : [],
+  const pendingIds = known.flatMap(({ subscription }) => subscription.pendingPaymentId ?? []);
+  const endedIds = known.flatMap(({ subscription: { id, status } }) => (status === "ended" ? id : []));
+  const [declined, started, writtenOff] = await Promise.all([
+    listCardDeclines(db, { subscriptionIds: known.map(({ subscription }) => subscription.id), since }),
+    pendingIds.length > 0 ? listPaymentStarts(db, pendingIds) : [],
+    endedIds.length > 0 ? listWriteOffs(db, endedIds) : [],
   ]);
-  const refusals = new Map<string, Refusal[]>();
-  for (const refusal of refused) refusals.set(refusal.subscriptionId, [...(refusals.get(refusal.subscriptionId) ?? []), refusal]);
+  const declines = new Map<string, CardDecline[]>();
+  for (const decline of declined)
+    declines.set(decline.subscriptionId, [...(declines.get(decline.subscriptionId) ?? []), decline]);
   return {
-    refusals,
-    beginnings: new Map(begun.map(({ id, createdAt }) => [id, createdAt])),
-    givenUp: new Map(ended.map(({ subscriptionId, at }) => [subscriptionId, at])),
+    declines,
+    startedAt: new Map(started.map(({ id, createdAt }) => [id, createdAt])),
+    writtenOffAt: new Map(writtenOff.map(({ subscriptionId, at }) => [subscriptionId, at])),
   };
 }
 
-/** @returns the runs that will try again, and the run that will end it; null when the subscription is not past due */
+/**
+ * @returns the runs that will try again, and the run that will end the subscription; null when it
+ *   is not past due
+ */
 export function readCourse(context: Context, { subscription, isComplimentary }: Delinquent) {
   const facts = subscription.status === "past_due" ? factsOf(subscription) : null;
   if (!facts) return null;
@@ -84,7 +93,7 @@ const dunningRules = ({ dunning, graceDays, batchHours }: BillingSettings, plan:
   monthsPerPeriod: monthsPerPeriod(plan),
 });
 
-/** @returns null for whoever owes nothing */
+/** @returns null for a subscription that owes nothing */
 function factsOf(subscription: Subscription): DunningFacts | null {
   const { status, endReason, delinquentSince, graceEndsAt } = subscription;
   const isDelinquent = status === "past_due" || (status === "ended" && endReason === "unpaid");

@@ -2,7 +2,7 @@ import type { BillingSettings } from "../../context";
 import { forPlan, monthsPerPeriod, type PlanEntry, plansOnOffer } from "../catalogue";
 import type { PlanView } from "./views";
 
-/** The plans on offer with the configured prices, in the order of the catalogue. */
+/** The plans on offer, with the configured prices in won, in the order of the catalogue. */
 export const readPlans = ({ settings }: { settings: Pick<BillingSettings, "priceWon"> }): PlanView[] =>
   plansOnOffer().map((entry) => {
     const amountWon = forPlan(settings.priceWon, entry.id);
@@ -10,7 +10,9 @@ export const readPlans = ({ settings }: { settings: Pick<BillingSettings, "price
     return { plan: entry.id, amountWon, months, perMonthWon: Math.floor(amountWon / months), saving: savingOf(entry, settings) };
   });
 
-/** Against the shortest plan of the same tier, where its period fits a whole number of times. */
+/**
+ * Compared with the shortest plan of the same tier, if this period is a whole multiple of that one.
+ */
 function savingOf({ id, tier }: PlanEntry, { priceWon }: Pick<BillingSettings, "priceWon">): PlanView["saving"] {
   const ofTier = plansOnOffer().filter((other) => other.tier === tier);
   const shortest = ofTier.reduce((least, other) => (monthsPerPeriod(other.id) < monthsPerPeriod(least.id) ? other : least));

@@ -19,7 +19,10 @@ export type SubscriptionSummary = {
   nextChargeAt: Date | null;
 };
 
-/** What a person may do (their tier and its features), and their live or latest subscription, as other programs read it. */
+/**
+ * What a customer may do (the tier and its features) and the live or latest subscription, for other
+ * programs.
+ */
 export async function readSubscriptionSummary(
   context: Context,
   input: { userId: string; isAdmin: boolean },
@@ -45,7 +48,10 @@ export async function readSubscriptionSummary(
   };
 }
 
-/** The run that will charge next, as it is announced: of a subscription that is past due, the course's next attempt. Null when none will. */
+/**
+ * When the batch will charge next, as we announce it: the next attempt while past due, else the run
+ * after the end of the period. Null when it will not charge.
+ */
 export function nextChargeAt(context: Context, delinquent: Delinquent): Date | null {
   const { status, cancelAt, currentPeriodEnd, dueAt } = delinquent.subscription;
   if (status === "past_due") return readCourse(context, delinquent)?.attempts[0] ?? null;

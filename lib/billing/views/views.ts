@@ -2,10 +2,7 @@ import type { Plan, Tier } from "../catalogue";
 import type { DeclineReason } from "../rules/decline-reason";
 import type { DunningStep, NoticeStep } from "../rules/dunning-timeline";
 
-/**
- * What the pages are given: plain values, no rows, no secrets. Amounts are whole won with VAT, instants are Date.
- * The operations that make them are readPlans, readBillingStatus, readCheckout and readAdminOverview.
- */
+/** What the pages get: plain values, no rows, no secrets. Amounts are whole won, VAT included. */
 export type PlanView = {
   plan: Plan;
   amountWon: number;
@@ -13,7 +10,10 @@ export type PlanView = {
   months: number;
   /** The same amount per month, rounded down. */
   perMonthWon: number;
-  /** What a period costs less than the tier's shortest plan, paid so many times; null when it costs no less. */
+  /**
+   * How much less a period costs than the tier's shortest plan, paid `times` times; null when it
+   * costs no less.
+   */
   saving: { amountWon: number; plan: Plan; times: number } | null;
 };
 
@@ -21,7 +21,7 @@ export type CardView = { issuerCode: string; maskedNumber: string; cardType: str
 
 export type EndReason = "canceled" | "unpaid" | "refunded" | "complimentary";
 
-/** An end for non-payment is told by the course that led to it. */
+/** An end for non-payment carries the notice that explains it. */
 export type Ended = { at: Date; plan: Plan } & (
   | { reason: Exclude<EndReason, "unpaid"> }
   | { reason: "unpaid"; notice: NoticeStep }
@@ -30,18 +30,18 @@ export type Ended = { at: Date; plan: Plan } & (
 export type BillingState =
   /** Never subscribed, or the last subscription is over. */
   | { kind: "free"; ended: Ended | null }
-  /** An administrator: PRO without a subscription, never billed. */
+  /** An administrator: has the highest tier without a subscription and is never billed. */
   | { kind: "complimentary" }
   | { kind: "active"; nextChargeAt: Date; nextChargeWon: number }
   | { kind: "cancelling"; endsAt: Date }
-  /** A payment was sent and its outcome is not known yet; looked up until it is. */
+  /** A payment is pending, and is looked up until its outcome is known. */
   | { kind: "checking"; since: Date; amountWon: number; isFirstPayment: boolean }
   | {
       kind: "past_due";
       amountWon: number;
-      /** The course's present notice: what the page says, and nothing beside it. */
+      /** The notice that applies now. The page says this and nothing else. */
       notice: NoticeStep;
-      /** Whether the person may ask for the next attempt now: not after a hard decline. */
+      /** Whether the customer may ask for the next attempt now; not after a hard decline. */
       canRetry: boolean;
     };
 
@@ -69,8 +69,9 @@ export type BillingStatusView = {
   tier: Tier;
   state: BillingState;
   /**
-   * The course of a delinquency, in the order of time, as the administrator sees it too: what was tried and what follows, also while a payment
-   * is being looked up; after an end for non-payment, what it came to. Empty when nothing is or was owed.
+   * The timeline of a delinquency, in order of time, the same as the administrator's. It shows what
+   * was tried and what follows, also while a payment is pending, and after an end for non-payment
+   * how it came to that. Empty when nothing is or was owed.
    */
   dunning: DunningStep[];
   /** The live subscription's terms; null when there is none. */
@@ -79,11 +80,11 @@ export type BillingStatusView = {
   card: CardView | null;
   /** Newest first, at most 50. */
   payments: PaymentView[];
-  /** Oldest first, at most 50 newest. */
+  /** The newest 50, oldest first. */
   timeline: TimelineView[];
 };
 
-/** A checkout as the success page needs it: what to post where, or what already came of it. */
+/** A checkout as the success page needs it: what to post, or the outcome. */
 export type CheckoutView = {
   orderId: string;
   purpose: "subscribe" | "replace_card";

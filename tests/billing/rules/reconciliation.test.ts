@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Booking, type Finding, isRowBooked, judge, type Standing } from "@/lib/billing/rules/reconciliation";
+import { type Booking, type Finding, findingsOf, isRowBooked, type OurRecords } from "@/lib/billing/rules/reconciliation";
 import { type TossPayment, type TransactionRow, tossPaymentSchema, transactionListSchema } from "@/lib/toss/schema";
 
 const UNTIL = new Date("2026-03-10T10:00:00+09:00");
@@ -50,8 +50,8 @@ function atToss(change: Record<string, unknown> & { cancels?: Cancel[] } = {}): 
   });
 }
 
-const found = (one: Booking | null, seen: TossPayment | null, standing: Partial<Standing> = {}): Finding[] =>
-  judge({ booking: one, isOrderKnown: one !== null, userId: one?.userId ?? null, ...standing }, seen, UNTIL);
+const found = (one: Booking | null, seen: TossPayment | null, records: Partial<OurRecords> = {}): Finding[] =>
+  findingsOf({ booking: one, isOrderKnown: one !== null, userId: one?.userId ?? null, ...records }, seen, UNTIL);
 
 describe("judging one payment", () => {
   test.each<[string, Booking | null, TossPayment | null]>([

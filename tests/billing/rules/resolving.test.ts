@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import {
   isAbsenceConclusive,
   isAwaited,
-  isLadderClimbed,
   isOutOfTurn,
   LOOKUPS_BEFORE_ABANDONING,
+  mayBeAbandoned,
   mayBeAskedFor,
   nextLookupAt,
 } from "@/lib/billing/rules/resolving";
@@ -58,7 +58,7 @@ describe("the waits between look-ups", () => {
 describe("the ladder is climbed", () => {
   test("after six waits, which are four days and no more than five", () => {
     expect(LOOKUPS_BEFORE_ABANDONING).toBe(6);
-    const isClimbed = (tries: number) => isLadderClimbed({ tries, isAwaited: false });
+    const isClimbed = (tries: number) => mayBeAbandoned({ tries, isAwaited: false });
     expect([0, 1, 5, 6, 7].map(isClimbed)).toEqual([false, false, false, true, true]);
     let at = sent;
     let tries = 0;
@@ -67,7 +67,7 @@ describe("the ladder is climbed", () => {
   });
 
   test("and the quick look-ups are no part of it", () => {
-    expect([6, 9, 10].map((tries) => isLadderClimbed({ tries, isAwaited: true }))).toEqual([false, false, true]);
+    expect([6, 9, 10].map((tries) => mayBeAbandoned({ tries, isAwaited: true }))).toEqual([false, false, true]);
   });
 });
 

@@ -3,34 +3,35 @@ import type { NewDifference } from "@/db/queries/reconciliation/reconciliation";
 import type { Context } from "../../context";
 import type { LookupAnswer } from "../../toss/operations";
 import type { TossPayment } from "../../toss/schema";
-import { type Finding, judge, LIST_LAG_MS, type Standing } from "../rules/reconciliation";
+import { type Finding, findingsOf, LIST_LAG_MS, type OurRecords } from "../rules/reconciliation";
 
-/** What is suspected: a payment by Toss's key, by our order id, or by both. */
+/** A suspected payment: by Toss's payment key, by our order id, or by both. */
 export type Subject = { orderId: string; paymentKey: string | null; customerKey: string | null; userId: string | null };
 
-export type Judged =
-  | { kind: "judged"; standing: Standing; seen: TossPayment | null; findings: Finding[] }
-  /** Toss did not say; nothing is concluded. */
+export type PaymentComparison =
+  | { kind: "compared"; records: OurRecords; seen: TossPayment | null; findings: Finding[] }
+  /** Toss could not be read, so nothing is concluded. */
   | { kind: "unreadable"; code: string };
 
-/** Nothing that happened after this instant counts for a comparison made now. */
+/** @returns the instant after which events are ignored in a comparison made now */
 export const comparableUntil = (now: Date): Date => new Date(now.getTime() - LIST_LAG_MS);
 
 /**
- * Reads one payment on both sides in full and says how they differ. Toss is read first: whatever we book meanwhile is then seen, and cannot
- * look as if it were missing. Changes nothing.
+ * Reads one payment in full on both sides and compares them. Toss is read first: then whatever we
+ * book meanwhile is seen, and does not look missing. Changes nothing.
+ * Source: docs/decisions/0014-reconciliation.md
  */
-export async function judgePayment(context: Context, subject: Subject): Promise<Judged> {
+export async function comparePayment(context: Context, subject: Subject): Promise<PaymentComparison> {
   const until = comparableUntil(context.now());
   const found = await readAtToss(context, subject);
   if (found.kind !== "found" && found.kind !== "not_found")
     return { kind: "unreadable", code: found.code ?? (found.kind === "unknown" ? found.reason : "refused") };
   const seen = found.kind === "found" ? found.payment : null;
-  const standing = await readStanding(
+  const records = await readOurRecords(
     context,
     seen ? { ...subject, orderId: seen.orderId, paymentKey: seen.paymentKey } : subject,
   );
-  return { kind: "judged", standing, seen, findings: judge(standing, seen, until) };
+  return { kind: "compared", records, seen, findings: findingsOf(records, seen, until) };
 }
 
 async function readAtToss({ toss }: Context, { paymentKey, orderId }: Subject): Promise<LookupAnswer> {
@@ -39,7 +40,7 @@ async function readAtToss({ toss }: Context, { paymentKey, orderId }: Subject): 
   return byKey.kind === "not_found" ? toss.findPaymentByOrderId(orderId) : byKey;
 }
 
-async function readStanding({ db }: Context, { orderId, paymentKey, customerKey, userId }: Subject): Promise<Standing> {
+async function readOurRecords({ db }: Context, { orderId, paymentKey, customerKey, userId }: Subject): Promise<OurRecords> {
   const bookings = await listBookings(db, { orderIds: [orderId], paymentKeys: paymentKey === null ? [] : [paymentKey] });
   const booking = bookings.find((one) => one.orderId === orderId) ?? bookings[0] ?? null;
   if (booking) return { booking, isOrderKnown: true, userId: booking.userId };
@@ -48,14 +49,14 @@ async function readStanding({ db }: Context, { orderId, paymentKey, customerKey,
   return { booking: null, isOrderKnown: owner !== undefined, userId: owner?.userId ?? byCustomer ?? userId };
 }
 
-/** A finding as it is written down. */
+/** @returns the row in which a finding is recorded */
 export function differenceOf(
-  judged: Extract<Judged, { kind: "judged" }>,
+  compared: Extract<PaymentComparison, { kind: "compared" }>,
   finding: Finding,
   by: { runId: string; subject: Subject; now: Date },
 ): NewDifference {
-  const { standing, seen } = judged;
-  const { booking } = standing;
+  const { records, seen } = compared;
+  const { booking } = records;
   const orderId = seen?.orderId ?? booking?.orderId ?? by.subject.orderId;
   const paymentKey = seen?.paymentKey ?? booking?.paymentKey ?? by.subject.paymentKey;
   return {
@@ -66,7 +67,7 @@ export function differenceOf(
     orderId,
     paymentKey,
     paymentId: booking?.paymentId ?? null,
-    userId: standing.userId,
+    userId: records.userId,
     hereStatus: booking?.status ?? null,
     tossStatus: seen?.status ?? null,
     occurredAt: seen?.approvedAt ?? booking?.approvedAt ?? booking?.createdAt ?? by.now,
