@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
 import type { BillingStatusView } from "@/lib/billing/views/views";
@@ -22,7 +23,7 @@ export default async function LandingPage() {
   const context = await webContext();
   const person = await currentPerson();
   const plans = readPlans(context);
-  const status = person ? await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" }) : null;
+  const status = person ? await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) }) : null;
   const now = context.now();
   const { batchHours } = context.settings;
   return (

@@ -2,6 +2,7 @@ import { CircleUserRound } from "lucide-react";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { currentPerson } from "@/app/_server/current-person";
+import { isAdministrator } from "@/lib/auth/role";
 import { ButtonLink } from "./button";
 import { Logo } from "./logo";
 import { SignOutButton } from "./sign-out-button";
@@ -49,7 +50,7 @@ export async function SiteHeader() {
         <nav aria-label={t("navigation")} className="flex items-center">
           {person ? (
             <>
-              {person.role === "ADMIN" ? (
+              {isAdministrator(person) ? (
                 <Link href="/admin" className={LINK_CLASS}>
                   {t("admin")}
                 </Link>

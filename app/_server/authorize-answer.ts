@@ -1,4 +1,5 @@
 import type { Person } from "@/lib/auth/read-person";
+import { isAdministrator } from "@/lib/auth/role";
 import type { Authorized } from "@/lib/billing/checkout/authorize";
 import { readCard } from "@/lib/billing/views/read-card";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
@@ -30,7 +31,7 @@ export async function authorizeAnswer(context: Context, person: Person, authoriz
       const { checkout, payment } = authorized;
       const [card, { tier, subscription }] = await Promise.all([
         readCard(context, { userId: person.id, paymentMethodId: checkout.paymentMethodId }),
-        readSubscriptionSummary(context, { userId: person.id, isAdmin: person.role === "ADMIN" }),
+        readSubscriptionSummary(context, { userId: person.id, isAdmin: isAdministrator(person) }),
       ]);
       const paid = payment && {
         orderId: payment.orderId,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Person } from "@/lib/auth/read-person";
+import { isAdministrator } from "@/lib/auth/role";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -45,7 +46,7 @@ export function adminRoute<Shape extends z.ZodRawShape>(shape: Shape, handle: Ha
   return guarded(async (request, segment) => {
     const person = await requestingPerson(request);
     if (!person) return { ok: false, code: "unauthenticated", status: 401 };
-    if (person.role !== "ADMIN") return { ok: false, code: "forbidden", status: 403 };
+    if (!isAdministrator(person)) return { ok: false, code: "forbidden", status: 403 };
     return admit({ request, segment, shape, person }, (call) => handle({ ...call, person }));
   });
 }

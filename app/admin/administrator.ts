@@ -1,6 +1,7 @@
 import { notFound, redirect } from "next/navigation";
 import { currentPerson } from "@/app/_server/current-person";
 import type { Person } from "@/lib/auth/read-person";
+import { isAdministrator } from "@/lib/auth/role";
 
 /**
  * Returns the signed-in administrator. Any other member gets "not found", so that the page stays hidden, and a visitor has to sign in
@@ -9,6 +10,6 @@ import type { Person } from "@/lib/auth/read-person";
 export async function administrator(path: string): Promise<Person> {
   const person = await currentPerson();
   if (!person) redirect(`/sign-in?callbackUrl=${encodeURIComponent(path)}`);
-  if (person.role !== "ADMIN") notFound();
+  if (!isAdministrator(person)) notFound();
   return person;
 }

@@ -4,6 +4,7 @@ import { DunningSteps } from "@/app/_components/dunning-steps";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
 import { webContext } from "@/app/_server/context";
+import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { CancelPanel } from "./_status/cancel-panel";
 import { CardPanel } from "./_status/card-panel";
@@ -21,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function BillingPage() {
   const person = await signedInPerson("/billing");
   const context = await webContext(`person:${person.id}`);
-  const status = await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+  const status = await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) });
   const t = await getTranslations("billing");
   const dunning = await getTranslations("dunning");
   const { state, plan, period, card, tier, payments, timeline, dunning: course } = status;

@@ -1,6 +1,6 @@
 import { listPeople, traceExactly, tracePart } from "@/db/queries/admin/people";
-import { roleOf } from "../auth/role";
 import { accessOf } from "../billing/access";
+import { isComplimentary } from "../billing/subscription/complimentary";
 import type { Context } from "../context";
 import type { FoundPeople, FoundPerson } from "./views";
 
@@ -39,7 +39,7 @@ export async function findPeople(context: Context, input: { query: string }): Pr
 function foundPerson(context: Context, person: Awaited<ReturnType<typeof listPeople>>[number]): Omit<FoundPerson, "clues"> {
   const { id, email, name, plan, status, cancelAt, graceEndsAt } = person;
   const subscription = plan && status ? { plan, status, cancelAt, graceEndsAt } : null;
-  const isAdmin = roleOf(person, context.settings.adminEmails) === "ADMIN";
+  const isAdmin = isComplimentary(context, person);
   return {
     userId: id,
     email,

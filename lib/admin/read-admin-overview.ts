@@ -17,7 +17,7 @@ import { listRuns } from "@/db/queries/batch/runs";
 import { listPastDue } from "@/db/queries/subscription/dunning";
 import { declineOf } from "../billing/payment/decline";
 import { seoulDay, seoulInstant } from "../billing/rules/calendar";
-import { isComplimentary } from "../billing/subscription/decide-due";
+import { isComplimentary } from "../billing/subscription/complimentary";
 import { readDifferences } from "../billing/views/read-differences";
 import { nextChargeAt } from "../billing/views/read-subscription-summary";
 import type { Context } from "../context";

@@ -7,11 +7,11 @@ import {
   listSubscriptionsOf,
   listWebhooksOf,
 } from "@/db/queries/admin/people";
-import { roleOf } from "../auth/role";
 import { accessOf } from "../billing/access";
 import type { AuditAction } from "../billing/audit";
 import { declineOf } from "../billing/payment/decline";
 import { invoiceNumber } from "../billing/rules/order-id";
+import { isComplimentary } from "../billing/subscription/complimentary";
 import { readDunning } from "../billing/views/read-dunning";
 import { nextChargeAt } from "../billing/views/read-subscription-summary";
 import type { Context } from "../context";
@@ -44,7 +44,7 @@ export async function readPersonStory(
     listAuditEventsAbout(db, userId, EVENTS_SHOWN),
     listWebhooksOf(db, userId, ROWS_SHOWN),
   ]);
-  const isAdmin = roleOf(person, context.settings.adminEmails) === "ADMIN";
+  const isAdmin = isComplimentary(context, person);
   const live = subscriptions.find(({ subscription }) => subscription.status !== "ended") ?? subscriptions[0];
   const page = toPage(payments, { size: ROWS_SHOWN, sortedBy: ({ createdAt }) => createdAt });
   return {

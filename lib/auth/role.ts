@@ -8,3 +8,6 @@ export type Role = "USER" | "ADMIN";
 export function roleOf(person: { email: string; emailVerified: Date | null }, adminEmails: readonly string[]): Role {
   return person.emailVerified !== null && adminEmails.includes(person.email) ? "ADMIN" : "USER";
 }
+
+/** Whether a signed-in person administers. */
+export const isAdministrator = ({ role }: { role: Role }): boolean => role === "ADMIN";

@@ -44,6 +44,7 @@ const KNOWN_TO_VIEWS = [
   "lib/billing/catalogue.ts",
   "lib/billing/access.ts",
   "lib/billing/payment/decline.ts",
+  "lib/billing/subscription/complimentary.ts",
   "lib/billing/subscription/decide-due.ts",
   "lib/billing/subscription/needs-new-card.ts",
   "lib/billing/views",

@@ -7,6 +7,7 @@ import { Panel } from "@/app/_components/panel";
 import { formatLastDay } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
 import { webContext } from "@/app/_server/context";
+import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { ResumeButton } from "../_status/resume-button";
 import { StateBanner } from "../_status/state-banner";
@@ -22,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function CancelPage() {
   const person = await signedInPerson("/billing/cancel");
   const context = await webContext(`person:${person.id}`);
-  const status = await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+  const status = await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) });
   const t = await getTranslations("cancel");
   const now = context.now();
   const { state, period } = status;

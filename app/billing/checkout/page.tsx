@@ -9,6 +9,7 @@ import { everyPeriod, planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { webContext } from "@/app/_server/context";
 import { TERMS_VERSION } from "@/app/legal/terms-version";
+import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
 import type { PlanView } from "@/lib/billing/views/views";
@@ -31,7 +32,7 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
   if (!view) redirect("/#plans");
   const person = await signedInPerson(`/billing/checkout?plan=${view.plan}`);
   const context = await webContext(`person:${person.id}`);
-  const status = await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+  const status = await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) });
   if (status.state.kind === "complimentary") return <NothingToPay kind="complimentary" />;
   if (status.plan) return <NothingToPay kind="already" />;
   const t = await getTranslations("checkout");

@@ -6,6 +6,7 @@ import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page } from "@/app/_components/page-frame";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
+import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readCheckout } from "@/lib/billing/views/read-checkout";
 import type { CheckoutView } from "@/lib/billing/views/views";
@@ -47,7 +48,7 @@ export default async function SuccessPage({ searchParams }: SuccessProps) {
   if (!checkout) return <WayOn kind="missing" href="/billing" />;
   if (checkout.status === "completed") {
     const context = await webContext(`person:${person.id}`);
-    const status = await readBillingStatus(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+    const status = await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) });
     return (
       <Page>
         <CleanAddress orderId={checkout.orderId} />

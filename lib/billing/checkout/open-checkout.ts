@@ -5,11 +5,11 @@ import { type Checkout, countCheckoutsOf, insertCheckout } from "@/db/queries/ch
 import { hasOpenFirstInvoice } from "@/db/queries/payment/invoices";
 import { currentPrice } from "@/db/queries/price/prices";
 import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
-import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { auditRows } from "../audit";
 import { forPlan, type Plan, planOf } from "../catalogue";
+import { isComplimentary } from "../subscription/complimentary";
 import { lockLiveSubscription } from "../subscription/lock-live";
 
 /**
@@ -57,7 +57,7 @@ export async function openCheckout(
   const { userId, plan, promoCode, termsVersion } = input;
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
-  if (roleOf(person, context.settings.adminEmails) === "ADMIN") return { ok: false, reason: "complimentary" };
+  if (isComplimentary(context, person)) return { ok: false, reason: "complimentary" };
   return context.db.transaction(async (tx): Promise<OpenedCheckout | CheckoutRefusal> => {
     if (await lockLiveSubscription(tx, context, userId)) return { ok: false, reason: "already_subscribed" };
     if (await hasOpenFirstInvoice(tx, userId)) return { ok: false, reason: "payment_in_progress" };

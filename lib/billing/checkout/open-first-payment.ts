@@ -2,13 +2,13 @@ import type { Transaction } from "@/db/client";
 import { lockPerson } from "@/db/queries/account/people";
 import type { Checkout } from "@/db/queries/checkout/checkouts";
 import { hasOpenFirstInvoice } from "@/db/queries/payment/invoices";
-import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { monthsPerPeriod } from "../catalogue";
 import { newInvoice } from "../payment/new-invoice";
 import { openAttempt } from "../payment/open-attempt";
 import { periodAt } from "../rules/calendar";
+import { isComplimentary } from "../subscription/complimentary";
 import { lockLiveSubscription } from "../subscription/lock-live";
 
 export type Opened =
@@ -30,7 +30,7 @@ export async function openFirstPayment(
   const { checkout, paymentMethodId } = input;
   const person = await lockPerson(tx, checkout.userId);
   invariant(person && checkout.plan && checkout.priceId, `checkout ${checkout.orderId} has no plan`);
-  if (roleOf(person, context.settings.adminEmails) === "ADMIN") return { kind: "refused", reason: "complimentary" };
+  if (isComplimentary(context, person)) return { kind: "refused", reason: "complimentary" };
   // In this order, because a payment that is settled between the two reads closes its invoice and
   // then shows up as a subscription.
   if (await hasOpenFirstInvoice(tx, checkout.userId)) return { kind: "refused", reason: "payment_in_progress" };

@@ -13,7 +13,6 @@ import {
   updatePayment,
 } from "@/db/queries/payment/payments";
 import { lockSubscription } from "@/db/queries/subscription/subscriptions";
-import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { isSilence } from "../../toss/answer";
@@ -27,6 +26,7 @@ import {
   RESEND_WITHIN_MS,
   SENDER_LEASE_MS,
 } from "../rules/resolving";
+import { isComplimentary } from "../subscription/complimentary";
 import { sendAttempt } from "./collect";
 import { gatherSettlements } from "./gather-settlements";
 import { isSilentOutcome, type Outcome, outcomeOfPayment, type PendingReason } from "./outcome";
@@ -184,7 +184,7 @@ function isStillWanted(
 ): boolean {
   const now = context.now();
   if (invoice.status !== "open" || invoice.periodEnd <= now || method.status !== "active") return false;
-  if (roleOf(person, context.settings.adminEmails) === "ADMIN") return false;
+  if (isComplimentary(context, person)) return false;
   if (!subscription) return checkoutExpiresAt !== null && checkoutExpiresAt > now;
   const isCanceled = hasCancellationTakenEffect(subscription, now);
   const { graceEndsAt } = subscription;

@@ -1,9 +1,9 @@
 import type { Person } from "@/db/queries/account/people";
 import type { Subscription } from "@/db/queries/subscription/subscriptions";
-import { roleOf } from "../../auth/role";
 import type { Context } from "../../context";
 import { monthsPerPeriod } from "../catalogue";
 import { type Decision, decideDue } from "../rules/lifecycle";
+import { isComplimentary } from "./complimentary";
 
 export type DueCase = { subscription: Subscription; person: Pick<Person, "email" | "emailVerified"> };
 
@@ -17,7 +17,3 @@ export const decideAtRun = (context: Context, { subscription, person, now }: Due
     monthsPerPeriod: monthsPerPeriod(subscription.plan),
     isComplimentary: isComplimentary(context, person),
   });
-
-/** An administrator is never billed. */
-export const isComplimentary = ({ settings }: Context, person: DueCase["person"]): boolean =>
-  roleOf(person, settings.adminEmails) === "ADMIN";

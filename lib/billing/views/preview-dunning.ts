@@ -1,7 +1,8 @@
 import { countPastDue, listPastDue, type PastDueKey } from "@/db/queries/subscription/dunning";
 import type { Context } from "../../context";
 import type { DunningStep } from "../rules/dunning-timeline";
-import { decideAtRun, isComplimentary } from "../subscription/decide-due";
+import { isComplimentary } from "../subscription/complimentary";
+import { decideAtRun } from "../subscription/decide-due";
 import { readDunnings } from "./read-dunning";
 
 export type DunningPreview = {

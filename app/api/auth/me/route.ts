@@ -1,4 +1,5 @@
 import { signedInRoute } from "@/app/_server/door";
+import { isAdministrator } from "@/lib/auth/role";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 
 /**
@@ -7,6 +8,9 @@ import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-s
  */
 export const GET = signedInRoute({}, async ({ context, person }) => {
   const { id, email, role } = person;
-  const { tier, features, subscription } = await readSubscriptionSummary(context, { userId: id, isAdmin: role === "ADMIN" });
+  const { tier, features, subscription } = await readSubscriptionSummary(context, {
+    userId: id,
+    isAdmin: isAdministrator({ role }),
+  });
   return { ok: true, body: { id, email, role, subscriptionTier: tier, features, subscription } };
 });

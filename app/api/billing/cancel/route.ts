@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { signedInRoute } from "@/app/_server/door";
+import { isAdministrator } from "@/lib/auth/role";
 import { cancel } from "@/lib/billing/subscription/cancel";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 
@@ -7,6 +8,6 @@ import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-s
 export const POST = signedInRoute({ reason: z.string().trim().max(500).optional() }, async ({ context, person, input }) => {
   const canceled = await cancel(context, { userId: person.id, reason: input.reason || undefined });
   if (!canceled.ok) return { ok: false, code: canceled.reason, status: 409 };
-  const { subscription } = await readSubscriptionSummary(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+  const { subscription } = await readSubscriptionSummary(context, { userId: person.id, isAdmin: isAdministrator(person) });
   return { ok: true, body: { endsAt: canceled.endsAt, hasEnded: canceled.hasEnded, subscription } };
 });

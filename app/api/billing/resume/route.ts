@@ -1,4 +1,5 @@
 import { signedInRoute } from "@/app/_server/door";
+import { isAdministrator } from "@/lib/auth/role";
 import { resume } from "@/lib/billing/subscription/resume";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 
@@ -6,6 +7,6 @@ import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-s
 export const POST = signedInRoute({}, async ({ context, person }) => {
   const resumed = await resume(context, { userId: person.id });
   if (!resumed.ok) return { ok: false, code: resumed.reason, status: 409 };
-  const { subscription } = await readSubscriptionSummary(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+  const { subscription } = await readSubscriptionSummary(context, { userId: person.id, isAdmin: isAdministrator(person) });
   return { ok: true, body: { subscription } };
 });

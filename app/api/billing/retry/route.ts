@@ -1,4 +1,5 @@
 import { signedInRoute } from "@/app/_server/door";
+import { isAdministrator } from "@/lib/auth/role";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 
@@ -12,7 +13,7 @@ export const POST = signedInRoute({}, async ({ context, person }) => {
     return { ok: false, code: retried.reason, status: retried.reason === "too_many_retries" ? 429 : 409 };
   const { payment, decline } = retried;
   if (decline) return { ok: false, code: decline.code, declined: decline.reason, status: 402 };
-  const { subscription } = await readSubscriptionSummary(context, { userId: person.id, isAdmin: person.role === "ADMIN" });
+  const { subscription } = await readSubscriptionSummary(context, { userId: person.id, isAdmin: isAdministrator(person) });
   return {
     ok: true,
     status: payment.status === "pending" ? 202 : 200,
