@@ -4,6 +4,7 @@ import { ChevronDown, ChevronUp, ExternalLink, FlaskConical } from "lucide-react
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { fill } from "@/app/_format/fill";
+import type { RunSummary } from "@/lib/billing/batch/run-billing";
 import { buttonClass } from "./button";
 import { countsOf, type DemoWords } from "./demo-words";
 import { type Answer, errorOf, postJson } from "./post-json";
@@ -19,10 +20,10 @@ export function DemoBar({ nowText, emulatorUrl, words }: DemoBarProps) {
   const [result, setResult] = useState("");
   const isWorking = isSending || isRefreshing;
 
-  async function send(path: string, input: object, inWords: (answer: Answer) => string) {
+  async function send<Body>(path: string, input: object, inWords: (answer: Answer<Body>) => string) {
     setIsSending(true);
     setResult("");
-    const answer = await postJson(path, input);
+    const answer = await postJson<Body>(path, input);
     setIsSending(false);
     if (!answer || answer.status >= 400) {
       setResult((answer && errorOf(answer)?.message) ?? words.noAnswer);
@@ -33,7 +34,7 @@ export function DemoBar({ nowText, emulatorUrl, words }: DemoBarProps) {
   }
 
   const move = (to: "day" | "next_charge") => () => send("/api/demo/clock", { move: to }, () => "");
-  const runBatch = () => send("/api/demo/batch", {}, (answer) => fill(words.ran, countsOf(answer.body)));
+  const runBatch = () => send<RunSummary>("/api/demo/batch", {}, (answer) => fill(words.ran, countsOf(answer)));
   const small = `${buttonClass({ tone: "plain", size: "small" })} px-3! text-13!`;
 
   return (

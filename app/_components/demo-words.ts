@@ -1,3 +1,6 @@
+import type { RunSummary } from "@/lib/billing/batch/run-billing";
+import { type Answer, countOf } from "./post-json";
+
 export type DemoWords = Record<
   | "label"
   | "clock"
@@ -15,17 +18,13 @@ export type DemoWords = Record<
   string
 >;
 
-const COUNTS = ["paid", "declined", "unknown", "ended", "remaining"] as const;
+type Count = "paid" | "declined" | "unknown" | "ended" | "remaining";
 
 /** @returns the counts in a batch's answer that the demo shows, with 0 for a missing one */
-export function countsOf(body: unknown): Record<(typeof COUNTS)[number], number> {
-  const answer: Record<string, unknown> = typeof body === "object" && body !== null ? { ...body } : {};
-  const count = (name: string) => (typeof answer[name] === "number" ? answer[name] : 0);
-  return {
-    paid: count("paid"),
-    declined: count("declined"),
-    unknown: count("unknown"),
-    ended: count("ended"),
-    remaining: count("remaining"),
-  };
-}
+export const countsOf = (answer: Answer<RunSummary>): Record<Count, number> => ({
+  paid: countOf(answer, "paid"),
+  declined: countOf(answer, "declined"),
+  unknown: countOf(answer, "unknown"),
+  ended: countOf(answer, "ended"),
+  remaining: countOf(answer, "remaining"),
+});

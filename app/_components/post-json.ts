@@ -1,17 +1,21 @@
+import type { ErrorBody } from "@/app/_server/error-answer";
+
 /** Longer than the server waits for Toss (60 s), so that the browser does not give up first. */
 const TIMEOUT_MS = 90_000;
 
-export type Answer = {
+/** An answer as it arrived: the route's type names the properties, their values are checked when they are read. */
+export type Answer<Body = object> = {
   status: number;
   /** The answer's JSON, or null when there is none. */
-  body: unknown;
+  body: { [Name in keyof (Body & ErrorBody)]?: unknown } | null;
 };
 
 /**
  * Posts to one of our own routes.
+ * @template Body what the route answers when all is well, as its own file in app/_server types it
  * @returns the answer with any status, or null when no answer arrived. The outcome is then unknown, not failed
  */
-export async function postJson(path: string, input: object): Promise<Answer | null> {
+export async function postJson<Body = object>(path: string, input: object): Promise<Answer<Body> | null> {
   try {
     const response = await fetch(path, {
       method: "POST",
@@ -20,23 +24,30 @@ export async function postJson(path: string, input: object): Promise<Answer | nu
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const body: unknown = await response.json().catch(() => null);
-    return { status: response.status, body };
+    return { status: response.status, body: isBody<Body>(body) ? body : null };
   } catch {
     return null;
   }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const isBody = <Body>(value: unknown): value is NonNullable<Answer<Body>["body"]> => isRecord(value);
 
 /** @returns the `error` of an answer, with a message in the person's language, or null */
-export function errorOf(answer: Answer): { code: string; message: string } | null {
-  const error = isRecord(answer.body) ? answer.body.error : null;
+export function errorOf({ body }: Answer): ErrorBody["error"] | null {
+  const error = body?.error;
   if (!isRecord(error) || typeof error.code !== "string" || typeof error.message !== "string") return null;
   return { code: error.code, message: error.message };
 }
 
 /** @returns a text property of an answer's body, or an empty string */
-export function textOf(answer: Answer, property: string): string {
-  const value = isRecord(answer.body) ? answer.body[property] : null;
+export function textOf<Body>({ body }: Answer<Body>, property: keyof Body): string {
+  const value = body?.[property];
   return typeof value === "string" ? value : "";
+}
+
+/** @returns a number of an answer's body, or 0 */
+export function countOf<Body>({ body }: Answer<Body>, property: keyof Body): number {
+  const value = body?.[property];
+  return typeof value === "number" ? value : 0;
 }

@@ -2,7 +2,8 @@ import type { Person } from "@/lib/auth/read-person";
 import { isAdministrator } from "@/lib/auth/role";
 import type { Authorized } from "@/lib/billing/checkout/authorize";
 import { readCard } from "@/lib/billing/views/read-card";
-import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
+import { readSubscriptionSummary, type SubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
+import type { CardView, PaymentView } from "@/lib/billing/views/views";
 import type { Context } from "@/lib/context";
 import type { RouteAnswer } from "./door";
 
@@ -18,8 +19,23 @@ const REFUSAL_STATUS: Record<Extract<Authorized, { kind: "refused" }>["reason"],
   provider_unavailable: 503,
 };
 
+/** What POST /api/billing/authorize answers: the outcome, or with status 202 that there is none yet. */
+export type AuthorizeBody =
+  | { orderId: string; status: "pending" }
+  | {
+      orderId: string;
+      card: CardView | null;
+      payment: (Pick<PaymentView, "orderId" | "status" | "receiptUrl"> & { amount: number; approvedAt: Date | null }) | null;
+      subscription: SubscriptionSummary | null;
+      subscriptionTier: string;
+    };
+
 /** Turns the result of `authorize` into the route's answer. No answer contains a billing key. */
-export async function authorizeAnswer(context: Context, person: Person, authorized: Authorized): Promise<RouteAnswer> {
+export async function authorizeAnswer(
+  context: Context,
+  person: Person,
+  authorized: Authorized,
+): Promise<RouteAnswer<AuthorizeBody>> {
   switch (authorized.kind) {
     case "refused":
       return { ok: false, code: authorized.reason, status: REFUSAL_STATUS[authorized.reason] };

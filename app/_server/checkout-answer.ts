@@ -12,8 +12,25 @@ const REFUSAL_STATUS: Record<CheckoutRefusal["reason"], number> = {
   too_many_requests: 429,
 };
 
+/** What POST /api/billing/create and /card answer; the browser reads the same type. */
+export type CheckoutBody = {
+  orderId: string;
+  /** Won, VAT included; 0 for a card change. */
+  amount: number;
+  orderName: string;
+  customerKey: string;
+  successUrl: string;
+  failUrl: string;
+  clientKey: string;
+  customerEmail: string;
+  customerName: string | null;
+};
+
 /** The answer to an opened checkout: what the browser passes to the Toss window, with the return addresses chosen by the server. */
-export function checkoutAnswer(opened: OpenedCheckout | CheckoutRefusal, { plan }: { plan: Plan | null }): RouteAnswer {
+export function checkoutAnswer(
+  opened: OpenedCheckout | CheckoutRefusal,
+  { plan }: { plan: Plan | null },
+): RouteAnswer<CheckoutBody> {
   if (!opened.ok) return { ok: false, code: opened.reason, status: REFUSAL_STATUS[opened.reason] };
   const { orderId, amountWon, orderName, customerKey, customerEmail, customerName } = opened;
   const purpose = plan ? "subscribe" : "replace_card";

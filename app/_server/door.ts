@@ -14,8 +14,8 @@ import { isSameOrigin } from "./same-origin";
  * The common part of all JSON routes: checks the person, the origin and the input, then calls one operation and sends its answer. It logs
  * an error once and answers it once; the log and the answer have the same reference.
  */
-export type RouteAnswer =
-  | { ok: true; body: unknown; status?: number; headers?: Record<string, string> }
+export type RouteAnswer<Body = unknown> =
+  | { ok: true; body: Body; status?: number; headers?: Record<string, string> }
   | ({ ok: false } & RouteError);
 
 type Segment = { params: Promise<Record<string, string>> };

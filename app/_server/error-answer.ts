@@ -9,10 +9,14 @@ const CATALOGUES = { ko, en };
 /** With `declined` the message says why the card was declined; `code` is passed through unchanged. */
 export type RouteError = { code: string; status: number; reference?: string; declined?: DeclineReason };
 
+/** What a route's error answer holds; the browser reads the same type. */
+export type ErrorBody = { error: { code: string; message: string; reference?: string } };
+
 /** The error answer of all routes, with a message in the language of the request. Never cached. */
 export function errorAnswer(request: Request, { code, status, reference, declined }: RouteError): Response {
-  const error = { code, message: messageFor(request, { code, declined }), ...(reference ? { reference } : {}) };
-  return Response.json({ error }, { status, headers: { "Cache-Control": "no-store" } });
+  const message = messageFor(request, { code, declined });
+  const body: ErrorBody = { error: { code, message, ...(reference ? { reference } : {}) } };
+  return Response.json(body, { status, headers: { "Cache-Control": "no-store" } });
 }
 
 function messageFor(request: Request, { code, declined }: Pick<RouteError, "code" | "declined">): string {

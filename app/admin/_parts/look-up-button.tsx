@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { buttonClass } from "@/app/_components/button";
 import { errorOf, postJson, textOf } from "@/app/_components/post-json";
+import type { LookUpBody } from "@/app/_server/look-up-answer";
 
 type LookUpButtonProps = {
   paymentId: string;
@@ -11,7 +12,7 @@ type LookUpButtonProps = {
   working: string;
   noAnswer: string;
   /** The text for each result of the route. */
-  results: Record<string, string>;
+  results: Record<LookUpBody["result"], string>;
 };
 
 /** Looks one payment up at Toss, shows the result, and reloads the page's data. */
@@ -25,9 +26,10 @@ export function LookUpButton({ paymentId, label, working, noAnswer, results }: L
   async function ask() {
     setIsAsking(true);
     setResult("");
-    const answer = await postJson(`/api/admin/payments/${paymentId}/refresh`, {});
+    const answer = await postJson<LookUpBody>(`/api/admin/payments/${paymentId}/refresh`, {});
     setIsAsking(false);
-    setResult((answer && (results[textOf(answer, "result")] ?? errorOf(answer)?.message)) ?? noAnswer);
+    const words = new Map(Object.entries(results));
+    setResult((answer && (words.get(textOf(answer, "result")) ?? errorOf(answer)?.message)) ?? noAnswer);
     startRefresh(() => router.refresh());
   }
 

@@ -3,15 +3,19 @@
 import { loadTossPayments, type TossPaymentsPayment } from "@tosspayments/tosspayments-sdk";
 import { useEffect, useRef, useState } from "react";
 import { type Answer, errorOf, postJson, textOf } from "@/app/_components/post-json";
+import type { CheckoutBody } from "@/app/_server/checkout-answer";
 import { isWindowClosed } from "@/lib/toss/window-codes";
 
 export type CardWindowWords = Record<"canceled" | "scriptFailed" | "windowFailed" | "noAnswer", string>;
+
+/** The routes that open a checkout. */
+type CheckoutPath = "/api/billing/create" | "/api/billing/card";
 
 type CardWindow = {
   isOpening: boolean;
   /** The result of the last try, if it did not leave the page: its text, and whether it is a problem or the person's choice. */
   outcome: { text: string; isProblem: boolean } | null;
-  open: (path: string, input: object) => Promise<void>;
+  open: (path: CheckoutPath, input: object) => Promise<void>;
 };
 
 const codeOf = (error: unknown) => (error instanceof Object && "code" in error ? String(error.code) : "");
@@ -40,10 +44,10 @@ export function useCardWindow({ sdkUrl, words }: { sdkUrl: string; words: CardWi
     setIsOpening(false);
   }
 
-  async function open(path: string, input: object) {
+  async function open(path: CheckoutPath, input: object) {
     setIsOpening(true);
     setOutcome(null);
-    const created = await postJson(path, input);
+    const created = await postJson<CheckoutBody>(path, input);
     if (!created || created.status >= 400) return stay((created && errorOf(created)?.message) ?? words.noAnswer, true);
     const opened = await preparePayment(created, sdkUrl);
     if (!opened) return stay(words.scriptFailed, true);
@@ -67,7 +71,7 @@ export function useCardWindow({ sdkUrl, words }: { sdkUrl: string; words: CardWi
 }
 
 /** @returns null when Toss's script cannot be loaded (offline, blocked, or Toss is down) */
-async function preparePayment(created: Answer, sdkUrl: string): Promise<TossPaymentsPayment | null> {
+async function preparePayment(created: Answer<CheckoutBody>, sdkUrl: string): Promise<TossPaymentsPayment | null> {
   try {
     const toss = await loadTossPayments(textOf(created, "clientKey"), { src: sdkUrl });
     return toss.payment({ customerKey: textOf(created, "customerKey") });

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { buttonClass } from "@/app/_components/button";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { type Answer, errorOf, postJson } from "@/app/_components/post-json";
+import type { AuthorizeBody } from "@/app/_server/authorize-answer";
 
 export type AuthorizeWords = Record<
   | "checkingTitle"
@@ -56,7 +57,7 @@ export function Authorize({ orderId, customerKey, authKey, retryHref, signInHref
 
   const ask = useCallback(
     async (tries: number) => {
-      const answer = await postJson("/api/billing/authorize", { orderId, customerKey, authKey });
+      const answer = await postJson<AuthorizeBody>("/api/billing/authorize", { orderId, customerKey, authKey });
       if (isGone.current) return;
       if (answer?.status === STATUS_PENDING) {
         const waitMs = WAITS_MS[tries];

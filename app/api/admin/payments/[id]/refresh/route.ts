@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { adminRoute } from "@/app/_server/door";
+import { lookUpAnswer } from "@/app/_server/look-up-answer";
 import { lookUpPayment } from "@/lib/admin/look-up-payment";
 
 /** Toss may take 60 s to answer. */
@@ -11,17 +12,5 @@ const paymentId = z.uuid();
 export const POST = adminRoute({}, async ({ context, person, params }) => {
   const id = paymentId.safeParse(params.id);
   if (!id.success) return { ok: false, code: "not_found", status: 404 };
-  const lookedUp = await lookUpPayment({ ...context, actor: `operator:${person.email}` }, { paymentId: id.data });
-  switch (lookedUp.kind) {
-    case "unknown_payment":
-      return { ok: false, code: "not_found", status: 404 };
-    case "read":
-      return { ok: true, body: { result: lookedUp.status } };
-    case "not_at_toss":
-      return { ok: true, body: { result: "not_at_toss" } };
-    case "unreadable":
-      return { ok: true, body: { result: "unreadable", code: lookedUp.code } };
-    default:
-      return lookedUp satisfies never;
-  }
+  return lookUpAnswer(await lookUpPayment({ ...context, actor: `operator:${person.email}` }, { paymentId: id.data }));
 });
