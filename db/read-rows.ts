@@ -1,18 +1,27 @@
 /**
- * How the rows of a drawn statement are read. The library works it out for every value of every row anew; here it is worked out once for a
- * statement, from the same columns and their own decoders (docs/decisions/0018-statements-built-once.md).
+ * Reads the rows of a statement that drizzle built. Drizzle itself works out for every value of
+ * every row how to decode it. Here that is worked out once for a statement, from the same columns
+ * and their own decoders.
+ * Source: docs/decisions/0018-statements-built-once.md
  */
 import { Column, getTableName, is, SQL } from "drizzle-orm";
 
 type Decoder = { mapFromDriverValue: (value: unknown) => unknown };
 
-/** A column of the answer as drizzle has ordered it: `path` is its name, or the name of its table's part and its own. */
+/**
+ * A column of the result, in the order that drizzle uses. `path` is its name, or the name of its
+ * table's part and its own name.
+ */
 export type Field = { path: string[]; field: unknown };
-/** False for a table that an outer join may leave without a row. */
+/** False for a table that may have no row because of an outer join. */
 export type OuterJoins = Record<string, boolean>;
 export type ReadRow = (row: unknown[]) => Record<string, unknown>;
 
-/** @returns reads one row of values; the part of an outer joined table without a row is null. Throws for a shape that drizzle does not draw here. */
+/**
+ * @returns a function that reads one row of values; the part of an outer joined table without a row
+ *   becomes null
+ * @throws TypeError for a shape of query that we do not use
+ */
 export function readerOf(fields: Field[], joins: OuterJoins | undefined): ReadRow {
   const columns = fields.map(({ path, field }) => {
     const [name, ownName, ...deeper] = path;
@@ -36,16 +45,19 @@ export function readerOf(fields: Field[], joins: OuterJoins | undefined): ReadRo
   };
 }
 
-/** Whether the part is of a table that an outer join may leave without a row. Throws where the columns of the part could not tell. */
+/**
+ * Whether the part belongs to a table that may have no row because of an outer join.
+ * @throws TypeError when the columns of the part cannot show that
+ */
 function mayBeAbsent(fields: Field[], part: string, joins: OuterJoins | undefined): boolean {
   const own = fields.filter(({ path }) => path.length === 2 && path[0] === part);
   const tables = [...new Set(own.map(({ field }) => (is(field, Column) ? getTableName(field.table) : null)))];
   if (!joins || tables.every((table) => table === null || joins[table])) return false;
-  if (tables.length > 1) throw new TypeError(`whether ${part} has a row cannot be told from its columns`);
+  if (tables.length > 1) throw new TypeError(`the columns of ${part} do not show whether it has a row`);
   return true;
 }
 
-/** @returns null where the driver's value stays as it is */
+/** @returns null where the driver's value is used as it is */
 function decodeOf(field: unknown): ((value: unknown) => unknown) | null {
   const decoder = is(field, Column) ? field : decoderOfSql(field);
   if (decoder.mapFromDriverValue === Column.prototype.mapFromDriverValue) return null;
@@ -53,7 +65,7 @@ function decodeOf(field: unknown): ((value: unknown) => unknown) | null {
 }
 
 function decoderOfSql(field: unknown): Decoder {
-  const drawn = is(field, SQL.Aliased) ? field.sql : field;
-  if (!is(drawn, SQL)) throw new TypeError("neither a column nor SQL can be read");
-  return (drawn as unknown as { decoder: Decoder }).decoder;
+  const expression = is(field, SQL.Aliased) ? field.sql : field;
+  if (!is(expression, SQL)) throw new TypeError("a selected field must be a column or SQL");
+  return (expression as unknown as { decoder: Decoder }).decoder;
 }

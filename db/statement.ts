@@ -1,7 +1,9 @@
 /**
- * Queries whose text is built once, at their first use, and not for each call: for drizzle the building costs more than all else that Node does
- * for a query. A statement belongs to no connection; it runs on whatever database or transaction it is given, prepared nowhere, so it works
- * behind a transaction pooler (docs/decisions/0018-statements-built-once.md).
+ * Queries whose text is built once, at first use, and not for each call: in drizzle, building the
+ * text costs more than everything else that Node does for a query. A statement belongs to no
+ * connection. It runs on any database or transaction and stays prepared nowhere, so it works behind
+ * a transaction pooler.
+ * Source: docs/decisions/0018-statements-built-once.md
  */
 import { DrizzleQueryError, getTableColumns, is, Param, Placeholder, type SQL, SQL as SqlClass, sql } from "drizzle-orm";
 import { type PgColumn, PgDialect, type PgTable } from "drizzle-orm/pg-core";
@@ -10,43 +12,49 @@ import type { Sql } from "postgres";
 import type { Database, Queryable, Transaction } from "./client";
 import { type Field, type OuterJoins, type ReadRow, readerOf } from "./read-rows";
 
-/** Where a value goes that comes with each call. */
+/** A placeholder for each value that a call passes. */
 export type Given<Values> = { [Name in keyof Values]: Placeholder<string, Values[Name]> };
 type Values = Record<string, unknown>;
 
-/** What drizzle has drawn: the text, its parameters in order and, of a query that it typed, the columns of the answer. */
-type Drawn = { queryString: string; params: unknown[]; fields?: Field[]; joinsNotNullableMap?: OuterJoins };
-type Drawable = { prepare: (name: string) => unknown };
-/** Without `read` rows stay as the driver has them. */
+/**
+ * What drizzle has built: the text, its parameters in order and, for a typed query, the columns of
+ * the result.
+ */
+type DrizzleQuery = { queryString: string; params: unknown[]; fields?: Field[]; joinsNotNullableMap?: OuterJoins };
+type Preparable = { prepare: (name: string) => unknown };
+/** Without `read`, rows stay as the driver returns them. */
 type Built = { text: string; params: unknown[]; read: ReadRow | null };
 
 export type Statement<Wanted, Answer, On = Queryable> = {
   (db: On, values: Wanted): Promise<Answer>;
-  /** What would be sent. */
+  /** The text and the parameters that would be sent. */
   toSQL: (values: Wanted) => { sql: string; params: unknown[] };
 };
 
-/** Builds, and never runs. */
-const drawing = drizzle.mock() as unknown as Database;
+/** Only builds queries; it never runs one. */
+const queryBuilder = drizzle.mock() as unknown as Database;
 const dialect = new PgDialect();
 const given = new Proxy({} as Given<Values>, {
   get: (_, name) => sql.placeholder(String(name)),
-  // Spreading it would quietly lose every name.
+  // Spreading it would silently lose every name.
   ownKeys: () => {
-    throw new TypeError("the places of a statement are asked for by name");
+    throw new TypeError("use the placeholders of a statement by name");
   },
 });
 
 /**
- * @param build draws the query, with a place for each value; what it draws must be the same whatever the values
- * @returns runs it. Of a list of texts `= any(given.ids)` makes use; a null is compared as SQL compares it.
+ * Makes a query that is built once.
+ * @param build builds the query with a placeholder for each value; what it builds must not depend
+ *   on the values
+ * @returns a function that runs the query. Use `= any(given.ids)` for a list of texts. A null
+ *   compares as in SQL.
  */
 export function statement<Wanted, Query extends PromiseLike<unknown>>(
   build: (db: Database, given: Given<Wanted>) => Query,
 ): Statement<Wanted, Awaited<Query>> {
   let built: Built | undefined;
   const once = (): Built => {
-    built ??= builtFrom((build(drawing, given as Given<Wanted>) as unknown as Drawable).prepare("built") as Drawn);
+    built ??= builtFrom((build(queryBuilder, given as Given<Wanted>) as unknown as Preparable).prepare("built") as DrizzleQuery);
     return built;
   };
   const ask = (db: Queryable, values: Wanted) => run(once(), db, values as Values) as Promise<Awaited<Query>>;
@@ -54,21 +62,26 @@ export function statement<Wanted, Query extends PromiseLike<unknown>>(
   return Object.assign(ask, { toSQL });
 }
 
-/** The same for a query that locks rows: a lock outside a transaction is gone at once, so it does not compile. */
+/**
+ * The same for a query that locks rows: a lock outside a transaction is gone at once, so it does
+ * not compile.
+ */
 export const lockingStatement: <Wanted, Query extends PromiseLike<unknown>>(
   build: (db: Database, given: Given<Wanted>) => Query,
 ) => Statement<Wanted, Awaited<Query>, Transaction> = statement;
 
-/** The same for plain SQL, of which there may be many shapes: each is built when its `shape` is first met. */
+/**
+ * The same for plain SQL that may have many shapes. Each is built when its `shape` is first used.
+ */
 export function plainStatements<Row>(): (
   db: Queryable,
-  plain: { shape: string; draw: () => SQL; values: Values },
+  plain: { shape: string; buildSql: () => SQL; values: Values },
 ) => Promise<Row[]> {
   const known = new Map<string, Built>();
-  return (db, { shape, draw, values }) => {
+  return (db, { shape, buildSql, values }) => {
     let built = known.get(shape);
     if (!built) {
-      const { sql: queryString, params } = dialect.sqlToQuery(draw());
+      const { sql: queryString, params } = dialect.sqlToQuery(buildSql());
       built = builtFrom({ queryString, params });
       known.set(shape, built);
     }
@@ -76,7 +89,7 @@ export function plainStatements<Row>(): (
   };
 }
 
-/** Changes one row of a table, by its id, to whatever is named. */
+/** Changes one row of a table, by its id. Only the named columns are written. */
 export function changeOf<Table extends PgTable & { id: PgColumn }>(table: Table) {
   type Change = Partial<Omit<Table["$inferSelect"], "id">>;
   const change = plainStatements();
@@ -84,31 +97,32 @@ export function changeOf<Table extends PgTable & { id: PgColumn }>(table: Table)
   return async (db: Queryable, id: string, changed: Change): Promise<void> => {
     const names = Object.keys(changed).filter((name) => (changed as Values)[name] !== undefined && columns[name]);
     if (names.length === 0) return;
-    const draw = () => {
+    const buildSql = () => {
       const settings = names.map((name) => {
         const column = columns[name] as PgColumn;
         return sql`${sql.identifier(column.name)} = ${sql.param(sql.placeholder(name), column)}`;
       });
       return sql`update ${table} set ${sql.join(settings, sql`, `)} where ${table.id} = ${sql.placeholder("where.id")}`;
     };
-    await change(db, { shape: names.join(), draw, values: { ...changed, "where.id": id } });
+    await change(db, { shape: names.join(), buildSql, values: { ...changed, "where.id": id } });
   };
 }
 
 /**
- * Writes into the text what is the same in every call. A partial index serves a condition on its own value only where the planner can see that
- * value, and in a plan made once for all calls, as the simulation makes them, it sees no parameter.
+ * Writes constant values into the text. PostgreSQL uses a partial index only when the planner can
+ * see the value in its condition. In a plan that is made once for all calls, as in the simulation,
+ * it cannot see a parameter.
  */
-function builtFrom({ queryString, params: drawn, fields, joinsNotNullableMap }: Drawn): Built {
+function builtFrom({ queryString, params: allParams, fields, joinsNotNullableMap }: DrizzleQuery): Built {
   const params: unknown[] = [];
   const text = queryString.replace(/\$(\d+)/g, (_, nth: string) => {
-    const param = drawn[Number(nth) - 1];
+    const param = allParams[Number(nth) - 1];
     return literalOf(param) ?? `$${params.push(param)}`;
   });
   return { text, params, read: fields ? readerOf(fields, joinsNotNullableMap) : null };
 }
 
-/** Plain words and whole numbers; whatever would need quoting stays a parameter. */
+/** Only plain words and whole numbers. A value that would need quoting stays a parameter. */
 function literalOf(param: unknown): string | null {
   const value = is(param, Param) ? param.value : param;
   if (typeof value === "string") return /^\w+$/.test(value) ? `'${value}'` : null;
@@ -117,10 +131,10 @@ function literalOf(param: unknown): string | null {
 
 const clientOf = (db: Queryable) => (db._.session as unknown as { client: Sql }).client;
 
-/** Asks over this connection. @throws DrizzleQueryError, like the queries that drizzle runs itself */
+/** Runs the query on this connection. @throws DrizzleQueryError, as drizzle does */
 async function run({ text, params, read }: Built, db: Queryable, values: Values): Promise<unknown> {
   const filledIn = filledFor(params, values);
-  // Prepared wherever the connection was opened for it; a pooler's is not.
+  // Prepared if the connection was opened for it; a connection through a pooler is not.
   const asked = clientOf(db).unsafe(text, filledIn as never[], { prepare: true });
   if (read === null) return asked.catch(asQueryError(text, filledIn));
   return (await asked.values().catch(asQueryError(text, filledIn))).map(read);
@@ -139,7 +153,7 @@ function filled(param: unknown, values: Values): unknown {
   return value === null || is(value, SqlClass) ? value : param.encoder.mapToDriverValue(value);
 }
 
-/** As PostgreSQL reads it from text: an instant, or a list of texts. */
+/** The text form that PostgreSQL reads: an instant, or a list of texts. */
 function plain(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
   if (!Array.isArray(value)) return value;

@@ -1,6 +1,8 @@
 /**
- * Several writes in one statement, each of many rows: PostgreSQL runs them all, checks every constraint, and the network is crossed once.
- * Rows travel as one JSON parameter for each table, whatever their number.
+ * Several writes in one statement, each of many rows. PostgreSQL runs them all and checks every
+ * constraint, in one round trip. The rows of each table travel as one JSON parameter, however many
+ * they are.
+ * Source: docs/decisions/0016-batched-writes.md
  */
 import { getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
@@ -11,33 +13,35 @@ type Identified = PgTable & { id: PgColumn; $inferSelect: { id: string } };
 type Row<Table extends Identified> = Table["$inferSelect"];
 export type Change<Table extends Identified> = { row: Row<Table>; change: Partial<Omit<Row<Table>, "id">> };
 
-/** One write; `name` is what other writes of the same statement may call what it returns. */
+/** One write. Other writes of the same statement refer to its returned rows by `name`. */
 export type Write = {
   name: string;
-  /** Two writes of one name and one shape draw the same statement. */
+  /** Two writes with the same name and shape build the same statement. */
   shape: string;
-  draw: () => SQL;
-  /** What the drawn placeholders stand for; their names are this write's own. */
+  buildSql: () => SQL;
+  /** The values of the placeholders; their names belong to this write only. */
   values: Record<string, unknown>;
 };
 
 const together = plainStatements();
 
-/** Runs the writes in one statement; none of them sees what another has written, except by its name. */
+/** Runs the writes in one statement. A write sees the rows of another only through its name. */
 export async function writeTogether(db: Queryable, writes: (Write | null)[]): Promise<void> {
   const present = writes.flatMap((write) => write ?? []);
   if (present.length === 0) return;
-  const draw = () => {
-    const parts = present.map((write) => sql`${sql.identifier(write.name)} as (${write.draw()})`);
+  const buildSql = () => {
+    const parts = present.map((write) => sql`${sql.identifier(write.name)} as (${write.buildSql()})`);
     return sql`with ${sql.join(parts, sql`, `)} select 1`;
   };
   const shape = present.map((write) => `${write.name}(${write.shape})`).join();
-  await together(db, { shape, draw, values: Object.assign({}, ...present.map(({ values }) => values)) });
+  await together(db, { shape, buildSql, values: Object.assign({}, ...present.map(({ values }) => values)) });
 }
 
 /**
- * Changes rows of one table, each to values of its own. Of one row only what is named is written. Of several the caller holds the locks and
- * has read them since: a column that any change names is written in all of them, where a change is silent with what the row held.
+ * Changes rows of one table, each to its own values. For a single row, only the named columns are
+ * written. For several rows the caller must hold their locks and have read them since: a column
+ * that any change names is written in all of them, with the value from the read row where a change
+ * does not name it.
  */
 export function updates<Table extends Identified>(table: Table, changes: Change<Table>[]): Write | null {
   const byId = new Map<string, Change<Table>>();
@@ -46,22 +50,27 @@ export function updates<Table extends Identified>(table: Table, changes: Change<
   const columns = columnsOf(table, new Set(merged.flatMap(({ change }) => Object.keys(change))));
   if (columns.length === 0) return null;
   const name = `changed_${getTableName(table)}`;
-  const draw = () => {
+  const buildSql = () => {
     const settings = columns.map((column) => sql`${sql.identifier(column.name)} = value.${sql.identifier(column.name)}`);
     return sql`update ${table} set ${sql.join(settings, sql`, `)} from ${recordset(table, name)} where ${table.id} = value.id`;
   };
   const rows = merged.map(({ row, change }) => ({ ...row, ...change }));
-  return { name, shape: shapeOf(columns), draw, values: { [name]: asJson([{ key: "id", name: "id" }, ...columns], rows) } };
+  return { name, shape: shapeOf(columns), buildSql, values: { [name]: asJson([{ key: "id", name: "id" }, ...columns], rows) } };
 }
 
 type Inserting = {
-  /** Rows that exist already, by this column or by any unique index, are left as they are. */
+  /** Rows that already exist, by this column or by any unique index, are left as they are. */
   unlessExists?: PgColumn | "any";
-  /** Computed by the database instead of taken from the rows, from what another write of the statement returns. */
+  /**
+   * A column that the database computes from the rows that another write of the statement returns.
+   */
   computed?: { column: PgColumn; value: SQL; from: string };
 };
 
-/** Stores new rows. A column that no row names is left to its default; one that some rows name is null in the others. */
+/**
+ * Stores new rows. A column that no row names gets its default; a column that only some rows name
+ * is null in the others.
+ */
 export function inserts<Table extends PgTable>(
   table: Table,
   rows: Table["$inferInsert"][],
@@ -70,7 +79,7 @@ export function inserts<Table extends PgTable>(
   if (rows.length === 0) return null;
   const columns = columnsOf(table, new Set(rows.flatMap((row) => Object.keys(row))));
   const name = `new_${getTableName(table)}`;
-  const draw = () => {
+  const buildSql = () => {
     const names = sql.join(
       columns.map((column) => sql.identifier(column.name)),
       sql`, `,
@@ -88,7 +97,7 @@ export function inserts<Table extends PgTable>(
   };
   const unless = unlessExists === "any" ? "any" : unlessExists?.name;
   const shape = [shapeOf(columns), unless, computed?.from].join("|");
-  return { name, shape, draw, values: { [name]: asJson(columns, rows) } };
+  return { name, shape, buildSql, values: { [name]: asJson(columns, rows) } };
 }
 
 type Column = { key: string; name: string };
@@ -100,7 +109,10 @@ const columnsOf = (table: PgTable, keys: Set<string>): Column[] => {
 
 const shapeOf = (columns: Column[]): string => columns.map(({ name }) => name).join();
 
-/** The rows that come as JSON under this name, as a table named `value`, typed by the table they belong to. */
+/**
+ * The rows of the JSON parameter with this name, as a table named `value` with the types of their
+ * table.
+ */
 const recordset = (table: PgTable, name: string): SQL =>
   sql`jsonb_populate_recordset(null::${sql.identifier(getTableName(table))}, ${sql.placeholder(name)}::jsonb) as value`;
 

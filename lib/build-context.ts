@@ -12,7 +12,10 @@ import { createPace, mostUnderWay, type Pace } from "./toss/pace";
 /** What a process opens once, and all its contexts share. */
 export type Connections = OpenDatabase & { toss: TossClient; log: Log };
 
-/** Creates the connection pool and the Toss client of the environment, without connecting yet. The caller closes them if it ends before the process. */
+/**
+ * Creates the connection pool and the Toss client of the environment, without connecting yet. The
+ * caller closes them if it ends before the process.
+ */
 export function openConnections(env: Env, log: Log): Connections {
   const database = openDatabase(env.databaseUrl, env.databasePoolSize);
   const toss = createTossClient({
@@ -43,11 +46,17 @@ const circuitOf = (db: Database, log: Log): Circuit =>
     onFault: (err) => log.error({ err }, "could not read or write the circuit breaker for Toss"),
   });
 
-/** A charge that waits too long for a slot is not sent at all, so a low rate limit also lowers the concurrency. */
+/**
+ * A charge that waits too long for a slot is not sent at all, so a low rate limit also lowers the
+ * concurrency.
+ */
 const batchConcurrencyOf = ({ batchConcurrency, tossCallsPerSecond }: Env): number =>
   tossCallsPerSecond === 0 ? batchConcurrency : Math.min(batchConcurrency, mostUnderWay(tossCallsPerSecond));
 
-/** Builds the context of one request or command. Reads the demo's clock offset once, so that the whole request uses the same clock. */
+/**
+ * Builds the context of one request or command. Reads the demo's clock offset once, so that the
+ * whole request uses the same clock.
+ */
 export async function buildContext({ db, toss, log }: Connections, env: Env, actor: Actor): Promise<Context> {
   return {
     db,

@@ -1,7 +1,10 @@
 import { env, parseEnv } from "./env";
 import { log } from "./log";
 
-/** Checks the environment and ends the process when a variable is wrong, so that the first customer's payment does not find it out. */
+/**
+ * Checks the environment and ends the process when a variable is wrong, so that the first
+ * customer's payment does not find it out.
+ */
 export function checkAtStart(): void {
   try {
     parseEnv(process.env);

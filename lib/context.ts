@@ -14,18 +14,25 @@ export type BillingSettings = {
   priceWon: Record<Plan, number>;
   /** The automatic attempts after a first failure, by plan. */
   dunning: Record<Plan, ScheduledAttempt[]>;
-  /** The hours in Seoul at which the scheduler calls the batch, in rising order. Pages announce charges for these hours. */
+  /**
+   * The hours in Seoul at which the scheduler calls the batch, in rising order. Pages announce
+   * charges for these hours.
+   */
   batchHours: readonly number[];
   /** How many days after the day of the first failed attempt the customer keeps PRO. */
   graceDays: number;
   adminEmails: string[];
   /** How many charges one run sends at once. */
   batchConcurrency: number;
-  /** After this many declined cards within an hour, a person may not try another card in that hour. */
+  /**
+   * After this many declined cards within an hour, a person may not try another card in that hour.
+   */
   refusedCardsPerHour: number;
 };
 
-/** Everything outside its arguments that an operation may use. Routes, commands and tests build it. */
+/**
+ * Everything outside its arguments that an operation may use. Routes, commands and tests build it.
+ */
 export type Context = {
   db: Database;
   toss: TossClient;

@@ -4,8 +4,8 @@ const MAX_CAUSES = 4;
 export type DescribedError = { name: string; message: string; code?: string; stack?: string; cause?: DescribedError };
 
 /**
- * Describes an error for the log. The database layer puts the values of a failed query into its message. They are removed here, because
- * they may include addresses, hashes and sealed keys.
+ * Describes an error for the log. The database layer puts the values of a failed query into its
+ * message. They are removed here, because they may include addresses, hashes and sealed keys.
  */
 export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { name: typeof error, message: "the thrown value is not an Error" };

@@ -4,9 +4,10 @@ import { BATCH_HOUR } from "./billing/rules/calendar";
 import type { ScheduledAttempt } from "./billing/rules/dunning";
 
 /**
- * The environment, parsed once. Apart from tool configurations, only this module reads process.env. It parses on the first read, because
- * `next build` loads modules without the secrets of a running server. `instrumentation.ts` reads it at the start of a server, so that a
- * server with a wrong variable stops at once and names it.
+ * The environment, parsed once. Apart from tool configurations, only this module reads process.env.
+ * It parses on the first read, because `next build` loads modules without the secrets of a running
+ * server. `instrumentation.ts` reads it at the start of a server, so that a server with a wrong
+ * variable stops at once and names it.
  */
 const TOSS_API = "https://api.tosspayments.com";
 const TOSS_SDK = "https://js.tosspayments.com/v2/standard";
@@ -18,7 +19,10 @@ const won = (fallback: number) =>
   z.preprocess((v) => (v === "" ? undefined : v), z.coerce.number().int().min(100).default(fallback));
 const count = (fallback: number, least: number, most: number) =>
   z.preprocess((v) => (v === "" ? undefined : v), z.coerce.number().int().min(least).max(most).default(fallback));
-/** Calls per second, with fractions; 0 means no limit. Below one in ten seconds, calls would give up before they get a slot. */
+/**
+ * Calls per second, with fractions; 0 means no limit. Below one in ten seconds, calls would give up
+ * before they get a slot.
+ */
 const pace = (fallback: number) =>
   z.preprocess(
     (v) => (v === "" ? undefined : v),
@@ -132,7 +136,10 @@ const schema = z.object({
 type Raw = z.output<typeof schema>;
 const isLocal = (url: string) => ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
 
-/** Checks that involve several variables: pairs that belong together, and what a production server must not accept. */
+/**
+ * Checks that involve several variables: pairs that belong together, and what a production server
+ * must not accept.
+ */
 function findConflicts(raw: Raw): string[] {
   const found: string[] = [];
   const isLive = raw.TOSS_SECRET_KEY.startsWith("live_");
@@ -156,8 +163,9 @@ function findConflicts(raw: Raw): string[] {
 }
 
 /**
- * Finds retries planned for an hour without a run. The next run would make them late, and after the end of grace no run would make them,
- * although pages announce them. Source: docs/decisions/0005-decline-classes-and-grace.md
+ * Finds retries planned for an hour without a run. The next run would make them late, and after the
+ * end of grace no run would make them, although pages announce them. Source:
+ * docs/decisions/0005-decline-classes-and-grace.md
  */
 function unreached(raw: Raw): string[] {
   const choice =
@@ -177,7 +185,10 @@ function retriesOf({ id, period, retries }: PlanEntry, raw: Raw): { retries: rea
   return override ? { retries: override, source: name } : { retries, source: `the catalogue's plan ${id}` };
 }
 
-/** A retry without an hour gets the usual hour of the batch, or the first hour of BATCH_HOURS when no run comes at the usual one. */
+/**
+ * A retry without an hour gets the usual hour of the batch, or the first hour of BATCH_HOURS when
+ * no run comes at the usual one.
+ */
 function plannedAttempts(retries: readonly Retry[], hours: readonly number[]): ScheduledAttempt[] {
   const usualHour = hours.includes(BATCH_HOUR) ? BATCH_HOUR : (hours[0] ?? BATCH_HOUR);
   return retries.map(({ offsetDays, hour }) => ({ offsetDays, hour: hour ?? usualHour }));

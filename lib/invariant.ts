@@ -1,4 +1,7 @@
-/** Something that our own code guarantees was not true. Only the outermost handler (a route, an action, a batch item) catches it. */
+/**
+ * Something that our own code guarantees was not true. Only the outermost handler (a route, an
+ * action, a batch item) catches it.
+ */
 export class InvariantViolation extends Error {
   override name = "InvariantViolation";
 }

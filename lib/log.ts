@@ -3,7 +3,8 @@ import { describeError } from "./describe-error";
 import { logLevel } from "./env";
 
 /**
- * The log removes fields with these names, even when a caller passes them by mistake. Add the name of each new secret here.
+ * The log removes fields with these names, even when a caller passes them by mistake. Add the name
+ * of each new secret here.
  */
 const SECRET_FIELDS = [
   "billingKey",
@@ -30,7 +31,10 @@ const OPTIONS: LoggerOptions = {
 
 export const log = pino(OPTIONS);
 
-/** The log, written to another stream: standard error for commands that print their result on standard output, or a test that reads it. */
+/**
+ * The log, written to another stream: standard error for commands that print their result on
+ * standard output, or a test that reads it.
+ */
 export const logTo = (stream: DestinationStream, level = logLevel) => pino({ ...OPTIONS, level }, stream);
 export const logOnStderr = () => logTo(destination(2));
 

@@ -1,9 +1,10 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 
 /**
- * Encryption at rest: AES-256-GCM with a random 96-bit nonce. The additional data binds a value to its table, column, row and key id. So
- * a changed value, or one copied to another row, cannot be opened. Format: keyId.nonce.tag.ciphertext (base64url). The first key of the
- * ring seals; each key of it opens.
+ * Encryption at rest: AES-256-GCM with a random 96-bit nonce. The additional data binds a value to
+ * its table, column, row and key id. So a changed value, or one copied to another row, cannot be
+ * opened. Format: keyId.nonce.tag.ciphertext (base64url). The first key of the ring seals; each key
+ * of it opens.
  * Source: NIST SP 800-38D
  */
 export type KeyRing = { id: string; key: Buffer }[];
@@ -46,8 +47,8 @@ export function unseal(ring: KeyRing, place: SealedPlace, sealed: string): strin
 }
 
 /**
- * Keyed hashes of a secret value, to find its row without storing the value. There is one for each key of the ring, because a row written
- * before a rotation has the hash of an older key.
+ * Keyed hashes of a secret value, to find its row without storing the value. There is one for each
+ * key of the ring, because a row written before a rotation has the hash of an older key.
  * @returns hexadecimal HMAC-SHA-256 values, in the order of the ring
  */
 export function fingerprints(ring: KeyRing, purpose: string, plain: string): string[] {

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { testClock } from "../schema";
 
-/** @returns how far the demo's clock stands from the real one, in milliseconds */
+/** @returns how far the demo's clock is ahead of the real one, in milliseconds */
 export async function readClockOffset(db: Queryable): Promise<number> {
   const [row] = await db.select({ offsetMs: testClock.offsetMs }).from(testClock);
   return row?.offsetMs ?? 0;

@@ -2,14 +2,15 @@ import { sql } from "drizzle-orm";
 import { check, integer, pgTable, text, timestamp, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 
 /**
- * The ids of all plans that were ever sold. The catalogue (lib/billing/catalogue.ts) says what they are; its ids are stored by the
- * migration script and with the first price of a plan, so a new plan needs no migration.
+ * The ids of all plans that were ever sold. The catalogue (lib/billing/catalogue.ts) says what they
+ * are; its ids are stored by the migration script and with the first price of a plan, so a new plan
+ * needs no migration.
  */
 export const plans = pgTable("plans", { id: text("id").primaryKey() });
 
 /**
- * A price version. Immutable from the first row on (a trigger refuses updates and deletes): whoever agreed to it keeps it.
- * A changed configuration adds the next version for new checkouts.
+ * A price version. It never changes (a trigger refuses updates and deletes), so a customer keeps
+ * the price that they agreed to. A changed configuration adds the next version, for new checkouts.
  */
 export const prices = pgTable(
   "prices",
@@ -25,7 +26,7 @@ export const prices = pgTable(
   },
   (table) => [
     uniqueIndex("prices_plan_version_unique").on(table.plan, table.version),
-    // What refers to a price refers to its plan as well, so that the two cannot disagree.
+    // A reference to a price includes its plan, so that the two cannot disagree.
     unique("prices_id_plan_unique").on(table.id, table.plan),
     check("prices_amount_not_negative", sql`${table.amountWon} >= 0`),
   ],

@@ -22,7 +22,10 @@ const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "d
 export const checkoutPurpose = pgEnum("checkout_purpose", ["subscribe", "replace_card"]);
 export const checkoutStatus = pgEnum("checkout_status", ["open", "issuing", "charging", "completed", "failed", "expired"]);
 
-/** Why a checkout failed. declined: Toss or the issuer said no to the card, and the code says why. The others are our own. */
+/**
+ * Why a checkout failed. declined: Toss or the issuer declined the card, and the code says why. The
+ * other reasons are our own.
+ */
 export const FAILED_REASONS = [
   "declined",
   "already_subscribed",
@@ -36,7 +39,10 @@ export const FAILED_REASONS = [
   "billing_key_unreadable",
 ] as const;
 
-/** One visit to the Toss window. Its order id is the order id of the first payment, so that both sides name it alike. */
+/**
+ * One visit to the card window. Its order id is also that of the first payment, so that both sides
+ * use the same name.
+ */
 export const checkouts = pgTable(
   "checkouts",
   {
@@ -50,18 +56,21 @@ export const checkouts = pgTable(
     plan: text("plan"),
     priceId: uuid("price_id"),
     amountWon: integer("amount_won").notNull(),
-    /** The version of the terms that the person ticked, and from where. */
+    /** The version of the terms that the customer accepted. */
     termsVersion: text("terms_version"),
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
-    /** While issuing: until when the request that took this checkout may still be at work. */
+    /** While issuing: until when the request that took this checkout may still work on it. */
     lockedUntil: instant("locked_until"),
     paymentMethodId: uuid("payment_method_id").references(() => paymentMethods.id),
     paymentId: uuid("payment_id"),
     failedReason: text("failed_reason", { enum: FAILED_REASONS }),
     /** Toss's code; null unless declined. */
     failedCode: text("failed_code"),
-    /** What the former version reads and writes: reason or code in one. A trigger keeps it in step until a later migration drops it. */
+    /**
+     * Reason or code in one column, for the version before this one. A trigger keeps it in step
+     * until a later migration drops it.
+     */
     formerFailureCode: text("failure_code"),
   },
   (table) => [
@@ -79,18 +88,18 @@ export const checkouts = pgTable(
 export const invoiceReason = pgEnum("invoice_reason", ["subscription_create", "subscription_cycle"]);
 export const invoiceStatus = pgEnum("invoice_status", ["open", "paid", "uncollectible", "void"]);
 
-/** What is owed for one period. Amount and period are frozen when it is opened. */
+/** What is owed for one period. Amount and period never change after it is opened. */
 export const invoices = pgTable(
   "invoices",
   {
     id: uuid("id").primaryKey(),
     year: integer("year").notNull(),
-    /** Without gaps within its year; shown as TRK-2026-000123. */
+    /** Numbers have no gaps within a year; shown as TRK-2026-000123. */
     sequence: integer("sequence").notNull(),
     userId: text("user_id")
       .notNull()
       .references(() => users.id),
-    /** Null while the first payment is not through: a declined first charge leaves no subscription. */
+    /** Null until the first payment is paid: a declined first charge leaves no subscription. */
     subscriptionId: uuid("subscription_id").references(() => subscriptions.id),
     priceId: uuid("price_id").notNull(),
     plan: text("plan").notNull(),
@@ -117,7 +126,10 @@ export const invoices = pgTable(
   ],
 );
 
-/** The last number given in a year. Its row lock makes the numbers gap-free: a rolled-back invoice gives its number back. */
+/**
+ * The last number used in a year. Its row lock keeps the numbers free of gaps: a rolled-back
+ * invoice frees its number.
+ */
 export const invoiceCounters = pgTable("invoice_counters", {
   year: integer("year").primaryKey(),
   last: integer("last").notNull(),
@@ -129,16 +141,17 @@ export const paymentTrigger = pgEnum("payment_trigger", ["checkout", "renewal", 
 /**
  * Why a pending payment has no outcome yet.
  * - timeout, network, redirect, answer_too_large: no answer came
- * - not_sent: it has not left yet
- * - server_error, still_running, unreadable_answer, other_subject: an answer that settles nothing
- * - undecided_refusal: refused with a code that does not say whether money moved; unlisted_refusal: with a code that we do not know
- * - already_done: refused as an order that was charged before
- * - turned_away: sent again and refused at the door, which says nothing of the first sending
- * - key_unreadable: not sent again because the sealed billing key cannot be opened
- * - not_found_yet, lookup_failed: what the look-up said when the charge itself had said nothing
+ * - not_sent: it has not been sent yet
+ * - server_error, still_running, unreadable_answer, other_subject: the answer decides nothing
+ * - undecided_refusal: refused with a code that does not say whether money moved
+ * - unlisted_refusal: refused with a code that we do not know
+ * - already_done: refused because the order was charged before
+ * - turned_away: sent again and refused at the door, which says nothing about the first request
+ * - key_unreadable: not sent again, because the sealed billing key cannot be opened
+ * - not_found_yet, lookup_failed: the charge brought no answer, and neither did the look-up
  * - amount_mismatch: Toss approved another amount than we asked for
- * - not_pending: settled by another process meanwhile
- * - status_*: Toss's own status of the payment, which is not final
+ * - not_pending: another process settled it meanwhile
+ * - status_*: the payment has this status at Toss, which is not final
  */
 export const PENDING_REASONS = [
   "timeout",
@@ -166,7 +179,10 @@ export const PENDING_REASONS = [
 ] as const;
 export const declineClass = pgEnum("decline_class", ["hard", "soft", "transient", "operator", "request", "abandoned"]);
 
-/** One attempt to collect an invoice: one order id, one idempotency key. Unknown is pending, with an age. */
+/**
+ * One attempt to collect an invoice, with one order id and one idempotency key. Pending means that
+ * the outcome is unknown.
+ */
 export const payments = pgTable(
   "payments",
   {
@@ -189,19 +205,34 @@ export const payments = pgTable(
     amountWon: integer("amount_won").notNull(),
     refundedWon: integer("refunded_won").notNull().default(0),
     createdAt: instant("created_at").notNull(),
-    /** When the same request last went out again because no answer had come; null while it went out once. */
+    /**
+     * When the same request was last sent again because no answer came; null when it was sent only
+     * once.
+     */
     sentAgainAt: instant("sent_again_at"),
     settledAt: instant("settled_at"),
-    /** While pending: not before this instant does the resolver look it up of its own accord. */
+    /**
+     * While pending: the resolver does not look it up before this instant, unless a caller asks for
+     * this payment.
+     */
     resolveAt: instant("resolve_at"),
-    /** When the resolver last took it up; null while it never did. Whoever asks for this one is let in a lease later, before resolve_at too. */
+    /**
+     * When the resolver last looked it up; null when it never did. A caller that asks for this
+     * payment may look it up a lease later, even before resolve_at.
+     */
     lookedUpAt: instant("looked_up_at"),
     resolveTries: integer("resolve_tries").notNull().default(0),
     /** While pending: why there is no outcome yet; null before the first answer. */
     pendingReason: text("pending_reason", { enum: PENDING_REASONS }),
-    /** While pending: Toss's code, where Toss refused with a 4xx without saying whether money moved; null otherwise. */
+    /**
+     * While pending: Toss's code, if Toss refused with a 4xx without saying whether money moved;
+     * null otherwise.
+     */
     pendingCode: text("pending_code"),
-    /** What the former version reads and writes: reason or code in one. A trigger keeps it in step until a later migration drops it. */
+    /**
+     * Reason or code in one column, for the version before this one. A trigger keeps it in step
+     * until a later migration drops it.
+     */
     formerLastAnswer: text("last_answer"),
     paymentKey: text("payment_key"),
     approvedAt: instant("approved_at"),
@@ -236,7 +267,10 @@ export const payments = pgTable(
 
 export const ledgerKind = pgEnum("ledger_kind", ["charge", "refund"]);
 
-/** Money that moved at Toss, one row for each transaction key. Append-only by trigger: corrections are new rows. */
+/**
+ * Money that moved at Toss, one row for each transaction key. A trigger makes it append-only:
+ * corrections are new rows.
+ */
 export const ledgerEntries = pgTable(
   "ledger_entries",
   {

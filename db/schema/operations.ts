@@ -18,7 +18,10 @@ const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "d
 
 export const runStatus = pgEnum("run_status", ["running", "completed", "out_of_time", "stopped", "failed"]);
 
-/** One run of the batch. `stopped` names the operator fault that ended it; `running` with an old start means that it was killed. */
+/**
+ * One run of the batch. When it is `stopped`, `stopCode` names the fault. A run that is `running`
+ * since long ago was killed.
+ */
 export const billingRuns = pgTable(
   "billing_runs",
   {
@@ -37,9 +40,11 @@ export const billingRuns = pgTable(
     remaining: integer("remaining").notNull().default(0),
     durationMs: integer("duration_ms").notNull().default(0),
     stopCode: text("stop_code"),
-    /** The run that this one continues; null for a run of the scheduler or an operator. */
+    /**
+     * The run that this one continues; null for a run that the scheduler or an operator started.
+     */
     continuesRunId: uuid("successor_of"),
-    /** How many runs of its chain came before this one. */
+    /** How many runs came before this one in its chain of continuations. */
     depth: integer("generation").notNull().default(0),
   },
   (table) => [
@@ -52,7 +57,10 @@ export const billingRuns = pgTable(
 
 export const webhookStatus = pgEnum("webhook_status", ["received", "processed", "ignored", "refused"]);
 
-/** What came in, before anybody believed it. The body is sealed: BILLING_DELETED carries a billing key. */
+/**
+ * Webhooks as they came in, before any check. The body is sealed, because BILLING_DELETED carries a
+ * billing key.
+ */
 export const webhookEvents = pgTable(
   "webhook_events",
   {
@@ -78,7 +86,7 @@ export const webhookEvents = pgTable(
   ],
 );
 
-/** Who did what and why. Append-only by trigger. */
+/** Who did what and why. A trigger makes it append-only. */
 export const auditEvents = pgTable(
   "audit_events",
   {
@@ -100,13 +108,16 @@ export const auditEvents = pgTable(
 
 export const alertKind = pgEnum("alert_kind", ["unknown_payment", "run_stopped"]);
 
-/** Something that a human should know of, from when to when. One open alert for each subject; the row is the alarm, channels only carry it. */
+/**
+ * An alarm, from when it opened until it closed. At most one is open for each subject. The row is
+ * the alarm; channels only carry it.
+ */
 export const alerts = pgTable(
   "alerts",
   {
     id: uuid("id").primaryKey().defaultRandom(),
     kind: alertKind("kind").notNull(),
-    /** What it is about: a payment's order id, or the code that stopped a run. */
+    /** The order id of a payment, or the code that stopped a run. */
     subject: text("subject").notNull(),
     openedAt: instant("opened_at").notNull(),
     closedAt: instant("closed_at"),
@@ -118,14 +129,20 @@ export const alerts = pgTable(
   ],
 );
 
-/** The demo's and the tests' clock: how far it stands from the real one. Read only while the emulator is in use. */
+/**
+ * How far the clock of the demo and the tests is from the real one. Read only while the emulator is
+ * in use.
+ */
 export const testClock = pgTable(
   "test_clock",
   { id: integer("id").primaryKey(), offsetMs: bigint("offset_ms", { mode: "number" }).notNull() },
   () => [check("test_clock_single_row", sql`id = 1`)],
 );
 
-/** When the next call to Toss may leave: one row that every process shares. Only the database's own clock writes and reads it. */
+/**
+ * When the next call to Toss may leave. One row that all processes share; only the database's own
+ * clock reads and writes it.
+ */
 export const tossPace = pgTable(
   "toss_pace",
   { id: integer("id").primaryKey(), nextSlotAt: instant("next_slot_at").notNull() },
@@ -133,8 +150,9 @@ export const tossPace = pgTable(
 );
 
 /**
- * Whether Toss has stopped answering: one row that every process shares. `retry_at` is null while calls may go out; otherwise the instant from
- * which one of all callers may ask whether Toss is back. Only the database's own clock writes and reads it.
+ * Whether Toss has stopped answering. One row that all processes share. `retry_at` is null while
+ * calls may be sent. Otherwise it is the instant from which one single call may probe whether Toss
+ * is back. Only the database's own clock reads and writes it.
  */
 export const tossCircuit = pgTable(
   "toss_circuit",
@@ -142,7 +160,10 @@ export const tossCircuit = pgTable(
   () => [check("toss_circuit_single_row", sql`id = 1`)],
 );
 
-/** Unused by this code: at most one continuation at work is an index of billing_runs now. Kept while code of the release before may run beside it. */
+/**
+ * Unused: an index of billing_runs now allows only one continuation at a time. Kept while the
+ * release before this one may run beside it.
+ */
 export const batchRelay = pgTable(
   "batch_relay",
   { id: integer("id").primaryKey(), predecessor: uuid("predecessor"), freeAt: instant("free_at").notNull() },

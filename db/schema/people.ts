@@ -3,7 +3,10 @@ import { check, index, integer, pgTable, primaryKey, text, timestamp, uniqueInde
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
-/** A person. `customerKey` is what Toss knows them by: random, because Toss forbids guessable ones, and never reused. */
+/**
+ * A person. Toss knows them by `customerKey`. It is random, because Toss forbids keys that can be
+ * guessed, and never reused.
+ */
 export const users = pgTable(
   "users",
   {
@@ -24,7 +27,10 @@ export const users = pgTable(
   ],
 );
 
-/** Sign-in identities, as next-auth keeps them. Tokens of other companies are not kept: we never call those companies again. */
+/**
+ * Sign-in identities, as next-auth stores them. We store no tokens of other companies, because we
+ * never call those companies again.
+ */
 export const accounts = pgTable(
   "accounts",
   {

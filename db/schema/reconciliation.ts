@@ -5,30 +5,39 @@ import { users } from "./people";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
-/** `incomplete`: Toss could not be read to the end, or the time was over; nothing is concluded from the part that was not compared. */
+/**
+ * `incomplete`: Toss could not be read to the end, or the time ran out. Nothing is concluded about
+ * the rest.
+ */
 export const reconciliationStatus = pgEnum("reconciliation_status", ["running", "completed", "incomplete", "failed"]);
 
-/** One comparison of our ledger with Toss's list of transactions, over the instants from `windowFrom` to before `windowTo`. */
+/**
+ * One comparison of our ledger with Toss's list of transactions, from `windowFrom` to before
+ * `windowTo`.
+ */
 export const reconciliationRuns = pgTable(
   "reconciliation_runs",
   {
     id: uuid("id").primaryKey(),
-    /** The Seoul day of the batch that it belongs to: one a day. Null when a person asked for it. */
+    /**
+     * The Seoul day of the batch that this run belongs to, one a day. Null when a person started
+     * it.
+     */
     scheduledOn: date("scheduled_on", { mode: "string" }),
     status: reconciliationStatus("status").notNull().default("running"),
     windowFrom: instant("window_from").notNull(),
     windowTo: instant("window_to").notNull(),
-    /** How far both sides were read; null when not even the first day of the window was. */
+    /** Up to when both sides were compared; null when not even the first stretch was. */
     comparedUntil: instant("compared_until"),
     startedAt: instant("started_at").notNull(),
     finishedAt: instant("finished_at"),
-    /** Rows of Toss's list, and entries of our ledger, that were compared. */
+    /** The numbers of rows of Toss's list, and of entries of our ledger, that were compared. */
     transactions: integer("transactions").notNull().default(0),
     entries: integer("entries").notNull().default(0),
     found: integer("found").notNull().default(0),
-    /** Differences of earlier runs that do not hold any more. */
+    /** Differences of earlier runs that no longer hold. */
     gone: integer("gone").notNull().default(0),
-    /** Suspicions that Toss did not answer for. */
+    /** Suspects that could not be read at Toss. */
     unconfirmed: integer("unconfirmed").notNull().default(0),
     stopCode: text("stop_code"),
   },
@@ -58,7 +67,10 @@ export const differenceRepair = pgEnum("difference_repair", [
 ]);
 export const differenceStatus = pgEnum("difference_status", ["open", "repaired", "gone", "accepted"]);
 
-/** What our ledger and Toss say differently about one payment, with the one repair that an operator may confirm. */
+/**
+ * One difference between our ledger and Toss about one payment, with the one repair that an
+ * operator may confirm.
+ */
 export const reconciliationDifferences = pgTable(
   "reconciliation_differences",
   {
@@ -69,16 +81,16 @@ export const reconciliationDifferences = pgTable(
     kind: differenceKind("kind").notNull(),
     repair: differenceRepair("repair").notNull(),
     status: differenceStatus("status").notNull().default("open"),
-    /** What it is about: Toss's payment key, else the order id. */
+    /** Toss's payment key, or the order id when there is none. */
     subject: text("subject").notNull(),
     orderId: text("order_id").notNull(),
-    /** Null when we never learnt one. */
+    /** Null when we do not know it. */
     paymentKey: text("payment_key"),
-    /** Null when the order is not one of ours. */
+    /** Null when the order is not ours. */
     paymentId: uuid("payment_id").references(() => payments.id),
-    /** Null when nobody of ours is behind it. */
+    /** Null when it belongs to no customer of ours. */
     userId: text("user_id").references(() => users.id),
-    /** Won that each side believes in; null when that side knows nothing of it. */
+    /** The amount that each side has, in won; null when that side has no such payment. */
     hereWon: integer("here_won"),
     tossWon: integer("toss_won"),
     hereStatus: text("here_status"),
@@ -88,7 +100,7 @@ export const reconciliationDifferences = pgTable(
     seenAt: instant("seen_at").notNull(),
     closedAt: instant("closed_at"),
     closedBy: text("closed_by"),
-    /** Why a person accepts it as it is. */
+    /** Why an operator accepted it as it is. */
     note: text("note"),
   },
   (table) => [

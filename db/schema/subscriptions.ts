@@ -8,7 +8,8 @@ const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "d
 export const paymentMethodStatus = pgEnum("payment_method_status", ["active", "revoked", "deleted"]);
 
 /**
- * A billing key, sealed. `revoked` means that we never use it again and still owe Toss its deletion; `deleted` that Toss confirmed.
+ * A sealed billing key. `revoked`: we never use it again and still have to delete it at Toss.
+ * `deleted`: Toss has confirmed that.
  */
 export const paymentMethods = pgTable(
   "payment_methods",
@@ -27,7 +28,10 @@ export const paymentMethods = pgTable(
     createdAt: instant("created_at").notNull(),
     revokedAt: instant("revoked_at"),
     deletedAt: instant("deleted_at"),
-    /** When a BILLING_DELETED event named this key. A hint only: nobody can ask Toss whether a key exists. */
+    /**
+     * When a BILLING_DELETED event named this key. Only a hint, because Toss offers no look-up of
+     * billing keys.
+     */
     reportedDeletedAt: instant("reported_deleted_at"),
     deletionTries: integer("deletion_tries").notNull().default(0),
   },
@@ -44,8 +48,9 @@ export const subscriptionStatus = pgEnum("subscription_status", ["active", "past
 export const endReason = pgEnum("end_reason", ["canceled", "unpaid", "refunded", "complimentary"]);
 
 /**
- * One person's agreement. PRO or FREE is derived from these columns and the clock (lib/billing/rules/access), never stored.
- * `dueAt` is when the batch has something to do; `pendingPaymentId` is the batch's claim: while it is set, nobody else acts.
+ * One customer's subscription. The tier is computed from these columns and the clock
+ * (lib/billing/rules/access.ts), never stored. `dueAt` is when the batch has something to do.
+ * `pendingPaymentId` is the claim: while it is set, no other process acts on the subscription.
  */
 export const subscriptions = pgTable(
   "subscriptions",
@@ -60,28 +65,34 @@ export const subscriptions = pgTable(
     paymentMethodId: uuid("payment_method_id")
       .notNull()
       .references(() => paymentMethods.id),
-    /** Start of period 0. Period n is computed from it, never from period n-1, so that 31 January comes back to 31 March. */
+    /**
+     * Start of period 0. Period n is computed from it, never from period n-1, so that 31 January
+     * leads back to 31 March.
+     */
     anchorAt: instant("anchor_at").notNull(),
     periodIndex: integer("period_index").notNull(),
     currentPeriodStart: instant("current_period_start").notNull(),
     currentPeriodEnd: instant("current_period_end").notNull(),
-    /** A scheduled end; null while it goes on. */
+    /** When it is scheduled to end; null when it renews. */
     cancelAt: instant("cancel_at"),
     cancelReason: text("cancel_reason"),
     endedAt: instant("ended_at"),
     endReason: endReason("end_reason"),
-    /** Null when nothing will ever be due again. */
+    /** Null when nothing will be due again. */
     dueAt: instant("due_at"),
     pendingPaymentId: uuid("pending_payment_id"),
-    /** The first failed attempt of the present delinquency; grace is counted from it, once. */
+    /** The first failed attempt of the present delinquency. Grace is counted from it, once. */
     delinquentSince: instant("delinquent_since"),
     graceEndsAt: instant("grace_ends_at"),
-    /** While past due: the next scheduled attempt; null after a hard decline or when the schedule is used up. */
+    /**
+     * While past due: the next scheduled attempt; null after a hard decline or when the schedule
+     * has none left.
+     */
     nextAttemptAt: instant("next_attempt_at"),
     lastDeclineCode: text("last_decline_code"),
-    /** Attempts that Toss refused for a passing reason, in a row; bounds how long that is not counted as a decline. */
+    /** Transient failures in a row. A limit decides when one counts as a decline. */
     transientTries: integer("transient_tries").notNull().default(0),
-    /** Why a human has to look; the batch tries again a day later all the same. */
+    /** Why an operator has to look at it. The batch still tries again a day later. */
     problem: text("problem"),
     createdAt: instant("created_at").notNull(),
   },

@@ -205,17 +205,19 @@ export async function listTransactions(send: Send, input: TransactionListInput):
 
 /** An empty or dotted segment would lead to another endpoint. */
 function segment(value: string): string {
-  if (value === "" || value === "." || value === "..") throw new RangeError("A Toss address needs a key or an order id.");
+  if (value === "" || value === "." || value === "..")
+    throw new RangeError("a Toss URL needs a payment key, a billing key or an order id");
   return encodeURIComponent(value);
 }
 
 function wholeWon(amountWon: number): number {
-  if (!Number.isSafeInteger(amountWon) || amountWon <= 0) throw new RangeError(`Not a positive whole number: ${amountWon}.`);
+  if (!Number.isSafeInteger(amountWon) || amountWon <= 0)
+    throw new RangeError(`an amount must be a positive whole number of won, not ${amountWon}`);
   return amountWon;
 }
 
 function sendableKey(idempotencyKey: string): string {
-  if (!IDEMPOTENCY_KEY.test(idempotencyKey)) throw new RangeError("An idempotency key is 1 to 300 visible ASCII characters.");
+  if (!IDEMPOTENCY_KEY.test(idempotencyKey)) throw new RangeError("an idempotency key must be 1 to 300 visible ASCII characters");
   return idempotencyKey;
 }
 

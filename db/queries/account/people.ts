@@ -21,21 +21,25 @@ export async function findPersonByEmail(db: Queryable, email: string): Promise<P
 }
 
 /**
- * Whoever holds this lock is the only one who opens a first invoice for this person. Of the strength that leaves foreign keys alone: a row
- * that names the person may be written beside it, or two that have written one each would wait for each other.
+ * Locks a person, so that only one transaction at a time opens a first invoice for them. The lock
+ * leaves foreign keys alone: another transaction may still insert rows that refer to the person. A
+ * stronger lock would let two such transactions wait for each other.
  */
 export async function lockPerson(tx: Transaction, userId: string): Promise<Person | null> {
   const [row] = await lockedPersonById(tx, { userId });
   return row ?? null;
 }
 
-/** For tools and the demo; people who sign in are created by the sign-in adapter. @returns the person, new or already there */
+/**
+ * Stores a person, for tools and the demo; sign-in creates its own. @returns the person, new or
+ * existing
+ */
 export async function insertPerson(
   db: Queryable,
   row: { email: string; name: string; emailVerified: Date; createdAt: Date },
 ): Promise<Person> {
   await db.insert(users).values(row).onConflictDoNothing({ target: users.email });
   const person = await findPersonByEmail(db, row.email);
-  if (!person) throw new Error("person was not stored");
+  if (!person) throw new Error("the person was not stored");
   return person;
 }

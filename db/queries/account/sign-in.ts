@@ -3,8 +3,8 @@ import type { Queryable } from "../../client";
 import { accounts, sessions, users, verificationTokens } from "../../schema";
 
 /**
- * The person a live session belongs to. Sessions run on the database's own clock, never on the demo's moved one.
- * @returns null when the session is unknown, ended or over
+ * The person of a live session. Sessions use the database's own clock, never the demo's moved one.
+ * @returns null when the session is unknown or has ended
  */
 export async function findPersonBySession(db: Queryable, sessionTokenHash: string) {
   const [person] = await db
@@ -16,8 +16,9 @@ export async function findPersonBySession(db: Queryable, sessionTokenHash: strin
 }
 
 /**
- * Somebody has just proved that a person's address is theirs. If nobody had before, every identity and session attached until then may be a
- * stranger's who signed up with the address first, so they go in the same transaction.
+ * Records that a person has just proved that the address is theirs. If it was unproven until now, a
+ * stranger may have signed up with the address first. So all earlier identities and sessions are
+ * deleted in the same transaction.
  */
 export async function markEmailVerified(db: Queryable, proof: { userId: string; at: Date }): Promise<void> {
   await db.transaction(async (tx) => {
@@ -33,7 +34,7 @@ export async function markEmailVerified(db: Queryable, proof: { userId: string; 
   });
 }
 
-/** Ends every session of a person, wherever they signed in. */
+/** Ends every session of a person, on all devices. */
 export async function endSessionsOf(db: Queryable, userId: string): Promise<void> {
   await db.delete(sessions).where(eq(sessions.userId, userId));
 }
@@ -47,7 +48,7 @@ export async function countLiveLinks(db: Queryable, email: string): Promise<numb
   return row?.links ?? 0;
 }
 
-/** Links to an address that no longer work are of no use to anybody. */
+/** Deletes the expired sign-in links to an address. */
 export async function dropDeadLinks(db: Queryable, email: string): Promise<void> {
   await db
     .delete(verificationTokens)

@@ -1,22 +1,26 @@
-// What the admin's first page shows. Everything is bounded, and every list of many rows goes on by key.
+// The first page of the administration. Everything is bounded, and every long list is paged by key.
 
 import { and, asc, count, desc, eq, gte, isNotNull, isNull, lt, lte, sql, sum } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { invoices, paymentMethods, payments, prices, subscriptions, users, webhookEvents } from "../../schema";
 
-/** Where a page of a list ended: the sort instant and the id of its last row. */
+/** The end of a page: the sort instant and the id of its last row. */
 export type Key = { at: Date; id: string };
 export type PaymentStatus = (typeof payments.$inferSelect)["status"];
 
-/** Postgres sums to a bigint, which the driver gives as text; won stay far below what a number holds exactly. */
+/**
+ * PostgreSQL sums to a bigint, which the driver returns as text. Sums of won stay far below what a
+ * number holds exactly.
+ */
 const won = (column: typeof prices.amountWon | typeof payments.amountWon) => sum(column).mapWith(Number);
 const keyOf = ({ at, id }: Key) => sql`(${at.toISOString()}::timestamptz, ${id}::uuid)`;
 
 export type Upcoming = { bucket: number; charges: number; won: number; ends: number };
 
 /**
- * What the batch will do, counted by when: bucket 0 lies before the first of the rising instants, bucket n at or after the n-th, and nothing
- * after the last is counted. Charges are subscriptions that go on; the others end without one.
+ * Counts what the batch will do, by time. Bucket 0 is before the first of the rising instants,
+ * bucket n at or after the n-th; nothing after the last is counted. Charges are subscriptions that
+ * renew; the others end without a charge. Amounts in won.
  */
 export async function countUpcoming(db: Queryable, instants: Date[]): Promise<Upcoming[]> {
   const [last] = instants.slice(-1);
@@ -41,7 +45,10 @@ export async function countUpcoming(db: Queryable, instants: Date[]): Promise<Up
     .groupBy(sql`1`);
 }
 
-/** Paid and declined attempts since an instant. `begunSince` bounds the reading: nothing older is still settled now. */
+/**
+ * Counts paid and declined payments since an instant. `begunSince` bounds the search: no older
+ * payment is still settled now.
+ */
 export async function countSettledSince(db: Queryable, input: { settledSince: Date; begunSince: Date }) {
   const of = (status: PaymentStatus) => sql`filter (where ${payments.status} = ${status})`;
   const [row] = await db
@@ -100,7 +107,7 @@ const paymentRows = (db: Queryable) =>
 
 export type PaymentRow = Awaited<ReturnType<typeof listPendingPayments>>[number];
 
-/** Attempts whose outcome nobody knows yet, the oldest first. */
+/** Pending payments, oldest first. */
 export const listPendingPayments = (db: Queryable, limit: number) =>
   paymentRows(db).where(eq(payments.status, "pending")).orderBy(asc(payments.createdAt), asc(payments.id)).limit(limit);
 
@@ -117,7 +124,7 @@ export async function countPending(db: Queryable): Promise<{ all: number; won: n
 
 export type PaymentFilter = { status?: PaymentStatus; userId?: string; before: Key | null; limit: number };
 
-/** Newest first; of everybody, or of one person. */
+/** Newest first, for all customers or for one. */
 export const listPayments = (db: Queryable, { status, userId, before, limit }: PaymentFilter) =>
   paymentRows(db)
     .where(
@@ -131,8 +138,9 @@ export const listPayments = (db: Queryable, { status, userId, before, limit }: P
     .limit(limit);
 
 /**
- * Subscriptions that a human has to look at. A problem puts a subscription off by a day, so `dueBefore` a little more than that misses none
- * and lets the index of what is due answer.
+ * Subscriptions that an operator has to look at. A problem postpones a subscription by a day, so a
+ * `dueBefore` of slightly more than a day ahead finds all of them, and the index on due
+ * subscriptions can answer.
  */
 const hasProblem = (dueBefore: Date) =>
   and(isNotNull(subscriptions.problem), isNull(subscriptions.pendingPaymentId), lte(subscriptions.dueAt, dueBefore));
@@ -158,7 +166,7 @@ export const countProblems = (db: Queryable, dueBefore: Date) => db.$count(subsc
 
 const isOpenWebhook = eq(webhookEvents.status, "received");
 
-/** Webhooks that were stored and not acted upon yet, the oldest first; without bodies. */
+/** Webhooks that are stored and not processed yet, oldest first, without bodies. */
 export const listUnprocessedWebhooks = (db: Queryable, limit: number) =>
   db
     .select({
@@ -174,7 +182,7 @@ export const listUnprocessedWebhooks = (db: Queryable, limit: number) =>
     .orderBy(asc(webhookEvents.receivedAt))
     .limit(limit);
 
-/** @returns how many there are, and how many of them came in before an instant */
+/** @returns how many there are in all, and how many of them came in before the instant */
 export async function countUnprocessedWebhooks(db: Queryable, input: { oldBefore: Date }): Promise<{ all: number; old: number }> {
   const [row] = await db
     .select({
@@ -189,7 +197,7 @@ export async function countUnprocessedWebhooks(db: Queryable, input: { oldBefore
 const isHardToDelete = (minTries: number) =>
   and(eq(paymentMethods.status, "revoked"), gte(paymentMethods.deletionTries, minTries));
 
-/** Billing keys that nobody uses any more and that Toss has refused to delete again and again. */
+/** Revoked billing keys that Toss has refused to delete at least `minTries` times. */
 export const listUndeletedKeys = (db: Queryable, input: { minTries: number; limit: number }) =>
   db
     .select({

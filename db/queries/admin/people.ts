@@ -1,4 +1,4 @@
-// Finding a person, and everything that one person's story is told from.
+// Finds a person, and everything that the page about one person shows.
 
 import { and, asc, desc, eq, inArray, ne, or, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
@@ -18,7 +18,8 @@ export type Clue = "email" | "name" | "order" | "invoice" | "payment";
 export type Trace = { userId: string; clue: Clue };
 
 /**
- * Whose exactly this is: an address, an order id, a payment key of Toss or an invoice's number. Every part is answered by a unique index.
+ * Finds the person whom this text names exactly: an email address, an order id, a payment key of
+ * Toss or an invoice number. A unique index answers each part.
  * @param text as typed, trimmed
  */
 export async function traceExactly(
@@ -34,7 +35,10 @@ export async function traceExactly(
   return rows.map(({ user_id, clue }) => ({ userId: user_id, clue }));
 }
 
-/** People whose address or name contains the text, by address. Reads the whole table: for when nothing matches exactly. */
+/**
+ * People whose address or name contains the text, ordered by address. Reads the whole table, so use
+ * it only when nothing matches exactly.
+ */
 export async function tracePart(db: Queryable, { text, limit }: { text: string; limit: number }): Promise<Trace[]> {
   const needle = text.toLowerCase();
   const inEmail = sql<boolean>`strpos(${users.email}, ${needle}) > 0`;
@@ -47,7 +51,7 @@ export async function tracePart(db: Queryable, { text, limit }: { text: string; 
   return rows.map((row) => ({ userId: row.userId, clue: row.inEmail ? "email" : "name" }));
 }
 
-/** Each with the live subscription, if any; by address. */
+/** Each with the live subscription, if any; ordered by address. */
 export const listPeople = (db: Queryable, userIds: string[]) =>
   db
     .select({
@@ -65,7 +69,7 @@ export const listPeople = (db: Queryable, userIds: string[]) =>
     .where(inArray(users.id, userIds))
     .orderBy(asc(users.email));
 
-/** All that this person ever agreed to, the newest first. */
+/** All subscriptions of this person, newest first. */
 export const listSubscriptionsOf = (db: Queryable, userId: string, limit: number) =>
   db
     .select({ subscription: subscriptions, amountWon: prices.amountWon })
@@ -95,7 +99,7 @@ export const listInvoicesOf = (db: Queryable, userId: string, limit: number) =>
     .orderBy(desc(invoices.openedAt), desc(invoices.sequence))
     .limit(limit);
 
-/** What may be shown of this person's cards, the newest first; never a billing key, sealed or not. */
+/** What may be shown of this person's cards, newest first; never a billing key, sealed or not. */
 export const listCardsOf = (db: Queryable, userId: string, limit: number) =>
   db
     .select({
@@ -114,7 +118,7 @@ export const listCardsOf = (db: Queryable, userId: string, limit: number) =>
     .orderBy(desc(paymentMethods.createdAt))
     .limit(limit);
 
-/** What was done by or to this person and their subscriptions, the newest first. */
+/** What was done by this person, or to them and their subscriptions, newest first. */
 export const listAuditEventsAbout = (db: Queryable, userId: string, limit: number) =>
   db
     .select({
@@ -137,7 +141,7 @@ export const listAuditEventsAbout = (db: Queryable, userId: string, limit: numbe
     .orderBy(desc(auditEvents.id))
     .limit(limit);
 
-/** Webhooks that named an order of this person, the newest first; without bodies. */
+/** Webhooks that named an order of this person, newest first, without bodies. */
 export const listWebhooksOf = (db: Queryable, userId: string, limit: number) =>
   db
     .select({

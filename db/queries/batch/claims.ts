@@ -15,7 +15,11 @@ export type ClaimRows = {
   audit?: NewAuditEvent[];
 };
 
-/** Puts the intention on disk: invoices, pending payments, and the claim on the subscriptions and checkouts, whose locks the caller holds. */
+/**
+ * Stores what is about to be charged, before it is sent: invoices, pending payments, and the claims
+ * on the subscriptions and checkouts, whose locks the caller holds.
+ * Source: docs/decisions/0003-a-claim-is-a-column-of-the-locked-row.md
+ */
 export const writeClaims = (tx: Transaction, rows: ClaimRows): Promise<void> =>
   writeTogether(tx, [
     ...numberedInvoices(rows.year, rows.newInvoices),

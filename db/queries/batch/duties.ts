@@ -5,46 +5,49 @@ import { plainStatements } from "../../statement";
 import { isDue } from "../subscription/subscriptions";
 import type { NewRun } from "./runs";
 
-/** What a run may find to do; a duty that is false has nothing in it, one that is true may turn out to be empty. */
+/**
+ * What a run may have to do. False means that there is nothing; true may still turn out to be
+ * nothing.
+ */
 export type Duties = {
-  /** Pending payments whose time to be looked up has come. */
+  /** Pending payments that are due for a look-up. */
   pendingPayments: boolean;
   due: boolean;
   checkouts: boolean;
   events: boolean;
   keys: boolean;
-  /** An alarm that an earlier run was stopped, which a run that goes through lowers. */
+  /** An alarm about a stopped run, which the next complete run closes. */
   stopAlarms: boolean;
 };
 
 /**
- * Puts a run on record and says what there is to do. Asked once and together, by partial indexes, so that a run with nothing to do costs next to
- * nothing.
+ * Records the start of a run and finds out what there is to do. It is one query on partial indexes,
+ * so a run with nothing to do costs next to nothing.
  */
 export async function beginWithDuties(
   db: Queryable,
   { id, trigger, startedAt }: Pick<NewRun, "id" | "trigger" | "startedAt">,
   now: Date,
 ): Promise<Duties> {
-  const draw = () => sql`with begun as (insert into ${billingRuns} (id, trigger, started_at)
-    values (${sql.placeholder("id")}, ${sql.placeholder("trigger")}, ${sql.placeholder("startedAt")})) ${drawDuties()}`;
-  return one(await duties(db, { shape: "begin", draw, values: { id, trigger, startedAt, now } }));
+  const buildSql = () => sql`with begun as (insert into ${billingRuns} (id, trigger, started_at)
+    values (${sql.placeholder("id")}, ${sql.placeholder("trigger")}, ${sql.placeholder("startedAt")})) ${dutiesQuery()}`;
+  return one(await duties(db, { shape: "begin", buildSql, values: { id, trigger, startedAt, now } }));
 }
 
-/** The same for a run that is on record. */
+/** The same for a run that is already recorded. */
 export const findDuties = async (db: Queryable, now: Date): Promise<Duties> =>
-  one(await duties(db, { shape: "", draw: drawDuties, values: { now } }));
+  one(await duties(db, { shape: "", buildSql: dutiesQuery, values: { now } }));
 
 const duties = plainStatements<Duties>();
 
 function one([found]: Duties[]): Duties {
-  if (!found) throw new Error("the database said nothing");
+  if (!found) throw new Error("the query for duties returned no row");
   return found;
 }
 
 const exists = (table: SQL, condition: SQL | undefined): SQL => sql`exists (select 1 from ${table} where ${condition})`;
 
-function drawDuties(): SQL {
+function dutiesQuery(): SQL {
   const now = sql.placeholder("now");
   const isPending = eq(payments.status, "pending");
   const isStopAlarm = and(isNull(alerts.closedAt), eq(alerts.kind, "run_stopped"));

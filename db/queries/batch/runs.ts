@@ -9,7 +9,10 @@ export type NewContinuation = NewRun & { continuesRunId: string; depth: number }
 
 const isContinuationAtWork = and(eq(billingRuns.status, "running"), gt(billingRuns.depth, 0));
 
-/** Records continuations that began longer ago than their platform lets a run live (or, by a clock set back, in the future) as failed. */
+/**
+ * Marks continuations as failed that began longer ago than `maxMs`, the time after which their
+ * platform kills a run. One that began in the future counts too: the clock was set back.
+ */
 export async function failKilledContinuations(tx: Transaction, { now, maxMs }: { now: Date; maxMs: number }): Promise<void> {
   const [oldest, newest] = [-maxMs, maxMs].map((ms) => new Date(now.getTime() + ms)) as [Date, Date];
   await tx
@@ -18,7 +21,7 @@ export async function failKilledContinuations(tx: Transaction, { now, maxMs }: {
     .where(and(isContinuationAtWork, or(lte(billingRuns.startedAt, oldest), gt(billingRuns.startedAt, newest))));
 }
 
-/** @returns false when the run has a continuation already, or when another run's continuation is at work */
+/** @returns false when the run already has a continuation, or another continuation is running */
 export async function insertContinuation(tx: Transaction, row: NewContinuation): Promise<boolean> {
   const stored = await tx.insert(billingRuns).values(row).onConflictDoNothing().returning({ id: billingRuns.id });
   return stored.length > 0;

@@ -7,7 +7,7 @@ import type { NewAuditEvent } from "../audit";
 
 export type PaymentMethod = typeof paymentMethods.$inferSelect;
 
-/** Stores a card together with what is said about it. */
+/** Stores a card and its audit events. */
 export const insertPaymentMethod = (
   db: Queryable,
   row: typeof paymentMethods.$inferInsert,
@@ -30,7 +30,10 @@ const revocation = statement((db, { id, now }: Given<{ id: string; now: Date }>)
     .where(and(eq(paymentMethods.id, id), eq(paymentMethods.status, "active"))),
 );
 
-/** From here on the key is never used again; its deletion at Toss is owed. Repeating it changes nothing. */
+/**
+ * Revokes a card: its key is never used again and is to be deleted at Toss. Repeating it changes
+ * nothing.
+ */
 export async function revokePaymentMethod(db: Queryable, id: string, now: Date): Promise<void> {
   await revocation(db, { id, now });
 }
@@ -48,7 +51,10 @@ const owedDeletionsOf = statement((db, owed: Given<Owed & { userId: string }>) =
   owedDeletions(db, owed, eq(paymentMethods.userId, owed.userId)),
 );
 
-/** Keys whose deletion at Toss is owed, the longest owed first; `maxTries` keeps a hopeless one from being offered for ever. */
+/**
+ * Keys that are still to be deleted at Toss: fewest tries first, then oldest. `maxTries` excludes
+ * hopeless ones.
+ */
 export const listRevokedPaymentMethods = (
   db: Queryable,
   { userId, ...owed }: Owed & { userId?: string },
@@ -56,7 +62,7 @@ export const listRevokedPaymentMethods = (
 
 export const updatePaymentMethod = changeOf(paymentMethods);
 
-/** Marks a card whose key is gone at Toss, together with what is said about it. */
+/** Marks a card whose key no longer exists at Toss, and stores its audit events. */
 export const markPaymentMethodDeleted = (db: Queryable, row: PaymentMethod, deletedAt: Date, events: NewAuditEvent[]) =>
   writeTogether(db, [updates(paymentMethods, [{ row, change: { status: "deleted", deletedAt } }]), inserts(auditEvents, events)]);
 
@@ -64,7 +70,9 @@ const methodByFingerprint = statement((db, { fingerprints }: Given<{ fingerprint
   db.select().from(paymentMethods).where(sql`${paymentMethods.billingKeyFingerprint} = any(${fingerprints}::text[])`),
 );
 
-/** @returns the method whose billing key has one of these fingerprints (one for each key of the ring) */
+/**
+ * @returns the card whose billing key has one of these fingerprints (one for each key of the ring)
+ */
 export async function findPaymentMethodByFingerprint(db: Queryable, fingerprints: string[]): Promise<PaymentMethod | null> {
   const [row] = await methodByFingerprint(db, { fingerprints });
   return row ?? null;

@@ -5,11 +5,11 @@ import { paymentMethods, webhookEvents } from "../../schema";
 
 export type SealedRow = { id: string; sealed: string };
 export type SealedClaim = {
-  /** Rows sealed under this key of the ring are left alone. */
+  /** Rows that are sealed with this key of the ring are skipped. */
   keyId: string;
   after: string;
   limit: number;
-  /** Whether to wait for rows that somebody else holds, or to leave them out. */
+  /** Whether to wait for rows that another transaction holds, or to skip them. */
   waits: boolean;
 };
 
@@ -17,7 +17,7 @@ export type SealedClaim = {
 const isSealedUnder = (column: PgColumn, keyId: string): SQL => sql`starts_with(${column}, ${`${keyId}.`})`;
 const lockOf = ({ waits }: SealedClaim) => (waits ? {} : { skipLocked: true as const });
 
-/** Takes billing keys that are sealed under another key, by id. */
+/** Locks billing keys that are sealed with another key, ordered by id. */
 export const lockOtherwiseSealedKeys = (tx: Transaction, claim: SealedClaim): Promise<SealedRow[]> =>
   tx
     .select({ id: paymentMethods.id, sealed: paymentMethods.billingKeySealed })
@@ -27,7 +27,7 @@ export const lockOtherwiseSealedKeys = (tx: Transaction, claim: SealedClaim): Pr
     .limit(claim.limit)
     .for("update", lockOf(claim));
 
-/** The same for the bodies of webhooks. */
+/** Locks webhook bodies that are sealed with another key, ordered by id. */
 export const lockOtherwiseSealedBodies = (tx: Transaction, claim: SealedClaim): Promise<SealedRow[]> =>
   tx
     .select({ id: webhookEvents.id, sealed: webhookEvents.bodySealed })

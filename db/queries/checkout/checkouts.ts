@@ -8,7 +8,7 @@ import type { Payment } from "../payment/payments";
 
 export type Checkout = typeof checkouts.$inferSelect;
 
-/** Stores a checkout together with what is said about it. */
+/** Stores a checkout and its audit events. */
 export const insertCheckout = (db: Queryable, row: typeof checkouts.$inferInsert, events: NewAuditEvent[]): Promise<void> =>
   writeTogether(db, [inserts(checkouts, [row]), inserts(auditEvents, events)]);
 
@@ -32,7 +32,7 @@ const ownCheckoutWithPayment = statement((db, owner: Given<Owner>) =>
     .where(isOwn(owner)),
 );
 
-/** @returns the checkout with the payment that it led to, if it has led to one */
+/** @returns the checkout with its payment, if it has one */
 export async function findCheckoutWithPayment(
   db: Queryable,
   { orderId, userId }: Owner,
@@ -55,7 +55,7 @@ const countsSince = statement((db, { userId, since }: Given<{ userId: string; si
     .where(and(eq(checkouts.userId, userId), gte(checkouts.createdAt, since))),
 );
 
-/** @returns how many checkouts this person has opened since then, and in how many of them a card was tried and refused */
+/** @returns how many checkouts this person has opened since then, and how many of them failed */
 export async function countCheckoutsOf(
   db: Queryable,
   input: { userId: string; since: Date },
@@ -75,15 +75,15 @@ const expiry = statement((db, { now, limit }: Given<Expiring>) => {
   return db.update(checkouts).set({ status: "expired" }).where(inArray(checkouts.id, stale)).returning({ id: checkouts.id });
 });
 
-/** Visits to the window from which nobody came back. @returns how many were closed, at most `limit` */
+/** Expires checkouts that were never continued. @returns how many, at most `limit` */
 export async function expireCheckouts(db: Queryable, now: Date, limit: number): Promise<number> {
   const rows = await expiry(db, { now, limit });
   return rows.length;
 }
 
 /**
- * Takes checkouts that are over and were left while a billing key was being issued, so that nobody knows whether there is one; `until` keeps
- * everybody else away meanwhile.
+ * Claims expired checkouts whose billing key was being issued, so that it is unknown whether there
+ * is a key. `until` keeps other processes away meanwhile.
  */
 export const claimAbandonedIssues = (db: Queryable, input: Expiring & { until: Date }): Promise<Checkout[]> =>
   leftIssues(db, input);
@@ -122,7 +122,10 @@ const cardsTriedSince = statement((db, { userId, since }: Given<{ userId: string
     ),
 );
 
-/** @returns how many of the person's checkouts opened since then have come back from the window with a card that was not charged */
+/**
+ * @returns in how many of the person's checkouts since then a card was entered and did not lead to
+ *   a completed checkout
+ */
 export async function countCardsTried(db: Queryable, { userId, since }: { userId: string; since: Date }): Promise<number> {
   const [row] = await cardsTriedSince(db, { userId, since });
   return row?.total ?? 0;

@@ -5,20 +5,24 @@ import { type Given, statement } from "../../statement";
 import { inserts, type Write } from "../../write-together";
 
 export type Invoice = typeof invoices.$inferSelect;
-/** An invoice that is not stored yet; its number comes with that. */
+/** An invoice that is not stored yet; it gets its number when it is stored. */
 export type InvoiceDraft = Omit<typeof invoices.$inferInsert, "sequence" | "year" | "id"> & { id: string };
 
-/** Numbers invoices of one year: they follow each other without gaps, in the order given. */
+/**
+ * Writes new invoices of one year. Their numbers follow each other without gaps, in the given
+ * order.
+ * Source: docs/decisions/0007-invoice-numbers.md
+ */
 export function numberedInvoices(year: number, rows: InvoiceDraft[]): (Write | null)[] {
   if (rows.length === 0) return [];
   const counter = () => sql`insert into ${invoiceCounters} as counter (year, last)
     values (${sql.placeholder("counted.year")}::int, ${sql.placeholder("counted.rows")}::int)
     on conflict (year) do update set last = counter.last + excluded.last returning last`;
-  // Counted back from the last of these numbers, which the database knows.
+  // Counts back from the last of the new numbers, which only the database knows.
   const numbered = rows.map((row, nth) => ({ ...row, year, sequence: nth + 1 - rows.length }));
   const sequence = sql`counted.last + value.sequence`;
   return [
-    { name: "counted", shape: "", draw: counter, values: { "counted.year": year, "counted.rows": rows.length } },
+    { name: "counted", shape: "", buildSql: counter, values: { "counted.year": year, "counted.rows": rows.length } },
     inserts(invoices, numbered, { computed: { column: invoices.sequence, value: sequence, from: "counted" } }),
   ];
 }
@@ -47,13 +51,13 @@ const openFirstInvoicesOf = statement((db, { userId }: Given<{ userId: string }>
     .where(and(eq(invoices.userId, userId), eq(invoices.reason, "subscription_create"), eq(invoices.status, "open"))),
 );
 
-/** Whether this person has a first payment whose outcome is still open. */
+/** Whether this person has a first payment without an outcome yet. */
 export async function hasOpenFirstInvoice(db: Queryable, userId: string): Promise<boolean> {
   const rows = await openFirstInvoicesOf(db, { userId });
   return rows.length > 0;
 }
 
-/** Closes open invoices; closed ones stay as they are. */
+/** Closes open invoices and leaves closed ones alone. */
 export async function closeInvoices(
   db: Queryable,
   ids: string[],

@@ -14,7 +14,7 @@ export async function findPayment(db: Queryable, id: string): Promise<Payment | 
   return row ?? null;
 }
 
-/** The last paid payment of the person who owes this one; null when they have paid none. */
+/** The newest paid payment of the person who owes this one; null when there is none. */
 export async function findPaidPaymentOfSamePerson(db: Queryable, paymentId: string): Promise<Payment | null> {
   const owner = db.select({ id: payments.userId }).from(payments).where(eq(payments.id, paymentId));
   const isTheirs = and(sql`${payments.userId} = ${owner}`, eq(payments.status, "paid"));
@@ -59,13 +59,15 @@ const lockedWithInvoices = lockingStatement((db, { ids }: Given<{ ids: string[] 
     .for("update", { of: payments }),
 );
 
-/** Locks these payments in the order of their ids, each with its invoice. */
+/** Locks these payments in order of id, each with its invoice. */
 export const lockPaymentsWithInvoices = (tx: Transaction, ids: string[]): Promise<{ payment: Payment; invoice: Invoice }[]> =>
   lockedWithInvoices(tx, { ids });
 
 export const updatePayment = changeOf(payments);
 
-/** Everything that sending (again) an attempt needs, and what tells whether it is still wanted. */
+/**
+ * Everything that is needed to send a payment (again), and to decide whether it is still wanted.
+ */
 export type Attempt = Awaited<ReturnType<typeof listAttempts>>[number];
 
 export const listAttempts = (db: Queryable, paymentIds: string[]) => attemptsOf(db, { paymentIds });
@@ -97,9 +99,12 @@ export async function findAttempt(db: Queryable, paymentId: string): Promise<Att
 type Asked = { paymentId: string; quietSince: Date };
 
 /**
- * Takes pending payments whose time to be looked up has come; `until` keeps everybody else away meanwhile. One that is asked for by its id is
- * also taken before its time, when it was last looked up by `quietSince`, and keeps its time. Of any number who ask at once one gets it: the
- * condition is asked again of the row that was locked.
+ * Claims pending payments that are due for a look-up; `until` keeps other processes away meanwhile.
+ * A payment that is asked for by id may be claimed before it is due, if its last look-up was at or
+ * before `quietSince`; its due time then stays. Of any number of callers at once, only one gets it,
+ * because the condition is checked again on the locked row.
+ * @returns the ids of the claimed payments
+ * Source: docs/decisions/0003-a-claim-is-a-column-of-the-locked-row.md
  */
 export async function claimPending(
   db: Queryable,
@@ -139,13 +144,13 @@ function takePending(db: Database, isTaken: SQL | undefined, { now, until, limit
 
 export type NewLedgerEntry = typeof ledgerEntries.$inferInsert;
 
-/** @returns the entries that were new: a transaction of Toss is recorded once */
+/** @returns the entries that were new: each transaction of Toss is recorded once */
 export const insertLedgerEntries = async (db: Queryable, rows: NewLedgerEntry[]) =>
   rows.length === 0
     ? []
     : db.insert(ledgerEntries).values(rows).onConflictDoNothing({ target: ledgerEntries.transactionKey }).returning();
 
-/** Newest first, with the invoice and card of each. */
+/** Newest first, each with its invoice and card. */
 export const listPaymentsOf = (db: Queryable, userId: string, limit: number) =>
   db
     .select({
@@ -170,7 +175,7 @@ const pendingOf = statement((db, { userId }: Given<{ userId: string }>) =>
     .limit(1),
 );
 
-/** The person's payment whose outcome is not known yet, if any: at most one by the indexes. */
+/** The person's pending payment, if any; the indexes allow at most one. */
 export async function findPendingPaymentOf(db: Queryable, userId: string): Promise<Payment | null> {
   const [row] = await pendingOf(db, { userId });
   return row ?? null;

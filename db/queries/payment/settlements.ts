@@ -14,7 +14,10 @@ export type SettlementRows = {
   audit: NewAuditEvent[];
 };
 
-/** Writes what outcomes have changed. The caller holds the locks of the subscriptions and the payments. */
+/**
+ * Writes the rows that outcomes have changed. The caller holds the locks of the subscriptions and
+ * the payments.
+ */
 export const writeSettlements = (tx: Transaction, rows: SettlementRows): Promise<void> =>
   writeTogether(tx, [
     inserts(subscriptions, rows.begun),

@@ -14,7 +14,7 @@ async function newestPrice(db: Queryable, plan: Price["plan"]): Promise<Price | 
   return row ?? null;
 }
 
-/** Stores the ids of plans that the database does not know yet; says nothing of those that it does. */
+/** Stores the ids of plans that the database does not have yet. */
 export async function storePlans(db: Queryable, ids: readonly Price["plan"][]): Promise<void> {
   await db
     .insert(plans)
@@ -23,8 +23,11 @@ export async function storePlans(db: Queryable, ids: readonly Price["plan"][]): 
 }
 
 /**
- * The price version that new checkouts of a plan get: the newest one when its amount is the configured amount, else a new version.
- * Two callers at once agree: the unique index lets one insert, both read it.
+ * Finds or stores the price version for new checkouts of a plan: the newest one if its amount is
+ * the configured amount, else a new version. Two callers at once get the same row: the unique index
+ * lets only one insert.
+ * @param input `amountWon` in whole won, VAT included
+ * Source: docs/decisions/0009-prices-are-versions.md
  */
 export async function currentPrice(db: Queryable, input: { plan: Price["plan"]; amountWon: number; now: Date }): Promise<Price> {
   const { plan, amountWon, now } = input;

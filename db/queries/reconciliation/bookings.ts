@@ -3,12 +3,15 @@ import type { Queryable } from "../../client";
 import { checkouts, ledgerEntries, payments, subscriptions, users } from "../../schema";
 import { type Given, statement } from "../../statement";
 
-/** A payment with all its ledger entries; refunds as positive won. */
+/** A payment with all its ledger entries; refunds are positive won. */
 export type BookedPayment = Awaited<ReturnType<typeof listBookings>>[number];
 
 export type BookingKeys = { orderIds?: string[]; paymentKeys?: string[]; paymentIds?: string[] };
 
-/** The payments that any of these names, whatever became of them. At most a few thousand names at once. */
+/**
+ * The payments with any of these keys, whatever their status. Pass at most a few thousand keys at
+ * once.
+ */
 export async function listBookings(db: Queryable, { orderIds = [], paymentKeys = [], paymentIds = [] }: BookingKeys) {
   if (orderIds.length + paymentKeys.length + paymentIds.length === 0) return [];
   const rows = await bookedPayments(db, { orderIds, paymentKeys, paymentIds });
@@ -71,7 +74,10 @@ async function listEntriesOf(db: Queryable, paymentIds: string[]) {
 export type LedgerWindow = { from: Date; to: Date; limit: number };
 export type LedgerPlace = { occurredAt: Date; id: number };
 
-/** Entries of transactions that happened from `from` to before `to`, in that order; the next page begins after the last row's place. */
+/**
+ * Entries of transactions from `from` to before `to`, in order of time. The next page begins after
+ * the last row.
+ */
 export const listEntries = (db: Queryable, { from, to, limit, after }: LedgerWindow & { after: LedgerPlace | null }) =>
   entriesAfter(db, { to, limit, afterAt: after?.occurredAt ?? from, afterId: after?.id ?? BEFORE_THE_FIRST_ID });
 
@@ -98,8 +104,8 @@ const entriesAfter = statement((db, { to, limit, afterAt, afterId }: Given<Entri
 );
 
 /**
- * Payments that are paid and have no charge in the ledger. `begunFrom` bounds the search by an index: an attempt is settled, or given up, days
- * after its beginning at the latest.
+ * Payments that are paid but have no charge in the ledger. `begunFrom` lets an index bound the
+ * search: a payment is settled or abandoned at most days after it began.
  */
 export async function listPaidWithoutCharge(
   db: Queryable,
@@ -127,7 +133,7 @@ const paidWithoutCharge = statement((db, { from, to, limit, begunFrom }: Given<L
     .limit(limit),
 );
 
-/** Whose checkouts carry these order ids. */
+/** The owners of the checkouts with these order ids. */
 export const listCheckoutOwners = (db: Queryable, orderIds: string[]) =>
   orderIds.length === 0
     ? Promise.resolve([])

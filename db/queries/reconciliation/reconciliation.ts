@@ -8,8 +8,9 @@ export type Difference = typeof reconciliationDifferences.$inferSelect;
 export type NewDifference = Omit<typeof reconciliationDifferences.$inferInsert, "status" | "closedAt" | "closedBy" | "note">;
 
 /**
- * Begins a run. A scheduled day has one run: a second caller gets false, unless the first did not complete and began before `retryBefore`;
- * then the row is taken over.
+ * Records the start of a run. A scheduled day has only one run. If the run of that day did not
+ * complete and began before `retryBefore`, its row is taken over.
+ * @returns the id of the run; null when that day already has one
  */
 export async function beginReconciliation(
   db: Queryable,
@@ -32,7 +33,7 @@ export async function beginReconciliation(
 
 export const finishReconciliation = changeOf(reconciliationRuns);
 
-/** The newest run that is not under way. */
+/** The newest run that is not in progress. */
 export async function findLastReconciliation(db: Queryable): Promise<ReconciliationRun | null> {
   const [row] = await db
     .select()
@@ -44,8 +45,9 @@ export async function findLastReconciliation(db: Queryable): Promise<Reconciliat
 }
 
 /**
- * Writes a difference down, or that it is still there. One that a person has accepted with the same amounts is left alone.
- * @returns whether it stands open now
+ * Records a difference, or that it still exists. A difference that an operator has accepted with
+ * the same amounts stays accepted.
+ * @returns whether it is open now
  */
 export async function recordDifference(db: Queryable, row: NewDifference): Promise<boolean> {
   const accepted = await db
@@ -79,7 +81,7 @@ export async function findDifference(db: Queryable, id: string): Promise<Differe
   return row ?? null;
 }
 
-/** @returns false when somebody else has closed it first */
+/** @returns false when another process has closed it first */
 export async function closeDifference(
   db: Queryable,
   id: string,
@@ -95,7 +97,7 @@ export async function closeDifference(
 
 export type DifferencePlace = { occurredAt: Date; id: string };
 
-/** Oldest first. The next page begins after the last row's place. */
+/** Oldest first. The next page begins after the last row. */
 export const listOpenDifferences = (
   db: Queryable,
   { limit, after }: { limit: number; after?: DifferencePlace },

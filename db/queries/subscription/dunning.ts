@@ -1,11 +1,14 @@
-// What one delinquency consists of: everything since its first counted refusal, whatever invoice it was about.
+// One delinquency: everything since its first counted decline, for any invoice.
 
 import { and, asc, desc, eq, gte, inArray, isNull, max, or, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { invoices, paymentMethods, payments, prices, subscriptions, users } from "../../schema";
 import { isDue } from "./subscriptions";
 
-/** The attempts that the person asked for in the delinquency that began then, newest first. */
+/**
+ * The payments that the customer started in the delinquency that began at `delinquentSince`, newest
+ * first.
+ */
 export const listPersonAttempts = (db: Queryable, input: { userId: string; subscriptionId: string; delinquentSince: Date }) =>
   db
     .select({ createdAt: payments.createdAt })
@@ -21,8 +24,8 @@ export const listPersonAttempts = (db: Queryable, input: { userId: string; subsc
     .orderBy(desc(payments.createdAt));
 
 /**
- * The refusals of these subscriptions since an instant for the card's sake, oldest first. `isOfOldCard`: it had been replaced meanwhile, so that
- * its refusal says nothing about the new one.
+ * The hard and soft declines of these subscriptions since an instant, oldest first. `isOfOldCard`:
+ * the card had been replaced before the decline, so the decline says nothing about the new card.
  */
 export const listCardDeclines = (db: Queryable, input: { subscriptionIds: string[]; since: Date }) =>
   db
@@ -46,11 +49,11 @@ export const listCardDeclines = (db: Queryable, input: { subscriptionIds: string
     )
     .orderBy(asc(payments.settledAt), asc(payments.id));
 
-/** When these attempts began. */
+/** When these payments were created. */
 export const listPaymentStarts = (db: Queryable, paymentIds: string[]) =>
   db.select({ id: payments.id, createdAt: payments.createdAt }).from(payments).where(inArray(payments.id, paymentIds));
 
-/** When what these subscriptions owed was given up at their end. */
+/** When the open invoices of these subscriptions were written off at their end. */
 export const listWriteOffs = (db: Queryable, subscriptionIds: string[]) =>
   db
     .select({ subscriptionId: sql<string>`${invoices.subscriptionId}`, at: max(invoices.closedAt) })
@@ -58,10 +61,13 @@ export const listWriteOffs = (db: Queryable, subscriptionIds: string[]) =>
     .where(and(inArray(invoices.subscriptionId, subscriptionIds), eq(invoices.status, "uncollectible")))
     .groupBy(invoices.subscriptionId);
 
-/** Where a page of people who are past due ended: the end of grace and the id of its last subscription. */
+/** The end of a page: the end of grace and the id of its last subscription. */
 export type PastDueKey = { at: Date; id: string };
 
-/** Everybody who is past due, the soonest end of grace first, and whether a run at that instant would take them up. */
+/**
+ * All past-due subscriptions, the earliest end of grace first, and whether a run at `now` would
+ * handle them.
+ */
 export const listPastDue = (db: Queryable, input: { now: Date; after: PastDueKey | null; limit: number }) =>
   db
     .select({

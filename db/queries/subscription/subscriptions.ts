@@ -29,7 +29,9 @@ const lockedOfPayments = lockingStatement((db, { paymentIds }: Given<{ paymentId
     .for("update"),
 );
 
-/** Locks what these payments belong to, in the order of their ids, so that two callers never wait for each other in a circle. */
+/**
+ * Locks the subscriptions of these payments, in order of id, so that two callers cannot deadlock.
+ */
 export const lockSubscriptionsOfPayments = (tx: Transaction, paymentIds: string[]): Promise<Subscription[]> =>
   lockedOfPayments(tx, { paymentIds });
 
@@ -57,7 +59,7 @@ const latestOf = statement((db, { userId }: Given<{ userId: string }>) =>
     .limit(1),
 );
 
-/** The live one, else the one that ended last. */
+/** The live subscription, or the one that ended last. */
 export async function findLatestSubscriptionOf(db: Queryable, userId: string) {
   const [row] = await latestOf(db, { userId });
   return row ?? null;
@@ -65,16 +67,18 @@ export async function findLatestSubscriptionOf(db: Queryable, userId: string) {
 
 export const updateSubscription = changeOf(subscriptions);
 
-/** Due, and not claimed by anybody. */
+/** Due and not claimed. */
 export const isDue = (now: Date | Placeholder<string, Date>) =>
   and(lte(subscriptions.dueAt, now), isNull(subscriptions.pendingPaymentId));
 
-/** What the batch needs of one due subscription to decide and to charge. */
+/** What the batch needs to decide about one due subscription and to charge it. */
 export type DueSubscription = Awaited<ReturnType<typeof lockNextDue>>[number];
 
 /**
- * Takes the longest due subscriptions that nobody else holds. The caller must change each row (claim, postpone or end it) in the same
- * transaction: a lock alone would let a second worker with an older snapshot take the row again after commit.
+ * Locks the longest due subscriptions that no other transaction holds. The caller must change each
+ * row (claim, postpone or end it) in the same transaction. A lock alone would let a second worker
+ * with an older snapshot take the row again after the commit.
+ * Source: docs/decisions/0003-a-claim-is-a-column-of-the-locked-row.md
  */
 export const lockNextDue = lockingStatement((db, { now, limit }: Given<{ now: Date; limit: number }>) =>
   db
@@ -107,7 +111,10 @@ export async function countDue(db: Queryable, now: Date): Promise<number> {
   return row?.total ?? 0;
 }
 
-/** Puts a due subscription off, because claiming it failed. @returns false when it is not due any more, or somebody has claimed it */
+/**
+ * Postpones a due subscription because claiming it failed. @returns false when it is no longer due
+ * or is claimed
+ */
 export async function postponeDue(
   db: Queryable,
   input: { id: string; now: Date; until: Date; problem: string },

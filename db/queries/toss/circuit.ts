@@ -1,7 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
 
-/** The row as it stands. `leftMs` is null while calls may go out. Otherwise it says how long until one call may probe whether Toss is back. */
+/**
+ * The row as it stands. `leftMs` is null while calls may go out. Otherwise it says how long until
+ * one call may probe whether Toss is back.
+ */
 export type CircuitRow = { silences: number; leftMs: number | null };
 
 const now = sql`clock_timestamp()`;
@@ -13,8 +16,9 @@ export async function readCircuit(db: Queryable): Promise<CircuitRow> {
 }
 
 /**
- * Counts one more call without an answer. At `most` in a row the circuit opens for `openMs`. While it is open, only the probe's silence starts
- * that time anew, so that calls which were under way do not prolong it.
+ * Counts one more call without an answer. At `most` in a row the circuit opens for `openMs`. While
+ * it is open, only the probe's silence starts that time anew, so that calls which were under way do
+ * not prolong it.
  */
 export async function countSilence(
   db: Queryable,
@@ -30,8 +34,9 @@ export async function countSilence(
 }
 
 /**
- * Claims the probe. True for exactly one caller; all others wait for its answer, or until its lease ends. If `retry_at` is further ahead
- * than any lease reaches, the database's clock was set back, and the probe is free.
+ * Claims the probe. True for exactly one caller; all others wait for its answer, or until its lease
+ * ends. If `retry_at` is further ahead than any lease reaches, the database's clock was set back,
+ * and the probe is free.
  */
 export async function claimProbe(db: Queryable, { leaseMs }: { leaseMs: number }): Promise<boolean> {
   const claimed = await db.execute(sql`
@@ -48,6 +53,6 @@ export async function closeCircuit(db: Queryable): Promise<void> {
 }
 
 function only([found]: CircuitRow[]): CircuitRow {
-  if (!found) throw new Error("toss_circuit has lost its row");
+  if (!found) throw new Error("toss_circuit has no row");
   return found;
 }

@@ -5,25 +5,33 @@ export type SlotsWanted = {
   count: number;
   /** From one slot to the next. Whole microseconds, so that rounding loses nothing. */
   spacingMs: number;
-  /** Kept free after the last slot, beside its spacing: by this much more than others may this process be late. */
+  /**
+   * Kept free after the last slot, beside its spacing: by this much more than others may this
+   * process be late.
+   */
   restMs: number;
-  /** The first slot is at least this far ahead, because the answer has to travel before the slot can be used. */
+  /**
+   * The first slot is at least this far ahead, because the answer has to travel before the slot can
+   * be used.
+   */
   leadMs: number;
   /** No slot is given that is further ahead than this. */
   maxWaitMs: number;
 };
 
 /**
- * `count` slots, the first at `firstAtMs`. They are fewer than wanted, or none, when the wait is too long already. `clockMs` is what the
- * database's clock showed as it answered. Both times are ms since 1970 on that clock.
+ * `count` slots, the first at `firstAtMs`. They are fewer than wanted, or none, when the wait is
+ * too long already. `clockMs` is what the database's clock showed as it answered. Both times are ms
+ * since 1970 on that clock.
  */
 export type SlotsGiven = { count: number; firstAtMs: number; clockMs: number };
 
 /**
- * Takes the next slots of the pace that all processes share. It is one statement, and holds the row only while it runs. The clock is read
- * after the row is locked. If `next_slot_at` is further ahead than any reservation reaches, the database's clock was set back, and the pace
- * starts anew. The commit does not wait for the disk: a crash of the database loses less than a second of slots. With `count` 0 it only reads
- * the clock. A test may pass its own clock as `now`.
+ * Takes the next slots of the pace that all processes share. It is one statement, and holds the row
+ * only while it runs. The clock is read after the row is locked. If `next_slot_at` is further ahead
+ * than any reservation reaches, the database's clock was set back, and the pace starts anew. The
+ * commit does not wait for the disk: a crash of the database loses less than a second of slots.
+ * With `count` 0 it only reads the clock. A test may pass its own clock as `now`.
  * Source: docs/decisions/0015-shared-pace.md
  */
 export async function reserveSlots(db: Queryable, wanted: SlotsWanted, now: SQL = sql`clock_timestamp()`): Promise<SlotsGiven> {
@@ -51,6 +59,6 @@ export async function reserveSlots(db: Queryable, wanted: SlotsWanted, now: SQL 
     returning slots as count, extract(epoch from first_at)::float8 * 1000 as "firstAtMs",
       extract(epoch from ${now})::float8 * 1000 as "clockMs"`);
   const [given] = rows;
-  if (!given) throw new Error("toss_pace has lost its row");
+  if (!given) throw new Error("toss_pace has no row");
   return given;
 }

@@ -20,12 +20,12 @@ const newEvent = statement((db, event: Given<NewWebhookEvent>) => {
 });
 
 /**
- * Stores an event, or counts one more delivery of an event that is stored already.
- * @returns the row as it stands now
+ * Stores an event, or counts one more delivery if it is already stored.
+ * @returns the row as it is now
  */
 export async function upsertWebhookEvent(db: Queryable, row: NewWebhookEvent): Promise<WebhookEventRow> {
   const [stored] = await newEvent(db, row);
-  if (!stored) throw new Error("webhook event was not stored");
+  if (!stored) throw new Error("the webhook event was not stored");
   return stored;
 }
 
@@ -40,7 +40,7 @@ export async function findWebhookEvent(db: Queryable, id: string): Promise<Webho
 
 export const updateWebhookEvent = changeOf(webhookEvents);
 
-/** Stored but not acted upon yet, the oldest first. */
+/** Events that are stored and not processed yet, oldest first. */
 export const listOpenWebhookEvents = (db: Queryable, input: { limit: number; maxTries: number }) =>
   db
     .select()

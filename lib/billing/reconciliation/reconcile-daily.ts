@@ -34,6 +34,6 @@ export async function reconcileDaily(context: Context, isOutOfTime: () => boolea
     );
     if (runId) await reconcile(context, { from, to, isOutOfTime, runId });
   } catch (error) {
-    context.log.error({ err: error }, "reconciliation failed");
+    context.log.error({ err: error }, "the daily reconciliation failed");
   }
 }

@@ -109,7 +109,7 @@ export async function reconcile(context: Context, input: ReconcileInput): Promis
   }
   const status = progress.stopCode === null ? "completed" : "incomplete";
   await finishReconciliation(context.db, runId, { ...progress, status, finishedAt: context.now() });
-  context.log.info({ runId, status, from, to, ...progress }, "reconciliation");
+  context.log.info({ runId, status, from, to, ...progress }, "reconciliation finished");
   return { runId, status, from, to, ...progress };
 }
 

@@ -40,7 +40,7 @@ const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(y
  * Source: docs/decisions/0001-exact-period-ends-and-the-nine-oclock-batch.md
  */
 export function addMonths(anchor: Date, months: number): Date {
-  if (!Number.isInteger(months)) throw new RangeError("months must be whole");
+  if (!Number.isInteger(months)) throw new RangeError("months must be a whole number");
   const { year, month, day } = seoulDay(anchor);
   const target = year * 12 + (month - 1) + months;
   const targetYear = Math.floor(target / 12);
