@@ -1,6 +1,9 @@
 import type { OpenAlert } from "@/db/queries/batch/alerts";
 
-/** Finds what an administrator should look at. Pure, so that tests can check both sides of each threshold. */
+/**
+ * Finds what an administrator should look at. Pure, so that tests can check both sides of each
+ * threshold.
+ */
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
@@ -74,7 +77,10 @@ function lateness([newest]: RunFacts[], now: Date): Concern[] {
   return isLate ? [{ kind: "batch_late", lastStartedAt: newest.startedAt }] : [];
 }
 
-/** Judges the last run that is not still in progress. A stopped run needs no concern here, because it has left an alert. */
+/**
+ * Judges the last run that is not still in progress. A stopped run needs no concern here, because
+ * it has left an alert.
+ */
 function endOfLastRun(runs: RunFacts[], now: Date): Concern[] {
   const isUnderWay = (run: RunFacts) => run.status === "running" && now.getTime() - run.startedAt.getTime() <= MAX_RUN_MS;
   const last = runs.find((run) => !isUnderWay(run));

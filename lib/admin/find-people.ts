@@ -13,7 +13,8 @@ const INVOICE_NUMBER = /^TRK-(\d{4})-(\d{1,9})$/i;
 const CONTROL_CHARACTERS = /\p{Cc}/gu;
 
 /**
- * Finds people by exact address, order id, payment key or invoice number. Without an exact match, finds them by a part of address or name.
+ * Finds people by exact address, order id, payment key or invoice number. Without an exact match,
+ * finds them by a part of address or name.
  * @param query the text as typed
  */
 export async function findPeople(context: Context, input: { query: string }): Promise<FoundPeople> {

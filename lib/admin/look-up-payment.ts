@@ -11,8 +11,8 @@ export type LookedUp =
   | { kind: "unknown_payment" };
 
 /**
- * Looks one payment up at Toss for an administrator, without waiting for the next look-up. Toss's answer takes effect as usual, and the
- * audit log gets an entry. Repeating it changes no payment.
+ * Looks one payment up at Toss for an administrator, without waiting for the next look-up. Toss's
+ * answer takes effect as usual, and the audit log gets an entry. Repeating it changes no payment.
  * Source: docs/decisions/0004-unknown-outcomes.md
  */
 export async function lookUpPayment(context: Context, input: { paymentId: string }): Promise<LookedUp> {

@@ -2,7 +2,9 @@ import type { Key } from "@/db/queries/admin/overview";
 
 export type PageKey = Key;
 
-/** Fourteen digits of milliseconds reach the year 5138. PostgreSQL may not accept later instants. */
+/**
+ * Fourteen digits of milliseconds reach the year 5138. PostgreSQL may not accept later instants.
+ */
 const WRITTEN = /^(\d{1,14})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** @returns the key for use in an address, for example `1767225600000_3f0c...` */

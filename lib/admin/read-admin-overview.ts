@@ -30,7 +30,10 @@ import type { AdminOverview } from "./views";
 const RUNS_SHOWN = 20;
 const ROWS_SHOWN = 50;
 const DAY_MS = 86_400_000;
-/** An attempt is usually settled or given up within hours of its start, so three days are enough to find what was settled today. */
+/**
+ * An attempt is usually settled or given up within hours of its start, so three days are enough to
+ * find what was settled today.
+ */
 const SETTLED_WITHIN_MS = 3 * DAY_MS;
 /** A problem postpones a subscription by one day. */
 const PROBLEM_WITHIN_MS = 2 * DAY_MS;
@@ -43,7 +46,10 @@ export type OverviewInput = {
   pastDueAfter: PageKey | null;
 };
 
-/** Everything that the first admin page shows: concerns, runs, today's payments, and what is due, past due, pending or stuck. */
+/**
+ * Everything that the first admin page shows: concerns, runs, today's payments, and what is due,
+ * past due, pending or stuck.
+ */
 export async function readAdminOverview(context: Context, input: OverviewInput): Promise<AdminOverview> {
   const now = context.now();
   const [runs, alerts, today, due, pastDue, stuck, differences, payments] = await Promise.all([
@@ -114,7 +120,10 @@ async function readPastDue(context: Context, after: PageKey | null): Promise<Adm
   return { ...total, ...toPage(views, { size: ROWS_SHOWN, sortedBy: ({ graceEndsAt }) => graceEndsAt }) };
 }
 
-/** What a person may have to look at: pending payments, postponed subscriptions, unprocessed webhooks and undeleted keys. */
+/**
+ * What a person may have to look at: pending payments, postponed subscriptions, unprocessed
+ * webhooks and undeleted keys.
+ */
 async function readStuck(context: Context) {
   const nowMs = context.now().getTime();
   const { db } = context;

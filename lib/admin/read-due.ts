@@ -9,12 +9,16 @@ const NOTHING: DueView = { charges: 0, won: 0, ends: 0 };
 
 const add = (a: DueView, b: DueView): DueView => ({ charges: a.charges + b.charges, won: a.won + b.won, ends: a.ends + b.ends });
 
-/** Counts what is due now, and what falls due on each of the next seven days, until the day's last batch: charges, won and ends. */
+/**
+ * Counts what is due now, and what falls due on each of the next seven days, until the day's last
+ * batch: charges, won and ends.
+ */
 export async function readDue(context: Context): Promise<AdminOverview["due"]> {
   const now = context.now();
   const first = nextBatchAt(new Date(now.getTime() + 1), context.settings.batchHours.slice(-1));
   const batches = Array.from({ length: DAYS_AHEAD }, (_, day) => new Date(first.getTime() + day * DAY_MS));
-  // A bucket starts at its threshold, and what falls due exactly at a batch still belongs to that batch: hence the extra millisecond.
+  // A bucket starts at its threshold, and what falls due exactly at a batch still belongs to that
+  // batch: hence the extra millisecond.
   const thresholds = [now, ...batches].map((instant) => new Date(instant.getTime() + 1));
   const counted = new Map((await countUpcoming(context.db, thresholds)).map(({ bucket, ...due }) => [bucket, due]));
   const days = batches.map((at, day) => ({ at, ...(counted.get(day + 1) ?? NOTHING) }));

@@ -14,7 +14,10 @@ export type Health = {
 
 const HOUR_MS = 3_600_000;
 
-/** Reads the health of the deployment. @param context null when it could not be built because the database did not answer */
+/**
+ * Reads the health of the deployment. @param context null when it could not be built because the
+ * database did not answer
+ */
 export async function readHealth(context: Context | null): Promise<Health> {
   const down: Health = { ok: false, database: "unreachable", migrations: "unknown", openAlerts: null, lastRun: null };
   if (!context) return down;

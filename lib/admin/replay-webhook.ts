@@ -6,7 +6,8 @@ import type { Context } from "../context";
 export type Replayed = { kind: "replayed"; eventType: string; status: string; result: string } | { kind: "not_found" };
 
 /**
- * Processes a stored webhook event again, as if it had just arrived, and adds an audit entry. State changes only by what Toss answers now.
+ * Processes a stored webhook event again, as if it had just arrived, and adds an audit entry. State
+ * changes only by what Toss answers now.
  * Source: docs/decisions/0006-webhooks-are-hints.md
  */
 export async function replayWebhook(context: Context, input: { eventId: string }): Promise<Replayed> {

@@ -8,7 +8,8 @@ import type { EndReason } from "../billing/views/views";
 import type { Concern } from "./concerns";
 
 /**
- * What the admin pages receive: plain values, without secrets or billing keys. Amounts are whole won including VAT; instants are Date.
+ * What the admin pages receive: plain values, without secrets or billing keys. Amounts are whole
+ * won including VAT; instants are Date.
  */
 export type Who = { userId: string; email: string; name: string | null };
 export type Card = { issuerCode: string; maskedNumber: string };
@@ -60,7 +61,10 @@ export type AdminPaymentView = Who & {
   card: Card;
   receiptUrl: string | null;
   decline: { reason: DeclineReason; code: string; declineClass: string } | null;
-  /** Of a pending payment: why its outcome is unknown, Toss's code if there is one, the number of look-ups and the time of the next. */
+  /**
+   * Of a pending payment: why its outcome is unknown, Toss's code if there is one, the number of
+   * look-ups and the time of the next.
+   */
   lookup: { reason: PendingReason | null; code: string | null; tries: number; nextAt: Date } | null;
 };
 
@@ -159,7 +163,10 @@ export type WebhookStory = WebhookView & {
 };
 
 export type PersonStory = {
-  /** The steps of the current dunning, or of the one that ended the last subscription, as the person also sees them; else empty. */
+  /**
+   * The steps of the current dunning, or of the one that ended the last subscription, as the person
+   * also sees them; else empty.
+   */
   dunning: DunningStep[];
   person: Who & { createdAt: Date; isEmailVerified: boolean; isAdmin: boolean; tier: Tier };
   /** Each list is newest first and limited; payments continue by key. */

@@ -8,9 +8,11 @@ import type { ProviderUser } from "./identity-providers";
 import { sessionTokenHash } from "./session-cookie";
 
 /**
- * next-auth's storage: the library's Drizzle adapter with three changes. It stores a session token as its hash. It does not store tokens of
- * other companies. And it treats an address as verified only when a provider verified it as the person was created, or when the person
- * followed a mailed link. Following the first link also removes the identities and sessions that were attached to the address before.
+ * next-auth's storage: the library's Drizzle adapter with three changes. It stores a session token
+ * as its hash. It does not store tokens of other companies. And it treats an address as verified
+ * only when a provider verified it as the person was created, or when the person followed a mailed
+ * link. Following the first link also removes the identities and sessions that were attached to the
+ * address before.
  * Source: docs/decisions/0008-sign-in-and-sessions.md
  */
 export function signInAdapter(db: Database): Adapter {

@@ -1,4 +1,7 @@
-/** The pages, with the pages below them, that a sign-in may return to. Any other target, such as another host or a route, becomes "/". */
+/**
+ * The pages, with the pages below them, that a sign-in may return to. Any other target, such as
+ * another host or a route, becomes "/".
+ */
 const PAGES = ["/", "/billing", "/dashboard", "/trades", "/settings", "/admin"];
 
 /**

@@ -1,8 +1,13 @@
 import { z } from "zod";
 
-/** Source: RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, including its two brackets. */
+/**
+ * Source: RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, including its two brackets.
+ */
 const MAX_ADDRESS_LENGTH = 254;
-/** Checks for ASCII before it changes to lower case, because lower case turns some other letters into ASCII (the Kelvin sign becomes k). */
+/**
+ * Checks for ASCII before it changes to lower case, because lower case turns some other letters
+ * into ASCII (the Kelvin sign becomes k).
+ */
 const address = z
   .string()
   .trim()
@@ -12,8 +17,9 @@ const address = z
   .pipe(z.email());
 
 /**
- * Converts an address to the form in which it is compared and stored: trimmed, lower case, ASCII, exactly one recipient. Rejects look-alike
- * letters, quoted local parts and lists ("a@x.kr,b@y.kr"), so that no text can pass for another person's address.
+ * Converts an address to the form in which it is compared and stored: trimmed, lower case, ASCII,
+ * exactly one recipient. Rejects look-alike letters, quoted local parts and lists
+ * ("a@x.kr,b@y.kr"), so that no text can pass for another person's address.
  * @returns null when the text is not such an address
  */
 export function normaliseEmail(text: string | null | undefined): string | null {

@@ -8,13 +8,19 @@ import { normaliseEmail } from "./email-address";
 import type { ProviderSettings } from "./providers";
 import { sendSignInMail } from "./sign-in-mail";
 
-/** How long a mailed link works: long enough for a slow mail server, short enough for a mailbox left open. */
+/**
+ * How long a mailed link works: long enough for a slow mail server, short enough for a mailbox left
+ * open.
+ */
 const LINK_SECONDS = 60 * 60;
 
 /** A person as a provider describes them, and whether the provider has verified the address. */
 export type ProviderUser = User & { isEmailVerified: boolean };
 
-/** Without a scope the client library requests `openid`, and then rejects the answer because it contains the id_token. */
+/**
+ * Without a scope the client library requests `openid`, and then rejects the answer because it
+ * contains the id_token.
+ */
 const PLAIN_OAUTH = { authorization: { params: { scope: "" } } };
 
 /** The next-auth providers that are configured. */
@@ -33,13 +39,19 @@ function fromGoogle(profile: GoogleProfile): ProviderUser {
   return person({ id: profile.sub, name: profile.name, email: profile.email, isEmailVerified: profile.email_verified === true });
 }
 
-/** Source: Kakao Login REST API, KakaoAccount: an address may be outdated (is_email_valid) or unverified (is_email_verified). */
+/**
+ * Source: Kakao Login REST API, KakaoAccount: an address may be outdated (is_email_valid) or
+ *   unverified (is_email_verified).
+ */
 function fromKakao({ id, kakao_account: account }: KakaoProfile): ProviderUser {
   const isEmailVerified = account?.is_email_valid === true && account.is_email_verified === true;
   return person({ id: String(id), name: account?.profile?.nickname, email: account?.email, isEmailVerified });
 }
 
-/** Source: Naver Login profile API: the address is a contact address, which Naver does not claim to have verified. */
+/**
+ * Source: Naver Login profile API: the address is a contact address, which Naver does not claim to
+ *   have verified.
+ */
 function fromNaver({ response }: NaverProfile): ProviderUser {
   return person({ id: response.id, name: response.name ?? response.nickname, email: response.email, isEmailVerified: false });
 }

@@ -5,8 +5,8 @@ import { newSessionToken, SESSION_SECONDS, type SessionCookie, sessionCookie } f
 export type OpenedSession = SessionCookie & { value: string; expires: Date };
 
 /**
- * Opens a session for a person whom the caller has already authenticated. The row is like next-auth's own, so next-auth reads, renews and
- * ends it.
+ * Opens a session for a person whom the caller has already authenticated. The row is like
+ * next-auth's own, so next-auth reads, renews and ends it.
  * @param appBaseUrl decides the cookie's name and whether it requires https
  * @returns the cookie to set. Its value is a secret that is stored nowhere else; do not log it
  */

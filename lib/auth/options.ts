@@ -12,8 +12,8 @@ import { signInRefusal } from "./sign-in-gate";
 export type SignInSettings = ProviderSettings & Pick<Env, "appBaseUrl" | "nextAuthSecret" | "adminEmails">;
 
 /**
- * The options of next-auth. Sessions are in the database, so that the server can end them. Two identities are never joined only because
- * their addresses match.
+ * The options of next-auth. Sessions are in the database, so that the server can end them. Two
+ * identities are never joined only because their addresses match.
  * @param settings the environment, or a test's own
  * Source: docs/decisions/0008-sign-in-and-sessions.md
  */
@@ -49,7 +49,10 @@ export function authOptions(settings: SignInSettings, db: Database): AuthOptions
   };
 }
 
-/** next-auth reads its address only from the environment, so this is the only place that writes to the environment. */
+/**
+ * next-auth reads its address only from the environment, so this is the only place that writes to
+ * the environment.
+ */
 function followAppBaseUrl(appBaseUrl: string): void {
   process.env.NEXTAUTH_URL = appBaseUrl;
 }

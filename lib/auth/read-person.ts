@@ -6,7 +6,8 @@ import { sessionTokenHash } from "./session-cookie";
 export type Person = { id: string; email: string; name: string | null; role: Role };
 
 /**
- * Reads the person of a session cookie. It needs one indexed query, because every page and route calls it.
+ * Reads the person of a session cookie. It needs one indexed query, because every page and route
+ * calls it.
  * @param sessionToken the value of the cookie
  * @returns null without a cookie, and when the session is unknown, ended or expired
  */

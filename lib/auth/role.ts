@@ -1,7 +1,8 @@
 export type Role = "USER" | "ADMIN";
 
 /**
- * Decides a person's role from the configuration, at each request; it is not stored. An unverified address never makes an administrator.
+ * Decides a person's role from the configuration, at each request; it is not stored. An unverified
+ * address never makes an administrator.
  * @param adminEmails in lower case, as in `lib/env.ts`
  * Source: docs/decisions/0008-sign-in-and-sessions.md
  */

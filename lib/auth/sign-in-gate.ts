@@ -4,10 +4,16 @@ import { countLiveLinks } from "@/db/queries/account/sign-in";
 import { normaliseEmail } from "./email-address";
 import type { ProviderUser } from "./identity-providers";
 
-/** How many links to one address may be valid at once. Each is valid for LINK_SECONDS, so this limits the mails a stranger can cause. */
+/**
+ * How many links to one address may be valid at once. Each is valid for LINK_SECONDS, so this
+ * limits the mails a stranger can cause.
+ */
 const MAX_LIVE_LINKS = 5;
 
-/** Why a sign-in is refused, as the `error` of the sign-in page. AccessDenied, a code of next-auth, means that there is no address. */
+/**
+ * Why a sign-in is refused, as the `error` of the sign-in page. AccessDenied, a code of next-auth,
+ * means that there is no address.
+ */
 export type SignInRefusal = "AccessDenied" | "EmailNotVerified" | "TooManyLinks";
 
 type Attempt = {
@@ -20,8 +26,8 @@ type Attempt = {
 };
 
 /**
- * Decides whether a sign-in may continue. It needs an address, because receipts and notices must reach the person. And an administrator's
- * address must be verified.
+ * Decides whether a sign-in may continue. It needs an address, because receipts and notices must
+ * reach the person. And an administrator's address must be verified.
  * @returns null when the sign-in may continue
  * Source: docs/decisions/0008-sign-in-and-sessions.md
  */

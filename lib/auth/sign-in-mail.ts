@@ -1,13 +1,17 @@
 import { createTransport } from "nodemailer";
 
-/** nodemailer waits two minutes by default. A dead mail server must not delay the person's request that long. */
+/**
+ * nodemailer waits two minutes by default. A dead mail server must not delay the person's request
+ * that long.
+ */
 const MAIL_TIMEOUT_MS = 10_000;
 
 type SignInMail = { server: string; from: string; to: string; url: string; linkSeconds: number };
 
 /**
  * Sends a sign-in link. The mail is in both languages, because we do not know the person yet.
- * @throws Error when the mail server refuses it or does not answer. next-auth then shows "EmailSignin" on the sign-in page
+ * @throws Error when the mail server refuses it or does not answer. next-auth then shows
+ *   "EmailSignin" on the sign-in page
  */
 export async function sendSignInMail({ server, from, to, url, linkSeconds }: SignInMail): Promise<void> {
   const transport = createTransport(
@@ -21,7 +25,9 @@ export async function sendSignInMail({ server, from, to, url, linkSeconds }: Sig
   }
 }
 
-/** @returns the subject, the text and the HTML of the mail; the HTML contains the address escaped */
+/**
+ * @returns the subject, the text and the HTML of the mail; the HTML contains the address escaped
+ */
 export function signInMessage({ url, linkMinutes }: { url: string; linkMinutes: number }) {
   const korean = {
     lead: "아래 버튼을 누르면 Trakko에 로그인해요.",

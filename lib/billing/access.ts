@@ -4,10 +4,12 @@ import { type AccessFacts, givesAccess } from "./rules/access";
 export type Access = { tier: Tier; features: Features };
 
 /**
- * What a person may do. Pure: from the subscription, the clock and the catalogue; it is never stored.
+ * What a person may do. Pure: from the subscription, the clock and the catalogue; it is never
+ * stored.
  * @param isComplimentary an administrator: has the highest tier and is never billed
  * @param subscription the live or latest one; null when there never was one
- * @returns the tier and its features. A feature is `true` (has it, without a limit), a number (up to that limit) or `false`
+ * @returns the tier and its features. A feature is `true` (has it, without a limit), a number (up
+ *   to that limit) or `false`
  */
 export function accessOf(input: {
   isComplimentary: boolean;

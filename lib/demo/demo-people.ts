@@ -73,7 +73,10 @@ const PEOPLE: DemoPerson[] = [
   },
 ];
 
-/** The people that a visitor of the demo can sign in as. `scripts/seed-demo.ts` gives each the history of their scenario. */
+/**
+ * The people that a visitor of the demo can sign in as. `scripts/seed-demo.ts` gives each the
+ * history of their scenario.
+ */
 export const demoPeople = (): readonly DemoPerson[] => PEOPLE;
 
 /** Finds a demo person by their exact address, or null. */

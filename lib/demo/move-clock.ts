@@ -12,7 +12,10 @@ const DAY_MS = 86_400_000;
 const FURTHEST_MS = 3_653 * DAY_MS;
 const EMULATOR_TIMEOUT_MS = 5_000;
 
-/** @returns when the batch will next act on this person's subscription (a charge, a retry or its end), or null when it will not */
+/**
+ * @returns when the batch will next act on this person's subscription (a charge, a retry or its
+ *   end), or null when it will not
+ */
 export async function readNextDue(context: Context, userId: string | null): Promise<Date | null> {
   const latest = userId ? await findLatestSubscriptionOf(context.db, userId) : null;
   const dueAt = latest?.subscription.dueAt;
@@ -20,7 +23,8 @@ export async function readNextDue(context: Context, userId: string | null): Prom
 }
 
 /**
- * Moves the demo's clock forward, here and in the emulator, by one day or to the next batch that acts on the person's subscription.
+ * Moves the demo's clock forward, here and in the emulator, by one day or to the next batch that
+ * acts on the person's subscription.
  * @param emulatorUrl the emulator, whose clock must agree, because Toss's answers contain its time
  * @returns the new time, or false when nothing falls due or the clock is at its limit
  * @throws InvariantViolation outside the demo, and Error when the emulator does not accept the time
@@ -42,7 +46,10 @@ export async function moveClock(
   return target;
 }
 
-/** Sets the emulator's clock to an offset from the real time. @throws Error when the emulator does not accept it */
+/**
+ * Sets the emulator's clock to an offset from the real time. @throws Error when the emulator does
+ * not accept it
+ */
 export async function setEmulatorClock(emulatorUrl: string, offsetMs: number): Promise<void> {
   const answer = await fetch(`${emulatorUrl}/emulator/clock`, {
     method: "POST",

@@ -6,7 +6,8 @@ import { findDemoPerson } from "./demo-people";
 type Input = { email: string; isDemo: boolean; appBaseUrl: string };
 
 /**
- * Signs a visitor of the demo in as one of its invented people. Works only while the emulator replaces Toss.
+ * Signs a visitor of the demo in as one of its invented people. Works only while the emulator
+ * replaces Toss.
  * @returns `not_found` for any other address, so that the route does not reveal who has an account
  * Source: docs/decisions/0008-sign-in-and-sessions.md
  */

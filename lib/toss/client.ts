@@ -70,6 +70,10 @@ export type TossClient = {
    * Source: docs.tosspayments.com/reference, payment by order id
    */
   findPaymentByOrderId(orderId: string): Promise<operations.LookupAnswer>;
+  /**
+   * Looks a payment up by Toss's payment key. Source: docs.tosspayments.com/reference, payment
+   * query
+   */
   findPaymentByKey(paymentKey: string): Promise<operations.LookupAnswer>;
   /**
    * Refunds a payment, in whole or in part.

@@ -1,7 +1,7 @@
 /**
  * One function for each endpoint: what is sent, how the answer is read, and which answers there
- * are. The functions reach Toss only through `send`, so this file knows neither the account nor the
- * clock.
+ * are. `TossClient` (client.ts) documents each of them. The functions reach Toss only through
+ * `send`, so this file knows neither the account nor the clock.
  */
 import { z } from "zod";
 import type { Read, Reading, Refused, Unknown } from "./answer";

@@ -64,6 +64,7 @@ export async function countSettledSince(db: Queryable, input: { settledSince: Da
 
 const isPastDue = eq(subscriptions.status, "past_due");
 
+/** @returns how many subscriptions are past due, and what they owe for one period in won */
 export async function totalPastDue(db: Queryable): Promise<{ count: number; won: number }> {
   const [row] = await db
     .select({ count: count(), won: won(prices.amountWon) })
@@ -111,6 +112,7 @@ export type PaymentRow = Awaited<ReturnType<typeof listPendingPayments>>[number]
 export const listPendingPayments = (db: Queryable, limit: number) =>
   paymentRows(db).where(eq(payments.status, "pending")).orderBy(asc(payments.createdAt), asc(payments.id)).limit(limit);
 
+/** @returns how many payments are pending, and their sum in won */
 export async function countPending(db: Queryable): Promise<{ all: number; won: number }> {
   const [row] = await db
     .select({

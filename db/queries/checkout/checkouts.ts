@@ -50,7 +50,7 @@ export const updateCheckout = changeOf(checkouts);
 
 const countsSince = statement((db, { userId, since }: Given<{ userId: string; since: Date }>) =>
   db
-    .select({ opened: count(), refused: count(sql`case when ${checkouts.status} = 'failed' then 1 end`) })
+    .select({ opened: count(), failed: count(sql`case when ${checkouts.status} = 'failed' then 1 end`) })
     .from(checkouts)
     .where(and(eq(checkouts.userId, userId), gte(checkouts.createdAt, since))),
 );
@@ -59,9 +59,9 @@ const countsSince = statement((db, { userId, since }: Given<{ userId: string; si
 export async function countCheckoutsOf(
   db: Queryable,
   input: { userId: string; since: Date },
-): Promise<{ opened: number; refused: number }> {
+): Promise<{ opened: number; failed: number }> {
   const [row] = await countsSince(db, input);
-  return row ?? { opened: 0, refused: 0 };
+  return row ?? { opened: 0, failed: 0 };
 }
 
 type Expiring = { now: Date; limit: number };

@@ -30,6 +30,7 @@ const paymentByOrder = statement((db, { orderId }: Named<"orderId">) =>
   db.select().from(payments).where(eq(payments.orderId, orderId)),
 );
 
+/** Finds a payment by Toss's payment key, else by our order id. */
 export async function findPaymentByTossId(
   db: Queryable,
   { paymentKey, orderId }: { paymentKey?: string; orderId?: string },

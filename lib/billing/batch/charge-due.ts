@@ -54,7 +54,7 @@ export async function chargeDue(context: Context, input: ChargeDueInput, control
   return false;
 }
 
-/** Keeps the work in the set until it ends; a failure is handled by whoever awaits the work itself. */
+/** Keeps the work in the set until it ends. The caller that awaits the work handles its failure. */
 function keepUntilDone(set: Set<Promise<void>>, work: Promise<unknown>): void {
   const end = () => {
     set.delete(done);

@@ -106,7 +106,7 @@ async function doHousekeeping(context: Context, duties: Duties, { shouldStop }: 
   }
 }
 
-/** A refund that waits to be read should end a subscription before it is charged; but anybody can post events, so charges wait only this long. */
+/** A stored refund should end a subscription before it is charged. But anyone can post events, so charges wait only this long. */
 async function giveHeadStart(housekeeping: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const isUp = new Promise<void>((resolve) => {

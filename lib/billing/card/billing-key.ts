@@ -1,5 +1,6 @@
 /**
- * How a billing key is kept: sealed at rest for its own row, and found by a keyed fingerprint that cannot be read back.
+ * How a billing key is kept: sealed at rest for its own row, and found by a keyed fingerprint that
+ * cannot be read back.
  */
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
@@ -17,7 +18,10 @@ export function sealBillingKey({ keyRing }: Keyed, { id, billingKey }: { id: str
   return { billingKeySealed: seal(keyRing, { ...BILLING_KEY_PLACE, row: id }, billingKey), billingKeyFingerprint };
 }
 
-/** @returns every fingerprint under which a row may keep this key: one for each key of the ring, the sealing key's first */
+/**
+ * @returns every fingerprint under which a row may keep this key: one for each key of the ring, the
+ *   sealing key's first
+ */
 export const billingKeyFingerprints = ({ keyRing }: Keyed, billingKey: string): string[] =>
   fingerprints(keyRing, BILLING_KEY_PLACE.column, billingKey);
 
@@ -29,7 +33,10 @@ export type Unopenable = {
   error: Error;
 };
 
-/** Opens a stored key. A ring that lacks the seal key is the operator's fault and stops the run; an altered row concerns this row only. */
+/**
+ * Opens a stored key. A ring that lacks the seal key is the operator's fault and stops the run; an
+ * altered row concerns this row only.
+ */
 export function openBillingKey(
   { keyRing }: Keyed,
   method: { id: string; billingKeySealed: string },

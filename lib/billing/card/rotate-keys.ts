@@ -113,7 +113,10 @@ function resealBatch(context: Context, shelf: Shelf, claim: SealedClaim): Promis
   });
 }
 
-/** @returns null for a row that does not open: one bad row must not keep the others under the old key */
+/**
+ * @returns null for a row that does not open: one bad row must not keep the others under the old
+ *   key
+ */
 function reseal({ keyRing }: Context, { place }: Shelf, { id, sealed }: SealedRow): FreshRow | null {
   const here = { ...place, row: id };
   try {

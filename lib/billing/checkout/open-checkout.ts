@@ -98,8 +98,8 @@ export async function openCardChange(context: Context, input: { userId: string }
  */
 async function hasReachedLimit(db: Queryable, context: Context, userId: string): Promise<boolean> {
   const since = new Date(context.now().getTime() - HOUR_MS);
-  const { opened, refused } = await countCheckoutsOf(db, { userId, since });
-  return refused >= context.settings.refusedCardsPerHour || opened >= CHECKOUTS_PER_HOUR;
+  const { opened, failed } = await countCheckoutsOf(db, { userId, since });
+  return failed >= context.settings.refusedCardsPerHour || opened >= CHECKOUTS_PER_HOUR;
 }
 
 function newCheckout(context: Context, wanted: { userId: string; purpose: Checkout["purpose"]; amountWon: number }) {

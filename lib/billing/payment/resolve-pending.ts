@@ -35,22 +35,34 @@ import type { Settlement } from "./settle";
 /** How many are taken at once; each may take a minute when Toss is slow. */
 const BATCH = 20;
 
-/** What became of one look-up, or of the sending that followed it. `isSilent`: Toss said nothing. */
+/**
+ * What became of one look-up, or of the sending that followed it. `isSilent`: Toss said nothing.
+ */
 type OnAnswer = (answer: { orderId: string; outcome: Outcome; isSilent: boolean }) => void;
 
 export type ResolvePendingInput = {
-  /** Only this payment, and before its time if it was not looked up within a lease: a caller waits for it. */
+  /**
+   * Only this payment, and before its time if it was not looked up within a lease: a caller waits
+   * for it.
+   */
   paymentId?: string;
   limit?: number;
-  /** The person has just registered another card: what never arrived at Toss is given up instead of sent again. */
+  /**
+   * The person has just registered another card: what never arrived at Toss is given up instead of
+   * sent again.
+   */
   isGivenUp?: boolean;
   onAnswer?: OnAnswer;
-  /** How an outcome is settled; null when that is put off. Absent: together with those that are known at the same time. */
+  /**
+   * How an outcome is settled; null when that is put off. Absent: together with those that are
+   * known at the same time.
+   */
   settle?: (settlement: Settlement) => Promise<Payment | null>;
 };
 
 /**
- * Looks up pending payments whose time has come, or the one that is asked for, and settles what Toss says.
+ * Looks up pending payments whose time has come, or the one that is asked for, and settles what
+ * Toss says.
  * @returns how many were taken (fewer than the limit: no more are due, or other processes have
  *   them), and these payments as they stand now, less those that broke a promise of ours
  */
@@ -148,7 +160,10 @@ const lockToResend = (
     return { ...attempt, payment: { ...attempt.payment, sentAgainAt } };
   });
 
-/** What it means that Toss has no such order. Nothing is given up while Toss's record may still be late. */
+/**
+ * What it means that Toss has no such order. Nothing is given up while Toss's record may still be
+ * late.
+ */
 function decideAbsent(context: Context, attempt: Attempt, isGivenUp: boolean): Outcome | "send_again" {
   const { payment } = attempt;
   const now = context.now();
@@ -158,7 +173,8 @@ function decideAbsent(context: Context, attempt: Attempt, isGivenUp: boolean): O
     isAbsenceConclusive(payment, now)
       ? { kind: "declined", declineClass, code, message: "", isUnlisted: refusal !== null && !isListedForCharge(refusal) }
       : wait;
-  // Toss refused the order id as used, yet does not find it: money may have moved. Only a person may decide; it stays pending and shows as stuck.
+  // Toss refused the order id as used, yet does not find it: money may have moved. Only a person
+  // may decide; it stays pending and shows as stuck.
   if (refusal && isAlreadyDone(refusal)) return wait;
   if (isGivenUp || !isStillWanted(context, attempt)) return onceConclusive("abandoned", "NO_LONGER_WANTED");
   const verdict = refusal ? classifyAfterLookup(refusal, SOME_4XX) : "resend";
@@ -175,8 +191,8 @@ type Verdict = Exclude<ReturnType<typeof classifyAfterLookup>, "resend">;
 const SOME_4XX = 400;
 
 /**
- * A charge that never arrived is no longer sent once its period, or the grace it fell into, is over;
- * nor once the person has cancelled, changed the card, ended, or left the checkout.
+ * A charge that never arrived is no longer sent once its period, or the grace it fell into, is
+ * over; nor once the person has cancelled, changed the card, ended, or left the checkout.
  */
 function isStillWanted(
   context: Context,

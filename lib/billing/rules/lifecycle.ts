@@ -12,6 +12,10 @@ const TRANSITIONS: Record<SubscriptionStatus, readonly SubscriptionStatus[]> = {
   ended: [],
 };
 
+/**
+ * Whether a status may change to another one.
+ * Source: docs/decisions/0002-three-statuses-and-the-first-payment.md
+ */
 export const canBecome = (from: SubscriptionStatus, to: SubscriptionStatus): boolean => TRANSITIONS[from].includes(to);
 
 /** Whether a scheduled cancellation has taken effect: at its instant and from then on. */

@@ -13,11 +13,12 @@ export const orderIdOf = (paymentId: string): string => `trk_${paymentId.replace
  *   docs/decisions/0004-unknown-outcomes.md
  */
 export const chargeIdempotencyKey = (orderId: string): string => `charge-${orderId}`;
+/** One idempotency key for each checkout's billing key, by the same rule. */
 export const issueIdempotencyKey = (orderId: string): string => `issue-${orderId}`;
 
 /**
- * @returns the key of the refund of an approval that has no payment here. The balance is part of it:
- *   Toss would repeat a refusal for the same key; with another balance it is another request.
+ * @returns the key of the refund of an approval that has no payment here. The balance is part of
+ *   it: Toss would repeat a refusal for the same key; with another balance it is another request.
  */
 export const orphanRefundIdempotencyKey = ({ differenceId, balanceWon }: { differenceId: string; balanceWon: number }): string =>
   `reconcile-${differenceId}-${balanceWon}`;
