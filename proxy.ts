@@ -4,8 +4,8 @@ import { enabledProviders } from "@/lib/auth/providers";
 import { env } from "@/lib/env";
 
 /**
- * Sets headers only. Pages and routes decide who may see or do something. Next reads the nonce from the request's policy and puts it on
- * its own scripts; `x-nonce` passes it to our scripts.
+ * Sets headers only. Pages and routes decide who may see or do something. Next reads the nonce from
+ * the request's policy and puts it on its own scripts; `x-nonce` passes it to our scripts.
  */
 export function proxy(request: NextRequest): NextResponse {
   const isPage = !request.nextUrl.pathname.startsWith("/api/");

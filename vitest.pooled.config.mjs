@@ -2,8 +2,9 @@ import { defineConfig } from "vitest/config";
 import direct from "./vitest.config.ts";
 
 /**
- * Whatever locks and settles many rows at once or shares a limit between processes, once more with PgBouncer in transaction mode between the
- * application and PostgreSQL. A test joins by the folder that it stands in.
+ * Whatever locks and settles many rows at once or shares a limit between processes, once more with
+ * PgBouncer in transaction mode between the application and PostgreSQL. A test joins by the folder
+ * that it stands in.
  */
 const FOLDERS = ["tests/pooled", "tests/billing/batch", "tests/billing/payment", "tests/routes/batch", "tests/toss/shared"];
 

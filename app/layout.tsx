@@ -8,7 +8,8 @@ import { DemoTools } from "./_components/demo-tools";
 import { SiteFooter } from "./_components/site-footer";
 import { SiteHeader } from "./_components/site-header";
 
-// Each page contains a new nonce and is in the reader's language, so none can be rendered in advance.
+// Each page contains a new nonce and is in the reader's language, so none can be rendered in
+// advance.
 export const dynamic = "force-dynamic";
 
 export const viewport: Viewport = {

@@ -1,5 +1,6 @@
-// Answers the requests to /v1. Checks in the order of the real API: secret key, rate limit, idempotency key, test code, operation. Sends
-// an answer only after the journal holds the change that it reports. Network faults act here.
+// Answers the requests to /v1. Checks in the order of the real API: secret key, rate limit,
+// idempotency key, test code, operation. Sends an answer only after the journal holds the change
+// that it reports. Network faults act here.
 
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
@@ -126,7 +127,10 @@ function errorBody(apiCall: ApiCall, fault: Extract<FaultAction, { kind: "error"
   return JSON.stringify({ code: fault.code, message });
 }
 
-/** Runs the operation once per idempotency key: replays a stored answer, and refuses while the first call runs. `cannedAnswer` replaces the run. */
+/**
+ * Runs the operation once per idempotency key: replays a stored answer, and refuses while the first
+ * call runs. `cannedAnswer` replaces the run.
+ */
 async function answerOnce(
   apiCall: ApiCall,
   request: ApiRequest | null,

@@ -7,7 +7,10 @@ import type { Core } from "./core";
 import type { WebhookSender } from "./webhook-sender";
 import { createWindow } from "./window";
 
-/** All routes of the emulator: the Toss API, the SDK script, the card window, the controls and the page at /. */
+/**
+ * All routes of the emulator: the Toss API, the SDK script, the card window, the controls and the
+ * page at /.
+ */
 export function createApp(core: Core, sender: WebhookSender): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(async (_context, next) => {

@@ -5,8 +5,9 @@ const BASIC = /^Basic\s+([A-Za-z0-9+/]+={0,2})$/i;
 const KEY_OF_ANOTHER_KIND = /^(test|live)_(ck|gck|gsk|ak)_|^live_sk_/;
 
 /**
- * Reads the secret key of a request from `Authorization: Basic base64("<secretKey>:")`. Refuses like the real API: without a key 401,
- * without the colon 403, a client, widget or live key 400, any other unknown key 401.
+ * Reads the secret key of a request from `Authorization: Basic base64("<secretKey>:")`. Refuses
+ * like the real API: without a key 401, without the colon 403, a client, widget or live key 400,
+ * any other unknown key 401.
  * Source: docs.tosspayments.com/reference/using-api/authorization
  */
 export function readSecretKey(core: Core, authorization: string | undefined): Result<string> {

@@ -1,4 +1,5 @@
-// The log of all API calls, in the order of arrival. When it is full, new entries replace the oldest.
+// The log of all API calls, in the order of arrival. When it is full, new entries replace the
+// oldest.
 
 const CAPACITY = 200_000;
 
@@ -16,7 +17,9 @@ export type Call = {
   replayed: boolean;
   status: number | null;
   code: string | null;
-  /** Whether the whole answer was sent. False while the call runs, and when a fault lost the answer. */
+  /**
+   * Whether the whole answer was sent. False while the call runs, and when a fault lost the answer.
+   */
   sent: boolean;
 };
 

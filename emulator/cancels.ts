@@ -14,8 +14,9 @@ export type CancelRequest = {
 };
 
 /**
- * Cancels a payment in whole or in part, in won. As in the real API, a payment cancelled in parts stays PARTIAL_CANCELED at balance 0,
- * and another cancel gets NOT_CANCELABLE_AMOUNT; one cancelled at once gets ALREADY_CANCELED_PAYMENT.
+ * Cancels a payment in whole or in part, in won. As in the real API, a payment cancelled in parts
+ * stays PARTIAL_CANCELED at balance 0, and another cancel gets NOT_CANCELABLE_AMOUNT; one cancelled
+ * at once gets ALREADY_CANCELED_PAYMENT.
  * Source: docs.tosspayments.com/guides/v2/cancel-payment
  */
 export function cancelPayment(core: Core, request: CancelRequest): Result<Payment> {

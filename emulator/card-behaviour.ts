@@ -13,11 +13,17 @@ const cardBehaviourSchema: z.ZodType<CardBehaviour> = z.discriminatedUnion("kind
   z.strictObject({ kind: z.literal("refuse_at_issue"), code }),
 ]);
 
-/** The body of `POST /emulator/cards`: how a card number behaves from now on, also for keys already issued. */
+/**
+ * The body of `POST /emulator/cards`: how a card number behaves from now on, also for keys already
+ * issued.
+ */
 export const cardRequest = z.strictObject({
   number: z.string().regex(/^\d{16}$/, "must be 16 digits"),
   behaviour: cardBehaviourSchema,
 });
 
-/** The body of `POST /emulator/billing-keys/behaviour`: how a customer's keys behave from now on. With null they follow the card again. */
+/**
+ * The body of `POST /emulator/billing-keys/behaviour`: how a customer's keys behave from now on.
+ * With null they follow the card again.
+ */
 export const behaviourRequest = z.strictObject({ customerKey: z.string().min(1), behaviour: cardBehaviourSchema.nullable() });

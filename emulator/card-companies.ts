@@ -1,5 +1,6 @@
-// The card company codes of the core API (two characters), with their names in answers. The acquirer is not always the issuer: BC, KB
-// and Hana acquire the cards of several banks. Source: docs.tosspayments.com/reference (core API).
+// The card company codes of the core API (two characters), with their names in answers. The
+// acquirer is not always the issuer: BC, KB and Hana acquire the cards of several banks. Source:
+// docs.tosspayments.com/reference (core API).
 
 const NAMES: Readonly<Record<string, readonly [ko: string, en: string]>> = {
   "3K": ["기업비씨", "IBK_BC"],

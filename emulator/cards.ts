@@ -1,12 +1,14 @@
-// What a card number says about its card, and how the card behaves. The first six digits give the issuer. Each test card has its own
-// behaviour; every other number with a known prefix is approved.
+// What a card number says about its card, and how the card behaves. The first six digits give the
+// issuer. Each test card has its own behaviour; every other number with a known prefix is approved.
 
 import { acquirerOf } from "./card-companies";
 
 export type CardType = "신용" | "체크" | "기프트" | "미확인";
 export type OwnerType = "개인" | "법인" | "미확인";
 
-/** How a card behaves. `delayMs` is in real milliseconds and defaults to the setting `slowCardMs`. */
+/**
+ * How a card behaves. `delayMs` is in real milliseconds and defaults to the setting `slowCardMs`.
+ */
 export type CardBehaviour =
   | { kind: "approve" }
   | { kind: "decline"; code: string }
@@ -115,7 +117,10 @@ export const DEFAULT_CARD_NUMBER = "4518421234567890";
 
 const APPROVE: CardBehaviour = { kind: "approve" };
 
-/** The issuer, acquirer, type and owner of a number. Toss issues a key for an unknown prefix (`미확인`) but then refuses to charge it. */
+/**
+ * The issuer, acquirer, type and owner of a number. Toss issues a key for an unknown prefix (`미확인`)
+ * but then refuses to charge it.
+ */
 export function readCard(number: string): Card {
   const known = PREFIXES.get(number.slice(0, 6));
   if (known === undefined) return { number, issuerCode: "4V", acquirerCode: "4V", cardType: "미확인", ownerType: "미확인" };

@@ -1,4 +1,6 @@
-/** How the emulator's clock differs from its source: shifted by an offset, or frozen at one instant. */
+/**
+ * How the emulator's clock differs from its source: shifted by an offset, or frozen at one instant.
+ */
 export type ClockSetting = { offsetMs: number; frozenAtMs: number | null };
 
 export type ClockChange = { now?: string; offsetMs?: number; advanceMs?: number; frozen?: boolean };
@@ -10,7 +12,10 @@ export function readClock(setting: ClockSetting, sourceMs: number): number {
   return setting.frozenAtMs ?? sourceMs + setting.offsetMs;
 }
 
-/** Applies a change. `now` and `offsetMs` set the clock, `advanceMs` adds to it (a negative value moves it back), `frozen` stops or starts it. */
+/**
+ * Applies a change. `now` and `offsetMs` set the clock, `advanceMs` adds to it (a negative value
+ * moves it back), `frozen` stops or starts it.
+ */
 export function moveClock(setting: ClockSetting, change: ClockChange, sourceMs: number): ClockSetting {
   let presentMs = readClock(setting, sourceMs);
   if (change.now !== undefined) presentMs = Date.parse(change.now);

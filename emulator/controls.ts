@@ -1,4 +1,5 @@
-// The JSON controls under /emulator, for tests and scripts. They need no authentication, because the emulator serves one machine only.
+// The JSON controls under /emulator, for tests and scripts. They need no authentication, because
+// the emulator serves one machine only.
 
 import { createHmac, randomBytes } from "node:crypto";
 import { type Context, Hono } from "hono";
@@ -53,7 +54,10 @@ const webhookRequest = z.strictObject({
   retries: z.boolean().default(false),
 });
 
-/** The routes below /emulator. They answer bad input with 400 `{ error: { code, message } }`, which names the field. */
+/**
+ * The routes below /emulator. They answer bad input with 400 `{ error: { code, message } }`, which
+ * names the field.
+ */
 export function createControls(core: Core, sender: WebhookSender): Hono {
   const controls = new Hono();
   addReading(controls, core);
@@ -172,8 +176,9 @@ function addWebhooks(controls: Hono, core: Core, sender: WebhookSender): void {
 }
 
 /**
- * The headers of both signature schemes: a hex HMAC of the body, and Toss's pair of `v1:` values over `body:transmission time`, where the
- * second value stands for a rotated key. A security key of 64 hex digits is decoded first.
+ * The headers of both signature schemes: a hex HMAC of the body, and Toss's pair of `v1:` values
+ * over `body:transmission time`, where the second value stands for a rotated key. A security key of
+ * 64 hex digits is decoded first.
  * Source: docs.tosspayments.com/reference/using-api/webhook-events
  */
 function signatures(

@@ -41,7 +41,10 @@ export function presentMs(core: Core): number {
   return readClock(core.state.clock, core.sourceMs());
 }
 
-/** The only way to change the state. Changes the memory now, and the journal before the next `journal.flushed()` resolves. */
+/**
+ * The only way to change the state. Changes the memory now, and the journal before the next
+ * `journal.flushed()` resolves.
+ */
 export function commit(core: Core, record: JournalRecord): void {
   core.journal.append(record);
   applyRecord(core.state, record);

@@ -1,5 +1,7 @@
-// Toss's error codes with status and messages. The Korean texts are the server's own; statuses follow the per-code tables of the core
-// API reference (docs.tosspayments.com/reference/error-codes), not its general status table, and measurements where they differ.
+// Toss's error codes with status and messages. The Korean texts are the server's own; statuses
+// follow the per-code tables of the core API reference
+// (docs.tosspayments.com/reference/error-codes), not its general status table, and measurements
+// where they differ.
 
 export type Failure = { code: string; status: number; message: { ko: string; en: string } };
 
@@ -120,7 +122,10 @@ export function findFailure(code: string): Failure | null {
   return BY_CODE.get(code) ?? null;
 }
 
-/** The failure of any code. A code that is not in the table becomes a 400, because Toss adds codes without notice. */
+/**
+ * The failure of any code. A code that is not in the table becomes a 400, because Toss adds codes
+ * without notice.
+ */
 export function failureOf(code: string): Failure {
   return (
     BY_CODE.get(code) ?? {

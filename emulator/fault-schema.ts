@@ -1,4 +1,7 @@
-/** The schema of a fault, in a request and in the emulator's state. What a fault does is in faults.ts. */
+/**
+ * The schema of a fault, in a request and in the emulator's state. What a fault does is in
+ * faults.ts.
+ */
 
 import { z } from "zod";
 

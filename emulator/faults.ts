@@ -1,5 +1,6 @@
-// Faults: what goes wrong on purpose, for which calls, and how often. A network fault affects each matching call, repeated ones too. A
-// ledger fault changes Toss's own decision, so it never affects a replayed answer.
+// Faults: what goes wrong on purpose, for which calls, and how often. A network fault affects each
+// matching call, repeated ones too. A ledger fault changes Toss's own decision, so it never affects
+// a replayed answer.
 
 import type { z } from "zod";
 import { type Core, commit, presentMs } from "./core";
@@ -37,7 +38,10 @@ export function removeFaults(core: Core, id: string | null): boolean {
   return isKnown;
 }
 
-/** Finds the first fault that matches this call and that its probability selects, and counts it as used. @returns null when there is none */
+/**
+ * Finds the first fault that matches this call and that its probability selects, and counts it as
+ * used. @returns null when there is none
+ */
 export function takeFault(core: Core, subject: FaultSubject, fits: (action: FaultAction) => boolean): FaultAction | null {
   if (core.state.faults.size === 0) return null;
   for (const fault of core.state.faults.values()) {
@@ -69,8 +73,9 @@ function isInTime(fault: Fault, atMs: number): boolean {
 }
 
 /**
- * Whether the fault's probability selects this call. With a seed this depends on the seed, the subject and the number of calls for that
- * subject, but not on the order of concurrent calls. So the same seed always decides the same.
+ * Whether the fault's probability selects this call. With a seed this depends on the seed, the
+ * subject and the number of calls for that subject, but not on the order of concurrent calls. So
+ * the same seed always decides the same.
  */
 function isDrawn(core: Core, fault: Fault, subject: FaultSubject): boolean {
   const probability = fault.probability ?? 1;

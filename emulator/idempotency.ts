@@ -1,5 +1,6 @@
-// Idempotency keys, as Toss documents them. Key, secret key, path and method identify a call; the body does not. For 15 days by the
-// emulator's clock a finished answer is replayed byte for byte, 4xx included.
+// Idempotency keys, as Toss documents them. Key, secret key, path and method identify a call; the
+// body does not. For 15 days by the emulator's clock a finished answer is replayed byte for byte,
+// 4xx included.
 // Source: docs.tosspayments.com/reference/using-api/authorization
 
 import { type Core, commit, presentMs } from "./core";
@@ -20,7 +21,9 @@ export function findStoredAnswer(core: Core, tuple: string): StoredAnswer | null
   return answer === undefined || isPastLifetime(core, answer) ? null : answer;
 }
 
-/** Whether an answer with this status is stored and replayed. Server errors, 409 and 429 are not. */
+/**
+ * Whether an answer with this status is stored and replayed. Server errors, 409 and 429 are not.
+ */
 export function isFinal(status: number): boolean {
   return status < 500 && status !== 409 && status !== 429;
 }

@@ -16,7 +16,10 @@ export function createAuthKey(): string {
   return `bln_${randomText(ALPHANUMERIC, 20)}`;
 }
 
-/** Five letters of the merchant id, the Korean time, and five random characters. It may not be unique; the ledger then creates another. */
+/**
+ * Five letters of the merchant id, the Korean time, and five random characters. It may not be
+ * unique; the ledger then creates another.
+ */
 export function createPaymentKey(atMs: number): string {
   return `${MERCHANT_ID.slice(0, 5)}${toKoreanDigits(atMs)}${randomText(ALPHANUMERIC, 5)}`;
 }
@@ -65,7 +68,10 @@ const PAGE_BYTES = 8_192;
 let page: Buffer = Buffer.alloc(0);
 let used = 0;
 
-/** Random bytes. Reads them from the system a page at a time, because a read costs more than the identifier made from it. */
+/**
+ * Random bytes. Reads them from the system a page at a time, because a read costs more than the
+ * identifier made from it.
+ */
 function drawBytes(length: number): Buffer {
   if (used + length > page.length) {
     page = randomBytes(PAGE_BYTES);

@@ -1,6 +1,7 @@
-// The journal keeps the emulator's state across restarts, even after a kill -9. It has one JSON line for each change, written before the
-// emulator sends the answer that reports the change. Lines of the same moment share one write. If a kill cut the last line short, no
-// client has seen that change, and the line is dropped.
+// The journal keeps the emulator's state across restarts, even after a kill -9. It has one JSON
+// line for each change, written before the emulator sends the answer that reports the change. Lines
+// of the same moment share one write. If a kill cut the last line short, no client has seen that
+// change, and the line is dropped.
 
 import { createReadStream, existsSync } from "node:fs";
 import { mkdir, open, rename } from "node:fs/promises";
@@ -12,7 +13,10 @@ const SNAPSHOT_LINES_PER_WRITE = 1_000;
 
 export type Journal = {
   append(record: JournalRecord): void;
-  /** Resolves once everything appended so far is handed to the operating system. Rejects when a write failed. */
+  /**
+   * Resolves once everything appended so far is handed to the operating system. Rejects when a
+   * write failed.
+   */
   flushed(): Promise<void>;
   close(): Promise<void>;
 };
@@ -22,7 +26,10 @@ export function createMemoryJournal(): Journal {
   return { append: () => undefined, flushed: async () => undefined, close: async () => undefined };
 }
 
-/** Reads the records of earlier runs, in order; none without a file. @throws Error when a line before the last cannot be read */
+/**
+ * Reads the records of earlier runs, in order; none without a file. @throws Error when a line
+ * before the last cannot be read
+ */
 export async function* readJournal(file: string): AsyncGenerator<JournalRecord> {
   if (!existsSync(file)) return;
   let unreadableLine: number | null = null;
@@ -62,7 +69,8 @@ export async function startJournal(file: string, records: Iterable<JournalRecord
   return {
     append: (record) => {
       lines.push(`${JSON.stringify(record)}\n`);
-      // flushed() reports a failed write. Without this catch it would also be an unhandled rejection.
+      // flushed() reports a failed write. Without this catch it would also be an unhandled
+      // rejection.
       schedule().catch(() => undefined);
     },
     flushed: () => (lines.length > 0 ? schedule() : lastWrite),

@@ -36,7 +36,10 @@ export function stateView(core: Core) {
   };
 }
 
-/** What was really charged and cancelled, as whole Payment objects: everything, or one order, customer or payment. */
+/**
+ * What was really charged and cancelled, as whole Payment objects: everything, or one order,
+ * customer or payment.
+ */
 export function ledgerView(core: Core, filter: LedgerFilter) {
   const payments = paymentsOf(core, filter);
   const format: AnswerFormat = { language: "ko", apiVersion: core.state.settings.apiVersion, extraFields: false };

@@ -1,5 +1,5 @@
-// The rules of billing keys and charges, without HTTP. Each operation is synchronous, so two calls never interleave. It either changes
-// the state or returns a failure.
+// The rules of billing keys and charges, without HTTP. Each operation is synchronous, so two calls
+// never interleave. It either changes the state or returns a failure.
 
 import { behaviourOf, type Card, type CardBehaviour, readCard } from "./cards";
 import { type Core, commit, presentMs } from "./core";
@@ -21,7 +21,10 @@ export type ChargeRequest = {
   installmentPlanMonths: number;
 };
 
-/** How a planted fault changes a charge: a decline, or an approved amount (in won) that was not requested. */
+/**
+ * How a planted fault changes a charge: a decline, or an approved amount (in won) that was not
+ * requested.
+ */
 export type ChargeFault = { declineCode?: string; approvedAmount?: number };
 
 export type Charged = { payment: Payment; answerIsLost: boolean };
@@ -33,7 +36,10 @@ export function refuse(code: string): { ok: false; failure: Failure } {
   return { ok: false, failure: failureOf(code) };
 }
 
-/** Creates a one-time authKey for `issueBillingKey`, as the card window does after a buyer has verified a card. */
+/**
+ * Creates a one-time authKey for `issueBillingKey`, as the card window does after a buyer has
+ * verified a card.
+ */
 export function createAuthentication(
   core: Core,
   input: { customerKey: string; cardNumber: string; expiry: CardExpiry | null },
@@ -53,8 +59,8 @@ export function createAuthentication(
 }
 
 /**
- * Exchanges an authKey, once, for a billing key. Refuses an unknown or used one with NOT_FOUND_BILLING, and another customer's with
- * INVALID_BILLING_AUTH.
+ * Exchanges an authKey, once, for a billing key. Refuses an unknown or used one with
+ * NOT_FOUND_BILLING, and another customer's with INVALID_BILLING_AUTH.
  * Source: docs.tosspayments.com/reference (core API)
  */
 export function issueBillingKey(core: Core, input: { authKey: string; customerKey: string }): Result<BillingKey> {
@@ -80,8 +86,8 @@ export function issueByCardDetails(
 }
 
 /**
- * Charges a billing key. An approval adds one payment and one transaction row. A declined charge leaves nothing, unless the setting
- * `declinedOrdersFindable` is on.
+ * Charges a billing key. An approval adds one payment and one transaction row. A declined charge
+ * leaves nothing, unless the setting `declinedOrdersFindable` is on.
  * Source: docs.tosspayments.com/reference (core API)
  */
 export function charge(core: Core, request: ChargeRequest, fault: ChargeFault = {}): Result<Charged> {

@@ -1,4 +1,5 @@
-// The paths of the real API that a billing merchant uses. Each is one function from a request to an answer, without HTTP.
+// The paths of the real API that a billing merchant uses. Each is one function from a request to an
+// answer, without HTTP.
 // Source: docs.tosspayments.com/reference (core API)
 
 import { cancelPayment } from "./cancels";

@@ -1,5 +1,6 @@
-// Turns the ledger's rows into the Billing, Payment and Transaction objects of the core API, in both API versions, with Korean or English
-// field values. Source: docs.tosspayments.com/reference (core API).
+// Turns the ledger's rows into the Billing, Payment and Transaction objects of the core API, in
+// both API versions, with Korean or English field values. Source: docs.tosspayments.com/reference
+// (core API).
 
 import { cardCompanyName } from "./card-companies";
 import { type CardType, maskCardNumber, type OwnerType } from "./cards";
@@ -158,7 +159,9 @@ function ownerType(type: OwnerType, format: AnswerFormat): string {
   return format.language === "ko" ? type : OWNER_TYPES_EN[type];
 }
 
-/** Toss adds fields without notice. With the setting on, every object has some that no client knows. */
+/**
+ * Toss adds fields without notice. With the setting on, every object has some that no client knows.
+ */
 function withExtraFields(format: AnswerFormat, fields: Json): Json {
   return format.extraFields
     ? { ...fields, futureField: { kind: "UNHEARD_OF", values: [1, null, "x"] }, futureFlag: null }

@@ -6,7 +6,10 @@ export type RateLimit = {
   clear(): void;
 };
 
-/** Limits the requests per name in fixed windows of a real minute. Toss's test environment allows 100 per API. */
+/**
+ * Limits the requests per name in fixed windows of a real minute. Toss's test environment allows
+ * 100 per API.
+ */
 export function createRateLimit(nowMs: () => number): RateLimit {
   const windows = new Map<string, { startedAtMs: number; taken: number }>();
   return {

@@ -1,5 +1,6 @@
-// The rows of the emulator's state, and the lines of its journal. Each change of state is one record. The same call applies it to the
-// state and appends it to the journal, so that replaying the journal gives the same state.
+// The rows of the emulator's state, and the lines of its journal. Each change of state is one
+// record. The same call applies it to the state and appends it to the journal, so that replaying
+// the journal gives the same state.
 
 import type { Card, CardBehaviour } from "./cards";
 import type { ClockSetting } from "./clock";
@@ -41,7 +42,10 @@ export type Cancel = {
 
 export type PaymentStatus = "DONE" | "CANCELED" | "PARTIAL_CANCELED" | "ABORTED";
 
-/** Amounts are in won. An ABORTED payment was declined; it is kept only when `declinedOrdersFindable` is on. */
+/**
+ * Amounts are in won. An ABORTED payment was declined; it is kept only when
+ * `declinedOrdersFindable` is on.
+ */
 export type Payment = {
   paymentKey: string;
   orderId: string;

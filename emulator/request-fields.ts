@@ -4,7 +4,10 @@ import { type Result, refuse } from "./ledger";
 
 export type JsonObject = Record<string, unknown>;
 
-/** Reads a required text. Refuses a missing one with INVALID_REQUIRED_PARAM, and another type, an empty or a too long text with INVALID_REQUEST. */
+/**
+ * Reads a required text. Refuses a missing one with INVALID_REQUIRED_PARAM, and another type, an
+ * empty or a too long text with INVALID_REQUEST.
+ */
 export function requiredText(body: JsonObject, name: string, maxLength: number): Result<string> {
   const value = body[name];
   if (value === undefined || value === null) return refuse("INVALID_REQUIRED_PARAM");

@@ -2,7 +2,9 @@ import { z } from "zod";
 
 const webUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) address" });
 
-/** The body of `POST /emulator/settings`. Rejects unknown names, so that a typing error is noticed. */
+/**
+ * The body of `POST /emulator/settings`. Rejects unknown names, so that a typing error is noticed.
+ */
 export const settingsChange = z.strictObject({
   webhookUrl: webUrl.nullable().optional(),
   latencyMs: z.number().int().min(0).max(120_000).optional(),

@@ -37,7 +37,8 @@ const MAX_CONNECTIONS_BACKLOG = 1_024;
 
 /**
  * Starts an emulator. Resolves once it listens and has read its journal.
- * @throws the system's error (such as EADDRINUSE) when it cannot listen, and Error when the journal cannot be read
+ * @throws the system's error (such as EADDRINUSE) when it cannot listen, and Error when the journal
+ *   cannot be read
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const core = createCore({ webhookUrl: options.webhookUrl ?? null, sourceMs: () => (options.now?.() ?? new Date()).getTime() });
@@ -48,7 +49,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   server.requestTimeout = 0;
   server.keepAliveTimeout = 60_000;
   try {
-    // Listens before it opens the journal, so that a second emulator on a taken port never touches the first one's journal.
+    // Listens before it opens the journal, so that a second emulator on a taken port never touches
+    // the first one's journal.
     server.listen({ port: options.port ?? 0, host, backlog: MAX_CONNECTIONS_BACKLOG });
     await once(server, "listening");
     if (options.dataFile !== undefined) {
@@ -81,7 +83,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-/** Replays the journal and starts a compacted one. A webhook address given at this start replaces the stored one. */
+/**
+ * Replays the journal and starts a compacted one. A webhook address given at this start replaces
+ * the stored one.
+ */
 async function recover(core: Core, dataFile: string, webhookUrl: string | undefined): Promise<void> {
   for await (const record of readJournal(dataFile)) applyRecord(core.state, record);
   if (webhookUrl !== undefined) core.state.settings = { ...core.state.settings, webhookUrl };

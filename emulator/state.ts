@@ -1,4 +1,5 @@
-// The emulator's state. Only `applyRecord` writes to it, both live and while the journal is replayed.
+// The emulator's state. Only `applyRecord` writes to it, both live and while the journal is
+// replayed.
 
 import type { CardBehaviour } from "./cards";
 import { type ClockSetting, REAL_CLOCK } from "./clock";
@@ -43,7 +44,10 @@ export function createState(settings: Settings = defaultSettings(null)): State {
   };
 }
 
-/** Applies one record. A record that names an unknown row changes nothing, so that a truncated journal can still be replayed. */
+/**
+ * Applies one record. A record that names an unknown row changes nothing, so that a truncated
+ * journal can still be replayed.
+ */
 export function applyRecord(state: State, record: JournalRecord): void {
   switch (record.type) {
     case "auth_key":
@@ -148,7 +152,8 @@ function applyCancel(state: State, record: RecordOf<"cancel">): void {
   payment.cancels.push(record.cancel);
   payment.balanceAmount -= record.cancel.cancelAmount;
   payment.lastTransactionKey = record.cancel.transactionKey;
-  // Measured on the real API: only a single cancel of the whole amount gives CANCELED. Several that add up to it give PARTIAL_CANCELED.
+  // Measured on the real API: only a single cancel of the whole amount gives CANCELED. Several that
+  // add up to it give PARTIAL_CANCELED.
   payment.status = isWholeAtOnce ? "CANCELED" : "PARTIAL_CANCELED";
   addCancelRow(state, payment, payment.cancels.length - 1);
 }

@@ -1,5 +1,6 @@
-// Reads and writes Toss's times. They are all in Korean time (UTC+9, no summer time), in three formats: instants with an offset, query
-// dates without a zone, and webhook creation times without a zone.
+// Reads and writes Toss's times. They are all in Korean time (UTC+9, no summer time), in three
+// formats: instants with an offset, query dates without a zone, and webhook creation times without
+// a zone.
 
 const KOREA_OFFSET_MS = 9 * 60 * 60 * 1000;
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
@@ -16,8 +17,8 @@ export function toKoreanDigits(atMs: number): string {
 }
 
 /**
- * `2026-01-02T14:46:59.65327`: the creation time of webhook events, without a zone. Real deliveries had fewer than six fraction digits,
- * so the caller chooses how many (0-6).
+ * `2026-01-02T14:46:59.65327`: the creation time of webhook events, without a zone. Real deliveries
+ * had fewer than six fraction digits, so the caller chooses how many (0-6).
  */
 export function toZonelessInstant(atMs: number, fractionDigits: number, microseconds: number): string {
   const clock = koreanClock(atMs);
@@ -25,7 +26,10 @@ export function toZonelessInstant(atMs: number, fractionDigits: number, microsec
   return fraction === "" ? clock.slice(0, 19) : `${clock.slice(0, 19)}.${fraction}`;
 }
 
-/** Reads `yyyy-MM-dd` or `yyyy-MM-ddTHH:mm:ss` as Korean time. @returns null for any other format (also with a `Z`) and for days that do not exist */
+/**
+ * Reads `yyyy-MM-dd` or `yyyy-MM-ddTHH:mm:ss` as Korean time. @returns null for any other format
+ * (also with a `Z`) and for days that do not exist
+ */
 export function parseKoreanTime(text: string): number | null {
   const spelled = DAY.test(text) ? `${text}T00:00:00` : text;
   if (!DAY_AND_TIME.test(spelled)) return null;

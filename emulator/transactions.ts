@@ -2,7 +2,10 @@ import type { Transaction } from "./records";
 
 type TransactionBook = { transactions: Transaction[]; transactionsByKey: Map<string, Transaction> };
 
-/** Adds a row and keeps the rows in order of time. The new row is the last one unless the clock was moved back. */
+/**
+ * Adds a row and keeps the rows in order of time. The new row is the last one unless the clock was
+ * moved back.
+ */
 export function addTransaction(book: TransactionBook, row: Transaction): void {
   book.transactionsByKey.set(row.transactionKey, row);
   const last = book.transactions.at(-1);
@@ -11,7 +14,8 @@ export function addTransaction(book: TransactionBook, row: Transaction): void {
 }
 
 /**
- * The rows of a period (both ends included, in whole seconds like the API's instants), at most `limit`, after the row `startingAfter`.
+ * The rows of a period (both ends included, in whole seconds like the API's instants), at most
+ * `limit`, after the row `startingAfter`.
  * @returns null when that row is unknown
  * Source: docs.tosspayments.com/reference (core API)
  */

@@ -13,7 +13,10 @@ export type WebhookSender = {
 const TICK_MS = 1_000;
 const MAX_IN_FLIGHT = 8;
 
-/** Sends the webhooks that are due, when woken and every second. A delivery has one request at a time. */
+/**
+ * Sends the webhooks that are due, when woken and every second. A delivery has one request at a
+ * time.
+ */
 export function startWebhookSender(core: Core): WebhookSender {
   const inFlight = new Map<string, Promise<void>>();
   const abort = new AbortController();
@@ -56,7 +59,8 @@ async function attemptDelivery(core: Core, delivery: Delivery, stopped: AbortSig
   const startedAt = performance.now();
   const fault = takeFault(core, { operation: "webhook" }, isNetworkFault);
   const result = fault === null ? await send(core, delivery, atMs, stopped) : { status: null, error: `fault: ${fault.kind}` };
-  // A reset may have removed the delivery meanwhile. An emulator that is stopping sends it again after its next start.
+  // A reset may have removed the delivery meanwhile. An emulator that is stopping sends it again
+  // after its next start.
   if (stopped.aborted || core.state.deliveries.get(delivery.id) !== delivery) return;
   const attempt: DeliveryAttempt = { atMs, ...result, tookMs: Math.round(performance.now() - startedAt) };
   commit(core, { type: "delivery_attempt", id: delivery.id, attempt, progress: progressAfter(delivery, attempt) });

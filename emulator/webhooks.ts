@@ -1,5 +1,6 @@
-// Webhooks as Toss sends them: three headers, and no signature on payment and billing events. Only a 200 within the time limit counts as
-// delivered; otherwise up to seven retries follow, by the emulator's clock. A billing approval sends no webhook.
+// Webhooks as Toss sends them: three headers, and no signature on payment and billing events. Only
+// a 200 within the time limit counts as delivered; otherwise up to seven retries follow, by the
+// emulator's clock. A billing approval sends no webhook.
 // Source: docs.tosspayments.com/guides/v2/webhook and /reference/using-api/webhook-events
 
 import { randomInt } from "node:crypto";
@@ -49,7 +50,10 @@ export function queueDelivery(core: Core, event: NewDelivery): Delivery {
   return delivery;
 }
 
-/** Sends a delivery again now, with all its retries, as the button in Toss's console does. @returns false when there is no such delivery */
+/**
+ * Sends a delivery again now, with all its retries, as the button in Toss's console does. @returns
+ * false when there is no such delivery
+ */
 export function retryDelivery(core: Core, id: string): boolean {
   if (!core.state.deliveries.has(id)) return false;
   const progress: DeliveryProgress = { state: "pending", retries: 0, nextAttemptAtMs: presentMs(core) };
@@ -70,8 +74,9 @@ export function deliveryHeaders(delivery: Delivery, atMs: number): Record<string
 }
 
 /**
- * The state of a delivery after an attempt. The next retry is timed from when this attempt was due, not from when it was made. So a clock
- * that jumps far ahead makes as many retries as that time would have.
+ * The state of a delivery after an attempt. The next retry is timed from when this attempt was due,
+ * not from when it was made. So a clock that jumps far ahead makes as many retries as that time
+ * would have.
  */
 export function progressAfter(delivery: Delivery, attempt: DeliveryAttempt): DeliveryProgress {
   if (attempt.status === 200) return { state: "delivered", retries: delivery.retries, nextAttemptAtMs: null };

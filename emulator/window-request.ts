@@ -1,5 +1,6 @@
-// The merchant's parameters for the window, and the addresses back to the merchant. The parameters come from the address bar, so all are
-// checked. The window redirects only to the two http(s) addresses in them.
+// The merchant's parameters for the window, and the addresses back to the merchant. The parameters
+// come from the address bar, so all are checked. The window redirects only to the two http(s)
+// addresses in them.
 
 import { z } from "zod";
 

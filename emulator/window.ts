@@ -1,5 +1,6 @@
-// The card window, which is Toss's page and not the merchant's. It shows the card form, checks the input, asks for the code of the text
-// message, and sends the buyer back with an authKey or a refusal.
+// The card window, which is Toss's page and not the merchant's. It shows the card form, checks the
+// input, asks for the code of the text message, and sends the buyer back with an authKey or a
+// refusal.
 // Source: docs.tosspayments.com/guides/v2/billing/integration
 
 import { readFileSync } from "node:fs";
@@ -113,7 +114,10 @@ function addAssets(pages: Hono): void {
   if (font !== null) serve("/window/assets/pretendard.woff2", font, "font/woff2", "public, max-age=31536000, immutable");
 }
 
-/** The Pretendard font file, or null when the package is not installed. The pages then use a system font. */
+/**
+ * The Pretendard font file, or null when the package is not installed. The pages then use a system
+ * font.
+ */
 function findFont(): string | null {
   try {
     return createRequire(import.meta.url).resolve("pretendard/dist/web/variable/woff2/PretendardVariable.woff2");

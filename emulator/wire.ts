@@ -8,7 +8,10 @@ import type { Answer } from "./operations";
 
 type ApiContext = Context<{ Bindings: HttpBindings }>;
 
-/** Sends the whole answer. An empty body, as after the deletion of a billing key, has no content type. */
+/**
+ * Sends the whole answer. An empty body, as after the deletion of a billing key, has no content
+ * type.
+ */
 export function send(context: ApiContext, answer: Pick<Answer, "status" | "body">, headers: Record<string, string>): Response {
   const { outgoing } = context.env;
   outgoing.writeHead(answer.status, { ...contentHeaders(answer.body), ...headers });

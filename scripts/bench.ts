@@ -1,4 +1,5 @@
-// npm run bench: measures the application against what it replaces, on a real PostgreSQL and the emulator. See docs/benchmarks.md.
+// npm run bench: measures the application against what it replaces, on a real PostgreSQL and the
+// emulator. See docs/benchmarks.md.
 
 import { Argument, Command } from "commander";
 import { startTestServer } from "@/scripts/postgres/test-server";

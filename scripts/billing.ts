@@ -1,4 +1,5 @@
-// The operator's command line: does what the batch and the admin page do. Prints the result on standard output and logs on standard error.
+// The operator's command line: does what the batch and the admin page do. Prints the result on
+// standard output and logs on standard error.
 
 import { Command } from "commander";
 import { replayWebhook } from "@/lib/admin/replay-webhook";

@@ -1,5 +1,6 @@
-// npm leaves out of the lock file the optional packages of other platforms that the registry in use does not serve. `npm ci` then
-// rejects the lock file everywhere. This script adds an entry for each, with its exact version, os and cpu. Run it by `npm run lock`.
+// npm leaves out of the lock file the optional packages of other platforms that the registry in use
+// does not serve. `npm ci` then rejects the lock file everywhere. This script adds an entry for
+// each, with its exact version, os and cpu. Run it by `npm run lock`.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -8,7 +9,10 @@ const SYSTEMS = ["darwin", "win32", "windows", "linux", "android", "freebsd", "o
 const PROCESSORS = ["arm64", "x64", "ia32", "arm", "riscv64", "s390x", "ppc64", "loong64", "mips64el", "wasm32"];
 const EXACT_VERSION = /^\d+\.\d+\.\d+[\w.+-]*$/;
 
-/** The place where Node finds `name` from the package at `from` (the nearest node_modules upwards), or undefined. */
+/**
+ * The place where Node finds `name` from the package at `from` (the nearest node_modules upwards),
+ * or undefined.
+ */
 export function lockedPlace(packages, from, name) {
   for (let folder = from; ; folder = folder.replace(/(^|\/)node_modules\/(@[^/]+\/)?[^/]+$/, "")) {
     const place = `${folder && `${folder}/`}node_modules/${name}`;
@@ -17,7 +21,10 @@ export function lockedPlace(packages, from, name) {
   }
 }
 
-/** The optional dependencies that some package names but the lock file lacks in that version: `{ from, name, version, isDev, place }`. */
+/**
+ * The optional dependencies that some package names but the lock file lacks in that version: `{
+ * from, name, version, isDev, place }`.
+ */
 export function missingOptional(packages) {
   return Object.entries(packages).flatMap(([from, entry]) =>
     Object.entries(entry.optionalDependencies ?? {}).flatMap(([name, version]) => {

@@ -43,7 +43,10 @@ function portFrom(variable: string, fallback: number): number {
   return port;
 }
 
-/** Resolves at Ctrl-C, SIGTERM or a closed terminal, and when the npm or tsx that started us has ended without passing the signal on. */
+/**
+ * Resolves at Ctrl-C, SIGTERM or a closed terminal, and when the npm or tsx that started us has
+ * ended without passing the signal on.
+ */
 function whenStopRequested(): Promise<undefined> {
   const wrappers = wrappersOf(process.pid);
   return new Promise((resolve) => {

@@ -14,8 +14,9 @@ const FOLDER = fileURLToPath(new URL("../db/migrations", import.meta.url));
 const LOCK_KEY = 7_231_908_441;
 
 /**
- * Migrates a database to the newest schema and stores the ids of the catalogue's plans. Several may run at once: a lock admits one at a time. The lock belongs to a transaction, so
- * it also works behind a transaction pooler.
+ * Migrates a database to the newest schema and stores the ids of the catalogue's plans. Several may
+ * run at once: a lock admits one at a time. The lock belongs to a transaction, so it also works
+ * behind a transaction pooler.
  */
 export async function migrateDatabase(url: string): Promise<void> {
   const guard = postgres(url, { max: 1, onnotice: () => {} });

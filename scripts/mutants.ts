@@ -1,5 +1,6 @@
-// npm run mutants: plants one mistake at a time into a copy of the code, and checks that a test or the simulation fails. Before that,
-// the same tests and the simulation must pass in the same copy without a mistake; otherwise a failure would prove nothing.
+// npm run mutants: plants one mistake at a time into a copy of the code, and checks that a test or
+// the simulation fails. Before that, the same tests and the simulation must pass in the same copy
+// without a mistake; otherwise a failure would prove nothing.
 
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -69,7 +70,10 @@ async function main(): Promise<number> {
   return survivors.length === 0 ? 0 : 1;
 }
 
-/** @returns the text with the mistake in it. @throws CommandError when the code has changed and the mutant no longer fits */
+/**
+ * @returns the text with the mistake in it. @throws CommandError when the code has changed and the
+ *   mutant no longer fits
+ */
 function plant({ name, file, search, replace }: Mutant, text: string): string {
   if (text.split(search).length !== 2)
     throw new CommandError(`The mutant "${name}" no longer fits ${file}: its search text must occur exactly once.`);

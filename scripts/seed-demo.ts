@@ -1,6 +1,7 @@
 /**
- * Fills an empty demo with people and fourteen months of history. It moves the clock and runs a list of dated actions through the real
- * operations and the emulator; it inserts no row of history itself. A second run does nothing, and an interrupted one starts over.
+ * Fills an empty demo with people and fourteen months of history. It moves the clock and runs a
+ * list of dated actions through the real operations and the emulator; it inserts no row of history
+ * itself. A second run does nothing, and an interrupted one starts over.
  * Source: docs/decisions/0011-the-demo-is-lived.md
  */
 import { count, notLike, sql } from "drizzle-orm";
@@ -44,7 +45,9 @@ async function main(): Promise<number> {
   }
 }
 
-/** The row of the test clock is written last, so its presence means that the seeding is complete. */
+/**
+ * The row of the test clock is written last, so its presence means that the seeding is complete.
+ */
 async function readSeedState(db: Database): Promise<"empty" | "complete" | "interrupted" | "foreign"> {
   const [people] = await db.select({ total: count() }).from(users);
   if (people?.total === 0) return "empty";

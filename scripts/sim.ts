@@ -1,5 +1,5 @@
-// npm run sim: simulates many seeds of people, months and faults, and checks the invariants after every simulated day. See
-// docs/simulation.md.
+// npm run sim: simulates many seeds of people, months and faults, and checks the invariants after
+// every simulated day. See docs/simulation.md.
 
 import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -17,7 +17,10 @@ type Task = Omit<SeedInput, "databaseUrl">;
 /** How many seeds one process runs at once. */
 const SEEDS_PER_WORKER = 4;
 const TRACE_LINES = 60;
-/** Most objects of a simulated day are garbage soon. A larger young generation saves garbage collections. */
+/**
+ * Most objects of a simulated day are garbage soon. A larger young generation saves garbage
+ * collections.
+ */
 const MEMORY_FLAG = "--max-semi-space-size=32";
 const WORKER = fileURLToPath(new URL("../tests/simulation/worker.ts", import.meta.url));
 
@@ -40,8 +43,9 @@ async function main(): Promise<number> {
 type Worker = { child: ChildProcess; run: (input: Task) => Promise<SeedReport> };
 
 /**
- * Pins a worker and the database that it starts to one processor, where `taskset` exists. They wake each other thousands of times a
- * second, and across processors a wake-up costs more than the statement. An existing database (DATABASE_URL) is not pinned.
+ * Pins a worker and the database that it starts to one processor, where `taskset` exists. They wake
+ * each other thousands of times a second, and across processors a wake-up costs more than the
+ * statement. An existing database (DATABASE_URL) is not pinned.
  */
 function pinToProcessor(nth: number): { execPath?: string; execArgv: string[] } {
   if (process.env.DATABASE_URL) return { execArgv: [MEMORY_FLAG] };
@@ -104,7 +108,9 @@ async function runSeeds(workers: readonly Worker[], flags: SimFlags): Promise<Se
   return reports;
 }
 
-/** Prints the failure, the command that repeats it, and the shortest input found that still fails. */
+/**
+ * Prints the failure, the command that repeats it, and the shortest input found that still fails.
+ */
 async function explain(report: SeedReport, flags: SimFlags, [worker]: Worker[]): Promise<void> {
   const task = taskOf(report.seed, flags);
   const { report: found, input } = worker ? await shorten(worker.run, task, report) : { report, input: task };

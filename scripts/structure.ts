@@ -1,4 +1,5 @@
-// npm run structure: measures the sizes of rooms and files, and checks that imports go one way only. --json prints one JSON object, and
+// npm run structure: measures the sizes of rooms and files, and checks that imports go one way
+// only. --json prints one JSON object, and
 // --root DIR measures another checkout.
 
 import { resolve } from "node:path";

@@ -1,4 +1,5 @@
-// npm test: runs all checks in order, with live output. The last line gives the true totals, whatever happened before.
+// npm test: runs all checks in order, with live output. The last line gives the true totals,
+// whatever happened before.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +13,8 @@ import { sweepAbandonedRuns } from "@/scripts/process/run-folders";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BIN = "node_modules/.bin";
-// Stops a run that hangs. An idle machine with two cores needs less than fifteen minutes. One at a third of its speed fits in too.
+// Stops a run that hangs. An idle machine with two cores needs less than fifteen minutes. One at a
+// third of its speed fits in too.
 const RUN_TIMEOUT_MS = 60 * 60_000;
 
 const NOTHING: Sums = { passed: 0, failed: 0, failures: [] };
@@ -97,7 +99,10 @@ async function uncounted(run: () => Promise<unknown>): Promise<Sums> {
   return NOTHING;
 }
 
-/** Returns the sums of the report. A tool that fails without a failed test, such as a file that does not load, counts as one failure. */
+/**
+ * Returns the sums of the report. A tool that fails without a failed test, such as a file that does
+ * not load, counts as one failure.
+ */
 async function counted(run: () => Promise<void>, read: () => Sums): Promise<Sums> {
   const failure = await run().then(
     () => undefined,

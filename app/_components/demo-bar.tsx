@@ -11,7 +11,10 @@ import { type Answer, errorOf, postJson } from "./post-json";
 
 type DemoBarProps = { nowText: string; emulatorUrl: string; words: DemoWords };
 
-/** The demo's controls for the clock. The bar is at the end of the page and sticks to the lower edge, so scrolling uncovers everything. */
+/**
+ * The demo's controls for the clock. The bar is at the end of the page and sticks to the lower
+ * edge, so scrolling uncovers everything.
+ */
 export function DemoBar({ nowText, emulatorUrl, words }: DemoBarProps) {
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(true);

@@ -11,7 +11,10 @@ const ICONS = { failed: CircleAlert, checking: LoaderCircle, attempt: RotateCw, 
 type Happening = Exclude<DunningStep, NoticeStep>;
 type DunningStepsProps = { steps: readonly DunningStep[]; now: Date };
 
-/** The steps of a dunning: past and planned attempts, the end of access and the end of the subscription. The customer and the administrator see the same list. */
+/**
+ * The steps of a dunning: past and planned attempts, the end of access and the end of the
+ * subscription. The customer and the administrator see the same list.
+ */
 export function DunningSteps({ steps, now }: DunningStepsProps) {
   return (
     <ol className="grid gap-3 text-14">
@@ -20,7 +23,10 @@ export function DunningSteps({ steps, now }: DunningStepsProps) {
   );
 }
 
-/** The same list with the notices that the person sees. On the person's own page the current notice is at the top instead. */
+/**
+ * The same list with the notices that the person sees. On the person's own page the current notice
+ * is at the top instead.
+ */
 export function DunningStepsWithNotices({ steps, now }: DunningStepsProps) {
   const wordsOf = useNoticeWords(now);
   const t = useTranslations("dunning");

@@ -5,7 +5,10 @@ export const INPUT_CLASS =
 
 type FieldProps = { id: string; label: string; hint?: string; optional?: string; children: ReactNode };
 
-/** A label above its control. Give the control the same id, and `aria-describedby={`${id}-hint`}` when there is a hint. */
+/**
+ * A label above its control. Give the control the same id, and `aria-describedby={`${id}-hint`}`
+ * when there is a hint.
+ */
 export function Field({ id, label, hint, optional, children }: FieldProps) {
   return (
     <div className="space-y-1.5">

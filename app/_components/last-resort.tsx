@@ -11,7 +11,10 @@ const koreanFirst = () => "ko";
 
 type LastResortProps = { error: unknown; retry: () => void };
 
-/** The page for an unexpected error. It uses its own texts, because the server may be unable to load the message catalogue. */
+/**
+ * The page for an unexpected error. It uses its own texts, because the server may be unable to load
+ * the message catalogue.
+ */
 export function LastResort({ error, retry }: LastResortProps) {
   const language = useSyncExternalStore(neverChanges, pageLanguage, koreanFirst);
   const text = words[isLocale(language) ? language : "en"];

@@ -15,7 +15,9 @@ type NoticeBannerProps = {
 
 const ICON: Record<Tone, LucideIcon> = { ink: Info, emerald: CircleCheck, amber: Clock, red: CircleAlert, blue: Info };
 
-/** A banner with one sentence about the current state, what it means, and the button to act on it. */
+/**
+ * A banner with one sentence about the current state, what it means, and the button to act on it.
+ */
 export function NoticeBanner({ tone, title, level = 2, isWorking = false, children, actions }: NoticeBannerProps) {
   const Icon = isWorking ? LoaderCircle : ICON[tone];
   const Heading = `h${level}` as const;

@@ -5,7 +5,10 @@ import type { NoticeStep } from "@/lib/billing/rules/dunning-timeline";
 
 export type NoticeWords = { title: string; text: string };
 
-/** @returns a function that gives the texts of a dunning notice, for the subscriber's page and the administrator's list alike */
+/**
+ * @returns a function that gives the texts of a dunning notice, for the subscriber's page and the
+ *   administrator's list alike
+ */
 export function useNoticeWords(now: Date): (notice: NoticeStep) => NoticeWords {
   const t = useTranslations("dunning.notice");
   const locale = useLocale();

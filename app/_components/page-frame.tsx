@@ -1,7 +1,10 @@
 import clsx from "clsx";
 import type { ReactNode } from "react";
 
-/** The column of a subscriber page: 640 px wide (960 px for the landing page), with a margin of 16 px on a phone. */
+/**
+ * The column of a subscriber page: 640 px wide (960 px for the landing page), with a margin of 16
+ * px on a phone.
+ */
 export function Page({ children, isWide = false }: { children: ReactNode; isWide?: boolean }) {
   return (
     <div className={clsx("mx-auto w-full space-y-5 px-4 py-8 sm:py-12", isWide ? "max-w-wide" : "max-w-page")}>{children}</div>

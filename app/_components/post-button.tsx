@@ -14,7 +14,10 @@ type PostButtonProps = ButtonLook & {
   noAnswer: string;
 };
 
-/** A button that posts once, shows that it is working, and then reloads the page's data or shows what went wrong. */
+/**
+ * A button that posts once, shows that it is working, and then reloads the page's data or shows
+ * what went wrong.
+ */
 export function PostButton({ path, body = {}, label, working, noAnswer, ...look }: PostButtonProps) {
   const router = useRouter();
   const [isSending, setIsSending] = useState(false);

@@ -3,7 +3,10 @@ import type { ErrorBody } from "@/app/_server/error-answer";
 /** Longer than the server waits for Toss (60 s), so that the browser does not give up first. */
 const TIMEOUT_MS = 90_000;
 
-/** An answer as it arrived: the route's type names the properties, their values are checked when they are read. */
+/**
+ * An answer as it arrived: the route's type names the properties, their values are checked when
+ * they are read.
+ */
 export type Answer<Body = object> = {
   status: number;
   /** The answer's JSON, or null when there is none. */
@@ -13,7 +16,8 @@ export type Answer<Body = object> = {
 /**
  * Posts to one of our own routes.
  * @template Body what the route answers when all is well, as its own file in app/_server types it
- * @returns the answer with any status, or null when no answer arrived. The outcome is then unknown, not failed
+ * @returns the answer with any status, or null when no answer arrived. The outcome is then unknown,
+ *   not failed
  */
 export async function postJson<Body = object>(path: string, input: object): Promise<Answer<Body> | null> {
   try {

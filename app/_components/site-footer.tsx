@@ -3,7 +3,10 @@ import { useTranslations } from "next-intl";
 import { env } from "@/lib/env";
 import { LocaleSwitch } from "./locale-switch";
 
-/** The business information that Korean law requires on each page of a shop. A line that is not configured is left out. Source: E-Commerce Act (전자상거래법), article 10. */
+/**
+ * The business information that Korean law requires on each page of a shop. A line that is not
+ * configured is left out. Source: E-Commerce Act (전자상거래법), article 10.
+ */
 function BusinessInformation() {
   const t = useTranslations("footer");
   const { name, representative, registrationNumber, mailOrderNumber, address, phone, email } = env.business;

@@ -10,7 +10,9 @@ import { SignOutButton } from "./sign-out-button";
 const LINK_CLASS =
   "inline-flex min-h-10 items-center whitespace-nowrap px-2 font-medium text-14 text-muted hover:text-ink sm:px-3";
 
-/** Uses the browser's own popover, which needs no script and closes on Escape or a click outside. */
+/**
+ * Uses the browser's own popover, which needs no script and closes on Escape or a click outside.
+ */
 async function AccountMenu({ name, email }: { name: string | null; email: string }) {
   const t = await getTranslations("header");
   return (

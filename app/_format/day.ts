@@ -37,7 +37,10 @@ function seoulParts(at: Date) {
   };
 }
 
-/** @returns the day of an instant in Seoul: `12월 31일 (목)`, `Thu, Dec 31`, with the year when it is not the current one */
+/**
+ * @returns the day of an instant in Seoul: `12월 31일 (목)`, `Thu, Dec 31`, with the year when it is
+ *   not the current one
+ */
 export function formatDay(at: Date, { locale, now, weekday = false }: Wording): string {
   const { year, month, day, weekday: englishWeekday } = seoulParts(at);
   const isOtherYear = year !== seoulParts(now).year;
@@ -49,7 +52,10 @@ export function formatDay(at: Date, { locale, now, weekday = false }: Wording): 
   return weekday ? `${englishWeekday},${SPACE}${text}` : text;
 }
 
-/** @returns the day and time of an instant in Seoul: `12월 31일 오전 9시`, `12월 31일 오후 3시 5분`, `12월 31일 오전 0시`, `Dec 31, 9:00 AM` */
+/**
+ * @returns the day and time of an instant in Seoul: `12월 31일 오전 9시`, `12월 31일 오후 3시 5분`, `12월 31일
+ *   오전 0시`, `Dec 31, 9:00 AM`
+ */
 export function formatInstant(at: Date, wording: Wording): string {
   const { hour, minute = "00" } = seoulParts(at);
   const day = formatDay(at, wording);
@@ -64,7 +70,10 @@ const koreanHour = (hour: number): string => `${hour < 12 ? "오전" : "오후"}
 const FULL_HOUR: Record<Locale, string> = { ko: "정각", en: "full hour" };
 const HOURS_OF_A_DAY = 24;
 
-/** @returns hours of the day as text: `오전 9시`, `오전 9시 또는 오후 6시`, `9 AM or 6 PM`; all 24 as `정각`, `full hour` */
+/**
+ * @returns hours of the day as text: `오전 9시`, `오전 9시 또는 오후 6시`, `9 AM or 6 PM`; all 24 as `정각`,
+ *   `full hour`
+ */
 export function formatHours(hours: readonly number[], locale: Locale): string {
   if (hours.length === HOURS_OF_A_DAY) return FULL_HOUR[locale];
   const said = hours.map((hour) => {
@@ -74,12 +83,18 @@ export function formatHours(hours: readonly number[], locale: Locale): string {
   return new Intl.ListFormat(locale, { type: "disjunction" }).format(said);
 }
 
-/** @returns the last day of a period that ends (excluded) at `end`: 31 December for midnight of 1 January */
+/**
+ * @returns the last day of a period that ends (excluded) at `end`: 31 December for midnight of 1
+ *   January
+ */
 export function formatLastDay(end: Date, wording: Wording): string {
   return formatDay(new Date(end.getTime() - 1), wording);
 }
 
-/** @returns the days of a period, whose end is excluded as stored: `12월 1일 ~ 12월 31일` for [1 December, 1 January) */
+/**
+ * @returns the days of a period, whose end is excluded as stored: `12월 1일 ~ 12월 31일` for [1
+ *   December, 1 January)
+ */
 export function formatPeriod(period: { start: Date; end: Date }, wording: Wording): string {
   const dash = wording.locale === "ko" ? " ~ " : " – ";
   return `${formatDay(period.start, wording)}${dash}${formatLastDay(period.end, wording)}`;

@@ -10,7 +10,8 @@ export const isLocale = (value: unknown): value is Locale => LOCALES.some((local
 /**
  * Chooses a language.
  * @param header an Accept-Language header, for example `en-GB,en;q=0.9,ko;q=0.8`
- * @returns the supported language with the highest weight, the first of equals, or Korean when none is supported
+ * @returns the supported language with the highest weight, the first of equals, or Korean when none
+ *   is supported
  */
 function fromAcceptLanguage(header: string | null): Locale {
   const wanted = (header ?? "")

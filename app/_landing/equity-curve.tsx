@@ -3,7 +3,9 @@ import { useTranslations } from "next-intl";
 const WHOLE_CURVE = "M0 150 C22 146 34 158 58 150 S96 128 118 134 150 160 176 146 214 92 240 100 268 130 292 112";
 const LAST_MONTHS = "M292 112 C316 94 330 96 350 76 S384 60 400 40";
 
-/** Shows the difference between the plans: Free shows the last three months, Pro the whole history. */
+/**
+ * Shows the difference between the plans: Free shows the last three months, Pro the whole history.
+ */
 export function EquityCurve() {
   const t = useTranslations("landing");
   return (

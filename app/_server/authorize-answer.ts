@@ -19,7 +19,9 @@ const REFUSAL_STATUS: Record<Extract<Authorized, { kind: "refused" }>["reason"],
   provider_unavailable: 503,
 };
 
-/** What POST /api/billing/authorize answers: the outcome, or with status 202 that there is none yet. */
+/**
+ * What POST /api/billing/authorize answers: the outcome, or with status 202 that there is none yet.
+ */
 export type AuthorizeBody =
   | { orderId: string; status: "pending" }
   | {

@@ -26,7 +26,10 @@ export type CheckoutBody = {
   customerName: string | null;
 };
 
-/** The answer to an opened checkout: what the browser passes to the Toss window, with the return addresses chosen by the server. */
+/**
+ * The answer to an opened checkout: what the browser passes to the Toss window, with the return
+ * addresses chosen by the server.
+ */
 export function checkoutAnswer(
   opened: OpenedCheckout | CheckoutRefusal,
   { plan }: { plan: Plan | null },

@@ -3,7 +3,10 @@ import type { Actor, Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 
-/** One connection pool and one Toss client for each process. They are on globalThis, because hot reload runs this module again and would leak a pool. */
+/**
+ * One connection pool and one Toss client for each process. They are on globalThis, because hot
+ * reload runs this module again and would leak a pool.
+ */
 const holder = globalThis as typeof globalThis & { trakkoShared?: Connections };
 
 function shared(): Connections {

@@ -6,7 +6,8 @@ import { env } from "@/lib/env";
 import { webDatabase } from "./context";
 
 /**
- * The signed-in person who views this page. Read once per request, even when several components call it.
+ * The signed-in person who views this page. Read once per request, even when several components
+ * call it.
  * @returns null without a valid session
  */
 export const currentPerson = cache(async (): Promise<Person | null> => {

@@ -11,8 +11,9 @@ import { readJsonBody } from "./read-body";
 import { isSameOrigin } from "./same-origin";
 
 /**
- * The common part of all JSON routes: checks the person, the origin and the input, then calls one operation and sends its answer. It logs
- * an error once and answers it once; the log and the answer have the same reference.
+ * The common part of all JSON routes: checks the person, the origin and the input, then calls one
+ * operation and sends its answer. It logs an error once and answers it once; the log and the answer
+ * have the same reference.
  */
 export type RouteAnswer<Body = unknown> =
   | { ok: true; body: Body; status?: number; headers?: Record<string, string> }
@@ -51,7 +52,10 @@ export function adminRoute<Shape extends z.ZodRawShape>(shape: Shape, handle: Ha
   });
 }
 
-/** A route that needs no sign-in. A request that changes state must still come from a page of this site. */
+/**
+ * A route that needs no sign-in. A request that changes state must still come from a page of this
+ * site.
+ */
 export function openRoute<Shape extends z.ZodRawShape>(shape: Shape, handle: Handle<RouteCall<Shape>>): RouteHandler {
   return guarded((request, segment) => admit({ request, segment, shape, person: null }, handle));
 }
@@ -72,7 +76,10 @@ async function admit<Shape extends z.ZodRawShape>(entry: Entry<Shape>, handle: H
 
 const queryOf = (request: Request) => Object.fromEntries(new URL(request.url).searchParams);
 
-/** Turns a result or a thrown error into an HTTP answer. Routes that are not for people, such as the cron routes, use it directly. */
+/**
+ * Turns a result or a thrown error into an HTTP answer. Routes that are not for people, such as the
+ * cron routes, use it directly.
+ */
 export function guarded(answer: (request: Request, segment?: Segment) => Promise<RouteAnswer>): RouteHandler {
   return async (request, segment) => {
     try {

@@ -6,7 +6,9 @@ import { cookieOf } from "./current-person";
 
 const CATALOGUES = { ko, en };
 
-/** With `declined` the message says why the card was declined; `code` is passed through unchanged. */
+/**
+ * With `declined` the message says why the card was declined; `code` is passed through unchanged.
+ */
 export type RouteError = { code: string; status: number; reference?: string; declined?: DeclineReason };
 
 /** What a route's error answer holds; the browser reads the same type. */

@@ -6,7 +6,10 @@ export type BodyRead =
   | { ok: false; code: "body_too_large"; status: 413 }
   | { ok: false; code: "invalid_json"; status: 400 };
 
-/** Reads a JSON body, and stops as soon as it is too long. A request without a body, as from a plain button, gives an empty object. */
+/**
+ * Reads a JSON body, and stops as soon as it is too long. A request without a body, as from a plain
+ * button, gives an empty object.
+ */
 export async function readJsonBody(request: Request): Promise<BodyRead> {
   const bytes = await readAtMost(request, MAX_BODY_BYTES);
   if (!bytes) return { ok: false, code: "body_too_large", status: 413 };

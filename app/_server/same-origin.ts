@@ -1,5 +1,6 @@
 /**
- * Whether a page of this site sent the request. Browsers send an Origin header with every POST, so a request without one is rejected.
+ * Whether a page of this site sent the request. Browsers send an Origin header with every POST, so
+ * a request without one is rejected.
  * Source: OWASP Cross-Site Request Forgery Prevention, "Verifying Origin"
  */
 export function isSameOrigin(request: Request, appBaseUrl: string): boolean {

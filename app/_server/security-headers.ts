@@ -2,10 +2,16 @@ import type { ProviderId } from "@/lib/auth/providers";
 
 type Settings = { isProduction: boolean; isDemo: boolean; appBaseUrl: string; tossSdkUrl: string; tossApiBaseUrl: string };
 
-/** The hosts that serve the card window and its scripts. Source: docs.tosspayments.com/reference/using-api/firewall, and the SDK's own address. */
+/**
+ * The hosts that serve the card window and its scripts. Source:
+ * docs.tosspayments.com/reference/using-api/firewall, and the SDK's own address.
+ */
 const TOSS_HOSTS = ["https://*.tosspayments.com", "https://*.toss.im"];
 
-/** A form that starts a sign-in is redirected to these hosts, and browsers apply form-action to redirects too. Source: CSP Level 3, section 6.4.1. */
+/**
+ * A form that starts a sign-in is redirected to these hosts, and browsers apply form-action to
+ * redirects too. Source: CSP Level 3, section 6.4.1.
+ */
 const SIGN_IN_HOSTS: Record<ProviderId, string[]> = {
   google: ["https://accounts.google.com"],
   kakao: ["https://kauth.kakao.com", "https://accounts.kakao.com"],
@@ -16,8 +22,9 @@ const SIGN_IN_HOSTS: Record<ProviderId, string[]> = {
 const YEAR_SECONDS = 31_536_000;
 
 /**
- * The content security policy of a page. A script runs if it has the nonce, or if such a script loads it ('strict-dynamic', which the SDK
- * needs). Browsers that do not support this use the listed hosts instead.
+ * The content security policy of a page. A script runs if it has the nonce, or if such a script
+ * loads it ('strict-dynamic', which the SDK needs). Browsers that do not support this use the
+ * listed hosts instead.
  * @param nonce random text, new for each request, base64
  * @param providers the configured sign-in methods
  */
@@ -41,11 +48,17 @@ export function pagePolicy(settings: Settings, { nonce, providers }: { nonce: st
   });
 }
 
-/** The policy of answers that are not pages. It forbids everything, in case a browser treats an answer as a page. */
+/**
+ * The policy of answers that are not pages. It forbids everything, in case a browser treats an
+ * answer as a page.
+ */
 export const answerPolicy = (): string =>
   policy({ "default-src": ["'none'"], "base-uri": ["'none'"], "frame-ancestors": ["'none'"] });
 
-/** The headers of all answers, besides the policy. Nothing is cached, because each page shows who is signed in. */
+/**
+ * The headers of all answers, besides the policy. Nothing is cached, because each page shows who is
+ * signed in.
+ */
 export function commonHeaders(settings: Settings): Record<string, string> {
   return {
     "Cache-Control": "private, no-store",

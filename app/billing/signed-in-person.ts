@@ -2,7 +2,10 @@ import { redirect } from "next/navigation";
 import { currentPerson } from "@/app/_server/current-person";
 import type { Person } from "@/lib/auth/read-person";
 
-/** @returns the signed-in person. Redirects other visitors to the sign-in page, which leads back to `path` */
+/**
+ * @returns the signed-in person. Redirects other visitors to the sign-in page, which leads back to
+ *   `path`
+ */
 export async function signedInPerson(path: string): Promise<Person> {
   const person = await currentPerson();
   if (!person) redirect(`/sign-in?callbackUrl=${encodeURIComponent(path)}`);

@@ -18,7 +18,9 @@ type WrittenSection = { id: string; heading: string; billing?: boolean; paragrap
 type WrittenText = { title: string; summary: string; sections: WrittenSection[] };
 const TEXTS: Record<Locale, Record<LegalKind, WrittenText> & { customerService: string }> = { ko, en };
 
-/** @returns a legal text with the merchant's name, the prices and the periods from the configuration */
+/**
+ * @returns a legal text with the merchant's name, the prices and the periods from the configuration
+ */
 export function legalText(
   kind: LegalKind,
   { locale, settings }: { locale: Locale; settings: Pick<Env, "business" | "priceWon" | "graceDays" | "batchHours"> },

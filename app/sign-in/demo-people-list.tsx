@@ -11,7 +11,10 @@ type DemoPeopleListProps = {
   noAnswer: string;
 };
 
-/** Signs in as a demo person with one click. Then loads the whole page anew, so that each part of it shows the new person. */
+/**
+ * Signs in as a demo person with one click. Then loads the whole page anew, so that each part of it
+ * shows the new person.
+ */
 export function DemoPeopleList({ people, callbackUrl, entering, noAnswer }: DemoPeopleListProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [problem, setProblem] = useState("");

@@ -12,7 +12,10 @@ export type EmailWords = Record<
 
 type EmailFormProps = { callbackUrl: string; words: EmailWords };
 
-/** Requests a sign-in link, and confirms it in the same place. After an error the typed address stays. */
+/**
+ * Requests a sign-in link, and confirms it in the same place. After an error the typed address
+ * stays.
+ */
 export function EmailForm({ callbackUrl, words }: EmailFormProps) {
   const [state, setState] = useState<"idle" | "sending" | "sent">("idle");
   const [email, setEmail] = useState("");

@@ -7,7 +7,10 @@ import { ProviderButton } from "./provider-button";
 
 type SignInWaysProps = { providers: ProviderId[]; callbackUrl: string; isDemo: boolean };
 
-/** The configured sign-in methods, the mailed link last. When none is configured, the demo shows nothing and a real site says so. */
+/**
+ * The configured sign-in methods, the mailed link last. When none is configured, the demo shows
+ * nothing and a real site says so.
+ */
 export function SignInWays({ providers, callbackUrl, isDemo }: SignInWaysProps) {
   const t = useTranslations("signIn");
   const common = useTranslations("common");

@@ -1,6 +1,8 @@
-// Replaces https://js.tosspayments.com/v2/standard: the part of Toss Payments SDK v2 that registers cards for billing. Loaded by
-// @tosspayments/tosspayments-sdk (`loadTossPayments(clientKey, { src })`) or by a script tag. It makes the checks of the real script,
-// with the same error codes, and opens the card window of the emulator that served it.
+// Replaces https://js.tosspayments.com/v2/standard: the part of Toss Payments SDK v2 that registers
+// cards for billing. Loaded by
+// @tosspayments/tosspayments-sdk (`loadTossPayments(clientKey, { src })`) or by a script tag. It
+//   makes the checks of the real script, with the same error codes, and opens the card window of
+//   the emulator that served it.
 (() => {
   const ANONYMOUS = "@@ANONYMOUS";
   const CLIENT_KEY = /^(test|live)_(ck|gck)_\w+$/;
@@ -151,7 +153,10 @@
     return address.href;
   }
 
-  /** Leaves the page for the window, so the promise stays pending. After "back" the page may start another request. */
+  /**
+   * Leaves the page for the window, so the promise stays pending. After "back" the page may start
+   * another request.
+   */
   function leave(owner, address) {
     return new Promise((_resolve, reject) => {
       begin(owner, reject);
@@ -179,7 +184,8 @@
       const frame = document.createElement("iframe");
       frame.src = address;
       frame.title = "토스페이먼츠 카드 등록";
-      // Set through the object model, because the merchant's CSP (style-src) may forbid a style attribute.
+      // Set through the object model, because the merchant's CSP (style-src) may forbid a style
+      // attribute.
       const style = {
         position: "fixed",
         inset: "0",

@@ -1,4 +1,5 @@
-// The card window in the browser: groups digits, submits the two forms, shows each error beside its field, and returns to the merchant.
+// The card window in the browser: groups digits, submits the two forms, shows each error beside its
+// field, and returns to the merchant.
 (() => {
   const root = document.querySelector("main[data-request]");
   if (root === null) return;
@@ -152,7 +153,10 @@
     else window.location.replace(url);
   }
 
-  /** Closes the window without a redirect. In a frame the merchant's promise rejects; otherwise the buyer returns to the previous page. */
+  /**
+   * Closes the window without a redirect. In a frame the merchant's promise rejects; otherwise the
+   * buyer returns to the previous page.
+   */
   function close() {
     if (inFrame) window.parent.postMessage({ type: "toss-window:close" }, request.parentOrigin);
     else if (window.history.length > 1) window.history.back();

@@ -1,18 +1,27 @@
 /**
- * What is sold. This is the only file to edit for a new tier, plan or feature: no migration, no other code. The environment may
- * override prices and retry schedules (lib/env.ts). A plan that was ever sold stays here; take it off sale with `isOnOffer: false`.
+ * What is sold. This is the only file to edit for a new tier, plan or feature: no migration, no
+ * other code. The environment may override prices and retry schedules (lib/env.ts). A plan that was
+ * ever sold stays here; take it off sale with `isOnOffer: false`.
  * Source: docs/decisions/0020-one-catalogue.md
  */
 
-/** The id of a plan, such as `pro_monthly`. It is stored in the database and in what customers agreed to, so it never changes. */
+/**
+ * The id of a plan, such as `pro_monthly`. It is stored in the database and in what customers
+ * agreed to, so it never changes.
+ */
 export type Plan = string;
 /** The id of a tier, such as `FREE`. */
 export type Tier = string;
-/** `true`: has it, without a limit. A number: has it, up to that limit. `false`: does not have it. */
+/**
+ * `true`: has it, without a limit. A number: has it, up to that limit. `false`: does not have it.
+ */
 export type Allowance = boolean | number;
 type Text = { ko: string; en: string };
 
-/** A feature as the comparison table shows it. `yes`, `no` and `limit` replace the tick, the dash and the number. */
+/**
+ * A feature as the comparison table shows it. `yes`, `no` and `limit` replace the tick, the dash
+ * and the number.
+ */
 type Feature = { name: Text; yes?: Text; no?: Text; limit?: Text };
 
 const FEATURES = {
@@ -35,7 +44,10 @@ export type FeatureName = keyof typeof FEATURES;
 export type Features = Record<FeatureName, Allowance>;
 type TierEntry = { id: Tier; name: Text; features: Features };
 
-/** Rising. The first is what a person has without a subscription, the last what an administrator has. */
+/**
+ * Rising. The first is what a person has without a subscription, the last what an administrator
+ * has.
+ */
 const TIERS: readonly [TierEntry, ...TierEntry[]] = [
   {
     id: "FREE",
@@ -49,7 +61,10 @@ const TIERS: readonly [TierEntry, ...TierEntry[]] = [
   },
 ];
 
-/** An automatic attempt after a first failure. Without an hour (Seoul, 0 to 23) it is made when the batch usually runs. */
+/**
+ * An automatic attempt after a first failure. Without an hour (Seoul, 0 to 23) it is made when the
+ * batch usually runs.
+ */
 export type Retry = { offsetDays: number; hour?: number };
 export type Period = { unit: "month" | "year"; count: number };
 
@@ -59,12 +74,21 @@ export type PlanEntry = {
   /** The whole name, and the one that is enough beside the other plans. */
   name: Text;
   shortName: Text;
-  /** What Toss prints on the card slip and shows in its console: Korean, whatever language the customer reads. */
+  /**
+   * What Toss prints on the card slip and shows in its console: Korean, whatever language the
+   * customer reads.
+   */
   orderName: string;
   period: Period;
-  /** Whole won, VAT included, at least 100. The environment overrides it: PRO_MONTHLY_PRICE for `pro_monthly`. */
+  /**
+   * Whole won, VAT included, at least 100. The environment overrides it: PRO_MONTHLY_PRICE for
+   * `pro_monthly`.
+   */
   priceWon: number;
-  /** Rising days after the first failure. DUNNING_SCHEDULE_MONTHLY or _YEARLY overrides it, by the unit of the period. */
+  /**
+   * Rising days after the first failure. DUNNING_SCHEDULE_MONTHLY or _YEARLY overrides it, by the
+   * unit of the period.
+   */
   retries: readonly Retry[];
   /** Whether new checkouts are opened for it. Those who have it keep it either way. */
   isOnOffer: boolean;
@@ -97,7 +121,10 @@ const PLANS: readonly PlanEntry[] = [
   },
 ];
 
-/** Days after the day of the first failed charge through which the tier is kept. GRACE_DAYS overrides it. */
+/**
+ * Days after the day of the first failed charge through which the tier is kept. GRACE_DAYS
+ * overrides it.
+ */
 export const DEFAULT_GRACE_DAYS = 7;
 
 const MONTHS_IN_A_YEAR = 12;
@@ -111,7 +138,10 @@ export const plansOnOffer = (): readonly PlanEntry[] => PLANS.filter(({ isOnOffe
 /** Whether what came from outside names a plan that a customer may choose. */
 export const isPlanOnOffer = (value: unknown): value is Plan => plansOnOffer().some(({ id }) => id === value);
 
-/** @throws Error for an id that is not in the catalogue: a plan that was sold must not be deleted from it */
+/**
+ * @throws Error for an id that is not in the catalogue: a plan that was sold must not be deleted
+ *   from it
+ */
 export function planOf(plan: Plan): PlanEntry {
   const entry = PLANS.find(({ id }) => id === plan);
   if (!entry) throw new Error(`plan ${plan} is not in the catalogue`);

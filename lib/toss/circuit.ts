@@ -1,8 +1,10 @@
 /**
- * The circuit breaker towards Toss, shared by every process of every instance through one row in the database. After MAX_SILENCES calls in
- * a row without an answer, no process calls for OPEN_MS. Then exactly one call may go out as a probe, and its answer closes the circuit for
- * all. Guarantees: the row decides, on the database's clock, and a process remembers what it read for FRESH_MS only; an open circuit always
- * has a time for the next probe; while Toss answers, no call waits for a write. If the database cannot be asked, calls pass.
+ * The circuit breaker towards Toss, shared by every process of every instance through one row in
+ * the database. After MAX_SILENCES calls in a row without an answer, no process calls for OPEN_MS.
+ * Then exactly one call may go out as a probe, and its answer closes the circuit for all.
+ * Guarantees: the row decides, on the database's clock, and a process remembers what it read for
+ * FRESH_MS only; an open circuit always has a time for the next probe; while Toss answers, no call
+ * waits for a write. If the database cannot be asked, calls pass.
  * Source: docs/decisions/0019-silence-is-waited-out.md
  */
 import type { CircuitRow } from "@/db/queries/toss/circuit";
@@ -11,13 +13,24 @@ import { answerWithin, type ProcessTime, realTime } from "./process-time";
 
 /** This many in a row, over all processes, are no accident: Toss is not there. */
 export const MAX_SILENCES = 8;
-/** After an outage of a minute, calls go on within half a minute. Probes take at most two calls a minute. */
+/**
+ * After an outage of a minute, calls go on within half a minute. Probes take at most two calls a
+ * minute.
+ */
 export const OPEN_MS = 30_000;
-/** How long a probe may take: the wait for a slot, the 60 s that Toss may take, and a margin. Then its process has died, and another may probe. */
+/**
+ * How long a probe may take: the wait for a slot, the 60 s that Toss may take, and a margin. Then
+ * its process has died, and another may probe.
+ */
 export const PROBE_LEASE_MS = MAX_WAIT_MS + 70_000;
-/** How long a process trusts what it read. At the start of an outage it still sends calls for this long. */
+/**
+ * How long a process trusts what it read. At the start of an outage it still sends calls for this
+ * long.
+ */
 const FRESH_MS = 1_000;
-/** A one-row statement that takes longer will not be answered. The call matters more than the count. */
+/**
+ * A one-row statement that takes longer will not be answered. The call matters more than the count.
+ */
 const PATIENCE_MS = 1_000;
 
 export type Passage = { isProbe: boolean };
@@ -29,7 +42,10 @@ export type Circuit = {
   enter(): Promise<Passage | null>;
   /** Whether a call may still be sent after it has waited for its slot. */
   isStillFree(passage: Passage): boolean;
-  /** Takes the result of each call that was let through. `beganAt` is on the clock of `time.now()`. Never throws. */
+  /**
+   * Takes the result of each call that was let through. `beganAt` is on the clock of `time.now()`.
+   * Never throws.
+   */
   leave(passage: Passage, call: { beganAt: number; heard: Heard }): Promise<void>;
 };
 
@@ -62,7 +78,8 @@ export function createCircuit(options: CircuitOptions): Circuit {
 
   const note = ({ silences, leftMs }: CircuitRow) => {
     const now = time.now();
-    // Further ahead than any time that is ever written: the database's clock was set back. The claim allows for that too.
+    // Further ahead than any time that is ever written: the database's clock was set back. The
+    // claim allows for that too.
     const waitMs = leftMs !== null && leftMs > 2 * PROBE_LEASE_MS ? 0 : leftMs;
     seen = { silences, retryAt: waitMs === null ? null : now + waitMs };
     seenAt = now;
@@ -109,7 +126,8 @@ export function createCircuit(options: CircuitOptions): Circuit {
         await ask(options.close);
         return;
       }
-      // A call that began before Toss answered another one says nothing about now. Nor does one that was under way when the circuit opened.
+      // A call that began before Toss answered another one says nothing about now. Nor does one
+      // that was under way when the circuit opened.
       const isNews = heard === "silence" && seen.retryAt === null && beganAt > answeredAt;
       if (!isProbe && !isNews) return;
       const counted = { most: MAX_SILENCES, openMs: OPEN_MS, isProbe };
@@ -119,7 +137,10 @@ export function createCircuit(options: CircuitOptions): Circuit {
   };
 }
 
-/** @returns asks the database; null when it throws or does not answer in time, and without asking for FRESH_MS after that */
+/**
+ * @returns asks the database; null when it throws or does not answer in time, and without asking
+ *   for FRESH_MS after that
+ */
 function patiently(time: ProcessTime, onFault?: (error: unknown) => void) {
   let failedAt = Number.NEGATIVE_INFINITY;
   return async <Answer>(ask: () => Promise<Answer>): Promise<Answer | null> => {

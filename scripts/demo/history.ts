@@ -1,5 +1,5 @@
-// Fourteen months of a small subscription business, as a list of dated actions. This file writes nothing: `seed-demo.ts` moves the clock
-// and runs the actions through the real operations.
+// Fourteen months of a small subscription business, as a list of dated actions. This file writes
+// nothing: `seed-demo.ts` moves the clock and runs the actions through the real operations.
 
 import { type Period, type Plan, plansOnOffer } from "@/lib/billing/catalogue";
 import { addMonths, BATCH_HOUR, seoulDay, seoulInstant } from "@/lib/billing/rules/calendar";
@@ -11,7 +11,10 @@ export type Action =
   | { kind: "cancel"; email: string; reason?: string }
   | { kind: "resume"; email: string }
   | { kind: "change_card"; email: string; cardNumber: string }
-  /** From now on the issuer declines the person's card with this code; null: the card behaves as its number says. */
+  /**
+   * From now on the issuer declines the person's card with this code; null: the card behaves as its
+   * number says.
+   */
   | { kind: "card_behaviour"; email: string; declineCode: string | null }
   /** The merchant cancels the newest payment in Toss's console; without an amount, all of it. */
   | { kind: "console_refund"; email: string; amountWon?: number };
@@ -92,7 +95,10 @@ const NAMES = [
   "제갈민준",
 ];
 
-/** @returns all actions of the last fourteen months, in order. Deterministic: the same `now` gives the same list */
+/**
+ * @returns all actions of the last fourteen months, in order. Deterministic: the same `now` gives
+ *   the same list
+ */
 export function demoHistory(now: Date): History {
   const beginsAt = addMonths(now, -MONTHS);
   const listed = demoPeople().map(({ email, name }) => ({ email, name }));
@@ -115,7 +121,10 @@ function dailyBatches(from: Date, to: Date): DatedAction[] {
 
 const daysBefore = (now: Date, days: number, minutes = 0): Date => new Date(now.getTime() - days * DAY_MS - minutes * MINUTE_MS);
 const cardOf = (i: number): string => CARDS.approved[i % CARDS.approved.length] ?? CARDS.approved[0] ?? "";
-/** The same day some months before, in the morning before the batch, so that each charge follows on that very day. */
+/**
+ * The same day some months before, in the morning before the batch, so that each charge follows on
+ * that very day.
+ */
 const monthsBefore = (instant: Date, months: number): Date =>
   new Date(seoulInstant(seoulDay(addMonths(instant, -months)), 7).getTime() + 23 * MINUTE_MS);
 
@@ -163,7 +172,10 @@ function actionsOfScenario(email: string, scenario: DemoScenario, now: Date): Da
   }
 }
 
-/** The latest 31st at least `monthsAgo` months ago, so that February and other short months have passed since. */
+/**
+ * The latest 31st at least `monthsAgo` months ago, so that February and other short months have
+ * passed since.
+ */
 function lastThirtyFirst(now: Date, monthsAgo: number): Date {
   for (let months = monthsAgo; months < monthsAgo + 3; months++) {
     const { year, month } = seoulDay(addMonths(now, -months));
@@ -173,7 +185,10 @@ function lastThirtyFirst(now: Date, monthsAgo: number): Date {
   throw new Error("three months in a row without a 31st");
 }
 
-/** The actions of one of forty ordinary members, of one of ten kinds. They join over the year, so that the business visibly grows. */
+/**
+ * The actions of one of forty ordinary members, of one of ten kinds. They join over the year, so
+ * that the business visibly grows.
+ */
 function actionsOfMember(email: string, i: number, now: Date): DatedAction[] {
   const joinsDaysAgo = 410 - ((i * 53) % 400);
   const joinedAt = daysBefore(now, joinsDaysAgo, (i * 37) % 600);

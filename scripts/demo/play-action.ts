@@ -11,7 +11,10 @@ import { invariant } from "@/lib/invariant";
 import { callEmulator } from "@/scripts/demo/emulator-controls";
 import type { Action } from "@/scripts/demo/history";
 
-/** Runs one action of the demo's history as the person, the batch or the merchant would: through the operations and Toss. */
+/**
+ * Runs one action of the demo's history as the person, the batch or the merchant would: through the
+ * operations and Toss.
+ */
 export async function play(outer: Context, { action, person }: { action: Action; person: Person | null }): Promise<void> {
   if (action.kind === "batch") {
     await runBilling(outer, { trigger: "cron" });

@@ -1,4 +1,5 @@
-// Starts what is needed to use the app: PostgreSQL, the emulator and the built app. Used by the demo and by the browser tests.
+// Starts what is needed to use the app: PostgreSQL, the emulator and the built app. Used by the
+// demo and by the browser tests.
 
 import { existsSync, mkdirSync, truncateSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -42,7 +43,10 @@ const TSX = ["--import", "tsx"];
 const READY_TIMEOUT_MS = 120_000;
 const POLL_MS = 100;
 
-/** Starts at once. `stop` may be called at any moment, also during the start, and stops everything that was started. */
+/**
+ * Starts at once. `stop` may be called at any moment, also during the start, and stops everything
+ * that was started.
+ */
 export function startStack(options: StackOptions): StartingStack {
   const dataDirectory = resolve(options.dataDirectory);
   const closers: (() => Promise<void>)[] = [];
@@ -95,7 +99,8 @@ async function prepareDatabase(
   closers: (() => Promise<void>)[],
 ): Promise<string> {
   const starting = databaseUrl ? undefined : startPostgres({ dir: join(dataDirectory, POSTGRES_FOLDER), log });
-  // Registered before the server is up, so that a stop during the start waits for the server and stops it.
+  // Registered before the server is up, so that a stop during the start waits for the server and
+  // stops it.
   if (starting) closers.unshift(async () => (await starting.catch(() => undefined))?.stop());
   const url = databaseUrl ?? (await starting)?.url ?? "";
   await migrateDatabase(url);

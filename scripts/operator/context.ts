@@ -17,8 +17,9 @@ const REASONS: Record<string, string> = {
 };
 
 /**
- * Runs an operator's command with the database and Toss account of the environment, then closes all connections. The actor is the
- * operating system user. The first Ctrl-C or SIGTERM asks the work to stop; the second one ends the process.
+ * Runs an operator's command with the database and Toss account of the environment, then closes all
+ * connections. The actor is the operating system user. The first Ctrl-C or SIGTERM asks the work to
+ * stop; the second one ends the process.
  * @throws CommandError when the environment is incomplete or the database cannot be used
  */
 export async function withOperatorContext<Result>(work: Work<Result>): Promise<Result> {

@@ -31,8 +31,8 @@ const REFUSALS: Record<RepairRefusal, string> = {
 };
 
 /**
- * Compares a period with Toss (not with `--open`) and shows the open differences. `isGood` when the comparison is complete and no
- * difference is open.
+ * Compares a period with Toss (not with `--open`) and shows the open differences. `isGood` when the
+ * comparison is complete and no difference is open.
  * @throws CommandError when a flag is wrong
  */
 export function reconcileCommand(flags: { from?: string; to?: string; open?: true }): Promise<CommandResult> {
@@ -52,7 +52,10 @@ export function reconcileCommand(flags: { from?: string; to?: string; open?: tru
   });
 }
 
-/** Applies the proposed repair of one difference, or closes it as it is. @throws CommandError when there is no such difference */
+/**
+ * Applies the proposed repair of one difference, or closes it as it is. @throws CommandError when
+ * there is no such difference
+ */
 export function repairCommand(id: string, { accept }: { accept?: string }): Promise<CommandResult> {
   if (!UUID.test(id)) throw new CommandError(`"${id}" is not the id of a difference. reconcile --open lists them.`);
   if (accept?.trim() === "") throw new CommandError("--accept needs a reason in words.");
@@ -108,7 +111,9 @@ function sentenceOf({
   return `${from.toISOString()} to ${to.toISOString()}: ${status}${why}. ${counts}.`;
 }
 
-/** Reads a day in Seoul (`--to` includes the whole day) or an instant, which must have a time zone. */
+/**
+ * Reads a day in Seoul (`--to` includes the whole day) or an instant, which must have a time zone.
+ */
 function instantOf(text: string | undefined, flag: "--from" | "--to"): Date | null {
   if (text === undefined) return null;
   const day = DAY.exec(text);

@@ -1,5 +1,6 @@
-// PostgreSQL refuses to run as root. When we are root, this file picks another account for the server, and puts binaries and data where
-// that account can reach them. For any other user it changes nothing.
+// PostgreSQL refuses to run as root. When we are root, this file picks another account for the
+// server, and puts binaries and data where that account can reach them. For any other user it
+// changes nothing.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -27,7 +28,8 @@ import { CommandError } from "@/scripts/process/command-error";
 export type Account = { uid: number; gid: number } | undefined;
 export type Binaries = { initdb: string; postgres: string };
 
-// initdb looks up the name of its account, so the account must exist. Every Debian, Ubuntu and Alpine has `nobody`.
+// initdb looks up the name of its account, so the account must exist. Every Debian, Ubuntu and
+// Alpine has `nobody`.
 const CANDIDATE_ACCOUNTS = ["postgres", "nobody", "daemon"];
 const LARGEST_SPAWNABLE_ID = 2 ** 31 - 1;
 // Open to every account, and unlike /tmp they survive a reboot.
@@ -35,7 +37,8 @@ const SHARED_ROOTS = ["/var/lib", "/var/tmp"];
 const SHARED_FOLDER = "trakko-embedded-postgres";
 
 /**
- * Chooses the account that runs the server: the owner of an existing data directory, else an unprivileged account.
+ * Chooses the account that runs the server: the owner of an existing data directory, else an
+ * unprivileged account.
  * @throws CommandError when the directory belongs to another account, or no account can be used
  */
 export function chooseAccount(dataDirectory: string): Account {
@@ -66,7 +69,8 @@ function idOf(flag: "-u" | "-g", name: string): number | undefined {
 }
 
 /**
- * Finds the binaries for this platform. Copies them out of node_modules when the account cannot enter it, and logs that.
+ * Finds the binaries for this platform. Copies them out of node_modules when the account cannot
+ * enter it, and logs that.
  * @throws CommandError when the package is missing, or PostgreSQL does not start on this machine
  */
 export function placeBinaries(account: Account, log: (line: string) => void): Binaries {
@@ -108,7 +112,8 @@ function binariesIn(folder: string): Binaries {
   return { initdb: join(folder, "bin", `initdb${suffix}`), postgres: join(folder, "bin", `postgres${suffix}`) };
 }
 
-// Only running it proves that every parent folder, its own libraries and the machine's C library work.
+// Only running it proves that every parent folder, its own libraries and the machine's C library
+// work.
 function canRun(folder: string, account: Account): boolean {
   const { postgres, initdb } = binariesIn(folder);
   if (!account)
@@ -118,7 +123,10 @@ function canRun(folder: string, account: Account): boolean {
   );
 }
 
-/** The package creates its library links in an install script, which `npm ci --ignore-scripts` does not run. */
+/**
+ * The package creates its library links in an install script, which `npm ci --ignore-scripts` does
+ * not run.
+ */
 function createLibraryLinks(packageRoot: string): void {
   const listFile = join(packageRoot, "native", "pg-symlinks.json");
   if (!existsSync(listFile)) return;
@@ -130,7 +138,8 @@ function createLibraryLinks(packageRoot: string): void {
   }
 }
 
-// Copies to a draft folder and renames it, so that another start at the same time never sees half a copy.
+// Copies to a draft folder and renames it, so that another start at the same time never sees half a
+// copy.
 function copyForAllAccounts(from: string, to: string): void {
   const draft = mkdtempSync(`${to}.`);
   cpSync(from, draft, { recursive: true, verbatimSymlinks: true });
@@ -153,8 +162,9 @@ function openToAllAccounts(folder: string): void {
 }
 
 /**
- * Finds the place for the data: `wanted` itself, or, when the account cannot enter its parent folders, a folder outside that `wanted`
- * then links to. Moving the clone keeps the data; deleting the link starts with new data.
+ * Finds the place for the data: `wanted` itself, or, when the account cannot enter its parent
+ * folders, a folder outside that `wanted` then links to. Moving the clone keeps the data; deleting
+ * the link starts with new data.
  * @returns the real path of the data directory
  * @throws CommandError when the account cannot enter an existing directory
  */
@@ -184,7 +194,10 @@ function canEnter(folder: string, account: Account): boolean {
   return spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", folder], { ...account, cwd: "/", stdio: "ignore" }).status === 0;
 }
 
-/** A folder that we own and every account of this machine can enter. @throws CommandError when none can be created */
+/**
+ * A folder that we own and every account of this machine can enter. @throws CommandError when none
+ * can be created
+ */
 export function sharedFolder(): string {
   for (const root of SHARED_ROOTS) {
     const folder = join(root, SHARED_FOLDER);

@@ -1,4 +1,5 @@
-// The data directory of an embedded PostgreSQL. initdb creates it; a file inside keeps a random password and the last port.
+// The data directory of an embedded PostgreSQL. initdb creates it; a file inside keeps a random
+// password and the last port.
 
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -14,8 +15,8 @@ const LOG_TAIL_LINES = 12;
 export type Connection = { port: number; password: string };
 
 /**
- * Creates the data directory unless it exists. Builds it in a draft folder and renames that, so that a kill halfway leaves nothing that
- * looks like a database.
+ * Creates the data directory unless it exists. Builds it in a draft folder and renames that, so
+ * that a kill halfway leaves nothing that looks like a database.
  * @throws CommandError when initdb fails
  */
 export function initialiseOnce({
@@ -82,7 +83,8 @@ export function urlOf({ port, password }: Connection): string {
   return `postgres://${NAME}:${password}@127.0.0.1:${port}/${NAME}`;
 }
 
-// The caller's PG* variables must not reach the server. We parse its messages, so they must be in English.
+// The caller's PG* variables must not reach the server. We parse its messages, so they must be in
+// English.
 export function serverEnvironment(): NodeJS.ProcessEnv {
   const { PATH, NODE_ENV } = process.env;
   return { PATH, NODE_ENV, LC_ALL: "C", TZ: "UTC" };

@@ -1,5 +1,5 @@
-// Finds a PgBouncer for the tests. Installing Debian's package would start a service, so we unpack it into our own folder instead.
-// That needs no privileges and changes nothing else on the machine.
+// Finds a PgBouncer for the tests. Installing Debian's package would start a service, so we unpack
+// it into our own folder instead. That needs no privileges and changes nothing else on the machine.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
@@ -18,8 +18,9 @@ const UNPACK_TIMEOUT_MS = 300_000;
 const NEEDED_PACKAGE = /^(pgbouncer|lib.*)$/;
 
 /**
- * Finds a PgBouncer that starts on this machine as this account: PGBOUNCER_PATH, else an installed one, else Debian's package. apt
- * fetches that package once into this account's cache folder, or for root into a folder that the unprivileged account can enter.
+ * Finds a PgBouncer that starts on this machine as this account: PGBOUNCER_PATH, else an installed
+ * one, else Debian's package. apt fetches that package once into this account's cache folder, or
+ * for root into a folder that the unprivileged account can enter.
  * @throws CommandError when none of these works
  */
 export function findOrUnpackPgbouncer(account: Account, log: (line: string) => void): PgbouncerBinary {
@@ -63,7 +64,10 @@ function inspect(path: string, account: Account): PgbouncerBinary | undefined {
   return answer.status === 0 ? { path, environment, version: [Number(major), Number(minor)] } : undefined;
 }
 
-/** The library folders of an unpacked package (usr/lib/x86_64-linux-gnu); empty for an installed PgBouncer. */
+/**
+ * The library folders of an unpacked package (usr/lib/x86_64-linux-gnu); empty for an installed
+ * PgBouncer.
+ */
 function librariesBeside(path: string): string {
   const libraries = join(dirname(dirname(path)), "lib");
   if (!path.endsWith(programIn("")) || libraries === "/usr/lib" || !existsSync(libraries)) return "";
@@ -72,7 +76,10 @@ function librariesBeside(path: string): string {
     .join(":");
 }
 
-/** Fetches the package and the libraries that this machine lacks. Unpacks into a draft folder and renames it, so that no other process sees half of it. */
+/**
+ * Fetches the package and the libraries that this machine lacks. Unpacks into a draft folder and
+ * renames it, so that no other process sees half of it.
+ */
 function unpack(folder: string, log: (line: string) => void): void {
   if (!existsSync("/usr/bin/apt-get") || !existsSync("/usr/bin/dpkg")) return;
   log(`No PgBouncer here: unpacking Debian's package into ${folder} ...`);
@@ -87,7 +94,8 @@ function unpack(folder: string, log: (line: string) => void): void {
       rmSync(file);
     }
     rmSync(join(draft, APT_FOLDER), { recursive: true });
-    // The rename keeps the folder's mode. mkdtemp made it private, but dpkg has since set it to the mode of the package's root.
+    // The rename keeps the folder's mode. mkdtemp made it private, but dpkg has since set it to the
+    // mode of the package's root.
     rmSync(folder, { recursive: true, force: true });
     renameSync(draft, folder);
   } finally {
@@ -95,7 +103,10 @@ function unpack(folder: string, log: (line: string) => void): void {
   }
 }
 
-/** The names of the packages that an installation would add. Fetches its own package lists, since the machine's may be missing or old. */
+/**
+ * The names of the packages that an installation would add. Fetches its own package lists, since
+ * the machine's may be missing or old.
+ */
 function missingPackages(draft: string): string[] {
   apt(draft, ["update", "-qq"]);
   const plan = apt(draft, ["install", "--simulate", "-qq", "--no-install-recommends", "pgbouncer"]) ?? "";

@@ -1,6 +1,7 @@
-// A PgBouncer in transaction mode in front of the tests' PostgreSQL, like the pooler of a hosted PostgreSQL (Neon, Supabase). Listens
-// on 127.0.0.1 only. Session state does not outlive a transaction: a few server connections serve all clients in any order, and
-// PgBouncer does not track prepared statements.
+// A PgBouncer in transaction mode in front of the tests' PostgreSQL, like the pooler of a hosted
+// PostgreSQL (Neon, Supabase). Listens on 127.0.0.1 only. Session state does not outlive a
+// transaction: a few server connections serve all clients in any order, and PgBouncer does not
+// track prepared statements.
 
 import { spawn } from "node:child_process";
 import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,7 +16,10 @@ import { findFreePort } from "@/scripts/process/ports";
 import { endProcess } from "@/scripts/process/processes";
 import { makeRunFolder, PGBOUNCER_FOLDER, removeRunFolder, sweepAbandonedRuns } from "@/scripts/process/run-folders";
 
-/** For each database. Fewer than the concurrent lanes of any test, so that the statements of one lane use different connections. */
+/**
+ * For each database. Fewer than the concurrent lanes of any test, so that the statements of one
+ * lane use different connections.
+ */
 const SERVER_CONNECTIONS = 3;
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 40;
@@ -25,7 +29,8 @@ const TRACKS_STATEMENTS_SINCE = [1, 21] as const;
 
 /**
  * Starts a PgBouncer in front of a server.
- * @param serverUrl the server, with its password. The pooler serves each of its databases under the same name
+ * @param serverUrl the server, with its password. The pooler serves each of its databases under the
+ *   same name
  * @returns the same URL through the pooler; `stop` stops the pooler and removes its folder
  * @throws CommandError when there is no PgBouncer and none can be fetched, or it does not start
  */

@@ -1,5 +1,6 @@
-// An embedded PostgreSQL for the demo, development and tests. Starts the server of a data directory, or adopts one that a killed parent
-// left running there. The server listens on 127.0.0.1 only. Its random password is kept in the data directory.
+// An embedded PostgreSQL for the demo, development and tests. Starts the server of a data
+// directory, or adopts one that a killed parent left running there. The server listens on 127.0.0.1
+// only. Its random password is kept in the data directory.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, realpathSync, rmSync, statSync, truncateSync } from "node:fs";
@@ -51,7 +52,8 @@ export type RunningPostgres = {
 type Cluster = { directory: string; account: Account; binaries: Binaries; logFile: string; fast: boolean };
 
 /**
- * Starts, restarts or adopts the server of a data directory and makes sure that its database exists.
+ * Starts, restarts or adopts the server of a data directory and makes sure that its database
+ * exists.
  * @throws CommandError when the port is taken or the server cannot run on this machine
  */
 export async function startPostgres({ dir, port = 0, fast = false, log = () => {} }: PostgresOptions): Promise<RunningPostgres> {
@@ -86,7 +88,8 @@ async function findRunning(directory: string): Promise<RunningPostgres | undefin
   const [pid, port] = [Number(pidLine), Number(portLine)];
   if (!isAlive(pid)) return undefined;
   if (!isServerOf(directory, pid)) {
-    // After a reboot or in a new container another program may have this id. PostgreSQL would take that program for a running server.
+    // After a reboot or in a new container another program may have this id. PostgreSQL would take
+    // that program for a running server.
     rmSync(lockFile, { force: true });
     return undefined;
   }
@@ -95,8 +98,8 @@ async function findRunning(directory: string): Promise<RunningPostgres | undefin
   return isAlive(pid) ? { url, port, pid, adopted: true, stop: () => stop(pid) } : undefined;
 }
 
-// A server's working directory is its data directory. When the system hides that, any PostgreSQL server counts, because removing a
-// lock file in use would be worse.
+// A server's working directory is its data directory. When the system hides that, any PostgreSQL
+// server counts, because removing a lock file in use would be worse.
 function isServerOf(directory: string, pid: number): boolean {
   const folder = workingFolderOf(pid);
   if (folder !== undefined) return folder === realpathSync(directory);
@@ -112,7 +115,10 @@ async function choosePort(wanted: number, remembered: number): Promise<number> {
   return remembered && !(await isPortTaken(remembered)) ? remembered : findFreePort();
 }
 
-/** Starts the server. @returns its error output when a killed server or another start blocks it for the moment, so that the caller can retry */
+/**
+ * Starts the server. @returns its error output when a killed server or another start blocks it for
+ * the moment, so that the caller can retry
+ */
 async function launch(cluster: Cluster, wantedPort: number): Promise<RunningPostgres | string> {
   const { directory, logFile } = cluster;
   const remembered = readConnection(directory);
@@ -136,16 +142,18 @@ async function launch(cluster: Cluster, wantedPort: number): Promise<RunningPost
   throw new CommandError(`PostgreSQL did not start in ${directory}: ${lastLines(output)}`);
 }
 
-// Detached, so that Ctrl-C reaches only the script, which stops its processes in order. Logs to a file, so that a server that outlives
-// a killed script does not write into a closed pipe.
+// Detached, so that Ctrl-C reaches only the script, which stops its processes in order. Logs to a
+// file, so that a server that outlives a killed script does not write into a closed pipe.
 function spawnServer({ directory, account, binaries, logFile, fast }: Cluster, port: number): ChildProcess {
   const settings = [
     "listen_addresses=127.0.0.1",
     `port=${port}`,
-    // After a kill -9 a stale socket file would block the next start. A test uses a new folder each time.
+    // After a kill -9 a stale socket file would block the next start. A test uses a new folder each
+    // time.
     `unix_socket_directories=${fast && canHoldSocket(directory) ? directory : ""}`,
     "max_connections=120",
-    // The data is on a solid-state disk or in memory. The default assumes a spinning disk and prefers to scan small tables.
+    // The data is on a solid-state disk or in memory. The default assumes a spinning disk and
+    // prefers to scan small tables.
     "random_page_cost=1.1",
     "jit=off",
     "timezone=UTC",
@@ -207,7 +215,8 @@ async function createDatabase(url: string): Promise<void> {
   }
 }
 
-// SIGINT is PostgreSQL's fast shutdown: it ends sessions and writes a checkpoint. SIGQUIT stops at once, and the next start replays the log.
+// SIGINT is PostgreSQL's fast shutdown: it ends sessions and writes a checkpoint. SIGQUIT stops at
+// once, and the next start replays the log.
 function stop(pid: number): Promise<void> {
   return endProcess(pid, { ask: "SIGINT", insist: "SIGQUIT", patienceMs: STOP_PATIENCE_MS });
 }

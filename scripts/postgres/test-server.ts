@@ -1,4 +1,5 @@
-// One PostgreSQL server for a whole test run, migrated once into a template that every test file clones.
+// One PostgreSQL server for a whole test run, migrated once into a template that every test file
+// clones.
 
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -10,12 +11,18 @@ import { startPostgres } from "@/scripts/postgres/server";
 import { isAlive } from "@/scripts/process/processes";
 import { makeRunFolder, POSTGRES_FOLDER, removeRunFolder, sweepAbandonedRuns } from "@/scripts/process/run-folders";
 
-/** What a test file needs to clone the template. Plain values only, because they are sent to worker processes. */
+/**
+ * What a test file needs to clone the template. Plain values only, because they are sent to worker
+ * processes.
+ */
 export type TestServer = {
   adminUrl: string;
   templateName: string;
   prefix: string;
-  /** The folder of the Unix socket, or null when there is none. A socket costs less than TCP, which shows over a million statements. */
+  /**
+   * The folder of the Unix socket, or null when there is none. A socket costs less than TCP, which
+   * shows over a million statements.
+   */
   socketFolder: string | null;
 };
 

@@ -1,5 +1,5 @@
-// Bundles a TypeScript program into one JavaScript file, for programs that run long. tsx wraps each function in a call that keeps its
-// name, and that costs a tenth of the run time.
+// Bundles a TypeScript program into one JavaScript file, for programs that run long. tsx wraps each
+// function in a call that keeps its name, and that costs a tenth of the run time.
 
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -8,10 +8,15 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type OutputFile, type Plugin } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** Inside node_modules, so that the packages, which stay outside the bundle, are found from there. */
+/**
+ * Inside node_modules, so that the packages, which stay outside the bundle, are found from there.
+ */
 const FOLDER = join(ROOT, "node_modules", ".cache", "trakko");
 
-/** Replaces `import.meta.url` by the address of the source file, so that a module still finds the files beside it. */
+/**
+ * Replaces `import.meta.url` by the address of the source file, so that a module still finds the
+ * files beside it.
+ */
 const keepSourceAddresses: Plugin = {
   name: "keep-source-addresses",
   setup: ({ onLoad }) => {
@@ -22,7 +27,10 @@ const keepSourceAddresses: Plugin = {
   },
 };
 
-/** @returns the path of the bundled program. The name contains a hash, so two processes that bundle the same sources share one file. */
+/**
+ * @returns the path of the bundled program. The name contains a hash, so two processes that bundle
+ *   the same sources share one file.
+ */
 export async function bundle(program: string): Promise<string> {
   const plain = { bundle: true, platform: "node", format: "esm", target: "node20", packages: "external" } as const;
   const entry = { entryPoints: [program], tsconfig: join(ROOT, "tsconfig.json"), plugins: [keepSourceAddresses] };

@@ -1,5 +1,6 @@
-// The processes that a script starts. Each one leads its own process group. So Ctrl-C reaches only the script, which stops them in
-// order, and stopping one also stops what it started. The next start stops what a killed script left behind.
+// The processes that a script starts. Each one leads its own process group. So Ctrl-C reaches only
+// the script, which stops them in order, and stopping one also stops what it started. The next
+// start stops what a killed script left behind.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -23,9 +24,15 @@ export type Command = {
 export type Children = {
   /** Starts `node ARGS` in the background. If it ends by itself, `death` rejects. */
   keep: (command: Command) => void;
-  /** Starts `node ARGS` and waits until it ends. @throws CommandError with the last lines of its log when it fails */
+  /**
+   * Starts `node ARGS` and waits until it ends. @throws CommandError with the last lines of its log
+   * when it fails
+   */
   finish: (command: Command) => Promise<void>;
-  /** Never resolves. Rejects with a CommandError when a background child ends by itself, or after `stop`. */
+  /**
+   * Never resolves. Rejects with a CommandError when a background child ends by itself, or after
+   * `stop`.
+   */
   death: Promise<never>;
   /** Stops all children, the last started first. */
   stop: () => Promise<void>;
@@ -33,7 +40,8 @@ export type Children = {
 
 /**
  * Supervises the child processes of a script.
- * @param runningFile lists the running processes, so that the next start after a kill -9 can stop them. Optional
+ * @param runningFile lists the running processes, so that the next start after a kill -9 can stop
+ *   them. Optional
  * @throws CommandError when the script that wrote the file still runs
  */
 export async function superviseChildren(runningFile?: string): Promise<Children> {
@@ -44,7 +52,8 @@ export async function superviseChildren(runningFile?: string): Promise<Children>
   const death = new Promise<never>((_, reject) => {
     reportDeath = reject;
   });
-  // During the start a child may die before any caller awaits `death`; without this it would be an unhandled rejection.
+  // During the start a child may die before any caller awaits `death`; without this it would be an
+  // unhandled rejection.
   death.catch(() => {});
 
   const begin = (command: Command): ChildProcess => {
@@ -91,7 +100,10 @@ function spawnDetached({ args, environment, logFile }: Command): ChildProcess {
   }
 }
 
-/** Stops the processes listed in the file. @throws CommandError when the script that wrote the file still runs */
+/**
+ * Stops the processes listed in the file. @throws CommandError when the script that wrote the file
+ * still runs
+ */
 export async function endLeftovers(runningFile: string): Promise<void> {
   if (!existsSync(runningFile)) return;
   const saved: RunningProcesses = JSON.parse(readFileSync(runningFile, "utf8"));

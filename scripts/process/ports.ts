@@ -17,7 +17,9 @@ export function findFreePort(): Promise<number> {
   });
 }
 
-/** Whether this process cannot listen on a loopback port: it is in use, or not allowed (below 1024). */
+/**
+ * Whether this process cannot listen on a loopback port: it is in use, or not allowed (below 1024).
+ */
 export async function isPortTaken(port: number): Promise<boolean> {
   return (await listenError(port)) !== undefined;
 }

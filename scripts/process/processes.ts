@@ -16,7 +16,10 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The command line of a process, or undefined when there is no such process. Reads /proc on Linux, where `ps` may be missing. */
+/**
+ * The command line of a process, or undefined when there is no such process. Reads /proc on Linux,
+ * where `ps` may be missing.
+ */
 export function commandLineOf(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim() || undefined;
@@ -36,7 +39,10 @@ export function workingFolderOf(pid: number): string | undefined {
   }
 }
 
-/** Identifies one process for good. Systems reuse process ids, but not an id together with its start time. */
+/**
+ * Identifies one process for good. Systems reuse process ids, but not an id together with its start
+ * time.
+ */
 export type ProcessIdentity = { pid: number; birth: string | undefined };
 
 export function identityOf(pid: number): ProcessIdentity {
@@ -48,7 +54,10 @@ export function isStillRunning({ pid, birth }: ProcessIdentity): boolean {
   return isAlive(pid) && commandLineOf(pid) !== undefined && statOf(pid)?.birth === birth;
 }
 
-/** The parent processes that exist only to run this one: `tsx`, and the shell and `npm` when npm started it. */
+/**
+ * The parent processes that exist only to run this one: `tsx`, and the shell and `npm` when npm
+ * started it.
+ */
 export function wrappersOf(pid: number): ProcessIdentity[] {
   const wrappers: ProcessIdentity[] = [];
   let current = statOf(pid)?.parent ?? 0;
@@ -57,14 +66,16 @@ export function wrappersOf(pid: number): ProcessIdentity[] {
     if (/^npm\b|npm-cli/.test(commandLineOf(current) ?? "")) return wrappers;
     current = statOf(current)?.parent ?? 0;
   }
-  // npm did not start this process. A shell further up may have started it in the background, and may exit.
+  // npm did not start this process. A shell further up may have started it in the background, and
+  // may exit.
   return wrappers.slice(0, 1);
 }
 
 function statOf(pid: number): { parent: number; birth: string } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name in brackets may contain blanks. After it come the state, the parent, ..., and the start time as the 20th field.
+    // The name in brackets may contain blanks. After it come the state, the parent, ..., and the
+    // start time as the 20th field.
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
     return { parent: Number(fields[1]), birth: fields[19] ?? "" };
   } catch {
@@ -84,7 +95,10 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Waits until a process has ended; it need not be our child. @returns false when it still runs after `timeoutMs` */
+/**
+ * Waits until a process has ended; it need not be our child. @returns false when it still runs
+ * after `timeoutMs`
+ */
 export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boolean> {
   const giveUpAt = Date.now() + timeoutMs;
   while (isAlive(pid)) {

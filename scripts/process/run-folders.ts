@@ -1,5 +1,6 @@
-// One folder for each test run: in memory when there is enough of it, else in the system's temporary folder. The name contains the
-// process id of the run, so that the next run can stop and remove what a killed run left behind.
+// One folder for each test run: in memory when there is enough of it, else in the system's
+// temporary folder. The name contains the process id of the run, so that the next run can stop and
+// remove what a killed run left behind.
 
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +15,10 @@ export const POSTGRES_FOLDER = "postgres";
 export const PGBOUNCER_FOLDER = "pgbouncer";
 const STOP_PATIENCE_MS = 5_000;
 
-/** Linux's in-memory folder. A run creates and drops hundreds of databases, which takes ten times as long on a disk. */
+/**
+ * Linux's in-memory folder. A run creates and drops hundreds of databases, which takes ten times as
+ * long on a disk.
+ */
 const IN_MEMORY = "/dev/shm";
 /** Twice the size of the largest benchmark's database and log. */
 const MIN_MEMORY_BYTES = 8 * 2 ** 30;
@@ -29,7 +33,8 @@ function hasRoom(folder: string): boolean {
 export function makeRunFolder(): string {
   const root = existsSync(IN_MEMORY) && hasRoom(IN_MEMORY) ? IN_MEMORY : tmpdir();
   const folder = mkdtempSync(join(root, `${PREFIX}${process.pid}-`));
-  // When we are root, the database runs as another account and must be able to pass through this folder.
+  // When we are root, the database runs as another account and must be able to pass through this
+  // folder.
   chmodSync(folder, 0o711);
   return folder;
 }
@@ -54,7 +59,8 @@ export async function sweepAbandonedRuns(): Promise<void> {
     try {
       await endRun(folder);
     } catch {
-      // The folder belongs to another account of this machine. The next run of that account removes it.
+      // The folder belongs to another account of this machine. The next run of that account removes
+      // it.
     }
   }
 }

@@ -20,7 +20,10 @@ export type Structure = {
   /** Null for a checkout where lib/billing has no rooms yet. */
   upwardImports: string[] | null;
   forbiddenImports: string[] | null;
-  /** `missing` names the files of the list that do not exist, which means that the list is out of date. */
+  /**
+   * `missing` names the files of the list that do not exist, which means that the list is out of
+   * date.
+   */
   renewalPath: { charged: PathSize; branches: PathSize; missing: string[] };
 };
 
@@ -54,7 +57,10 @@ function roomsOf(sources: readonly Source[]): Room[] {
   });
 }
 
-/** The folder of a file. For app and tests only the first two levels, because the deeper ones mirror addresses and other folders. */
+/**
+ * The folder of a file. For app and tests only the first two levels, because the deeper ones mirror
+ * addresses and other folders.
+ */
 function folderOf(path: string): string {
   const folders = path.split("/").slice(0, -1);
   const isWhole = folders[0] === "app" || folders[0] === "tests";

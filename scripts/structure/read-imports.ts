@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** A source file: its path from the root, its number of lines, of which `code` are neither blank nor comment, and the files and packages that it imports, type imports included. */
+/**
+ * A source file: its path from the root, its number of lines, of which `code` are neither blank nor
+ * comment, and the files and packages that it imports, type imports included.
+ */
 export type Source = { path: string; lines: number; code: number; imports: string[]; packages: string[] };
 
 const FOLDERS = ["app", "lib", "db", "emulator", "scripts", "tests"];
@@ -18,7 +21,8 @@ const BARE = /^import\s+"([^"]+)"/gm;
 const CALL = /\bimport\(\s*"([^"]+)"\s*\)/g;
 
 /**
- * Reads the repository's source files and their imports. This needs no compiler, because Biome formats each import in one of three ways.
+ * Reads the repository's source files and their imports. This needs no compiler, because Biome
+ * formats each import in one of three ways.
  * @param root the folder of package.json
  */
 export function readSources(root: string): Source[] {
@@ -40,7 +44,10 @@ export function specifiersIn(text: string): string[] {
   return [FROM, BARE, CALL].flatMap((form) => [...text.matchAll(form)].map(([, specifier = ""]) => specifier));
 }
 
-/** @returns the imported file's path from the root, or null for a package or a file that is not source code */
+/**
+ * @returns the imported file's path from the root, or null for a package or a file that is not
+ * source code
+ */
 function resolve(root: string, from: string, specifier: string): string | null {
   if (isPackage(specifier)) return null;
   const base = specifier.startsWith("@/") ? specifier.slice(2) : join(dirname(from), specifier);

@@ -1,8 +1,9 @@
 /**
- * The files that a reader opens to follow one renewal. The list is kept by hand, because the imports of these files lead to nearly
- * all of lib. `charged` is a renewal that is due, sent, answered and settled. `branches` are the other cases: no answer, an end
- * instead of a charge, a refund that comes with the answer. Rules, queries, the Toss client, and the housekeeping and continuation
- * of a run are not on the path: each is one call with a clear name.
+ * The files that a reader opens to follow one renewal. The list is kept by hand, because the
+ * imports of these files lead to nearly all of lib. `charged` is a renewal that is due, sent,
+ * answered and settled. `branches` are the other cases: no answer, an end instead of a charge, a
+ * refund that comes with the answer. Rules, queries, the Toss client, and the housekeeping and
+ * continuation of a run are not on the path: each is one call with a clear name.
  */
 type Path = { charged: readonly string[]; branches: readonly string[] };
 

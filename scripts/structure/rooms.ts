@@ -1,7 +1,10 @@
 import { findCircles } from "./circles";
 import type { Source } from "./read-imports";
 
-/** The rooms, from the lowest to the highest. A file may import files of its own room and of rooms earlier in this list. */
+/**
+ * The rooms, from the lowest to the highest. A file may import files of its own room and of rooms
+ * earlier in this list.
+ */
 export const ROOMS: readonly string[] = [
   "db/schema",
   "db",
@@ -38,7 +41,10 @@ export const ROOMS: readonly string[] = [
   "tests",
 ];
 
-/** What a read model may import from lib/billing. From payment/ and subscription/ only files that write nothing. */
+/**
+ * What a read model may import from lib/billing. From payment/ and subscription/ only files that
+ * write nothing.
+ */
 const KNOWN_TO_VIEWS = [
   "lib/billing/rules",
   "lib/billing/catalogue.ts",
@@ -106,7 +112,9 @@ export function findForbiddenImports(sources: readonly Source[]): string[] {
   );
 }
 
-/** @returns the rooms of db/queries that import each other in a circle, even when their files do not */
+/**
+ * @returns the rooms of db/queries that import each other in a circle, even when their files do not
+ */
 export function findQueryRoomCircles(sources: readonly Source[]): string[][] {
   const queries = sources.filter(({ path }) => isIn("db/queries", path));
   const rooms = [...new Set(queries.map(({ path }) => queryRoomOf(path)))].map((room) => {
@@ -117,7 +125,10 @@ export function findQueryRoomCircles(sources: readonly Source[]): string[][] {
   return findCircles(rooms);
 }
 
-/** @returns the room of a file: the longest matching name in ROOMS, or the path itself when none matches */
+/**
+ * @returns the room of a file: the longest matching name in ROOMS, or the path itself when none
+ *   matches
+ */
 export const roomOf = (path: string): string => ROOMS[levelOf(path)] ?? path;
 
 function levelOf(path: string): number {

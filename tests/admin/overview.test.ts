@@ -14,7 +14,10 @@ const overview = (w: World, input: Partial<OverviewInput> = {}) =>
 const kinds = ({ concerns }: Awaited<ReturnType<typeof overview>>) => concerns.map(({ kind }) => kind);
 const declineWith = (w: World, who: Person, code: string) => w.toss.behaviour(who.customerKey, { kind: "decline", code });
 
-/** Customers who pay, one with an empty card, one with a stopped card and one who cancelled; a month and a batch later. */
+/**
+ * Customers who pay, one with an empty card, one with a stopped card and one who cancelled; a month
+ * and a batch later.
+ */
 async function afterAMonth(w: World) {
   const [minji, seojun, dry, stopped, leaving] = await Promise.all([1, 2, 3, 4, 5].map(() => w.subscriber()));
   const yearly = await w.subscriber({ plan: "pro_yearly" });
@@ -51,7 +54,8 @@ describe("the admin's first page", () => {
     expect(nextOf(dry)).toEqual(new Date("2026-04-11T09:00:00+09:00"));
     expect(nextOf(stopped)).toBeNull();
 
-    // Tomorrow's batch retries the empty card. The stopped card is not retried; the batch of the 18th ends it after grace.
+    // Tomorrow's batch retries the empty card. The stopped card is not retried; the batch of the
+    // 18th ends it after grace.
     expect(seen.due.now).toEqual({ charges: 0, won: 0, ends: 0 });
     expect(seen.due.days.map(({ charges }) => charges)).toEqual([1, 0, 0, 0, 0, 0, 0]);
     expect(seen.due.week).toEqual({ charges: 1, won: 9_900, ends: 0 });

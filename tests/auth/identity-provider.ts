@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /**
- * Stands in for Google, Kakao and Naver: authorisation code with PKCE where requested, tokens, profile, and for OpenID
- * Connect a signed id_token. Every visitor signs in as `profile`.
+ * Stands in for Google, Kakao and Naver: authorisation code with PKCE where requested, tokens,
+ * profile, and for OpenID Connect a signed id_token. Every visitor signs in as `profile`.
  */
 export type IdentityProvider = {
   url: string;

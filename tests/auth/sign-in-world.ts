@@ -15,7 +15,10 @@ const CLIENT = { id: "client", secret: "client-secret" };
 
 export type SignInWorld = Awaited<ReturnType<typeof startSignInWorld>>;
 
-/** The real sign-in on a real database, with our own mail server and identity provider. Only Next's routing is replaced. */
+/**
+ * The real sign-in on a real database, with our own mail server and identity provider. Only Next's
+ * routing is replaced.
+ */
 export async function startSignInWorld() {
   const database = await createTestDatabase();
   const provider = await startIdentityProvider();
@@ -50,7 +53,10 @@ export async function startSignInWorld() {
   };
 }
 
-/** Points the real provider settings at the stand-in. Only the addresses change; the rest is as in production. */
+/**
+ * Points the real provider settings at the stand-in. Only the addresses change; the rest is as in
+ * production.
+ */
 function redirectTo(url: string, { providers }: AuthOptions): void {
   for (const { id, options: own } of providers) {
     if (id === "google") Object.assign(own ?? {}, { wellKnown: `${url}/.well-known/openid-configuration` });
@@ -84,7 +90,10 @@ function newVisitor(siteUrl: string) {
     const { csrfToken } = (await (await visit("/api/auth/csrf")).json()) as { csrfToken: string };
     return visit(path, { csrfToken, ...fields });
   };
-  /** Follows the redirects of next-auth and the provider. @returns the path on which the visitor lands */
+  /**
+   * Follows the redirects of next-auth and the provider. @returns the path on which the visitor
+   * lands
+   */
   const land = async (response: Response): Promise<string> => {
     const target = response.headers.get("location");
     if (!target) return `status ${response.status}`;

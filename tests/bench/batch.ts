@@ -1,4 +1,7 @@
-/** A morning's renewals with Toss's latency: the batch compared with the ideal and with the guide's loop. */
+/**
+ * A morning's renewals with Toss's latency: the batch compared with the ideal and with the guide's
+ * loop.
+ */
 import type { RunSummary } from "@/lib/billing/batch/run-billing";
 import { measure } from "./processes";
 import { type Figure, perSecond, type Report } from "./report";

@@ -1,4 +1,6 @@
-/** On a platform with a time limit a run ends before the limit, and charges until shortly before it. */
+/**
+ * On a platform with a time limit a run ends before the limit, and charges until shortly before it.
+ */
 import type { TimedRun } from "./ours/timed-run";
 import { measure } from "./processes";
 import { type Report, rounded } from "./report";

@@ -1,4 +1,7 @@
-/** The cost of the batch itself when Toss answers at once: charges per second, and round trips to PostgreSQL. */
+/**
+ * The cost of the batch itself when Toss answers at once: charges per second, and round trips to
+ * PostgreSQL.
+ */
 import type { RunSummary } from "@/lib/billing/batch/run-billing";
 import { type Measured, measure } from "./processes";
 import { perSecond, type Report, rounded } from "./report";

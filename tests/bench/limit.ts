@@ -48,7 +48,10 @@ export const limit = (ground: BenchInput): Promise<Report> =>
     };
   });
 
-/** A receiver stalls for tens of ms at its first call while its code is compiled, and the waiting calls then arrive together. */
+/**
+ * A receiver stalls for tens of ms at its first call while its code is compiled, and the waiting
+ * calls then arrive together.
+ */
 async function warmUp(tossUrl: string): Promise<void> {
   for (let round = 0; round < 10; round += 1)
     await Promise.all(
@@ -56,7 +59,9 @@ async function warmUp(tossUrl: string): Promise<void> {
     );
 }
 
-/** @param instants in ms, ascending @returns the highest number of them within less than a second */
+/**
+ * @param instants in ms, ascending @returns the highest number of them within less than a second
+ */
 export function highestSecond(instants: readonly number[]): number {
   let first = 0;
   let most = 0;

@@ -1,4 +1,7 @@
-/** A run holds only charges in flight: compares its memory with a thousand and a hundred thousand due. */
+/**
+ * A run holds only charges in flight: compares its memory with a thousand and a hundred thousand
+ * due.
+ */
 import type { ResidentRun } from "./ours/resident-runs";
 import { measure } from "./processes";
 import { type Figure, type Report, rounded } from "./report";

@@ -1,4 +1,7 @@
-/** Concurrent runs share the work: no customer is charged twice, and the runs wait for Toss in parallel. */
+/**
+ * Concurrent runs share the work: no customer is charged twice, and the runs wait for Toss in
+ * parallel.
+ */
 import { measureTogether } from "./processes";
 import { type Figure, perSecond, type Report } from "./report";
 import { type BenchInput, type BenchSetup, withBenchSetup } from "./setup";

@@ -3,7 +3,10 @@ import type postgres from "postgres";
 
 const TICKS_PER_SECOND = 100;
 
-/** CPU time of all processes of a local PostgreSQL so far, in seconds; NaN where the system does not say. */
+/**
+ * CPU time of all processes of a local PostgreSQL so far, in seconds; NaN where the system does not
+ * say.
+ */
 export async function postgresCpuSeconds(sql: postgres.Sql): Promise<number> {
   const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
   const postmaster = row && statOf(row.pid)?.parent;
@@ -20,7 +23,8 @@ type Stat = { parent: number; own: number; gone: number };
 function statOf(pid: number): Stat | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // After the name in parentheses, which may contain spaces: state, parent, ...; from the 12th: user, system, both for ended children.
+    // After the name in parentheses, which may contain spaces: state, parent, ...; from the 12th:
+    // user, system, both for ended children.
     const fields = text
       .slice(text.lastIndexOf(")") + 2)
       .split(" ")

@@ -1,4 +1,7 @@
-/** Separate processes for measurements, started and warm before timing begins: the emulator, and workers like the deployed app. */
+/**
+ * Separate processes for measurements, started and warm before timing begins: the emulator, and
+ * workers like the deployed app.
+ */
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -49,7 +52,10 @@ export async function measure<Answer>(options: WorkerOptions): Promise<Measured<
   }
 }
 
-/** Runs `count` workers from the same moment. @returns the result of each, and the time until the last was done */
+/**
+ * Runs `count` workers from the same moment. @returns the result of each, and the time until the
+ * last was done
+ */
 export async function measureTogether<Answer>(
   count: number,
   options: WorkerOptions,
@@ -73,7 +79,9 @@ export async function startEmulatorProcess(): Promise<{ url: string; stop: () =>
   return { url, stop: () => endOf(child) };
 }
 
-/** The environment of a deployment, with the emulator as Toss and without a limit on calls to it. */
+/**
+ * The environment of a deployment, with the emulator as Toss and without a limit on calls to it.
+ */
 function environmentOf({ databaseUrl, tossUrl, environment }: WorkerOptions): Record<string, string> {
   return {
     NODE_ENV: "production",

@@ -11,7 +11,10 @@ export type Contestant = {
   environment?: Record<string, string>;
 };
 
-/** Without latency twenty parallel jobs are enough for two processors; with latency all have a hundred charges in flight. */
+/**
+ * Without latency twenty parallel jobs are enough for two processors; with latency all have a
+ * hundred charges in flight.
+ */
 const atOnce = (latencyMs: number) => (latencyMs === 0 ? 20 : 100);
 const BATCH_SIZE = 10;
 
@@ -44,7 +47,10 @@ export const QUEUES_SETTLING_TOGETHER: Contestant[] = QUEUES.map((queue) => ({
 
 export type ContestantRun = { due: number; seconds: number; cpuSeconds: number; postgresCpuSeconds: number; statements: number };
 
-/** Charges everything due. Enqueueing ends before measuring starts. @throws when not everything was paid exactly once */
+/**
+ * Charges everything due. Enqueueing ends before measuring starts. @throws when not everything was
+ * paid exactly once
+ */
 export async function runContestant(
   { databaseUrl, tossUrl, sql, toss }: BenchSetup,
   { subject, input, environment }: Contestant,

@@ -1,4 +1,7 @@
-/** The same charges driven by two tuned PostgreSQL job queues, compared with our claim on the subscription row. */
+/**
+ * The same charges driven by two tuned PostgreSQL job queues, compared with our claim on the
+ * subscription row.
+ */
 import { type Contestant, type ContestantRun, OURS, QUEUES, QUEUES_SETTLING_TOGETHER, runContestant } from "./queue-contestants";
 import { type Figure, type Report, rounded } from "./report";
 import { type BenchInput, withBenchSetup } from "./setup";

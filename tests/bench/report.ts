@@ -1,4 +1,7 @@
-/** The results of a benchmark and how they are printed. Every figure is a ratio within one run, or a count. */
+/**
+ * The results of a benchmark and how they are printed. Every figure is a ratio within one run, or a
+ * count.
+ */
 
 export type Figure = {
   what: string;

@@ -1,4 +1,7 @@
-/** Costs grow with the number due, not the total: the same claims among ten thousand and a million subscriptions. */
+/**
+ * Costs grow with the number due, not the total: the same claims among ten thousand and a million
+ * subscriptions.
+ */
 import type postgres from "postgres";
 import type { ClaimsAnswer } from "./ours/claims";
 import { measure } from "./processes";

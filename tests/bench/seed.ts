@@ -1,4 +1,7 @@
-/** Creates up to millions of customers with a monthly subscription. Ids are hashes of numbers: spread like random ids, but predictable. */
+/**
+ * Creates up to millions of customers with a monthly subscription. Ids are hashes of numbers:
+ * spread like random ids, but predictable.
+ */
 import { createHash } from "node:crypto";
 import type postgres from "postgres";
 import { seal } from "@/lib/seal";

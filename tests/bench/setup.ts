@@ -1,4 +1,7 @@
-/** The setup of a benchmark: its own database, an emulator in its own process, and due subscriptions. */
+/**
+ * The setup of a benchmark: its own database, an emulator in its own process, and due
+ * subscriptions.
+ */
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { asAdmin, type TestServer, withDatabase } from "@/scripts/postgres/test-server";

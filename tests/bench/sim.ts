@@ -1,4 +1,7 @@
-/** The speed of the simulation. It runs often, so its speed decides how many seeds each change is tested with. */
+/**
+ * The speed of the simulation. It runs often, so its speed decides how many seeds each change is
+ * tested with.
+ */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";

@@ -1,4 +1,6 @@
-/** Stands between a client and PostgreSQL and counts what the client sends, whatever driver it uses. */
+/**
+ * Stands between a client and PostgreSQL and counts what the client sends, whatever driver it uses.
+ */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
@@ -53,7 +55,10 @@ export async function tapDatabase(databaseUrl: string): Promise<{ url: string; t
   return { url: url.href, tapped, stop };
 }
 
-/** Reads one connection's frames: first the startup message without a type, then each with a type letter and a length. */
+/**
+ * Reads one connection's frames: first the startup message without a type, then each with a type
+ * letter and a length.
+ */
 function statementCounter(tapped: Tapped): (bytes: Buffer) => void {
   let rest = Buffer.alloc(0);
   let isStarted = false;

@@ -1,4 +1,5 @@
-// A process that measures one subject: prepares it, sends "ready", runs it on "go", and sends the result with its cost.
+// A process that measures one subject: prepares it, sends "ready", runs it on "go", and sends the
+// result with its cost.
 
 import { once } from "node:events";
 

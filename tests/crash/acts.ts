@@ -1,4 +1,6 @@
-/** What customers, Toss, operators and the cron do in the scenarios, and how a scenario is set up. */
+/**
+ * What customers, Toss, operators and the cron do in the scenarios, and how a scenario is set up.
+ */
 import { cancelPayment } from "@/emulator/cancels";
 import { addFault, removeFaults } from "@/emulator/faults";
 import { createAuthentication } from "@/emulator/ledger";
@@ -46,7 +48,10 @@ export const runsInChain: Act = async (_setup, context) => {
 
 type Visit = { purpose: Redirect["purpose"]; cardNumber: string };
 
-/** Opens a checkout and returns from the card window with its authKey. A repeated visit uses the same authKey again. */
+/**
+ * Opens a checkout and returns from the card window with its authKey. A repeated visit uses the
+ * same authKey again.
+ */
 export const goesThroughWindow =
   ({ purpose, cardNumber }: Visit): Act =>
   async ({ world, person }, context) => {
@@ -67,7 +72,10 @@ export const changesCard = goesThroughWindow({ purpose: "change", cardNumber: OT
 export const cancels: Act = ({ person }, context) => cancel(context, { userId: person.id });
 export const cancelSafely = (setup: Setup) => cancels(setup, safely(setup));
 
-/** From now on the person's cards decline with this code; null lets each card decide by its number again. */
+/**
+ * From now on the person's cards decline with this code; null lets each card decide by its number
+ * again.
+ */
 export async function setCardDecision({ world, person }: Setup, code: string | null): Promise<void> {
   for (const key of world.toss.core.state.billingKeysByCustomer.get(person.customerKey) ?? [])
     key.behaviour = code === null ? null : { kind: "decline", code };
@@ -95,7 +103,9 @@ const withLostAnswers = (setup: Setup): Context => ({
   ...setup.world.process({ name: "without answers", isSafe: true, between: loseAnswers }),
 });
 
-/** The charge went through, but its answer and every look-up were lost: only the resolver is left. */
+/**
+ * The charge went through, but its answer and every look-up were lost: only the resolver is left.
+ */
 export async function loseChargeAnswer(setup: Setup): Promise<void> {
   await runBatch(setup, withLostAnswers(setup));
   await setup.world.moveSeconds(FIRST_LOOKUP_SECONDS);
@@ -110,7 +120,10 @@ export async function abandonCheckouts(setup: Setup): Promise<void> {
   await world.moveSeconds(CHECKOUT_EXPIRES_SECONDS);
 }
 
-/** Toss approves another amount than requested: the attempt stays pending, and only an operator may refund the money. */
+/**
+ * Toss approves another amount than requested: the attempt stays pending, and only an operator may
+ * refund the money.
+ */
 export async function approveWrongAmount(setup: Setup): Promise<void> {
   const { customerKey } = setup.person;
   const action = { kind: "wrong_amount", amount: 1_000 } as const;

@@ -1,4 +1,7 @@
-/** Counts the points at which a process can die, before and after each statement, commit and call to Toss, and kills it at one. */
+/**
+ * Counts the points at which a process can die, before and after each statement, commit and call to
+ * Toss, and kills it at one.
+ */
 import { InjectedFault } from "@/tests/simulation/faults";
 import type { ProcessOptions } from "@/tests/simulation/simulated-world";
 
@@ -9,7 +12,10 @@ export type KillPoints = {
   answered: () => Promise<unknown>;
 };
 
-/** @param killAt the point at which the process dies, counted from 1; nothing runs after it. 0: it survives. */
+/**
+ * @param killAt the point at which the process dies, counted from 1; nothing runs after it. 0: it
+ *   survives.
+ */
 export function createKillPoints(killAt: number): KillPoints {
   const passed: string[] = [];
   const sent: Promise<unknown>[] = [];

@@ -1,7 +1,7 @@
 /**
- * Lists the operations of the application from its source files, and notes which of them run. An operation is an exported
- * function that takes a Context. The stack shows which operations run each time the code reads the clock, the settings,
- * the database or Toss from the context.
+ * Lists the operations of the application from its source files, and notes which of them run. An
+ * operation is an exported function that takes a Context. The stack shows which operations run each
+ * time the code reads the clock, the settings, the database or Toss from the context.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -86,7 +86,10 @@ export function watchOperations(context: Context, acted = new Set<string>()): { 
 const MAX_FRAMES = 60;
 const OPERATIONS_FILE = /\/lib\/(?:billing|admin)\/(?:[\w-]+\/)?[\w-]+\.ts/;
 
-/** The raw stack. Formatting it, with a source map look-up for each frame, takes several times as long. */
+/**
+ * The raw stack. Formatting it, with a source map look-up for each frame, takes several times as
+ * long.
+ */
 function callSites(): NodeJS.CallSite[] {
   const { stackTraceLimit, prepareStackTrace } = Error;
   Error.stackTraceLimit = MAX_FRAMES;

@@ -1,4 +1,7 @@
-/** Runs a scenario once for each kill point: the process dies there, a new one starts, and the end must be the expected one. */
+/**
+ * Runs a scenario once for each kill point: the process dies there, a new one starts, and the end
+ * must be the expected one.
+ */
 import { expect } from "vitest";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { cancel } from "@/lib/billing/subscription/cancel";
@@ -20,7 +23,9 @@ const DAY_MS = 24 * HOUR_MS;
 /** Two runs must settle everything. */
 const MAX_RUNS_TO_CONVERGE = 2;
 
-/** The first act is not interrupted and counts the kill points; each later one dies at one of them. */
+/**
+ * The first act is not interrupted and counts the kill points; each later one dies at one of them.
+ */
 export async function runScenario(world: SimulatedWorld, scenario: Scenario): Promise<ScenarioRun> {
   for (const person of world.people) person.plan = "pro_monthly";
   const judge = createJudge(world);
@@ -40,7 +45,10 @@ export async function runScenario(world: SimulatedWorld, scenario: Scenario): Pr
   return ran;
 }
 
-/** The scenario ends in the state in which it began, so the same person can repeat it for the next kill point. */
+/**
+ * The scenario ends in the state in which it began, so the same person can repeat it for the next
+ * kill point.
+ */
 const isReusable = ({ begins, end, also }: Scenario): boolean =>
   begins !== "as a visitor" && end.status === "active" && !end.cancels && also === undefined;
 

@@ -20,7 +20,9 @@ export const stayedFree: End = { status: null, approvals: 0, cancels: false };
 
 export type Scenario = {
   name: string;
-  /** Whether the person already subscribes, and whether the scenario starts when the renewal is due. */
+  /**
+   * Whether the person already subscribes, and whether the scenario starts when the renewal is due.
+   */
   begins: "as a visitor" | "subscribed" | "at the renewal";
   /** The number of companions; none by default. */
   companions?: number;

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createWorld, type World } from "@/tests/support/world";
 
 /**
- * Code of the former version runs beside ours during a deployment. It knows only payments.last_answer and checkouts.failure_code; ours
- * knows only the pairs. Triggers keep both in step, and each version reads what the other one wrote.
+ * Code of the former version runs beside ours during a deployment. It knows only
+ * payments.last_answer and checkouts.failure_code; ours knows only the pairs. Triggers keep both in
+ * step, and each version reads what the other one wrote.
  */
 let w: World;
 let payment: string;

@@ -1,4 +1,7 @@
-/** For each guard of the schema, statements that only it must refuse, built from the legal rows in illegal-states.test.ts. */
+/**
+ * For each guard of the schema, statements that only it must refuse, built from the legal rows in
+ * illegal-states.test.ts.
+ */
 export type Illegal = { guard: string; statement: string };
 
 const LATER = "(now() + interval '5 years')";

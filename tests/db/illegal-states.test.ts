@@ -7,7 +7,10 @@ import { ILLEGAL } from "./illegal-rows";
 
 let w: World;
 
-/** One paid subscription, one with a pending payment and one past due: the legal rows from which the illegal ones are built. */
+/**
+ * One paid subscription, one with a pending payment and one past due: the legal rows from which the
+ * illegal ones are built.
+ */
 beforeAll(async () => {
   w = await createWorld();
   const [, pending, pastDue] = await w.subscribers(3);

@@ -1,6 +1,7 @@
 /**
- * From the schema of migration 0012, where a plan is an enum, to one where it is a text. The rows were made by the operations of that
- * time: paid, past due, cancelled and declined customers, two price versions, a card change (tests/fixtures/schema-0012/rows.json).
+ * From the schema of migration 0012, where a plan is an enum, to one where it is a text. The rows
+ * were made by the operations of that time: paid, past due, cancelled and declined customers, two
+ * price versions, a card change (tests/fixtures/schema-0012/rows.json).
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,9 @@
 import { expect, inspect, signIn, test } from "./journey-test";
 
-/** The demo's customers and what their status page must say first. Runs before the journeys, which move the clock. */
+/**
+ * The demo's customers and what their status page must say first. Runs before the journeys, which
+ * move the clock.
+ */
 const STATES: [name: string, says: RegExp][] = [
   ["김민지", /다음 결제일은/],
   ["이서준", /다음 결제일은/],

@@ -9,8 +9,9 @@ import { makeRunFolder, removeRunFolder } from "@/scripts/process/run-folders";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * Starts the whole stack on free ports with a fresh database, and finds a browser. The journeys read the addresses from the
- * environment: E2E_BASE_URL, E2E_EMULATOR_URL, E2E_CRON_SECRET, E2E_DATABASE_URL.
+ * Starts the whole stack on free ports with a fresh database, and finds a browser. The journeys
+ * read the addresses from the environment: E2E_BASE_URL, E2E_EMULATOR_URL, E2E_CRON_SECRET,
+ * E2E_DATABASE_URL.
  */
 export default async function startEverything(): Promise<() => Promise<void>> {
   const log = (line: string) => process.stdout.write(`${line}\n`);

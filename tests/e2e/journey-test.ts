@@ -7,8 +7,9 @@ const emulatorUrl = (): string => process.env.E2E_EMULATOR_URL ?? "";
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /**
- * A page whose test fails when the browser complains: an uncaught error, a script or style blocked by the content security
- * policy, or a failed request of ours. A 4xx that a journey provokes on purpose is allowed.
+ * A page whose test fails when the browser complains: an uncaught error, a script or style blocked
+ * by the content security policy, or a failed request of ours. A 4xx that a journey provokes on
+ * purpose is allowed.
  */
 export const test = base.extend<{ complaints: string[] }>({
   complaints: [
@@ -26,12 +27,16 @@ export const test = base.extend<{ complaints: string[] }>({
   ],
 });
 
-/** Expects no horizontal overflow and no accessibility violation (WCAG 2.2 AA), and saves a screenshot. */
+/**
+ * Expects no horizontal overflow and no accessibility violation (WCAG 2.2 AA), and saves a
+ * screenshot.
+ */
 export async function inspect(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `test-results/pages/${test.info().project.name}-${name}.png`, fullPage: true });
   const sticksOutPx = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(sticksOutPx, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
-  // Scrolls to where the demo's bar covers nothing: a half covered control would count as too small a target.
+  // Scrolls to where the demo's bar covers nothing: a half covered control would count as too small
+  // a target.
   await page.evaluate(() => window.scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" }));
   const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
@@ -45,7 +50,9 @@ export async function signIn(page: Page, name: string): Promise<void> {
   await page.waitForURL((url) => url.pathname !== "/sign-in");
 }
 
-/** Registers a test card in the Toss window: number, agreement, and the code of the text message. */
+/**
+ * Registers a test card in the Toss window: number, agreement, and the code of the text message.
+ */
 export async function registerCard(page: Page, cardNumber: string): Promise<void> {
   await page.waitForURL(/\/window\/billing\//);
   const list = page.locator("details.test-cards");

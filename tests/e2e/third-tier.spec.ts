@@ -1,6 +1,7 @@
 /**
- * The pages with a third tier: a production build of a copied tree in which only the catalogue is edited, with a database and a Toss of
- * its own. The database is migrated by the code as it is, so the copy finds a schema that has never heard of the new plan.
+ * The pages with a third tier: a production build of a copied tree in which only the catalogue is
+ * edited, with a database and a Toss of its own. The database is migrated by the code as it is, so
+ * the copy finds a schema that has never heard of the new plan.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -19,7 +20,10 @@ import { findFreePort } from "@/scripts/process/ports";
 import { CATALOGUE, catalogueWithTeam } from "../third-tier/edited-catalogue";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** Inside the tree, so that the copy finds the packages beside it; a hidden folder, so that no other tool reads it. */
+/**
+ * Inside the tree, so that the copy finds the packages beside it; a hidden folder, so that no other
+ * tool reads it.
+ */
 const COPY = join(ROOT, ".third-tier");
 const COPIED = [
   "app",

@@ -1,4 +1,6 @@
-/** A plausible mistake in the code that moves money. `tests` must catch it; the fastest comes first. */
+/**
+ * A plausible mistake in the code that moves money. `tests` must catch it; the fastest comes first.
+ */
 export type Mutant = {
   name: string;
   file: string;

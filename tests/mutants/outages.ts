@@ -1,4 +1,6 @@
-/** Mistakes in outages of Toss and interrupted runs: the circuit, waiting, alarms, continuations. */
+/**
+ * Mistakes in outages of Toss and interrupted runs: the circuit, waiting, alarms, continuations.
+ */
 import { billingTests, type Mutant } from "./mutant";
 
 const CIRCUIT = ["tests/toss/shared/circuit.test.ts"];

@@ -1,4 +1,7 @@
-/** Mistakes in the comparison with Toss and its repairs, webhook signatures, access, seals and prepared statements. */
+/**
+ * Mistakes in the comparison with Toss and its repairs, webhook signatures, access, seals and
+ * prepared statements.
+ */
 import { billingTests, type Mutant } from "./mutant";
 
 const RECONCILING = [

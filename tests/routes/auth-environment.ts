@@ -1,4 +1,7 @@
-/** Sets the demo's environment for a test's database. Call it before importing a route, because the environment is parsed once. */
+/**
+ * Sets the demo's environment for a test's database. Call it before importing a route, because the
+ * environment is parsed once.
+ */
 export function setEnvironment(databaseUrl: string, changes: Record<string, string> = {}): void {
   Object.assign(process.env, {
     TOSS_CLIENT_KEY: "test_ck_routes_of_sign_in",
@@ -20,7 +23,10 @@ export const SITE = "http://localhost:3000";
 
 type Sent = { method?: string; cookie?: string; body?: string; headers?: Record<string, string> };
 
-/** A request as a page of this site sends it. `headers` adds headers, or removes one with an empty value. */
+/**
+ * A request as a page of this site sends it. `headers` adds headers, or removes one with an empty
+ * value.
+ */
 export function request(path: string, { method = "POST", cookie, body = "{}", headers = {} }: Sent = {}): Request {
   const all = {
     origin: SITE,

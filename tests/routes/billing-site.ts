@@ -11,8 +11,8 @@ export type Visitor = { id: string; cookie: string; customerKey: string };
 type Handler = (request: Request) => Promise<Response>;
 
 /**
- * The site's routes with their own database and Toss, called as Next calls them. Import a route only after this, because
- * the environment is parsed once.
+ * The site's routes with their own database and Toss, called as Next calls them. Import a route
+ * only after this, because the environment is parsed once.
  */
 export async function openBillingSite(changes: Record<string, string> = {}) {
   const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator()]);

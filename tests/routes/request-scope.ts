@@ -1,4 +1,7 @@
-/** Serves one route handler over HTTP in Next's request scope, so that callbacks of `after` run after the response. */
+/**
+ * Serves one route handler over HTTP in Next's request scope, so that callbacks of `after` run
+ * after the response.
+ */
 // Must come first: it gives the modules below their AsyncLocalStorage.
 import "next/dist/server/node-environment-baseline";
 import { once } from "node:events";

@@ -84,7 +84,10 @@ const wordsIn = (document: string): number =>
 
 const decisionsNamedIn = (path: string): string[] => textOf(path).match(/docs\/[\w/.-]+\.md\b/g) ?? [];
 
-/** Code files and folders of this repository, in code spans of a document or in the text of a drawing. */
+/**
+ * Code files and folders of this repository, in code spans of a document or in the text of a
+ * drawing.
+ */
 function filesNamedIn(document: string): string[] {
   const text = textOf(join(root, document));
   const spans = document.endsWith(".svg")
@@ -93,7 +96,10 @@ function filesNamedIn(document: string): string[] {
   return (spans ?? []).filter((span) => /^[\w[\]{},*/.-]+\.tsx?$|^(app|db|emulator|lib|scripts|tests)\/[\w[\]*/-]*$/.test(span));
 }
 
-/** A name may be short: `payment/settle.ts` for a room of lib/billing, `settle.ts` where the text says the rest. `*` is any name. */
+/**
+ * A name may be short: `payment/settle.ts` for a room of lib/billing, `settle.ts` where the text
+ * says the rest. `*` is any name.
+ */
 function isThere(name: string): boolean {
   const pattern = name
     .replace(/\/$/, "")

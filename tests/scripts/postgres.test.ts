@@ -112,7 +112,8 @@ test("a new port is chosen when the last one is now in use", async () => {
   }
 });
 
-// PostgreSQL refuses to run as root, so only root needs another account for it. Other users have nothing to test.
+// PostgreSQL refuses to run as root, so only root needs another account for it. Other users have
+// nothing to test.
 if (process.getuid?.() === 0) {
   test("in a folder that only root can enter, the database is kept outside and found again after a move", async () => {
     const closed = join(folder, "closed");

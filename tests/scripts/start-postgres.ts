@@ -1,4 +1,5 @@
-// Starts a database and keeps running, so that a test can kill it. Without `fast`, because committed rows must be on disk.
+// Starts a database and keeps running, so that a test can kill it. Without `fast`, because
+// committed rows must be on disk.
 import { startPostgres } from "@/scripts/postgres/server";
 
 const [directory = ""] = process.argv.slice(2);

@@ -1,4 +1,7 @@
-/** The application's log, written as in production and kept for the judge, who searches it for secrets. */
+/**
+ * The application's log, written as in production and kept for the judge, who searches it for
+ * secrets.
+ */
 import { type Log, logTo } from "@/lib/log";
 import { isInjected } from "./faults";
 

@@ -1,6 +1,7 @@
 /**
- * A random number as a function of names. The same seed and the same names always give the same number, whatever ran
- * in between and in whatever order answers came. This makes a seed replayable while real connections race.
+ * A random number as a function of names. The same seed and the same names always give the same
+ * number, whatever ran in between and in whatever order answers came. This makes a seed replayable
+ * while real connections race.
  */
 export type Chance = (...names: (string | number)[]) => number;
 

@@ -1,11 +1,14 @@
 /**
- * The one virtual clock of a seed. It never waits in real time. A task that needs time plans when to wake, and the
- * clock jumps from one planned instant to the next, never back and never past one. So a call of 50 s takes 50 s of
- * virtual time, however many such calls are under way at once.
+ * The one virtual clock of a seed. It never waits in real time. A task that needs time plans when
+ * to wake, and the clock jumps from one planned instant to the next, never back and never past one.
+ * So a call of 50 s takes 50 s of virtual time, however many such calls are under way at once.
  */
 export type VirtualClock = {
   now: () => Date;
-  /** Runs `act` when the clock reaches that instant. Acts planned for the same instant run in the order of planning. */
+  /**
+   * Runs `act` when the clock reaches that instant. Acts planned for the same instant run in the
+   * order of planning.
+   */
   plan: (atMs: number, act: () => unknown) => void;
   /** Runs everything planned on the way, each at its own instant. */
   moveTo: (instant: Date) => Promise<void>;

@@ -7,10 +7,15 @@ import { deliverWebhooks } from "./webhook-deliveries";
 
 const DAY_MS = 86_400_000;
 const NINE_MS = 9 * 3_600_000;
-/** Two runs must settle everything. Only webhooks get longer, because Toss retries them for four days. */
+/**
+ * Two runs must settle everything. Only webhooks get longer, because Toss retries them for four
+ * days.
+ */
 const MAX_RUNS_TO_SETTLE = 2;
 const FAULT_FREE_DAYS = 8;
-/** Toss's list lags by some twenty minutes, so the comparison comes later than the morning's run. */
+/**
+ * Toss's list lags by some twenty minutes, so the comparison comes later than the morning's run.
+ */
 const COMPARABLE_AFTER_SECONDS = 40 * 60;
 
 type FaultFreeMorning = { day: number; ran: Morning };
@@ -42,7 +47,10 @@ export async function liveFaultFreeDays(
   return [];
 }
 
-/** On the first morning the operator confirms every proposed repair. After the second run nothing may be open any more. */
+/**
+ * On the first morning the operator confirms every proposed repair. After the second run nothing
+ * may be open any more.
+ */
 export const judgeRecovery =
   (world: SimulatedWorld, judge: Judge) =>
   async ({ day, ran }: FaultFreeMorning): Promise<string[]> => {

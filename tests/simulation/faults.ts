@@ -1,9 +1,9 @@
 import type { Chance } from "./chance";
 
 /**
- * Every kind of fault, with the highest rate that a seed may draw for it and what the rate counts per: a call to Toss,
- * a webhook delivery, a morning of the cron, a step at the database, a person's day, an operator's repair, a
- * continuation of a run.
+ * Every kind of fault, with the highest rate that a seed may draw for it and what the rate counts
+ * per: a call to Toss, a webhook delivery, a morning of the cron, a step at the database, a
+ * person's day, an operator's repair, a continuation of a run.
  */
 export const FAULT_KINDS = {
   timeout_before: { maxRate: 0.05, per: "call" },
@@ -56,16 +56,22 @@ export const FAULT_KINDS = {
 export type FaultKind = keyof typeof FAULT_KINDS;
 export const ALL_FAULTS = Object.keys(FAULT_KINDS) as FaultKind[];
 
-/** Each seed leaves a quarter of the kinds out, so that rare faults are also seen without the noise of the others. */
+/**
+ * Each seed leaves a quarter of the kinds out, so that rare faults are also seen without the noise
+ * of the others.
+ */
 const ABSENT_SHARE = 0.25;
 /**
- * Of the kinds left, one in six gets more than half of its highest rate and most get a low one. So each seed is harsh
- * in its own way and still leaves room for ordinary days.
+ * Of the kinds left, one in six gets more than half of its highest rate and most get a low one. So
+ * each seed is harsh in its own way and still leaves room for ordinary days.
  */
 const RATE_EXPONENT = 4;
 
 export type FaultInjector = {
-  /** Whether the fault strikes this occasion, which `names` identify. The caller counts it once it takes effect. */
+  /**
+   * Whether the fault strikes this occasion, which `names` identify. The caller counts it once it
+   * takes effect.
+   */
   isDrawn: (kind: FaultKind, ...names: (string | number)[]) => boolean;
   count: (kind: FaultKind) => void;
   /** Draws and counts a fault that takes effect at once. */

@@ -1,4 +1,7 @@
-/** The history of each subscription from the audit log and its attempts, so that the judge knows its state at any instant. */
+/**
+ * The history of each subscription from the audit log and its attempts, so that the judge knows its
+ * state at any instant.
+ */
 import type { AuditRow, Change, Mirror, PaymentRow, SubscriptionRow } from "./mirror";
 
 export type History = {
@@ -65,7 +68,8 @@ function note(mirror: Mirror, { scheduledEnds, cardChangesMs, postponedMs }: His
       postponedMs.push(atMs);
       return;
     case "payment_paid": {
-      // A charge that was under way at the cancellation pays for one more period, and that is the last.
+      // A charge that was under way at the cancellation pays for one more period, and that is the
+      // last.
       const paid = mirror.invoices.get(mirror.payments.get(line.payment_id ?? "")?.invoice_id ?? "");
       if (paid && typeof scheduledEnds.at(-1)?.endsAtMs === "number")
         scheduledEnds.push({ atMs, endsAtMs: Date.parse(paid.period_end) });
@@ -91,7 +95,9 @@ export const isCounted = ({ decline_class }: PaymentRow): boolean => COUNTED.inc
 export const TIES = ["card_changed_first", "declined_first"] as const;
 export type Tie = (typeof TIES)[number];
 
-/** The card was replaced before its decline arrived; the decline says nothing about the new card. */
+/**
+ * The card was replaced before its decline arrived; the decline says nothing about the new card.
+ */
 const isOfOldCard = (mirror: Mirror, { payment_method_id, settled_at }: PaymentRow, tie: Tie): boolean => {
   const revokedAt = mirror.methods.get(payment_method_id)?.revoked_at;
   if (!revokedAt || settled_at === null) return false;

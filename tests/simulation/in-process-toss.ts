@@ -1,6 +1,6 @@
 /**
- * The emulator without a socket: calls go straight into its HTTP application, so a charge costs no connection.
- * Everything else (keys, idempotency, ledger, faults) is the emulator itself.
+ * The emulator without a socket: calls go straight into its HTTP application, so a charge costs no
+ * connection. Everything else (keys, idempotency, ledger, faults) is the emulator itself.
  */
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
@@ -10,7 +10,10 @@ import { type Core, createCore } from "@/emulator/core";
 export const TOSS_URL = "http://toss.test";
 const WEBHOOK_URL = "http://merchant.test/api/billing/webhook";
 
-/** The parts of a request that the emulator reads. Building a real Request costs more than the emulator's whole work. */
+/**
+ * The parts of a request that the emulator reads. Building a real Request costs more than the
+ * emulator's whole work.
+ */
 export type TossRequest = Pick<Request, "method" | "url" | "headers" | "text">;
 
 export type InProcessToss = {

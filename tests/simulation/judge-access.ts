@@ -1,8 +1,9 @@
 /**
- * S13, derived from money and not from our columns. A period that Toss approved, that we booked and that was not
- * refunded in full is PRO until its end. After it PRO continues while the card is not declined: a late batch, a pending
- * payment or Toss's own trouble is not the person's fault. After a decline PRO lasts through grace. Nothing is PRO once a
- * cancellation took effect or the subscription ended. So paying never takes PRO away.
+ * S13, derived from money and not from our columns. A period that Toss approved, that we booked and
+ * that was not refunded in full is PRO until its end. After it PRO continues while the card is not
+ * declined: a late batch, a pending payment or Toss's own trouble is not the person's fault. After
+ * a decline PRO lasts through grace. Nothing is PRO once a cancellation took effect or the
+ * subscription ended. So paying never takes PRO away.
  */
 import { givesAccess } from "@/lib/billing/rules/access";
 import { declinedSince, type Evidence, graceEndMs, scheduledEndAt, TIES, type Tie } from "./histories";

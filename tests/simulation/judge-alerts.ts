@@ -4,8 +4,9 @@ import type { SimulatedWorld } from "./simulated-world";
 const DAY_MS = 86_400_000;
 
 /**
- * Every pending attempt has an open alarm that becomes visible an hour after the attempt began, and no settled attempt
- * has one. This holds at any time, whichever process died. Reads the database only when an attempt was open since yesterday.
+ * Every pending attempt has an open alarm that becomes visible an hour after the attempt began, and
+ * no settled attempt has one. This holds at any time, whichever process died. Reads the database
+ * only when an attempt was open since yesterday.
  */
 export async function judgeAlerts(world: SimulatedWorld, mirror: Mirror): Promise<void> {
   if (!isAnythingOpen(world, mirror)) return;
@@ -21,7 +22,9 @@ export async function judgeAlerts(world: SimulatedWorld, mirror: Mirror): Promis
   world.violations.push(...wrong.map(({ finding, subject, user_id }) => `alarm: ${finding} (${subject}, ${user_id ?? ""})`));
 }
 
-/** Pending last night, or sent since then: an attempt settled since may wrongly have kept its alarm. */
+/**
+ * Pending last night, or sent since then: an attempt settled since may wrongly have kept its alarm.
+ */
 function isAnythingOpen(world: SimulatedWorld, { payments }: Mirror): boolean {
   const lastSent = world.network.sent.at(-1);
   if (lastSent && lastSent.atMs > world.now().getTime() - DAY_MS) return true;

@@ -1,4 +1,6 @@
-/** The attempts on one invoice and in one run: one at a time, no more than promised, and no sooner. */
+/**
+ * The attempts on one invoice and in one run: one at a time, no more than promised, and no sooner.
+ */
 import { forPlan } from "@/lib/billing/catalogue";
 import { declinedSince, type Evidence, type History, isCounted, nextSlotMs, TIES } from "./histories";
 import type { InvoiceRow, PaymentRow } from "./mirror";
@@ -41,7 +43,10 @@ export function judgeAttempts(world: SimulatedWorld, evidence: Evidence): string
 
 const scheduleOf = ({ settings }: SimulatedWorld, { plan }: InvoiceRow) => forPlan(settings.dunning, plan);
 
-/** Attempts of one instant sort by when they were settled, then by the transaction that settled them; a pending one is last. */
+/**
+ * Attempts of one instant sort by when they were settled, then by the transaction that settled
+ * them; a pending one is last.
+ */
 const byBeginning = (a: PaymentRow, b: PaymentRow) =>
   ms(a.created_at) - ms(b.created_at) || endMs(a) - endMs(b) || a.written - b.written;
 
@@ -53,8 +58,8 @@ const isTooEarly = (one: PaymentRow | undefined, next: PaymentRow) =>
 type Pair = { schedule: ReturnType<typeof scheduleOf>; pair: [PaymentRow | undefined, PaymentRow] };
 
 /**
- * What must lie between two automatic attempts: on the same card, the time that the class of the decline promises; on
- * another card, the person's card change.
+ * What must lie between two automatic attempts: on the same card, the time that the class of the
+ * decline promises; on another card, the person's card change.
  */
 function judgeGap({ mirror }: Evidence, history: History, { schedule, pair: [one, next] }: Pair): string[] {
   if (!one || one.settled_at === null) return [];
@@ -86,8 +91,9 @@ function judgeGap({ mirror }: Evidence, history: History, { schedule, pair: [one
 }
 
 /**
- * S8: no run tries a subscription twice, unless the person replaced the card meanwhile, or Toss refused the request
- * for an operator's fault. Such a request reaches no card, and three in a row stop the run.
+ * S8: no run tries a subscription twice, unless the person replaced the card meanwhile, or Toss
+ * refused the request for an operator's fault. Such a request reaches no card, and three in a row
+ * stop the run.
  */
 export type RunJudge = { judge: (evidence: Evidence) => string[] };
 

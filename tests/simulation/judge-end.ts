@@ -1,4 +1,6 @@
-/** After the faults have stopped: no difference to Toss, nothing left over, and no secret in clear. */
+/**
+ * After the faults have stopped: no difference to Toss, nothing left over, and no secret in clear.
+ */
 import { reconcile } from "@/lib/billing/reconciliation/reconcile";
 import { fingerprints } from "@/lib/seal";
 import { WRONG_KEY } from "./processes";
@@ -6,7 +8,10 @@ import type { SimulatedWorld } from "./simulated-world";
 import { WEBHOOK_SECRETS } from "./webhook-deliveries";
 
 const DAY_MS = 86_400_000;
-/** The operator has just compared everything; only what came since needs a second comparison. Every open difference counts. */
+/**
+ * The operator has just compared everything; only what came since needs a second comparison. Every
+ * open difference counts.
+ */
 const COMPARED_AGAIN_MS = 40 * DAY_MS;
 
 /** L6: the comparison with Toss's list finds nothing new, and no earlier difference is open. */
@@ -24,8 +29,8 @@ export async function judgeReconciliation(world: SimulatedWorld): Promise<string
 }
 
 /**
- * No work is left: keys to delete at Toss (the next run deletes one that the last run could not), events to process,
- * unfinished checkouts.
+ * No work is left: keys to delete at Toss (the next run deletes one that the last run could not),
+ * events to process, unfinished checkouts.
  */
 export async function judgeLeftovers(world: SimulatedWorld): Promise<string[]> {
   const { sql, toss } = world;
@@ -77,7 +82,9 @@ async function judgeRows(sql: SimulatedWorld["sql"]): Promise<string[]> {
 const sayLeft = (findings: [number, string][]): string[] =>
   findings.flatMap(([count, finding]) => (count > 0 ? [`${finding}: ${count}`] : []));
 
-/** S17: searches every row of every table and every log line for every secret that there ever was. */
+/**
+ * S17: searches every row of every table and every log line for every secret that there ever was.
+ */
 export async function judgeSecrets({ sql, toss, trace, logged, secrets }: SimulatedWorld): Promise<string[]> {
   const tables = await sql<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public'`;
   const all = [...secrets, WRONG_KEY, ...Object.values(WEBHOOK_SECRETS), ...toss.core.state.billingKeys.keys()];
@@ -100,7 +107,10 @@ export async function judgeSecrets({ sql, toss, trace, logged, secrets }: Simula
 const LONG_WORD = /[\w=+/-]{20,}/g;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The long words of a text, each once: only they can hold a secret. Most of a dump is short words and repeated ids. */
+/**
+ * The long words of a text, each once: only they can hold a secret. Most of a dump is short words
+ * and repeated ids.
+ */
 function suspectsOf(dump: string): string {
   const words = new Set(dump.match(LONG_WORD));
   return [...words].filter((word) => !UUID.test(word)).join("\n");

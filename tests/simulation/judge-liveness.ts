@@ -1,4 +1,7 @@
-/** A run leaves nothing that was due, whatever happened on the days before, and in the end nothing is pending. */
+/**
+ * A run leaves nothing that was due, whatever happened on the days before, and in the end nothing
+ * is pending.
+ */
 import { forPlan } from "@/lib/billing/catalogue";
 import type { Morning } from "./batch-mornings";
 import { type Evidence, type History, isCounted, nextSlotMs } from "./histories";
@@ -11,9 +14,10 @@ const ms = (instant: string | null) => Date.parse(instant ?? "");
 const AGAIN_WITHIN_MS = 25 * 3_600_000;
 
 /**
- * L1 and L3: an undisturbed, completed run left nothing that was due when it began, however long the cron had been
- * away. Due is judged by the due instant, and by the period, the schedule and grace. An attempt that was settled
- * afterwards may make the subscription due again for the next run.
+ * L1 and L3: an undisturbed, completed run left nothing that was due when it began, however long
+ * the cron had been away. Due is judged by the due instant, and by the period, the schedule and
+ * grace. An attempt that was settled afterwards may make the subscription due again for the next
+ * run.
  */
 export const judgeDue = (world: SimulatedWorld, { mirror, histories }: Evidence, run: Run): string[] =>
   [...mirror.subscriptions.values()].flatMap((subscription) => {
@@ -46,8 +50,9 @@ const isUntried = ({ status, current_period_end }: SubscriptionRow, { attempts }
   );
 
 /**
- * The next scheduled attempt was due and not made; or none is left, grace is over, and the subscription continues. An
- * attempt that failed without a decline by the card is repeated within a day.
+ * The next scheduled attempt was due and not made; or none is left, grace is over, and the
+ * subscription continues. An attempt that failed without a decline by the card is repeated within a
+ * day.
  */
 function isBehind(
   { settings }: SimulatedWorld,

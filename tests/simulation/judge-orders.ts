@@ -35,8 +35,8 @@ export function judgeOrder(world: SimulatedWorld, mirror: Mirror, input: { order
 }
 
 /**
- * S1: each subscription (before there is one, each person) pays once for a period and reason, and no person pays for
- * the same time twice.
+ * S1: each subscription (before there is one, each person) pays once for a period and reason, and
+ * no person pays for the same time twice.
  */
 export type DoubleChargeJudge = { judge: (evidence: Evidence, orders: Iterable<string>) => string[] };
 
@@ -76,7 +76,10 @@ export function createDoubleChargeJudge({ toss }: SimulatedWorld): DoubleChargeJ
   };
 }
 
-/** S2 and S16: each new ledger entry is a transaction at Toss, and an audit line records who booked it and why. */
+/**
+ * S2 and S16: each new ledger entry is a transaction at Toss, and an audit line records who booked
+ * it and why.
+ */
 export function judgeEntries({ toss }: SimulatedWorld, { mirror, change }: Evidence): string[] {
   const causes = new Set(change.audit.map(({ action, payment_id }) => `${action} ${payment_id}`));
   return change.ledger.flatMap(({ id, payment_id, kind, amount_won, transaction_key }) => {
@@ -99,7 +102,10 @@ export function judgeEntries({ toss }: SimulatedWorld, { mirror, change }: Evide
   });
 }
 
-/** S6 and S16: the application refunds at Toss only what an operator confirmed, in full, and only payments that bought nothing. */
+/**
+ * S6 and S16: the application refunds at Toss only what an operator confirmed, in full, and only
+ * payments that bought nothing.
+ */
 export type RefundJudge = { judge: (evidence: Evidence, moved: readonly Transaction[]) => string[] };
 
 export function createRefundJudge({ network }: SimulatedWorld): RefundJudge {

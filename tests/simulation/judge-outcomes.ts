@@ -1,4 +1,7 @@
-/** Outcomes: a decline in our rows was a decline by Toss, and each outcome has an actor and an audit line. */
+/**
+ * Outcomes: a decline in our rows was a decline by Toss, and each outcome has an actor and an audit
+ * line.
+ */
 import type { Change, Mirror, PaymentRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 

@@ -1,9 +1,11 @@
 /**
  * Checks every charge that was sent against what was allowed at that instant.
  *
- * What the application promises: an attempt is decided on when it is put on disk, and its sender may send it within 30 seconds. A charge under way cannot
- * be called back. Whatever goes out after that is decided on anew (`isStillWanted` in lib/billing/payment/resolve): never once the attempt is final, its
- * period or the grace it fell into is over, its card put away, its checkout expired, or the subscription ended or cancelled to an instant that has come.
+ * What the application promises: an attempt is decided on when it is put on disk, and its sender
+ * may send it within 30 seconds. A charge under way cannot be called back. Whatever goes out after
+ * that is decided on anew (`isStillWanted` in lib/billing/payment/resolve): never once the attempt
+ * is final, its period or the grace it fell into is over, its card put away, its checkout expired,
+ * or the subscription ended or cancelled to an instant that has come.
  */
 
 import { forPlan } from "@/lib/billing/catalogue";
@@ -39,7 +41,10 @@ type Findings = [boolean, string][];
 
 const isFirst = ({ isAgain, atMs }: SentCharge, row: PaymentRow) => !isAgain && atMs - ms(row.created_at) <= SEND_WITHIN_MS;
 
-/** The row records the decision to send again only for the last time; an earlier one is judged by when it was sent. */
+/**
+ * The row records the decision to send again only for the last time; an earlier one is judged by
+ * when it was sent.
+ */
 function decidedOn(sent: SentCharge, row: PaymentRow): number {
   if (isFirst(sent, row)) return ms(row.created_at);
   const againMs = row.sent_again_at ? ms(row.sent_again_at) : Number.POSITIVE_INFINITY;
@@ -106,7 +111,10 @@ function judgeSubscriptionState(
   ];
 }
 
-/** An attempt begun in grace is not sent after it. After grace an automatic attempt needs a scheduled time or a new card. */
+/**
+ * An attempt begun in grace is not sent after it. After grace an automatic attempt needs a
+ * scheduled time or a new card.
+ */
 function isAfterGrace(
   { settings }: SimulatedWorld,
   { sent, row, decidedMs, history, before }: Charge & { history: History; before: SubscriptionRow },

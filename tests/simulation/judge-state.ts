@@ -1,4 +1,7 @@
-/** Subscriptions, invoices and payments: allowed state changes, seamless periods, grace set once, numbers without gaps. */
+/**
+ * Subscriptions, invoices and payments: allowed state changes, seamless periods, grace set once,
+ * numbers without gaps.
+ */
 import { declinedSince, type Evidence, graceEndMs } from "./histories";
 import type { Change, InvoiceRow, Mirror, SubscriptionRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
@@ -7,7 +10,9 @@ const SEOUL_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;
 const MONTHS: Record<string, number> = { pro_monthly: 1, pro_yearly: 12 };
 
-/** S9, S12, S19 and L5 for everything that changed since the last look. Call before `mirror.take`. */
+/**
+ * S9, S12, S19 and L5 for everything that changed since the last look. Call before `mirror.take`.
+ */
 export function judgeSubscriptions(mirror: Mirror, change: Change): string[] {
   const methods = new Map(change.methods.map((method) => [method.id, method]));
   return change.subscriptions.flatMap((subscription) => {
@@ -26,7 +31,9 @@ export function judgeSubscriptions(mirror: Mirror, change: Change): string[] {
   });
 }
 
-/** Compares every column: the mirror holds the whole row, and every rewritten row is in the change. */
+/**
+ * Compares every column: the mirror holds the whole row, and every rewritten row is in the change.
+ */
 const isSame = (before: SubscriptionRow, now: SubscriptionRow) => JSON.stringify(before) === JSON.stringify(now);
 
 /** S12: a final status never changes, and refunds only grow. Call before `mirror.take`. */
@@ -80,7 +87,10 @@ export function monthsAfter(anchor: string, months: number): number {
   return Date.UTC(year, month, Math.min(local.getUTCDate(), lastDay)) + timeOfDayMs - SEOUL_MS;
 }
 
-/** S8: grace counts from the card's first decline since the last payment, and later declines do not move it. */
+/**
+ * S8: grace counts from the card's first decline since the last payment, and later declines do not
+ * move it.
+ */
 export function judgeGrace({ settings }: SimulatedWorld, { mirror, histories, change }: Evidence): string[] {
   return change.subscriptions.flatMap(({ id, user_id, status, delinquent_since, grace_ends_at }) => {
     if (status !== "past_due" || grace_ends_at === null || delinquent_since === null) return [];
@@ -95,10 +105,16 @@ export function judgeGrace({ settings }: SimulatedWorld, { mirror, histories, ch
   });
 }
 
-/** Of two invoices opened at once, the later commit gets the later number, whichever read the clock first. */
+/**
+ * Of two invoices opened at once, the later commit gets the later number, whichever read the clock
+ * first.
+ */
 const AT_ONCE_MS = 120_000;
 
-/** S9 and S15: invoice numbers have no gaps and follow the order of opening; paid periods of a subscription never overlap. */
+/**
+ * S9 and S15: invoice numbers have no gaps and follow the order of opening; paid periods of a
+ * subscription never overlap.
+ */
 export function judgeInvoices(mirror: Mirror, change: Change): string[] {
   const fresh = change.invoices.filter(({ id }) => !mirror.invoices.has(id));
   if (fresh.length === 0) return [];

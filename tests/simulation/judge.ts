@@ -1,4 +1,7 @@
-/** The judge checks the invariants: after every simulated day on what changed, and after the faults have stopped on everything. */
+/**
+ * The judge checks the invariants: after every simulated day on what changed, and after the faults
+ * have stopped on everything.
+ */
 import type { Morning } from "./batch-mornings";
 import { createHistories, type Evidence } from "./histories";
 import { judgeAccess } from "./judge-access";

@@ -1,6 +1,6 @@
 /**
- * Orders whose look-ups fail for days or weeks. Some fail for longer than the 15 days for which Toss remembers an
- * idempotency key; sent again after that, they would be new charges.
+ * Orders whose look-ups fail for days or weeks. Some fail for longer than the 15 days for which
+ * Toss remembers an idempotency key; sent again after that, they would be new charges.
  */
 import type { Chance } from "./chance";
 import type { VirtualClock } from "./clock";
@@ -30,7 +30,10 @@ export function createLookupFailures({ toss, clock, chance, faults, calls }: Mea
     return DAY_MS * (isLong ? WEEKS.minDays + (WEEKS.maxDays - WEEKS.minDays) * share : MAX_FEW_DAYS * share);
   };
 
-  /** Counts an attempt that never reached Toss and is still open when Toss forgets its key: it must not be sent any more. */
+  /**
+   * Counts an attempt that never reached Toss and is still open when Toss forgets its key: it must
+   * not be sent any more.
+   */
   function noteForgotten({ orderId }: TossCall, failure: { isCounted: boolean }): void {
     const firstMs = calls.firstSentMs(orderId);
     const isForgotten = firstMs !== null && clock.now().getTime() - firstMs >= KEY_REMEMBERED_MS;

@@ -1,4 +1,7 @@
-/** A copy of the application's rows, updated once a day: what changed since the last look, and everything seen so far. */
+/**
+ * A copy of the application's rows, updated once a day: what changed since the last look, and
+ * everything seen so far.
+ */
 import type postgres from "postgres";
 
 export type PaymentRow = {
@@ -90,7 +93,9 @@ export type Change = {
   methods: MethodRow[];
   ledger: LedgerRow[];
   audit: AuditRow[];
-  /** Every transaction below this number had ended at this look. The next look reads from here on. */
+  /**
+   * Every transaction below this number had ended at this look. The next look reads from here on.
+   */
   horizon: number;
 };
 

@@ -1,6 +1,7 @@
 /**
- * The network between the application and Toss. Draws the faults of each call, and records Toss's definite refusals for
- * the judge. A charge that the client gave up may still be approved up to a minute later: Toss decides within 60 seconds.
+ * The network between the application and Toss. Draws the faults of each call, and records Toss's
+ * definite refusals for the judge. A charge that the client gave up may still be approved up to a
+ * minute later: Toss decides within 60 seconds.
  */
 import { addFault, removeFaults } from "@/emulator/faults";
 import { type Chance, pick } from "./chance";
@@ -17,7 +18,10 @@ export type Network = {
   sent: TossCalls["sent"];
   /** The codes with which Toss refused a charge, by order id. */
   refusals: Map<string, Set<string>>;
-  /** Transaction keys of the cancels that the application requested. Any other cancel was made in Toss's console. */
+  /**
+   * Transaction keys of the cancels that the application requested. Any other cancel was made in
+   * Toss's console.
+   */
   givenBack: Set<string>;
   /** Until then a 503 page answers every call. */
   beginOutage: (until: Date) => void;
@@ -67,7 +71,10 @@ export function createNetwork({ toss, clock, chance, faults, nameOf }: Means): N
     givenBack.add(lastTransactionKey);
   }
 
-  /** Plants the issuer's decision in the emulator for this order only. It does not touch an answer that Toss repeats. */
+  /**
+   * Plants the issuer's decision in the emulator for this order only. It does not touch an answer
+   * that Toss repeats.
+   */
   async function askIssuer(call: TossCall): Promise<Response> {
     const { subject, nth, orderId } = call;
     const isDrawn = (kind: FaultKind) => faults.isDrawn(kind, subject, "charge", nth);
@@ -124,7 +131,10 @@ export function createNetwork({ toss, clock, chance, faults, nameOf }: Means): N
     return answer;
   }
 
-  /** Faults before Toss sees the call, or before the caller can wait for it. Throws when the connection breaks. */
+  /**
+   * Faults before Toss sees the call, or before the caller can wait for it. Throws when the
+   * connection breaks.
+   */
   function beforeToss(call: TossCall, strikes: (kind: FaultKind) => boolean): Response | null {
     const { operation } = call;
     if (operation === "lookup" && lookupFailures.fails(call)) return refusal(500, "FAILED_INTERNAL_SYSTEM_PROCESSING");

@@ -1,7 +1,8 @@
 /**
- * The application's database with a watcher before and after each statement and each commit. A watcher that throws
- * before it stands for a connection that broke on the way there; one that throws after it, for a lost answer. Inside a
- * transaction both roll back, as a broken connection does. After a commit the work stands although the caller got an error.
+ * The application's database with a watcher before and after each statement and each commit. A
+ * watcher that throws before it stands for a connection that broke on the way there; one that
+ * throws after it, for a lost answer. Inside a transaction both roll back, as a broken connection
+ * does. After a commit the work stands although the caller got an error.
  */
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
@@ -19,7 +20,10 @@ export type ObservedPool = {
   close: () => Promise<void>;
 };
 
-/** Plans each statement once per connection: a seed's tables stay small, so the first plan is as good as the sixth. */
+/**
+ * Plans each statement once per connection: a seed's tables stay small, so the first plan is as
+ * good as the sixth.
+ */
 const PLANNED: Record<string, string> = { plan_cache_mode: "force_generic_plan" };
 
 /** @param poolSize the largest number of connections */
@@ -34,7 +38,8 @@ export function openObservedPool(url: string, poolSize: number): ObservedPool {
     connection: PLANNED,
   });
   return {
-    // Without the schema: only relational queries need it, and reading it for every process is slow.
+    // Without the schema: only relational queries need it, and reading it for every process is
+    // slow.
     watchedBy: (watcher) => drizzle(watch(sql, watcher)) as unknown as Database,
     sql,
     close: () => sql.end({ timeout: 5 }),
@@ -49,13 +54,17 @@ function watch<Client extends postgres.Sql>(client: Client, watcher: Watcher): C
   return { options: client.options, unsafe: watchedUnsafe(client, watcher), begin } as unknown as Client;
 }
 
-/** The part of the driver's query that drizzle uses: rows as objects or as values, each statement watched. */
+/**
+ * The part of the driver's query that drizzle uses: rows as objects or as values, each statement
+ * watched.
+ */
 function watchedUnsafe(client: postgres.Sql, { before, after }: Watcher): postgres.Sql["unsafe"] {
   return (text, params, options) => {
     let read = (rows: Rows): PromiseLike<unknown> => rows;
     const ask = async () => {
       await before("statement");
-      // Prepared statements halve the round trips. The application avoids them, because it must work behind poolers.
+      // Prepared statements halve the round trips. The application avoids them, because it must
+      // work behind poolers.
       const answer = await read(client.unsafe(text, params, { ...options, prepare: true }) as Rows);
       await after("statement");
       return answer;
@@ -86,7 +95,8 @@ async function watchedTransaction(client: postgres.Sql, work: Work, watcher: Wat
       await command("rollback");
       throw error;
     }
-    // As the driver does: if the code swallowed the error of a failed statement, PostgreSQL rolls back instead.
+    // As the driver does: if the code swallowed the error of a failed statement, PostgreSQL rolls
+    // back instead.
     const { command: ended } = await command("commit");
     if (ended !== "COMMIT") throw new Error("a transaction was committed although one of its statements had failed");
   } finally {

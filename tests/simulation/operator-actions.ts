@@ -1,7 +1,8 @@
 /**
- * The operator. On some days they look a pending payment up, replay a webhook, or compare with Toss's list and confirm the
- * proposed repairs, as the admin commands allow; sometimes a repair twice, sometimes two operators at once. At the end
- * they compare everything, replay the webhooks that were given up, and accept with a note what no program may decide.
+ * The operator. On some days they look a pending payment up, replay a webhook, or compare with
+ * Toss's list and confirm the proposed repairs, as the admin commands allow; sometimes a repair
+ * twice, sometimes two operators at once. At the end they compare everything, replay the webhooks
+ * that were given up, and accept with a note what no program may decide.
  */
 import { listUnprocessedWebhooks } from "@/db/queries/admin/overview";
 import { type LookedUp, lookUpPayment } from "@/lib/admin/look-up-payment";
@@ -36,7 +37,10 @@ export async function operatorActs(turn: OperatorTurn): Promise<void> {
     if (turn.world.chance("operator", name, turn.day) < wish(turn)) await act(turn);
 }
 
-/** Looks up the oldest pending payment, as the admin page lists it; sometimes two operators do so at once. */
+/**
+ * Looks up the oldest pending payment, as the admin page lists it; sometimes two operators do so at
+ * once.
+ */
 async function lookUpOpenPayment({ world, day }: OperatorTurn): Promise<void> {
   const [open] = await world.sql<{ id: string; order_id: string }[]>`
     select id, order_id from payments where status = 'pending' order by created_at, order_id limit 1`;
@@ -55,7 +59,10 @@ async function lookUpOpenPayment({ world, day }: OperatorTurn): Promise<void> {
 const sayLookedUp = (answer: LookedUp | null): string =>
   answer === null ? "no answer" : answer.kind === "read" ? answer.status : answer.kind;
 
-/** Replays any webhook: settled long ago or open, genuine or forged. It may only bring our state to what Toss says now. */
+/**
+ * Replays any webhook: settled long ago or open, genuine or forged. It may only bring our state to
+ * what Toss says now.
+ */
 async function replayOne({ world, day }: OperatorTurn): Promise<void> {
   const [first, ...others] = await world.sql<{ id: string }[]>`
     select id from webhook_events order by received_at desc, identity limit ${REPLAYED_AMONG}`;

@@ -32,7 +32,10 @@ export type SimulatedPerson = {
 const YEARLY = 0.2;
 const JOIN_WITHIN_DAYS = 20;
 
-/** In some seeds people join one by one, in others in a few waves, so that one morning has many charges at once. */
+/**
+ * In some seeds people join one by one, in others in a few waves, so that one morning has many
+ * charges at once.
+ */
 const waveDays = (chance: Chance): number[] =>
   Array.from({ length: Math.ceil(JOIN_WITHIN_DAYS ** chance("waves")) }, (_, wave) =>
     Math.floor(chance("wave", wave) * JOIN_WITHIN_DAYS),

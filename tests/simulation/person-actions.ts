@@ -1,6 +1,6 @@
 /**
- * What people do, as a table: each action with its probability for a person on a day, and the function that performs it.
- * A new operation of the product is one more entry.
+ * What people do, as a table: each action with its probability for a person on a day, and the
+ * function that performs it. A new operation of the product is one more entry.
  */
 import { createAuthentication } from "@/emulator/ledger";
 import { authorize } from "@/lib/billing/checkout/authorize";
@@ -18,7 +18,10 @@ import type { Turn } from "./turn";
 export type PersonAction = { name: string; wish: (turn: Turn) => number; act: (turn: Turn) => Promise<void> };
 
 const GOOD_CARDS = ["4518421234567890", "5310801234567890", "4330281234567890", "5361481234567890"] as const;
-/** In this order: always declined, charged without an answer, refused when the key is issued, approved once. */
+/**
+ * In this order: always declined, charged without an answer, refused when the key is issued,
+ * approved once.
+ */
 const ODD_CARDS = ["4518420000000101", "4518420000000201", "4518420000000302", "4518420000000401"] as const;
 const ODD_SHARE = 1 / 6;
 
@@ -75,7 +78,10 @@ export async function actToday(turn: Turn): Promise<void> {
 export const actWhileCharged = (turn: Turn): Promise<void> =>
   turn.world.chance("while", turn.person.number, turn.day) < 0.5 ? cancelSubscription(turn) : goToWindow(turn, "change");
 
-/** Lets a person lose patience during a slow call and act. The act runs as a side task, for which the day waits. */
+/**
+ * Lets a person lose patience during a slow call and act. The act runs as a side task, for which
+ * the day waits.
+ */
 export function actWhileSlow(world: SimulatedWorld, mirror: Mirror): void {
   world.network.onSlowCall = ({ subject, operation, nth }) => {
     const person = world.people.find(({ number }) => String(number) === subject);

@@ -1,4 +1,7 @@
-/** Processes of the application (one request, or one run of the cron), each with its own database faults, and killable. */
+/**
+ * Processes of the application (one request, or one run of the cron), each with its own database
+ * faults, and killable.
+ */
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
 import { SECRET_KEY } from "@/tests/support/test-context";
@@ -20,7 +23,10 @@ export type ProcessOptions = {
   killAfter?: number;
   /** Its database never fails. */
   isSafe?: boolean;
-  /** Waiting takes virtual time. Without it the process is a person at a page, who looks a few times and closes the page. */
+  /**
+   * Waiting takes virtual time. Without it the process is a person at a page, who looks a few times
+   * and closes the page.
+   */
   canWait?: boolean;
   /** Replaces the simulation's own faults for this process. */
   watcher?: Watcher;
@@ -64,7 +70,10 @@ export function startProcess(means: Means, options: ProcessOptions): Context {
   };
 }
 
-/** A person at the page looks again a few times, without virtual time passing, and then closes the page. */
+/**
+ * A person at the page looks again a few times, without virtual time passing, and then closes the
+ * page.
+ */
 function createImpatientPause(): (ms: number) => Promise<void> {
   let left = MAX_LOOK_UPS;
   return async () => {

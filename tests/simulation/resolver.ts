@@ -1,11 +1,16 @@
-/** The resolver, which the scheduler calls between two runs of the batch; sometimes it is killed. */
+/**
+ * The resolver, which the scheduler calls between two runs of the batch; sometimes it is killed.
+ */
 import { resolveBetweenRuns } from "@/lib/billing/batch/resolve-due";
 import type { ProcessOptions } from "./processes";
 import type { SimulatedWorld } from "./simulated-world";
 
 /** Ten and eighty minutes after the batch. */
 export const RESOLVER_HOURS = ["09:10:00", "10:20:00"] as const;
-/** It comes in this share of its hours: mostly it would find nothing, and each look costs a statement. */
+/**
+ * It comes in this share of its hours: mostly it would find nothing, and each look costs a
+ * statement.
+ */
 const RESOLVER_SHARE = 1 / 6;
 const KILLED_WITHIN_STEPS = 20;
 

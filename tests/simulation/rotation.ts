@@ -1,6 +1,7 @@
 /**
- * The sealing keys, and their rotation during a morning's batch. First every process that starts gets the new key, then
- * the stored values are sealed again, and the old key leaves the ring once nothing is sealed under it.
+ * The sealing keys, and their rotation during a morning's batch. First every process that starts
+ * gets the new key, then the stored values are sealed again, and the old key leaves the ring once
+ * nothing is sealed under it.
  */
 import { rotateKeys } from "@/lib/billing/card/rotate-keys";
 import type { KeyRing } from "@/lib/seal";
@@ -12,7 +13,8 @@ const MAX_BATCHES = 10;
 const KEY_BYTES = 32;
 
 /**
- * Call before the morning's first process starts, so that every process of the morning has the new key.
+ * Call before the morning's first process starts, so that every process of the morning has the new
+ * key.
  * @returns the rotation to run while this morning's charges are under way; usually none
  */
 export function rotationsOf(world: SimulatedWorld, day: number): (() => Promise<void>)[] {

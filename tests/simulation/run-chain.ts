@@ -1,4 +1,7 @@
-/** A run of the batch and those that it hands its rest over to, as the scheduler's route has them: each call for the next one may be lost, or arrive twice. */
+/**
+ * A run of the batch and those that it hands its rest over to, as the scheduler's route has them:
+ * each call for the next one may be lost, or arrive twice.
+ */
 import { type Continuation, continuationOf, continueRun } from "@/lib/billing/batch/continue-run";
 import { type RunSummary, runBilling } from "@/lib/billing/batch/run-billing";
 import type { ProcessOptions } from "./processes";
@@ -6,14 +9,20 @@ import type { SimulatedWorld } from "./simulated-world";
 
 /** As long as the platform lets one run live. */
 const MAX_DURATION_MS = 300_000;
-/** In an outage each one waits five minutes; all that there may be would wait for maxRate of a day. Later calls are lost. */
+/**
+ * In an outage each one waits five minutes; all that there may be would wait for maxRate of a day.
+ * Later calls are lost.
+ */
 const MAX_FOLLOWERS = 3;
 const MAX_SECOND_CALL_MS = 60_000;
 const KILLED_WITHIN_STEPS = 80;
 const MAX_LOOK_UPS = 6;
 /** How often whoever follows one that ran out of time has too little itself. */
 const SHORT_AGAIN = 0.5;
-/** The comparison with Toss's list ends one morning in so many; every morning would be half of the simulation's time. */
+/**
+ * The comparison with Toss's list ends one morning in so many; every morning would be half of the
+ * simulation's time.
+ */
 const RECONCILED_EVERY = 14;
 
 /** When a run began, and its counts; null when it broke off. */
@@ -28,7 +37,10 @@ export type RunOfADay = {
   startMs: number;
 };
 
-/** @returns the runs that began, one after the other: nobody who was called for in vain is among them */
+/**
+ * @returns the runs that began, one after the other: nobody who was called for in vain is among
+ *   them
+ */
 export async function runInChain(world: SimulatedWorld, run: RunOfADay): Promise<Ran[]> {
   const first = await runOnce(world, run);
   const ran: Ran[] = [first];

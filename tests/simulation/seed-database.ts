@@ -9,7 +9,9 @@ function throughSocket(url: string, socketFolder: string | null): string {
   return changed.href;
 }
 
-/** @returns the driver's arguments: the URL, and the socket folder as host where the URL names one */
+/**
+ * @returns the driver's arguments: the URL, and the socket folder as host where the URL names one
+ */
 export function addressOf(seedUrl: string): { url: string; host?: string } {
   const url = new URL(seedUrl);
   const host = url.searchParams.get(SOCKET) ?? undefined;

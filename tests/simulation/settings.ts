@@ -2,10 +2,16 @@ import type { BillingSettings } from "@/lib/context";
 import { dailyAtNine, SETTINGS } from "@/tests/support/test-context";
 import { type Chance, pick } from "./chance";
 
-/** Days after the first decline, in Seoul, always at 09:00: short, long, sparse, every day, and beyond grace. */
+/**
+ * Days after the first decline, in Seoul, always at 09:00: short, long, sparse, every day, and
+ * beyond grace.
+ */
 const SCHEDULES = [[1, 3, 5, 7], [1, 3, 5, 7], [1], [2, 4], [1, 2, 3, 4, 5, 6], [3, 7, 14], [5, 12, 20]] as const;
 const GRACE_DAYS = [7, 7, 0, 1, 3, 10, 14] as const;
-/** One charge at a time in a tenth of the seeds; in the others a morning's charges are claimed and settled together. */
+/**
+ * One charge at a time in a tenth of the seeds; in the others a morning's charges are claimed and
+ * settled together.
+ */
 const CONCURRENCIES = [1, 5, 10, 10, 20, 20, 20, 50, 50, 50] as const;
 
 /** Draws the billing settings of this seed's merchant. */

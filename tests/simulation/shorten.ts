@@ -1,4 +1,6 @@
-/** Searches for a shorter input that still fails: fewer months, fewer people, fewer kinds of fault. */
+/**
+ * Searches for a shorter input that still fails: fewer months, fewer people, fewer kinds of fault.
+ */
 import { ALL_FAULTS } from "./faults";
 import type { SeedInput, SeedReport } from "./simulate";
 
@@ -14,7 +16,8 @@ const MAX_SEARCH_MS = 120_000;
 /**
  * @param play plays an input; the same input need not fail every time
  * @param report the report of `input`, with a violation
- * @returns the shortest input that failed, with its report; the given ones when no shorter input failed
+ * @returns the shortest input that failed, with its report; the given ones when no shorter input
+ *   failed
  */
 export async function shorten(play: Play, input: Input, report: SeedReport): Promise<Shortened> {
   let best: Shortened = { report, input };

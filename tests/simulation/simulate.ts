@@ -35,10 +35,15 @@ const DAYS_PER_MONTH = 365.25 / 12;
 const RELOAD_AFTER_SECONDS = 150;
 /** After this many visits a person no longer waits at the page. */
 const MAX_VISITS = 4;
-/** The part of the day in which processes start with another merchant's key; in the morning that includes the batch. */
+/**
+ * The part of the day in which processes start with another merchant's key; in the morning that
+ * includes the batch.
+ */
 const MIX_UPS = ["morning", "morning", "early", "post", "noon", "late"] as const;
 
-/** Plays one seed to its end, or to its first violation. The database must be empty and migrated. */
+/**
+ * Plays one seed to its end, or to its first violation. The database must be empty and migrated.
+ */
 export async function simulate(input: SeedInput): Promise<SeedReport> {
   const days = Math.ceil(input.months * DAYS_PER_MONTH);
   const startDay = Math.floor((((input.seed * 2_654_435_761) % 4_294_967_296) / 4_294_967_296) * START_WITHIN_DAYS);
@@ -123,7 +128,8 @@ async function peopleAct(
   await Promise.all(turns.map(actToday));
   const unanswered = turns.filter(({ person: { redirect } }) => redirect !== null && redirect.visits < MAX_VISITS);
   if (unanswered.length === 0) return;
-  // The page reloads by itself. For the people who act just before midnight it must not reach into the next day.
+  // The page reloads by itself. For the people who act just before midnight it must not reach into
+  // the next day.
   await world.moveTo(new Date(Math.min(world.now().getTime() + RELOAD_AFTER_SECONDS * 1_000, at("23:59:59").getTime())));
   await Promise.all(unanswered.map((turn) => returnFromWindow(turn, "reload")));
 }

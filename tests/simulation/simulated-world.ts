@@ -1,4 +1,7 @@
-/** One seed's world: its database, its Toss, its people, one virtual clock, and processes of the application that may die. */
+/**
+ * One seed's world: its database, its Toss, its people, one virtual clock, and processes of the
+ * application that may die.
+ */
 import type postgres from "postgres";
 import type { BillingSettings, Context } from "@/lib/context";
 import { SECRET_KEY, SETTINGS } from "@/tests/support/test-context";
@@ -15,7 +18,10 @@ import { createSeals, type Seals } from "./seals";
 
 export type { ProcessOptions } from "./processes";
 
-/** Enough for runs and people to interleave at every statement. Each further connection prepares every statement again. */
+/**
+ * Enough for runs and people to interleave at every statement. Each further connection prepares
+ * every statement again.
+ */
 const POOL_SIZE = 3;
 const MAX_TRACE = 4_000;
 const KEY_MIX_UP_MS = 10 * 60_000;
@@ -64,7 +70,10 @@ export type SimulatedWorld = {
   secrets: Set<string>;
   /** What people started while a call was slow; the day waits for all of it. */
   sideTasks: Promise<void>[];
-  /** Runs an act. Injected faults are noted; the application's own errors are violations. @returns null when it threw */
+  /**
+   * Runs an act. Injected faults are noted; the application's own errors are violations. @returns
+   * null when it threw
+   */
   attempt: <Answer>(what: string, act: () => Promise<Answer>) => Promise<Answer | null>;
   close: () => Promise<void>;
 };

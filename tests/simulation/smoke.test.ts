@@ -11,7 +11,10 @@ import { type SeedInput, type SeedReport, simulate } from "./simulate";
 const SMOKE = { subscriptions: 15, months: 5 };
 /** Chosen so that at least three of these seeds play each operation. */
 const SEEDS = [1005, 1006, 1019, 1027, 1031, 1048];
-/** Together they take a minute on a free machine. How fast they are is for `npm run bench -- sim` to say. */
+/**
+ * Together they take a minute on a free machine. How fast they are is for `npm run bench -- sim` to
+ * say.
+ */
 const [MAX_LIFE_MS, MAX_SAME_MS] = [600_000, 300_000];
 /** Operations that the simulation does not play, and why. */
 const NOT_PLAYED: Record<string, string> = { ...NOT_OBSERVABLE };

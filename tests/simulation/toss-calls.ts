@@ -1,4 +1,7 @@
-/** Names every call to Toss, so that faults can be drawn for it, and records every charge that was sent, for the judge. */
+/**
+ * Names every call to Toss, so that faults can be drawn for it, and records every charge that was
+ * sent, for the judge.
+ */
 import type { InProcessToss, TossRequest } from "./in-process-toss";
 
 export type SentCharge = {

@@ -2,7 +2,10 @@ import { cancelPayment } from "@/emulator/cancels";
 import { announcePaymentStatus } from "@/emulator/webhooks";
 import type { Turn } from "./turn";
 
-/** The merchant refunds a payment in the Toss console instead of in the application: in full or in part, sometimes twice. */
+/**
+ * The merchant refunds a payment in the Toss console instead of in the application: in full or in
+ * part, sometimes twice.
+ */
 export async function cancelInConsole({ world, person, day }: Turn): Promise<void> {
   if (!world.faults.isDrawn("console_cancel", person.number, day)) return;
   const { core } = world.toss;

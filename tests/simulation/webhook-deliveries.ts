@@ -1,4 +1,7 @@
-/** Delivers Toss's webhooks: lost (Toss sends them again) or gone for good, doubled, late, out of order, and forged ones too. */
+/**
+ * Delivers Toss's webhooks: lost (Toss sends them again) or gone for good, doubled, late, out of
+ * order, and forged ones too.
+ */
 import { createHmac } from "node:crypto";
 import { commit } from "@/emulator/core";
 import type { Delivery, DeliveryAttempt } from "@/emulator/records";
@@ -7,7 +10,10 @@ import { processWebhook } from "@/lib/billing/webhook/process-webhook";
 import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { SimulatedWorld } from "./simulated-world";
 
-/** Toss does not sign payment and billing events, so its deliveries have no signature. A signed one must use these secrets. */
+/**
+ * Toss does not sign payment and billing events, so its deliveries have no signature. A signed one
+ * must use these secrets.
+ */
 export const WEBHOOK_SECRETS = { webhookSecret: "what-only-toss-and-we-know", securityKey: "5ec2e7".repeat(10) };
 
 /** Makes every delivery that is due and not delayed. */
@@ -62,7 +68,10 @@ function receive(world: SimulatedWorld, { body, headers, name }: Arriving): Prom
   });
 }
 
-/** An attacker claims that a real payment was cancelled or a real card is gone; some sign it without knowing the secrets. */
+/**
+ * An attacker claims that a real payment was cancelled or a real card is gone; some sign it without
+ * knowing the secrets.
+ */
 async function forge(world: SimulatedWorld, { day, isSigned }: { day: number; isSigned: boolean }): Promise<void> {
   const { state } = world.toss.core;
   const payments = [...state.payments.values()];

@@ -1,5 +1,5 @@
-// One worker process of the simulation, with its own database server. It plays several seeds at once, so that it
-// never idles while one of them waits for the database.
+// One worker process of the simulation, with its own database server. It plays several seeds at
+// once, so that it never idles while one of them waits for the database.
 
 import { startTestServer } from "@/scripts/postgres/test-server";
 import { withSeedDatabase } from "./seed-database";
@@ -18,7 +18,8 @@ process.on("message", async ({ id, input }: WorkerTask) => {
     process.send?.({ id, failure: describeFailure(error) });
   }
 });
-// Ctrl-C reaches the whole process group. This process stays until its parent is gone, then removes its database.
+// Ctrl-C reaches the whole process group. This process stays until its parent is gone, then removes
+// its database.
 process.on("SIGINT", () => {});
 process.on("disconnect", async () => {
   try {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { findCircles } from "@/scripts/structure/circles";
@@ -5,7 +6,8 @@ import { measure } from "@/scripts/structure/measure";
 import { readSources, specifiersIn } from "@/scripts/structure/read-imports";
 import { findForbiddenImports, findQueryRoomCircles, findUpwardImports, ROOMS, roomOf } from "@/scripts/structure/rooms";
 
-const sources = readSources(fileURLToPath(new URL("../..", import.meta.url)));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const sources = readSources(ROOT);
 
 describe("the house", () => {
   it("has no files that import each other in a circle, types included", () => {
@@ -31,6 +33,20 @@ describe("the house", () => {
   it("has a place for each file of lib/billing", () => {
     const homeless = sources.filter(({ path }) => path.startsWith("lib/billing/") && !roomOf(path).startsWith("lib/billing/"));
     expect(homeless.map(({ path }) => `${path} is in no room of ROOMS in scripts/structure/rooms.ts`)).toEqual([]);
+  });
+});
+
+describe("comments", () => {
+  it("wrap at 100 columns", () => {
+    const isComment = /^\s*(?:\/\/|\/?\*)/;
+    const long = sources.flatMap(({ path }) =>
+      readFileSync(`${ROOT}${path}`, "utf8")
+        .split("\n")
+        .flatMap((line, index) =>
+          isComment.test(line) && line.length > 100 && !/biome-ignore/.test(line) ? `${path}:${index + 1}` : [],
+        ),
+    );
+    expect(long).toEqual([]);
   });
 });
 

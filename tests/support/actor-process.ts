@@ -1,5 +1,6 @@
-// Runs one act in its own operating system process, so that a test can run several at once and kill them. Prints "ready",
-// acts on the first line of its input, and prints the result as one line of JSON.
+// Runs one act in its own operating system process, so that a test can run several at once and kill
+// them. Prints "ready", acts on the first line of its input, and prints the result as one line of
+// JSON.
 
 import { once } from "node:events";
 import { openDatabase } from "@/db/client";

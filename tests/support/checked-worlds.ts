@@ -3,8 +3,8 @@ import { checkAgainstToss } from "./invariants";
 import { createWorld, type World, type WorldOptions } from "./world";
 
 /**
- * Makes worlds for the tests of a file. After each test it compares every world with its Toss and closes it, so a test whose
- * own expectations hold still fails when the money does not match.
+ * Makes worlds for the tests of a file. After each test it compares every world with its Toss and
+ * closes it, so a test whose own expectations hold still fails when the money does not match.
  */
 export function checkedWorlds(): (options?: WorldOptions) => Promise<World> {
   const worlds: World[] = [];

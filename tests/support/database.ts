@@ -16,7 +16,10 @@ export type TestDatabase = {
 
 const POOL_SIZE = 10;
 
-/** Clones an empty, migrated database from this run's template. Call once per test file, and `drop` it at the end. */
+/**
+ * Clones an empty, migrated database from this run's template. Call once per test file, and `drop`
+ * it at the end.
+ */
 export async function createTestDatabase({ poolSize = POOL_SIZE }: { poolSize?: number } = {}): Promise<TestDatabase> {
   const { adminUrl, templateName, prefix } = inject("testServer");
   const name = `${prefix}_${randomBytes(4).toString("hex")}`;

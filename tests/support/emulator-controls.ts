@@ -25,7 +25,10 @@ export function emulatorControls(url: string) {
     /** Sets how this customer's cards respond to charges from now on. */
     behaviour: (customerKey: string, behaviour: CardBehaviour | null) =>
       ask<{ changed: number }>("/emulator/billing-keys/behaviour", "POST", { customerKey, behaviour }),
-    /** Cancels a payment as the merchant does in the Toss console; without an amount, the whole balance. */
+    /**
+     * Cancels a payment as the merchant does in the Toss console; without an amount, the whole
+     * balance.
+     */
     consoleCancel: (paymentKey: string, amount?: number) =>
       ask<{ status: string; balanceAmount: number }>(`/emulator/payments/${paymentKey}/cancel`, "POST", {
         amount,

@@ -7,9 +7,10 @@ type Held = {
 };
 
 /**
- * Holds the next call of the world's Toss client: its request before it is sent, or its answer after Toss has worked on it. A test acts while
- * the call is held, then lets it go. So the order is certain, however slow the machine is. Calls pass until `isArmed` says true. To be
- * called before a run begins: a run keeps the client that it was given.
+ * Holds the next call of the world's Toss client: its request before it is sent, or its answer
+ * after Toss has worked on it. A test acts while the call is held, then lets it go. So the order is
+ * certain, however slow the machine is. Calls pass until `isArmed` says true. To be called before a
+ * run begins: a run keeps the client that it was given.
  */
 export function holdNext(
   w: World,

@@ -9,7 +9,10 @@ import type { World } from "./world";
 const MINUTES_UNTIL_ANY_LOOKUP = 23 * 60 + 1;
 const RUNS_UNTIL_SETTLED = 3;
 
-/** Ends the faults, runs the batch until the resolver has settled everything, and compares. @throws with every violation */
+/**
+ * Ends the faults, runs the batch until the resolver has settled everything, and compares. @throws
+ * with every violation
+ */
 export async function checkAgainstToss(world: World): Promise<void> {
   await world.toss.clearFaults();
   for (let run = 0; run < RUNS_UNTIL_SETTLED; run++) {

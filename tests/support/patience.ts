@@ -1,6 +1,9 @@
 import { vi } from "vitest";
 
-/** How long a test waits for what must happen. Only a failing test waits this long, so a busy machine has time enough. */
+/**
+ * How long a test waits for what must happen. Only a failing test waits this long, so a busy
+ * machine has time enough.
+ */
 export const PATIENCE_MS = 60_000;
 
 /** Waits until it is so. @throws when it is not so after PATIENCE_MS */

@@ -1,4 +1,7 @@
-/** Plants differences between our database and Toss: by faults, in Toss's console, and by false rows. */
+/**
+ * Plants differences between our database and Toss: by faults, in Toss's console, and by false
+ * rows.
+ */
 import type { Person } from "@/db/queries/account/people";
 import { present, type World } from "./world";
 
@@ -46,8 +49,8 @@ export const approveWrongAmount = (w: World, { customerKey }: Person, amount: nu
 export const failLookups = (w: World) => w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
 
 /**
- * Records an attempt as paid by that approval, in the payment and by default also in the ledger. It rewrites the row past
- * the triggers, because PostgreSQL would refuse this for a declined payment.
+ * Records an attempt as paid by that approval, in the payment and by default also in the ledger. It
+ * rewrites the row past the triggers, because PostgreSQL would refuse this for a declined payment.
  */
 export async function recordAsPaid(
   { sql, now }: World,

@@ -1,4 +1,7 @@
-/** Shared by the tests of the reconciliation: time windows, open differences, and repairing everything. */
+/**
+ * Shared by the tests of the reconciliation: time windows, open differences, and repairing
+ * everything.
+ */
 import type { Person } from "@/db/queries/account/people";
 import { type ReconcileInput, reconcile } from "@/lib/billing/reconciliation/reconcile";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
@@ -28,7 +31,10 @@ export async function onlyOpen(w: World) {
 
 export const lastPaymentOf = async (w: World, who: Person) => present((await w.paymentsOf(who)).at(-1), "a payment");
 
-/** A customer whose renewal Toss approved but answered with a decline. The reconciliation found it and proposes a refund. */
+/**
+ * A customer whose renewal Toss approved but answered with a decline. The reconciliation found it
+ * and proposes a refund.
+ */
 export async function withOrphan(world: () => Promise<World>) {
   const w = await world();
   const who = await w.subscriber();
@@ -40,7 +46,10 @@ export async function withOrphan(world: () => Promise<World>) {
   return { w, who, difference: await onlyOpen(w) };
 }
 
-/** Ends the faults, reconciles everything and confirms every repair, because each test ends with a comparison with Toss. */
+/**
+ * Ends the faults, reconciles everything and confirms every repair, because each test ends with a
+ * comparison with Toss.
+ */
 export async function repairAll(w: World): Promise<void> {
   await w.toss.clearFaults();
   await w.toss.settings({ secretKeys: [SECRET_KEY] });

@@ -1,4 +1,7 @@
-/** Builds the application's context for tests, in their own process and in the processes that they start. */
+/**
+ * Builds the application's context for tests, in their own process and in the processes that they
+ * start.
+ */
 import type { Database } from "@/db/client";
 import type { BillingSettings, Context } from "@/lib/context";
 import { log } from "@/lib/log";

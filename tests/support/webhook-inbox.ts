@@ -6,7 +6,10 @@ import type { World } from "./world";
 
 export type Delivered = { received: ReceivedWebhook; verdict: { status: string; result: string } | null };
 
-/** Does what the webhook route does with a delivery: stores it, then processes it unless that is already done. */
+/**
+ * Does what the webhook route does with a delivery: stores it, then processes it unless that is
+ * already done.
+ */
 export async function deliver(world: World, body: unknown, headers: Record<string, string> = {}): Promise<Delivered> {
   const rawBody = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
   const received = await receiveWebhook(world.context, { rawBody, headers, secrets: {} });

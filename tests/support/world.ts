@@ -1,6 +1,7 @@
 /**
- * A world for one test: its own database, its own Toss (the emulator, in this process), and one clock for both, which only
- * the test moves. Its acts are what customers and the cron do; each calls one operation of the application.
+ * A world for one test: its own database, its own Toss (the emulator, in this process), and one
+ * clock for both, which only the test moves. Its acts are what customers and the cron do; each
+ * calls one operation of the application.
  */
 import postgres from "postgres";
 import { findPerson, type Person } from "@/db/queries/account/people";

@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 export const CATALOGUE = "lib/billing/catalogue.ts";
 const FILE = fileURLToPath(new URL(`../../${CATALOGUE}`, import.meta.url));
 
-/** What a merchant would type: one feature, one tier, one plan. Each is put before the text that follows its list. */
+/**
+ * What a merchant would type: one feature, one tier, one plan. Each is put before the text that
+ * follows its list.
+ */
 const EDITS: [before: string, added: string][] = [
   [
     "} satisfies Record<string, Feature>;",
@@ -50,7 +53,10 @@ export function catalogueWithTeam(): string {
   return text;
 }
 
-/** Loads the edited copy from a file of its own; the catalogue imports nothing, so it can stand anywhere. */
+/**
+ * Loads the edited copy from a file of its own; the catalogue imports nothing, so it can stand
+ * anywhere.
+ */
 export async function importCatalogueWithTeam(): Promise<Record<string, unknown>> {
   const folder = mkdtempSync(join(tmpdir(), "trakko-catalogue-"));
   try {

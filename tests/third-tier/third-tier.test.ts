@@ -1,6 +1,7 @@
 /**
- * A third tier is one edit of the catalogue: checkout, renewal, decline, access and the administrator's pages know it, without a
- * migration. The whole application is loaded with an edited copy of that one file; nothing else differs.
+ * A third tier is one edit of the catalogue: checkout, renewal, decline, access and the
+ * administrator's pages know it, without a migration. The whole application is loaded with an
+ * edited copy of that one file; nothing else differs.
  */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { read, request } from "../routes/auth-environment";

@@ -1,13 +1,16 @@
 /**
- * Searches our sources for text that people see. It uses patterns, not a parser: TypeScript 7 has no JavaScript API, and our
- * formatter keeps the sources regular enough. messages.test.ts tests what the patterns find and ignore.
+ * Searches our sources for text that people see. It uses patterns, not a parser: TypeScript 7 has
+ * no JavaScript API, and our formatter keeps the sources regular enough. messages.test.ts tests
+ * what the patterns find and ignore.
  */
 const HANGUL = /[ㄱ-ㆎ가-힣]/;
 
 /** Attributes that browsers show or read out. */
 const VISIBLE_ATTRIBUTE = /\b(?:aria-label|title|alt|placeholder|label|text|name)="([^"]*[A-Za-z][^"]*)"/g;
 
-/** A form control's `name="locale"` is for programs; a name with a space or a capital is for people. */
+/**
+ * A form control's `name="locale"` is for programs; a name with a space or a capital is for people.
+ */
 const isForPeople = (attribute: string, value: string) => !attribute.startsWith("name") || /[A-Z\s]/.test(value);
 
 const withoutComments = (source: string) => source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
@@ -22,7 +25,10 @@ export function literalTexts(source: string): string[] {
   return [...korean, ...attributes, ...markupTexts(code)].map((text) => text.trim());
 }
 
-/** Text between a tag or an expression and the next tag: `>Paid today<`, `} paid<`. Code between `>` and `<` looks different. */
+/**
+ * Text between a tag or an expression and the next tag: `>Paid today<`, `} paid<`. Code between `>`
+ * and `<` looks different.
+ */
 function markupTexts(code: string): string[] {
   return [...code.matchAll(/(?:[\w"'}/]>|\})([^<>{}=;()]*[A-Za-z]{2,}[^<>{}=;()]*)(?=<\/|\{|<[a-zA-Z])/g)]
     .map(([, text = ""]) => text)
@@ -36,8 +42,9 @@ const CODE_WORD =
 export type UsedKey = { key: string; isPrefix: boolean };
 
 /**
- * @returns every catalogue key that a source uses through a translator, a composed key up to its first variable. A
- * translator counts until its name is assigned again, as in the next function's `t`.
+ * @returns every catalogue key that a source uses through a translator, a composed key up to its
+ *   first variable. A translator counts until its name is assigned again, as in the next function's
+ *   `t`.
  */
 export function keysUsed(source: string): UsedKey[] {
   const code = withoutComments(source);

@@ -22,7 +22,10 @@ const SECTION: Record<Concern["kind"], string> = {
 
 type AllRightProps = { concerns: Concern[]; lastRun: RunView | undefined; now: Date };
 
-/** The first line of the page: one sentence that says whether everything is all right, with a link to each concern. */
+/**
+ * The first line of the page: one sentence that says whether everything is all right, with a link
+ * to each concern.
+ */
 export function AllRight({ concerns, lastRun, now }: AllRightProps) {
   const t = useTranslations("admin");
   const locale = useLocale();

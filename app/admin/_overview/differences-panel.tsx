@@ -9,7 +9,10 @@ import { Shown } from "./shown";
 
 type DifferencesPanelProps = { differences: AdminOverview["differences"]; now: Date };
 
-/** The open differences between our ledger and Toss, each with its repair and the command for it. Hidden when there are none. */
+/**
+ * The open differences between our ledger and Toss, each with its repair and the command for it.
+ * Hidden when there are none.
+ */
 export function DifferencesPanel({ differences, now }: DifferencesPanelProps) {
   const t = useTranslations("admin");
   if (differences.count === 0) return null;

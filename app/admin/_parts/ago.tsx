@@ -4,7 +4,10 @@ import { formatRelative } from "./relative";
 
 type AgoProps = { at: Date | null; now: Date };
 
-/** The distance of an instant from now. Its tooltip shows the exact time in Seoul, so it must lie above the link of its row. */
+/**
+ * The distance of an instant from now. Its tooltip shows the exact time in Seoul, so it must lie
+ * above the link of its row.
+ */
 export function Ago({ at, now }: AgoProps) {
   const locale = useLocale();
   if (!at) return <span aria-hidden="true">–</span>;

@@ -10,7 +10,10 @@ export type Column<Row> = {
 
 type DataTableProps<Row> = { label: string; columns: Column<Row>[]; rows: Row[]; empty: string };
 
-/** Keyboard users must be able to reach a box that scrolls, so it has a tab stop and a name, even without a link in it. */
+/**
+ * Keyboard users must be able to reach a box that scrolls, so it has a tab stop and a name, even
+ * without a link in it.
+ */
 const scroller = (label: string) => ({ role: "group", tabIndex: 0, "aria-label": label });
 
 /** A dense table with a sticky header. On a phone it scrolls inside its own box. */

@@ -7,7 +7,10 @@ import { PendingReason } from "./pending-reason";
 
 const TONE: Record<AdminPaymentView["status"], Tone> = { paid: "emerald", declined: "red", pending: "blue" };
 
-/** The status of a payment, with its details: the reason and Toss's code of a decline, the refunded amount, or why it is still pending. */
+/**
+ * The status of a payment, with its details: the reason and Toss's code of a decline, the refunded
+ * amount, or why it is still pending.
+ */
 export function PaymentStatus({ payment }: { payment: AdminPaymentView }) {
   const t = useTranslations("admin");
   const locale = useLocale();

@@ -7,7 +7,10 @@ const DAY_MS = 24 * HOUR_MS;
 /** From this distance on, a date is clearer. */
 const DISTANT_MS = 30 * DAY_MS;
 
-/** @returns the distance of an instant from now: `3시간 전`, `in 2 days`, `지금`; for a distant instant, its date */
+/**
+ * @returns the distance of an instant from now: `3시간 전`, `in 2 days`, `지금`; for a distant instant,
+ *   its date
+ */
 export function formatRelative(at: Date, { locale, now }: { locale: Locale; now: Date }): string {
   const ms = at.getTime() - now.getTime();
   const distance = Math.abs(ms);

@@ -3,8 +3,8 @@ import type { Who } from "@/lib/admin/views";
 import { personHref } from "../address";
 
 /**
- * A person's name and address. The link covers the whole row, so that a click anywhere opens the person's page. A long
- * address wraps, so that it does not push other columns out of view.
+ * A person's name and address. The link covers the whole row, so that a click anywhere opens the
+ * person's page. A long address wraps, so that it does not push other columns out of view.
  */
 export function WhoCell({ who }: { who: Who }) {
   return (

@@ -13,7 +13,10 @@ type CheckoutPath = "/api/billing/create" | "/api/billing/card";
 
 type CardWindow = {
   isOpening: boolean;
-  /** The result of the last try, if it did not leave the page: its text, and whether it is a problem or the person's choice. */
+  /**
+   * The result of the last try, if it did not leave the page: its text, and whether it is a problem
+   * or the person's choice.
+   */
   outcome: { text: string; isProblem: boolean } | null;
   open: (path: CheckoutPath, input: object) => Promise<void>;
 };
@@ -21,8 +24,9 @@ type CardWindow = {
 const codeOf = (error: unknown) => (error instanceof Object && "code" in error ? String(error.code) : "");
 
 /**
- * Opens a checkout on the server, and then the Toss window to register a card. On success the browser leaves this page, so the working
- * state stays on. Returning with the back button resets it.
+ * Opens a checkout on the server, and then the Toss window to register a card. On success the
+ * browser leaves this page, so the working state stays on. Returning with the back button resets
+ * it.
  */
 export function useCardWindow({ sdkUrl, words }: { sdkUrl: string; words: CardWindowWords }): CardWindow {
   const [isOpening, setIsOpening] = useState(false);

@@ -9,7 +9,10 @@ import { ChangeCard } from "../_card/change-card";
 
 type CardPanelProps = { card: CardView; state: BillingState; now: Date };
 
-/** The registered card. While an invoice is unpaid, the button to change the card is at the top of the page instead. */
+/**
+ * The registered card. While an invoice is unpaid, the button to change the card is at the top of
+ * the page instead.
+ */
 export function CardPanel({ card, state, now }: CardPanelProps) {
   const t = useTranslations("billing");
   const locale = useLocale();

@@ -14,7 +14,10 @@ type CancelFormProps = {
 /** The route's limit. The field stops there, so that the route never rejects the text. */
 const MAX_REASON_LENGTH = 500;
 
-/** Two buttons of the same weight. The reason is optional, and stays in the field when sending fails. */
+/**
+ * Two buttons of the same weight. The reason is optional, and stays in the field when sending
+ * fails.
+ */
 export function CancelForm({ words }: CancelFormProps) {
   const router = useRouter();
   const [reason, setReason] = useState("");

@@ -15,7 +15,10 @@ type CheckoutFormProps = {
   words: CardWindowWords & Record<"agree" | "agreeFirst" | "pay" | "paying" | "move", string>;
 };
 
-/** The consent and the payment button. No box is ticked in advance. The button is never disabled for a missing consent; it says what is missing. */
+/**
+ * The consent and the payment button. No box is ticked in advance. The button is never disabled for
+ * a missing consent; it says what is missing.
+ */
 export function CheckoutForm({ plan, termsVersion, sdkUrl, children, words }: CheckoutFormProps) {
   const { isOpening, outcome, open } = useCardWindow({ sdkUrl, words });
   const [isAgreed, setIsAgreed] = useState(false);

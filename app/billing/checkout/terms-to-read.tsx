@@ -6,7 +6,10 @@ import { env } from "@/lib/env";
 
 const KINDS = ["terms", "refund"] as const;
 
-/** The clauses about money, which unfold without a script. The links to the full texts open without losing the checkout. */
+/**
+ * The clauses about money, which unfold without a script. The links to the full texts open without
+ * losing the checkout.
+ */
 export function TermsToRead() {
   const t = useTranslations("checkout");
   const common = useTranslations("common");

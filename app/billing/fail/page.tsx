@@ -31,7 +31,10 @@ function titleKey(isCanceled: boolean, isCardChange: boolean) {
   return isCanceled ? "titleCanceled" : "title";
 }
 
-/** The page to which the Toss window returns without a card. The address is untrusted, so it shows our own texts, and only for known codes. */
+/**
+ * The page to which the Toss window returns without a card. The address is untrusted, so it shows
+ * our own texts, and only for known codes.
+ */
 export default async function FailPage(props: FailProps) {
   const t = await getTranslations("fail");
   const decline = await getTranslations("decline");

@@ -41,14 +41,20 @@ type State =
   | { kind: "conflict"; message: string }
   | { kind: "failed"; message: string; isDeclined: boolean };
 
-/** While the payment is pending, ask again after these waits, three minutes in all. After that the person has to ask. */
+/**
+ * While the payment is pending, ask again after these waits, three minutes in all. After that the
+ * person has to ask.
+ */
 const WAITS_MS = [2_000, 3_000, 5_000, 8_000, 12_000, 20_000, 30_000, 30_000, 30_000, 40_000];
 const STATUS_PENDING = 202;
 const STATUS_SIGNED_OUT = 401;
 const STATUS_DECLINED = 402;
 const STATUS_CONFLICT = 409;
 
-/** Authorizes the checkout and shows the outcome. A reload or a second window gets the same answer and charges nothing. */
+/**
+ * Authorizes the checkout and shows the outcome. A reload or a second window gets the same answer
+ * and charges nothing.
+ */
 export function Authorize({ orderId, customerKey, authKey, retryHref, signInHref, words }: AuthorizeProps) {
   const router = useRouter();
   const [state, setState] = useState<State>({ kind: "checking" });
@@ -92,7 +98,10 @@ export function Authorize({ orderId, customerKey, authKey, retryHref, signInHref
   );
 }
 
-/** The state for an answer that is not a success. Without a readable answer the outcome is unknown, which is not a failure. */
+/**
+ * The state for an answer that is not a success. Without a readable answer the outcome is unknown,
+ * which is not a failure.
+ */
 function stateOfError(answer: Answer | null): State {
   const error = answer && errorOf(answer);
   if (!error) return { kind: "disconnected" };

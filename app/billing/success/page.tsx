@@ -38,7 +38,10 @@ type SuccessProps = { searchParams: Promise<Record<string, string | string[] | u
 /** Toss appends its values to our query, so if a name comes twice, the last value is Toss's. */
 const last = (value: string | string[] | undefined) => (Array.isArray(value) ? value.at(-1) : value) ?? "";
 
-/** The page to which the Toss window returns. The GET itself moves no money: a script posts the values of the address, once per visit. */
+/**
+ * The page to which the Toss window returns. The GET itself moves no money: a script posts the
+ * values of the address, once per visit.
+ */
 export default async function SuccessPage({ searchParams }: SuccessProps) {
   const query = await searchParams;
   const returned = { orderId: last(query.orderId), customerKey: last(query.customerKey), authKey: last(query.authKey) };

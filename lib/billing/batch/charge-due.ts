@@ -14,7 +14,8 @@ const MAX_ROUNDS = 1_000_000;
 /**
  * Charges what is due, as many at once as the settings allow. Whenever answers have come, as many
  * subscriptions are claimed together as there is room for, so that no claim waits longer than its
- * lease; what was answered meanwhile is settled together. No more than twice that number is unsettled.
+ * lease; what was answered meanwhile is settled together. No more than twice that number is
+ * unsettled.
  * @returns when everything sent is settled: true when nothing is due any more that no other run has
  *   taken, false when the run had to stop first
  */
@@ -42,7 +43,8 @@ export async function chargeDue(context: Context, input: ChargeDueInput, control
     if (claim.seen < limit) {
       await Promise.all(unsettled);
       await settleHeld();
-      // A declined subscription may be due again at once: its card was changed while the old one was charged.
+      // A declined subscription may be due again at once: its card was changed while the old one
+      // was charged.
       if (control.counts.declined === declined) return true;
       declined = control.counts.declined;
     }

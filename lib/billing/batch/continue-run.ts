@@ -1,8 +1,8 @@
 /**
  * How a day's work is finished on a platform that limits the time of a function: a run that ran out
- * of time, or that Toss kept waiting too long, is continued by another one at once.
- * Guarantees: a run has at most one continuation, however often the call for it arrives, and at most
- * one continuation of all runs is at work; both are unique indexes of billing_runs, so that neither
+ * of time, or that Toss kept waiting too long, is continued by another one at once. Guarantees: a
+ * run has at most one continuation, however often the call for it arrives, and at most one
+ * continuation of all runs is at work; both are unique indexes of billing_runs, so that neither
  * depends on a clock or on the call. A continuation that was killed gives its place up when its
  * platform's time limit is over. A lost call loses nothing: the next scheduled run does the rest.
  * Source: docs/decisions/0013-silence-alarms-and-continuations.md
@@ -14,10 +14,16 @@ import { orderIdOf } from "../rules/order-id";
 import { type RunInput, type RunSummary, workThrough } from "./run-billing";
 import { TOSS_UNREACHABLE } from "./run-control";
 
-/** More than a day's work can need, or than an outage lasts hours; a longer chain goes round in circles. */
+/**
+ * More than a day's work can need, or than an outage lasts hours; a longer chain goes round in
+ * circles.
+ */
 const MAX_DEPTH = 200;
 
-/** A run that goes on where another one stopped: it takes what was due when the first run of the chain ended, nothing else. */
+/**
+ * A run that goes on where another one stopped: it takes what was due when the first run of the
+ * chain ended, nothing else.
+ */
 export type Continuation = {
   /** The run that it continues. */
   runId: string;
@@ -32,7 +38,10 @@ export type ContinueInput = RunInput & {
   maxMs: number;
 };
 
-/** @returns the counts of this run; null when the run was continued before, or another continuation is at work */
+/**
+ * @returns the counts of this run; null when the run was continued before, or another continuation
+ *   is at work
+ */
 export async function continueRun(context: Context, input: ContinueInput): Promise<RunSummary | null> {
   const { trigger, continues, maxMs } = input;
   const runId = crypto.randomUUID();
@@ -43,11 +52,15 @@ export async function continueRun(context: Context, input: ContinueInput): Promi
     const isOurs = await insertContinuation(tx, { id: runId, trigger, startedAt: now, continuesRunId, depth });
     return isOurs ? findDuties(tx, now) : null;
   });
-  // The run that it continues may have given up because of silence: any order will do to find out whether Toss answers.
+  // The run that it continues may have given up because of silence: any order will do to find out
+  // whether Toss answers.
   return duties && workThrough(context, { ...input, runId, duties, dueBy: continues.dueBy, firstLookUp: orderIdOf(runId) });
 }
 
-/** @returns the continuation to be called now; null when nothing is left, or when it would meet the same fault of ours */
+/**
+ * @returns the continuation to be called now; null when nothing is left, or when it would meet the
+ *   same fault of ours
+ */
 export function continuationOf(
   run: RunSummary,
   { continues, now }: { continues?: Continuation; now: Date },

@@ -27,7 +27,9 @@ export type RunSummary = Omit<RunCounts, "problems"> & {
   remaining: number;
   seconds: number;
   status: "completed" | "out_of_time" | "stopped" | "failed";
-  /** What stopped the run: Toss's code of the operator fault, or TOSS_UNREACHABLE; null otherwise. */
+  /**
+   * What stopped the run: Toss's code of the operator fault, or TOSS_UNREACHABLE; null otherwise.
+   */
   stopCode: string | null;
 };
 
@@ -36,7 +38,10 @@ export type RunInput = Deadline & { trigger: "cron" | "operator" | "demo" | "tes
 const HOUSEKEEPING_BATCH = 100;
 /** How long the charges wait for the housekeeping before both go on side by side. */
 const HEAD_START_MS = 3_000;
-/** Real days end with a comparison with Toss. Demo and tests live through months in a minute and ask for one when they want it. */
+/**
+ * Real days end with a comparison with Toss. Demo and tests live through months in a minute and ask
+ * for one when they want it.
+ */
 const RECONCILING_TRIGGERS: readonly RunInput["trigger"][] = ["cron", "operator"];
 
 /** @returns the counts of this run; throws only when the database is gone */
@@ -47,10 +52,16 @@ export async function runBilling(context: Context, input: RunInput): Promise<Run
   return workThrough(context, { ...input, runId, duties });
 }
 
-/** `dueBy` and `firstLookUp` are a continuation's: what it may charge, and the order it asks Toss for before it sends anything. */
+/**
+ * `dueBy` and `firstLookUp` are a continuation's: what it may charge, and the order it asks Toss
+ * for before it sends anything.
+ */
 export type BegunRun = RunInput & { runId: string; duties: Duties; dueBy?: Date; firstLookUp?: string };
 
-/** Does the work of a run that is on record, and records its end. @returns its counts; throws only when the database is gone */
+/**
+ * Does the work of a run that is on record, and records its end. @returns its counts; throws only
+ * when the database is gone
+ */
 export async function workThrough(outer: Context, run: BegunRun): Promise<RunSummary> {
   const { runId, duties, trigger, dueBy, cutOff } = run;
   const context: Context = { ...outer, actor: `batch:${runId}` };
@@ -106,7 +117,10 @@ async function doHousekeeping(context: Context, duties: Duties, { shouldStop }: 
   }
 }
 
-/** A stored refund should end a subscription before it is charged. But anyone can post events, so charges wait only this long. */
+/**
+ * A stored refund should end a subscription before it is charged. But anyone can post events, so
+ * charges wait only this long.
+ */
 async function giveHeadStart(housekeeping: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const isUp = new Promise<void>((resolve) => {

@@ -11,16 +11,28 @@ import { MAX_SILENCES, OPEN_MS } from "../../toss/circuit";
 import { isKeyNotFound } from "../../toss/codes";
 import type { Outcome } from "../payment/outcome";
 
-/** Why a run stopped when Toss did not answer for minutes. A continuation still takes over what is left. */
+/**
+ * Why a run stopped when Toss did not answer for minutes. A continuation still takes over what is
+ * left.
+ */
 export const TOSS_UNREACHABLE = "TOSS_UNREACHABLE";
 
-/** One operator fault may concern one card (its seal key is gone); three in a row concern the account. So do three refusals with one code that Toss has not documented. */
+/**
+ * One operator fault may concern one card (its seal key is gone); three in a row concern the
+ * account. So do three refusals with one code that Toss has not documented.
+ */
 const MAX_FAULTS = 3;
-/** A key can be missing for one card, or for two on one day; so many in a row are asked for at another shop's account. */
+/**
+ * A key can be missing for one card, or for two on one day; so many in a row are asked for at
+ * another shop's account.
+ */
 const MAX_MISSING_KEYS = 5;
 /** As long as the circuit stays open: no process may ask Toss earlier. */
 const WAIT_MS = OPEN_MS;
-/** Five minutes in one run. A longer outage is left to the continuation, or to the next scheduled run. */
+/**
+ * Five minutes in one run. A longer outage is left to the continuation, or to the next scheduled
+ * run.
+ */
 const MAX_WAITS = 10;
 /** How often a waiting run checks whether its time is up. */
 const POLL_MS = 1_000;
@@ -52,26 +64,39 @@ export type RunControl = {
   noteAnswer: (answer: Answer) => void;
   /** Whether an issuer has spoken in this run: a card was charged, or declined for its own sake. */
   isAccountProven: () => boolean;
-  /** Whether a decline with this code was found to be the account's: it stopped an earlier run, and no run has gone through since. */
+  /**
+   * Whether a decline with this code was found to be the account's: it stopped an earlier run, and
+   * no run has gone through since.
+   */
   isKnownFault: (code: string) => boolean;
   /** Ends the run because of an operator fault. */
   stop: (code: string) => void;
   /** Counts a payment whose outcome has been written down. */
   noteSettled: (payment: Pick<Payment, "status" | "runId">) => void;
-  /** To be called when the work is over: gives the reason to stop that nothing since has refuted. */
+  /**
+   * To be called when the work is over: gives the reason to stop that nothing since has refuted.
+   */
   finish: () => void;
-  /** Toss's code of the operator fault that stopped the run, or TOSS_UNREACHABLE; null while it goes on. */
+  /**
+   * Toss's code of the operator fault that stopped the run, or TOSS_UNREACHABLE; null while it goes
+   * on.
+   */
   readonly stopCode: string | null;
   readonly counts: Readonly<RunCounts>;
 };
 
 export type RunControlInput = {
-  /** Absent for the resolver, which is no run on record: whatever it settles is of an earlier run. */
+  /**
+   * Absent for the resolver, which is no run on record: whatever it settles is of an earlier run.
+   */
   runId?: string;
   isOutOfTime?: () => boolean;
   /** Codes that stopped earlier runs. */
   knownFaults?: readonly string[];
-  /** For a continuation, whose predecessor may have stopped because of silence: an order to look up before anything is sent. */
+  /**
+   * For a continuation, whose predecessor may have stopped because of silence: an order to look up
+   * before anything is sent.
+   */
   firstLookUp?: string;
 };
 
@@ -132,7 +157,8 @@ export function createRunControl(
       try {
         if (await isTossBackInTime()) return true;
       } catch (error) {
-        // The process is going down, or the call could not be made: no better than a Toss that does not come back.
+        // The process is going down, or the call could not be made: no better than a Toss that does
+        // not come back.
         context.log.warn({ err: error }, "the wait for Toss was broken off");
       }
       stopCode ??= TOSS_UNREACHABLE;
@@ -185,7 +211,10 @@ function faultOf(outcome: Outcome): Fault | null {
   return isKeyMissing ? { name: "missing key", code, max: MAX_MISSING_KEYS } : null;
 }
 
-/** Whether a decline may be the account's fault as well as the card's: the key is unknown to Toss, or its code to us. */
+/**
+ * Whether a decline may be the account's fault as well as the card's: the key is unknown to Toss,
+ * or its code to us.
+ */
 export const isAmbiguous = (outcome: Outcome): boolean =>
   outcome.kind === "declined" && outcome.declineClass !== "operator" && faultOf(outcome) !== null;
 

@@ -1,8 +1,8 @@
 /**
  * Settles what Toss has answered in a run. An answer that may be said of the account instead of the
- * card is held back until an issuer has spoken: under another shop's secret key Toss knows no billing
- * key, and no customer may be dunned for that. Held payments stay pending, so a run that is killed
- * meanwhile leaves nothing but look-ups.
+ * card is held back until an issuer has spoken: under another shop's secret key Toss knows no
+ * billing key, and no customer may be dunned for that. Held payments stay pending, so a run that is
+ * killed meanwhile leaves nothing but look-ups.
  * Source: docs/decisions/0021-faults-of-the-account.md
  */
 import { findPaidPaymentOfSamePerson, type Payment } from "@/db/queries/payment/payments";
@@ -61,7 +61,10 @@ export function settleAnswers(context: Context, control: RunControl): AnswerSett
   };
 }
 
-/** Few answers were held, and no issuer has spoken: the account is ours if it knows an earlier payment of the same person. */
+/**
+ * Few answers were held, and no issuer has spoken: the account is ours if it knows an earlier
+ * payment of the same person.
+ */
 async function whoseAccount(context: Context, { paymentId }: Settlement): Promise<"ours" | "another" | "unknown"> {
   const earlier = await findPaidPaymentOfSamePerson(context.db, paymentId);
   if (!earlier?.paymentKey) return "ours";

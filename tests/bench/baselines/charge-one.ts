@@ -5,8 +5,10 @@ import { settle } from "@/lib/billing/payment/settle";
 import type { Context } from "@/lib/context";
 
 /**
- * The work of one job: the application's own claim of one due subscription, its charge, and the settlement.
- * @param isSettledTogether whether the jobs of this process settle as the batch does, many in one transaction
+ * The work of one job: the application's own claim of one due subscription, its charge, and the
+ * settlement.
+ * @param isSettledTogether whether the jobs of this process settle as the batch does, many in one
+ *   transaction
  * @returns a job; it throws when nothing was due, or the charge was not approved
  */
 export function chargeOne(context: Context, isSettledTogether: boolean): () => Promise<void> {

@@ -1,4 +1,7 @@
-/** Counts jobs down. `one` returns the job's own promise; `all` resolves when `jobs` are done, and rejects when one fails. */
+/**
+ * Counts jobs down. `one` returns the job's own promise; `all` resolves when `jobs` are done, and
+ * rejects when one fails.
+ */
 export function countDown(jobs: number): { one: <Answer>(job: Promise<Answer>) => Promise<Answer>; all: Promise<void> } {
   const { promise: all, resolve, reject } = withResolvers();
   let left = jobs;

@@ -15,7 +15,10 @@ export type GraphileInput = {
   isSettledTogether?: true;
 };
 
-/** Fetches and completes many jobs at once, with the settings that its documentation recommends for speed. */
+/**
+ * Fetches and completes many jobs at once, with the settings that its documentation recommends for
+ * speed.
+ */
 export const prepare: Prepare<GraphileInput> = async ({
   jobs,
   atOnce,

@@ -11,7 +11,10 @@ export type PgBossInput = { jobs: number; workers: number; batchSize: number; po
 const QUEUE = "charge";
 const INSERTED_AT_ONCE = 1_000;
 
-/** Several workers that each fetch, run and complete a batch, without a pause while batches are full. */
+/**
+ * Several workers that each fetch, run and complete a batch, without a pause while batches are
+ * full.
+ */
 export const prepare: Prepare<PgBossInput> = async ({ jobs, workers, batchSize, poolSize, isSettledTogether = false }) => {
   const context = await deployedContext();
   const boss = new PgBoss({ connectionString: env.databaseUrl, max: poolSize, supervise: false, schedule: false });

@@ -1,7 +1,10 @@
 import type { Prepare } from "../worker";
 import { chargeDirectly, listDue, openBaselineDatabase } from "./due-rows";
 
-/** The integration guide's nightly job: select due rows, call Toss for each and update it. No claim, no record, no retry. */
+/**
+ * The integration guide's nightly job: select due rows, call Toss for each and update it. No claim,
+ * no record, no retry.
+ */
 export const prepare: Prepare<{ charges: number }> = async ({ charges }) => {
   const sql = openBaselineDatabase();
   await sql`select 1`;

@@ -10,7 +10,10 @@ export type ResidentRun = { due: number; paid: number; residentMb: number; liveM
 const LOOK_EVERY_MS = 250;
 const MB = 1_048_576;
 
-/** Runs of growing size in one process. @returns for each the highest memory after a collection: resident, and live on and off the heap */
+/**
+ * Runs of growing size in one process. @returns for each the highest memory after a collection:
+ * resident, and live on and off the heap
+ */
 export const prepare: Prepare<{ runs: number[] }> = async ({ runs }) => {
   const context = await deployedContext();
   const sql = postgres(env.databaseUrl, { max: 1, onnotice: () => {} });

@@ -6,7 +6,10 @@ import { deployedContext } from "./context";
 
 export type TimedRun = { beganAtMs: number; tookMs: number; summary: RunSummary };
 
-/** What the cron route does within the time limit of its platform (app/api/cron/billing/route.ts), up to calling the next run. */
+/**
+ * What the cron route does within the time limit of its platform (app/api/cron/billing/route.ts),
+ * up to calling the next run.
+ */
 export const prepare: Prepare = async () => ({
   run: async (): Promise<TimedRun> => {
     const began = performance.now();

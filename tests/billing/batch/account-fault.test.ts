@@ -1,4 +1,7 @@
-/** Answers that look like a dead card and may mean the account: another shop's secret key, or a code that Toss has not documented. */
+/**
+ * Answers that look like a dead card and may mean the account: another shop's secret key, or a code
+ * that Toss has not documented.
+ */
 import { describe, expect, test } from "vitest";
 import { openAlerts } from "@/tests/support/alerts";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
@@ -90,7 +93,8 @@ describe("a billing key that Toss does not know", () => {
     expect(await w.sql`select status from payments where trigger = 'renewal'`).toEqual([{ status: "pending" }]);
     await w.toss.clearFaults();
     w.moveMinutes(10);
-    // Toss repeats its first answer to the same idempotency key: nothing is charged, and the card is dead.
+    // Toss repeats its first answer to the same idempotency key: nothing is charged, and the card
+    // is dead.
     expect(await w.runBatch()).toMatchObject({ reconciled: 1 });
     expect(w.emulator.state.payments.size).toBe(1);
     expect(await w.sql`select status from subscriptions`).toEqual([{ status: "past_due" }]);
@@ -111,7 +115,8 @@ describe("a code that Toss has not documented", () => {
     expect(await standings(w)).toEqual(undunned);
     await w.toss.clearFaults();
     w.moveDays(1);
-    // One that no run has looked up yet is left over, alone: the alarm says that its code was the account's.
+    // One that no run has looked up yet is left over, alone: the alarm says that its code was the
+    // account's.
     expect(await w.runBatch()).toMatchObject({ reconciled: first.unknown - CONCURRENCY, status: "completed" });
     expect(await standings(w)).toEqual(undunned);
     w.moveDays(1);

@@ -12,7 +12,9 @@ const HOUR_MS = 3_600_000;
 const rows = (w: World) => w.sql`select kind, subject, opened_at, closed_at from alerts order by opened_at, subject`;
 const healthOf = async (w: World) => (await readHealth(w.context)).openAlerts;
 
-/** A customer whose first charge was approved while its answer and those of the look-ups were lost. */
+/**
+ * A customer whose first charge was approved while its answer and those of the look-ups were lost.
+ */
 async function withDoubt() {
   const w = await world();
   const who = await w.person();

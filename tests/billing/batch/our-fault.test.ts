@@ -116,7 +116,8 @@ describe("a subscription that cannot be claimed", () => {
     const w = await world({ batchConcurrency: 1 });
     await w.subscribers(2);
     w.moveTo("2026-04-10T10:00:00+09:00");
-    // A sequence keeps counting when its transaction is rolled back, so that only the first try fails.
+    // A sequence keeps counting when its transaction is rolled back, so that only the first try
+    // fails.
     await w.sql.unsafe(`create sequence tries; create function fail_first() returns trigger language plpgsql as $$ begin
       if nextval('tries') = 1 then raise serialization_failure; end if; return new; end $$;
       create trigger fail_first before insert on payments for each row execute function fail_first()`);

@@ -19,7 +19,10 @@ test("unprocessed webhooks do not use up the time for charging cards", async () 
   expect(await w.runBatch()).toMatchObject({ paid: 1, remaining: 0 });
 });
 
-/** No look-up is answered before a charge is sent. A run that waits for the look-ups first never ends. */
+/**
+ * No look-up is answered before a charge is sent. A run that waits for the look-ups first never
+ * ends.
+ */
 function answerLookUpsAfterCharge(w: World): void {
   const { toss } = w.context;
   let noteCharge = () => {};

@@ -89,7 +89,10 @@ async function withOwnTry() {
   return { w, person };
 }
 
-/** Runs the batch a millisecond before each wait is over, which asks nothing, and when it is over, which sends once more. */
+/**
+ * Runs the batch a millisecond before each wait is over, which asks nothing, and when it is over,
+ * which sends once more.
+ */
 async function expectLooksAfter(w: World, waits: readonly number[]): Promise<void> {
   for (const [nth, waitMs] of waits.entries()) {
     const before = await charges(w);

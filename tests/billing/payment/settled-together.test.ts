@@ -67,7 +67,8 @@ describe("the charges in flight of a run", () => {
     const held: (() => void)[] = [];
     let arrived = 0;
     let most = 0;
-    // One charge ends when all slots are taken, and all when the last has come: each refill finds two still under way.
+    // One charge ends when all slots are taken, and all when the last has come: each refill finds
+    // two still under way.
     const letSomeGo = () => {
       for (const next of held.splice(0, arrived === 12 ? 12 : Math.max(0, held.length - 2))) next();
     };

@@ -1,4 +1,7 @@
-/** Five hundred differences of every kind among thousands of good transactions: all are found, and each is repaired or left to an operator. */
+/**
+ * Five hundred differences of every kind among thousands of good transactions: all are found, and
+ * each is repaired or left to an operator.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { runBilling } from "@/lib/billing/batch/run-billing";
@@ -85,7 +88,8 @@ async function plantInTheLastMonth(people: Person[]): Promise<void> {
   for (const who of [...invented, ...failed])
     await w.toss.behaviour(who.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
   await failLookups(w);
-  // A run stops at so much silence, after waiting for minutes, which here are none; the next one goes on.
+  // A run stops at so much silence, after waiting for minutes, which here are none; the next one
+  // goes on.
   const context = { ...w.context, pause: async () => {} };
   for (let run = 0; run < 40 && (await runBilling(context, { trigger: "test" })).remaining > 0; run++);
   const outcomes =

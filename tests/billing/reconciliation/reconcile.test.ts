@@ -20,7 +20,10 @@ function throughWire(w: World, list: (url: URL, pass: () => Promise<Response>) =
   return { ...w.context, toss: createTossClient({ baseUrl: w.emulator.url, secretKey: SECRET_KEY, fetch: wire }) };
 }
 
-/** Ten people who paid on the first day, half an hour ago, two of whom were refunded in the console since. */
+/**
+ * Ten people who paid on the first day, half an hour ago, two of whom were refunded in the console
+ * since.
+ */
 async function withConsoleCancels() {
   const w = await world();
   const people = await w.subscribers(10);
@@ -71,7 +74,8 @@ describe("the window", () => {
     { pageRows: 25, stretches: [1, 2, 4, 8, 16, 16], pages: 6 },
     // Twelve transactions are half a page: what follows is read in smaller parts again.
     { pageRows: 24, stretches: [1, 2, 4, 8, 4, 8, 16, 4], pages: 8 },
-    // Two more pages: Toss's list includes both ends, and what happened at the border is in two of them.
+    // Two more pages: Toss's list includes both ends, and what happened at the border is in two of
+    // them.
     { pageRows: 5, stretches: [1, 2, 4, 8, 4, 8, 16, 4], pages: 12 },
   ])("of weeks takes few questions while little comes: pages of $pageRows rows", async ({ pageRows, stretches, pages }) => {
     const { w } = await withConsoleCancels();

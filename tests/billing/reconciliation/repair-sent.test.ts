@@ -1,4 +1,6 @@
-/** The refund call to Toss and how its answer is checked: each safeguard alone, without the others. */
+/**
+ * The refund call to Toss and how its answer is checked: each safeguard alone, without the others.
+ */
 import { expect, test } from "vitest";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import type { Context } from "@/lib/context";

@@ -5,7 +5,10 @@ import { describe, expect, test } from "vitest";
 import { calendarTable, walkedTable } from "./calendar-table";
 import { WALKED_DAYS, walkedStarts } from "./walked-calendar";
 
-/** Written by hand, and the reason for believing the walk: the days on which 25 periods begin, and the last one ends. */
+/**
+ * Written by hand, and the reason for believing the walk: the days on which 25 periods begin, and
+ * the last one ends.
+ */
 const BY_HAND = {
   "29 January 2028, monthly": [
     "2028: 01-29 02-29 03-29 04-29 05-29 06-29 07-29 08-29 09-29 10-29 11-29 12-29",

@@ -9,7 +9,10 @@ const SEOUL_OFFSET_MS = 9 * 3_600_000;
 const kst = (text: string) => new Date(`${text}+09:00`);
 
 const between = (min: string, max: string) => fc.date({ min: kst(min), max: kst(max), noInvalidDate: true });
-/** Where calendars go wrong: at the end of January and of February, of years that divide by a hundred too. */
+/**
+ * Where calendars go wrong: at the end of January and of February, of years that divide by a
+ * hundred too.
+ */
 const turnOfCentury = fc.oneof(
   ...[1900, 2000, 2100, 2200].map((year) => between(`${year}-01-29T00:00:00`, `${year}-03-01T00:00:00`)),
 );

@@ -1,5 +1,6 @@
-// What the calendar says about the 366 days of a leap year as first days, one line for each time of day and plan, to be compared with what
-// walking says. Run as a program it says the machine's zone first.
+// What the calendar says about the 366 days of a leap year as first days, one line for each time of
+// day and plan, to be compared with what walking says. Run as a program it says the machine's zone
+// first.
 import { argv, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
 import { monthsPerPeriod, type Plan, plans } from "@/lib/billing/catalogue";

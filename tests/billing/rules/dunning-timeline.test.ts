@@ -303,7 +303,10 @@ function rising(numbers: readonly number[]): number[] {
   return numbers.toSorted((a, b) => a - b);
 }
 
-/** Steps through the hours like a clock. At each hour of the batch, or a little later, every due charge is decided and declined. */
+/**
+ * Steps through the hours like a clock. At each hour of the batch, or a little later, every due
+ * charge is decided and declined.
+ */
 function lived(rules: DunningRules, { since, lateMs }: { since: Date; lateMs: number }) {
   let state = begun(rules, since);
   const attempts: Date[] = [];

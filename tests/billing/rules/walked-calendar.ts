@@ -1,6 +1,7 @@
 /**
- * The calendar once more, by walking: one day after the other over a table of month lengths, with nothing of Date, of time zones or of the
- * application in it. What the periods of a subscription are, in words that a child can check.
+ * The calendar once more, by walking: one day after the other over a table of month lengths, with
+ * nothing of Date, of time zones or of the application in it. What the periods of a subscription
+ * are, in words that a child can check.
  */
 export type WalkedDay = {
   year: number;
@@ -47,8 +48,9 @@ export function walkedDay(number: number): WalkedDay {
 }
 
 /**
- * The days on which a subscription's periods begin: every day with the number of the first one, and the last day of each month that ends
- * before that number; of these each one (monthly), or each twelfth (yearly).
+ * The days on which a subscription's periods begin: every day with the number of the first one, and
+ * the last day of each month that ends before that number; of these each one (monthly), or each
+ * twelfth (yearly).
  */
 export function walkedStarts(anchor: WalkedDay, { months, count }: { months: number; count: number }): WalkedDay[] {
   const starts: WalkedDay[] = [];

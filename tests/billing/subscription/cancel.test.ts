@@ -82,7 +82,9 @@ describe("cancelling at the period's end", () => {
 });
 
 describe("cancelling while a charge is under way", () => {
-  /** Starts the renewal and comes back when Toss has it; `finished` resolves with the run's summary. */
+  /**
+   * Starts the renewal and comes back when Toss has it; `finished` resolves with the run's summary.
+   */
   async function startCharge(w: World) {
     const charge = holdNext(w, "charge", "request");
     w.moveTo(periodEnd);

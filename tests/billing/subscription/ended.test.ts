@@ -77,7 +77,8 @@ describe("a subscription that has ended", () => {
   });
 
   test("is not paid for any more: an approval that comes too late breaks a promise and writes nothing", async () => {
-    // Not a judged world: no operation ends a subscription while an attempt is open, so the money can only wait for a person.
+    // Not a judged world: no operation ends a subscription while an attempt is open, so the money
+    // can only wait for a person.
     const w = await createWorld();
     onTestFinished(() => w.close());
     const who = await w.subscriber();

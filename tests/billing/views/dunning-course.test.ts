@@ -44,7 +44,10 @@ const spoken = (steps: DunningStep[]) =>
   });
 const attemptsOf = (steps: DunningStep[]) => steps.flatMap(({ kind, at }) => (kind === "attempt" ? [at] : []));
 
-/** Lives on as the scheduler does, every hour of the batch, until the subscription has ended. @returns the runs that sent a charge, and the end */
+/**
+ * Lives on as the scheduler does, every hour of the batch, until the subscription has ended.
+ * @returns the runs that sent a charge, and the end
+ */
 async function live(w: World, person: Person): Promise<{ attempts: Date[]; endedAt: Date }> {
   const attempts: Date[] = [];
   const firstHour = Math.ceil(w.now().getTime() / HOUR_MS);

@@ -125,7 +125,10 @@ async function queriesOf(w: World): Promise<number> {
   return statements;
 }
 
-/** Copies the past due person under other names, with grace ending on seven different days. Toss does not know them. */
+/**
+ * Copies the past due person under other names, with grace ending on seven different days. Toss
+ * does not know them.
+ */
 async function copyPastDue({ sql }: World, { from, to }: { from: number; to: number }): Promise<void> {
   await sql`insert into users (id, name, email, email_verified, created_at)
     select 'copy-' || n, name, 'copy-' || n || '@example.com', email_verified, created_at

@@ -1,4 +1,7 @@
-/** Serves the batch's route over HTTP with due charges, so that it can call itself for a continuation. */
+/**
+ * Serves the batch's route over HTTP with due charges, so that it can call itself for a
+ * continuation.
+ */
 import { seedSubscriptions } from "../../bench/seed";
 import { KEY_RING } from "../../support/test-context";
 import { openBillingSite } from "../billing-site";
@@ -8,13 +11,17 @@ const SECRET = "the-cron-secret-of-this-test-0123456789";
 
 type Route = (request: Request) => Promise<Response>;
 
-/** @param between wraps each call to the route. @param environment added to the secret, the URL and the keys */
+/**
+ * @param between wraps each call to the route. @param environment added to the secret, the URL and
+ *   the keys
+ */
 export async function serveBatch(input: {
   due: number;
   environment: Record<string, string>;
   between: (request: Request, batch: Route) => Promise<Response>;
 }) {
-  // The URL must be known first, because the environment names it and is parsed with the route's first import.
+  // The URL must be known first, because the environment names it and is parsed with the route's
+  // first import.
   const route = () => import("@/app/api/cron/billing/route");
   const server = await serveRoute(async (request) => input.between(request, (await route()).GET));
   const site = await openBillingSite({

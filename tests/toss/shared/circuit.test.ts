@@ -62,7 +62,10 @@ const lookUpTimes = async (client: TossClient, times: number) => {
 };
 const leftMs = async () => (await readCircuit(database.db)).leftMs;
 const isOpen = async () => (await leftMs()) !== null;
-/** Expects that the circuit opens while `act` runs: for 30 s from some moment of it, on the database's clock. */
+/**
+ * Expects that the circuit opens while `act` runs: for 30 s from some moment of it, on the
+ * database's clock.
+ */
 async function expectOpened(act: () => Promise<unknown>): Promise<void> {
   await sql`create temp table if not exists began as select clock_timestamp() as at`;
   await act();

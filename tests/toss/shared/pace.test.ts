@@ -53,7 +53,9 @@ const shareUsed = (callsPerSecond: number, instants: number[]): number =>
 
 type Machine = { aheadMs: number; wayMs: () => number; lateMs: () => number };
 
-/** The pace on a machine of its own: its clock, its way to the database, and how late it wakes up. */
+/**
+ * The pace on a machine of its own: its clock, its way to the database, and how late it wakes up.
+ */
 function paceOn({ aheadMs, wayMs, lateMs }: Machine, options: Partial<PaceOptions> = {}): Pace {
   const own: ProcessTime = {
     now: () => time.now() + aheadMs,

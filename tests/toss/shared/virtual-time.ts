@@ -3,9 +3,15 @@ import type { ProcessTime } from "@/lib/toss/process-time";
 
 /** Time that only the test moves, from 0 on. A busy machine makes it slower, never different. */
 export type VirtualTime = ProcessTime & {
-  /** Marks work that takes real time, such as a statement. Virtual time stands still until it is done. */
+  /**
+   * Marks work that takes real time, such as a statement. Virtual time stands still until it is
+   * done.
+   */
   real<Result>(work: Promise<Result>): Promise<Result>;
-  /** Moves the time from one sleeper to the next until `goal` is settled. @throws when nothing sleeps and `goal` is still open */
+  /**
+   * Moves the time from one sleeper to the next until `goal` is settled. @throws when nothing
+   * sleeps and `goal` is still open
+   */
   until<Result>(goal: Promise<Result>): Promise<Result>;
 };
 

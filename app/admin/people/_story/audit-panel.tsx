@@ -45,7 +45,10 @@ function WhatWasDone({ event: { action, detail }, now }: { event: AuditView; now
 
 const INSTANT = /^\d{4}-\d\d-\d\dT/;
 
-/** Formats one detail of an entry: amounts and times as text, codes unchanged, a plain number with its name. */
+/**
+ * Formats one detail of an entry: amounts and times as text, codes unchanged, a plain number with
+ * its name.
+ */
 function wordOf(name: string, value: AuditView["detail"][string], wording: { locale: Locale; now: Date }): string[] {
   if (value === null || value === false) return [];
   if (value === true) return [name];

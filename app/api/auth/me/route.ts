@@ -3,8 +3,9 @@ import { isAdministrator } from "@/lib/auth/role";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 
 /**
- * The signed-in person, their subscription and what they may do. A feature is `true` (has it, without a limit), a number (up to that
- * limit) or `false`. Never includes a billing key, a customer key or a session.
+ * The signed-in person, their subscription and what they may do. A feature is `true` (has it,
+ * without a limit), a number (up to that limit) or `false`. Never includes a billing key, a
+ * customer key or a session.
  */
 export const GET = signedInRoute({}, async ({ context, person }) => {
   const { id, email, role } = person;

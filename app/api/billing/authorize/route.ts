@@ -12,7 +12,10 @@ const shape = {
   authKey: z.string().min(1).max(300),
 };
 
-/** Issues the billing key and charges what is owed, for a new subscription or a card change. Repeating it gives the same answer and charges nothing. */
+/**
+ * Issues the billing key and charges what is owed, for a new subscription or a card change.
+ * Repeating it gives the same answer and charges nothing.
+ */
 export const POST = signedInRoute(shape, async ({ context, person, input }) =>
   authorizeAnswer(context, person, await authorize(context, { ...input, userId: person.id })),
 );

@@ -9,14 +9,20 @@ import { deadlineIn } from "@/lib/billing/batch/deadline";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { env } from "@/lib/env";
 
-/** Vercel's time limit for this function, in seconds. The run stops itself before that (BATCH_SECONDS). */
+/**
+ * Vercel's time limit for this function, in seconds. The run stops itself before that
+ * (BATCH_SECONDS).
+ */
 export const maxDuration = 300;
 
 const continuation = z
   .object({ after: z.uuid(), generation: z.coerce.number().int().min(1).max(1_000), "due-by": z.iso.datetime() })
   .transform((asked) => ({ runId: asked.after, depth: asked.generation, dueBy: new Date(asked["due-by"]) }));
 
-/** Runs the batch. Vercel Cron calls it with GET and the bearer secret. Concurrent calls share the work. */
+/**
+ * Runs the batch. Vercel Cron calls it with GET and the bearer secret. Concurrent calls share the
+ * work.
+ */
 export const GET = guarded(async (request) => {
   if (!hasBearer(request, env.cronSecret)) return { ok: false, code: "unauthenticated", status: 401 };
   const asked = new URL(request.url).searchParams;

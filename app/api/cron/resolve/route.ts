@@ -8,7 +8,10 @@ import { env } from "@/lib/env";
 /** The same as for the batch. */
 export const maxDuration = 300;
 
-/** Looks pending payments up between two runs of the batch. Called like the batch, with the same secret. Concurrent calls share the work. */
+/**
+ * Looks pending payments up between two runs of the batch. Called like the batch, with the same
+ * secret. Concurrent calls share the work.
+ */
 export const GET = guarded(async (request) => {
   if (!hasBearer(request, env.cronSecret)) return { ok: false, code: "unauthenticated", status: 401 };
 

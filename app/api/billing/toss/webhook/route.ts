@@ -10,10 +10,15 @@ import { env } from "@/lib/env";
 export const maxDuration = 90;
 
 const MAX_BODY_BYTES = 256 * 1024;
-/** Toss waits 10 s for a 200. We answer within 2 s, and do the rest of the work after the answer. */
+/**
+ * Toss waits 10 s for a 200. We answer within 2 s, and do the rest of the work after the answer.
+ */
 const ANSWER_WITHIN_MS = 1_500;
 
-/** Stores the event and answers. See lib/billing/webhook/receive-webhook and process-webhook. Source: docs/decisions/0006-webhooks-are-hints.md */
+/**
+ * Stores the event and answers. See lib/billing/webhook/receive-webhook and process-webhook.
+ * Source: docs/decisions/0006-webhooks-are-hints.md
+ */
 export const POST = guarded(async (request) => {
   const rawBody = await readAtMost(request, MAX_BODY_BYTES);
   if (!rawBody) return { ok: false, code: "body_too_large", status: 413 };

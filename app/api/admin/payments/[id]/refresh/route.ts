@@ -8,7 +8,10 @@ export const maxDuration = 90;
 
 const paymentId = z.uuid();
 
-/** Looks one payment up at Toss now. Answers `{ result }`: the status of the payment afterwards, or why it is still unknown. */
+/**
+ * Looks one payment up at Toss now. Answers `{ result }`: the status of the payment afterwards, or
+ * why it is still unknown.
+ */
 export const POST = adminRoute({}, async ({ context, person, params }) => {
   const id = paymentId.safeParse(params.id);
   if (!id.success) return { ok: false, code: "not_found", status: 404 };
