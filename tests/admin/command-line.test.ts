@@ -125,7 +125,7 @@ describe("npm run billing", () => {
       ["rotate-keys"],
       environmentOf(w, { BILLING_KEY_SECRETS: ringText([NEW_KEY, ...w.context.keyRing]) }),
     );
-    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining("1 billing key and 0 webhook bodies again under k2") });
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining("1 billing key and 0 webhook bodies again with k2") });
     const after = await billing(["run"], environmentOf(w, { BILLING_KEY_SECRETS: ringText([NEW_KEY]) }));
     expect(after).toMatchObject({ code: 0, stdout: expect.stringContaining("1 paid") });
     expect(w.approvalsOf(who)).toHaveLength(2);
@@ -224,9 +224,9 @@ describe("npm run billing", () => {
     [["replay-webhook", "42"], {}, "is not the id of a webhook event"],
     [["replay-webhook", "00000000-0000-4000-8000-000000000000"], {}, "There is no webhook event"],
     [["reconcile", "--from", "2026-02-30"], {}, "--from is a day"],
-    [["reconcile", "--to", "2026-03-01T09:00:00"], {}, "an instant with its zone"],
+    [["reconcile", "--to", "2026-03-01T09:00:00"], {}, "an instant with a time zone"],
     [["repair", "00000000-0000-4000-8000-000000000000"], {}, "There is no difference"],
-    [["repair", "00000000-0000-4000-8000-000000000000", "--accept", " "], {}, "--accept wants the reason"],
+    [["repair", "00000000-0000-4000-8000-000000000000", "--accept", " "], {}, "--accept needs a reason"],
     [["run", "--seconds", "0"], {}, "--seconds must be a whole number"],
     [["preview-dunning", "--limit", "many"], {}, "--limit must be a whole number"],
     [
