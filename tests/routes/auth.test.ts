@@ -86,6 +86,7 @@ describe("who am I", () => {
       email: "haneul@trakko.demo",
       role: "USER",
       subscriptionTier: "FREE",
+      features: { historyMonths: 3, annualGoal: false, csvExport: false, sponsorSlots: true, badge: false },
       subscription: null,
     });
     expect(JSON.stringify(body)).not.toContain(row?.customerKey);
