@@ -1,11 +1,10 @@
 import type { OpenAlert } from "@/db/queries/batch/alerts";
+import { HOUR_MS, MINUTE_MS } from "../billing/rules/units";
 
 /**
  * Finds what an administrator should look at. Pure, so that tests can check both sides of each
  * threshold.
  */
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
 
 /** The batch is daily. More than two hours over a day means that a run was missed. */
 const BATCH_LATE_MS = 26 * HOUR_MS;

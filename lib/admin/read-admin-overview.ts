@@ -17,6 +17,7 @@ import { listRuns } from "@/db/queries/batch/runs";
 import { listPastDue } from "@/db/queries/subscription/dunning";
 import { declineOf } from "../billing/payment/decline";
 import { seoulDay, seoulInstant } from "../billing/rules/calendar";
+import { addMs, DAY_MS } from "../billing/rules/units";
 import { isComplimentary } from "../billing/subscription/complimentary";
 import { readDifferences } from "../billing/views/read-differences";
 import { nextChargeAt } from "../billing/views/read-subscription-summary";
@@ -29,7 +30,6 @@ import type { AdminOverview } from "./views";
 
 const RUNS_SHOWN = 20;
 const ROWS_SHOWN = 50;
-const DAY_MS = 86_400_000;
 /**
  * An attempt is usually settled or given up within hours of its start, so three days are enough to
  * find what was settled today.
@@ -87,7 +87,7 @@ export async function readAdminOverview(context: Context, input: OverviewInput):
 
 function readToday(context: Context): Promise<AdminOverview["today"]> {
   const midnight = seoulInstant(seoulDay(context.now()));
-  const begunSince = new Date(midnight.getTime() - SETTLED_WITHIN_MS);
+  const begunSince = addMs(midnight, -SETTLED_WITHIN_MS);
   return countSettledSince(context.db, { settledSince: midnight, begunSince });
 }
 

@@ -1,10 +1,10 @@
 import { countUpcoming } from "@/db/queries/admin/overview";
 import { nextBatchAt } from "../billing/rules/calendar";
+import { addMs, DAY_MS } from "../billing/rules/units";
 import type { Context } from "../context";
 import type { AdminOverview, DueView } from "./views";
 
 const DAYS_AHEAD = 7;
-const DAY_MS = 86_400_000;
 const NOTHING: DueView = { charges: 0, won: 0, ends: 0 };
 
 const add = (a: DueView, b: DueView): DueView => ({ charges: a.charges + b.charges, won: a.won + b.won, ends: a.ends + b.ends });
@@ -15,11 +15,11 @@ const add = (a: DueView, b: DueView): DueView => ({ charges: a.charges + b.charg
  */
 export async function readDue(context: Context): Promise<AdminOverview["due"]> {
   const now = context.now();
-  const first = nextBatchAt(new Date(now.getTime() + 1), context.settings.batchHours.slice(-1));
-  const batches = Array.from({ length: DAYS_AHEAD }, (_, day) => new Date(first.getTime() + day * DAY_MS));
+  const first = nextBatchAt(addMs(now, 1), context.settings.batchHours.slice(-1));
+  const batches = Array.from({ length: DAYS_AHEAD }, (_, day) => addMs(first, day * DAY_MS));
   // A bucket starts at its threshold, and what falls due exactly at a batch still belongs to that
   // batch: hence the extra millisecond.
-  const thresholds = [now, ...batches].map((instant) => new Date(instant.getTime() + 1));
+  const thresholds = [now, ...batches].map((instant) => addMs(instant, 1));
   const counted = new Map((await countUpcoming(context.db, thresholds)).map(({ bucket, ...due }) => [bucket, due]));
   const days = batches.map((at, day) => ({ at, ...(counted.get(day + 1) ?? NOTHING) }));
   return { now: counted.get(0) ?? NOTHING, days, week: days.reduce<DueView>(add, NOTHING) };

@@ -1,6 +1,7 @@
 import { listOpenAlerts } from "@/db/queries/batch/alerts";
 import { areMigrationsCurrent } from "@/db/queries/batch/health";
 import { listRuns } from "@/db/queries/batch/runs";
+import { HOUR_MS } from "../billing/rules/units";
 import type { Context } from "../context";
 
 export type Health = {
@@ -11,8 +12,6 @@ export type Health = {
   openAlerts: number | null;
   lastRun: { startedAt: Date; status: string; ageHours: number } | null;
 };
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Reads the health of the deployment. @param context null when it could not be built because the

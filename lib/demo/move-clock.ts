@@ -2,12 +2,12 @@ import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscription
 import { readClockOffset, storeClockOffset } from "@/db/queries/test-clock";
 import { audit } from "../billing/audit";
 import { nextBatchAt } from "../billing/rules/calendar";
+import { addMs, DAY_MS } from "../billing/rules/units";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 
 export type Move = "day" | "next_charge";
 
-const DAY_MS = 86_400_000;
 /** Ten years: more than a demonstration needs, and pages can still show the dates. */
 const FURTHEST_MS = 3_653 * DAY_MS;
 const EMULATOR_TIMEOUT_MS = 5_000;
@@ -36,7 +36,7 @@ export async function moveClock(
   const { isDemo, move, userId, emulatorUrl } = input;
   invariant(isDemo, "the clock moves only while the emulator is in use");
   const now = context.now();
-  const target = move === "day" ? new Date(now.getTime() + DAY_MS) : await readNextDue(context, userId);
+  const target = move === "day" ? addMs(now, DAY_MS) : await readNextDue(context, userId);
   if (!target || target <= now) return false;
   const offsetMs = (await readClockOffset(context.db)) + (target.getTime() - now.getTime());
   if (offsetMs > FURTHEST_MS) return false;

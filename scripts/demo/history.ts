@@ -3,6 +3,7 @@
 
 import { type Period, type Plan, plansOnOffer } from "@/lib/billing/catalogue";
 import { addMonths, BATCH_HOUR, seoulDay, seoulInstant } from "@/lib/billing/rules/calendar";
+import { DAY_MS, MINUTE_MS } from "@/lib/billing/rules/units";
 import { type DemoScenario, demoPeople } from "@/lib/demo/demo-people";
 
 export type Action =
@@ -32,8 +33,6 @@ const MONTHLY = planBy("month");
 const YEARLY = planBy("year");
 
 const MONTHS = 14;
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 
 const CARDS = {
   approved: [

@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type OutputFile, type Plugin } from "esbuild";
+import { DAY_MS } from "@/lib/billing/rules/units";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /**
@@ -45,6 +46,5 @@ export async function bundle(program: string): Promise<string> {
   return file;
 }
 
-const DAY_MS = 86_400_000;
 /** After a day no process still needs to load the file. */
 const isOutdated = (file: string): boolean => Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > DAY_MS;

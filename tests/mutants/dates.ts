@@ -42,7 +42,7 @@ export const DATES: readonly Mutant[] = [
   {
     name: "days are counted in UTC",
     file: "lib/billing/rules/calendar.ts",
-    search: "const SEOUL_OFFSET_MS = 9 * 3_600_000;",
+    search: "const SEOUL_OFFSET_MS = 9 * HOUR_MS;",
     replace: "const SEOUL_OFFSET_MS = 0;",
     tests: ["tests/billing/rules/calendar.test.ts"],
   },

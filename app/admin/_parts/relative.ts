@@ -1,9 +1,7 @@
 import { formatDay } from "@/app/_format/day";
 import type { Locale } from "@/app/_i18n/locale";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/billing/rules/units";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 /** From this distance on, a date is clearer. */
 const DISTANT_MS = 30 * DAY_MS;
 

@@ -4,6 +4,7 @@
  * subscription, and a killed process leaves a pending payment that the resolver finds.
  * Source: docs/decisions/0003-a-claim-is-a-column-of-the-locked-row.md
  */
+
 import type { Transaction } from "@/db/client";
 import { writeClaims } from "@/db/queries/batch/claims";
 import { closeInvoices, type InvoiceDraft } from "@/db/queries/payment/invoices";
@@ -16,13 +17,12 @@ import type { Sendable } from "../payment/collect";
 import { type AttemptWanted, newAttempt } from "../payment/new-attempt";
 import { newInvoice } from "../payment/new-invoice";
 import { type Period, seoulDay } from "../rules/calendar";
+import { addMs, DAY_MS } from "../rules/units";
 import { decideAtRun } from "../subscription/decide-due";
 import { endSubscription } from "../subscription/end-subscription";
 
 /** `seen` counts the subscriptions taken: charged, ended or postponed. */
 export type Claim = { seen: number; ended: number; attempts: Sendable[]; problems: number };
-
-const DAY_MS = 86_400_000;
 
 /** `dueBy`: nothing that became due after it. */
 export type ClaimInput = { runId: string; limit: number; dueBy?: Date };
@@ -78,7 +78,7 @@ async function postpone(
 ): Promise<Claim> {
   const now = context.now();
   const isPostponed = await context.db.transaction(async (tx) => {
-    const until = new Date(now.getTime() + DAY_MS);
+    const until = addMs(now, DAY_MS);
     if (!(await postponeDue(tx, { id: subscriptionId, now, until, problem }))) return false;
     await audit(tx, context, [{ action: "put_off", subscriptionId, detail: { problem } }]);
     return true;

@@ -15,6 +15,7 @@ import { invariant } from "../../invariant";
 import type { BillingKeyIssued } from "../../toss/schema";
 import { issueIdempotencyKey } from "../rules/order-id";
 import { RESEND_WITHIN_MS, SENDER_LEASE_MS } from "../rules/resolving";
+import { addMs } from "../rules/units";
 import { billingKeyFingerprints } from "./billing-key";
 import { storeCard } from "./store-card";
 
@@ -30,7 +31,7 @@ const UNUSABLE_AUTH_KEY = "nothing-can-be-issued-for-this";
  */
 export async function recoverIssuedKeys(context: Context, input: { isOutOfTime?: () => boolean } = {}): Promise<number> {
   const now = context.now();
-  const until = new Date(now.getTime() + SENDER_LEASE_MS);
+  const until = addMs(now, SENDER_LEASE_MS);
   let closed = 0;
   for (const checkout of await claimAbandonedIssues(context.db, { now, until, limit: BATCH })) {
     if (input.isOutOfTime?.()) break;

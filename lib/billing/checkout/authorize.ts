@@ -28,6 +28,7 @@ import { refreshPayment } from "../payment/refresh-payment";
 import { resolvePending } from "../payment/resolve-pending";
 import { issueIdempotencyKey } from "../rules/order-id";
 import { mayBeAskedFor, SENDER_LEASE_MS } from "../rules/resolving";
+import { addMs, HOUR_MS } from "../rules/units";
 import { type Opened, openFirstPayment } from "./open-first-payment";
 import { replaceCard } from "./replace-card";
 
@@ -54,8 +55,6 @@ export type Authorized =
 const MAX_WAIT_MS = 20_000;
 const FIRST_WAIT_MS = 50;
 const MAX_STEP_MS = 1_000;
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Registers the card of a checkout and charges what is owed. Every request for the same checkout
@@ -100,10 +99,10 @@ async function takeCheckout(context: Context, owner: { orderId: string; userId: 
     if (checkout.status === "open") {
       // Counted here too, because a customer may open many checkouts first and then try many cards.
       await lockPerson(tx, owner.userId);
-      const tried = await countCardsTried(tx, { userId: owner.userId, since: new Date(now.getTime() - HOUR_MS) });
+      const tried = await countCardsTried(tx, { userId: owner.userId, since: addMs(now, -HOUR_MS) });
       if (tried >= context.settings.refusedCardsPerHour) return "too_many";
     }
-    const lockedUntil = new Date(now.getTime() + SENDER_LEASE_MS);
+    const lockedUntil = addMs(now, SENDER_LEASE_MS);
     await updateCheckout(tx, checkout.id, { status: "issuing", lockedUntil });
     const taken = { ...checkout, status: "issuing" as const, lockedUntil };
     return { checkout: taken, isOurs: true, wasAsked: checkout.status === "issuing" };

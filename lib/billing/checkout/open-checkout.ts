@@ -9,6 +9,7 @@ import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { auditRows } from "../audit";
 import { forPlan, type Plan, planOf } from "../catalogue";
+import { addMs, HOUR_MS, MINUTE_MS } from "../rules/units";
 import { isComplimentary } from "../subscription/complimentary";
 import { lockLiveSubscription } from "../subscription/lock-live";
 
@@ -16,9 +17,8 @@ import { lockLiveSubscription } from "../subscription/lock-live";
  * Long enough to find a card, and short enough that an old price in a forgotten tab is not paid
  * days later.
  */
-const CHECKOUT_TTL_MS = 30 * 60_000;
+const CHECKOUT_TTL_MS = 30 * MINUTE_MS;
 
-const HOUR_MS = 3_600_000;
 /** More than any customer needs; each is a row that stays. */
 const CHECKOUTS_PER_HOUR = 60;
 
@@ -97,14 +97,14 @@ export async function openCardChange(context: Context, input: { userId: string }
  * database, so that all instances share the limit.
  */
 async function hasReachedLimit(db: Queryable, context: Context, userId: string): Promise<boolean> {
-  const since = new Date(context.now().getTime() - HOUR_MS);
+  const since = addMs(context.now(), -HOUR_MS);
   const { opened, failed } = await countCheckoutsOf(db, { userId, since });
   return failed >= context.settings.refusedCardsPerHour || opened >= CHECKOUTS_PER_HOUR;
 }
 
 function newCheckout(context: Context, wanted: { userId: string; purpose: Checkout["purpose"]; amountWon: number }) {
   const createdAt = context.now();
-  const expiresAt = new Date(createdAt.getTime() + CHECKOUT_TTL_MS);
+  const expiresAt = addMs(createdAt, CHECKOUT_TTL_MS);
   return { id: crypto.randomUUID(), orderId: newOrderId(), status: "open" as const, createdAt, expiresAt, ...wanted };
 }
 

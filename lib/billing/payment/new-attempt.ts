@@ -2,6 +2,7 @@ import type { Checkout } from "@/db/queries/checkout/checkouts";
 import type { Invoice } from "@/db/queries/payment/invoices";
 import { orderIdOf } from "../rules/order-id";
 import { SENDER_LEASE_MS, type Trigger } from "../rules/resolving";
+import { addMs } from "../rules/units";
 
 export type AttemptWanted = {
   id: string;
@@ -39,5 +40,5 @@ export const newAttempt = ({ id, now, invoice, checkout = null, runId = null, ..
   orderId: checkout?.orderId ?? orderIdOf(id),
   amountWon: invoice.amountWon,
   createdAt: now,
-  resolveAt: new Date(now.getTime() + SENDER_LEASE_MS),
+  resolveAt: addMs(now, SENDER_LEASE_MS),
 });

@@ -4,6 +4,7 @@
  * charge is still wanted. Unknown stays pending and is looked up again later.
  * Source: docs/decisions/0004-unknown-outcomes.md
  */
+
 import {
   type Attempt,
   claimPending,
@@ -26,6 +27,7 @@ import {
   RESEND_WITHIN_MS,
   SENDER_LEASE_MS,
 } from "../rules/resolving";
+import { addMs } from "../rules/units";
 import { isComplimentary } from "../subscription/complimentary";
 import { sendAttempt } from "./collect";
 import { gatherSettlements } from "./gather-settlements";
@@ -73,7 +75,7 @@ export async function resolvePending(
   const now = context.now();
   const ids = await claimPending(context.db, {
     now,
-    until: new Date(now.getTime() + SENDER_LEASE_MS),
+    until: addMs(now, SENDER_LEASE_MS),
     limit,
     asked: paymentId === undefined ? undefined : { paymentId, quietSince: quietSince(now) },
   });

@@ -4,6 +4,7 @@ import type { Context } from "../../context";
 import type { LookupAnswer } from "../../toss/operations";
 import type { TossPayment } from "../../toss/schema";
 import { type Finding, findingsOf, LIST_LAG_MS, type OurRecords } from "../rules/reconciliation";
+import { addMs } from "../rules/units";
 
 /** A suspected payment: by Toss's payment key, by our order id, or by both. */
 export type Subject = { orderId: string; paymentKey: string | null; customerKey: string | null; userId: string | null };
@@ -14,7 +15,7 @@ export type PaymentComparison =
   | { kind: "unreadable"; code: string };
 
 /** @returns the instant after which events are ignored in a comparison made now */
-export const comparableUntil = (now: Date): Date => new Date(now.getTime() - LIST_LAG_MS);
+export const comparableUntil = (now: Date): Date => addMs(now, -LIST_LAG_MS);
 
 /**
  * Reads one payment in full on both sides and compares them. Toss is read first: then whatever we

@@ -1,6 +1,7 @@
 import { beginReconciliation } from "@/db/queries/reconciliation/reconciliation";
 import type { Context } from "../../context";
 import { addDays, seoulDay, seoulInstant } from "../rules/calendar";
+import { addMs, HOUR_MS } from "../rules/units";
 import { reconcile } from "./reconcile";
 
 /** Every day is compared three times, so one day without Toss does not leave a gap. */
@@ -8,7 +9,7 @@ export const RECONCILED_DAYS = 3;
 /**
  * A run that began this long ago and did not complete was killed or gave up, so another may start.
  */
-const RETRY_AFTER_MS = 60 * 60_000;
+const RETRY_AFTER_MS = HOUR_MS;
 
 /**
  * Compares the last three days with Toss's list, once each Seoul day, however many batches run. It
@@ -30,7 +31,7 @@ export async function reconcileDaily(context: Context, isOutOfTime: () => boolea
         windowTo: to,
         startedAt: to,
       },
-      new Date(to.getTime() - RETRY_AFTER_MS),
+      addMs(to, -RETRY_AFTER_MS),
     );
     if (runId) await reconcile(context, { from, to, isOutOfTime, runId });
   } catch (error) {

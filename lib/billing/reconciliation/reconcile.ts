@@ -6,6 +6,7 @@
  * difference.
  * Source: docs/decisions/0014-reconciliation.md
  */
+
 import { listBookings, listPaidWithoutCharge } from "@/db/queries/reconciliation/bookings";
 import {
   beginReconciliation,
@@ -16,6 +17,7 @@ import {
   recordDifference,
 } from "@/db/queries/reconciliation/reconciliation";
 import type { Context } from "../../context";
+import { addMs, DAY_MS, SECOND_MS } from "../rules/units";
 import { comparableUntil, comparePayment, differenceOf, type Subject } from "./compare-payment";
 import { compareWithList } from "./compare-with-list";
 
@@ -56,8 +58,6 @@ type Work = {
   seen: Set<string>;
 };
 
-const SECOND_MS = 1000;
-const DAY_MS = 86_400_000;
 /**
  * One stretch is held in memory, and is what a broken connection costs. It is a day at first, and
  * doubles while it fills less than half a page.
@@ -154,7 +154,7 @@ const nextStretchMs = (stretchMs: number, { transactions, pageRows }: { transact
  * missing.
  */
 async function paidWithoutCharge({ db }: Context, { from, until }: { from: Date; until: Date }): Promise<Subject[]> {
-  const begunFrom = new Date(from.getTime() - MAX_ATTEMPT_AGE_MS);
+  const begunFrom = addMs(from, -MAX_ATTEMPT_AGE_MS);
   const paymentIds = await listPaidWithoutCharge(db, { from, to: until, begunFrom, limit: PAGE_ROWS });
   const bookings = await listBookings(db, { paymentIds });
   return bookings.map(({ orderId, paymentKey, userId }) => ({ orderId, paymentKey, customerKey: null, userId }));

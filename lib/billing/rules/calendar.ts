@@ -1,3 +1,5 @@
+import { addMs, HOUR_MS } from "./units";
+
 /**
  * Days and months in Korea: always nine hours ahead of UTC. Clocks in Seoul have shown that since
  * October 1988, so it is exact for every subscription that can exist. Earlier instants use the same
@@ -5,7 +7,7 @@
  * one rule, and it does not depend on the time zone of the machine or its zone tables.
  * Source: docs/decisions/0001-exact-period-ends-and-the-nine-oclock-batch.md
  */
-const SEOUL_OFFSET_MS = 9 * 3_600_000;
+const SEOUL_OFFSET_MS = 9 * HOUR_MS;
 
 /**
  * The hour in Seoul at which the daily batch runs and retries fall due, unless the configuration
@@ -18,7 +20,7 @@ export type Day = { year: number; month: number; day: number };
 
 /** @returns the Seoul day that contains the instant */
 export function seoulDay(instant: Date): Day {
-  const shifted = new Date(instant.getTime() + SEOUL_OFFSET_MS);
+  const shifted = addMs(instant, SEOUL_OFFSET_MS);
   return { year: shifted.getUTCFullYear(), month: shifted.getUTCMonth() + 1, day: shifted.getUTCDate() };
 }
 
@@ -47,7 +49,7 @@ export function addMonths(anchor: Date, months: number): Date {
   const targetMonth = (target % 12) + 1;
   const timeOfDayMs = anchor.getTime() - seoulInstant({ year, month, day }).getTime();
   const start = seoulInstant({ year: targetYear, month: targetMonth, day: Math.min(day, daysInMonth(targetYear, targetMonth)) });
-  return new Date(start.getTime() + timeOfDayMs);
+  return addMs(start, timeOfDayMs);
 }
 
 export type Period = { index: number; start: Date; end: Date };

@@ -5,10 +5,12 @@
  * every attempt is declined. So the timeline and the batch cannot disagree.
  * Source: docs/decisions/0005-decline-classes-and-grace.md
  */
+
 import { nextBatchAt } from "./calendar";
 import type { DeclineReason } from "./decline-reason";
 import { afterDecline, type Delinquency, type ScheduledAttempt } from "./dunning";
 import { type DueFacts, decideDue, type EndReason, hasCancellationTakenEffect } from "./lifecycle";
+import { addMs, HOUR_MS } from "./units";
 
 /** A notice to the customer. A message about it can carry the same template name and instant. */
 export type DunningNotice = {
@@ -163,7 +165,7 @@ export type Course = {
  * A scheduler may call up to this much late (Vercel's smallest plan calls at any minute of the
  * hour), and its run still counts as the announced one.
  */
-export const RUN_LATE_MS = 3_600_000;
+export const RUN_LATE_MS = HOUR_MS;
 /** Enough for ten planned attempts, one repeated attempt and the waits between them. */
 const MAX_RUNS = 50;
 
@@ -176,7 +178,7 @@ const MAX_RUNS = 50;
 export function courseAhead({ facts, rules, checkingSince, isComplimentary, now }: CourseInput): Course {
   const { batchHours, monthsPerPeriod } = rules;
   let state = checkingSince ? factsAfterDecline(facts, { declineClass: "soft", at: now, rules }) : facts;
-  const notBefore = checkingSince ? now : new Date(now.getTime() - RUN_LATE_MS);
+  const notBefore = checkingSince ? now : addMs(now, -RUN_LATE_MS);
   let run = nextBatchAt(later(state.dueAt ?? now, notBefore), batchHours);
   const attempts: Date[] = [];
   for (let runs = 0; runs < MAX_RUNS; runs++) {

@@ -1,4 +1,5 @@
 import { addDays, seoulDay, seoulInstant } from "./calendar";
+import { addMs, DAY_MS, HOUR_MS, MINUTE_MS } from "./units";
 
 /**
  * What a failed attempt leads to. The end of access (grace) does not depend on retries: the first
@@ -23,8 +24,6 @@ export type ScheduledAttempt = { offsetDays: number; hour: number };
  * hour, that is longer than any announced maintenance.
  */
 export const MAX_TRANSIENT_TRIES = 24;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * @returns the end of access after a first failure: the start of the day after the last grace day
@@ -92,9 +91,9 @@ type Declined = Parameters<typeof afterDecline>[0];
 function againAfter({ declineClass, code, now, transientTries }: Declined) {
   switch (declineClass) {
     case "transient":
-      return { at: new Date(now.getTime() + HOUR_MS), transientTries: transientTries + 1, problem: null };
+      return { at: addMs(now, HOUR_MS), transientTries: transientTries + 1, problem: null };
     case "request":
-      return { at: new Date(now.getTime() + DAY_MS), transientTries, problem: code };
+      return { at: addMs(now, DAY_MS), transientTries, problem: code };
     default:
       return { at: now, transientTries, problem: null };
   }
@@ -115,4 +114,4 @@ function whenTriedAgain(at: Date, { now, present, schedule }: Declined): { dueAt
  * cards that are tried too often.
  */
 export const MAX_PERSON_ATTEMPTS = 3;
-export const PERSON_ATTEMPT_GAP_MS = 60_000;
+export const PERSON_ATTEMPT_GAP_MS = MINUTE_MS;

@@ -1,3 +1,5 @@
+import { MINUTE_MS } from "./units";
+
 /**
  * How our books and Toss differ about one payment, and which repair would put it right. A row of
  * Toss's list only raises a suspicion, or settles it. The decision is made on the whole payment, as
@@ -10,7 +12,7 @@
  * How far Toss's list may lag. A charge that is seconds old can be missing from it. This is far
  * more than that, and more than any webhook or answer takes to be recorded.
  */
-export const LIST_LAG_MS = 15 * 60_000;
+export const LIST_LAG_MS = 15 * MINUTE_MS;
 
 export type BookedRefund = { transactionKey: string; amountWon: number; occurredAt: Date };
 

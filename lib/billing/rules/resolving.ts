@@ -1,6 +1,4 @@
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
+import { addMs, HOUR_MS, MINUTE_MS, SECOND_MS } from "./units";
 
 /**
  * How long the process that sends a charge may work on it: Toss's limit of 60 s and a margin.
@@ -66,14 +64,14 @@ const ladderStep = (unanswered: Unanswered): number => unanswered.tries - (unans
 export function nextLookupAt(unanswered: Unanswered, now: Date): Date {
   const step = ladderStep(unanswered);
   const waitMs = step > 0 ? LADDER_WAITS_MS[step - 1] : QUICK_WAITS_MS[unanswered.tries - 1];
-  return new Date(now.getTime() + (waitMs ?? DAILY_WAIT_MS));
+  return addMs(now, waitMs ?? DAILY_WAIT_MS);
 }
 
 /**
  * When a payment that was not sent at all (no slot of the pace, an open circuit) is taken up again.
  * That is soon, by the run's continuation or the next run, and it does not count as a look-up.
  */
-export const unsentRetryAt = (now: Date): Date => new Date(now.getTime() + QUICK_WAITS_MS[0]);
+export const unsentRetryAt = (now: Date): Date => addMs(now, QUICK_WAITS_MS[0]);
 
 /** Whether a payment that Toss does not have has been looked up often enough to be abandoned. */
 export const mayBeAbandoned = (unanswered: Unanswered): boolean => ladderStep(unanswered) >= LOOKUPS_BEFORE_ABANDONING;
@@ -99,7 +97,7 @@ export function mayBeAskedFor(payment: { resolveAt: Date | null; lookedUpAt: Dat
 /**
  * @returns the latest instant of the last look-up that allows a caller to ask for the payment now
  */
-export const quietSince = (now: Date): Date => new Date(now.getTime() - SENDER_LEASE_MS);
+export const quietSince = (now: Date): Date => addMs(now, -SENDER_LEASE_MS);
 
 /**
  * Toss may work on a charge for 60 s, and its record of the order may come seconds later. Both,
