@@ -65,11 +65,11 @@ const BEFORE_ALL = "00000000-0000-0000-0000-000000000000";
 
 /** @param isOutOfTime asked before each batch; true ends the work */
 export async function rotateKeys(context: Context, input: { isOutOfTime?: () => boolean } = {}): Promise<Rotated> {
-  const isOver = input.isOutOfTime ?? (() => false);
+  const isOutOfTime = input.isOutOfTime ?? (() => false);
   const [sealing] = context.keyRing;
   invariant(sealing, "the key ring is empty");
-  const keys = await resealShelf(context, BILLING_KEYS, { keyId: sealing.id, isOver });
-  const bodies = await resealShelf(context, WEBHOOK_BODIES, { keyId: sealing.id, isOver });
+  const keys = await resealShelf(context, BILLING_KEYS, { keyId: sealing.id, isOutOfTime });
+  const bodies = await resealShelf(context, WEBHOOK_BODIES, { keyId: sealing.id, isOutOfTime });
   const { isFinished: areKeysFinished, ...paymentMethods } = keys;
   const { isFinished: areBodiesFinished, ...webhookEvents } = bodies;
   const rotated = { keyId: sealing.id, paymentMethods, webhookEvents, isFinished: areKeysFinished && areBodiesFinished };
@@ -83,13 +83,13 @@ export async function rotateKeys(context: Context, input: { isOutOfTime?: () => 
 async function resealShelf(
   context: Context,
   shelf: Shelf,
-  { keyId, isOver }: { keyId: string; isOver: () => boolean },
+  { keyId, isOutOfTime }: { keyId: string; isOutOfTime: () => boolean },
 ): Promise<Resealed & { isFinished: boolean }> {
   const unreadable = new Set<string>();
   let resealed = 0;
   for (const pass of PASSES) {
     for (let after: string | undefined = BEFORE_ALL; after !== undefined; ) {
-      if (isOver()) return { resealed, unreadable: unreadable.size, isFinished: false };
+      if (isOutOfTime()) return { resealed, unreadable: unreadable.size, isFinished: false };
       const batch = await resealBatch(context, shelf, { ...pass, keyId, after });
       resealed += batch.stored;
       for (const id of batch.unreadable) unreadable.add(id);

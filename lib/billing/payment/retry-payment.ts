@@ -12,9 +12,9 @@ import { type Decline, declineOf } from "./decline";
 import { openAttempt } from "./open-attempt";
 import { resolvePending } from "./resolve-pending";
 
-type Refusal = { kind: "refused"; reason: "nothing_owed" | "needs_new_card" | "payment_in_progress" | "too_many_retries" };
+type RetryRefusal = { kind: "refused"; reason: "nothing_owed" | "needs_new_card" | "payment_in_progress" | "too_many_retries" };
 /** `decline` says why the attempt was declined; null unless it was. */
-export type Retried = { kind: "attempted"; payment: Payment; decline: Decline | null } | Refusal;
+export type Retried = { kind: "attempted"; payment: Payment; decline: Decline | null } | RetryRefusal;
 
 /**
  * A customer who is past due asks for the next attempt now, on the present card. The schedule goes
@@ -43,7 +43,7 @@ const attempted = (payment: Payment): Retried => ({
   decline: payment.declineCode === null ? null : declineOf(payment.declineCode),
 });
 
-type Opened = { kind: "opened"; paymentId: string } | { kind: "under_way"; paymentId: string } | Refusal;
+type Opened = { kind: "opened"; paymentId: string } | { kind: "under_way"; paymentId: string } | RetryRefusal;
 
 async function openRetry(tx: Transaction, context: Context, userId: string): Promise<Opened> {
   const subscription = await lockLiveSubscriptionOf(tx, userId);

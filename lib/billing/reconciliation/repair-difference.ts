@@ -81,11 +81,11 @@ const compareAgain = (context: Context, difference: Difference): Promise<Payment
 const isSame = (finding: Finding, difference: Difference): boolean =>
   finding.repair === difference.repair && finding.hereWon === difference.hereWon && finding.tossWon === difference.tossWon;
 
-type Refusal = { reason: RepairRefusal; code?: string };
+type NotDone = { reason: RepairRefusal; code?: string };
 type Repairable = { compared: Extract<PaymentComparison, { kind: "compared" }>; finding: Finding };
 
 /** @returns why the repair could not be applied; null when it was */
-async function apply(context: Context, difference: Difference, { compared, finding }: Repairable): Promise<Refusal | null> {
+async function apply(context: Context, difference: Difference, { compared, finding }: Repairable): Promise<NotDone | null> {
   const { seen } = compared;
   switch (finding.repair) {
     case "reread":
@@ -104,7 +104,7 @@ async function apply(context: Context, difference: Difference, { compared, findi
   }
 }
 
-async function reread(context: Context, { paymentId }: Difference): Promise<Refusal | null> {
+async function reread(context: Context, { paymentId }: Difference): Promise<NotDone | null> {
   invariant(paymentId, "only our own payment can be read again");
   const refreshed = await refreshPayment(context, { paymentId });
   return refreshed.kind === "unreadable" ? { reason: "toss_unreadable", code: refreshed.code } : null;
@@ -127,7 +127,7 @@ async function recordCharge(context: Context, { paymentId }: Difference, seen: T
 }
 
 /** The audit event is written before the money moves. What Toss shows afterwards decides. */
-async function refundOrphan(context: Context, difference: Difference, seen: TossPayment): Promise<Refusal | null> {
+async function refundOrphan(context: Context, difference: Difference, seen: TossPayment): Promise<NotDone | null> {
   const { id, userId, paymentId } = difference;
   if (seen.balanceWon > 0) {
     const detail = { differenceId: id, orderId: seen.orderId, paymentKey: seen.paymentKey, amountWon: seen.balanceWon };
