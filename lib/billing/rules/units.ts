@@ -1,4 +1,7 @@
-/** Units of time in milliseconds. A day of exactly 24 hours; days on the calendar are in calendar.ts. */
+/**
+ * Units of time in milliseconds. A day of exactly 24 hours; days on the calendar are in
+ * calendar.ts.
+ */
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
