@@ -66,9 +66,11 @@ export function statement<Wanted, Query extends PromiseLike<unknown>>(
  * The same for a query that locks rows: a lock outside a transaction is gone at once, so it does
  * not compile.
  */
-export const lockingStatement: <Wanted, Query extends PromiseLike<unknown>>(
+export function lockingStatement<Wanted, Query extends PromiseLike<unknown>>(
   build: (db: Database, given: Given<Wanted>) => Query,
-) => Statement<Wanted, Awaited<Query>, Transaction> = statement;
+): Statement<Wanted, Awaited<Query>, Transaction> {
+  return statement(build);
+}
 
 /**
  * The same for plain SQL that may have many shapes. Each is built when its `shape` is first used.
