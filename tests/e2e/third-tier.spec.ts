@@ -37,7 +37,7 @@ const COPIED = [
   "package.json",
 ];
 const NEXT = join(ROOT, "node_modules/next/dist/bin/next");
-const SERVER_READY_MS = 30_000;
+const SERVER_READY_MS = 180_000;
 
 let site: string;
 let emulator: Emulator;
@@ -48,7 +48,7 @@ const cookies: Record<"customer" | "admin", string> = { customer: "", admin: "" 
 const ids = { customer: crypto.randomUUID(), admin: crypto.randomUUID() };
 
 test.beforeAll(async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(900_000);
   rmSync(COPY, { recursive: true, force: true });
   mkdirSync(COPY);
   for (const name of COPIED) cpSync(join(ROOT, name), join(COPY, name), { recursive: true });
