@@ -6,17 +6,14 @@ import { fileURLToPath } from "node:url";
 export const CATALOGUE = "lib/billing/catalogue.ts";
 const FILE = fileURLToPath(new URL(`../../${CATALOGUE}`, import.meta.url));
 
-/**
- * What a merchant would type: one feature, one tier, one plan. Each is put before the text that
- * follows its list.
- */
-const EDITS: [before: string, added: string][] = [
+/** What a merchant would type: one feature, one tier, one plan, each at the end of its list. */
+const EDITS: [list: RegExp, added: string][] = [
   [
-    "} satisfies Record<string, Feature>;",
+    /^const FEATURES = \{\n.*?^(?=\})/gms,
     '  seats: { name: { ko: "함께 쓰는 사람", en: "Seats" }, limit: { ko: "{limit}명", en: "{limit} people" } },\n',
   ],
   [
-    "];\n\n/** An automatic attempt",
+    /^const TIERS: .*?^(?=\];)/gms,
     `  {
     id: "TEAM",
     name: { ko: "팀", en: "Team" },
@@ -25,7 +22,7 @@ const EDITS: [before: string, added: string][] = [
 `,
   ],
   [
-    "];\n\n/** Days after the day of the first failed charge",
+    /^const PLANS: .*?^(?=\];)/gms,
     `  {
     id: "team_monthly",
     tier: "TEAM",
@@ -46,9 +43,9 @@ const OLD_TIER = /(sponsorSlots: (?:true|false), badge: (?:true|false)) \}/g;
 /** @returns the catalogue with a third tier. @throws Error when an edit no longer fits the file */
 export function catalogueWithTeam(): string {
   let text = readFileSync(FILE, "utf8").replace(OLD_TIER, "$1, seats: 1 }");
-  for (const [before, added] of EDITS) {
-    if (text.split(before).length !== 2) throw new Error(`the catalogue has no single place before ${JSON.stringify(before)}`);
-    text = text.replace(before, () => added + before);
+  for (const [list, added] of EDITS) {
+    if (text.match(list)?.length !== 1) throw new Error(`the catalogue has no single list that fits ${list}`);
+    text = text.replace(list, (whole) => whole + added);
   }
   return text;
 }
