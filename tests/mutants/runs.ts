@@ -143,7 +143,7 @@ export const RUNS: readonly Mutant[] = [
     tests: billingTests("batch/account-fault"),
   },
   {
-    name: "a few unknown keys count as dead cards whoever's account it is",
+    name: "a few unknown keys count as dead cards at any account",
     file: "lib/billing/batch/settle-answers.ts",
     search: 'return found.kind === "not_found" ? "another" : "unknown";',
     replace: 'return "ours";',

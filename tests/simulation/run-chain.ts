@@ -17,7 +17,7 @@ const MAX_FOLLOWERS = 3;
 const MAX_SECOND_CALL_MS = 60_000;
 const KILLED_WITHIN_STEPS = 80;
 const MAX_LOOK_UPS = 6;
-/** How often whoever follows one that ran out of time has too little itself. */
+/** How often the continuation of a run that ran out of time has too little time itself. */
 const SHORT_AGAIN = 0.5;
 /**
  * The comparison with Toss's list ends one morning in so many; every morning would be half of the

@@ -237,7 +237,7 @@ describe("a slot that is reached late is not used, and the call takes another on
   });
 });
 
-describe("nobody waits longer than the longest wait", () => {
+describe("no caller waits longer than the longest wait", () => {
   test.each([1, 2, 3])("whatever the database and the machine do: chance %i", async (seed) => {
     const chance = chanceOf(seed);
     let drawn = 0;
