@@ -14,7 +14,7 @@ import { findStoredAnswer, idempotencyTuple, isFinal, MAX_IDEMPOTENCY_KEY_LENGTH
 import { createTraceId } from "./identifiers";
 import { refuse } from "./ledger";
 import { type Answer, API_OPERATIONS, type ApiOperation, type ApiRequest, failureAnswer } from "./operations";
-import type { AnswerFormat } from "./payloads";
+import { type AnswerFormat, formatFor } from "./payloads";
 import { createRateLimit, type RateLimit } from "./rate-limit";
 import type { JsonObject } from "./request-fields";
 import { toKoreanInstant } from "./time";
@@ -188,7 +188,7 @@ function headersOf(apiCall: ApiCall): Record<string, string> {
 }
 
 function startCall(core: Core, context: Context<Env>, operation: ApiOperation): ApiCall {
-  const { apiVersion, extraFields, callLog } = core.state.settings;
+  const { callLog } = core.state.settings;
   const idempotencyKey = context.req.header("idempotency-key") ?? null;
   const entry = {
     at: toKoreanInstant(presentMs(core)),
@@ -208,7 +208,7 @@ function startCall(core: Core, context: Context<Env>, operation: ApiOperation): 
     core,
     context,
     operation,
-    format: { language: languageOf(context), apiVersion, extraFields },
+    format: formatFor(core, { language: languageOf(context) }),
     traceId: createTraceId(),
     logEntry: callLog ? core.calls.add(entry) : null,
     idempotencyKey,

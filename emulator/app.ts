@@ -4,12 +4,13 @@ import { createApi } from "./api";
 import { createConsole } from "./console";
 import { createControls } from "./controls";
 import type { Core } from "./core";
+import { createReceipts } from "./receipt";
 import type { WebhookSender } from "./webhook-sender";
 import { createWindow } from "./window";
 
 /**
- * All routes of the emulator: the Toss API, the SDK script, the card window, the controls and the
- * page at /.
+ * All routes of the emulator: the Toss API, the SDK script, the card window, the receipts, the
+ * controls and the page at /.
  */
 export function createApp(core: Core, sender: WebhookSender): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -20,6 +21,7 @@ export function createApp(core: Core, sender: WebhookSender): Hono<{ Bindings: H
   app.get("/healthz", (context) => context.json({ ok: true }));
   app.route("/", createApi(core));
   app.route("/", createWindow(core));
+  app.route("/", createReceipts(core));
   app.route("/", createConsole(core));
   app.route("/", createControls(core, sender));
   app.onError((error, context) => context.json({ error: { code: "emulator_failed", message: error.message } }, 500));

@@ -1,5 +1,5 @@
 import { type Core, commit, presentMs } from "./core";
-import { createReceiptKey, createTransactionKey } from "./identifiers";
+import { createTransactionKey } from "./identifiers";
 import { type Result, refuse } from "./ledger";
 import type { Payment } from "./records";
 
@@ -30,7 +30,6 @@ export function cancelPayment(core: Core, request: CancelRequest): Result<Paymen
     paymentKey: payment.paymentKey,
     cancel: {
       transactionKey: createTransactionKey(),
-      receiptKey: createReceiptKey(),
       cancelAmount: amount,
       cancelReason: request.cancelReason,
       taxFreeAmount: request.taxFreeAmount ?? 0,

@@ -2,11 +2,12 @@
 
 import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
-import { createMiddleware } from "hono/factory";
-import { renderConsole } from "./console-page";
+import { renderConsole, renderResetQuestion } from "./console-page";
 import { type Core, changeClock, presentMs, resetCore } from "./core";
 import { removeFaults } from "./faults";
+import { refuseOtherSites } from "./same-site";
 import { retryDelivery } from "./webhooks";
+import { languageOf } from "./words";
 
 const HOUR_MS = 60 * 60 * 1000;
 const MAX_ADVANCE_HOURS = 24 * 366;
@@ -18,13 +19,6 @@ const PAGE_HEADERS = {
   "cache-control": "no-store",
 };
 
-/** Pages of other sites must not submit these forms. */
-const sameSite = createMiddleware(async (context, next) => {
-  const site = context.req.header("sec-fetch-site") ?? "same-origin";
-  if (site === "same-origin" || site === "none") return next();
-  return context.text("cross-site request refused", 403);
-});
-
 /** The page and its buttons. They are plain forms, so the page needs no script. */
 export function createConsole(core: Core): Hono {
   const pages = new Hono();
@@ -32,9 +26,11 @@ export function createConsole(core: Core): Hono {
   pages.get("/console/console.css", (context) =>
     context.body(style, 200, { "content-type": "text/css; charset=utf-8", "cache-control": "no-cache" }),
   );
-  pages.get("/", (context) => context.html(renderConsole(core), 200, PAGE_HEADERS));
+  const guard = refuseOtherSites(core);
+  pages.get("/", guard, (context) => context.html(renderConsole(core, languageOf(context)), 200, PAGE_HEADERS));
 
-  pages.use("/console/*", sameSite);
+  pages.use("/console/*", guard);
+  pages.get("/console/reset", (context) => context.html(renderResetQuestion(core, languageOf(context)), 200, PAGE_HEADERS));
   pages.post("/console/clock", async (context) => {
     const { hours, mode } = await context.req.parseBody();
     const advanceHours = Number(hours ?? 0);
@@ -71,5 +67,5 @@ export function createConsole(core: Core): Hono {
 
 async function done(context: Context, core: Core): Promise<Response> {
   await core.journal.flushed();
-  return context.redirect("/", 303);
+  return context.redirect(`/?lang=${languageOf(context)}`, 303);
 }

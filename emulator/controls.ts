@@ -1,23 +1,32 @@
 // The JSON controls under /emulator, for tests and scripts. They need no authentication, because
 // the emulator serves one machine only.
 
-import { createHmac, randomBytes } from "node:crypto";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { z } from "zod";
-import { cancelPayment } from "./cancels";
 import { behaviourRequest, cardRequest } from "./card-behaviour";
 import { DEFAULT_CARD_NUMBER } from "./cards";
+import { badRequest, notFound, saved, withBody, withQuery } from "./control-answers";
 import { type Core, changeClock, commit, presentMs, resetCore } from "./core";
 import { faultRequest } from "./fault-schema";
 import { addFault, removeFaults } from "./faults";
 import { createAuthentication, issueBillingKey } from "./ledger";
-import { ledgerView, stateView } from "./ledger-view";
-import { failurePayload, paymentPayload } from "./payloads";
-import type { Delivery } from "./records";
+import { ledgerQuery, ledgerView, stateView } from "./ledger-view";
+import { addPaymentControls } from "./payment-controls";
+import { refuseOtherSites } from "./same-site";
 import { changeSettings, settingsChange } from "./settings";
 import { toKoreanInstant } from "./time";
+import { addWebhookControls } from "./webhook-controls";
 import type { WebhookSender } from "./webhook-sender";
-import { announcePaymentStatus, queueDelivery, retryDelivery } from "./webhooks";
+
+const MAX_CALLS = 1_000;
+
+const callsQuery = z.object({
+  orderId: z.string().optional(),
+  path: z.string().optional(),
+  operation: z.string().optional(),
+  since: z.coerce.number().int().min(0).optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_CALLS).default(MAX_CALLS),
+});
 
 const clockRequest = z.strictObject({
   now: z.iso.datetime({ offset: true }).optional(),
@@ -43,26 +52,17 @@ const billingKeysRequest = z.strictObject({
   cardNumber: authKeyRequest.shape.cardNumber,
 });
 
-const consoleCancelRequest = z.strictObject({ amount: z.number().int().min(1).optional(), reason: z.string().min(1).max(200) });
-
-const webhookRequest = z.strictObject({
-  eventType: z.string().min(1).default("PAYMENT_STATUS_CHANGED"),
-  body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]),
-  url: z.url({ protocol: /^https?$/ }).optional(),
-  headers: z.record(z.string(), z.string()).default({}),
-  sign: z.strictObject({ webhookSecret: z.string().optional(), securityKey: z.string().optional() }).default({}),
-  retries: z.boolean().default(false),
-});
-
 /**
  * The routes below /emulator. They answer bad input with 400 `{ error: { code, message } }`, which
  * names the field.
  */
 export function createControls(core: Core, sender: WebhookSender): Hono {
   const controls = new Hono();
+  controls.use("/emulator/*", refuseOtherSites(core));
   addReading(controls, core);
   addBehaviour(controls, core);
-  addWebhooks(controls, core, sender);
+  addPaymentControls(controls, core);
+  addWebhookControls(controls, core, sender);
   controls.post("/emulator/reset", async (context) => {
     resetCore(core);
     return saved(context, core, { ok: true });
@@ -72,12 +72,11 @@ export function createControls(core: Core, sender: WebhookSender): Hono {
 
 function addReading(controls: Hono, core: Core): void {
   controls.get("/emulator/state", (context) => context.json(stateView(core)));
-  controls.get("/emulator/ledger", (context) => context.json(ledgerView(core, context.req.query())));
+  controls.get("/emulator/ledger", (context) => withQuery(context, ledgerQuery, (query) => ledgerView(core, query)));
   controls.get("/emulator/calls/count", (context) => context.json({ count: core.calls.total() }));
-  controls.get("/emulator/calls", (context) => {
-    const { orderId, path, operation, since } = context.req.query();
-    return context.json(core.calls.list({ orderId, path, operation, since: since === undefined ? undefined : Number(since) }));
-  });
+  controls.get("/emulator/calls", (context) =>
+    withQuery(context, callsQuery, ({ limit, ...filter }) => core.calls.list(filter).slice(0, limit)),
+  );
   controls.get("/emulator/clock", (context) => context.json(clockView(core)));
   controls.get("/emulator/settings", (context) => context.json(core.state.settings));
   controls.get("/emulator/faults", (context) => context.json([...core.state.faults.values()]));
@@ -131,81 +130,6 @@ function addBehaviour(controls: Hono, core: Core): void {
       return saved(context, core, { changed: live.length });
     }),
   );
-  controls.post("/emulator/payments/:paymentKey/cancel", async (context) =>
-    withBody(context, consoleCancelRequest, ({ amount, reason }) => {
-      const cancelled = cancelPayment(core, {
-        paymentKey: context.req.param("paymentKey"),
-        cancelAmount: amount,
-        cancelReason: reason,
-      });
-      if (!cancelled.ok)
-        return context.json(
-          { error: failurePayload(cancelled.failure.code, "ko") },
-          cancelled.failure.status === 404 ? 404 : 400,
-        );
-      announcePaymentStatus(core, cancelled.value);
-      return saved(
-        context,
-        core,
-        paymentPayload(cancelled.value, { language: "ko", apiVersion: core.state.settings.apiVersion, extraFields: false }),
-      );
-    }),
-  );
-}
-
-function addWebhooks(controls: Hono, core: Core, sender: WebhookSender): void {
-  controls.get("/emulator/deliveries", (context) => context.json([...core.state.deliveries.values()].map(deliveryView)));
-  controls.post("/emulator/deliveries/settle", async (context) => {
-    await sender.settle();
-    return saved(context, core, { pending: core.state.pendingDeliveries.size });
-  });
-  controls.post("/emulator/deliveries/:id/retry", async (context) =>
-    retryDelivery(core, context.req.param("id")) ? saved(context, core, { ok: true }) : notFound(context, "delivery"),
-  );
-  controls.post("/emulator/webhooks/send", async (context) =>
-    withBody(context, webhookRequest, async (request) => {
-      const url = request.url ?? core.state.settings.webhookUrl;
-      if (url === null) return badRequest(context, "url: no webhook address is set");
-      const body = typeof request.body === "string" ? request.body : JSON.stringify(request.body);
-      const headers = { ...signatures(body, request.sign, toKoreanInstant(presentMs(core))), ...request.headers };
-      const delivery = queueDelivery(core, { eventType: request.eventType, url, body, headers, retries: request.retries });
-      await sender.settle();
-      return saved(context, core, deliveryView(delivery));
-    }),
-  );
-}
-
-/**
- * The headers of both signature schemes: a hex HMAC of the body, and Toss's pair of `v1:` values
- * over `body:transmission time`, where the second value stands for a rotated key. A security key of
- * 64 hex digits is decoded first.
- * Source: docs.tosspayments.com/reference/using-api/webhook-events
- */
-function signatures(
-  body: string,
-  sign: { webhookSecret?: string; securityKey?: string },
-  transmissionTime: string,
-): Record<string, string> {
-  const headers: Record<string, string> = {};
-  if (sign.webhookSecret !== undefined)
-    headers["tosspayments-signature"] = createHmac("sha256", sign.webhookSecret).update(body).digest("hex");
-  if (sign.securityKey !== undefined) {
-    const key = /^[0-9a-f]{64}$/i.test(sign.securityKey) ? Buffer.from(sign.securityKey, "hex") : sign.securityKey;
-    const signature = createHmac("sha256", key).update(`${body}:${transmissionTime}`).digest("base64");
-    headers["tosspayments-webhook-signature"] = `v1:${signature},v1:${randomBytes(32).toString("base64")}`;
-    headers["tosspayments-webhook-transmission-time"] = transmissionTime;
-  }
-  return headers;
-}
-
-function deliveryView(delivery: Delivery) {
-  const { createdAtMs, nextAttemptAtMs, attempts, retries, ...rest } = delivery;
-  return {
-    ...rest,
-    createdAt: toKoreanInstant(createdAtMs),
-    nextAttemptAt: nextAttemptAtMs === null ? null : toKoreanInstant(nextAttemptAtMs),
-    attempts: attempts.map(({ atMs, ...attempt }) => ({ at: toKoreanInstant(atMs), ...attempt })),
-  };
 }
 
 function clockView(core: Core) {
@@ -216,33 +140,4 @@ function clockView(core: Core) {
     offsetMs,
     frozen: frozenAtMs !== null,
   };
-}
-
-async function withBody<Schema extends z.ZodType>(
-  context: Context,
-  schema: Schema,
-  answer: (input: z.output<Schema>) => Response | Promise<Response>,
-): Promise<Response> {
-  const body: unknown = await context.req.json().catch(() => undefined);
-  if (body === undefined) return badRequest(context, "the body is not JSON");
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return answer(parsed.data);
-  return badRequest(
-    context,
-    parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`).join("; "),
-  );
-}
-
-/** Answers once the journal holds the change. */
-async function saved(context: Context, core: Core, value: object): Promise<Response> {
-  await core.journal.flushed();
-  return context.json(value);
-}
-
-function badRequest(context: Context, message: string): Response {
-  return context.json({ error: { code: "invalid_request", message } }, 400);
-}
-
-function notFound(context: Context, what: string): Response {
-  return context.json({ error: { code: "not_found", message: `no such ${what}` } }, 404);
 }

@@ -16,11 +16,16 @@ export type Core = {
   running: Set<string>;
   drawCounts: Map<string, number>;
   startWebhookUrl: string | null;
+  /** The address at which a browser finds the emulator, without a slash at its end. */
+  publicUrl: string;
   /** Set while the journal is replayed. Requests wait for it. */
   recovering: Promise<void> | null;
   /** Sends the webhooks that are due. Called after the clock moved or an event was queued. */
   wakeWebhooks: () => void;
 };
+
+/** Until the emulator listens, or is told its address. */
+const DEFAULT_PUBLIC_URL = "http://localhost:4010";
 
 export function createCore(options: { webhookUrl: string | null; sourceMs: () => number }): Core {
   return {
@@ -31,6 +36,7 @@ export function createCore(options: { webhookUrl: string | null; sourceMs: () =>
     running: new Set(),
     drawCounts: new Map(),
     startWebhookUrl: options.webhookUrl,
+    publicUrl: DEFAULT_PUBLIC_URL,
     recovering: null,
     wakeWebhooks: () => undefined,
   };

@@ -8,6 +8,7 @@ import { z } from "zod";
 export const OPERATIONS = [
   "issue",
   "charge",
+  "confirm",
   "lookup",
   "cancel",
   "delete",

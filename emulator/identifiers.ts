@@ -28,10 +28,6 @@ export function createTransactionKey(): string {
   return `txrd_a01${randomText(CROCKFORD, 23)}`;
 }
 
-export function createReceiptKey(): string {
-  return randomText(ALPHANUMERIC, 48);
-}
-
 export function createPaymentSecret(): string {
   return `ps_${randomText(ALPHANUMERIC, 28)}`;
 }
@@ -43,6 +39,10 @@ export function createTransmissionId(): string {
 /** 32 hexadecimal characters. */
 export function createTraceId(): string {
   return drawBytes(16).toString("hex");
+}
+
+export function createSeededOrderId(): string {
+  return `seed_${randomText(ALPHANUMERIC, 20)}`;
 }
 
 export function createFaultId(): string {

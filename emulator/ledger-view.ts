@@ -1,11 +1,26 @@
+import { z } from "zod";
 import { maskCardNumber } from "./cards";
 import { type Core, presentMs } from "./core";
 import { fingerprint } from "./identifiers";
-import { type AnswerFormat, paymentPayload, transactionPayload } from "./payloads";
+import { formatFor, paymentPayload, transactionPayload } from "./payloads";
 import type { BillingKey, Payment } from "./records";
 import { toKoreanInstant } from "./time";
 
-export type LedgerFilter = { orderId?: string; customerKey?: string; paymentKey?: string };
+const DEFAULT_ROWS = 100;
+const MAX_ROWS = 1_000;
+
+const name = z.string().min(1).optional();
+
+/** The query of `GET /emulator/ledger`. */
+export const ledgerQuery = z.object({
+  orderId: name,
+  customerKey: name,
+  paymentKey: name,
+  limit: z.coerce.number().int().min(1).max(MAX_ROWS).default(DEFAULT_ROWS),
+  after: z.coerce.number().int().min(0).default(0),
+});
+
+type LedgerQuery = z.infer<typeof ledgerQuery>;
 
 /** Counts, and totals in won, since the last reset. */
 export function stateView(core: Core) {
@@ -38,34 +53,45 @@ export function stateView(core: Core) {
 
 /**
  * What was really charged and cancelled, as whole Payment objects: everything, or one order,
- * customer or payment.
+ * customer or payment. One page holds at most `limit` rows of each list, oldest first, from
+ * position `after`. `next` is the position of the following page, or null on the last; `totals`
+ * counts all pages.
  */
-export function ledgerView(core: Core, filter: LedgerFilter) {
-  const payments = paymentsOf(core, filter);
-  const format: AnswerFormat = { language: "ko", apiVersion: core.state.settings.apiVersion, extraFields: false };
-  const isFiltered = filter.orderId !== undefined || filter.paymentKey !== undefined || filter.customerKey !== undefined;
+export function ledgerView(core: Core, query: LedgerQuery) {
+  const payments = paymentsOf(core, query);
+  const isFiltered = query.orderId !== undefined || query.paymentKey !== undefined || query.customerKey !== undefined;
   const wanted = new Set(payments);
+  const transactions = core.state.transactions.filter((transaction) => !isFiltered || wanted.has(transaction.payment));
+  const billingKeys = billingKeysOf(core, query, payments);
+  const end = query.after + query.limit;
+  const page = <Row>(rows: readonly Row[]): Row[] => rows.slice(query.after, end);
+  const format = formatFor(core, { language: "ko", extraFields: false });
+  const totals = { payments: payments.length, transactions: transactions.length, billingKeys: billingKeys.length };
   return {
-    payments: payments.map((payment) => ({
+    payments: page(payments).map((payment) => ({
       ...paymentPayload(payment, format),
       customerKey: payment.customerKey,
       billingKeyFingerprint: fingerprint(payment.billingKey),
     })),
-    transactions: core.state.transactions
-      .filter((transaction) => !isFiltered || wanted.has(transaction.payment))
-      .map((transaction) => transactionPayload(transaction, format)),
-    billingKeys: billingKeysOf(core, filter, payments).map((key) => ({
-      customerKey: key.customerKey,
-      billingKey: key.billingKey,
-      billingKeyFingerprint: fingerprint(key.billingKey),
-      cardNumber: maskCardNumber(key.card.number),
-      createdAt: toKoreanInstant(key.authenticatedAtMs),
-      deletedAt: key.deletedAtMs === null ? null : toKoreanInstant(key.deletedAtMs),
-    })),
+    transactions: page(transactions).map((transaction) => transactionPayload(transaction, format)),
+    billingKeys: page(billingKeys).map(billingKeyView),
+    totals,
+    next: Math.max(totals.payments, totals.transactions, totals.billingKeys) > end ? end : null,
   };
 }
 
-function paymentsOf(core: Core, filter: LedgerFilter): Payment[] {
+function billingKeyView(key: BillingKey) {
+  return {
+    customerKey: key.customerKey,
+    billingKey: key.billingKey,
+    billingKeyFingerprint: fingerprint(key.billingKey),
+    cardNumber: maskCardNumber(key.card.number),
+    createdAt: toKoreanInstant(key.authenticatedAtMs),
+    deletedAt: key.deletedAtMs === null ? null : toKoreanInstant(key.deletedAtMs),
+  };
+}
+
+function paymentsOf(core: Core, filter: LedgerQuery): Payment[] {
   const { state } = core;
   const found =
     filter.paymentKey !== undefined
@@ -80,7 +106,7 @@ function paymentsOf(core: Core, filter: LedgerFilter): Payment[] {
   );
 }
 
-function billingKeysOf(core: Core, filter: LedgerFilter, payments: readonly Payment[]): BillingKey[] {
+function billingKeysOf(core: Core, filter: LedgerQuery, payments: readonly Payment[]): BillingKey[] {
   const { state } = core;
   if (filter.customerKey !== undefined) return state.billingKeysByCustomer.get(filter.customerKey) ?? [];
   if (filter.orderId === undefined && filter.paymentKey === undefined) return [...state.billingKeys.values()];

@@ -103,6 +103,7 @@ export function charge(core: Core, request: ChargeRequest, fault: ChargeFault = 
   const payment = newPayment(core, request, billingKey.card, {
     declineCode,
     amount: fault.approvedAmount ?? request.amount,
+    atMs: presentMs(core),
   });
   if (declineCode !== null) {
     if (core.state.settings.declinedOrdersFindable) commit(core, { type: "payment", payment });
@@ -170,13 +171,14 @@ function declineOf(core: Core, billingKey: BillingKey): string | null {
   return null;
 }
 
-function newPayment(
+/** A payment of this instant: approved, or declined with a code. */
+export function newPayment(
   core: Core,
   request: ChargeRequest,
   card: Card,
-  result: { declineCode: string | null; amount: number },
+  result: { declineCode: string | null; amount: number; atMs: number },
 ): Payment {
-  const atMs = presentMs(core);
+  const { atMs } = result;
   const isApproved = result.declineCode === null;
   const transactionKey = isApproved ? createTransactionKey() : null;
   return {

@@ -7,19 +7,10 @@ import { type Core, presentMs } from "./core";
 import type { Failure } from "./failures";
 import type { FaultSubject, Operation } from "./fault-schema";
 import { takeFault } from "./faults";
-import {
-  type ChargeFault,
-  charge,
-  chargeDelayMs,
-  deleteBillingKey,
-  issueBillingKey,
-  issueByCardDetails,
-  type Result,
-  refuse,
-} from "./ledger";
+import { type ChargeFault, charge, chargeDelayMs, deleteBillingKey, issueBillingKey, issueByCardDetails, refuse } from "./ledger";
 import { type AnswerFormat, billingPayload, paymentPayload, transactionPayload } from "./payloads";
-import { allOf, type JsonObject, optionalWon, requiredText } from "./request-fields";
-import { parseKoreanTime } from "./time";
+import { allOf, type JsonObject, optionalWon, requiredText, requiredWon, textOf } from "./request-fields";
+import { readPeriod, readTransactionQuery } from "./transaction-query";
 import { listTransactions } from "./transactions";
 import { announceBillingDeleted, announcePaymentStatus } from "./webhooks";
 
@@ -49,8 +40,6 @@ const MAX_ORDER_NAME_LENGTH = 100;
 const MAX_CANCEL_REASON_LENGTH = 200;
 const MAX_INSTALMENT_MONTHS = 12;
 const MIN_INSTALMENT_AMOUNT = 50_000;
-const DEFAULT_TRANSACTION_LIMIT = 100;
-const MAX_TRANSACTION_LIMIT = 5_000;
 /** Longer than any key the API accepts. The ledger checks the real limits. */
 const ANY_LENGTH = 100_000;
 
@@ -93,6 +82,14 @@ export const API_OPERATIONS: readonly ApiOperation[] = [
     subject: ({ params }) => ({ operation: "delete", billingKey: params.billingKey }),
     delayMs: noDelay,
     run: removeKey,
+  },
+  {
+    operation: "confirm",
+    method: "POST",
+    path: "/v1/payments/confirm",
+    subject: ({ body }) => ({ operation: "confirm", orderId: textOf(body.orderId), paymentKey: textOf(body.paymentKey) }),
+    delayMs: noDelay,
+    run: confirm,
   },
   {
     operation: "lookup",
@@ -195,7 +192,7 @@ function chargeCard(core: Core, { body, params, format }: ApiRequest): Answer {
 function readCharge(body: JsonObject) {
   const fields = allOf({
     customerKey: requiredText(body, "customerKey", ANY_LENGTH),
-    amount: body.amount === undefined ? refuse("INVALID_REQUIRED_PARAM") : optionalWon(body, "amount", 0),
+    amount: requiredWon(body, "amount", 0),
     orderId: requiredText(body, "orderId", ANY_LENGTH),
     orderName: requiredText(body, "orderName", ANY_LENGTH),
     taxFreeAmount: optionalWon(body, "taxFreeAmount", 0),
@@ -203,11 +200,11 @@ function readCharge(body: JsonObject) {
     installmentPlanMonths: optionalWon(body, "cardInstallmentPlan", 0),
   });
   if (!fields.ok) return fields;
-  const { amount = 0, taxFreeAmount = 0, taxExemptionAmount = 0, installmentPlanMonths = 0 } = fields.value;
+  const { amount, taxFreeAmount = 0, taxExemptionAmount = 0, installmentPlanMonths = 0 } = fields.value;
   if (!ORDER_ID.test(fields.value.orderId)) return refuse("INVALID_ORDER_ID");
   if (fields.value.orderName.length > MAX_ORDER_NAME_LENGTH) return refuse("INVALID_ORDER_NAME");
   if (!isInstalmentPossible(installmentPlanMonths, amount)) return refuse("INVALID_CARD_INSTALLMENT_PLAN");
-  return { ok: true as const, value: { ...fields.value, amount, taxFreeAmount, taxExemptionAmount, installmentPlanMonths } };
+  return { ok: true as const, value: { ...fields.value, taxFreeAmount, taxExemptionAmount, installmentPlanMonths } };
 }
 
 function isInstalmentPossible(months: number, amount: number): boolean {
@@ -226,6 +223,21 @@ function removeKey(core: Core, { params, format }: ApiRequest): Answer {
   if (!deleted.ok) return failureAnswer(deleted.failure, format);
   announceBillingDeleted(core, deleted.value.billingKey);
   return { status: 200, body: "", code: null, answerIsLost: false };
+}
+
+/**
+ * Confirming belongs to payments that a buyer started in a payment window, and the emulator has
+ * none of these. A charge of a billing key is approved already.
+ */
+function confirm(core: Core, { body, format }: ApiRequest): Answer {
+  const fields = allOf({
+    paymentKey: requiredText(body, "paymentKey", ANY_LENGTH),
+    orderId: requiredText(body, "orderId", ANY_LENGTH),
+    amount: requiredWon(body, "amount", 0),
+  });
+  if (!fields.ok) return failureAnswer(fields.failure, format);
+  const isKnown = core.state.payments.has(fields.value.paymentKey);
+  return failureAnswer(refuse(isKnown ? "ALREADY_PROCESSED_PAYMENT" : "NOT_FOUND_PAYMENT_SESSION").failure, format);
 }
 
 function findByOrder(core: Core, { params, format }: ApiRequest): Answer {
@@ -264,31 +276,12 @@ function transactions(core: Core, { query, format }: ApiRequest): Answer {
   const visibleUntilMs = lag?.kind === "lookup_lag" ? presentMs(core) - lag.ms : Number.MAX_SAFE_INTEGER;
   const rows = listTransactions(core.state, { ...requested.value, visibleUntilMs });
   return rows === null
-    ? failureAnswer(refuse("INVALID_REQUEST").failure, format)
+    ? failureAnswer(refuse("INVALID_TRANSACTION_KEY").failure, format)
     : success(rows.map((row) => transactionPayload(row, format)));
-}
-
-function readTransactionQuery(
-  query: URLSearchParams,
-): Result<{ startMs: number; endMs: number; startingAfter: string | null; limit: number }> {
-  const [start, end] = [query.get("startDate"), query.get("endDate")];
-  if (start === null || end === null) return refuse("INVALID_REQUIRED_PARAM");
-  const [startMs, endMs] = [parseKoreanTime(start), parseKoreanTime(end)];
-  if (startMs === null || endMs === null || endMs < startMs) return refuse("INVALID_DATE");
-  const limit = Number(query.get("limit") ?? DEFAULT_TRANSACTION_LIMIT);
-  if (!Number.isInteger(limit) || limit < 1) return refuse("INVALID_REQUEST");
-  if (limit > MAX_TRANSACTION_LIMIT) return refuse("EXCEED_MAX_QUERY_LIMIT");
-  return { ok: true, value: { startMs, endMs, startingAfter: query.get("startingAfter"), limit } };
 }
 
 /** Toss's test environment has no settlements. */
 function settlements(_core: Core, { query, format }: ApiRequest): Answer {
-  const [start, end] = [query.get("startDate"), query.get("endDate")];
-  if (start === null || end === null) return failureAnswer(refuse("INVALID_REQUIRED_PARAM").failure, format);
-  const isReadable = parseKoreanTime(start) !== null && parseKoreanTime(end) !== null;
-  return isReadable ? success([]) : failureAnswer(refuse("INVALID_DATE").failure, format);
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
+  const period = readPeriod(query);
+  return period.ok ? success([]) : failureAnswer(period.failure, format);
 }

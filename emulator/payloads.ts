@@ -4,6 +4,7 @@
 
 import { cardCompanyName } from "./card-companies";
 import { type CardType, maskCardNumber, type OwnerType } from "./cards";
+import type { Core } from "./core";
 import { failureOf } from "./failures";
 import { MERCHANT_ID } from "./identifiers";
 import type { BillingKey, Cancel, Payment, Transaction } from "./records";
@@ -12,14 +13,24 @@ import { toKoreanInstant } from "./time";
 
 export type Language = "ko" | "en";
 
-/** The language and shape of an answer. */
-export type AnswerFormat = { language: Language; apiVersion: Settings["apiVersion"]; extraFields: boolean };
+/** The language and shape of an answer. Links in it lead to `publicUrl`. */
+export type AnswerFormat = {
+  language: Language;
+  apiVersion: Settings["apiVersion"];
+  extraFields: boolean;
+  publicUrl: string;
+};
 
 type Json = Record<string, unknown>;
 
-const RECEIPT_BASE = "https://dashboard-sandbox.tosspayments.com/receipt/redirection";
 const CARD_TYPES_EN: Readonly<Record<CardType, string>> = { 신용: "CREDIT", 체크: "DEBIT", 기프트: "GIFT", 미확인: "UNKNOWN" };
 const OWNER_TYPES_EN: Readonly<Record<OwnerType, string>> = { 개인: "PERSONAL", 법인: "CORPORATE", 미확인: "UNKNOWN" };
+
+/** The format that the settings ask for; `extraFields` may be forced off. */
+export function formatFor(core: Core, asked: { language: Language; extraFields?: boolean }): AnswerFormat {
+  const { apiVersion, extraFields } = core.state.settings;
+  return { apiVersion, extraFields, publicUrl: core.publicUrl, ...asked };
+}
 
 export function billingPayload(billingKey: BillingKey, format: AnswerFormat): Json {
   const number = maskCardNumber(billingKey.card.number);
@@ -73,7 +84,7 @@ export function paymentPayload(payment: Payment, format: AnswerFormat): Json {
     country: "KR",
     failure: payment.failureCode === null ? null : failurePayload(payment.failureCode, format.language),
     isPartialCancelable: payment.taxExemptionAmount === 0,
-    receipt: { url: receiptUrl(payment) },
+    receipt: payment.approvedAtMs === null ? null : { url: receiptUrl(payment, format) },
     checkout: { url: `https://api.tosspayments.com/v1/payments/${payment.paymentKey}/checkout` },
     currency: "KRW",
     totalAmount: payment.totalAmount,
@@ -97,7 +108,7 @@ export function transactionPayload(transaction: Transaction, format: AnswerForma
     method: cardMethod(format),
     customerKey: transaction.payment.customerKey,
     useEscrow: false,
-    receiptUrl: receiptUrl(transaction.payment),
+    receiptUrl: receiptUrl(transaction.payment, format),
     amount: transaction.amount,
     status: transaction.status,
     transactionAt: toKoreanInstant(transaction.atMs),
@@ -137,14 +148,16 @@ function cancelPayload(cancel: Cancel, format: AnswerFormat): Json {
     transferDiscountAmount: 0,
     easyPayDiscountAmount: 0,
     transactionKey: cancel.transactionKey,
-    receiptKey: cancel.receiptKey,
+    // Only a cash receipt has one.
+    receiptKey: null,
     cancelStatus: "DONE",
     cancelRequestId: null,
   });
 }
 
-function receiptUrl(payment: Payment): string {
-  return `${RECEIPT_BASE}?transactionId=${payment.paymentKey}&ref=PX`;
+/** The same path and query as Toss's own, at the emulator, so that a receipt opens offline. */
+function receiptUrl(payment: Payment, format: AnswerFormat): string {
+  return `${format.publicUrl}/receipt/redirection?transactionId=${payment.paymentKey}&ref=PX`;
 }
 
 function cardMethod(format: AnswerFormat): string {

@@ -32,7 +32,6 @@ export type BillingKey = {
 
 export type Cancel = {
   transactionKey: string;
-  receiptKey: string;
   cancelAmount: number;
   cancelReason: string;
   taxFreeAmount: number;

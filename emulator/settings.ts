@@ -19,6 +19,7 @@ export const settingsChange = z.strictObject({
   slowCardMs: z.number().int().min(0).max(120_000).optional(),
   webhookTimeoutMs: z.number().int().min(1).max(60_000).optional(),
   callLog: z.boolean().optional(),
+  repeatedPartialCancelWebhook: z.boolean().optional(),
 });
 
 export type SettingsChange = z.infer<typeof settingsChange>;
@@ -38,6 +39,8 @@ export type Settings = {
   slowCardMs: number;
   webhookTimeoutMs: number;
   callLog: boolean;
+  /** Whether a partial cancel after another partial cancel sends a webhook. */
+  repeatedPartialCancelWebhook: boolean;
 };
 
 export function defaultSettings(webhookUrl: string | null): Settings {
@@ -52,6 +55,7 @@ export function defaultSettings(webhookUrl: string | null): Settings {
     slowCardMs: 3_000,
     webhookTimeoutMs: 10_000,
     callLog: true,
+    repeatedPartialCancelWebhook: true,
   };
 }
 

@@ -2,13 +2,16 @@
 
 import { once } from "node:events";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer as createSecureServer } from "node:https";
+import { type AddressInfo, isIPv6 } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { createApp } from "./app";
+import { createCertificate } from "./certificate";
 import { type Core, createCore, resetCore } from "./core";
 import { readJournal, startJournal } from "./journal";
 import type { State } from "./state";
 import { applyRecord, snapshot } from "./state";
+import { certificateNames } from "./tls";
 import { startWebhookSender } from "./webhook-sender";
 
 export type EmulatorOptions = {
@@ -18,6 +21,10 @@ export type EmulatorOptions = {
   /** The journal file. Without it, nothing survives a restart. */
   dataFile?: string;
   webhookUrl?: string;
+  /** The address that receipts name. Defaults to the address at which the emulator listens. */
+  publicUrl?: string;
+  /** Speaks https: with a certificate made at the start, or with this one (PEM). */
+  tls?: boolean | { key: string; cert: string };
   /** The clock that the emulator's own clock is an offset of. Defaults to the real time. */
   now?: () => Date;
 };
@@ -25,6 +32,8 @@ export type EmulatorOptions = {
 export type Emulator = {
   url: string;
   port: number;
+  /** The certificate (PEM) that a client of an https emulator has to trust, else null. */
+  certificate: string | null;
   /** The emulator's own state, for checks in the same process. Read only. */
   state: State;
   /** Resolves when no webhook is being sent, and none is due by the emulator's clock. */
@@ -44,7 +53,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const core = createCore({ webhookUrl: options.webhookUrl ?? null, sourceMs: () => (options.now?.() ?? new Date()).getTime() });
   const host = options.host ?? "127.0.0.1";
   const sender = startWebhookSender(core);
-  const server = createAdaptorServer({ fetch: createApp(core, sender).fetch, overrideGlobalObjects: false }) as Server;
+  const certificate = options.tls === true ? createCertificate(certificateNames(host, options.publicUrl)) : options.tls || null;
+  const { fetch } = createApp(core, sender);
+  const server = createAdaptorServer({
+    fetch,
+    overrideGlobalObjects: false,
+    ...(certificate === null ? {} : { createServer: createSecureServer, serverOptions: certificate }),
+  }) as Server;
   // Faults hold connections open for long, so Node must not close them by itself.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 60_000;
@@ -64,10 +79,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throw error;
   }
   const { port } = server.address() as AddressInfo;
+  const url = `${certificate === null ? "http" : "https"}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  core.publicUrl = options.publicUrl?.replace(/\/+$/, "") ?? localName(url);
   core.wakeWebhooks();
   return {
-    url: `http://${host}:${port}`,
+    url,
     port,
+    certificate: certificate?.cert ?? null,
     state: core.state,
     settleWebhooks: sender.settle,
     reset: async () => {
@@ -81,6 +99,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await core.journal.close();
     },
   };
+}
+
+/** The address that a person on this machine types: an emulator on all addresses is local too. */
+export function localName(url: string): string {
+  return url.replace(/\/\/(127\.0\.0\.1|0\.0\.0\.0|\[::\])(?=:)/, "//localhost");
 }
 
 /**

@@ -74,7 +74,8 @@ export function applyRecord(state: State, record: JournalRecord): void {
       state.clock = record.clock;
       return;
     case "settings":
-      state.settings = record.settings;
+      // A journal written by an older version lacks the newer settings.
+      state.settings = { ...defaultSettings(null), ...record.settings };
       return;
     case "fault":
     case "fault_taken":

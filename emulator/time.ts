@@ -4,7 +4,9 @@
 
 const KOREA_OFFSET_MS = 9 * 60 * 60 * 1000;
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
-const DAY_AND_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})$/;
+// A + that the caller did not encode arrives as a space.
+const DAY_AND_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(:\d{2})?(?:\.\d{1,9})?(?:([+ -])(\d{2}):?(\d{2}))?$/;
+const MAX_OFFSET_MINUTES = 18 * 60;
 
 /** `2026-01-02T14:46:58+09:00`, whole seconds. */
 export function toKoreanInstant(atMs: number): string {
@@ -27,15 +29,22 @@ export function toZonelessInstant(atMs: number, fractionDigits: number, microsec
 }
 
 /**
- * Reads `yyyy-MM-dd` or `yyyy-MM-ddTHH:mm:ss` as Korean time. @returns null for any other format
- * (also with a `Z`) and for days that do not exist
+ * Reads `yyyy-MM-dd` or `yyyy-MM-ddTHH:mm[:ss]` as Korean time, or by its offset when it has one. A
+ * fraction of a second is cut off, because the API's instants are whole seconds.
+ * @returns null for a `Z`, as the real API refuses it, for any other format, and for days and times
+ *   that do not exist
  */
 export function parseKoreanTime(text: string): number | null {
-  const spelled = DAY.test(text) ? `${text}T00:00:00` : text;
-  if (!DAY_AND_TIME.test(spelled)) return null;
+  const parts = DAY_AND_TIME.exec(DAY.test(text) ? `${text}T00:00:00` : text);
+  if (parts === null) return null;
+  const [, day, minutes, seconds = ":00", sign, offsetHours, offsetMinutes] = parts;
+  const spelled = `${day}T${minutes}${seconds}`;
   const asUtcMs = Date.parse(`${spelled}Z`);
   if (Number.isNaN(asUtcMs) || new Date(asUtcMs).toISOString().slice(0, 19) !== spelled) return null;
-  return asUtcMs - KOREA_OFFSET_MS;
+  if (sign === undefined) return asUtcMs - KOREA_OFFSET_MS;
+  const offset = Number(offsetHours) * 60 + Number(offsetMinutes);
+  if (offset > MAX_OFFSET_MINUTES || Number(offsetMinutes) > 59) return null;
+  return asUtcMs + (sign === "-" ? offset : -offset) * 60_000;
 }
 
 /** Year and month (1-12) in Korea. */

@@ -7,7 +7,7 @@ import { randomInt } from "node:crypto";
 import { type Core, commit, presentMs } from "./core";
 import { takeFault } from "./faults";
 import { createTransmissionId } from "./identifiers";
-import { paymentPayload } from "./payloads";
+import { formatFor, paymentPayload } from "./payloads";
 import type { Delivery, DeliveryAttempt, DeliveryProgress, Payment } from "./records";
 import { toKoreanInstant, toZonelessInstant } from "./time";
 
@@ -17,10 +17,15 @@ const MINUTE_MS = 60_000;
 const RETRY_AFTER_MINUTES = [1, 4, 16, 64, 256, 1024, 4096] as const;
 const MAX_FRACTION_DIGITS = 6;
 
-/** Queues PAYMENT_STATUS_CHANGED with the whole payment. */
+/**
+ * Queues PAYMENT_STATUS_CHANGED with the whole payment. Toss's state diagram has no step from
+ * PARTIAL_CANCELED to itself, so a second partial cancel may send none: the setting
+ * `repeatedPartialCancelWebhook` decides.
+ */
 export function announcePaymentStatus(core: Core, payment: Payment): void {
-  const { apiVersion, extraFields } = core.state.settings;
-  announce(core, "PAYMENT_STATUS_CHANGED", paymentPayload(payment, { language: "ko", apiVersion, extraFields }));
+  const isRepeated = payment.status === "PARTIAL_CANCELED" && payment.cancels.length > 1;
+  if (isRepeated && !core.state.settings.repeatedPartialCancelWebhook) return;
+  announce(core, "PAYMENT_STATUS_CHANGED", paymentPayload(payment, formatFor(core, { language: "ko" })));
 }
 
 /** Queues BILLING_DELETED. */

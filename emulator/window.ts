@@ -5,7 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { z } from "zod";
 import { type Core, presentMs } from "./core";
 import { failureOf } from "./failures";
@@ -16,6 +16,7 @@ import { koreanYearAndMonth } from "./time";
 import { renderWindow, renderWindowError } from "./window-page";
 import { failAddress, successAddress, type WindowRequest, windowRequest } from "./window-request";
 import { WINDOW_TEXT, type WindowLanguage } from "./window-text";
+import { languageOf } from "./words";
 
 type Session = { request: WindowRequest; cardNumber: string; expiry: CardExpiry; language: WindowLanguage };
 type FieldErrors = Partial<Record<"number" | "expiry" | "identity" | "password" | "agreed", string>>;
@@ -160,9 +161,4 @@ function keep(sessions: Map<string, Session>, session: Session): string {
 
 function digitsOf(text: string): string {
   return text.replace(/[\s-]/g, "");
-}
-
-function languageOf(context: Context): WindowLanguage {
-  const asked = context.req.query("lang") ?? context.req.header("accept-language") ?? "ko";
-  return /^en\b/i.test(asked) ? "en" : "ko";
 }

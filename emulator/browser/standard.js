@@ -83,7 +83,7 @@
     const wrong = findMistake(keys, request);
     if (wrong !== null) throw wrong;
     if (active !== null) throw failure("INVALID_METHOD_TRANSACTION", "이미 진행 중인 결제 요청이 있습니다.");
-    const inFrame = request.windowTarget === "iframe" && !isPhone();
+    const inFrame = request.windowTarget !== "self" && !isPhone();
     const address = windowAddress(keys, request, inFrame);
     return inFrame ? openFrame(owner, address) : leave(owner, address);
   }
@@ -130,9 +130,18 @@
     }
   }
 
-  /** Like the real script, phones always leave the page instead of opening a frame. */
+  /**
+   * Like the real script: without `windowTarget` a computer opens a frame, and a phone or tablet
+   * always leaves the page. An iPad may name itself a Mac.
+   */
   function isPhone() {
-    return /Android|iPhone|iPad|iPod/i.test(window.navigator?.userAgent ?? "");
+    const { userAgent = "", maxTouchPoints = 0 } = window.navigator ?? {};
+    return /Android|iPhone|iPad|iPod/i.test(userAgent) || (/Macintosh/.test(userAgent) && maxTouchPoints > 1);
+  }
+
+  /** The language of the merchant's page, so that the window speaks it too. */
+  function language() {
+    return /^(ko|en)\b/i.exec(document.documentElement?.lang ?? "")?.[1].toLowerCase() ?? "";
   }
 
   function windowAddress(keys, request, inFrame) {
@@ -146,6 +155,7 @@
       customerEmail: request.customerEmail ?? "",
       cardTypes: (request.selectableCardTypes ?? []).join(","),
       parentOrigin: inFrame ? window.location.origin : "",
+      lang: language(),
     };
     for (const [name, value] of Object.entries(parameters)) {
       if (value !== "") address.searchParams.set(name, value);
@@ -183,7 +193,7 @@
     return new Promise((_resolve, reject) => {
       const frame = document.createElement("iframe");
       frame.src = address;
-      frame.title = "토스페이먼츠 카드 등록";
+      frame.title = language() === "en" ? "Toss Payments: register a card" : "토스페이먼츠 카드 등록";
       // Set through the object model, because the merchant's CSP (style-src) may forbid a style
       // attribute.
       const style = {

@@ -133,6 +133,11 @@ describe("cancels", () => {
     expect([again.status, again.body.code]).toEqual([400, "ALREADY_CANCELED_PAYMENT"]);
   });
 
+  it("have no receipt key, because that belongs to cash receipts", async () => {
+    const { body } = await cancel(await pay());
+    expect(body.cancels).toMatchObject([{ cancelAmount: 10_000, receiptKey: null }]);
+  });
+
   it("in two parts give PARTIAL_CANCELED even at balance 0, repeated NOT_CANCELABLE_AMOUNT", async () => {
     const paymentKey = await pay();
     expect((await cancel(paymentKey, { cancelAmount: 4_000 })).body).toMatchObject({
@@ -149,7 +154,7 @@ describe("cancels", () => {
     ["more than is left", { cancelAmount: 10_001 }, 403, "NOT_CANCELABLE_AMOUNT"],
     ["another balance than expected", { cancelAmount: 1, refundableAmount: 9_999 }, 400, "NOT_MATCHES_REFUNDABLE_AMOUNT"],
     ["nothing", { cancelAmount: 0 }, 400, "INVALID_REQUEST"],
-    ["no reason", { cancelReason: undefined }, 400, "INVALID_REQUIRED_PARAM"],
+    ["no reason", { cancelReason: undefined }, 400, "INVALID_REQUEST"],
     ["a reason of 201 characters", { cancelReason: "x".repeat(201) }, 400, "INVALID_REQUEST"],
   ])("of %s change nothing", async (_, fields, status, code) => {
     const paymentKey = await pay();

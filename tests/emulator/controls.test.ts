@@ -139,6 +139,33 @@ describe("the page", () => {
     expect((await control(emulator, "clock")).body.now).toBe("2026-06-02T00:00:00.000Z");
   });
 
+  it("is in Korean or English, and its buttons keep the language", async () => {
+    const page = async (path: string) => (await call(emulator, "GET", path, { authorization: null })).text;
+    expect(await page("/")).toContain("토스 에뮬레이터");
+    const english = await page("/?lang=en");
+    expect(english).toContain("No money moves.");
+    expect(english.replace("한국어", "")).not.toMatch(/[가-힣]/);
+    const [, action] = /action="(\/console\/clock[^"]*)"/.exec(english) ?? [];
+    const pressed = await fetch(`${emulator.url}${action}`, {
+      method: "POST",
+      body: new URLSearchParams({ hours: "0" }),
+      redirect: "manual",
+    });
+    expect(pressed.headers.get("location")).toBe("/?lang=en");
+  });
+
+  it("asks before it deletes everything, and says what would go", async () => {
+    await charge(emulator, await issueKey(emulator, "customer-1"), { customerKey: "customer-1" });
+    const page = await call(emulator, "GET", "/", { authorization: null });
+    expect(page.text).not.toContain('action="/console/reset');
+    const question = await call(emulator, "GET", "/console/reset", { authorization: null });
+    expect(question.text).toContain("모두 지울까요?");
+    expect(question.text).toContain("결제 1건");
+    expect(emulator.state.payments.size).toBe(1);
+    const pressed = await fetch(`${emulator.url}/console/reset?lang=ko`, { method: "POST", redirect: "manual" });
+    expect([pressed.status, emulator.state.payments.size]).toEqual([303, 0]);
+  });
+
   it("is healthy", async () => {
     expect((await call(emulator, "GET", "/healthz")).body).toEqual({ ok: true });
   });

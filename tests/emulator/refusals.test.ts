@@ -41,21 +41,42 @@ describe("secret keys", () => {
 describe("requests", () => {
   it.each([
     ["amount below 100 won", { amount: 99 }, "BELOW_MINIMUM_AMOUNT"],
-    ["amount missing", { amount: undefined }, "INVALID_REQUIRED_PARAM"],
-    ["amount as text", { amount: "9900" }, "INVALID_REQUEST"],
+    ["amount missing", { amount: undefined }, "INVALID_REQUEST"],
+    ["amount as an empty text", { amount: "" }, "INVALID_REQUEST"],
+    ["amount as words", { amount: "9,900" }, "INVALID_REQUEST"],
+    ["amount as true", { amount: true }, "INVALID_REQUEST"],
+    ["order id as a list", { orderId: ["order-000001"] }, "INVALID_REQUEST"],
     ["amount with a fraction", { amount: 9_900.5 }, "INVALID_REQUEST"],
     ["order id too short", { orderId: "12345" }, "INVALID_ORDER_ID"],
     ["order id too long", { orderId: "a".repeat(65) }, "INVALID_ORDER_ID"],
     ["order id with other signs", { orderId: "order=123" }, "INVALID_ORDER_ID"],
     ["order name too long", { orderName: "가".repeat(101) }, "INVALID_ORDER_NAME"],
-    ["order name missing", { orderName: undefined }, "INVALID_REQUIRED_PARAM"],
-    ["customer key missing", { customerKey: undefined }, "INVALID_REQUIRED_PARAM"],
+    ["order name missing", { orderName: undefined }, "INVALID_REQUEST"],
+    ["customer key missing", { customerKey: undefined }, "INVALID_REQUEST"],
     ["customer key of somebody else", { customerKey: "customer-2" }, "NOT_MATCHES_CUSTOMER_KEY"],
     ["instalments below 50,000 won", { cardInstallmentPlan: 3 }, "INVALID_CARD_INSTALLMENT_PLAN"],
   ])("refuses a charge with %s and charges nothing", async (_, fields, code) => {
     const refused = await charge(emulator, billingKey, { customerKey: "customer-1", ...fields });
     expect([refused.status, refused.body.code]).toEqual([400, code]);
     expect(emulator.state.payments.size).toBe(0);
+  });
+
+  it.each([
+    ["an amount as text", { amount: "9900" }, { totalAmount: 9_900 }],
+    ["an amount as text with zeros after the point", { amount: " 9900.00 " }, { totalAmount: 9_900 }],
+    ["an order id as a number", { orderId: 20261127001 }, { orderId: "20261127001" }],
+    ["an order name as a number", { orderName: 365 }, { orderName: "365" }],
+    ["an empty tax-free amount", { taxFreeAmount: "" }, { taxFreeAmount: 0 }],
+  ])("reads %s as the real API does", async (_, fields, payment) => {
+    const charged = await charge(emulator, billingKey, { customerKey: "customer-1", ...fields });
+    expect(charged.body).toMatchObject({ status: "DONE", ...payment });
+  });
+
+  it("reads a customer key that is a number", async () => {
+    const key = await issueKey(emulator, "20261127");
+    const charged = await charge(emulator, key, { customerKey: 20261127 });
+    expect(charged.status).toBe(200);
+    expect((await control(emulator, `ledger?customerKey=20261127`)).body.payments).toHaveLength(1);
   });
 
   it.each(["{", "[]", "null", "text"])("refuses the body %s", async (body) => {
@@ -122,6 +143,27 @@ describe("requests", () => {
   });
 });
 
+describe("confirming", () => {
+  const confirm = (body: object) => call(emulator, "POST", "/v1/payments/confirm", { body });
+
+  it("has no payment that a buyer started in a payment window", async () => {
+    const refused = await confirm({ paymentKey: "none", orderId: "order-1", amount: 9_900 });
+    expect([refused.status, refused.body.code]).toEqual([404, "NOT_FOUND_PAYMENT_SESSION"]);
+  });
+
+  it("of a charged payment is already processed", async () => {
+    const { body } = await charge(emulator, billingKey, { customerKey: "customer-1" });
+    const refused = await confirm({ paymentKey: body.paymentKey, orderId: body.orderId, amount: 9_900 });
+    expect([refused.status, refused.body.code]).toEqual([400, "ALREADY_PROCESSED_PAYMENT"]);
+    expect(emulator.state.payments.size).toBe(1);
+  });
+
+  it("needs its three fields", async () => {
+    const refused = await confirm({ paymentKey: "none", orderId: "order-1" });
+    expect([refused.status, refused.body.code]).toEqual([400, "INVALID_REQUEST"]);
+  });
+});
+
 describe("authKeys", () => {
   const issue = (authKey: unknown, customerKey: string) =>
     call(emulator, "POST", "/v1/billing/authorizations/issue", { body: { authKey, customerKey } });
@@ -166,6 +208,18 @@ describe("TossPayments-Test-Code", () => {
     expect(reply.body.code).toBe(code);
     expect(reply.status).toBeGreaterThanOrEqual(400);
   });
+
+  it.each(["/v1/payments/confirm", "/v1/billing/authorizations/issue", "/v1/payments/none/cancel"])(
+    "works on POST %s",
+    async (path) => {
+      const headers = { "tosspayments-test-code": "EXCEED_MAX_CARD_INSTALLMENT_PLAN" };
+      const reply = await call(emulator, "POST", path, { headers, body: {} });
+      expect(reply.body).toEqual({
+        code: "EXCEED_MAX_CARD_INSTALLMENT_PLAN",
+        message: "설정 가능한 최대 할부 개월 수를 초과했습니다.",
+      });
+    },
+  );
 
   it("refuses a code that does not exist", async () => {
     const headers = { "tosspayments-test-code": "NO_SUCH_CODE" };

@@ -110,14 +110,16 @@ describe("the emulator as a separate program", () => {
       complaint += chunk;
     });
     expect((await once(child, "close"))[0]).toBe(1);
-    expect(complaint).toContain("usage: tsx emulator/main.ts");
+    expect(complaint).toContain("usage: toss-emulator");
   });
 });
 
 describe("the journal", () => {
   it("restores keys, payments, cancels, answers, clock, faults, settings and open deliveries", async () => {
     const dataFile = join(folder, "emulator.jsonl");
-    const first = await startEmulator({ dataFile, webhookUrl: "http://127.0.0.1:9/nobody" });
+    // Receipts name it, and each start takes another port.
+    const publicUrl = "http://toss.example";
+    const first = await startEmulator({ dataFile, publicUrl, webhookUrl: "http://127.0.0.1:9/nobody" });
     await control(first, "clock", { now: "2027-01-01T00:00:00Z", frozen: true });
     const kept = await issueKey(first, "customer-1", "4518420000000403");
     const removed = await issueKey(first, "customer-2");
@@ -139,7 +141,7 @@ describe("the journal", () => {
     const before = await views(first);
     await first.stop();
 
-    const second = await startEmulator({ dataFile });
+    const second = await startEmulator({ dataFile, publicUrl });
     expect(await views(second)).toEqual(before);
     expect((await charge(second, kept, { customerKey: "customer-1" }, { headers })).text).toBe(charged.text);
     // The card approves three times: once before the restart and twice after it.
@@ -150,7 +152,7 @@ describe("the journal", () => {
     const later = await views(second);
     await second.stop();
 
-    const third = await startEmulator({ dataFile });
+    const third = await startEmulator({ dataFile, publicUrl });
     expect(await views(third)).toEqual(later);
     await third.stop();
   });

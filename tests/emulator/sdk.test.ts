@@ -9,7 +9,12 @@ type Payment = { requestBillingAuth: (request: object) => Promise<void>; destroy
 type Toss = { payment: (options: object) => Payment };
 
 const LOADER = readFileSync(createRequire(import.meta.url).resolve("@tosspayments/tosspayments-sdk"), "utf8");
-const REQUEST = { method: "CARD", successUrl: "https://shop.example/ok?order=1&", failUrl: "https://shop.example/fail" };
+const REQUEST = {
+  method: "CARD",
+  windowTarget: "self",
+  successUrl: "https://shop.example/ok?order=1&",
+  failUrl: "https://shop.example/fail",
+};
 
 let emulator: Emulator;
 let standIn: string;
@@ -40,6 +45,7 @@ function createPage() {
   };
   const document = {
     currentScript: null as { src: string } | null,
+    documentElement: { lang: "" },
     querySelector: () => null,
     createElement: (name: string) => {
       const own = new Map<string, () => void>();
@@ -74,7 +80,7 @@ function createPage() {
     if (exports.loadTossPayments === undefined) throw new Error("the loader has no loadTossPayments");
     return exports.loadTossPayments(clientKey, { src: `${emulator.url}/v2/standard` });
   };
-  return { window, load, visits, frames, fire };
+  return { window, document, load, visits, frames, fire };
 }
 
 async function openPayment(customerKey = "customer-1"): Promise<Payment> {
@@ -98,6 +104,17 @@ describe("the real npm package with the stand-in", () => {
     });
     expect(await Promise.race([asked, Promise.resolve("open")])).toBe("open");
     expect((await fetch(url)).status).toBe(200);
+  });
+
+  it.each([
+    ["en", "en"],
+    ["en-US", "en"],
+    ["ko-KR", "ko"],
+    ["fr", null],
+  ])("opens the window in the language of a page in %s", async (lang, expected) => {
+    page.document.documentElement.lang = lang;
+    codeOf((await openPayment()).requestBillingAuth(REQUEST));
+    expect(new URL(page.visits[0] ?? "").searchParams.get("lang")).toBe(expected);
   });
 
   it("exposes ANONYMOUS and can be removed again", async () => {
@@ -196,9 +213,19 @@ describe("in a frame", () => {
     expect(page.frames).toHaveLength(1);
   });
 
-  it("phones navigate away instead", async () => {
-    page.window.navigator = { userAgent: "iPhone" };
-    codeOf((await openPayment()).requestBillingAuth(inFrame));
+  it.each([undefined, null])("is the window on a computer when windowTarget is %s", async (windowTarget) => {
+    codeOf((await openPayment()).requestBillingAuth({ ...REQUEST, windowTarget }));
+    expect(page.frames).toHaveLength(1);
+    expect(page.visits).toEqual([]);
+  });
+
+  it.each([
+    ["an iPhone", { userAgent: "iPhone" }, "iframe"],
+    ["an Android phone without windowTarget", { userAgent: "Android" }, undefined],
+    ["an iPad that names itself a Mac", { userAgent: "Macintosh", maxTouchPoints: 5 }, undefined],
+  ])("%s navigates away instead", async (_, navigator, windowTarget) => {
+    page.window.navigator = navigator;
+    codeOf((await openPayment()).requestBillingAuth({ ...REQUEST, windowTarget }));
     expect(page.frames).toEqual([]);
     expect(page.visits).toHaveLength(1);
   });

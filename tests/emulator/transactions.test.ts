@@ -59,13 +59,33 @@ describe("GET /v1/transactions", () => {
   });
 
   it.each([
+    ["a fraction", "startDate=2026-02-01T00:00:00.000&endDate=2026-02-01T23:59:59.999999"],
+    ["an offset", "startDate=2026-02-01T00:00:00%2B09:00&endDate=2026-02-01T23:59:59%2B09:00"],
+    ["an offset whose + is not encoded", "startDate=2026-02-01T00:00:00+09:00&endDate=2026-02-01T23:59:59+09:00"],
+    ["another offset", "startDate=2026-01-31T10:00:00-05:00&endDate=2026-02-01T14:59:59%2B0000"],
+    ["a fraction and an offset", "startDate=2026-02-01T00:00:00.5%2B09:00&endDate=2026-02-01T23:59:59.5%2B09:00"],
+    ["no seconds", "startDate=2026-02-01T00:00&endDate=2026-02-01T23:59"],
+    ["an empty cursor", "startDate=2026-02-01&endDate=2026-02-01T23:59:59&startingAfter="],
+    ["an empty limit", "startDate=2026-02-01&endDate=2026-02-01T23:59:59&limit="],
+  ])("accepts %s", async (_, query) => {
+    await chargeAt("2026-01-31T14:59:59Z");
+    const inside = await chargeAt("2026-02-01T03:00:00Z");
+    await chargeAt("2026-02-01T15:00:00Z");
+    expect((await list(query)).map((row) => row.orderId)).toEqual([inside]);
+  });
+
+  it.each([
     ["a Z", "startDate=2026-01-01T00:00:00Z&endDate=2026-01-02", "INVALID_DATE"],
     ["a day that does not exist", "startDate=2026-02-30&endDate=2026-03-01", "INVALID_DATE"],
     ["an hour that does not exist", "startDate=2026-02-01T24:00:00&endDate=2026-03-01", "INVALID_DATE"],
     ["an end before its start", "startDate=2026-02-02&endDate=2026-02-01", "INVALID_DATE"],
-    ["no end", "startDate=2026-02-02", "INVALID_REQUIRED_PARAM"],
+    ["a Z after a fraction", "startDate=2026-01-01T00:00:00.000Z&endDate=2026-01-02", "INVALID_DATE"],
+    ["an offset that does not exist", "startDate=2026-01-01T00:00:00%2B99:00&endDate=2026-01-02", "INVALID_DATE"],
+    ["no end", "startDate=2026-02-02", "INVALID_REQUEST"],
+    ["an empty start", "startDate=&endDate=2026-02-02", "INVALID_REQUEST"],
+    ["a limit in words", "startDate=2026-01-01&endDate=2026-01-02&limit=ten", "INVALID_REQUEST"],
     ["a limit over 5000", "startDate=2026-01-01&endDate=2026-01-02&limit=5001", "EXCEED_MAX_QUERY_LIMIT"],
-    ["an unknown cursor", "startDate=2026-01-01&endDate=2026-01-02&startingAfter=none", "INVALID_REQUEST"],
+    ["an unknown cursor", "startDate=2026-01-01&endDate=2026-01-02&startingAfter=none", "INVALID_TRANSACTION_KEY"],
   ])("refuses %s", async (_, query, code) => {
     expect((await call(emulator, "GET", `/v1/transactions?${query}`)).body.code).toBe(code);
   });

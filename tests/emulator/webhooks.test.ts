@@ -55,6 +55,18 @@ describe("events", () => {
     expect(received).toEqual([]);
   });
 
+  it.each([
+    ["sends an event", {}, 2],
+    ["sends none when the setting says so", { repeatedPartialCancelWebhook: false }, 1],
+  ])("a second partial cancel %s", async (_, settings, events) => {
+    await control(emulator, "settings", settings);
+    const { paymentKey } = await pay();
+    for (const cancelAmount of [1_000, 2_000])
+      await call(emulator, "POST", `/v1/payments/${paymentKey}/cancel`, { body: { cancelReason: "일부", cancelAmount } });
+    await settle();
+    expect(received).toHaveLength(events);
+  });
+
   it("a cancel sends the whole payment with Toss's three headers and no signature", async () => {
     const { paymentKey } = await pay();
     await cancel(paymentKey);

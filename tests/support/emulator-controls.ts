@@ -34,8 +34,16 @@ export function emulatorControls(url: string) {
         amount,
         reason: "고객 요청",
       }),
-    calls: (filter: { orderId?: string; operation?: string } = {}) =>
-      ask<Call[]>(`/emulator/calls?${new URLSearchParams(filter)}`, "GET"),
+    /** Every call that matches, read page by page. */
+    calls: async (filter: { orderId?: string; operation?: string } = {}) => {
+      const calls: Call[] = [];
+      for (;;) {
+        const query = new URLSearchParams({ ...filter, since: String(calls.at(-1)?.seq ?? 0) });
+        const page = await ask<Call[]>(`/emulator/calls?${query}`, "GET");
+        if (page.length === 0) return calls;
+        calls.push(...page);
+      }
+    },
     /** Counts and totals since the start. */
     state: () => ask<{ approvals: number; calls: number }>("/emulator/state", "GET"),
     callCount: async () => (await ask<{ count: number }>("/emulator/calls/count", "GET")).count,
