@@ -1,0 +1,2 @@
+// Loaded for its effect: `node --import toss-emulator/redirect app.js`.
+export {};
