@@ -80,7 +80,7 @@ export const CONSOLE_TEXT = {
     billingKeys: "Billing keys",
     calls: "API calls",
     webhooks: "Webhooks",
-    payments: (count: string) => `${count} payments`,
+    payments: (count: string) => count,
     keys: (count: string) => count,
     times: (count: string) => count,
     waiting: (all: string, waiting: string) => `${all} (${waiting} waiting)`,
@@ -134,7 +134,7 @@ export const CONSOLE_TEXT = {
     clear: "Clear ledger, billing keys and webhooks",
     clearHeading: "Clear everything?",
     clearLead: (payments: string, keys: string, webhooks: string) =>
-      `This deletes ${payments} payments, ${keys} billing keys, ${webhooks} webhooks, all planted faults and changed settings. It cannot be undone.`,
+      `Payments: ${payments}, billing keys: ${keys}, webhooks: ${webhooks}. They are deleted with all planted faults and changed settings. This cannot be undone.`,
     clearNow: "Clear everything",
     keep: "Keep it",
   },
