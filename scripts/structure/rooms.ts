@@ -12,6 +12,7 @@ export const ROOMS: readonly string[] = [
   "lib/invariant.ts",
   "lib/describe-error.ts",
   "lib/seal.ts",
+  "lib/limits.ts",
   "lib/billing/rules",
   "lib/billing/catalogue.ts",
   "lib/billing/access.ts",

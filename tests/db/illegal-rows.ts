@@ -160,6 +160,7 @@ const CONTRADICTIONS: Record<string, string[]> = {
     "update checkouts set status = 'failed', failed_reason = 'no_answer', failed_code = 'X'",
     "update checkouts set failed_code = 'X'",
   ],
+  rate_limits_within_most: ["insert into rate_limits values ('one', 1, array[now(), now()], now())"],
   users_email_is_normalised: ["update users set email = 'Capital@Example.com'"],
   prices_plan_plans_id_fk: ["insert into prices (plan, version, amount_won, created_at) values ('no_such_plan', 1, 100, now())"],
   subscriptions_price_fk: ["update subscriptions set plan = 'pro_yearly'", "update subscriptions set plan = 'no_such_plan'"],

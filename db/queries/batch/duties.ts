@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
-import { alerts, billingRuns, checkouts, paymentMethods, payments, subscriptions, webhookEvents } from "../../schema";
+import { alerts, billingRuns, checkouts, paymentMethods, payments, rateLimits, subscriptions, webhookEvents } from "../../schema";
 import { plainStatements } from "../../statement";
 import { isDue } from "../subscription/subscriptions";
 import type { NewRun } from "./runs";
@@ -16,6 +16,8 @@ export type Duties = {
   checkouts: boolean;
   events: boolean;
   keys: boolean;
+  /** Counters of limits that say nothing any more. */
+  counters: boolean;
   /** An alarm about a stopped run, which the next complete run closes. */
   stopAlarms: boolean;
 };
@@ -58,5 +60,6 @@ function dutiesQuery(): SQL {
     ${exists(sql`${checkouts}`, isAbandoned)} as checkouts,
     ${exists(sql`${webhookEvents}`, eq(webhookEvents.status, "received"))} as events,
     ${exists(sql`${paymentMethods}`, eq(paymentMethods.status, "revoked"))} as keys,
+    ${exists(sql`${rateLimits}`, lt(rateLimits.expiresAt, now))} as counters,
     ${exists(sql`${alerts}`, isStopAlarm)} as "stopAlarms"`;
 }

@@ -9,6 +9,7 @@ import { closeStopAlarms, listStopCodes, raiseStopAlarm } from "@/db/queries/bat
 import { beginWithDuties, type Duties } from "@/db/queries/batch/duties";
 import { finishRun } from "@/db/queries/batch/runs";
 import { expireCheckouts } from "@/db/queries/checkout/checkouts";
+import { deleteExpiredCounters } from "@/db/queries/limits/rate-limits";
 import { countDue } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { deleteRevokedKeys } from "../card/delete-revoked-keys";
@@ -36,6 +37,11 @@ export type RunSummary = Omit<RunCounts, "problems"> & {
 export type RunInput = Deadline & { trigger: "cron" | "operator" | "demo" | "test" };
 
 const HOUSEKEEPING_BATCH = 100;
+/**
+ * More counters than all limits together let strangers make in a day, so that one run deletes them
+ * all.
+ */
+const MAX_EXPIRED_COUNTERS = 100_000;
 /** How long the charges wait for the housekeeping before both go on side by side. */
 const HEAD_START_MS = 3_000;
 /**
@@ -112,6 +118,7 @@ async function doHousekeeping(context: Context, duties: Duties, { shouldStop }: 
     if (duties.checkouts) await recoverIssuedKeys(context, { isOutOfTime: shouldStop });
     if (duties.events) await processOpenWebhooks(context, { isOutOfTime: shouldStop });
     if (duties.keys || duties.events || duties.checkouts) await deleteRevokedKeys(context, { isOutOfTime: shouldStop });
+    if (duties.counters) await deleteExpiredCounters(context.db, { now: context.now(), limit: MAX_EXPIRED_COUNTERS });
   } catch (error) {
     context.log.error({ err: error }, "housekeeping failed");
   }
