@@ -6,4 +6,6 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { checkAtStart } = await import("./lib/check-at-start");
   checkAtStart();
+  const { noteConnections } = await import("./app/_server/client-address");
+  noteConnections();
 }

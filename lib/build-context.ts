@@ -77,5 +77,5 @@ export const settingsOf = (env: Env): BillingSettings => ({
   graceDays: env.graceDays,
   adminEmails: env.adminEmails,
   batchConcurrency: batchConcurrencyOf(env),
-  refusedCardsPerHour: env.refusedCardsPerHour,
+  cards: env.cards,
 });

@@ -25,9 +25,10 @@ export type BillingSettings = {
   /** How many charges one run sends at once. */
   batchConcurrency: number;
   /**
-   * After this many declined cards within an hour, a person may not try another card in that hour.
+   * How many cards may be registered within an hour: by one person, from one client, and by all
+   * people without a subscription together.
    */
-  refusedCardsPerHour: number;
+  cards: { perPerson: number; perClient: number; inAll: number };
 };
 
 /**

@@ -102,6 +102,7 @@ const schema = z.object({
   TOSS_CALLS_PER_SECOND: pace(50),
   DATABASE_URL: required(1, "is required: postgres://user:password@host:port/database"),
   DATABASE_POOL_SIZE: count(10, 1, 100),
+  TRUSTED_PROXIES: count(1, 0, 10),
   APP_BASE_URL: z.url("is required: the public address, https outside localhost"),
   NEXTAUTH_SECRET: required(32, "is required: at least 32 random characters"),
   CRON_SECRET: required(32, "is required: at least 32 random characters"),
@@ -122,7 +123,12 @@ const schema = z.object({
   GRACE_DAYS: count(DEFAULT_GRACE_DAYS, 0, 60),
   BATCH_HOURS: batchHours,
   BATCH_CONCURRENCY: count(20, 1, 200),
-  REFUSED_CARDS_PER_HOUR: count(5, 1, 1_000),
+  SIGN_IN_MAILS_PER_ADDRESS: count(5, 1, 1_000),
+  SIGN_IN_MAILS_PER_CLIENT: count(20, 1, 10_000),
+  SIGN_IN_MAILS_PER_HOUR: count(1_000, 1, 10_000),
+  CARDS_PER_PERSON: count(5, 1, 1_000),
+  CARDS_PER_CLIENT: count(10, 1, 10_000),
+  CARDS_PER_HOUR: count(1_000, 1, 10_000),
   BATCH_SECONDS: count(300, 1, 3_600),
   BUSINESS_NAME: optional,
   BUSINESS_REPRESENTATIVE: optional,
@@ -233,7 +239,16 @@ function shape(raw: Raw, priceOf: z.output<typeof prices>) {
     batchHours: raw.BATCH_HOURS,
     graceDays: raw.GRACE_DAYS,
     batchConcurrency: raw.BATCH_CONCURRENCY,
-    refusedCardsPerHour: raw.REFUSED_CARDS_PER_HOUR,
+    /** How many proxies of our own stand before the server. */
+    trustedProxies: raw.TRUSTED_PROXIES,
+    /** Sign-in mails within an hour. */
+    signInMails: {
+      perAddress: raw.SIGN_IN_MAILS_PER_ADDRESS,
+      perClient: raw.SIGN_IN_MAILS_PER_CLIENT,
+      inAll: raw.SIGN_IN_MAILS_PER_HOUR,
+    },
+    /** Cards registered within an hour. */
+    cards: { perPerson: raw.CARDS_PER_PERSON, perClient: raw.CARDS_PER_CLIENT, inAll: raw.CARDS_PER_HOUR },
     batchSeconds: raw.BATCH_SECONDS,
     business: {
       name: raw.BUSINESS_NAME ?? null,

@@ -16,7 +16,9 @@ export const LIMIT_WINDOW_MS = 3_600_000;
  */
 const MAX_TRIES = 3;
 
-/** `kind` names what is counted, `subject` for whom: a person, an address, or "" for all together. */
+/**
+ * `kind` names what is counted, `subject` for whom: a person, an address, or "" for all together.
+ */
 export type Limit = { kind: string; subject: string; most: number };
 export type LimitInput = { limits: readonly Limit[]; keyRing: KeyRing; now: Date };
 

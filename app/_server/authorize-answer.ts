@@ -40,7 +40,12 @@ export async function authorizeAnswer(
 ): Promise<RouteAnswer<AuthorizeBody>> {
   switch (authorized.kind) {
     case "refused":
-      return { ok: false, code: authorized.reason, status: REFUSAL_STATUS[authorized.reason] };
+      return {
+        ok: false,
+        code: authorized.reason,
+        status: REFUSAL_STATUS[authorized.reason],
+        retryAfterSeconds: authorized.retryAfterSeconds,
+      };
     case "declined":
       return { ok: false, code: authorized.code, declined: authorized.reason, status: 402 };
     case "pending":

@@ -34,7 +34,8 @@ export function checkoutAnswer(
   opened: OpenedCheckout | CheckoutRefusal,
   { plan }: { plan: Plan | null },
 ): RouteAnswer<CheckoutBody> {
-  if (!opened.ok) return { ok: false, code: opened.reason, status: REFUSAL_STATUS[opened.reason] };
+  if (!opened.ok)
+    return { ok: false, code: opened.reason, status: REFUSAL_STATUS[opened.reason], retryAfterSeconds: opened.retryAfterSeconds };
   const { orderId, amountWon, orderName, customerKey, customerEmail, customerName } = opened;
   const purpose = plan ? "subscribe" : "replace_card";
   const failQuery = new URLSearchParams({ purpose, ...(plan ? { plan } : {}) });

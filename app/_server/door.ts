@@ -4,6 +4,7 @@ import { isAdministrator } from "@/lib/auth/role";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
+import { clientAddress } from "./client-address";
 import { webContext } from "./context";
 import { requestingPerson } from "./current-person";
 import { errorAnswer, type RouteError } from "./error-answer";
@@ -27,6 +28,8 @@ type RouteCall<Shape extends z.ZodRawShape> = {
   context: Context;
   /** The body of a POST, which may have no other fields, or the query of a GET. */
   input: z.output<z.ZodObject<Shape>>;
+  /** The address of the client, for limits. */
+  client: string;
   /** The parameters in the path, for example `{ orderId }`. */
   params: Record<string, string>;
 };
@@ -71,7 +74,9 @@ async function admit<Shape extends z.ZodRawShape>(entry: Entry<Shape>, handle: H
   const parsed = (isReading ? z.object(shape) : z.strictObject(shape)).safeParse(sent.value);
   if (!parsed.success) return { ok: false, code: "invalid_request", status: 400 };
   const context = await webContext(person ? `person:${person.id}` : undefined);
-  return handle({ request, context, input: parsed.data as z.output<z.ZodObject<Shape>>, params: (await segment?.params) ?? {} });
+  const client = clientAddress(request, env.trustedProxies);
+  const input = parsed.data as z.output<z.ZodObject<Shape>>;
+  return handle({ request, context, client, input, params: (await segment?.params) ?? {} });
 }
 
 const queryOf = (request: Request) => Object.fromEntries(new URL(request.url).searchParams);

@@ -8,17 +8,26 @@ const CATALOGUES = { ko, en };
 
 /**
  * With `declined` the message says why the card was declined; `code` is passed through unchanged.
+ * `retryAfterSeconds` becomes the header Retry-After.
  */
-export type RouteError = { code: string; status: number; reference?: string; declined?: DeclineReason };
+export type RouteError = {
+  code: string;
+  status: number;
+  reference?: string;
+  declined?: DeclineReason;
+  retryAfterSeconds?: number;
+};
 
 /** What a route's error answer holds; the browser reads the same type. */
 export type ErrorBody = { error: { code: string; message: string; reference?: string } };
 
 /** The error answer of all routes, with a message in the language of the request. Never cached. */
-export function errorAnswer(request: Request, { code, status, reference, declined }: RouteError): Response {
+export function errorAnswer(request: Request, { code, status, reference, declined, retryAfterSeconds }: RouteError): Response {
   const message = messageFor(request, { code, declined });
   const body: ErrorBody = { error: { code, message, ...(reference ? { reference } : {}) } };
-  return Response.json(body, { status, headers: { "Cache-Control": "no-store" } });
+  const headers = new Headers({ "Cache-Control": "no-store" });
+  if (retryAfterSeconds) headers.set("Retry-After", String(retryAfterSeconds));
+  return Response.json(body, { status, headers });
 }
 
 function messageFor(request: Request, { code, declined }: Pick<RouteError, "code" | "declined">): string {

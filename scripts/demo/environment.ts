@@ -21,8 +21,10 @@ export function demoEnvironment(dataDirectory: string, { port, emulatorPort, dat
     TOSS_CLIENT_KEY: "test_ck_demo0000000000000000000000",
     TOSS_SECRET_KEY: "test_sk_demo0000000000000000000000",
     TOSS_ALLOW_TEST_KEYS: "1",
-    // Visitors try many declined cards.
-    REFUSED_CARDS_PER_HOUR: "100",
+    // All visitors come from one address, and try many cards.
+    CARDS_PER_PERSON: "100",
+    CARDS_PER_CLIENT: "1000",
+    SIGN_IN_MAILS_PER_CLIENT: "1000",
     ADMIN_EMAILS: "admin@trakko.demo",
     NEXT_TELEMETRY_DISABLED: "1",
   };

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gte, inArray, isNull, lt, notInArray, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { Queryable, Transaction } from "../../client";
 import { auditEvents, checkouts, payments } from "../../schema";
 import { changeOf, type Given, lockingStatement, statement } from "../../statement";
@@ -48,22 +48,6 @@ export async function lockCheckout(tx: Transaction, { orderId, userId }: Owner):
 
 export const updateCheckout = changeOf(checkouts);
 
-const countsSince = statement((db, { userId, since }: Given<{ userId: string; since: Date }>) =>
-  db
-    .select({ opened: count(), failed: count(sql`case when ${checkouts.status} = 'failed' then 1 end`) })
-    .from(checkouts)
-    .where(and(eq(checkouts.userId, userId), gte(checkouts.createdAt, since))),
-);
-
-/** @returns how many checkouts this person has opened since then, and how many of them failed */
-export async function countCheckoutsOf(
-  db: Queryable,
-  input: { userId: string; since: Date },
-): Promise<{ opened: number; failed: number }> {
-  const [row] = await countsSince(db, input);
-  return row ?? { opened: 0, failed: 0 };
-}
-
 type Expiring = { now: Date; limit: number };
 const expiry = statement((db, { now, limit }: Given<Expiring>) => {
   const stale = db
@@ -108,25 +92,3 @@ const leftIssues = statement((db, { now, until, limit }: Given<Expiring & { unti
     .where(inArray(checkouts.id, left))
     .returning();
 });
-
-const cardsTriedSince = statement((db, { userId, since }: Given<{ userId: string; since: Date }>) =>
-  db
-    .select({ total: count() })
-    .from(checkouts)
-    .where(
-      and(
-        eq(checkouts.userId, userId),
-        gte(checkouts.createdAt, since),
-        notInArray(checkouts.status, ["open", "expired", "completed"]),
-      ),
-    ),
-);
-
-/**
- * @returns in how many of the person's checkouts since then a card was entered and did not lead to
- *   a completed checkout
- */
-export async function countCardsTried(db: Queryable, { userId, since }: { userId: string; since: Date }): Promise<number> {
-  const [row] = await cardsTriedSince(db, { userId, since });
-  return row?.total ?? 0;
-}

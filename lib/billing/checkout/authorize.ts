@@ -7,18 +7,13 @@
  *   billing guide
  */
 
-import { findPerson, lockPerson } from "@/db/queries/account/people";
+import { findPerson } from "@/db/queries/account/people";
 import { revokePaymentMethod } from "@/db/queries/card/payment-methods";
-import {
-  type Checkout,
-  countCardsTried,
-  findCheckoutWithPayment,
-  lockCheckout,
-  updateCheckout,
-} from "@/db/queries/checkout/checkouts";
+import { type Checkout, findCheckoutWithPayment, lockCheckout, updateCheckout } from "@/db/queries/checkout/checkouts";
 import { findPendingPaymentOf, type Payment } from "@/db/queries/payment/payments";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
+import type { LimitRefusal } from "../../limits";
 import type { BillingKeyIssued } from "../../toss/schema";
 import { deleteRevokedKeys } from "../card/delete-revoked-keys";
 import { storeCard } from "../card/store-card";
@@ -28,11 +23,13 @@ import { refreshPayment } from "../payment/refresh-payment";
 import { resolvePending } from "../payment/resolve-pending";
 import { issueIdempotencyKey } from "../rules/order-id";
 import { mayBeAskedFor, SENDER_LEASE_MS } from "../rules/resolving";
-import { addMs, HOUR_MS } from "../rules/units";
+import { addMs } from "../rules/units";
+import { refuseCard } from "./limits";
 import { type Opened, openFirstPayment } from "./open-first-payment";
 import { replaceCard } from "./replace-card";
 
-export type AuthorizeInput = { userId: string; orderId: string; customerKey: string; authKey: string };
+/** `client` is the address of the person's device, for the limit of cards. */
+export type AuthorizeInput = { userId: string; orderId: string; customerKey: string; authKey: string; client?: string };
 
 type OwnRefusal = Extract<Opened, { kind: "refused" }>["reason"];
 export type AuthorizeRefusal =
@@ -46,7 +43,8 @@ export type Authorized =
   | { kind: "completed"; checkout: Checkout; payment: Payment | null }
   | ({ kind: "declined" } & Decline)
   | { kind: "pending"; orderId: string }
-  | { kind: "refused"; reason: AuthorizeRefusal };
+  /** With `too_many_requests`: after how long it is worth trying again. */
+  | { kind: "refused"; reason: AuthorizeRefusal; retryAfterSeconds?: number };
 
 /**
  * How long a second request waits for the first one before it answers "pending" and the page asks
@@ -64,13 +62,14 @@ const MAX_STEP_MS = 1_000;
  * Source: docs/decisions/0002-three-statuses-and-the-first-payment.md
  */
 export async function authorize(context: Context, input: AuthorizeInput): Promise<Authorized> {
-  const { userId, orderId, customerKey } = input;
+  const { userId, orderId, customerKey, client } = input;
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
   if (customerKey !== person.customerKey) return { kind: "refused", reason: "customer_key_mismatch" };
-  const taken = await takeCheckout(context, { orderId, userId });
+  const taken = await takeCheckout(context, { orderId, userId }, client);
   if (taken === null) return { kind: "refused", reason: "checkout_not_found" };
-  if (taken === "too_many") return { kind: "refused", reason: "too_many_requests" };
+  if ("retryAfterSeconds" in taken)
+    return { kind: "refused", reason: "too_many_requests", retryAfterSeconds: taken.retryAfterSeconds };
   if (taken.isOurs) await registerCard(context, taken, input);
   return report(context, { orderId, userId });
 }
@@ -82,7 +81,11 @@ type Taken = { checkout: Checkout; isOurs: boolean; wasAsked?: boolean };
  * Marks an open checkout as taken by this request. If the request that held it died, it is taken
  * over after that lease.
  */
-async function takeCheckout(context: Context, owner: { orderId: string; userId: string }): Promise<Taken | "too_many" | null> {
+async function takeCheckout(
+  context: Context,
+  owner: { orderId: string; userId: string },
+  client: string | undefined,
+): Promise<Taken | LimitRefusal | null> {
   return context.db.transaction(async (tx) => {
     const checkout = await lockCheckout(tx, owner);
     if (!checkout) return null;
@@ -97,10 +100,8 @@ async function takeCheckout(context: Context, owner: { orderId: string; userId: 
       return { checkout, isOurs: false };
     }
     if (checkout.status === "open") {
-      // Counted here too, because a customer may open many checkouts first and then try many cards.
-      await lockPerson(tx, owner.userId);
-      const tried = await countCardsTried(tx, { userId: owner.userId, since: addMs(now, -HOUR_MS) });
-      if (tried >= context.settings.refusedCardsPerHour) return "too_many";
+      const limited = await refuseCard(tx, context, { ...checkout, client });
+      if (limited) return limited;
     }
     const lockedUntil = addMs(now, SENDER_LEASE_MS);
     await updateCheckout(tx, checkout.id, { status: "issuing", lockedUntil });

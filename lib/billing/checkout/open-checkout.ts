@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Queryable } from "@/db/client";
 import { findPerson } from "@/db/queries/account/people";
-import { type Checkout, countCheckoutsOf, insertCheckout } from "@/db/queries/checkout/checkouts";
+import { type Checkout, insertCheckout } from "@/db/queries/checkout/checkouts";
 import { hasOpenFirstInvoice } from "@/db/queries/payment/invoices";
 import { currentPrice } from "@/db/queries/price/prices";
 import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
@@ -9,18 +8,16 @@ import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { auditRows } from "../audit";
 import { forPlan, type Plan, planOf } from "../catalogue";
-import { addMs, HOUR_MS, MINUTE_MS } from "../rules/units";
+import { addMs, MINUTE_MS } from "../rules/units";
 import { isComplimentary } from "../subscription/complimentary";
 import { lockLiveSubscription } from "../subscription/lock-live";
+import { refuseOpening } from "./limits";
 
 /**
  * Long enough to find a card, and short enough that an old price in a forgotten tab is not paid
  * days later.
  */
 const CHECKOUT_TTL_MS = 30 * MINUTE_MS;
-
-/** More than any customer needs; each is a row that stays. */
-const CHECKOUTS_PER_HOUR = 60;
 
 export type OpenedCheckout = {
   ok: true;
@@ -40,6 +37,8 @@ export type CheckoutRefusal = {
     | "payment_in_progress"
     | "invalid_promo_code"
     | "not_subscribed";
+  /** With `too_many_requests`: after how long it is worth trying again. */
+  retryAfterSeconds?: number;
 };
 
 /**
@@ -52,9 +51,9 @@ export type CheckoutRefusal = {
  */
 export async function openCheckout(
   context: Context,
-  input: { userId: string; plan: Plan; promoCode?: string; termsVersion?: string },
+  input: { userId: string; plan: Plan; promoCode?: string; termsVersion?: string; client?: string },
 ): Promise<OpenedCheckout | CheckoutRefusal> {
-  const { userId, plan, promoCode, termsVersion } = input;
+  const { userId, plan, promoCode, termsVersion, client } = input;
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
   if (isComplimentary(context, person)) return { ok: false, reason: "complimentary" };
@@ -62,7 +61,8 @@ export async function openCheckout(
     if (await lockLiveSubscription(tx, context, userId)) return { ok: false, reason: "already_subscribed" };
     if (await hasOpenFirstInvoice(tx, userId)) return { ok: false, reason: "payment_in_progress" };
     if (promoCode) return { ok: false, reason: "invalid_promo_code" };
-    if (await hasReachedLimit(tx, context, userId)) return { ok: false, reason: "too_many_requests" };
+    const limited = await refuseOpening(tx, context, { userId, purpose: "subscribe", client });
+    if (limited) return { ...limited, reason: "too_many_requests" };
     const price = await currentPrice(tx, { plan, amountWon: forPlan(context.settings.priceWon, plan), now: context.now() });
     const checkout = newCheckout(context, { userId, purpose: "subscribe", amountWon: price.amountWon });
     const { orderId, amountWon } = checkout;
@@ -78,28 +78,22 @@ export async function openCheckout(
  * an invoice is unpaid.
  * @returns what the card window needs; or the reason for the refusal
  */
-export async function openCardChange(context: Context, input: { userId: string }): Promise<OpenedCheckout | CheckoutRefusal> {
-  const { userId } = input;
+export async function openCardChange(
+  context: Context,
+  input: { userId: string; client?: string },
+): Promise<OpenedCheckout | CheckoutRefusal> {
+  const { userId, client } = input;
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
   const latest = await findLatestSubscriptionOf(context.db, userId);
   if (!latest || latest.subscription.status === "ended") return { ok: false, reason: "not_subscribed" };
-  if (await hasReachedLimit(context.db, context, userId)) return { ok: false, reason: "too_many_requests" };
+  const limited = await refuseOpening(context.db, context, { userId, purpose: "replace_card", client });
+  if (limited) return { ...limited, reason: "too_many_requests" };
   const checkout = newCheckout(context, { userId, purpose: "replace_card", amountWon: 0 });
   const { id: subscriptionId, plan } = latest.subscription;
   const detail = { orderId: checkout.orderId, purpose: checkout.purpose };
   await insertCheckout(context.db, checkout, auditRows(context, [{ action: "checkout_opened", userId, subscriptionId, detail }]));
   return answer(checkout, person, planOf(plan).orderName);
-}
-
-/**
- * Thieves test stolen card numbers where a card can be registered. The attempts are counted in the
- * database, so that all instances share the limit.
- */
-async function hasReachedLimit(db: Queryable, context: Context, userId: string): Promise<boolean> {
-  const since = addMs(context.now(), -HOUR_MS);
-  const { opened, failed } = await countCheckoutsOf(db, { userId, since });
-  return failed >= context.settings.refusedCardsPerHour || opened >= CHECKOUTS_PER_HOUR;
 }
 
 function newCheckout(context: Context, wanted: { userId: string; purpose: Checkout["purpose"]; amountWon: number }) {

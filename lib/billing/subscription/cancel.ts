@@ -3,8 +3,9 @@ import type { Context } from "../../context";
 import { audit } from "../audit";
 import { deleteRevokedKeys } from "../card/delete-revoked-keys";
 import { endSubscription } from "./end-subscription";
+import { type ChangeRefusal, refuseChange } from "./limits";
 
-export type Canceled = { ok: true; endsAt: Date; hasEnded: boolean } | { ok: false; reason: "not_subscribed" };
+export type Canceled = { ok: true; endsAt: Date; hasEnded: boolean } | ChangeRefusal<"not_subscribed">;
 
 /**
  * Cancels at the end of the paid period. Where nothing is paid for (past due, or the period is over
@@ -15,6 +16,8 @@ export type Canceled = { ok: true; endsAt: Date; hasEnded: boolean } | { ok: fal
  */
 export async function cancel(context: Context, input: { userId: string; reason?: string }): Promise<Canceled> {
   const { userId, reason } = input;
+  const limited = await refuseChange(context, { userId });
+  if (limited) return limited;
   const result = await context.db.transaction(async (tx): Promise<Canceled> => {
     const subscription = await lockLiveSubscriptionOf(tx, userId);
     if (!subscription) return { ok: false, reason: "not_subscribed" };

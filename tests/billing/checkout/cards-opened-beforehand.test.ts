@@ -5,7 +5,7 @@ import { CARDS } from "@/tests/support/world";
 const world = checkedWorlds();
 
 test("eight windows opened beforehand and submitted at once try five cards, not eight", async () => {
-  const w = await world({ refusedCardsPerHour: 5 });
+  const w = await world();
   const person = await w.person();
   const redirects = [];
   for (let i = 0; i < 8; i++) redirects.push(await w.openSubscribe(person, { card: CARDS.refusedAtIssue }));

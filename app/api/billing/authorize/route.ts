@@ -16,6 +16,6 @@ const shape = {
  * Issues the billing key and charges what is owed, for a new subscription or a card change.
  * Repeating it gives the same answer and charges nothing.
  */
-export const POST = signedInRoute(shape, async ({ context, person, input }) =>
-  authorizeAnswer(context, person, await authorize(context, { ...input, userId: person.id })),
+export const POST = signedInRoute(shape, async ({ context, person, client, input }) =>
+  authorizeAnswer(context, person, await authorize(context, { ...input, userId: person.id, client })),
 );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { changeRefusal } from "@/app/_server/change-refusal";
 import { signedInRoute } from "@/app/_server/door";
 import { isAdministrator } from "@/lib/auth/role";
 import { cancel } from "@/lib/billing/subscription/cancel";
@@ -7,7 +8,7 @@ import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-s
 /** Cancels the subscription at the end of the paid period. */
 export const POST = signedInRoute({ reason: z.string().trim().max(500).optional() }, async ({ context, person, input }) => {
   const canceled = await cancel(context, { userId: person.id, reason: input.reason || undefined });
-  if (!canceled.ok) return { ok: false, code: canceled.reason, status: 409 };
+  if (!canceled.ok) return changeRefusal(canceled);
   const { subscription } = await readSubscriptionSummary(context, { userId: person.id, isAdmin: isAdministrator(person) });
   return { ok: true, body: { endsAt: canceled.endsAt, hasEnded: canceled.hasEnded, subscription } };
 });

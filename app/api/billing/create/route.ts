@@ -7,7 +7,7 @@ import { openCheckout } from "@/lib/billing/checkout/open-checkout";
 const shape = { plan: z.string().max(40), promoCode: z.string().max(64).optional(), termsVersion: z.string().max(40).optional() };
 
 /** Opens a checkout. The server decides the price; the request cannot change it. */
-export const POST = signedInRoute(shape, async ({ context, person, input: { plan, promoCode, termsVersion } }) => {
+export const POST = signedInRoute(shape, async ({ context, person, client, input: { plan, promoCode, termsVersion } }) => {
   if (!isPlanOnOffer(plan)) return { ok: false, code: "unknown_plan", status: 400 };
-  return checkoutAnswer(await openCheckout(context, { userId: person.id, plan, promoCode, termsVersion }), { plan });
+  return checkoutAnswer(await openCheckout(context, { userId: person.id, client, plan, promoCode, termsVersion }), { plan });
 });

@@ -1,3 +1,4 @@
+import { changeRefusal } from "@/app/_server/change-refusal";
 import { signedInRoute } from "@/app/_server/door";
 import { isAdministrator } from "@/lib/auth/role";
 import { resume } from "@/lib/billing/subscription/resume";
@@ -6,7 +7,7 @@ import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-s
 /** Undoes a scheduled cancellation. */
 export const POST = signedInRoute({}, async ({ context, person }) => {
   const resumed = await resume(context, { userId: person.id });
-  if (!resumed.ok) return { ok: false, code: resumed.reason, status: 409 };
+  if (!resumed.ok) return changeRefusal(resumed);
   const { subscription } = await readSubscriptionSummary(context, { userId: person.id, isAdmin: isAdministrator(person) });
   return { ok: true, body: { subscription } };
 });
