@@ -2,6 +2,7 @@ import { CLEANUP } from "./cleanup";
 import { CUSTOMERS_AND_WEBHOOKS } from "./customers-and-webhooks";
 import { DATABASE_RULES } from "./database";
 import { DATES } from "./dates";
+import { LIMIT_RULES } from "./limits";
 import type { Mutant } from "./mutant";
 import { OUTAGES } from "./outages";
 import { RECONCILIATION_AND_ACCESS } from "./reconciliation-and-access";
@@ -20,4 +21,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...RECONCILIATION_AND_ACCESS,
   ...OUTAGES,
   ...CLEANUP,
+  ...LIMIT_RULES,
 ];
