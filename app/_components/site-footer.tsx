@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { env } from "@/lib/env";
 import { LocaleSwitch } from "./locale-switch";
 
@@ -31,6 +31,7 @@ function BusinessInformation() {
 
 export function SiteFooter() {
   const t = useTranslations("footer");
+  const locale = useLocale();
   const links = [
     { href: "/legal/terms", text: t("terms") },
     { href: "/legal/refund", text: t("refund") },
@@ -51,7 +52,7 @@ export function SiteFooter() {
               ))}
             </ul>
           </nav>
-          <LocaleSwitch />
+          <LocaleSwitch current={locale} label={t("language")} names={{ ko: t("korean"), en: t("english") }} />
         </div>
         <BusinessInformation />
         <p>{t("toss")}</p>

@@ -5,7 +5,7 @@ import { currentPerson } from "@/app/_server/current-person";
 import { isAdministrator } from "@/lib/auth/role";
 import { ButtonLink } from "./button";
 import { Logo } from "./logo";
-import { SignOutButton } from "./sign-out-button";
+import { PostForm } from "./post-form";
 
 const LINK_CLASS =
   "inline-flex min-h-10 items-center whitespace-nowrap px-2 font-medium text-14 text-muted hover:text-ink sm:px-3";
@@ -34,7 +34,15 @@ async function AccountMenu({ name, email }: { name: string | null; email: string
           {name ? <p className="font-semibold">{name}</p> : null}
           <p className="text-13 text-muted">{email}</p>
         </div>
-        <SignOutButton label={t("signOut")} working={t("signingOut")} />
+        <PostForm
+          action="/api/auth/signout"
+          fields={{ callbackUrl: "/" }}
+          label={t("signOut")}
+          working={t("signingOut")}
+          tone="plain"
+          size="small"
+          isWide
+        />
       </div>
     </>
   );

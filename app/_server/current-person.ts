@@ -3,6 +3,7 @@ import { cache } from "react";
 import { type Person, readPerson } from "@/lib/auth/read-person";
 import { sessionCookie } from "@/lib/auth/session-cookie";
 import { env } from "@/lib/env";
+import { isFit } from "@/lib/text";
 import { webDatabase } from "./context";
 
 /**
@@ -22,6 +23,25 @@ export const currentPerson = cache(async (): Promise<Person | null> => {
 export function requestingPerson(request: Request): Promise<Person | null> {
   const sessionToken = cookieOf(request, sessionCookie(env.appBaseUrl).name);
   return readPerson(webDatabase(), { sessionToken, adminEmails: env.adminEmails });
+}
+
+/** @returns all cookies, decoded, without those that cannot be decoded or hold no text */
+export function cookiesOf(request: Request): Record<string, string> {
+  const pairs = (request.headers.get("cookie") ?? "").split(";").map((pair) => pair.trim().split(/=(.*)/s));
+  return Object.fromEntries(
+    pairs.flatMap(([name, encoded]) => {
+      const value = decoded(encoded ?? "");
+      return name && value !== null && isFit(value) ? [[name, value]] : [];
+    }),
+  );
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 /** @returns the value of the first cookie with this name */

@@ -86,14 +86,21 @@ const queryOf = (request: Request) => Object.fromEntries(new URL(request.url).se
  * cron routes, use it directly.
  */
 export function guarded(answer: (request: Request, segment?: Segment) => Promise<RouteAnswer>): RouteHandler {
-  return async (request, segment) => {
+  return answering(async (request, segment?: Segment) => {
+    const answered = await answer(request, segment);
+    if (!answered.ok) return errorAnswer(request, answered);
+    return Response.json(answered.body, {
+      status: answered.status ?? 200,
+      headers: { "Cache-Control": "no-store", ...answered.headers },
+    });
+  });
+}
+
+/** Logs what an answer throws, and answers it once. For routes that answer something else than JSON. */
+export function answering<Where>(answer: (request: Request, segment?: Where) => Promise<Response>) {
+  return async (request: Request, segment?: Where): Promise<Response> => {
     try {
-      const answered = await answer(request, segment);
-      if (!answered.ok) return errorAnswer(request, answered);
-      return Response.json(answered.body, {
-        status: answered.status ?? 200,
-        headers: { "Cache-Control": "no-store", ...answered.headers },
-      });
+      return await answer(request, segment);
     } catch (error) {
       const reference = crypto.randomUUID();
       log.error({ err: error, reference, method: request.method, path: new URL(request.url).pathname }, "route failed");

@@ -1,3 +1,5 @@
+import { isFit } from "@/lib/text";
+
 /** The largest request to this application has a few hundred bytes. */
 const MAX_BODY_BYTES = 16 * 1024;
 
@@ -5,6 +7,9 @@ export type BodyRead =
   | { ok: true; value: unknown }
   | { ok: false; code: "body_too_large"; status: 413 }
   | { ok: false; code: "invalid_json"; status: 400 };
+
+export type FormRead = { ok: true; value: Record<string, string> } | Exclude<BodyRead, { ok: true }> | typeof NOT_A_FORM;
+const NOT_A_FORM = { ok: false, code: "invalid_request", status: 400 } as const;
 
 /**
  * Reads a JSON body, and stops as soon as it is too long. A request without a body, as from a plain
@@ -19,6 +24,25 @@ export async function readJsonBody(request: Request): Promise<BodyRead> {
   } catch {
     return { ok: false, code: "invalid_json", status: 400 };
   }
+}
+
+/**
+ * Reads the fields of a plain form. If a name comes twice, the last value counts.
+ * @returns as for JSON; `invalid_request` for text that no form of ours sends
+ */
+export async function readFormBody(request: Request): Promise<FormRead> {
+  const bytes = await readAtMost(request, MAX_BODY_BYTES);
+  if (!bytes) return { ok: false, code: "body_too_large", status: 413 };
+  const type = request.headers.get("content-type") ?? "";
+  if (bytes.length > 0 && !type.startsWith("application/x-www-form-urlencoded")) return NOT_A_FORM;
+  const fields = fitFields(new URLSearchParams(Buffer.from(bytes).toString("latin1")));
+  return fields ? { ok: true, value: fields } : NOT_A_FORM;
+}
+
+/** @returns the fields of a form or an address; null when one has characters that no text has */
+export function fitFields(fields: URLSearchParams): Record<string, string> | null {
+  const entries = [...fields];
+  return entries.every(([name, value]) => isFit(name) && isFit(value)) ? Object.fromEntries(entries) : null;
 }
 
 /** Reads a body. @returns null when it is longer than `maxBytes`, whatever its Content-Length is */

@@ -7,10 +7,14 @@ export function isSameOrigin(request: Request, appBaseUrl: string): boolean {
   return request.headers.get("origin") === new URL(appBaseUrl).origin && !isCrossSite(request);
 }
 
-/** Whether the request's own headers say that another site sent it. */
-export function isForeign(request: Request, appBaseUrl: string): boolean {
-  const origin = request.headers.get("origin");
-  return (origin !== null && origin !== new URL(appBaseUrl).origin) || isCrossSite(request);
+/**
+ * The same for a plain form, which a page without a referrer (/billing/success) sends with
+ * `Origin: null`. There the browser's own word decides, which no script can set.
+ * Source: Fetch Standard, "append a request Origin header"; Fetch Metadata, Sec-Fetch-Site
+ */
+export function isOwnForm(request: Request, appBaseUrl: string): boolean {
+  const hidesOrigin = request.headers.get("origin") === "null";
+  return hidesOrigin ? request.headers.get("sec-fetch-site") === "same-origin" : isSameOrigin(request, appBaseUrl);
 }
 
 const isCrossSite = (request: Request) => request.headers.get("sec-fetch-site") === "cross-site";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pageKeyText, searchText } from "@/app/_server/texts";
 
 /** The query of /admin: the search, the filter, and where each list continues. */
 export type AdminAddress = {
@@ -14,10 +15,10 @@ export const PAYMENT_FILTERS = ["paid", "declined", "pending"] as const;
 
 /** Ignores invalid values: the page then shows its beginning. */
 const shape = z.object({
-  q: z.string().optional().catch(undefined),
+  q: searchText.optional().catch(undefined),
   status: z.enum(PAYMENT_FILTERS).optional().catch(undefined),
-  before: z.string().optional().catch(undefined),
-  unpaid: z.string().optional().catch(undefined),
+  before: pageKeyText.optional().catch(undefined),
+  unpaid: pageKeyText.optional().catch(undefined),
 });
 
 export const readAdminAddress = (searchParams: Record<string, string | string[] | undefined>): AdminAddress =>

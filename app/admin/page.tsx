@@ -31,7 +31,7 @@ export default async function AdminPage({ searchParams }: AdminPageProps) {
   const person = await administrator("/admin");
   const address = readAdminAddress(await searchParams);
   const context = await webContext(`operator:${person.email}`);
-  const query = address.q?.trim() ?? "";
+  const query = address.q ?? "";
   const [overview, found] = await Promise.all([
     readAdminOverview(context, {
       status: address.status,

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { buttonClass } from "@/app/_components/button";
 import { Field, INPUT_CLASS } from "@/app/_components/field";
 import { NoticeBanner } from "@/app/_components/notice-banner";
+import { postFields } from "@/app/_components/post-fields";
 
 export type EmailWords = Record<
   "label" | "hint" | "placeholder" | "send" | "sending" | "sentTitle" | "sentText" | "sentAgain" | "failed" | "noAnswer",
@@ -11,6 +12,8 @@ export type EmailWords = Record<
 >;
 
 type EmailFormProps = { callbackUrl: string; words: EmailWords };
+
+const ACTION = "/api/auth/signin/email";
 
 /**
  * Requests a sign-in link, and confirms it in the same place. After an error the typed address
@@ -25,15 +28,11 @@ export function EmailForm({ callbackUrl, words }: EmailFormProps) {
     event.preventDefault();
     setState("sending");
     setProblem("");
-    try {
-      const { signIn } = await import("next-auth/react");
-      const answer = await signIn("email", { email, callbackUrl, redirect: false });
-      setState(answer?.ok && !answer.error ? "sent" : "idle");
-      setProblem(answer?.ok && !answer.error ? "" : words.failed);
-    } catch {
-      setState("idle");
-      setProblem(words.noAnswer);
-    }
+    const answer = await postFields(ACTION, { email, callbackUrl, json: "true" });
+    const { url } = (await answer?.json().catch(() => null)) ?? {};
+    const isSent = answer?.ok && typeof url === "string" && !new URL(url, window.location.origin).searchParams.has("error");
+    setState(isSent ? "sent" : "idle");
+    setProblem(isSent ? "" : answer ? words.failed : words.noAnswer);
   }
 
   if (state === "sent") {
@@ -55,7 +54,8 @@ export function EmailForm({ callbackUrl, words }: EmailFormProps) {
     );
   }
   return (
-    <form onSubmit={send} className="space-y-4">
+    <form method="post" action={ACTION} onSubmit={send} className="space-y-4">
+      <input type="hidden" name="callbackUrl" value={callbackUrl} />
       <Field id="email" label={words.label} hint={words.hint}>
         <input
           id="email"

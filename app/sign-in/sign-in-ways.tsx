@@ -1,9 +1,9 @@
 import { useTranslations } from "next-intl";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Panel } from "@/app/_components/panel";
+import { PostForm } from "@/app/_components/post-form";
 import type { ProviderId } from "@/lib/auth/providers";
 import { EmailForm } from "./email-form";
-import { ProviderButton } from "./provider-button";
 
 type SignInWaysProps = { providers: ProviderId[]; callbackUrl: string; isDemo: boolean };
 
@@ -22,7 +22,15 @@ export function SignInWays({ providers, callbackUrl, isDemo }: SignInWaysProps) 
       {companies.length > 0 ? (
         <div className="space-y-2">
           {companies.map((id) => (
-            <ProviderButton key={id} id={id} callbackUrl={callbackUrl} label={t(`with_${id}`)} moving={t("moving")} />
+            <PostForm
+              key={id}
+              action={`/api/auth/signin/${id}`}
+              fields={{ callbackUrl }}
+              label={t(`with_${id}`)}
+              working={t("moving")}
+              tone="plain"
+              isWide
+            />
           ))}
         </div>
       ) : null}

@@ -2,6 +2,7 @@ import { listPeople, traceExactly, tracePart } from "@/db/queries/admin/people";
 import { accessOf } from "../billing/access";
 import { isComplimentary } from "../billing/subscription/complimentary";
 import type { Context } from "../context";
+import { cleanLine } from "../text";
 import type { FoundPeople, FoundPerson } from "./views";
 
 const SHOWN = 20;
@@ -9,8 +10,6 @@ const MAX_QUERY_LENGTH = 200;
 /** One letter would match nearly every person. */
 const MIN_PART_LENGTH = 2;
 const INVOICE_NUMBER = /^TRK-(\d{4})-(\d{1,9})$/i;
-/** PostgreSQL rejects a text parameter with a NUL, and no search needs control characters. */
-const CONTROL_CHARACTERS = /\p{Cc}/gu;
 
 /**
  * Finds people by exact address, order id, payment key or invoice number. Without an exact match,
@@ -18,7 +17,7 @@ const CONTROL_CHARACTERS = /\p{Cc}/gu;
  * @param query the text as typed
  */
 export async function findPeople(context: Context, input: { query: string }): Promise<FoundPeople> {
-  const text = input.query.normalize("NFC").replace(CONTROL_CHARACTERS, "").trim().slice(0, MAX_QUERY_LENGTH);
+  const text = cleanLine(input.query, MAX_QUERY_LENGTH);
   if (text === "") return { rows: [], hasMore: false };
   const [, year, sequence] = INVOICE_NUMBER.exec(text) ?? [];
   const exact = await traceExactly(context.db, {

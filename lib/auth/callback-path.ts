@@ -3,16 +3,41 @@
  * another host or a route, becomes "/".
  */
 const PAGES = ["/", "/billing", "/dashboard", "/trades", "/settings", "/admin"];
+/** Where a visitor may also be when they choose a language. */
+const OPEN_PAGES = ["/sign-in", "/legal"];
+
+/**
+ * What works once and opens something: the card's key at Toss, a sign-in link. It stays on the page
+ * to which it was sent, and never gets into another address, a cookie or a mail.
+ * Source: docs/decisions/0029-one-time-keys.md
+ */
+const ONE_TIME_KEYS = ["authKey", "customerKey", "token"];
+
+/** @returns a copy of the query without keys that work once */
+export function withoutOneTimeKeys(query: URLSearchParams): URLSearchParams {
+  const kept = new URLSearchParams(query);
+  for (const name of ONE_TIME_KEYS) kept.delete(name);
+  return kept;
+}
 
 /**
  * Decides where to go after a sign-in.
  * @param target an untrusted path or absolute address, from a link, a form or a cookie
  * @param origin the only origin that an absolute address may have
- * @returns a path and query on this site, or "/" when the target is not allowed
+ * @returns a path and query on this site, without one-time keys; "/" when the target is not allowed
  */
-export function callbackPath(target: string | null | undefined, origin: string): string {
+export const callbackPath = (target: string | null | undefined, origin: string): string => pathAmong(PAGES, target, origin);
+
+/** Decides where to go after the choice of a language. As `callbackPath`, with the open pages too. */
+export const pagePath = (target: string | null | undefined, origin: string): string =>
+  pathAmong([...PAGES, ...OPEN_PAGES], target, origin);
+
+function pathAmong(pages: readonly string[], target: string | null | undefined, origin: string): string {
   if (!target || !URL.canParse(target, origin)) return "/";
   const url = new URL(target, origin);
-  const isAllowed = PAGES.some((page) => url.pathname === page || (page !== "/" && url.pathname.startsWith(`${page}/`)));
-  return url.origin === origin && isAllowed ? `${url.pathname}${url.search}` : "/";
+  const isAllowed = pages.some((page) => url.pathname === page || (page !== "/" && url.pathname.startsWith(`${page}/`)));
+  if (url.origin !== origin || !isAllowed) return "/";
+  const query = withoutOneTimeKeys(url.searchParams);
+  if (query.size === url.searchParams.size) return `${url.pathname}${url.search}`;
+  return `${url.pathname}${query.size > 0 ? `?${query}` : ""}`;
 }

@@ -4,6 +4,7 @@ import GoogleProvider, { type GoogleProfile } from "next-auth/providers/google";
 import type { Provider } from "next-auth/providers/index";
 import KakaoProvider, { type KakaoProfile } from "next-auth/providers/kakao";
 import NaverProvider, { type NaverProfile } from "next-auth/providers/naver";
+import { cleanLine, idText } from "../text";
 import { normaliseEmail } from "./email-address";
 import type { ProviderSettings } from "./providers";
 import { sendSignInMail } from "./sign-in-mail";
@@ -56,10 +57,17 @@ function fromNaver({ response }: NaverProfile): ProviderUser {
   return person({ id: response.id, name: response.name ?? response.nickname, email: response.email, isEmailVerified: false });
 }
 
+const MAX_NAME_LENGTH = 100;
+const providerId = idText(255);
+
 type Described = { id: string; name: string | undefined; email: string | undefined; isEmailVerified: boolean };
+/**
+ * A name is cleaned, because a nickname may hold what the database cannot store. Without a
+ * well-formed id the person could not be recognised again.
+ */
 const person = ({ id, name, email, isEmailVerified }: Described): ProviderUser => ({
-  id,
-  name: name ?? null,
+  id: providerId.parse(id),
+  name: typeof name === "string" ? cleanLine(name, MAX_NAME_LENGTH) || null : null,
   email: normaliseEmail(email),
   isEmailVerified,
 });

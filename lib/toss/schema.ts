@@ -6,6 +6,7 @@
  * Source: docs.tosspayments.com/reference, core API
  */
 import { z } from "zod";
+import { cleanText, idText } from "../text";
 import { parseTossInstant } from "./instant";
 
 const PAYMENT_STATUSES = [
@@ -22,28 +23,40 @@ const PAYMENT_STATUSES = [
 /** UNRECOGNISED stands for a status that Toss added later. Never read it as an outcome. */
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number] | "UNRECOGNISED";
 
-const requiredText = z.string().min(1);
+const MAX_ID_LENGTH = 300;
+/** Toss's longest text is an error message of 510 characters. */
+const MAX_TEXT_LENGTH = 510;
+const MAX_LINK_LENGTH = 2_000;
+
+/** Keys and ids decide about money: with another character in it, the answer is unreadable. */
+const id = idText(MAX_ID_LENGTH);
+/** A text for people is cleaned. It must not stop a payment from being stored. */
 const optionalText = z
   .string()
   .nullish()
   .catch(null)
-  .transform((text) => text ?? null);
+  .transform((text) => (text ? cleanText(text, MAX_TEXT_LENGTH) : null) || null);
 const optionalInstant = optionalText.transform((text) => (text === null ? null : parseTossInstant(text)));
 const optionalWon = z
   .int()
   .nullish()
   .catch(null)
   .transform((amount) => amount ?? null);
-/** The customer will click this link, so only http(s) passes. */
+/** The customer will click this link, so only http(s) passes, percent-encoded. */
+const link = z
+  .url({ protocol: /^https?$/ })
+  .max(MAX_LINK_LENGTH)
+  .transform((url) => new URL(url).href);
 const optionalLink = z
-  .object({ url: z.url({ protocol: /^https?$/ }) })
+  .object({ url: link })
   .nullish()
   .catch(null)
-  .transform((link) => link?.url ?? null);
+  .transform((found) => found?.url ?? null);
 
-const statusSchema = requiredText.transform(
-  (text): PaymentStatus => PAYMENT_STATUSES.find((status) => status === text) ?? "UNRECOGNISED",
-);
+const statusSchema = z
+  .string()
+  .min(1)
+  .transform((text): PaymentStatus => PAYMENT_STATUSES.find((status) => status === text) ?? "UNRECOGNISED");
 
 const cardSchema = z
   .object({
@@ -71,7 +84,7 @@ const optionalCard = cardSchema
 
 const cancelSchema = z
   .object({
-    transactionKey: requiredText,
+    transactionKey: id,
     cancelAmount: z.int().min(0),
     cancelReason: optionalText,
     canceledAt: optionalInstant,
@@ -89,8 +102,8 @@ const cancelSchema = z
 /** The answer to an issue: a card without an amount. Seal the billing key before you store it. */
 export const billingKeyIssuedSchema = z
   .object({
-    billingKey: requiredText,
-    customerKey: requiredText,
+    billingKey: id,
+    customerKey: id,
     method: optionalText,
     authenticatedAt: optionalInstant,
     card: optionalCard,
@@ -117,8 +130,8 @@ export type BillingKeyIssued = z.output<typeof billingKeyIssuedSchema>;
  */
 export const tossPaymentSchema = z
   .object({
-    paymentKey: requiredText,
-    orderId: requiredText,
+    paymentKey: id,
+    orderId: id,
     orderName: optionalText,
     type: optionalText,
     status: statusSchema,
@@ -134,7 +147,7 @@ export const tossPaymentSchema = z
     card: optionalCard,
     receipt: optionalLink,
     cancels: z.array(cancelSchema).nullish(),
-    failure: z.object({ code: requiredText, message: optionalText }).nullish().catch(null),
+    failure: z.object({ code: id, message: optionalText }).nullish().catch(null),
   })
   .transform((payment) => ({
     paymentKey: payment.paymentKey,
@@ -160,19 +173,16 @@ export type TossPayment = z.output<typeof tossPaymentSchema>;
 
 const transactionSchema = z
   .object({
-    transactionKey: requiredText,
-    paymentKey: requiredText,
-    orderId: requiredText,
+    transactionKey: id,
+    paymentKey: id,
+    orderId: id,
     method: optionalText,
     customerKey: optionalText,
     status: statusSchema,
     amount: z.int(),
     currency: optionalText,
     transactionAt: optionalInstant,
-    receiptUrl: z
-      .url({ protocol: /^https?$/ })
-      .nullish()
-      .catch(null),
+    receiptUrl: link.nullish().catch(null),
   })
   .transform((row) => ({
     transactionKey: row.transactionKey,
@@ -192,7 +202,10 @@ export type TransactionRow = z.output<typeof transactionSchema>;
 
 // A code of Toss is upper-case with underscores. Anything else did not come from Toss, and might be
 // a key that must not get into a log.
-const errorSchema = z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{1,79}$/), message: z.string().catch("") });
+const errorSchema = z.object({
+  code: z.string().regex(/^[A-Z][A-Z0-9_]{1,79}$/),
+  message: optionalText.transform((text) => text ?? ""),
+});
 
 /**
  * @returns `{ code, message }`, also when it is wrapped in `error`, as the /v2 endpoints do; null

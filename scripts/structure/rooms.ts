@@ -13,6 +13,7 @@ export const ROOMS: readonly string[] = [
   "lib/describe-error.ts",
   "lib/seal.ts",
   "lib/limits.ts",
+  "lib/text.ts",
   "lib/billing/rules",
   "lib/billing/catalogue.ts",
   "lib/billing/access.ts",

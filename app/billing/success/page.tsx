@@ -6,6 +6,7 @@ import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page } from "@/app/_components/page-frame";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
+import { authKeyText, customerKeyText, fromAddress, orderIdText } from "@/app/_server/texts";
 import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readCheckout } from "@/lib/billing/views/read-checkout";
@@ -18,7 +19,8 @@ import { Done } from "./done";
 export async function generateMetadata({ searchParams }: SuccessProps): Promise<Metadata> {
   const t = await getTranslations("success");
   const person = await currentPerson();
-  const checkout = person && (await checkoutOf(person.id, last((await searchParams).orderId)));
+  const orderId = fromAddress(orderIdText, (await searchParams).orderId);
+  const checkout = person && orderId ? await checkoutOf(person.id, orderId) : null;
   return { title: t(titleKey(checkout)), referrer: "no-referrer" };
 }
 
@@ -35,19 +37,21 @@ const checkoutOf = cache(async (userId: string, orderId: string) =>
 type Returned = Record<"orderId" | "customerKey" | "authKey", string>;
 type SuccessProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-/** Toss appends its values to our query, so if a name comes twice, the last value is Toss's. */
-const last = (value: string | string[] | undefined) => (Array.isArray(value) ? value.at(-1) : value) ?? "";
-
 /**
  * The page to which the Toss window returns. The GET itself moves no money: a script posts the
  * values of the address, once per visit.
  */
 export default async function SuccessPage({ searchParams }: SuccessProps) {
   const query = await searchParams;
-  const returned = { orderId: last(query.orderId), customerKey: last(query.customerKey), authKey: last(query.authKey) };
-  const here = `/billing/success?${new URLSearchParams(returned)}`;
+  const returned = {
+    orderId: fromAddress(orderIdText, query.orderId),
+    customerKey: fromAddress(customerKeyText, query.customerKey),
+    authKey: fromAddress(authKeyText, query.authKey),
+  };
+  // Without the keys: a sign-in address goes into a cookie and a mail.
+  const here = `/billing/success?${new URLSearchParams({ orderId: returned.orderId })}`;
   const person = await signedInPerson(here);
-  const checkout = await checkoutOf(person.id, returned.orderId);
+  const checkout = returned.orderId ? await checkoutOf(person.id, returned.orderId) : null;
   if (!checkout) return <WayOn kind="missing" href="/billing" />;
   if (checkout.status === "completed") {
     const context = await webContext(`person:${person.id}`);
@@ -59,7 +63,10 @@ export default async function SuccessPage({ searchParams }: SuccessProps) {
       </Page>
     );
   }
-  if (!returned.authKey || !returned.customerKey) return <WayOn kind="unfinished" href={retryHref(checkout)} />;
+  if (!returned.authKey || !returned.customerKey) {
+    const isUnderWay = checkout.status === "issuing" || checkout.status === "charging";
+    return isUnderWay ? <WayOn kind="unknown" href="/billing" /> : <WayOn kind="unfinished" href={retryHref(checkout)} />;
+  }
   return <Outcome checkout={checkout} returned={returned} here={here} />;
 }
 
@@ -98,7 +105,7 @@ async function Outcome({ checkout, returned, here }: { checkout: CheckoutView; r
   );
 }
 
-async function WayOn({ kind, href }: { kind: "missing" | "unfinished"; href: string }) {
+async function WayOn({ kind, href }: { kind: "missing" | "unfinished" | "unknown"; href: string }) {
   const t = await getTranslations("success");
   const common = await getTranslations("common");
   return (

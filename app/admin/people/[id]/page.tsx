@@ -6,6 +6,7 @@ import { getTranslations } from "next-intl/server";
 import { DunningStepsWithNotices } from "@/app/_components/dunning-steps";
 import { Panel } from "@/app/_components/panel";
 import { webContext } from "@/app/_server/context";
+import { fromAddress, personIdText } from "@/app/_server/texts";
 import { AdminPageFrame } from "@/app/admin/_parts/admin-page-frame";
 import { MoreLink } from "@/app/admin/_parts/more-link";
 import { PaymentsTable } from "@/app/admin/_parts/payments-table";
@@ -26,15 +27,16 @@ type PersonPageProps = {
 };
 
 export async function generateMetadata({ params }: PersonPageProps): Promise<Metadata> {
-  await administrator(personHref((await params).id));
+  await administrator(personHref(fromAddress(personIdText, (await params).id)));
   const t = await getTranslations("admin");
   return { title: t("title"), robots: { index: false } };
 }
 
 /** Everything about one person on one page. */
 export default async function PersonPage({ params, searchParams }: PersonPageProps) {
-  const userId = (await params).id;
+  const userId = fromAddress(personIdText, (await params).id);
   const admin = await administrator(personHref(userId));
+  if (!userId) notFound();
   const { before } = readAdminAddress(await searchParams);
   const context = await webContext(`operator:${admin.email}`);
   const story = await readPersonStory(context, { userId, paymentsBefore: readPageKey(before) });

@@ -1,15 +1,15 @@
-import { z } from "zod";
 import { authorizeAnswer } from "@/app/_server/authorize-answer";
 import { signedInRoute } from "@/app/_server/door";
+import { authKeyText, customerKeyText, orderIdText } from "@/app/_server/texts";
 import { authorize } from "@/lib/billing/checkout/authorize";
 
 /** Toss may take 60 s to issue and 60 s to charge. */
 export const maxDuration = 150;
 
 const shape = {
-  orderId: z.string().min(6).max(64),
-  customerKey: z.string().min(2).max(300),
-  authKey: z.string().min(1).max(300),
+  orderId: orderIdText,
+  customerKey: customerKeyText,
+  authKey: authKeyText,
 };
 
 /**

@@ -1,12 +1,12 @@
-import { z } from "zod";
 import { changeRefusal } from "@/app/_server/change-refusal";
 import { signedInRoute } from "@/app/_server/door";
+import { reasonText } from "@/app/_server/texts";
 import { isAdministrator } from "@/lib/auth/role";
 import { cancel } from "@/lib/billing/subscription/cancel";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 
 /** Cancels the subscription at the end of the paid period. */
-export const POST = signedInRoute({ reason: z.string().trim().max(500).optional() }, async ({ context, person, input }) => {
+export const POST = signedInRoute({ reason: reasonText.optional() }, async ({ context, person, input }) => {
   const canceled = await cancel(context, { userId: person.id, reason: input.reason || undefined });
   if (!canceled.ok) return changeRefusal(canceled);
   const { subscription } = await readSubscriptionSummary(context, { userId: person.id, isAdmin: isAdministrator(person) });

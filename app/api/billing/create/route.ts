@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { checkoutAnswer } from "@/app/_server/checkout-answer";
 import { signedInRoute } from "@/app/_server/door";
+import { promoCodeText, versionText } from "@/app/_server/texts";
 import { isPlanOnOffer } from "@/lib/billing/catalogue";
 import { openCheckout } from "@/lib/billing/checkout/open-checkout";
 
-const shape = { plan: z.string().max(40), promoCode: z.string().max(64).optional(), termsVersion: z.string().max(40).optional() };
+const shape = { plan: z.string().max(40), promoCode: promoCodeText.optional(), termsVersion: versionText.optional() };
 
 /** Opens a checkout. The server decides the price; the request cannot change it. */
 export const POST = signedInRoute(shape, async ({ context, person, client, input: { plan, promoCode, termsVersion } }) => {

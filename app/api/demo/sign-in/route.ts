@@ -1,11 +1,11 @@
-import { z } from "zod";
 import { openRoute } from "@/app/_server/door";
 import { setCookieHeader } from "@/app/_server/set-cookie";
+import { emailText } from "@/app/_server/texts";
 import { signInDemoPerson } from "@/lib/demo/sign-in-demo-person";
 import { env } from "@/lib/env";
 
 /** Signs in as one of the demo people. Answers 404 unless the emulator replaces Toss. */
-export const POST = openRoute({ email: z.string().max(254) }, async ({ context, input }) => {
+export const POST = openRoute({ email: emailText }, async ({ context, input }) => {
   const answer = await signInDemoPerson(context.db, { email: input.email, isDemo: env.isDemo, appBaseUrl: env.appBaseUrl });
   return answer.ok
     ? { ok: true, body: { email: input.email }, headers: { "Set-Cookie": setCookieHeader(answer.session) } }

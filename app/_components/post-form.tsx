@@ -1,0 +1,29 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { type ButtonLook, buttonClass } from "./button";
+
+type PostFormProps = ButtonLook & { action: string; fields: Record<string, string>; label: string; working: string };
+
+/**
+ * A plain form with one button, which leaves the page. It needs no script, so it also works in a tab
+ * whose scripts the server no longer has. Returning with the back button resets it.
+ */
+export function PostForm({ action, fields, label, working, ...look }: PostFormProps) {
+  const [isWorking, setIsWorking] = useState(false);
+  useEffect(() => {
+    const comeBack = (event: PageTransitionEvent) => event.persisted && setIsWorking(false);
+    window.addEventListener("pageshow", comeBack);
+    return () => window.removeEventListener("pageshow", comeBack);
+  }, []);
+  return (
+    <form method="post" action={action} onSubmit={() => setIsWorking(true)}>
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <button type="submit" disabled={isWorking} className={buttonClass(look)}>
+        {isWorking ? working : label}
+      </button>
+    </form>
+  );
+}

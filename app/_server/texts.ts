@@ -1,0 +1,34 @@
+/**
+ * The forms of what a request may name. An id outside of its form is refused before it reaches the
+ * database, the log or Toss.
+ */
+import { z } from "zod";
+import { freeText, idText } from "@/lib/text";
+
+/** Source: docs.tosspayments.com/reference, orderId: 6 to 64 characters. */
+export const orderIdText = idText(64, 6);
+export const customerKeyText = idText(300, 2);
+/** Source: docs.tosspayments.com/reference, billing key by authKey: at most 300 characters. */
+export const authKeyText = idText(300);
+export const versionText = idText(40);
+export const emailText = idText(254, 0);
+export const personIdText = idText(64);
+export const uuidText = z.uuid();
+/** What a customer types from a leaflet. A code that cannot exist is unknown, not malformed. */
+export const promoCodeText = z.string().max(64).pipe(freeText(64));
+/** What an administrator looks for. */
+export const searchText = freeText(200);
+/** Where a list continues, see lib/admin/page-key.ts. */
+export const pageKeyText = idText(51);
+/** Why a customer cancels. A text that is too long is cut: the cancellation must not fail. */
+export const reasonText = freeText(500);
+
+/**
+ * A value of an address. Toss appends its values to our query, so if a name comes twice, the last
+ * value is Toss's.
+ * @returns an empty text when it is absent or has another form
+ */
+export function fromAddress(form: z.ZodType<string>, value: string | string[] | undefined): string {
+  const parsed = form.safeParse(Array.isArray(value) ? value.at(-1) : value);
+  return parsed.success ? parsed.data : "";
+}
