@@ -8,4 +8,10 @@ export async function register(): Promise<void> {
   checkAtStart();
   const { noteConnections } = await import("./app/_server/client-address");
   noteConnections();
+  const { guardServers } = await import("./app/_server/guard-servers");
+  guardServers();
+  if (process.env.NODE_ENV !== "production") return;
+  const { catchPrints } = await import("./lib/catch-prints");
+  const { log } = await import("./lib/log");
+  catchPrints(log);
 }

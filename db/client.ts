@@ -1,6 +1,9 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { keepValuesOutOfDrizzleErrors } from "./query-error";
 import * as schema from "./schema";
+
+keepValuesOutOfDrizzleErrors();
 
 export type Database = PostgresJsDatabase<typeof schema>;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];

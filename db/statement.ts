@@ -5,11 +5,12 @@
  * a transaction pooler.
  * Source: docs/decisions/0018-statements-built-once.md
  */
-import { DrizzleQueryError, getTableColumns, is, Param, Placeholder, type SQL, SQL as SqlClass, sql } from "drizzle-orm";
+import { getTableColumns, is, Param, Placeholder, type SQL, SQL as SqlClass, sql } from "drizzle-orm";
 import { type PgColumn, PgDialect, type PgTable } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type { Sql } from "postgres";
 import type { Database, Queryable, Transaction } from "./client";
+import { asQueryError } from "./query-error";
 import { type Field, type OuterJoins, type ReadRow, readerOf } from "./read-rows";
 
 /** A placeholder for each value that a call passes. */
@@ -133,18 +134,14 @@ function literalOf(param: unknown): string | null {
 
 const clientOf = (db: Queryable) => (db._.session as unknown as { client: Sql }).client;
 
-/** Runs the query on this connection. @throws DrizzleQueryError, as drizzle does */
+/** Runs the query on this connection. @throws QueryError */
 async function run({ text, params, read }: Built, db: Queryable, values: Values): Promise<unknown> {
   const filledIn = filledFor(params, values);
   // Prepared if the connection was opened for it; a connection through a pooler is not.
   const asked = clientOf(db).unsafe(text, filledIn as never[], { prepare: true });
-  if (read === null) return asked.catch(asQueryError(text, filledIn));
-  return (await asked.values().catch(asQueryError(text, filledIn))).map(read);
+  if (read === null) return asked.catch(asQueryError(text));
+  return (await asked.values().catch(asQueryError(text))).map(read);
 }
-
-const asQueryError = (text: string, params: unknown[]) => (error: Error) => {
-  throw new DrizzleQueryError(text, params, error);
-};
 
 const filledFor = (params: unknown[], values: Values): unknown[] => params.map((param) => filled(param, values));
 

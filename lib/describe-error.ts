@@ -1,24 +1,62 @@
+/**
+ * What the log may say about an error or a print of a library: never the values of a query, an
+ * e-mail address, the query of an address, or the input of a parser.
+ */
+import { cleanText } from "./text";
+
 /** How many causes of an error the log shows. */
 const MAX_CAUSES = 4;
+const MAX_MESSAGE_LENGTH = 1_000;
 
-export type DescribedError = { name: string; message: string; code?: string; stack?: string; cause?: DescribedError };
+export type DescribedError = {
+  name: string;
+  message: string;
+  code?: string;
+  /** Next's reference, which the error page shows. */
+  digest?: string;
+  constraint?: string;
+  stack?: string;
+  cause?: DescribedError;
+};
 
-/**
- * Describes an error for the log. The database layer puts the values of a failed query into its
- * message. They are removed here, because they may include addresses, hashes and sealed keys.
- */
+/** Describes an error for the log. */
 export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { name: typeof error, message: "the thrown value is not an Error" };
-  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
-  const cause = error.cause !== undefined && depth < MAX_CAUSES ? { cause: describeError(error.cause, depth + 1) } : {};
   const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
   return {
     name: error.name,
-    message: withoutQueryValues(error.message),
-    ...code,
+    message: error instanceof SyntaxError ? "a text cannot be parsed" : scrub(error.message),
+    ...textOf(error, "code", "code"),
+    ...textOf(error, "digest", "digest"),
+    ...textOf(error, "constraint_name", "constraint"),
     ...(frames ? { stack: frames.join("\n") } : {}),
-    ...cause,
+    ...(error.cause !== undefined && depth < MAX_CAUSES ? { cause: describeError(error.cause, depth + 1) } : {}),
   };
 }
 
-const withoutQueryValues = (message: string) => message.split("\nparams:")[0] ?? "";
+const textOf = (error: object, field: string, name: string): object => {
+  const value = (error as Record<string, unknown>)[field];
+  return typeof value === "string" ? { [name]: scrub(value) } : {};
+};
+
+/**
+ * Describes what a library printed: its first error, and its texts. Other values are left out,
+ * because they may hold anything.
+ */
+export function describePrint(printed: readonly unknown[]): { err?: Error; text: string } {
+  const err = printed.find((one): one is Error => one instanceof Error);
+  const texts = printed.filter((one) => typeof one === "string").map(scrub);
+  return { err, text: texts.filter((text) => /\w/.test(text)).join(" ") };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is how a terminal's colours begin
+const COLOURS = /\u001b\[[0-9;]*m/g;
+const QUERY_VALUES = /\nparams:.*/s;
+const ADDRESS_QUERY = /\?[^\s?]*=\S*/g;
+const EMAIL = /[^\s<>"'()]+@[^\s<>"'()]+/g;
+
+/** @returns the text without values, in one line */
+function scrub(text: string): string {
+  const bare = text.replace(COLOURS, "").replace(QUERY_VALUES, "").replace(ADDRESS_QUERY, "?…").replace(EMAIL, "[address]");
+  return cleanText(bare, MAX_MESSAGE_LENGTH).replace(/\s+/g, " ");
+}

@@ -1,6 +1,7 @@
 import type { Plan } from "@/lib/billing/catalogue";
 import type { CheckoutRefusal, OpenedCheckout } from "@/lib/billing/checkout/open-checkout";
 import { env } from "@/lib/env";
+import { type Contact, contactForToss } from "@/lib/toss/contact";
 import type { RouteAnswer } from "./door";
 
 const REFUSAL_STATUS: Record<CheckoutRefusal["reason"], number> = {
@@ -22,9 +23,7 @@ export type CheckoutBody = {
   successUrl: string;
   failUrl: string;
   clientKey: string;
-  customerEmail: string;
-  customerName: string | null;
-};
+} & Contact;
 
 /**
  * The answer to an opened checkout: what the browser passes to the Toss window, with the return
@@ -47,8 +46,7 @@ export function checkoutAnswer(
     successUrl: `${env.appBaseUrl}/billing/success?orderId=${orderId}`,
     failUrl: `${env.appBaseUrl}/billing/fail?${failQuery}`,
     clientKey: env.tossClientKey,
-    customerEmail,
-    customerName,
+    ...contactForToss({ customerEmail, customerName }),
   };
   return { ok: true, body };
 }

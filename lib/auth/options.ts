@@ -57,14 +57,14 @@ function followAppBaseUrl(appBaseUrl: string): void {
   process.env.NEXTAUTH_URL = appBaseUrl;
 }
 
-/** Logs only codes and messages, because next-auth's metadata contains tokens and profiles. */
+/** Logs only codes and errors, because next-auth's metadata contains tokens and profiles. */
 const signInLog: Partial<LoggerInstance> = {
-  error: (code, metadata) => log.error({ code, reason: reasonOf(metadata) }, "sign-in failed"),
+  error: (code, metadata) => log.error({ code, err: errorOf(metadata) }, "sign-in failed"),
   warn: (code) => log.warn({ code }, "sign-in warning"),
   debug: () => {},
 };
 
-function reasonOf(metadata: unknown): string | undefined {
+function errorOf(metadata: unknown): Error | undefined {
   const error = metadata instanceof Error ? metadata : (metadata as { error?: unknown } | undefined)?.error;
-  return error instanceof Error ? error.message : undefined;
+  return error instanceof Error ? error : undefined;
 }

@@ -18,6 +18,7 @@ import {
   isPaymentNotFound,
   type ReadClass,
 } from "./codes";
+import { contactForToss } from "./contact";
 import { formatSeoulClock } from "./instant";
 import {
   type BillingKeyIssued,
@@ -74,7 +75,6 @@ export type Send = <Value, Class extends string>(
   call: Call<Value, Class>,
 ) => Promise<Read<Value> | Refused<Definite<Class>> | Unknown>;
 
-const MAX_OPTIONAL_TEXT_LENGTH = 100;
 const MAX_TRANSACTIONS = 5000;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,300}$/;
 
@@ -95,6 +95,7 @@ export async function issueBillingKey(send: Send, input: IssueInput): Promise<Is
 }
 
 export async function charge(send: Send, input: ChargeInput): Promise<ChargeAnswer> {
+  const { customerEmail, customerName } = contactForToss(input);
   const result = await send({
     operation: "charge",
     method: "POST",
@@ -105,8 +106,8 @@ export async function charge(send: Send, input: ChargeInput): Promise<ChargeAnsw
       amount: wholeWon(input.amountWon),
       orderId: input.orderId,
       orderName: input.orderName,
-      customerEmail: acceptable(input.customerEmail),
-      customerName: acceptable(input.customerName),
+      customerEmail: customerEmail ?? undefined,
+      customerName: customerName ?? undefined,
     },
     idempotencyKey: sendableKey(input.idempotencyKey),
     schema: tossPaymentSchema,
@@ -219,12 +220,4 @@ function wholeWon(amountWon: number): number {
 function sendableKey(idempotencyKey: string): string {
   if (!IDEMPOTENCY_KEY.test(idempotencyKey)) throw new RangeError("an idempotency key must be 1 to 300 visible ASCII characters");
   return idempotencyKey;
-}
-
-/**
- * Toss refuses a whole charge because of a longer contact text. A charge without the text is better
- * than none.
- */
-function acceptable(text: string | null | undefined): string | undefined {
-  return text && text.length <= MAX_OPTIONAL_TEXT_LENGTH ? text : undefined;
 }
