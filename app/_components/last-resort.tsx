@@ -9,6 +9,17 @@ const neverChanges = () => () => {};
 const pageLanguage = () => document.documentElement.lang || navigator.language.slice(0, 2);
 const koreanFirst = () => "ko";
 
+const reload = () => window.location.reload();
+
+/**
+ * Whether a script of this page no longer exists, because the server was deployed anew since. Trying
+ * again cannot help; a new page can. The names are those of the bundlers and of the browsers.
+ */
+const isMissingChunk = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === "ChunkLoadError" ||
+    /load(ing)? (CSS )?chunk|dynamically imported module|module script failed/i.test(error.message));
+
 type LastResortProps = { error: unknown; retry: () => void };
 
 /**
@@ -18,15 +29,17 @@ type LastResortProps = { error: unknown; retry: () => void };
 export function LastResort({ error, retry }: LastResortProps) {
   const language = useSyncExternalStore(neverChanges, pageLanguage, koreanFirst);
   const text = words[isLocale(language) ? language : "en"];
+  const isStale = isMissingChunk(error);
+  const title = isStale ? text.staleTitle : text.title;
   const reference = error instanceof Error && "digest" in error ? String(error.digest) : null;
   return (
     <div className="mx-auto w-full max-w-page space-y-5 px-4 py-12">
-      <title>{text.title}</title>
-      <h1 className="font-bold text-28">{text.title}</h1>
-      <p className="text-muted">{text.text}</p>
+      <title>{title}</title>
+      <h1 className="font-bold text-28">{title}</h1>
+      <p className="text-muted">{isStale ? text.staleText : text.text}</p>
       <div className="flex flex-wrap gap-2">
-        <button type="button" onClick={retry} className={buttonClass()}>
-          {text.retry}
+        <button type="button" onClick={isStale ? reload : retry} className={buttonClass()}>
+          {isStale ? text.reload : text.retry}
         </button>
         <a href="/" className={buttonClass({ tone: "plain" })}>
           {text.home}

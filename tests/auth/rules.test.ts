@@ -24,6 +24,8 @@ describe("the redirect after signing in", () => {
     ["/billing", "/billing"],
     ["/billing/checkout?plan=pro_yearly", "/billing/checkout?plan=pro_yearly"],
     ["https://trakko.example/admin", "/admin"],
+    ["/billing/success?orderId=1&customerKey=once&authKey=once", "/billing/success?orderId=1"],
+    ["/billing/success?authKey=once&token=once", "/billing/success"],
     ["/", "/"],
     ["/billingfoo", "/"],
     ["/api/cron/billing", "/"],

@@ -217,3 +217,32 @@ describe("an error", () => {
     expect(readTossError(sampleObject("error-v2-shape"))).toBeNull();
   });
 });
+
+describe("a NUL or half an emoji in an answer", () => {
+  const dirty = (text: string) => `\u0000${text}\ud83d`;
+
+  it("is cleaned out of every text, so that the payment can be stored", () => {
+    const sent = {
+      ...DONE,
+      orderName: dirty("구독"),
+      method: dirty("카드"),
+      card: { ...(DONE.card as object), number: dirty("4330"), issuerCode: dirty("61") },
+      receipt: { url: "https://x.kr/\u0000a" },
+      failure: { code: "CODE", message: dirty("메시지") },
+      cancels: [{ transactionKey: "key", cancelAmount: 1, cancelReason: dirty("변심") }],
+    };
+    expect(tossPaymentSchema.parse(sent)).toMatchObject({
+      orderName: "구독",
+      method: "카드",
+      card: { maskedNumber: "4330", issuerCode: "61" },
+      receiptUrl: "https://x.kr/%00a",
+      failure: { code: "CODE", message: "메시지" },
+      cancels: [{ reason: "변심" }],
+    });
+    expect(readTossError({ code: "SOME_CODE", message: dirty("안 돼요") })).toEqual({ code: "SOME_CODE", message: "안 돼요" });
+  });
+
+  it.each(["paymentKey", "orderId"])("in its %s makes the answer unreadable", (field) => {
+    expect(tossPaymentSchema.safeParse({ ...DONE, [field]: dirty("key") }).success).toBe(false);
+  });
+});
