@@ -18,6 +18,8 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers: forwarded } });
   for (const [name, value] of Object.entries(commonHeaders(env))) response.headers.set(name, value);
   response.headers.set("Content-Security-Policy", policy);
+  // Its address holds the card's one-time key.
+  if (request.nextUrl.pathname.startsWith("/billing/success")) response.headers.set("Referrer-Policy", "no-referrer");
   return response;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The one way into the log. Next and other libraries print errors by themselves, whole and in
  * several lines. Here such prints become entries of the log, as careful as our own.
- * Source: docs/decisions/0030-one-way-into-the-log.md
+ * Source: docs/decisions/0030-text-at-every-door.md
  */
 import { describePrint } from "./describe-error";
 import type { Log } from "./log";

@@ -2,7 +2,7 @@
  * Text from outside: requests, identity providers, Toss. Nothing else may reach SQL, JSON columns,
  * logs or addresses. An id must match its form or is refused, because a changed id names something
  * else. Free text is cleaned, because a customer must not lose a cancellation over one character.
- * Source: docs/decisions/0027-text-at-every-door.md
+ * Source: docs/decisions/0030-text-at-every-door.md
  */
 import { z } from "zod";
 

@@ -1,7 +1,7 @@
 /**
  * The door of next-auth. The library throws on many malformed requests, so it sees only a request
  * that was parsed here: known actions, form fields, cookies that can be decoded.
- * Source: docs/decisions/0028-forms-without-scripts.md
+ * Source: docs/decisions/0031-forms-without-scripts.md
  */
 import { createHash, randomBytes } from "node:crypto";
 import type { NextApiRequest, NextApiResponse } from "next";

@@ -2,7 +2,7 @@
  * Requests on which Next itself fails with 500 before any page or route runs: unknown methods,
  * addresses that cannot be decoded, calls of server actions (we have none), and headers of its
  * router that its router did not write.
- * Source: docs/decisions/0027-text-at-every-door.md
+ * Source: docs/decisions/0030-text-at-every-door.md
  */
 import { z } from "zod";
 

@@ -9,7 +9,7 @@ const OPEN_PAGES = ["/sign-in", "/legal"];
 /**
  * What works once and opens something: the card's key at Toss, a sign-in link. It stays on the page
  * to which it was sent, and never gets into another address, a cookie or a mail.
- * Source: docs/decisions/0029-one-time-keys.md
+ * Source: docs/decisions/0031-forms-without-scripts.md
  */
 const ONE_TIME_KEYS = ["authKey", "customerKey", "token"];
 

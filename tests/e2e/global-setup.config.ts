@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findOrInstallChromium } from "@/scripts/browser/chromium";
 import { startStack } from "@/scripts/demo/stack";
@@ -11,7 +12,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /**
  * Starts the whole stack on free ports with a fresh database, and finds a browser. The journeys
  * read the addresses from the environment: E2E_BASE_URL, E2E_EMULATOR_URL, E2E_CRON_SECRET,
- * E2E_DATABASE_URL.
+ * E2E_DATABASE_URL, E2E_APP_LOG.
  */
 export default async function startEverything(): Promise<() => Promise<void>> {
   const log = (line: string) => process.stdout.write(`${line}\n`);
@@ -32,6 +33,7 @@ export default async function startEverything(): Promise<() => Promise<void>> {
     process.env.E2E_EMULATOR_URL = emulatorUrl;
     process.env.E2E_CRON_SECRET = environment.CRON_SECRET;
     process.env.E2E_DATABASE_URL = databaseUrl;
+    process.env.E2E_APP_LOG = join(dataDirectory, "app.log");
     return stop;
   } catch (error) {
     await stop();

@@ -83,6 +83,10 @@ describe("the proxy", () => {
     }
   });
 
+  it("keeps the address with the card's one-time key out of every referrer", () => {
+    expect(headersOf("/billing/success?orderId=1&authKey=once").get("referrer-policy")).toBe("no-referrer");
+  });
+
   it("allows no script in the response of a route", () => {
     expect(headersOf("/api/auth/me").get("content-security-policy")).toBe(
       "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
