@@ -3,6 +3,7 @@ import { CUSTOMERS_AND_WEBHOOKS } from "./customers-and-webhooks";
 import { DATABASE_RULES } from "./database";
 import { DATES } from "./dates";
 import { LIMIT_RULES } from "./limits";
+import { DOORS } from "./doors";
 import type { Mutant } from "./mutant";
 import { OUTAGES } from "./outages";
 import { RECONCILIATION_AND_ACCESS } from "./reconciliation-and-access";
@@ -22,4 +23,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...OUTAGES,
   ...CLEANUP,
   ...LIMIT_RULES,
+  ...DOORS,
 ];
