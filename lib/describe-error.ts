@@ -22,7 +22,11 @@ export type DescribedError = {
 /** Describes an error for the log. */
 export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { name: typeof error, message: "the thrown value is not an Error" };
-  const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
+  // The stack begins with the message, whose lines may look like frames.
+  const frames = error.stack
+    ?.replace(error.message, "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
   return {
     name: error.name,
     message: error instanceof SyntaxError ? "a text cannot be parsed" : scrub(error.message),
