@@ -13,7 +13,7 @@ import { z } from "zod";
  */
 export const idText = (most: number, least = 1) => z.string().regex(new RegExp(`^[\\x21-\\x7e]{${least},${most}}$`));
 
-/** Free text, cleaned. It may become empty. Never refuses a text. @param most code points that are kept */
+/** Free text, cleaned; it may become empty. @param most the code points that are kept */
 export const freeText = (most: number) => z.string().transform((text) => cleanText(text, most));
 
 const LINE_BREAK = /\r\n?|[\u2028\u2029\v\f]/g;

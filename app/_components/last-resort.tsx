@@ -12,8 +12,8 @@ const koreanFirst = () => "ko";
 const reload = () => window.location.reload();
 
 /**
- * Whether a script of this page no longer exists, because the server was deployed anew since. Trying
- * again cannot help; a new page can. The names are those of the bundlers and of the browsers.
+ * Whether a script of this page no longer exists, because the server was deployed anew since.
+ * Trying again cannot help; a new page can. The names are those of the bundlers and the browsers.
  */
 const isMissingChunk = (error: unknown): boolean =>
   error instanceof Error &&

@@ -38,7 +38,7 @@ export function LocaleSwitch({ current, label, names }: LocaleSwitchProps) {
 
   return (
     <form ref={form} method="post" action={ACTION} onSubmit={choose} aria-label={label} className="flex gap-1">
-      <input type="hidden" name="returnTo" value={query ? `${path}?${query}` : path} />
+      <input type="hidden" name="back" value={query ? `${path}?${query}` : path} />
       {chosen ? <input type="hidden" name="locale" value={chosen} /> : null}
       {LOCALES.map((locale) => (
         <button

@@ -6,8 +6,8 @@ import { type ButtonLook, buttonClass } from "./button";
 type PostFormProps = ButtonLook & { action: string; fields: Record<string, string>; label: string; working: string };
 
 /**
- * A plain form with one button, which leaves the page. It needs no script, so it also works in a tab
- * whose scripts the server no longer has. Returning with the back button resets it.
+ * A plain form with one button, which leaves the page. It needs no script, so it also works in a
+ * tab whose scripts the server no longer has. Returning with the back button resets it.
  */
 export function PostForm({ action, fields, label, working, ...look }: PostFormProps) {
   const [isWorking, setIsWorking] = useState(false);

@@ -96,7 +96,9 @@ export function guarded(answer: (request: Request, segment?: Segment) => Promise
   });
 }
 
-/** Logs what an answer throws, and answers it once. For routes that answer something else than JSON. */
+/**
+ * Logs what an answer throws, and answers it once. For routes that answer something else than JSON.
+ */
 export function answering<Where>(answer: (request: Request, segment?: Where) => Promise<Response>) {
   return async (request: Request, segment?: Where): Promise<Response> => {
     try {

@@ -9,8 +9,8 @@ const holder = globalThis as typeof globalThis & { trakkoGuard?: true };
 
 /**
  * Refuses what Next cannot take, before Next sees it. Next's proxy comes too late: Next fails while
- * it prepares the request for the proxy. Wrapping `emit` is how tracing libraries see each request of
- * a server that they did not create.
+ * it prepares the request for the proxy. Wrapping `emit` is how tracing libraries see each request
+ * of a server that they did not create.
  */
 export function guardServers(): void {
   if (holder.trakkoGuard) return;

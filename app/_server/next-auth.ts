@@ -57,7 +57,7 @@ export async function answerSignIn({ request, path, options, settings }: SignInR
 
 /**
  * next-auth wants a token of its own in each form, which needs a script or a cookie set before the
- * page. The origin is already checked, so this door adds the token, and a form works without either.
+ * page. The origin is already checked, so this door adds the token, and a form needs neither.
  */
 function csrfToken({ nextAuthSecret, appBaseUrl }: SignInRequest["settings"]) {
   const token = randomBytes(32).toString("hex");

@@ -14,6 +14,8 @@ export type EmailWords = Record<
 type EmailFormProps = { callbackUrl: string; words: EmailWords };
 
 const ACTION = "/api/auth/signin/email";
+/** As next-auth names it. */
+const CALLBACK = "callbackUrl";
 
 /**
  * Requests a sign-in link, and confirms it in the same place. After an error the typed address
@@ -55,7 +57,7 @@ export function EmailForm({ callbackUrl, words }: EmailFormProps) {
   }
   return (
     <form method="post" action={ACTION} onSubmit={send} className="space-y-4">
-      <input type="hidden" name="callbackUrl" value={callbackUrl} />
+      <input type="hidden" name={CALLBACK} value={callbackUrl} />
       <Field id="email" label={words.label} hint={words.hint}>
         <input
           id="email"

@@ -24,11 +24,12 @@ export function withoutOneTimeKeys(query: URLSearchParams): URLSearchParams {
  * Decides where to go after a sign-in.
  * @param target an untrusted path or absolute address, from a link, a form or a cookie
  * @param origin the only origin that an absolute address may have
- * @returns a path and query on this site, without one-time keys; "/" when the target is not allowed
+ * @returns a path and query on this site, without one-time keys; "/" when the target is not
+ *   allowed
  */
 export const callbackPath = (target: string | null | undefined, origin: string): string => pathAmong(PAGES, target, origin);
 
-/** Decides where to go after the choice of a language. As `callbackPath`, with the open pages too. */
+/** As `callbackPath`, with the open pages too: where to go after the choice of a language. */
 export const pagePath = (target: string | null | undefined, origin: string): string =>
   pathAmong([...PAGES, ...OPEN_PAGES], target, origin);
 

@@ -6,7 +6,7 @@
  */
 const MAX_LENGTH = 100;
 const EMAIL = /^[\x21-\x7e]+@[\x21-\x7e]+$/;
-/** Letters of any language with what names contain; nothing that a form or a database might refuse. */
+/** Letters of any language with what names contain; nothing that a form might refuse. */
 const NAME = /^[\p{L}\p{M}\p{N} .,'’·()&_-]+$/u;
 /** Outside of the basic plane, such as emoji. Some databases store three bytes a character. */
 const BEYOND_BASIC = /[\u{10000}-\u{10ffff}]/u;

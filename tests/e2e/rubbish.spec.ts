@@ -1,6 +1,6 @@
 /**
- * What strangers send, as raw bytes, to the production build: here Next's own parsing takes part. No
- * answer is 5xx, and the log gets no value and no forged line.
+ * What strangers send, as raw bytes, to the production build: here Next's own parsing takes part.
+ * No answer is 5xx, and the log gets no value and no forged line.
  */
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";

@@ -21,9 +21,7 @@ const COUNTERS = ["webhook_events", "attempts", "toss_pace"];
 const FILES = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).filter((path) => /(^|\/)route\.ts$/.test(path));
 const SOURCES = FILES.map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");
 const FOUND = [...SOURCES.matchAll(/"?([\w-]+)"?: (?:z\.|\w+Text\b)/g)].map(([, name]) => name ?? "");
-const FIELDS = [
-  ...new Set([...FOUND, "email", "csrfToken", "callbackUrl", "json", "token", "code", "state", "error", "returnTo"]),
-];
+const FIELDS = [...new Set([...FOUND, "email", "csrfToken", "callbackUrl", "json", "token", "code", "state", "error", "back"])];
 
 let site: BillingSite;
 let visitor: Visitor;

@@ -104,15 +104,15 @@ describe("the choice of a language", () => {
     ["/billing/success?orderId=trk_1&authKey=secret&customerKey=secret", "/billing/success?orderId=trk_1"],
     ["https://evil.example/billing", "/"],
     ["", "/"],
-  ])("on %s leads back to %s", async (returnTo, target) => {
-    const answer = await choose({ locale: "en", returnTo });
+  ])("on %s leads back to %s", async (back, target) => {
+    const answer = await choose({ locale: "en", back });
     expect([answer.status, answer.headers.get("location")]).toEqual([303, `${SITE}${target}`]);
     expect(answer.headers.get("set-cookie")).toBe("locale=en; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax");
   });
 
   test("follows APP_BASE_URL behind a proxy that sends another Host", async () => {
     const behind = { ...OURS, host: "10.0.0.7:3000", "x-forwarded-host": "inner.example" };
-    const answer = await choose({ locale: "en", returnTo: "/billing" }, behind, "http://10.0.0.7:3000/api/locale");
+    const answer = await choose({ locale: "en", back: "/billing" }, behind, "http://10.0.0.7:3000/api/locale");
     expect([answer.status, answer.headers.get("location")]).toEqual([303, `${SITE}/billing`]);
   });
 

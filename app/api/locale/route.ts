@@ -14,10 +14,10 @@ export const POST = answering(async (request) => {
   if (!isOwnForm(request, env.appBaseUrl)) return errorAnswer(request, { code: "forbidden_origin", status: 403 });
   const form = await readFormBody(request);
   if (!form.ok) return errorAnswer(request, form);
-  const { locale, returnTo } = form.value;
+  const { locale, back } = form.value;
   if (!isLocale(locale)) return errorAnswer(request, { code: "invalid_request", status: 400 });
   const headers = {
-    Location: `${env.appBaseUrl}${pagePath(returnTo, env.appBaseUrl)}`,
+    Location: `${env.appBaseUrl}${pagePath(back, env.appBaseUrl)}`,
     "Set-Cookie": chosenLocaleCookie(locale, env.appBaseUrl),
     "Cache-Control": "no-store",
   };
