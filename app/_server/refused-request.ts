@@ -11,12 +11,14 @@ type Refusal = { code: string; status: 400 | 405 };
 
 const PAGE_METHODS = ["GET", "HEAD"];
 const ROUTE_METHODS = [...PAGE_METHODS, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/** Cannot be decoded. */
+const NO_PATH = "%";
 /** As Next limits it. */
 const MAX_ROUTER_STATE_LENGTH = 40_000;
 
 /** @returns why the request goes no further, or null */
 export function refusalOf({ method, url, headers }: RequestHead): Refusal | null {
-  const path = decoded(url.split("?", 1)[0] ?? "");
+  const path = decoded(pathOf(url));
   if (path === null || path.includes("\0")) return { code: "invalid_request", status: 400 };
   const isRoute = path === "/api" || path.startsWith("/api/");
   if (!(isRoute ? ROUTE_METHODS : PAGE_METHODS).includes(method)) return { code: "method_not_allowed", status: 405 };
@@ -50,6 +52,12 @@ function isRouterState(header: string | string[]): boolean {
   } catch {
     return false;
   }
+}
+
+/** An address may be absolute (RFC 9112, section 3.2.2). `*` is none that we have. */
+function pathOf(url: string): string {
+  if (url.startsWith("/")) return url.split("?", 1)[0] ?? "";
+  return /^https?:/i.test(url) && URL.canParse(url) ? new URL(url).pathname : NO_PATH;
 }
 
 function decoded(text: string): string | null {

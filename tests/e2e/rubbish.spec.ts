@@ -71,11 +71,16 @@ const PATHS = [
 test("odd addresses and methods are no fault of ours", async () => {
   test.setTimeout(300_000);
   const cookies = [await cookieOf("haneul@trakko.demo"), await cookieOf("admin@trakko.demo"), ""];
-  for (const cookie of cookies)
-    for (const path of PATHS) expect(await send({ line: `GET ${path}`, headers: [`Cookie: ${cookie}`] }), path).toBeLessThan(500);
+  const faults: string[] = [];
+  const judge = async (raw: Raw) => {
+    const status = await send(raw);
+    if (status >= 500) faults.push(`${raw.line.slice(0, 80)}: ${status}`);
+  };
+  for (const cookie of cookies) for (const path of PATHS) await judge({ line: `GET ${path}`, headers: [`Cookie: ${cookie}`] });
   for (const method of ["TRACE", "OPTIONS", "PROPFIND", "PUT", "DELETE", "PATCH", "POST", "LOCK", "M-SEARCH"])
     for (const path of ["/", "/billing", "/api/health", "/api/auth/session", "/robots.txt", "/nowhere"])
-      expect(await send({ line: `${method} ${path}` }), `${method} ${path}`).toBeLessThan(500);
+      await judge({ line: `${method} ${path}` });
+  expect(faults).toEqual([]);
   expect(await send({ line: "TRACE /" })).toBe(405);
   expect(await send({ line: "GET /admin/people/%FF" })).toBe(400);
 });
