@@ -1,4 +1,5 @@
 import { type Database, type OpenDatabase, openDatabase } from "@/db/client";
+import type { Caller } from "@/db/gate";
 import { claimProbe, closeCircuit, countSilence, readCircuit } from "@/db/queries/toss/circuit";
 import { reserveSlots } from "@/db/queries/toss/pace";
 import type { Actor, BillingSettings, Context } from "./context";
@@ -57,9 +58,9 @@ const batchConcurrencyOf = ({ batchConcurrency, tossCallsPerSecond }: Env): numb
  * Builds the context of one request or command. Reads the demo's clock offset once, so that the
  * whole request uses the same clock.
  */
-export async function buildContext({ db, toss, log }: Connections, env: Env, actor: Actor): Promise<Context> {
+export async function buildContext({ db, forCaller, toss, log }: Connections, env: Env, actor: Actor): Promise<Context> {
   return {
-    db,
+    db: forCaller(callerOf(actor, env.databasePoolSize)),
     toss,
     actor,
     log,
@@ -67,6 +68,20 @@ export async function buildContext({ db, toss, log }: Connections, env: Env, act
     now: await operationClock(db, env),
     settings: settingsOf(env),
   };
+}
+
+/** A person who presses often, or whose rows are locked, must not hold up the others. */
+const TRANSACTIONS_OF_A_PERSON = 2;
+/** A person is told to try again; background work can wait longer. */
+const PERSON_WAIT_MS = 2_000;
+const WORK_WAIT_MS = 20_000;
+
+/** How much of the connection pool an actor may use. Webhooks count together: strangers send them. */
+function callerOf(actor: Actor, poolSize: number): Caller {
+  if (actor.startsWith("person:")) return { name: actor, atOnce: TRANSACTIONS_OF_A_PERSON, waitMs: PERSON_WAIT_MS };
+  if (actor.startsWith("webhook:"))
+    return { name: "webhook", atOnce: Math.max(1, Math.floor(poolSize / 3)), waitMs: WORK_WAIT_MS };
+  return { name: actor, atOnce: poolSize, waitMs: WORK_WAIT_MS };
 }
 
 /** What the merchant has chosen, out of the environment. */
@@ -78,4 +93,5 @@ export const settingsOf = (env: Env): BillingSettings => ({
   adminEmails: env.adminEmails,
   batchConcurrency: batchConcurrencyOf(env),
   cards: env.cards,
+  isClockReal: !env.isDemo,
 });

@@ -29,6 +29,10 @@ export type BillingSettings = {
    * people without a subscription together.
    */
   cards: { perPerson: number; perClient: number; inAll: number };
+  /**
+   * Whether the clock is the real one. Runs then stop when the database's clock tells another time.
+   */
+  isClockReal: boolean;
 };
 
 /**

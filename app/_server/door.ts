@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Person } from "@/lib/auth/read-person";
 import { isAdministrator } from "@/lib/auth/role";
+import { isBusy } from "@/lib/busy";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -104,6 +105,10 @@ export function answering<Where>(answer: (request: Request, segment?: Where) => 
     try {
       return await answer(request, segment);
     } catch (error) {
+      if (isBusy(error)) {
+        log.warn({ err: error, method: request.method, path: new URL(request.url).pathname }, "the database had no time");
+        return errorAnswer(request, { code: "busy", status: 503 });
+      }
       const reference = crypto.randomUUID();
       log.error({ err: error, reference, method: request.method, path: new URL(request.url).pathname }, "route failed");
       return errorAnswer(request, { code: "internal", status: 500, reference });

@@ -4,6 +4,8 @@ import ko from "@/app/_messages/ko.json";
 import type { DeclineReason } from "@/lib/billing/rules/decline-reason";
 import { cookieOf } from "./current-person";
 
+/** About as long as a lock or a connection is waited for. */
+const RETRY_AFTER_SECONDS = 3;
 const CATALOGUES = { ko, en };
 
 /**
@@ -26,7 +28,8 @@ export function errorAnswer(request: Request, { code, status, reference, decline
   const message = messageFor(request, { code, declined });
   const body: ErrorBody = { error: { code, message, ...(reference ? { reference } : {}) } };
   const headers = new Headers({ "Cache-Control": "no-store" });
-  if (retryAfterSeconds) headers.set("Retry-After", String(retryAfterSeconds));
+  const retryAfter = retryAfterSeconds ?? (status === 503 ? RETRY_AFTER_SECONDS : undefined);
+  if (retryAfter) headers.set("Retry-After", String(retryAfter));
   return Response.json(body, { status, headers });
 }
 

@@ -11,6 +11,7 @@ export const ROOMS: readonly string[] = [
   "db/queries",
   "lib/invariant.ts",
   "lib/text.ts",
+  "lib/busy.ts",
   "lib/describe-error.ts",
   "lib/seal.ts",
   "lib/limits.ts",

@@ -18,6 +18,7 @@ export const SETTINGS: BillingSettings = {
   adminEmails: [],
   batchConcurrency: 10,
   cards: { perPerson: 5, perClient: 10, inAll: 1_000 },
+  isClockReal: false,
 };
 export const KEY_RING = [{ id: "k1", key: Buffer.alloc(32, 7) }];
 export const SECRET_KEY = "test_sk_of_the_test_world";

@@ -6,6 +6,6 @@ import { readHealth } from "@/lib/admin/read-health";
  * current, the last run, and the open alarms. No secrets or names.
  */
 export async function GET(): Promise<Response> {
-  const health = await readHealth(await webContext().catch(() => null));
+  const health = await readHealth(webContext());
   return Response.json(health, { status: health.ok ? 200 : 503, headers: { "Cache-Control": "no-store" } });
 }

@@ -20,6 +20,8 @@ export type Duties = {
   counters: boolean;
   /** An alarm about a stopped run, which the next complete run closes. */
   stopAlarms: boolean;
+  /** What time it is for the database. */
+  databaseNow: Date;
 };
 
 /**
@@ -40,11 +42,21 @@ export async function beginWithDuties(
 export const findDuties = async (db: Queryable, now: Date): Promise<Duties> =>
   one(await duties(db, { shape: "", buildSql: dutiesQuery, values: { now } }));
 
-const duties = plainStatements<Duties>();
+const EPOCH_MS = sql`extract(epoch from clock_timestamp())::float8 * 1000`;
 
-function one([found]: Duties[]): Duties {
+/** @returns what time it is for the database */
+export async function readDatabaseClock(db: Queryable): Promise<Date> {
+  const [row] = await db.execute<{ ms: number }>(sql`select ${EPOCH_MS} as ms`);
+  return new Date(row?.ms ?? Number.NaN);
+}
+
+type DutiesRow = Omit<Duties, "databaseNow"> & { databaseMs: number };
+const duties = plainStatements<DutiesRow>();
+
+function one([found]: DutiesRow[]): Duties {
   if (!found) throw new Error("the query for duties returned no row");
-  return found;
+  const { databaseMs, ...rest } = found;
+  return { ...rest, databaseNow: new Date(databaseMs) };
 }
 
 const exists = (table: SQL, condition: SQL | undefined): SQL => sql`exists (select 1 from ${table} where ${condition})`;
@@ -61,5 +73,6 @@ function dutiesQuery(): SQL {
     ${exists(sql`${webhookEvents}`, eq(webhookEvents.status, "received"))} as events,
     ${exists(sql`${paymentMethods}`, eq(paymentMethods.status, "revoked"))} as keys,
     ${exists(sql`${rateLimits}`, lt(rateLimits.expiresAt, now))} as counters,
-    ${exists(sql`${alerts}`, isStopAlarm)} as "stopAlarms"`;
+    ${exists(sql`${alerts}`, isStopAlarm)} as "stopAlarms",
+    ${EPOCH_MS} as "databaseMs"`;
 }

@@ -54,7 +54,10 @@ export async function continueRun(context: Context, input: ContinueInput): Promi
   });
   // The run that it continues may have given up because of silence: any order will do to find out
   // whether Toss answers.
-  return duties && workThrough(context, { ...input, runId, duties, dueBy: continues.dueBy, firstLookUp: orderIdOf(runId) });
+  return (
+    duties &&
+    workThrough(context, { ...input, runId, beganAt: now, duties, dueBy: continues.dueBy, firstLookUp: orderIdOf(runId) })
+  );
 }
 
 /**

@@ -1,8 +1,10 @@
 import { listStopCodes, raiseStopAlarm } from "@/db/queries/batch/alerts";
+import { readDatabaseClock } from "@/db/queries/batch/duties";
 import type { Context } from "../../context";
 import { resolvePending } from "../payment/resolve-pending";
+import { doClocksDiffer, earlierOf } from "./clock-check";
 import { type Deadline, whenCutOff } from "./deadline";
-import { createRunControl, type RunControl } from "./run-control";
+import { CLOCK_DIFFERS, createRunControl, type RunControl } from "./run-control";
 import { settleAnswers } from "./settle-answers";
 
 /** More rounds than any time limit allows: the loop is bounded even if a clock stood still. */
@@ -32,7 +34,7 @@ export async function resolveDue(context: Context, control: RunControl): Promise
 export type Resolved = {
   /** Payments whose outcome is known now. */
   settled: number;
-  /** TOSS_UNREACHABLE, or the code of an operator fault: an alarm, as of a run. Null otherwise. */
+  /** TOSS_UNREACHABLE, CLOCK_DIFFERS or the code of an operator fault: an alarm, as of a run. */
   stopCode: string | null;
   seconds: number;
 };
@@ -44,6 +46,11 @@ export type Resolved = {
  */
 export async function resolveBetweenRuns(context: Context, { isOutOfTime, cutOff }: Deadline): Promise<Resolved> {
   const began = performance.now();
+  const clocks = { askedAt: context.now(), databaseNow: await readDatabaseClock(context.db) };
+  if (doClocksDiffer(context, clocks)) {
+    await raiseStopAlarm(context.db, { code: CLOCK_DIFFERS, now: earlierOf(clocks.databaseNow, context.now()) });
+    return { settled: 0, stopCode: CLOCK_DIFFERS, seconds: 0 };
+  }
   const control = createRunControl(context, { isOutOfTime, knownFaults: await listStopCodes(context.db) });
   await Promise.race([resolveDue(context, control), whenCutOff(cutOff)]);
   control.finish();

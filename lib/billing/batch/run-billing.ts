@@ -17,9 +17,10 @@ import { recoverIssuedKeys } from "../card/recover-issued-keys";
 import { reconcileDaily } from "../reconciliation/reconcile-daily";
 import { processOpenWebhooks } from "../webhook/process-webhook";
 import { chargeDue } from "./charge-due";
+import { doClocksDiffer, earlierOf } from "./clock-check";
 import { type Deadline, whenCutOff } from "./deadline";
 import { resolveDue } from "./resolve-due";
-import { createRunControl, type RunControl, type RunCounts } from "./run-control";
+import { CLOCK_DIFFERS, createRunControl, type RunControl, type RunCounts } from "./run-control";
 
 export type RunSummary = Omit<RunCounts, "problems"> & {
   runId: string;
@@ -29,7 +30,8 @@ export type RunSummary = Omit<RunCounts, "problems"> & {
   seconds: number;
   status: "completed" | "out_of_time" | "stopped" | "failed";
   /**
-   * What stopped the run: Toss's code of the operator fault, or TOSS_UNREACHABLE; null otherwise.
+   * What stopped the run: Toss's code of the operator fault, TOSS_UNREACHABLE or CLOCK_DIFFERS;
+   * null otherwise.
    */
   stopCode: string | null;
 };
@@ -55,14 +57,14 @@ export async function runBilling(context: Context, input: RunInput): Promise<Run
   const runId = crypto.randomUUID();
   const now = context.now();
   const duties = await beginWithDuties(context.db, { id: runId, trigger: input.trigger, startedAt: now }, now);
-  return workThrough(context, { ...input, runId, duties });
+  return workThrough(context, { ...input, runId, beganAt: now, duties });
 }
 
 /**
- * `dueBy` and `firstLookUp` are a continuation's: what it may charge, and the order it asks Toss
+ * `beganAt`: before the duties were read. `dueBy` and `firstLookUp` are a continuation's: what it may charge, and the order it asks Toss
  * for before it sends anything.
  */
-export type BegunRun = RunInput & { runId: string; duties: Duties; dueBy?: Date; firstLookUp?: string };
+export type BegunRun = RunInput & { runId: string; beganAt: Date; duties: Duties; dueBy?: Date; firstLookUp?: string };
 
 /**
  * Does the work of a run that is on record, and records its end. @returns its counts; throws only
@@ -71,6 +73,7 @@ export type BegunRun = RunInput & { runId: string; duties: Duties; dueBy?: Date;
 export async function workThrough(outer: Context, run: BegunRun): Promise<RunSummary> {
   const { runId, duties, trigger, dueBy, cutOff } = run;
   const context: Context = { ...outer, actor: `batch:${runId}` };
+  if (doClocksDiffer(context, { askedAt: run.beganAt, databaseNow: duties.databaseNow })) return stopForClock(context, run);
   const began = performance.now();
   const knownFaults = duties.stopAlarms ? await listStopCodes(context.db) : [];
   const control = createRunControl(context, { ...run, knownFaults });
@@ -96,6 +99,16 @@ export async function workThrough(outer: Context, run: BegunRun): Promise<RunSum
   if (RECONCILING_TRIGGERS.includes(trigger) && !hasFailed) await reconcileDaily(context, control.shouldStop);
   const { problems: _, ...summary } = ended;
   return { runId, ...summary, seconds: Math.round(durationMs / 10) / 100 };
+}
+
+/** Does nothing but say so. The run is recorded at the database's time, so that it does not hide later ones. */
+async function stopForClock(context: Context, { runId, duties: { databaseNow } }: BegunRun): Promise<RunSummary> {
+  const openedAt = earlierOf(databaseNow, context.now());
+  await raiseStopAlarm(context.db, { code: CLOCK_DIFFERS, now: openedAt });
+  const counts = { reconciled: 0, ended: 0, due: 0, paid: 0, declined: 0, unknown: 0, remaining: 0 };
+  const ended = { ...counts, status: "stopped", stopCode: CLOCK_DIFFERS } as const;
+  await finishRun(context.db, runId, { ...ended, problems: 0, durationMs: 0, startedAt: databaseNow, finishedAt: databaseNow });
+  return { runId, ...ended, seconds: 0 };
 }
 
 /** @returns whether everything that was due has been dealt with */

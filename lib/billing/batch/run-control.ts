@@ -16,10 +16,13 @@ import type { Outcome } from "../payment/outcome";
  * left.
  */
 export const TOSS_UNREACHABLE = "TOSS_UNREACHABLE";
+/** Why a run did nothing: the clocks of this process and of the database tell different times. */
+export const CLOCK_DIFFERS = "CLOCK_DIFFERS";
 
 /**
  * One operator fault may concern one card (its seal key is gone); three in a row concern the
- * account. So do three refusals with one code that Toss has not documented.
+ * account. So do three refusals with one code that Toss has not documented, or that calls our
+ * request wrong.
  */
 const MAX_FAULTS = 3;
 /**
@@ -142,7 +145,7 @@ export function createRunControl(
     if (fault) {
       const inARow = (faults.get(fault.name) ?? 0) + 1;
       faults.set(fault.name, inARow);
-      if (fault.name === "operator") faultCode = fault.code;
+      if (fault.isOurs) faultCode = fault.code;
       if (inARow >= fault.max) stopCode ??= fault.code;
     } else if (isIssuersWord(outcome)) {
       isProven = true;
@@ -196,7 +199,8 @@ export function createRunControl(
   };
 }
 
-type Fault = { name: string; code: string; max: number };
+/** `isOurs`: an operator must look at it, even when it is the only one and no issuer has spoken. */
+type Fault = { name: string; code: string; max: number; isOurs?: boolean };
 
 function faultOf(outcome: Outcome): Fault | null {
   if (outcome.kind === "paid") return null;
@@ -205,15 +209,16 @@ function faultOf(outcome: Outcome): Fault | null {
     return reason === "unlisted_refusal" && code ? { name: `unlisted ${code}`, code, max: MAX_FAULTS } : null;
   }
   const { declineClass, code } = outcome;
-  if (declineClass === "operator") return { name: "operator", code, max: MAX_FAULTS };
+  if (declineClass === "operator") return { name: "operator", code, max: MAX_FAULTS, isOurs: true };
+  if (declineClass === "request") return { name: `request ${code}`, code, max: MAX_FAULTS, isOurs: true };
   if (outcome.isUnlisted) return { name: `unlisted ${code}`, code, max: MAX_FAULTS };
   const isKeyMissing = declineClass === "hard" && isKeyNotFound(code);
   return isKeyMissing ? { name: "missing key", code, max: MAX_MISSING_KEYS } : null;
 }
 
 /**
- * Whether a decline may be the account's fault as well as the card's: the key is unknown to Toss,
- * or its code to us.
+ * Whether a decline may be the account's fault as well as this one payment's: the key is unknown to
+ * Toss, or its code to us, or our request is wrong.
  */
 export const isAmbiguous = (outcome: Outcome): boolean =>
   outcome.kind === "declined" && outcome.declineClass !== "operator" && faultOf(outcome) !== null;

@@ -6,6 +6,7 @@
  *   approval)
  */
 import { type Attempt, findAttempt, type Payment } from "@/db/queries/payment/payments";
+import { isBusy } from "../../busy";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { isSilence, type Unknown } from "../../toss/answer";
@@ -30,7 +31,24 @@ export type Sendable = {
 export async function collect(context: Context, input: { paymentId: string }): Promise<Payment> {
   const attempt = await findAttempt(context.db, input.paymentId);
   invariant(attempt, `payment ${input.paymentId} does not exist`);
-  return settle(context, await sendAttempt(context, attempt));
+  return settleOrLeave(context, { attempt, settlement: await sendAttempt(context, attempt) });
+}
+
+/**
+ * Another session may hold the rows. The customer is then told that the outcome is being checked,
+ * and the resolver finds it.
+ */
+async function settleOrLeave(
+  context: Context,
+  { attempt, settlement }: { attempt: Attempt; settlement: Settlement },
+): Promise<Payment> {
+  try {
+    return await settle(context, settlement);
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    context.log.warn({ err: error, paymentId: attempt.payment.id }, "an outcome could not be written yet");
+    return attempt.payment;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Payment } from "@/db/queries/payment/payments";
+import { isBusy } from "../../busy";
 import type { Context } from "../../context";
 import { type Settlement, settle, settleTogether } from "./settle";
 
@@ -44,6 +45,10 @@ async function settleGroup(context: Context, group: Waiting[]): Promise<void> {
   } catch (error) {
     if (group.length === 1) return group[0]?.reject(error);
     context.log.warn({ err: error }, "outcomes could not be settled together and are settled one by one");
-    for (const { settlement, resolve, reject } of group) await settle(context, settlement).then(resolve, reject);
+    for (const { settlement, resolve, reject } of group) {
+      const settled = settle(context, settlement).then(resolve, reject);
+      // Another session holds the rows of one of them. The others must not wait for that one.
+      if (!isBusy(error)) await settled;
+    }
   }
 }

@@ -13,6 +13,7 @@ import type { Invoice } from "@/db/queries/payment/invoices";
 import { findPayment, lockPaymentsWithInvoices, type Payment } from "@/db/queries/payment/payments";
 import { writeSettlements } from "@/db/queries/payment/settlements";
 import { lockSubscriptionsOfPayments, type Subscription } from "@/db/queries/subscription/subscriptions";
+import { isBusy } from "../../busy";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { auditRows } from "../audit";
@@ -23,11 +24,23 @@ import { recordRefunds } from "./record-refunds";
 
 export type Settlement = { paymentId: string; outcome: Outcome };
 
-/** @returns the payment as it stands afterwards. Settling a settled payment changes nothing. */
+/** An outcome is worth waiting for: three times the wait for a lock. */
+const MAX_TRIES = 3;
+
+/**
+ * @returns the payment as it stands afterwards. Settling a settled payment changes nothing.
+ * @throws what isBusy recognises when the rows stay locked: the payment is then still pending
+ */
 export async function settle(context: Context, settlement: Settlement): Promise<Payment> {
-  const [payment] = await settleTogether(context, [settlement]);
-  invariant(payment, `payment ${settlement.paymentId} was not settled`);
-  return payment;
+  for (let triesLeft = MAX_TRIES - 1; ; triesLeft -= 1) {
+    try {
+      const [payment] = await settleTogether(context, [settlement]);
+      invariant(payment, `payment ${settlement.paymentId} was not settled`);
+      return payment;
+    } catch (error) {
+      if (triesLeft === 0 || !isBusy(error)) throw error;
+    }
+  }
 }
 
 /**

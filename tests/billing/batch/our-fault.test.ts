@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { openAlerts } from "@/tests/support/alerts";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { SECRET_KEY } from "@/tests/support/test-context";
 import type { World } from "@/tests/support/world";
@@ -141,5 +142,30 @@ describe("a deadline", () => {
     const { w } = await withDue(2);
     expect(await w.runBatch({ isOutOfTime: () => true })).toMatchObject({ due: 0, remaining: 2, status: "out_of_time" });
     expect(await renewalsSent(w, 2)).toBe(0);
+  });
+});
+
+describe("a code that calls our request wrong, as for every charge", () => {
+  test.each(["NOT_MATCHES_CUSTOMER_KEY", "INVALID_REQUEST", "INVALID_ORDER_NAME"])(
+    "%s stops the run with an alarm and duns no one",
+    async (code) => {
+      const { w } = await withDue(DUE);
+      await w.toss.fault({ match: { operation: "charge" }, action: { kind: "decline", code }, times: "forever" });
+      const summary = await w.runBatch();
+      expect(summary).toMatchObject({ status: "stopped", stopCode: code, paid: 0 });
+      expect(await renewalsSent(w, DUE)).toBeLessThanOrEqual(MAX_SENT);
+      expect(await statuses(w)).toEqual([{ status: "active", delinquent_since: null, problem: null }]);
+      expect(await openAlerts(w)).toMatchObject([{ kind: "run_stopped", code }]);
+      await w.toss.clearFaults();
+      expect(await w.runBatch()).toMatchObject({ due: DUE, paid: DUE, status: "completed" });
+    },
+  );
+
+  test("is an alarm as well when it is the day's only charge", async () => {
+    const { w } = await withDue(1);
+    const action = { kind: "decline", code: "NOT_MATCHES_CUSTOMER_KEY" } as const;
+    await w.toss.fault({ match: { operation: "charge" }, action, times: "forever" });
+    expect(await w.runBatch()).toMatchObject({ status: "stopped", stopCode: "NOT_MATCHES_CUSTOMER_KEY" });
+    expect(await statuses(w)).toEqual([{ status: "active", delinquent_since: null, problem: "NOT_MATCHES_CUSTOMER_KEY" }]);
   });
 });

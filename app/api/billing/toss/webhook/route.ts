@@ -22,7 +22,7 @@ const ANSWER_WITHIN_MS = 1_500;
 export const POST = guarded(async (request) => {
   const rawBody = await readAtMost(request, MAX_BODY_BYTES);
   if (!rawBody) return { ok: false, code: "body_too_large", status: 413 };
-  const context = await webContext();
+  const context = await webContext("webhook:received");
   const received = await receiveWebhook(context, {
     rawBody: Buffer.from(rawBody),
     headers: Object.fromEntries(request.headers),
