@@ -4,8 +4,10 @@
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { limitServers } = await import("./lib/server-limits");
+  limitServers();
   const { checkAtStart } = await import("./lib/check-at-start");
-  checkAtStart();
+  await checkAtStart();
   const { noteConnections } = await import("./app/_server/client-address");
   noteConnections();
   const { guardServers } = await import("./app/_server/guard-servers");

@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
+import type postgres from "postgres";
+import { connect } from "./connect";
 import { keepValuesOutOfDrizzleErrors } from "./query-error";
 import { BusyError, type Caller, createGate, type Gate } from "./gate";
 import * as schema from "./schema";
@@ -33,7 +34,8 @@ const MAX_IDLE_MS = 30_000;
 const MAX_PLAIN_MS = 15_000;
 /** Connections that transactions leave free, for reads, health and the receipt of webhooks. */
 const SPARE_CONNECTIONS = 2;
-const WITHOUT_CALLER: Caller = { name: "", atOnce: Number.POSITIVE_INFINITY, waitMs: 2_000 };
+/** Sign-in, seeding and tests, which no one caller can repeat without a limit. */
+const WITHOUT_CALLER: Caller = { name: "", atOnce: Number.POSITIVE_INFINITY, waitMs: 20_000 };
 
 /**
  * Session settings do not hold behind a transaction pooler, so each transaction sets its own. They
@@ -49,12 +51,12 @@ const LIMITS = [
  * Opens a connection pool. It works behind a transaction pooler (PgBouncer, Neon, Supabase): no
  * prepared statement outlives its transaction, and no session state is used. Every wait has a
  * limit: for a connection, a lock, a statement, and the next statement of a transaction.
- * @param url postgres://...
+ * @param url postgres://... with the parameters that database-url.ts understands
  * @param poolSize the most connections; small, because every instance has its own pool
  * Source: docs/decisions/0012-libraries.md, 0024-waiting-is-bounded.md
  */
 export function openDatabase(url: string, poolSize: number): OpenDatabase {
-  const client = postgres(url, { max: poolSize, prepare: false, idle_timeout: 30, connect_timeout: 5, onnotice: () => {} });
+  const client = connect(url, { max: poolSize, prepare: false, idle_timeout: 30, connect_timeout: 5 });
   boundPlainStatements(client);
   const unbounded = drizzle(client, { schema });
   const gate = createGate(Math.max(1, poolSize - SPARE_CONNECTIONS));

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DEFAULT_GRACE_DAYS, type Plan, type PlanEntry, plans, type Retry } from "./billing/catalogue";
 import { BATCH_HOUR } from "./billing/rules/calendar";
 import type { ScheduledAttempt } from "./billing/rules/dunning";
+import * as values from "./env-values";
 
 /**
  * The environment, parsed once. Apart from tool configurations, only this module reads process.env.
@@ -12,131 +13,61 @@ import type { ScheduledAttempt } from "./billing/rules/dunning";
 const TOSS_API = "https://api.tosspayments.com";
 const TOSS_SDK = "https://js.tosspayments.com/v2/standard";
 
-/** An empty variable, as in a copied `.env.example`, counts as unset. */
-const optional = z.preprocess((value) => (value === "" ? undefined : value), z.string().trim().optional());
-const required = (least: number, hint: string) => z.string({ error: hint }).min(least, hint);
-const won = (fallback: number) =>
-  z.preprocess((v) => (v === "" ? undefined : v), z.coerce.number().int().min(100).default(fallback));
-const count = (fallback: number, least: number, most: number) =>
-  z.preprocess((v) => (v === "" ? undefined : v), z.coerce.number().int().min(least).max(most).default(fallback));
-/**
- * Calls per second, with fractions; 0 means no limit. Below one in ten seconds, calls would give up
- * before they get a slot.
- */
-const pace = (fallback: number) =>
-  z.preprocess(
-    (v) => (v === "" ? undefined : v),
-    z.coerce
-      .number()
-      .max(1_000)
-      .default(fallback)
-      .refine((calls) => calls === 0 || calls >= 0.1, "must be 0 (no limit) or from 0.1 to 1000"),
-  );
-
-const keyRing = z
-  .string({ error: "is required: id:base64 of 32 bytes, several separated by commas" })
-  .transform((text, issue) => {
-    const keys = text.split(",").map((entry) => {
-      const [id = "", base64 = ""] = entry.trim().split(/:(.*)/s);
-      return { id, key: Buffer.from(base64, "base64") };
-    });
-    const isValid = keys.every(({ id, key }) => /^[A-Za-z0-9_-]{1,32}$/.test(id) && key.length === 32);
-    if (!isValid || new Set(keys.map(({ id }) => id)).size !== keys.length) {
-      issue.addIssue({ code: "custom", message: "must be id:base64 with unique ids and 32 bytes each" });
-    }
-    return keys;
-  });
-
-const EVERY_HOUR = Array.from({ length: 24 }, (_, hour) => hour);
-/** The hours in Seoul at which the scheduler calls the batch: `9`, `9,18` or `hourly`. */
-const batchHours = z
-  .preprocess((value) => (value === "" ? undefined : value), z.string().default(String(BATCH_HOUR)))
-  .transform((text) => (text.trim() === "hourly" ? EVERY_HOUR : text.split(",").map((hour) => Number(hour.trim() || Number.NaN))))
-  .pipe(z.array(z.int().min(0).max(23)))
-  .refine(
-    (hours) => hours.every((hour, i) => i === 0 || hour > (hours[i - 1] ?? 0)),
-    "must be rising hours in Seoul, for example 9 or 9,18, or hourly",
-  );
-
-/** Days, with an optional hour in Seoul: `1,3,5,7` or `1@9,3@18`. Absent: as the catalogue says. */
-const schedule = z.preprocess(
-  (value) => (value === "" ? undefined : value),
-  z
-    .string()
-    .transform((text) =>
-      text.split(",").map((entry): Retry => {
-        const [day, hour] = entry.trim().split("@");
-        return { offsetDays: Number(day), hour: hour === undefined ? undefined : Number(hour) };
-      }),
-    )
-    .pipe(z.array(z.object({ offsetDays: z.int().min(1).max(60), hour: z.int().min(0).max(23).optional() })).max(10))
-    .refine(
-      (days) => days.every((day, i) => i === 0 || day.offsetDays > (days[i - 1]?.offsetDays ?? 0)),
-      "must be rising days, for example 1,3,5,7 or 1@9,3@18",
-    )
-    .optional(),
-);
-
 /** The variable that overrides the price of a plan: its id in capitals, with `_PRICE` behind it. */
 const priceVariable = ({ id }: PlanEntry): string => `${id.toUpperCase()}_PRICE`;
-const prices = z.object(Object.fromEntries(plans().map((plan) => [priceVariable(plan), won(plan.priceWon)])));
+const prices = z.object(Object.fromEntries(plans().map((plan) => [priceVariable(plan), values.won(plan.priceWon)])));
 
 /** The variable that overrides the retries of every plan whose period has that unit. */
 const RETRIES_VARIABLES = { month: "DUNNING_SCHEDULE_MONTHLY", year: "DUNNING_SCHEDULE_YEARLY" } as const;
 
 const schema = z.object({
-  NODE_ENV: optional,
-  TOSS_CLIENT_KEY: required(8, "is required: the API individual client key (test_ck_... or live_ck_...)").regex(
-    /^(test|live)_ck_/,
-    "must be a test_ck_ or live_ck_ key",
-  ),
-  TOSS_SECRET_KEY: required(8, "is required: the API individual secret key (test_sk_... or live_sk_...)").regex(
-    /^(test|live)_sk_/,
-    "must be a test_sk_ or live_sk_ key",
-  ),
-  TOSS_API_BASE_URL: optional.pipe(z.url().default(TOSS_API)),
-  TOSS_SDK_URL: optional.pipe(z.url().default(TOSS_SDK)),
-  TOSS_WEBHOOK_SECRET: optional,
-  TOSS_SECURITY_KEY: optional,
-  TOSS_ALLOW_TEST_KEYS: optional,
-  TOSS_CALLS_PER_SECOND: pace(50),
-  DATABASE_URL: required(1, "is required: postgres://user:password@host:port/database"),
-  DATABASE_POOL_SIZE: count(10, 1, 100),
-  TRUSTED_PROXIES: count(1, 0, 10),
-  APP_BASE_URL: z.url("is required: the public address, https outside localhost"),
-  NEXTAUTH_SECRET: required(32, "is required: at least 32 random characters"),
-  CRON_SECRET: required(32, "is required: at least 32 random characters"),
-  BILLING_KEY_SECRETS: keyRing,
-  ADMIN_EMAILS: optional,
-  EMAIL_SERVER: optional,
-  EMAIL_FROM: optional,
-  SLACK_WEBHOOK_URL: optional,
-  DISCORD_WEBHOOK_URL: optional,
-  GOOGLE_CLIENT_ID: optional,
-  GOOGLE_CLIENT_SECRET: optional,
-  KAKAO_CLIENT_ID: optional,
-  KAKAO_CLIENT_SECRET: optional,
-  NAVER_CLIENT_ID: optional,
-  NAVER_CLIENT_SECRET: optional,
-  DUNNING_SCHEDULE_MONTHLY: schedule,
-  DUNNING_SCHEDULE_YEARLY: schedule,
-  GRACE_DAYS: count(DEFAULT_GRACE_DAYS, 0, 60),
-  BATCH_HOURS: batchHours,
-  BATCH_CONCURRENCY: count(20, 1, 200),
-  SIGN_IN_MAILS_PER_ADDRESS: count(5, 1, 1_000),
-  SIGN_IN_MAILS_PER_CLIENT: count(20, 1, 10_000),
-  SIGN_IN_MAILS_PER_HOUR: count(1_000, 1, 10_000),
-  CARDS_PER_PERSON: count(5, 1, 1_000),
-  CARDS_PER_CLIENT: count(10, 1, 10_000),
-  CARDS_PER_HOUR: count(1_000, 1, 10_000),
-  BATCH_SECONDS: count(300, 1, 3_600),
-  BUSINESS_NAME: optional,
-  BUSINESS_REPRESENTATIVE: optional,
-  BUSINESS_REGISTRATION_NUMBER: optional,
-  BUSINESS_MAIL_ORDER_NUMBER: optional,
-  BUSINESS_ADDRESS: optional,
-  BUSINESS_PHONE: optional,
-  BUSINESS_EMAIL: optional,
+  NODE_ENV: values.text,
+  LOG_LEVEL: values.logLevelName,
+  TOSS_CLIENT_KEY: values.keyOf(/^(test|live)_ck_/, "the API individual client key (test_ck_... or live_ck_...)"),
+  TOSS_SECRET_KEY: values.keyOf(/^(test|live)_sk_/, "the API individual secret key (test_sk_... or live_sk_...)"),
+  TOSS_API_BASE_URL: values.originOr(TOSS_API),
+  TOSS_SDK_URL: values.addressOr(TOSS_SDK),
+  TOSS_WEBHOOK_SECRET: values.token,
+  TOSS_SECURITY_KEY: values.token,
+  TOSS_ALLOW_TEST_KEYS: values.flag,
+  TOSS_CALLS_PER_SECOND: values.pace(50),
+  DATABASE_URL: values.databaseUrl,
+  DATABASE_POOL_SIZE: values.count(10, 1, 100),
+  TRUSTED_PROXIES: values.count(1, 0, 10),
+  APP_BASE_URL: values.origin("is required: the public address without a path, https outside localhost"),
+  NEXTAUTH_SECRET: values.requiredToken(32, "is required: at least 32 random characters"),
+  CRON_SECRET: values.requiredToken(32, "is required: at least 32 random characters"),
+  BILLING_KEY_SECRETS: values.keyRing,
+  ADMIN_EMAILS: values.mailAddresses,
+  EMAIL_SERVER: values.mailServer,
+  EMAIL_FROM: values.sender,
+  SLACK_WEBHOOK_URL: values.webhook,
+  DISCORD_WEBHOOK_URL: values.webhook,
+  GOOGLE_CLIENT_ID: values.token,
+  GOOGLE_CLIENT_SECRET: values.token,
+  KAKAO_CLIENT_ID: values.token,
+  KAKAO_CLIENT_SECRET: values.token,
+  NAVER_CLIENT_ID: values.token,
+  NAVER_CLIENT_SECRET: values.token,
+  DUNNING_SCHEDULE_MONTHLY: values.schedule,
+  DUNNING_SCHEDULE_YEARLY: values.schedule,
+  GRACE_DAYS: values.count(DEFAULT_GRACE_DAYS, 0, 60),
+  BATCH_HOURS: values.batchHours,
+  BATCH_CONCURRENCY: values.count(20, 1, 200),
+  SIGN_IN_MAILS_PER_ADDRESS: values.count(5, 1, 1_000),
+  SIGN_IN_MAILS_PER_CLIENT: values.count(20, 1, 10_000),
+  SIGN_IN_MAILS_PER_HOUR: values.count(1_000, 1, 10_000),
+  CARDS_PER_PERSON: values.count(5, 1, 1_000),
+  CARDS_PER_CLIENT: values.count(10, 1, 10_000),
+  CARDS_PER_HOUR: values.count(1_000, 1, 10_000),
+  BATCH_SECONDS: values.count(300, 1, 3_600),
+  BUSINESS_NAME: values.text,
+  BUSINESS_REPRESENTATIVE: values.text,
+  BUSINESS_REGISTRATION_NUMBER: values.text,
+  BUSINESS_MAIL_ORDER_NUMBER: values.text,
+  BUSINESS_ADDRESS: values.text,
+  BUSINESS_PHONE: values.text,
+  BUSINESS_EMAIL: values.text,
 });
 
 type Raw = z.output<typeof schema>;
@@ -203,12 +134,19 @@ function plannedAttempts(retries: readonly Retry[], hours: readonly number[]): S
 const byPlan = <Value>(settingOf: (plan: PlanEntry) => Value): Record<Plan, Value> =>
   Object.fromEntries(plans().map((plan) => [plan.id, settingOf(plan)]));
 
+const isEmulated = (raw: Raw): boolean => new URL(raw.TOSS_API_BASE_URL).origin !== TOSS_API;
+
 function shape(raw: Raw, priceOf: z.output<typeof prices>) {
   const pair = (id?: string, secret?: string) => (id && secret ? { id, secret } : null);
   return {
     isProduction: raw.NODE_ENV === "production",
-    /** Whether the emulator replaces Toss. Demo sign-in and the test clock exist only then. */
-    isDemo: new URL(raw.TOSS_API_BASE_URL).origin !== TOSS_API,
+    /** Whether the emulator replaces Toss. */
+    isDemo: isEmulated(raw),
+    /**
+     * Whether visitors may sign in as demo people, move the clock and run the batch. Never on a
+     * server that others reach, even when it uses the emulator.
+     */
+    hasDemoTools: isEmulated(raw) && isLocal(raw.APP_BASE_URL),
     tossClientKey: raw.TOSS_CLIENT_KEY,
     tossSecretKey: raw.TOSS_SECRET_KEY,
     tossApiBaseUrl: raw.TOSS_API_BASE_URL.replace(/\/$/, ""),
@@ -223,10 +161,7 @@ function shape(raw: Raw, priceOf: z.output<typeof prices>) {
     nextAuthSecret: raw.NEXTAUTH_SECRET,
     cronSecret: raw.CRON_SECRET,
     billingKeyRing: raw.BILLING_KEY_SECRETS,
-    adminEmails: (raw.ADMIN_EMAILS ?? "")
-      .split(",")
-      .map((email) => email.trim().toLowerCase())
-      .filter(Boolean),
+    adminEmails: raw.ADMIN_EMAILS,
     email: raw.EMAIL_SERVER && raw.EMAIL_FROM ? { server: raw.EMAIL_SERVER, from: raw.EMAIL_FROM } : null,
     slackWebhookUrl: raw.SLACK_WEBHOOK_URL,
     discordWebhookUrl: raw.DISCORD_WEBHOOK_URL,
@@ -293,4 +228,5 @@ export const env: Env = new Proxy({} as Env, {
 });
 
 /** Read separately, because a tool that logs may lack the rest of the environment. */
-export const logLevel = process.env.LOG_LEVEL ?? (process.env.NODE_ENV === "test" ? "silent" : "info");
+export const logLevel =
+  values.logLevelName.safeParse(process.env.LOG_LEVEL).data ?? (process.env.NODE_ENV === "test" ? "silent" : "info");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
-import postgres from "postgres";
+import { connect } from "@/db/connect";
 import { storePlans } from "@/db/queries/price/prices";
 import * as schema from "@/db/schema";
 import { plans } from "@/lib/billing/catalogue";
@@ -12,6 +12,7 @@ import { CommandError, runScript } from "@/scripts/process/command-error";
 const FOLDER = fileURLToPath(new URL("../db/migrations", import.meta.url));
 // An arbitrary number that nothing else in this database locks.
 const LOCK_KEY = 7_231_908_441;
+const CONNECT_SECONDS = 30;
 
 /**
  * Migrates a database to the newest schema and stores the ids of the catalogue's plans. Several may
@@ -19,8 +20,8 @@ const LOCK_KEY = 7_231_908_441;
  * behind a transaction pooler.
  */
 export async function migrateDatabase(url: string): Promise<void> {
-  const guard = postgres(url, { max: 1, onnotice: () => {} });
-  const client = postgres(url, { max: 1, prepare: false, onnotice: () => {} });
+  const guard = connect(url, { max: 1, connect_timeout: CONNECT_SECONDS });
+  const client = connect(url, { max: 1, prepare: false, connect_timeout: CONNECT_SECONDS });
   try {
     await guard.begin(async (transaction) => {
       await transaction`select pg_advisory_xact_lock(${LOCK_KEY})`;

@@ -6,7 +6,7 @@ import { DemoBar } from "./demo-bar";
 
 /** The demo's controls. Hidden while the real Toss is in use. */
 export async function DemoTools() {
-  if (!env.isDemo) return null;
+  if (!env.hasDemoTools) return null;
   const t = await getTranslations("demo");
   const common = await getTranslations("common");
   const now = (await webContext()).now();

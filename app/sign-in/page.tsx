@@ -47,7 +47,7 @@ export default async function SignInPage({ searchParams }: SignInProps) {
           <p>{t("sentText")}</p>
         </NoticeBanner>
       ) : null}
-      {env.isDemo ? (
+      {env.hasDemoTools ? (
         <Panel id="demo" title={t("demoTitle")}>
           <p className="-mt-3 mb-3 text-14 text-muted">{t("demoText")}</p>
           <DemoPeopleList
@@ -58,7 +58,7 @@ export default async function SignInPage({ searchParams }: SignInProps) {
           />
         </Panel>
       ) : null}
-      <SignInWays providers={enabledProviders(env).map(({ id }) => id)} callbackUrl={callbackUrl} isDemo={env.isDemo} />
+      <SignInWays providers={enabledProviders(env).map(({ id }) => id)} callbackUrl={callbackUrl} isDemo={env.hasDemoTools} />
       <noscript>
         <NoticeBanner tone="amber" title={common("noScript")} />
       </noscript>

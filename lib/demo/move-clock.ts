@@ -31,10 +31,10 @@ export async function readNextDue(context: Context, userId: string | null): Prom
  */
 export async function moveClock(
   context: Context,
-  input: { isDemo: boolean; move: Move; userId: string | null; emulatorUrl: string },
+  input: { hasDemoTools: boolean; move: Move; userId: string | null; emulatorUrl: string },
 ): Promise<Date | false> {
-  const { isDemo, move, userId, emulatorUrl } = input;
-  invariant(isDemo, "the clock moves only while the emulator is in use");
+  const { hasDemoTools, move, userId, emulatorUrl } = input;
+  invariant(hasDemoTools, "the clock moves only while the emulator is in use");
   const now = context.now();
   const target = move === "day" ? addMs(now, DAY_MS) : await readNextDue(context, userId);
   if (!target || target <= now) return false;

@@ -3,7 +3,7 @@ import { findPersonByEmail } from "@/db/queries/account/people";
 import { type OpenedSession, openSession } from "@/lib/auth/open-session";
 import { findDemoPerson } from "./demo-people";
 
-type Input = { email: string; isDemo: boolean; appBaseUrl: string };
+type Input = { email: string; hasDemoTools: boolean; appBaseUrl: string };
 
 /**
  * Signs a visitor of the demo in as one of its invented people. Works only while the emulator
@@ -13,9 +13,9 @@ type Input = { email: string; isDemo: boolean; appBaseUrl: string };
  */
 export async function signInDemoPerson(
   db: Database,
-  { email, isDemo, appBaseUrl }: Input,
+  { email, hasDemoTools, appBaseUrl }: Input,
 ): Promise<{ ok: true; session: OpenedSession } | { ok: false; code: "not_found"; status: 404 }> {
-  const listed = isDemo ? findDemoPerson(email) : null;
+  const listed = hasDemoTools ? findDemoPerson(email) : null;
   const person = listed ? await findPersonByEmail(db, listed.email) : null;
   if (!person) return { ok: false, code: "not_found", status: 404 };
   return { ok: true, session: await openSession(db, { userId: person.id, appBaseUrl }) };

@@ -19,6 +19,7 @@ export const ROOMS: readonly string[] = [
   "lib/billing/catalogue.ts",
   "lib/billing/access.ts",
   "lib/toss",
+  "lib/env-values.ts",
   "lib/env.ts",
   "lib/log.ts",
   "lib/context.ts",

@@ -219,7 +219,7 @@ describe("npm run billing", () => {
 
   test.each<[string[], Record<string, string>, string]>([
     [["run"], { CRON_SECRET: "short" }, "CRON_SECRET is required"],
-    [["run"], { DATABASE_URL: "localhost" }, "DATABASE_URL is not an address"],
+    [["run"], { DATABASE_URL: "localhost" }, "DATABASE_URL must be postgres://"],
     [["run"], { DATABASE_URL: "postgres://a:b@127.0.0.1:1/c" }, "The database at 127.0.0.1:1 does not answer"],
     [["replay-webhook", "42"], {}, "is not the id of a webhook event"],
     [["replay-webhook", "00000000-0000-4000-8000-000000000000"], {}, "There is no webhook event"],

@@ -40,9 +40,9 @@ describe("one click into the demo", () => {
   });
 
   it("does not exist when the real Toss is in use", async () => {
-    const asked = { email: "minji@trakko.demo", isDemo: false, appBaseUrl: SITE };
+    const asked = { email: "minji@trakko.demo", hasDemoTools: false, appBaseUrl: SITE };
     expect(await signInDemoPerson(database.db, asked)).toMatchObject({ ok: false, code: "not_found" });
-    expect(await signInDemoPerson(database.db, { ...asked, isDemo: true })).toMatchObject({ ok: true });
+    expect(await signInDemoPerson(database.db, { ...asked, hasDemoTools: true })).toMatchObject({ ok: true });
   });
 
   it.each([

@@ -56,7 +56,7 @@ describe("a production start", () => {
     ["TOSS_API_BASE_URL", { TOSS_API_BASE_URL: "https://api.tosspayments.com.evil.example" }],
     ["TOSS_API_BASE_URL", { TOSS_API_BASE_URL: "http://api.tosspayments.com" }],
     ["TOSS_SDK_URL", { TOSS_SDK_URL: "https://scripts.example/v2/standard" }],
-    ["TOSS_API_BASE_URL", { ...EMULATED, TOSS_ALLOW_TEST_KEYS: "yes" }],
+    ["TOSS_ALLOW_TEST_KEYS", { ...EMULATED, TOSS_ALLOW_TEST_KEYS: "yes" }],
     ["APP_BASE_URL", { APP_BASE_URL: "http://trakko.example" }],
     ["APP_BASE_URL", { APP_BASE_URL: "http://localhost.evil.example" }],
     ["APP_BASE_URL", { APP_BASE_URL: "trakko.example" }],
@@ -99,6 +99,20 @@ describe("a demo or staging start", () => {
     const { TOSS_CLIENT_KEY, TOSS_SECRET_KEY } = EMULATED;
     expect(parseEnv({ ...allowed, TOSS_CLIENT_KEY, TOSS_SECRET_KEY }).isDemo).toBe(false);
   });
+});
+
+test.each([
+  ["http://localhost:3000", true],
+  ["https://localhost:3000", true],
+  ["http://127.0.0.1:3000", true],
+  ["https://trakko.example", false],
+  ["https://localhost.trakko.example", false],
+])("at %s, one-click sign-in, the clock and the batch of the demo exist: %s", (APP_BASE_URL, hasDemoTools) => {
+  expect(parseEnv({ ...LIVE, ...EMULATED, TOSS_ALLOW_TEST_KEYS: "1", APP_BASE_URL })).toMatchObject({
+    isDemo: true,
+    hasDemoTools,
+  });
+  expect(parseEnv({ ...LIVE, APP_BASE_URL })).toMatchObject({ isDemo: false, hasDemoTools: false });
 });
 
 test("a missing or empty optional variable does not disable the others", () => {

@@ -6,7 +6,7 @@ import { request } from "./auth-environment";
 import { type BillingSite, openBillingSite, type Visitor } from "./billing-site";
 import { subscribe } from "./paying-visitor";
 
-/** Generous, for a busy machine: without a limit, nothing would be answered while the row is held. */
+/** Generous, for a busy machine. Without a limit, nothing is answered while the row is held. */
 const SOON_MS = 15_000;
 const PRESSES = 30;
 

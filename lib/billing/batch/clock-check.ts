@@ -1,7 +1,7 @@
 import type { Context } from "../../context";
 import { MINUTE_MS } from "../rules/units";
 
-/** Two synchronised computers differ by milliseconds; a time zone set wrong, by half an hour at least. */
+/** Synchronised computers differ by milliseconds, and a wrong time zone by half an hour or more. */
 const MAX_DIFFERENCE_MS = MINUTE_MS;
 
 /**
@@ -11,7 +11,10 @@ const MAX_DIFFERENCE_MS = MINUTE_MS;
  * @param clocks `askedAt`: this process's time before the database was asked for its own
  * Source: docs/decisions/0025-two-clocks.md
  */
-export function doClocksDiffer(context: Context, { askedAt, databaseNow }: { askedAt: Date; databaseNow: Date }): boolean {
+export function doClocksDiffer(
+  context: Pick<Context, "now" | "log" | "settings">,
+  { askedAt, databaseNow }: { askedAt: Date; databaseNow: Date },
+): boolean {
   if (!context.settings.isClockReal) return false;
   const tooEarly = askedAt.getTime() - MAX_DIFFERENCE_MS;
   const tooLate = context.now().getTime() + MAX_DIFFERENCE_MS;

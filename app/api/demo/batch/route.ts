@@ -7,8 +7,11 @@ export const maxDuration = 300;
 
 const TIME_MS = 60_000;
 
-/** Runs the batch for the demo's button. Exists only while the emulator replaces Toss. */
+/**
+ * Runs the batch for the demo's button. Exists only while the emulator replaces Toss on a local
+ * server.
+ */
 export const POST = openRoute({}, async ({ context }) => {
-  if (!env.isDemo) return { ok: false, code: "not_found", status: 404 };
+  if (!env.hasDemoTools) return { ok: false, code: "not_found", status: 404 };
   return { ok: true, body: await runBilling(context, { trigger: "demo", ...deadlineIn(TIME_MS) }) };
 });

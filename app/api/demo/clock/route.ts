@@ -7,15 +7,20 @@ import { env } from "@/lib/env";
 const NOT_HERE = { ok: false as const, code: "not_found", status: 404 };
 
 export const GET = openRoute({}, async ({ context, request }) => {
-  if (!env.isDemo) return NOT_HERE;
+  if (!env.hasDemoTools) return NOT_HERE;
   const person = await requestingPerson(request);
   return { ok: true, body: { now: context.now(), nextDueAt: await readNextDue(context, person?.id ?? null) } };
 });
 
-/** Moves the test clock. Exists only while the emulator replaces Toss. */
+/** Moves the test clock. Exists only while the emulator replaces Toss on a local server. */
 export const POST = openRoute({ move: z.enum(["day", "next_charge"]) }, async ({ context, request, input: { move } }) => {
-  if (!env.isDemo) return NOT_HERE;
+  if (!env.hasDemoTools) return NOT_HERE;
   const person = await requestingPerson(request);
-  const now = await moveClock(context, { isDemo: env.isDemo, move, userId: person?.id ?? null, emulatorUrl: env.tossApiBaseUrl });
+  const now = await moveClock(context, {
+    hasDemoTools: env.hasDemoTools,
+    move,
+    userId: person?.id ?? null,
+    emulatorUrl: env.tossApiBaseUrl,
+  });
   return now ? { ok: true, body: { now } } : { ok: false, code: "nothing_due", status: 409 };
 });
