@@ -7,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { buildOnce } from "@/scripts/build";
 import { demoEnvironment, saveEnvironment } from "@/scripts/demo/environment";
 import { migrateDatabase } from "@/scripts/migrate";
+import { ensureAppRole } from "@/scripts/postgres/app-role";
 import { startPostgres } from "@/scripts/postgres/server";
 import { type Children, type Command, superviseChildren } from "@/scripts/process/children";
 import { CommandError } from "@/scripts/process/command-error";
@@ -73,23 +74,26 @@ async function start(options: StackOptions, children: Children, closers: (() => 
   const building = mode === "production" ? buildOnce({ root, children, logFile: logOf("build") }) : Promise.resolve(false);
   building.catch(() => {});
   if (mode === "production") log("Building the app if its sources changed, starting PostgreSQL and the Toss emulator ...");
-  const databaseUrl = await prepareDatabase(options, closers);
-  const environment = demoEnvironment(dataDirectory, { port, emulatorPort, databaseUrl });
-  const environmentFile = saveEnvironment(dataDirectory, environment);
-  const childEnvironment = { ...process.env, ...environment, NODE_ENV: mode };
+  const ownerUrl = await prepareDatabase(options, closers);
+  const environmentFor = (databaseUrl: string) => demoEnvironment(dataDirectory, { port, emulatorPort, databaseUrl });
+  const owners = { ...process.env, ...environmentFor(ownerUrl), NODE_ENV: mode };
   const emulatorUrl = `http://localhost:${emulatorPort}`;
 
-  children.keep({ ...emulatorCommand(options), environment: childEnvironment, logFile: logOf("emulator") });
+  children.keep({ ...emulatorCommand(options), environment: owners, logFile: logOf("emulator") });
   await untilOk(`http://127.0.0.1:${emulatorPort}/healthz`, "The Toss emulator", children.death);
   if (options.seeds) {
     log("Checking the demo people (filling an empty database takes half a minute) ...");
     const args = [...TSX, join(root, "scripts/seed-demo.ts")];
-    await children.finish({ name: "Seeding the demo", args, environment: childEnvironment, logFile: logOf("seed") });
+    await children.finish({ name: "Seeding the demo", args, environment: owners, logFile: logOf("seed") });
   }
+  // After the seeding, which may create the tables anew. A database of the user's keeps its role.
+  const environment = environmentFor(options.databaseUrl ?? (await ensureAppRole(ownerUrl)));
+  const environmentFile = saveEnvironment(dataDirectory, environment);
+  const apps = { ...process.env, ...environment, NODE_ENV: mode };
   await building;
 
   const appLog = mode === "production" ? logOf("app") : undefined;
-  children.keep({ ...appCommand(options), environment: childEnvironment, logFile: appLog });
+  children.keep({ ...appCommand(options), environment: apps, logFile: appLog });
   await untilOk(`http://127.0.0.1:${port}/api/health`, "The app", children.death);
   return { appUrl: `http://localhost:${port}`, emulatorUrl, environment, environmentFile, death: children.death };
 }
