@@ -76,7 +76,7 @@ const TRANSACTIONS_OF_A_PERSON = 2;
 const PERSON_WAIT_MS = 2_000;
 const WORK_WAIT_MS = 20_000;
 
-/** How much of the connection pool an actor may use. Webhooks count together: strangers send them. */
+/** How much of the pool an actor may use. Webhooks count together, because strangers send them. */
 function callerOf(actor: Actor, poolSize: number): Caller {
   if (actor.startsWith("person:")) return { name: actor, atOnce: TRANSACTIONS_OF_A_PERSON, waitMs: PERSON_WAIT_MS };
   if (actor.startsWith("webhook:"))

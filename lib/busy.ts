@@ -1,4 +1,4 @@
-/** Lock, statement or transaction over its limit; too many connections; the server starts or stops. */
+/** A lock, statement or transaction over its limit; no connection; a server that comes or goes. */
 const BUSY_CODES = new Set([
   "DATABASE_BUSY",
   "55P03",
@@ -18,7 +18,8 @@ const MAX_CAUSES = 4;
 /**
  * Whether the error only says that the database had no time: a wait reached its limit, or there was
  * no connection. The same request may succeed a moment later.
- * Source: postgresql.org/docs/current/errcodes-appendix.html; docs/decisions/0024-waiting-is-bounded.md
+ * Source: postgresql.org/docs/current/errcodes-appendix.html;
+ *   docs/decisions/0024-waiting-is-bounded.md
  */
 export function isBusy(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > MAX_CAUSES) return false;

@@ -10,6 +10,7 @@ import { RECONCILIATION_AND_ACCESS } from "./reconciliation-and-access";
 import { RUNS } from "./runs";
 import { SENDING } from "./sending";
 import { SETTLING } from "./settling";
+import { WAITING } from "./waiting";
 
 /** Every planted mistake. Add a new one to the file of its subject. */
 export const MUTANTS: readonly Mutant[] = [
@@ -24,4 +25,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...CLEANUP,
   ...LIMIT_RULES,
   ...DOORS,
+  ...WAITING,
 ];

@@ -88,8 +88,8 @@ export const SETTLING: readonly Mutant[] = [
   {
     name: "one outcome that cannot be written makes the others fail too",
     file: "lib/billing/payment/gather-settlements.ts",
-    search: "for (const { settlement, resolve, reject } of group) await settle(context, settlement).then(resolve, reject);",
-    replace: "for (const { reject } of group) reject(error);",
+    search: "const settled = settle(context, settlement).then(resolve, reject);",
+    replace: "const settled = Promise.reject(error).then(resolve, reject);",
     tests: billingTests("payment/settled-together"),
   },
 ];

@@ -61,8 +61,8 @@ export async function runBilling(context: Context, input: RunInput): Promise<Run
 }
 
 /**
- * `beganAt`: before the duties were read. `dueBy` and `firstLookUp` are a continuation's: what it may charge, and the order it asks Toss
- * for before it sends anything.
+ * `beganAt`: before the duties were read. `dueBy` and `firstLookUp` are a continuation's: what it
+ * may charge, and the order it asks Toss for before it sends anything.
  */
 export type BegunRun = RunInput & { runId: string; beganAt: Date; duties: Duties; dueBy?: Date; firstLookUp?: string };
 
@@ -101,7 +101,10 @@ export async function workThrough(outer: Context, run: BegunRun): Promise<RunSum
   return { runId, ...summary, seconds: Math.round(durationMs / 10) / 100 };
 }
 
-/** Does nothing but say so. The run is recorded at the database's time, so that it does not hide later ones. */
+/**
+ * Does nothing but say so. The run is recorded at the database's time, so that it does not hide
+ * later ones.
+ */
 async function stopForClock(context: Context, { runId, duties: { databaseNow } }: BegunRun): Promise<RunSummary> {
   const openedAt = earlierOf(databaseNow, context.now());
   await raiseStopAlarm(context.db, { code: CLOCK_DIFFERS, now: openedAt });

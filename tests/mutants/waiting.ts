@@ -1,0 +1,33 @@
+import { billingTests, type Mutant } from "./mutant";
+
+/** Mistakes in how long something is waited for, and in whose clock is believed. */
+export const WAITING: readonly Mutant[] = [
+  {
+    name: "a transaction waits for a lock for ever",
+    file: "db/client.ts",
+    search: `\`set local lock_timeout = \${MAX_LOCK_WAIT_MS}\`,`,
+    replace: "",
+    tests: billingTests("payment/settle-waits"),
+  },
+  {
+    name: "one person may use every connection",
+    file: "db/gate.ts",
+    search: "openInAll < atOnce && openOf(caller) < caller.atOnce",
+    replace: "openInAll < atOnce",
+    tests: ["tests/routes/held-row.test.ts"],
+  },
+  {
+    name: "a process with a wrong clock charges",
+    file: "lib/billing/batch/clock-check.ts",
+    search: "return !isBetween;",
+    replace: "return false;",
+    tests: billingTests("batch/clocks"),
+  },
+  {
+    name: "a code that calls every request wrong completes the run without an alarm",
+    file: "lib/billing/batch/run-control.ts",
+    search: `if (declineClass === "request") return { name: \`request \${code}\`, code, max: MAX_FAULTS, isOurs: true };`,
+    replace: "",
+    tests: billingTests("batch/our-fault"),
+  },
+];
