@@ -1,8 +1,8 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import type postgres from "postgres";
 import { connect } from "./connect";
-import { keepValuesOutOfDrizzleErrors } from "./query-error";
 import { BusyError, type Caller, createGate, type Gate } from "./gate";
+import { keepValuesOutOfDrizzleErrors } from "./query-error";
 import * as schema from "./schema";
 
 keepValuesOutOfDrizzleErrors();
