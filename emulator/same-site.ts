@@ -20,8 +20,7 @@ export function refuseOtherSites(core: Core) {
     const isReading = context.req.method === "GET" || context.req.method === "HEAD";
     if (isBrowser && !isOwnName(hostOf(context), core.publicUrl)) return refuse(context, "this name is not the emulator's");
     if (isReading) return next();
-    if (site !== undefined && site !== "same-origin" && site !== "none")
-      return refuse(context, "cross-site request refused");
+    if (site !== undefined && site !== "same-origin" && site !== "none") return refuse(context, "cross-site request refused");
     if (origin !== undefined && originHost(origin) !== context.req.header("host"))
       return refuse(context, "cross-site request refused");
     return next();
