@@ -3,46 +3,49 @@
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { type ButtonLook, buttonClass } from "./button";
-import { errorOf, postJson } from "./post-json";
+import { OutcomeText } from "./outcome-text";
+import { type Outcome, postJson, problemOf } from "./post-json";
 
 type PostButtonProps = ButtonLook & {
   path: string;
-  body?: Record<string, string>;
+  body?: Record<string, string | number>;
   label: string;
   working: string;
-  /** Shown when no answer arrives. */
-  noAnswer: string;
+  /** `noAnswer` is shown when no answer arrives, `signIn` when the session has ended. */
+  words: Record<"noAnswer" | "signIn", string>;
+  /** The page to go to when all went well; absent: this one. */
+  doneHref?: string;
 };
 
 /**
- * A button that posts once, shows that it is working, and then reloads the page's data or shows
- * what went wrong.
+ * A button that posts once, shows that it is working, and then reloads the page's data, moves on, or
+ * shows what went wrong.
  */
-export function PostButton({ path, body = {}, label, working, noAnswer, ...look }: PostButtonProps) {
+export function PostButton({ path, body = {}, label, working, words, doneHref, ...look }: PostButtonProps) {
   const router = useRouter();
   const [isSending, setIsSending] = useState(false);
   const [isRefreshing, startRefresh] = useTransition();
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState<Outcome | null>(null);
   const isWorking = isSending || isRefreshing;
 
   async function send() {
     setIsSending(true);
-    setProblem("");
+    setProblem(null);
     const answer = await postJson(path, body);
     setIsSending(false);
-    if (!answer || answer.status >= 400) setProblem((answer && errorOf(answer)?.message) ?? noAnswer);
+    const failed = problemOf(answer, words.noAnswer);
+    setProblem(failed);
+    if (!failed && doneHref) startRefresh(() => router.push(doneHref));
     // After an error the page's data may have changed too.
-    if (answer) startRefresh(() => router.refresh());
+    else if (answer && !failed?.isSignedOut) startRefresh(() => router.refresh());
   }
 
   return (
-    <div className={look.isWide ? "w-full" : undefined}>
+    <div className={look.isWide ? "w-full space-y-2" : "space-y-2"}>
       <button type="button" disabled={isWorking} onClick={send} className={buttonClass(look)}>
         {isWorking ? working : label}
       </button>
-      <p role="status" className="mt-2 text-14 text-red empty:hidden">
-        {problem}
-      </p>
+      <OutcomeText outcome={problem} signIn={words.signIn} />
     </div>
   );
 }

@@ -44,6 +44,18 @@ export function errorOf({ body }: Answer): ErrorBody["error"] | null {
   return { code: error.code, message: error.message };
 }
 
+/** What a page says about a press on one of its buttons. */
+export type Outcome = { text: string; isProblem: boolean; isSignedOut: boolean };
+
+const SIGNED_OUT = 401;
+
+/** @returns what went wrong, in the person's language; null when all went well */
+export function problemOf(answer: Answer | null, noAnswer: string): Outcome | null {
+  if (answer && answer.status < 400) return null;
+  const text = (answer && errorOf(answer)?.message) ?? noAnswer;
+  return { text, isProblem: true, isSignedOut: answer?.status === SIGNED_OUT };
+}
+
 /** @returns a text property of an answer's body, or an empty string */
 export function textOf<Body>({ body }: Answer<Body>, property: keyof Body): string {
   const value = body?.[property];

@@ -7,16 +7,19 @@ import type { RouteAnswer } from "./door";
 const REFUSAL_STATUS: Record<CheckoutRefusal["reason"], number> = {
   invalid_promo_code: 400,
   already_subscribed: 409,
+  payment_owed: 409,
   complimentary: 409,
   payment_in_progress: 409,
   not_subscribed: 409,
+  amount_changed: 409,
+  terms_changed: 409,
   too_many_requests: 429,
 };
 
 /** What POST /api/billing/create and /card answer; the browser reads the same type. */
 export type CheckoutBody = {
   orderId: string;
-  /** Won, VAT included; 0 for a card change. */
+  /** Won, VAT included; for a card change what is owed and charged to the new card, or 0. */
   amount: number;
   orderName: string;
   customerKey: string;
@@ -33,8 +36,10 @@ export function checkoutAnswer(
   opened: OpenedCheckout | CheckoutRefusal,
   { plan }: { plan: Plan | null },
 ): RouteAnswer<CheckoutBody> {
-  if (!opened.ok)
-    return { ok: false, code: opened.reason, status: REFUSAL_STATUS[opened.reason], retryAfterSeconds: opened.retryAfterSeconds };
+  if (!opened.ok) {
+    const { reason, present, retryAfterSeconds } = opened;
+    return { ok: false, code: reason, status: REFUSAL_STATUS[reason], present, retryAfterSeconds };
+  }
   const { orderId, amountWon, orderName, customerKey, customerEmail, customerName } = opened;
   const purpose = plan ? "subscribe" : "replace_card";
   const failQuery = new URLSearchParams({ purpose, ...(plan ? { plan } : {}) });

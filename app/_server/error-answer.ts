@@ -8,6 +8,9 @@ import { cookieOf } from "./current-person";
 const RETRY_AFTER_SECONDS = 3;
 const CATALOGUES = { ko, en };
 
+/** What holds now, when the request agreed to something else. Amounts in whole won. */
+export type PresentFigures = { amountWon?: number; termsVersion?: string };
+
 /**
  * With `declined` the message says why the card was declined; `code` is passed through unchanged.
  * `retryAfterSeconds` becomes the header Retry-After.
@@ -18,15 +21,19 @@ export type RouteError = {
   reference?: string;
   declined?: DeclineReason;
   retryAfterSeconds?: number;
+  present?: PresentFigures;
 };
 
 /** What a route's error answer holds; the browser reads the same type. */
-export type ErrorBody = { error: { code: string; message: string; reference?: string } };
+export type ErrorBody = { error: { code: string; message: string; reference?: string } & PresentFigures };
 
 /** The error answer of all routes, with a message in the language of the request. Never cached. */
-export function errorAnswer(request: Request, { code, status, reference, declined, retryAfterSeconds }: RouteError): Response {
+export function errorAnswer(
+  request: Request,
+  { code, status, reference, declined, present, retryAfterSeconds }: RouteError,
+): Response {
   const message = messageFor(request, { code, declined });
-  const body: ErrorBody = { error: { code, message, ...(reference ? { reference } : {}) } };
+  const body: ErrorBody = { error: { code, message, ...(reference ? { reference } : {}), ...present } };
   const headers = new Headers({ "Cache-Control": "no-store" });
   const retryAfter = retryAfterSeconds ?? (status === 503 ? RETRY_AFTER_SECONDS : undefined);
   if (retryAfter) headers.set("Retry-After", String(retryAfter));

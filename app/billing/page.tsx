@@ -38,7 +38,7 @@ export default async function BillingPage() {
           <DunningSteps steps={course} now={now} />
         </Panel>
       ) : null}
-      {isBilled && card ? <CardPanel card={card} state={state} now={now} /> : null}
+      {isBilled && card ? <CardPanel card={card} state={state} owedWon={status.owedWon} now={now} /> : null}
       {state.kind === "complimentary" && payments.length === 0 ? null : <PaymentHistory payments={payments} now={now} />}
       {timeline.length > 0 ? <Timeline events={timeline} now={now} /> : null}
       {isBilled && state.kind !== "cancelling" ? <CancelPanel isUnpaid={state.kind === "past_due"} /> : null}

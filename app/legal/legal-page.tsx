@@ -2,10 +2,10 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
 import { formatDay } from "@/app/_format/day";
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { env } from "@/lib/env";
 import { LegalSections } from "./legal-sections";
 import { type LegalKind, legalText } from "./legal-text";
-import { TERMS_VERSION } from "./terms-version";
 
 const BEGINNING_OF_DAY_IN_SEOUL = "T00:00:00+09:00";
 /** Far from every date, so that each date in a legal text is shown with its year. */

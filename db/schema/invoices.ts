@@ -29,6 +29,7 @@ export const checkoutStatus = pgEnum("checkout_status", ["open", "issuing", "cha
 export const FAILED_REASONS = [
   "declined",
   "already_subscribed",
+  "payment_owed",
   "payment_in_progress",
   "complimentary",
   "not_subscribed",

@@ -106,6 +106,7 @@ export const reconciliationDifferences = pgTable(
   (table) => [
     uniqueIndex("reconciliation_differences_open_unique").on(table.kind, table.subject).where(sql`status = 'open'`),
     index("reconciliation_differences_open").on(table.occurredAt, table.id).where(sql`status = 'open'`),
+    index("reconciliation_differences_held").on(table.userId).where(sql`status = 'open'`),
     index("reconciliation_differences_subject").on(table.subject),
     check("reconciliation_differences_closed_has_date", sql`(status = 'open') = (closed_at is null and closed_by is null)`),
     check("reconciliation_differences_accepted_has_note", sql`(status = 'accepted') = (note is not null)`),

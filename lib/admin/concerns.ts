@@ -44,16 +44,13 @@ export type Facts = {
   /** Not processed for longer than WEBHOOK_LONG_MS. */
   oldWebhooks: number;
   undeletedKeys: number;
-  openDifferences: number;
 };
 
 /** @returns the concerns, the most serious first; empty when everything is all right */
 export function concernsOf(facts: Facts): Concern[] {
-  const { now, runs, alerts, stuckSubscriptions, oldWebhooks, undeletedKeys, openDifferences } = facts;
-  const counted = (
-    kind: "stuck_subscriptions" | "unprocessed_webhooks" | "undeleted_keys" | "open_differences",
-    count: number,
-  ) => (count > 0 ? [{ kind, count }] : []);
+  const { now, runs, alerts, stuckSubscriptions, oldWebhooks, undeletedKeys } = facts;
+  const counted = (kind: "stuck_subscriptions" | "unprocessed_webhooks" | "undeleted_keys", count: number) =>
+    count > 0 ? [{ kind, count }] : [];
   return [
     ...lateness(runs, now),
     ...endOfLastRun(runs, now),
@@ -61,12 +58,12 @@ export function concernsOf(facts: Facts): Concern[] {
     ...counted("stuck_subscriptions", stuckSubscriptions),
     ...counted("unprocessed_webhooks", oldWebhooks),
     ...counted("undeleted_keys", undeletedKeys),
-    ...counted("open_differences", openDifferences),
   ];
 }
 
 function concernOf({ kind, code, count }: Facts["alerts"][number]): Concern {
   if (kind === "unknown_payment") return { kind: "unknown_payments", count };
+  if (kind === "open_difference") return { kind: "open_differences", count };
   return code === "TOSS_UNREACHABLE" ? { kind: "toss_unreachable" } : { kind: "run_stopped", code: code ?? "UNKNOWN" };
 }
 

@@ -70,7 +70,6 @@ export async function readAdminOverview(context: Context, input: OverviewInput):
     oldWebhooks,
     stuckSubscriptions: lists.problems.count,
     undeletedKeys: lists.undeletedKeys.count,
-    openDifferences: differences.count,
   });
   const page = toPage(payments, { size: ROWS_SHOWN, sortedBy: ({ createdAt }) => createdAt });
   return {

@@ -6,6 +6,7 @@ import { type CheckoutRefusal, type OpenedCheckout, openCardChange, openCheckout
 import { refreshPayment } from "@/lib/billing/payment/refresh-payment";
 import { cancel } from "@/lib/billing/subscription/cancel";
 import { resume } from "@/lib/billing/subscription/resume";
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import type { Context } from "@/lib/context";
 import { invariant } from "@/lib/invariant";
 import { callEmulator } from "@/scripts/demo/emulator-controls";
@@ -25,7 +26,12 @@ export async function play(outer: Context, { action, person }: { action: Action;
   const userId = person.id;
   switch (action.kind) {
     case "subscribe":
-      return completeCheckout(context, person, action.cardNumber, await openCheckout(context, { userId, plan: action.plan }));
+      return completeCheckout(
+        context,
+        person,
+        action.cardNumber,
+        await openCheckout(context, { userId, plan: action.plan, termsVersion: TERMS_VERSION }),
+      );
     case "change_card":
       return completeCheckout(context, person, action.cardNumber, await openCardChange(context, { userId }));
     case "cancel":

@@ -18,6 +18,7 @@ export const ROOMS: readonly string[] = [
   "lib/billing/rules",
   "lib/billing/catalogue.ts",
   "lib/billing/access.ts",
+  "lib/billing/terms-version.ts",
   "lib/toss",
   "lib/env-values.ts",
   "lib/env.ts",

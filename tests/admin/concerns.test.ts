@@ -19,7 +19,6 @@ const ALL_WELL: Facts = {
   stuckSubscriptions: 0,
   oldWebhooks: 0,
   undeletedKeys: 0,
-  openDifferences: 0,
 };
 const concernsWith = (facts: Partial<Facts>) => concernsOf({ ...ALL_WELL, ...facts });
 
@@ -69,19 +68,21 @@ describe("the concerns", () => {
   test("name each count with its number, the most serious first", () => {
     const facts = {
       runs: [run("failed", 1)],
-      alerts: [{ kind: "unknown_payment", code: null, count: 1 } as const],
+      alerts: [
+        { kind: "unknown_payment", code: null, count: 1 } as const,
+        { kind: "open_difference", code: null, count: 5 } as const,
+      ],
       stuckSubscriptions: 2,
       oldWebhooks: 3,
       undeletedKeys: 4,
-      openDifferences: 5,
     };
     expect(concernsWith(facts)).toEqual([
       { kind: "run_failed" },
       { kind: "unknown_payments", count: 1 },
+      { kind: "open_differences", count: 5 },
       { kind: "stuck_subscriptions", count: 2 },
       { kind: "unprocessed_webhooks", count: 3 },
       { kind: "undeleted_keys", count: 4 },
-      { kind: "open_differences", count: 5 },
     ]);
   });
 });

@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { readPageKey } from "@/lib/admin/page-key";
 import { type OverviewInput, readAdminOverview } from "@/lib/admin/read-admin-overview";
+import { reconcile } from "@/lib/billing/reconciliation/reconcile";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { recent } from "@/tests/support/reconciling";
 import { CARDS, type World } from "@/tests/support/world";
 
 const world = checkedWorlds();
@@ -166,8 +168,9 @@ describe("the admin's first page", () => {
     const w = await world();
     const [payment] = await w.paymentsOf(await w.subscriber());
     await w.toss.consoleCancel(payment?.payment_key ?? "", 900);
+    await w.runBatch();
     w.moveMinutes(20);
-    await w.runBatch({ trigger: "cron" });
+    await reconcile(w.context, recent(w));
     const seen = await overview(w);
     expect(kinds(seen)).toEqual(["open_differences"]);
     expect(seen.differences).toMatchObject({ count: 1, rows: [{ kind: "canceled_at_toss", hereWon: 0, tossWon: 900 }] });

@@ -1,6 +1,7 @@
 /**
  * What customers, Toss, operators and the cron do in the scenarios, and how a scenario is set up.
  */
+
 import { cancelPayment } from "@/emulator/cancels";
 import { addFault, removeFaults } from "@/emulator/faults";
 import { createAuthentication } from "@/emulator/ledger";
@@ -13,6 +14,7 @@ import { openCardChange, openCheckout } from "@/lib/billing/checkout/open-checko
 import { reconcile } from "@/lib/billing/reconciliation/reconcile";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import { cancel } from "@/lib/billing/subscription/cancel";
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { readDifferences } from "@/lib/billing/views/read-differences";
 import { processWebhook } from "@/lib/billing/webhook/process-webhook";
 import { type ReceivedWebhook, receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
@@ -57,7 +59,10 @@ export const goesThroughWindow =
   async ({ world, person }, context) => {
     const { id: userId, plan, customerKey } = person;
     if (!person.redirect) {
-      const open = purpose === "subscribe" ? openCheckout(context, { userId, plan }) : openCardChange(context, { userId });
+      const open =
+        purpose === "subscribe"
+          ? openCheckout(context, { userId, plan, termsVersion: TERMS_VERSION })
+          : openCardChange(context, { userId });
       const opened = await open;
       if (!opened.ok) throw new Error(`no checkout: ${opened.reason}`);
       const authKey = createAuthentication(world.toss.core, { customerKey, cardNumber, expiry: null });
@@ -114,7 +119,7 @@ export async function loseChargeAnswer(setup: Setup): Promise<void> {
 /** Two expired checkouts: one only opened, the other with an issued key whose answer was lost. */
 export async function abandonCheckouts(setup: Setup): Promise<void> {
   const { world, person } = setup;
-  await openCheckout(safely(setup), { userId: person.id, plan: person.plan });
+  await openCheckout(safely(setup), { userId: person.id, plan: person.plan, termsVersion: TERMS_VERSION });
   await subscribes(setup, withLostAnswers(setup));
   person.redirect = null;
   await world.moveSeconds(CHECKOUT_EXPIRES_SECONDS);

@@ -102,7 +102,7 @@ export const RUN_SCENARIOS: Scenario[] = [
     begins: "subscribed",
     prepare: cancelInConsoleUnreported,
     act: runDailyBatch,
-    reaches: ["reconcileDaily", "reconcile", "compareWithList", "comparePayment"],
+    reaches: ["reconcileDaily", "reconcile", "compareWithList", "comparePayment", "bookCancels"],
     again: async (setup, context) => {
       await setup.world.moveSeconds(3_700);
       await runDailyBatch(setup, context);

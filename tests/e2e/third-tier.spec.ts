@@ -3,6 +3,7 @@
  * edited, with a database and a Toss of its own. The database is migrated by the code as it is, so
  * the copy finds a schema that has never heard of the new plan.
  */
+
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -14,6 +15,7 @@ import { expect, test } from "@playwright/test";
 import { openDatabase } from "@/db/client";
 import { type Emulator, startEmulator } from "@/emulator/start";
 import { openSession } from "@/lib/auth/open-session";
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { migrateDatabase } from "@/scripts/migrate";
 import { asAdmin, withDatabase } from "@/scripts/postgres/test-server";
 import { findFreePort } from "@/scripts/process/ports";
@@ -146,7 +148,7 @@ test("a third tier of an edited catalogue is on every page, sold and administere
   const checkout = await page("/billing/checkout?plan=team_monthly");
   expect(checkout).toContain("Trakko 팀 월간 구독을 시작해요");
   expect(checkout).toContain("매월 29,000원이 자동으로 결제되는 것에 동의해요");
-  const opened = await post("/api/billing/create", { plan: "team_monthly" });
+  const opened = await post("/api/billing/create", { plan: "team_monthly", termsVersion: TERMS_VERSION });
   expect(opened.body).toMatchObject({ amount: 29_000, orderName: "Trakko 팀 월간 구독" });
   const { customerKey, orderId } = opened.body;
   const card = { customerKey, cardNumber: "4518421234567890" };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { type BillingSite, openBillingSite, type Visitor } from "./billing-site";
 
 type Handler = (request: Request) => Promise<Response>;
@@ -33,8 +34,8 @@ async function refused(name: string, sent: Sent) {
 }
 
 const GOOD_BODY: Record<string, unknown> = {
-  create: { plan: "pro_monthly" },
-  "create-checkout": { plan: "pro_monthly" },
+  create: { plan: "pro_monthly", termsVersion: TERMS_VERSION },
+  "create-checkout": { plan: "pro_monthly", termsVersion: TERMS_VERSION },
   authorize: { orderId: "trk_pro_0000", customerKey: "somebody", authKey: "key" },
 };
 

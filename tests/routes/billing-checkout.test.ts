@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { CARDS } from "../support/world";
 import { SITE } from "./auth-environment";
 import { type BillingSite, openBillingSite, type Visitor } from "./billing-site";
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const open = (visitor: Visitor, body: object = { plan: "pro_monthly" }) =>
+const open = (visitor: Visitor, body: object = { plan: "pro_monthly", termsVersion: TERMS_VERSION }) =>
   site.post(create, "/api/billing/create", { cookie: visitor.cookie, body });
 
 async function comeBack(visitor: Visitor, orderId: unknown, cardNumber: string) {

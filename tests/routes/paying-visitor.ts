@@ -1,4 +1,5 @@
 /** Steps that many tests of the routes share: subscribing, and becoming past due. */
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import type { BillingSite, Visitor } from "./billing-site";
 
 const CRON_SECRET = "c".repeat(32);
@@ -8,7 +9,10 @@ export async function subscribe(site: BillingSite, visitor: Visitor, cardNumber:
   const { POST: create } = await import("@/app/api/billing/create/route");
   const { POST: authorize } = await import("@/app/api/billing/authorize/route");
   const { cookie, customerKey } = visitor;
-  const opened = await site.post(create, "/api/billing/create", { cookie, body: { plan: "pro_monthly" } });
+  const opened = await site.post(create, "/api/billing/create", {
+    cookie,
+    body: { plan: "pro_monthly", termsVersion: TERMS_VERSION },
+  });
   const { authKey } = await site.toss.authKey({ customerKey, cardNumber });
   const body = { orderId: opened.body.orderId, customerKey, authKey };
   const { status } = await site.post(authorize, "/api/billing/authorize", { cookie, body });

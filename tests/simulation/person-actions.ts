@@ -2,12 +2,14 @@
  * What people do, as a table: each action with its probability for a person on a day, and the
  * function that performs it. A new operation of the product is one more entry.
  */
+
 import { createAuthentication } from "@/emulator/ledger";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import { openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { cancel } from "@/lib/billing/subscription/cancel";
 import { resume } from "@/lib/billing/subscription/resume";
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import type { Context } from "@/lib/context";
 import { pick } from "./chance";
 import type { Mirror } from "./mirror";
@@ -108,7 +110,9 @@ async function goToWindow(turn: Turn, purpose: "subscribe" | "change"): Promise<
   const { id: userId, customerKey } = person;
   const context = processOf(turn, `open ${purpose}`);
   const opened = await world.attempt(`person ${person.number} opens a checkout`, () =>
-    purpose === "subscribe" ? openCheckout(context, { userId, plan: person.plan }) : openCardChange(context, { userId }),
+    purpose === "subscribe"
+      ? openCheckout(context, { userId, plan: person.plan, termsVersion: TERMS_VERSION })
+      : openCardChange(context, { userId }),
   );
   if (!opened?.ok) return;
   if (world.faults.strikes("window_abandoned", person.number, day)) return;

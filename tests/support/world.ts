@@ -3,6 +3,7 @@
  * clock for both, which only the test moves. Its acts are what customers and the cron do; each
  * calls one operation of the application.
  */
+
 import postgres from "postgres";
 import { findPerson, type Person } from "@/db/queries/account/people";
 import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
@@ -13,6 +14,7 @@ import { type Authorized, authorize } from "@/lib/billing/checkout/authorize";
 import { type OpenedCheckout, openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
 import { type Canceled, cancel } from "@/lib/billing/subscription/cancel";
 import { type Resumed, resume } from "@/lib/billing/subscription/resume";
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import type { BillingSettings, Context } from "@/lib/context";
 import { createTestDatabase } from "./database";
 import { type EmulatorControls, emulatorControls } from "./emulator-controls";
@@ -99,7 +101,11 @@ function actsOf(context: Context, { sql, emulator, controls }: Means) {
     return { orderId: opened.orderId, customerKey: opened.customerKey, authKey };
   };
   const openSubscribe = async (who: Person, choice: { plan?: Plan; card?: string } = {}): Promise<Window> =>
-    window(who, await openCheckout(as(who), { userId: who.id, plan: choice.plan ?? "pro_monthly" }), choice.card ?? CARDS.good);
+    window(
+      who,
+      await openCheckout(as(who), { userId: who.id, plan: choice.plan ?? "pro_monthly", termsVersion: TERMS_VERSION }),
+      choice.card ?? CARDS.good,
+    );
   const openChange = async (who: Person, card: string = CARDS.otherGood): Promise<Window> =>
     window(who, await openCardChange(as(who), { userId: who.id }), card);
   const comeBack = (who: Person, redirect: Window): Promise<Authorized> =>

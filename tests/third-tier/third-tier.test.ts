@@ -3,7 +3,9 @@
  * administrator's pages know it, without a migration. The whole application is loaded with an
  * edited copy of that one file; nothing else differs.
  */
+
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { read, request } from "../routes/auth-environment";
 import { type BillingSite, openBillingSite, type Visitor } from "../routes/billing-site";
 import { runBatch } from "../routes/paying-visitor";
@@ -43,7 +45,10 @@ test("checkout: the plan is sold at its price, under its name, and gives its tie
   const { POST: create } = await import("@/app/api/billing/create/route");
   const { POST: authorize } = await import("@/app/api/billing/authorize/route");
   const { cookie, customerKey } = visitor;
-  const opened = await site.post(create, "/api/billing/create", { cookie, body: { plan: "team_monthly" } });
+  const opened = await site.post(create, "/api/billing/create", {
+    cookie,
+    body: { plan: "team_monthly", termsVersion: TERMS_VERSION },
+  });
   expect(opened).toMatchObject({ status: 200, body: { amount: PRICE_WON, orderName: "Trakko 팀 월간 구독" } });
   const { authKey } = await site.toss.authKey({ customerKey, cardNumber: CARDS.good });
   const body = { orderId: opened.body.orderId, customerKey, authKey };
@@ -80,7 +85,7 @@ test("the administrator has the new highest tier, and finds the customer with th
   const context = await operatorContext();
   const [email] = await site.sql<{ email: string }[]>`select email from users where id = ${visitor.id}`;
   const found = await findPeople(context, { query: email?.email ?? "" });
-  expect(found.rows).toMatchObject([{ tier: "TEAM", subscription: { plan: "team_monthly" } }]);
+  expect(found.rows).toMatchObject([{ tier: "TEAM", subscription: { plan: "team_monthly", termsVersion: TERMS_VERSION } }]);
   const story = await readPersonStory(context, { userId: visitor.id, paymentsBefore: null });
   expect(story).toMatchObject({ person: { tier: "TEAM" }, subscriptions: [{ plan: "team_monthly", amountWon: PRICE_WON }] });
   const admin = await site.visitor();

@@ -18,6 +18,7 @@ export function DifferencesPanel({ differences, now }: DifferencesPanelProps) {
   if (differences.count === 0) return null;
   return (
     <Panel id="differences" title={t("differencesTitle")} aside={<Shown list={differences} />}>
+      <p className="-mt-2 mb-3 text-14 text-muted">{t("differencesText")}</p>
       <DataTable
         label={t("differencesTitle")}
         empty={t("differencesEmpty")}

@@ -1,19 +1,33 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { type ButtonLook, buttonClass } from "@/app/_components/button";
+import { OutcomeText } from "@/app/_components/outcome-text";
 import { type CardWindowWords, useCardWindow } from "./use-card-window";
-import { WindowOutcome } from "./window-outcome";
 
-type ChangeCardButtonProps = ButtonLook & { sdkUrl: string; label: string; working: string; words: CardWindowWords };
+type ChangeCardButtonProps = ButtonLook & {
+  /** What the page says will be charged to the new card; 0 for nothing. */
+  amountWon: number;
+  sdkUrl: string;
+  label: string;
+  working: string;
+  words: CardWindowWords;
+};
 
-export function ChangeCardButton({ sdkUrl, label, working, words, ...look }: ChangeCardButtonProps) {
-  const { isOpening, outcome, open } = useCardWindow({ sdkUrl, words });
+export function ChangeCardButton({ amountWon, sdkUrl, label, working, words, ...look }: ChangeCardButtonProps) {
+  const router = useRouter();
+  const { isOpening, outcome, open } = useCardWindow({ sdkUrl, words, onChanged: () => router.refresh() });
   return (
     <div className="space-y-2">
-      <button type="button" disabled={isOpening} onClick={() => open("/api/billing/card", {})} className={buttonClass(look)}>
+      <button
+        type="button"
+        disabled={isOpening}
+        onClick={() => open("/api/billing/card", { expectedWon: amountWon })}
+        className={buttonClass(look)}
+      >
         {isOpening ? working : label}
       </button>
-      <WindowOutcome outcome={outcome} />
+      <OutcomeText outcome={outcome} signIn={words.signIn} />
     </div>
   );
 }

@@ -3,14 +3,17 @@ import type { ButtonLook } from "@/app/_components/button";
 import { env } from "@/lib/env";
 import { ChangeCardButton } from "./change-card-button";
 
-/** The button to register another card, with its texts. */
-export function ChangeCard(look: ButtonLook) {
+/**
+ * The button to register another card, with its texts. `amountWon` is what the page says it costs.
+ */
+export function ChangeCard({ amountWon, ...look }: ButtonLook & { amountWon: number }) {
   const t = useTranslations("billing");
   const checkout = useTranslations("checkout");
   const common = useTranslations("common");
   return (
     <ChangeCardButton
       {...look}
+      amountWon={amountWon}
       sdkUrl={env.tossSdkUrl}
       label={t("changeCard")}
       working={t("changingCard")}
@@ -19,6 +22,7 @@ export function ChangeCard(look: ButtonLook) {
         scriptFailed: checkout("scriptFailed"),
         windowFailed: checkout("windowFailed"),
         noAnswer: common("noAnswer"),
+        signIn: common("signInAgain"),
       }}
     />
   );

@@ -2,23 +2,31 @@
 
 import { loadTossPayments, type TossPaymentsPayment } from "@tosspayments/tosspayments-sdk";
 import { useEffect, useRef, useState } from "react";
-import { type Answer, errorOf, postJson, textOf } from "@/app/_components/post-json";
+import { type Answer, errorOf, type Outcome, postJson, problemOf, textOf } from "@/app/_components/post-json";
 import type { CheckoutBody } from "@/app/_server/checkout-answer";
 import { isWindowClosed } from "@/lib/toss/window-codes";
 
-export type CardWindowWords = Record<"canceled" | "scriptFailed" | "windowFailed" | "noAnswer", string>;
+export type CardWindowWords = Record<"canceled" | "scriptFailed" | "windowFailed" | "noAnswer" | "signIn", string>;
 
 /** The routes that open a checkout. */
 type CheckoutPath = "/api/billing/create" | "/api/billing/card";
 
 type CardWindow = {
   isOpening: boolean;
-  /**
-   * The result of the last try, if it did not leave the page: its text, and whether it is a problem
-   * or the person's choice.
-   */
-  outcome: { text: string; isProblem: boolean } | null;
+  /** The result of the last try, if it did not leave the page: a problem or the person's choice. */
+  outcome: Outcome | null;
   open: (path: CheckoutPath, input: object) => Promise<void>;
+};
+
+/** The answers to a request that agreed to what no longer holds. */
+export type ChangedCode = "amount_changed" | "terms_changed";
+const isChanged = (code: string | undefined): code is ChangedCode => code === "amount_changed" || code === "terms_changed";
+
+type CardWindowInput = {
+  sdkUrl: string;
+  words: CardWindowWords;
+  /** The page shows figures or terms that no longer hold, and must show the new ones. */
+  onChanged: (code: ChangedCode) => void;
 };
 
 const codeOf = (error: unknown) => (error instanceof Object && "code" in error ? String(error.code) : "");
@@ -28,7 +36,7 @@ const codeOf = (error: unknown) => (error instanceof Object && "code" in error ?
  * browser leaves this page, so the working state stays on. Returning with the back button resets
  * it.
  */
-export function useCardWindow({ sdkUrl, words }: { sdkUrl: string; words: CardWindowWords }): CardWindow {
+export function useCardWindow({ sdkUrl, words, onChanged }: CardWindowInput): CardWindow {
   const [isOpening, setIsOpening] = useState(false);
   const [outcome, setOutcome] = useState<CardWindow["outcome"]>(null);
   const payment = useRef<TossPaymentsPayment | null>(null);
@@ -44,7 +52,7 @@ export function useCardWindow({ sdkUrl, words }: { sdkUrl: string; words: CardWi
   }, []);
 
   function stay(text: string, isProblem: boolean) {
-    setOutcome({ text, isProblem });
+    setOutcome({ text, isProblem, isSignedOut: false });
     setIsOpening(false);
   }
 
@@ -52,7 +60,14 @@ export function useCardWindow({ sdkUrl, words }: { sdkUrl: string; words: CardWi
     setIsOpening(true);
     setOutcome(null);
     const created = await postJson<CheckoutBody>(path, input);
-    if (!created || created.status >= 400) return stay((created && errorOf(created)?.message) ?? words.noAnswer, true);
+    const problem = problemOf(created, words.noAnswer);
+    if (!created || problem) {
+      setOutcome(problem);
+      setIsOpening(false);
+      const code = created ? errorOf(created)?.code : undefined;
+      if (isChanged(code)) onChanged(code);
+      return;
+    }
     const opened = await preparePayment(created, sdkUrl);
     if (!opened) return stay(words.scriptFailed, true);
     payment.current = opened;

@@ -7,13 +7,13 @@ import { formatWon } from "@/app/_format/won";
 import type { BillingState, CardView } from "@/lib/billing/views/views";
 import { ChangeCard } from "../_card/change-card";
 
-type CardPanelProps = { card: CardView; state: BillingState; now: Date };
+type CardPanelProps = { card: CardView; state: BillingState; owedWon: number; now: Date };
 
 /**
  * The registered card. While an invoice is unpaid, the button to change the card is at the top of
  * the page instead.
  */
-export function CardPanel({ card, state, now }: CardPanelProps) {
+export function CardPanel({ card, state, owedWon, now }: CardPanelProps) {
   const t = useTranslations("billing");
   const locale = useLocale();
   const isUnpaid = state.kind === "past_due";
@@ -33,7 +33,7 @@ export function CardPanel({ card, state, now }: CardPanelProps) {
       <p className="mt-4 mb-3 text-14 text-muted">
         <WhatIsCharged state={state} />
       </p>
-      {isUnpaid ? null : <ChangeCard tone="plain" size="small" />}
+      {isUnpaid ? null : <ChangeCard amountWon={owedWon} tone="plain" size="small" />}
     </Panel>
   );
 }

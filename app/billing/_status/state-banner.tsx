@@ -68,8 +68,8 @@ function PastDueBanner({ state, now }: { state: Extract<BillingState, { kind: "p
       title={title}
       actions={
         <>
-          <ChangeCard />
-          {state.canRetry ? <RetryButton /> : null}
+          <ChangeCard amountWon={state.amountWon} />
+          {state.canRetry ? <RetryButton amountWon={state.amountWon} /> : null}
         </>
       }
     >

@@ -5,10 +5,11 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState, useTransition } from "react";
 import { buttonClass } from "@/app/_components/button";
 import { Field, INPUT_CLASS } from "@/app/_components/field";
-import { errorOf, postJson } from "@/app/_components/post-json";
+import { OutcomeText } from "@/app/_components/outcome-text";
+import { type Outcome, postJson, problemOf } from "@/app/_components/post-json";
 
 type CancelFormProps = {
-  words: Record<"reason" | "optional" | "reasonHint" | "keep" | "confirm" | "confirming" | "noAnswer", string>;
+  words: Record<"reason" | "optional" | "reasonHint" | "keep" | "confirm" | "confirming" | "noAnswer" | "signIn", string>;
 };
 
 /** The route's limit. The field stops there, so that the route never rejects the text. */
@@ -23,17 +24,18 @@ export function CancelForm({ words }: CancelFormProps) {
   const [reason, setReason] = useState("");
   const [isSending, setIsSending] = useState(false);
   const [isRefreshing, startRefresh] = useTransition();
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState<Outcome | null>(null);
   const isWorking = isSending || isRefreshing;
 
   async function send(event: FormEvent) {
     event.preventDefault();
     setIsSending(true);
-    setProblem("");
+    setProblem(null);
     const answer = await postJson("/api/billing/cancel", reason.trim() ? { reason: reason.trim() } : {});
     setIsSending(false);
-    if (answer && answer.status < 400) startRefresh(() => router.refresh());
-    else setProblem((answer && errorOf(answer)?.message) ?? words.noAnswer);
+    const failed = problemOf(answer, words.noAnswer);
+    setProblem(failed);
+    if (!failed) startRefresh(() => router.refresh());
   }
 
   return (
@@ -57,9 +59,7 @@ export function CancelForm({ words }: CancelFormProps) {
           {isWorking ? words.confirming : words.confirm}
         </button>
       </div>
-      <p role="status" className="text-14 text-red empty:hidden">
-        {problem}
-      </p>
+      <OutcomeText outcome={problem} signIn={words.signIn} />
     </form>
   );
 }

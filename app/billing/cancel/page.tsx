@@ -65,6 +65,7 @@ async function Confirm() {
         confirm: t("confirm"),
         confirming: t("confirming"),
         noAnswer: common("noAnswer"),
+        signIn: common("signInAgain"),
       }}
     />
   );

@@ -2,12 +2,14 @@
 
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { buttonClass } from "@/app/_components/button";
+import { OutcomeText } from "@/app/_components/outcome-text";
 import type { Plan } from "@/lib/billing/catalogue";
 import { type CardWindowWords, useCardWindow } from "../_card/use-card-window";
-import { WindowOutcome } from "../_card/window-outcome";
 
 type CheckoutFormProps = {
   plan: Plan;
+  /** What the page shows; the server compares it with its own price. */
+  amountWon: number;
   termsVersion: string;
   sdkUrl: string;
   /** The terms, rendered on the server. */
@@ -17,17 +19,22 @@ type CheckoutFormProps = {
 
 /**
  * The consent and the payment button. No box is ticked in advance. The button is never disabled for
- * a missing consent; it says what is missing.
+ * a missing consent; it says what is missing. When the amount or the terms have changed meanwhile,
+ * the page is loaded anew, because the old consent does not count for them.
  */
-export function CheckoutForm({ plan, termsVersion, sdkUrl, children, words }: CheckoutFormProps) {
-  const { isOpening, outcome, open } = useCardWindow({ sdkUrl, words });
+export function CheckoutForm({ plan, amountWon, termsVersion, sdkUrl, children, words }: CheckoutFormProps) {
+  const { isOpening, outcome, open } = useCardWindow({
+    sdkUrl,
+    words,
+    onChanged: (code) => window.location.replace(`/billing/checkout?plan=${plan}&changed=${code}`),
+  });
   const [isAgreed, setIsAgreed] = useState(false);
   const [isReminded, setIsReminded] = useState(false);
   const checkbox = useRef<HTMLInputElement>(null);
 
   function pay(event: FormEvent) {
     event.preventDefault();
-    if (isAgreed) return open("/api/billing/create", { plan, termsVersion });
+    if (isAgreed) return open("/api/billing/create", { plan, expectedWon: amountWon, termsVersion });
     setIsReminded(true);
     checkbox.current?.focus();
   }
@@ -56,7 +63,7 @@ export function CheckoutForm({ plan, termsVersion, sdkUrl, children, words }: Ch
       <button type="submit" disabled={isOpening} className={buttonClass({ isWide: true })}>
         {isOpening ? words.paying : words.pay}
       </button>
-      <WindowOutcome outcome={outcome} />
+      <OutcomeText outcome={outcome} signIn={words.signIn} />
       <p className="text-center text-13 text-muted">{words.move}</p>
     </form>
   );

@@ -94,7 +94,7 @@ async function Outcome({ checkout, returned, here }: { checkout: CheckoutView; r
           failedTitle: isCardChange ? t("failedCardTitle") : t("failedTitle"),
           nothingCharged: t("nothingCharged"),
           tryAgain: isCardChange ? t("tryCardAgain") : t("tryAgain"),
-          signInAgain: t("signInAgain"),
+          signInAgain: common("signInAgain"),
           backToBilling: common("backToBilling"),
         }}
       />

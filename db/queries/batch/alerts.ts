@@ -1,15 +1,23 @@
 /**
  * Alarms are rows, whichever channel carries them. The database itself opens and closes those of
- * payments, together with the pending payment and its outcome (migration 0011). This file opens and
- * closes those of stopped runs, and lists all.
+ * payments, together with the pending payment and its outcome (migration 0011). An open difference
+ * with Toss is its own alarm. This file opens and closes those of stopped runs, and lists all.
  */
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { alerts } from "../../schema";
 import { type Given, statement } from "../../statement";
 
-/** An open alarm. All pending payments share one; stopped runs have one for each code. */
-export type OpenAlert = { kind: (typeof alerts.$inferSelect)["kind"]; code: string | null; count: number; since: Date };
+/**
+ * An open alarm. All pending payments share one, and so do all open differences; stopped runs have
+ * one for each code.
+ */
+export type OpenAlert = {
+  kind: (typeof alerts.$inferSelect)["kind"] | "open_difference";
+  code: string | null;
+  count: number;
+  since: Date;
+};
 
 type StopAlarm = { code: string; now: Date };
 
@@ -39,8 +47,11 @@ export async function listStopCodes(db: Queryable): Promise<string[]> {
 /** The alarms that are open now. */
 export async function listOpenAlerts(db: Queryable, now: Date): Promise<OpenAlert[]> {
   const rows = await db.execute<{ kind: OpenAlert["kind"]; code: string | null; count: number; since: string }>(sql`
-    select kind, case when kind = 'run_stopped' then subject end as code, count(*)::int as count, min(opened_at)::text as since
+    select kind::text as kind, case when kind = 'run_stopped' then subject end as code, count(*)::int as count, min(opened_at)::text as since
     from alerts where closed_at is null and opened_at <= ${now.toISOString()}::timestamptz
-    group by 1, 2 order by kind desc, code`);
+    group by 1, 2
+    union all select 'open_difference', null, count(*)::int, min(found_at)::text
+    from reconciliation_differences where status = 'open' having count(*) > 0
+    order by kind desc, code`);
   return rows.map((row) => ({ ...row, since: new Date(row.since) }));
 }

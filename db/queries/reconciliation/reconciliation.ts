@@ -114,6 +114,17 @@ export const listOpenDifferences = (
     .limit(limit);
 };
 
+/** Whether a difference about this customer's money is open. */
+export async function hasOpenDifference(db: Queryable, userId: string): Promise<boolean> {
+  const { id, status } = reconciliationDifferences;
+  const rows = await db
+    .select({ id })
+    .from(reconciliationDifferences)
+    .where(and(eq(reconciliationDifferences.userId, userId), eq(status, "open")))
+    .limit(1);
+  return rows.length > 0;
+}
+
 export async function countOpenDifferences(db: Queryable): Promise<number> {
   const [row] = await db
     .select({ total: count() })

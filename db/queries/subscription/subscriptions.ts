@@ -1,6 +1,6 @@
-import { and, asc, count, desc, eq, inArray, isNull, lte, ne, type Placeholder, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lte, ne, not, or, type Placeholder, sql } from "drizzle-orm";
 import type { Queryable, Transaction } from "../../client";
-import { invoices, paymentMethods, payments, prices, subscriptions, users } from "../../schema";
+import { invoices, paymentMethods, payments, prices, reconciliationDifferences, subscriptions, users } from "../../schema";
 import { changeOf, type Given, lockingStatement, statement } from "../../statement";
 
 export type Subscription = typeof subscriptions.$inferSelect;
@@ -67,9 +67,21 @@ export async function findLatestSubscriptionOf(db: Queryable, userId: string) {
 
 export const updateSubscription = changeOf(subscriptions);
 
-/** Due and not claimed. */
+/**
+ * A difference between our books and Toss about this customer's money is open. Until it is closed,
+ * no run charges them.
+ * Source: docs/decisions/0014-reconciliation.md
+ */
+const hasOpenDifference = sql`exists (select 1 from ${reconciliationDifferences}
+  where ${reconciliationDifferences.userId} = ${subscriptions.userId} and ${reconciliationDifferences.status} = 'open')`;
+
+/** Due, not claimed, and not held back. A cancelled subscription only ends, so nothing holds it. */
 export const isDue = (now: Date | Placeholder<string, Date>) =>
-  and(lte(subscriptions.dueAt, now), isNull(subscriptions.pendingPaymentId));
+  and(
+    lte(subscriptions.dueAt, now),
+    isNull(subscriptions.pendingPaymentId),
+    or(isNotNull(subscriptions.cancelAt), not(hasOpenDifference)),
+  );
 
 /** What the batch needs to decide about one due subscription and to charge it. */
 export type DueSubscription = Awaited<ReturnType<typeof lockNextDue>>[number];

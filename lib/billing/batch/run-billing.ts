@@ -47,8 +47,13 @@ const MAX_EXPIRED_COUNTERS = 100_000;
 /** How long the charges wait for the housekeeping before both go on side by side. */
 const HEAD_START_MS = 3_000;
 /**
- * Real days end with a comparison with Toss. Demo and tests live through months in a minute and ask
- * for one when they want it.
+ * How long the charges wait for the comparison with Toss before both go on side by side. It takes a
+ * few seconds for a thousand transactions a day, and nothing when the day has been compared.
+ */
+const COMPARING_HEAD_START_MS = 30_000;
+/**
+ * Real days begin with a comparison with Toss. Demo and tests live through months in a minute and
+ * ask for one when they want it.
  */
 const RECONCILING_TRIGGERS: readonly RunInput["trigger"][] = ["cron", "operator"];
 
@@ -79,8 +84,13 @@ export async function workThrough(outer: Context, run: BegunRun): Promise<RunSum
   const control = createRunControl(context, { ...run, knownFaults });
   let isDone = false;
   let hasFailed = false;
+  let comparing: Promise<void> | undefined;
+  const beginComparing = () => {
+    if (RECONCILING_TRIGGERS.includes(trigger)) comparing = reconcileDaily(context, control.shouldStop);
+    return comparing;
+  };
   try {
-    isDone = await Promise.race([work(context, run, control), whenCutOff(cutOff)]);
+    isDone = await Promise.race([work(context, run, { control, beginComparing }), whenCutOff(cutOff)]);
     control.finish();
   } catch (error) {
     hasFailed = true;
@@ -96,7 +106,7 @@ export async function workThrough(outer: Context, run: BegunRun): Promise<RunSum
   const ended = { ...counts, unknown: counts.due - counts.paid - counts.declined, remaining, status, stopCode } as const;
   await finishRun(context.db, runId, { ...ended, durationMs, finishedAt: context.now() });
   context.log.info({ runId, ...ended, durationMs }, "billing run");
-  if (RECONCILING_TRIGGERS.includes(trigger) && !hasFailed) await reconcileDaily(context, control.shouldStop);
+  await comparing;
   const { problems: _, ...summary } = ended;
   return { runId, ...summary, seconds: Math.round(durationMs / 10) / 100 };
 }
@@ -115,11 +125,17 @@ async function stopForClock(context: Context, { runId, duties: { databaseNow } }
 }
 
 /** @returns whether everything that was due has been dealt with */
-async function work(context: Context, { runId, duties, dueBy }: BegunRun, control: RunControl): Promise<boolean> {
+async function work(
+  context: Context,
+  { runId, duties, dueBy }: BegunRun,
+  { control, beginComparing }: { control: RunControl; beginComparing: () => Promise<void> | undefined },
+): Promise<boolean> {
   // Yesterday's pending payments get their outcome before new money moves.
   if (duties.pendingPayments) await resolveDue(context, control);
   const housekeeping = doHousekeeping(context, duties, control);
-  await giveHeadStart(housekeeping);
+  // A refund made in Toss's console whose webhook was lost must be known before its subscription is
+  // renewed.
+  await Promise.all([giveHeadStart(housekeeping, HEAD_START_MS), giveHeadStart(beginComparing(), COMPARING_HEAD_START_MS)]);
   // A pending payment that is settled, or a refund that is read, may make a subscription due.
   const mayBeDue = duties.due || duties.pendingPayments || duties.events;
   const isDone = mayBeDue ? await chargeDue(context, { runId, dueBy }, control) : true;
@@ -141,14 +157,14 @@ async function doHousekeeping(context: Context, duties: Duties, { shouldStop }: 
 }
 
 /**
- * A stored refund should end a subscription before it is charged. But anyone can post events, so
- * charges wait only this long.
+ * What may end a subscription goes before the charges. But anyone can post events, and Toss's list
+ * may be slow, so charges wait only this long.
  */
-async function giveHeadStart(housekeeping: Promise<void>): Promise<void> {
+async function giveHeadStart(before: Promise<void> | undefined, waitMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const isUp = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, HEAD_START_MS);
+    timer = setTimeout(resolve, waitMs);
   });
-  await Promise.race([housekeeping, isUp]);
+  await Promise.race([before, isUp]);
   clearTimeout(timer);
 }

@@ -208,6 +208,7 @@ async function report(context: Context, owner: { orderId: string; userId: string
 
 const OWN_REFUSALS: readonly (string | null)[] = [
   "already_subscribed",
+  "payment_owed",
   "payment_in_progress",
   "complimentary",
   "not_subscribed",

@@ -1,16 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { findPerson } from "@/db/queries/account/people";
 import { type Checkout, insertCheckout } from "@/db/queries/checkout/checkouts";
-import { hasOpenFirstInvoice } from "@/db/queries/payment/invoices";
+import { hasOpenFirstInvoice, listOpenInvoicesOf } from "@/db/queries/payment/invoices";
 import { currentPrice } from "@/db/queries/price/prices";
 import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { auditRows } from "../audit";
 import { forPlan, type Plan, planOf } from "../catalogue";
+import { amountOwed } from "../rules/amount-owed";
 import { addMs, MINUTE_MS } from "../rules/units";
 import { isComplimentary } from "../subscription/complimentary";
-import { lockLiveSubscription } from "../subscription/lock-live";
+import { liveReason, lockLiveSubscription } from "../subscription/lock-live";
+import { TERMS_VERSION } from "../terms-version";
 import { refuseOpening } from "./limits";
 
 /**
@@ -33,10 +35,15 @@ export type CheckoutRefusal = {
   reason:
     | "too_many_requests"
     | "already_subscribed"
+    | "payment_owed"
     | "complimentary"
     | "payment_in_progress"
     | "invalid_promo_code"
-    | "not_subscribed";
+    | "not_subscribed"
+    | "amount_changed"
+    | "terms_changed";
+  /** What holds now, when the customer has agreed to something else. */
+  present?: { amountWon: number; termsVersion?: string };
   /** With `too_many_requests`: after how long it is worth trying again. */
   retryAfterSeconds?: number;
 };
@@ -44,54 +51,75 @@ export type CheckoutRefusal = {
 /**
  * Opens a checkout for a plan. The price comes from the server, and the order id cannot be guessed.
  * It is valid for 30 minutes and for one card. There are no promotion codes, so any code is refused
- * rather than ignored.
+ * rather than ignored. What the customer agreed to must be what holds now; otherwise nothing is
+ * opened.
+ * @param input.expectedWon the amount that the customer saw; absent: any
+ * @param input.termsVersion the terms that the customer accepted; absent counts as none
  * @returns the amount in won, VAT included, and what the card window needs; or the reason for the
- *   refusal
- * Source: docs/decisions/0009-prices-are-versions.md
+ *   refusal, with the present figures when they are another amount or other terms
+ * Source: docs/decisions/0009-prices-are-versions.md, 0027-what-is-agreed-is-what-is-done.md
  */
 export async function openCheckout(
   context: Context,
-  input: { userId: string; plan: Plan; promoCode?: string; termsVersion?: string; client?: string },
+  input: { userId: string; plan: Plan; promoCode?: string; expectedWon?: number; termsVersion?: string; client?: string },
 ): Promise<OpenedCheckout | CheckoutRefusal> {
-  const { userId, plan, promoCode, termsVersion, client } = input;
+  const { userId, plan, promoCode, client } = input;
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
   if (isComplimentary(context, person)) return { ok: false, reason: "complimentary" };
   return context.db.transaction(async (tx): Promise<OpenedCheckout | CheckoutRefusal> => {
-    if (await lockLiveSubscription(tx, context, userId)) return { ok: false, reason: "already_subscribed" };
+    const live = await lockLiveSubscription(tx, context, userId);
+    if (live) return { ok: false, reason: liveReason(live) };
     if (await hasOpenFirstInvoice(tx, userId)) return { ok: false, reason: "payment_in_progress" };
     if (promoCode) return { ok: false, reason: "invalid_promo_code" };
+    const present = { amountWon: forPlan(context.settings.priceWon, plan), termsVersion: TERMS_VERSION };
+    const changed = changeSince(input, present);
+    if (changed) return { ok: false, reason: changed, present };
     const limited = await refuseOpening(tx, context, { userId, purpose: "subscribe", client });
     if (limited) return { ...limited, reason: "too_many_requests" };
-    const price = await currentPrice(tx, { plan, amountWon: forPlan(context.settings.priceWon, plan), now: context.now() });
+    const price = await currentPrice(tx, { plan, amountWon: present.amountWon, now: context.now() });
     const checkout = newCheckout(context, { userId, purpose: "subscribe", amountWon: price.amountWon });
     const { orderId, amountWon } = checkout;
-    const detail = { orderId, plan, amountWon, termsVersion: termsVersion ?? null };
+    const { termsVersion } = present;
+    const detail = { orderId, plan, amountWon, termsVersion };
     const opened = auditRows(context, [{ action: "checkout_opened", userId, detail }]);
-    await insertCheckout(tx, { ...checkout, plan, priceId: price.id, termsVersion: termsVersion ?? null }, opened);
+    await insertCheckout(tx, { ...checkout, plan, priceId: price.id, termsVersion }, opened);
     return answer(checkout, person, planOf(plan).orderName);
   });
 }
 
+/** What differs from what the customer agreed to; the amount first, because it is money. */
+function changeSince(
+  agreed: { expectedWon?: number; termsVersion?: string },
+  present: { amountWon: number; termsVersion: string },
+): "amount_changed" | "terms_changed" | null {
+  if (agreed.expectedWon !== undefined && agreed.expectedWon !== present.amountWon) return "amount_changed";
+  return agreed.termsVersion === present.termsVersion ? null : "terms_changed";
+}
+
 /**
  * Opens a checkout that registers another card for the live subscription. Nothing is charged unless
- * an invoice is unpaid.
+ * an invoice is unpaid; then the checkout carries its amount, and no other is charged.
+ * @param input.expectedWon what the customer was told will be charged, 0 for nothing; absent: any
  * @returns what the card window needs; or the reason for the refusal
  */
 export async function openCardChange(
   context: Context,
-  input: { userId: string; client?: string },
+  input: { userId: string; expectedWon?: number; client?: string },
 ): Promise<OpenedCheckout | CheckoutRefusal> {
-  const { userId, client } = input;
+  const { userId, expectedWon, client } = input;
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
   const latest = await findLatestSubscriptionOf(context.db, userId);
   if (!latest || latest.subscription.status === "ended") return { ok: false, reason: "not_subscribed" };
+  const { id: subscriptionId, plan } = latest.subscription;
+  const amountWon = amountOwed(await listOpenInvoicesOf(context.db, [subscriptionId]), context.now());
+  if (expectedWon !== undefined && expectedWon !== amountWon)
+    return { ok: false, reason: "amount_changed", present: { amountWon } };
   const limited = await refuseOpening(context.db, context, { userId, purpose: "replace_card", client });
   if (limited) return { ...limited, reason: "too_many_requests" };
-  const checkout = newCheckout(context, { userId, purpose: "replace_card", amountWon: 0 });
-  const { id: subscriptionId, plan } = latest.subscription;
-  const detail = { orderId: checkout.orderId, purpose: checkout.purpose };
+  const checkout = newCheckout(context, { userId, purpose: "replace_card", amountWon });
+  const detail = { orderId: checkout.orderId, purpose: checkout.purpose, amountWon };
   await insertCheckout(context.db, checkout, auditRows(context, [{ action: "checkout_opened", userId, subscriptionId, detail }]));
   return answer(checkout, person, planOf(plan).orderName);
 }

@@ -9,11 +9,14 @@ import { newInvoice } from "../payment/new-invoice";
 import { openAttempt } from "../payment/open-attempt";
 import { periodAt } from "../rules/calendar";
 import { isComplimentary } from "../subscription/complimentary";
-import { lockLiveSubscription } from "../subscription/lock-live";
+import { liveReason, lockLiveSubscription } from "../subscription/lock-live";
 
 export type Opened =
   | { kind: "opened"; paymentId: string | null }
-  | { kind: "refused"; reason: "already_subscribed" | "payment_in_progress" | "complimentary" | "not_subscribed" };
+  | {
+      kind: "refused";
+      reason: "already_subscribed" | "payment_owed" | "payment_in_progress" | "complimentary" | "not_subscribed";
+    };
 
 /**
  * Opens the first invoice and its pending payment, inside the caller's transaction. A customer has
@@ -34,7 +37,8 @@ export async function openFirstPayment(
   // In this order, because a payment that is settled between the two reads closes its invoice and
   // then shows up as a subscription.
   if (await hasOpenFirstInvoice(tx, checkout.userId)) return { kind: "refused", reason: "payment_in_progress" };
-  if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };
+  const live = await lockLiveSubscription(tx, context, checkout.userId);
+  if (live) return { kind: "refused", reason: liveReason(live) };
   const now = context.now();
   const { userId, plan, priceId, amountWon } = checkout;
   const invoice = newInvoice({

@@ -2,16 +2,20 @@ import type { Transaction } from "@/db/client";
 import { revokePaymentMethod } from "@/db/queries/card/payment-methods";
 import { type Checkout, updateCheckout } from "@/db/queries/checkout/checkouts";
 import { listOpenInvoicesOf } from "@/db/queries/payment/invoices";
+import { hasOpenDifference } from "@/db/queries/reconciliation/reconciliation";
 import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { audit } from "../audit";
 import { openAttempt } from "../payment/open-attempt";
+import { amountOwed } from "../rules/amount-owed";
 import type { Opened } from "./open-first-payment";
 
 /**
  * Replaces the subscription's card, inside the caller's transaction. The old billing key is never
  * used again and is to be deleted at Toss. An unpaid invoice is charged to the new card at once,
- * unless an earlier payment of it is still pending.
+ * unless an earlier payment of it is still pending, a difference with Toss is open, or the customer
+ * was told another amount. What is
+ * not charged now is left to the next run, as the subscription agrees.
  * @returns the id of the payment to collect, null when nothing is charged now; or the reason for
  *   the refusal
  * Source: docs/decisions/0005-decline-classes-and-grace.md
@@ -29,7 +33,9 @@ export async function replaceCard(
   if (subscription.paymentMethodId !== paymentMethodId) await revokePaymentMethod(tx, subscription.paymentMethodId, now);
   await audit(tx, context, [{ action: "card_changed", userId: checkout.userId, subscriptionId: subscription.id }]);
   const [owed] = await listOpenInvoicesOf(tx, [subscription.id]);
-  const isPayableNow = owed && owed.periodEnd > now && !subscription.pendingPaymentId;
+  const isAgreed = amountOwed(owed ? [owed] : [], now) === checkout.amountWon;
+  const isHeld = subscription.pendingPaymentId !== null || (await hasOpenDifference(tx, checkout.userId));
+  const isPayableNow = owed && owed.periodEnd > now && isAgreed && !isHeld;
   if (!isPayableNow) {
     // The declines of the old card no longer count, a hard one above all. The next run tries the
     // new card.

@@ -1,6 +1,7 @@
 import type { Transaction } from "@/db/client";
 import { listOpenInvoicesOf } from "@/db/queries/payment/invoices";
 import type { Payment } from "@/db/queries/payment/payments";
+import { hasOpenDifference } from "@/db/queries/reconciliation/reconciliation";
 import { listPersonAttempts } from "@/db/queries/subscription/dunning";
 import { lockLiveSubscriptionOf } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
@@ -12,7 +13,9 @@ import { type Decline, declineOf } from "./decline";
 import { openAttempt } from "./open-attempt";
 import { resolvePending } from "./resolve-pending";
 
-type RetryRefusal = { kind: "refused"; reason: "nothing_owed" | "needs_new_card" | "payment_in_progress" | "too_many_retries" };
+type RetryRefusal =
+  | { kind: "refused"; reason: "nothing_owed" | "needs_new_card" | "payment_in_progress" | "under_review" | "too_many_retries" }
+  | { kind: "refused"; reason: "amount_changed"; amountWon: number };
 /** `decline` says why the attempt was declined; null unless it was. */
 export type Retried = { kind: "attempted"; payment: Payment; decline: Decline | null } | RetryRefusal;
 
@@ -20,11 +23,13 @@ export type Retried = { kind: "attempted"; payment: Payment; decline: Decline | 
  * A customer who is past due asks for the next attempt now, on the present card. The schedule goes
  * on as it was. At most three such retries in one delinquency, a minute apart; none after a hard
  * decline, which only a new card helps. While an attempt is pending, asking for the next one looks
- * that one up and returns its outcome.
- * Source: docs/decisions/0005-decline-classes-and-grace.md
+ * that one up and returns its outcome. Refused as under_review while a difference with Toss about
+ * the customer is open: they may have paid already.
+ * @param input.expectedWon the amount that the customer saw; another one is not charged. Absent: any
+ * Source: docs/decisions/0005-decline-classes-and-grace.md, 0027-what-is-agreed-is-what-is-done.md
  */
-export async function retryPayment(context: Context, input: { userId: string }): Promise<Retried> {
-  const opened = await context.db.transaction((tx) => openRetry(tx, context, input.userId));
+export async function retryPayment(context: Context, input: { userId: string; expectedWon?: number }): Promise<Retried> {
+  const opened = await context.db.transaction((tx) => openRetry(tx, context, input));
   if (opened.kind === "opened") return attempted(await collect(context, { paymentId: opened.paymentId }));
   if (opened.kind === "under_way") return lookUpAgain(context, opened.paymentId);
   return opened;
@@ -45,14 +50,21 @@ const attempted = (payment: Payment): Retried => ({
 
 type Opened = { kind: "opened"; paymentId: string } | { kind: "under_way"; paymentId: string } | RetryRefusal;
 
-async function openRetry(tx: Transaction, context: Context, userId: string): Promise<Opened> {
+async function openRetry(
+  tx: Transaction,
+  context: Context,
+  { userId, expectedWon }: { userId: string; expectedWon?: number },
+): Promise<Opened> {
   const subscription = await lockLiveSubscriptionOf(tx, userId);
   if (subscription?.status !== "past_due") return { kind: "refused", reason: "nothing_owed" };
   if (subscription.pendingPaymentId) return { kind: "under_way", paymentId: subscription.pendingPaymentId };
+  if (await hasOpenDifference(tx, userId)) return { kind: "refused", reason: "under_review" };
   if (needsNewCard(subscription)) return { kind: "refused", reason: "needs_new_card" };
   const now = context.now();
   const [invoice] = await listOpenInvoicesOf(tx, [subscription.id]);
   if (!invoice || invoice.periodEnd <= now) return { kind: "refused", reason: "nothing_owed" };
+  const { amountWon } = invoice;
+  if (expectedWon !== undefined && expectedWon !== amountWon) return { kind: "refused", reason: "amount_changed", amountWon };
   const { id: subscriptionId, paymentMethodId, delinquentSince } = subscription;
   invariant(delinquentSince, "a past due subscription has failed before");
   const [newest, ...older] = await listPersonAttempts(tx, { userId, subscriptionId, delinquentSince });

@@ -2,6 +2,7 @@ import { beginReconciliation } from "@/db/queries/reconciliation/reconciliation"
 import type { Context } from "../../context";
 import { addDays, seoulDay, seoulInstant } from "../rules/calendar";
 import { addMs, HOUR_MS } from "../rules/units";
+import { bookCancels } from "./book-cancels";
 import { reconcile } from "./reconcile";
 
 /** Every day is compared three times, so one day without Toss does not leave a gap. */
@@ -12,8 +13,8 @@ export const RECONCILED_DAYS = 3;
 const RETRY_AFTER_MS = HOUR_MS;
 
 /**
- * Compares the last three days with Toss's list, once each Seoul day, however many batches run. It
- * comes after the charges, within their deadline. A failure is logged and fails nothing else.
+ * Compares the last three days with Toss's list, once each Seoul day, however many batches run, and
+ * books the cancels that it finds. A failure is logged and fails nothing else.
  * Source: docs/decisions/0014-reconciliation.md
  */
 export async function reconcileDaily(context: Context, isOutOfTime: () => boolean): Promise<void> {
@@ -33,7 +34,9 @@ export async function reconcileDaily(context: Context, isOutOfTime: () => boolea
       },
       addMs(to, -RETRY_AFTER_MS),
     );
-    if (runId) await reconcile(context, { from, to, isOutOfTime, runId });
+    if (!runId) return;
+    await reconcile(context, { from, to, isOutOfTime, runId });
+    await bookCancels(context, { isOutOfTime });
   } catch (error) {
     context.log.error({ err: error }, "the daily reconciliation failed");
   }

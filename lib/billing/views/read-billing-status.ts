@@ -1,10 +1,12 @@
 import { listAuditEventsOfUser } from "@/db/queries/audit";
+import { listOpenInvoicesOf } from "@/db/queries/payment/invoices";
 import { findPendingPaymentOf, listPaymentsOf, type Payment } from "@/db/queries/payment/payments";
 import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { accessOf } from "../access";
 import { declineOf } from "../payment/decline";
+import { amountOwed } from "../rules/amount-owed";
 import { currentNotice, type DunningStep, type NoticeStep } from "../rules/dunning-timeline";
 import { hasCancellationTakenEffect } from "../rules/lifecycle";
 import { invoiceNumber } from "../rules/order-id";
@@ -30,13 +32,16 @@ export async function readBillingStatus(
     listAuditEventsOfUser(context.db, userId, EVENTS_READ),
   ]);
   const live = latest && !hasEnded(latest.subscription, context.now()) ? latest : null;
+  const owed = await listOpenInvoicesOf(context.db, live ? [live.subscription.id] : []);
+  const owedWon = amountOwed(owed, context.now());
   const dunning = latest ? await readDunning(context, { ...latest, isComplimentary: isAdmin }) : [];
   return {
     tier: accessOf({ isComplimentary: isAdmin, subscription: latest?.subscription ?? null, now: context.now() }).tier,
-    state: stateOf(context, { isAdmin, latest, pending, dunning }),
+    state: stateOf(context, { isAdmin, latest, pending, dunning, owedWon }),
     dunning,
     plan: live && { plan: live.subscription.plan, amountWon: live.amountWon },
     period: live && { start: live.subscription.currentPeriodStart, end: live.subscription.currentPeriodEnd },
+    owedWon,
     card: live && {
       issuerCode: live.paymentMethod.issuerCode,
       maskedNumber: live.paymentMethod.maskedNumber,
@@ -66,7 +71,7 @@ type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;
 
 function stateOf(
   context: Context,
-  input: { isAdmin: boolean; latest: Latest; pending: Payment | null; dunning: DunningStep[] },
+  input: { isAdmin: boolean; latest: Latest; pending: Payment | null; dunning: DunningStep[]; owedWon: number },
 ): BillingState {
   const { isAdmin, latest, pending } = input;
   const notice = currentNotice(input.dunning);
@@ -90,7 +95,7 @@ function stateOf(
       };
     case "past_due":
       invariant(notice, "a past-due subscription has a notice");
-      return { kind: "past_due", amountWon: latest.amountWon, notice, canRetry: !needsNewCard(subscription) };
+      return { kind: "past_due", amountWon: input.owedWon, notice, canRetry: !needsNewCard(subscription) };
     default:
       return subscription.status satisfies never;
   }

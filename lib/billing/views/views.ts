@@ -77,6 +77,8 @@ export type BillingStatusView = {
   /** The live subscription's terms; null when there is none. */
   plan: { plan: Plan; amountWon: number } | null;
   period: { start: Date; end: Date } | null;
+  /** What is owed for it and charged to a new card at once, in won; 0 when nothing is. */
+  owedWon: number;
   card: CardView | null;
   /** Newest first, at most 50. */
   payments: PaymentView[];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import { openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { CARDS, type World } from "@/tests/support/world";
 
@@ -17,7 +18,7 @@ describe("a visitor who tests stolen cards", () => {
   test("opens no sixth checkout within the hour, and the next one exactly when the hour is over", async () => {
     const w = await world();
     const person = await refusedFiveTimes(w);
-    const open = () => openCheckout(w.context, { userId: person.id, plan: "pro_monthly" });
+    const open = () => openCheckout(w.context, { userId: person.id, plan: "pro_monthly", termsVersion: TERMS_VERSION });
     const calls = await w.toss.callCount();
     expect(await open()).toMatchObject({ ok: false, reason: "too_many_requests" });
     w.moveTo(new Date(w.now().getTime() + HOUR_MS));
@@ -70,7 +71,8 @@ describe("a visitor who tests good cards", () => {
     expect(answers.filter(({ kind }) => kind === "declined")).toHaveLength(10);
     expect(await w.toss.calls({ operation: "issue" })).toHaveLength(10);
     const next = await w.person();
-    const open = (from: string) => openCheckout(w.context, { userId: next.id, plan: "pro_monthly", client: from });
+    const open = (from: string) =>
+      openCheckout(w.context, { userId: next.id, plan: "pro_monthly", termsVersion: TERMS_VERSION, client: from });
     expect(await open(client)).toMatchObject({ ok: false, reason: "too_many_requests", retryAfterSeconds: expect.any(Number) });
     expect(await open("203.0.113.8")).toMatchObject({ ok: true });
   });
@@ -85,7 +87,7 @@ describe("a visitor who tests good cards", () => {
       expect(await authorize(w.context, { ...redirect, userId: person.id, client })).toMatchObject({ kind: "declined" });
     }
     const late = await w.person();
-    expect(await openCheckout(w.context, { userId: late.id, plan: "pro_monthly" })).toMatchObject({
+    expect(await openCheckout(w.context, { userId: late.id, plan: "pro_monthly", termsVersion: TERMS_VERSION })).toMatchObject({
       reason: "too_many_requests",
     });
     const redirect = await w.openChange(subscriber);
@@ -103,7 +105,7 @@ describe("a visitor who tests good cards", () => {
 test("sixty checkouts within an hour are enough for anybody, also for 120 requests at once", async () => {
   const w = await world();
   const person = await w.person();
-  const open = () => openCheckout(w.context, { userId: person.id, plan: "pro_monthly" });
+  const open = () => openCheckout(w.context, { userId: person.id, plan: "pro_monthly", termsVersion: TERMS_VERSION });
   const answers = await Promise.all(Array.from({ length: 120 }, open));
   expect(answers.filter(({ ok }) => ok)).toHaveLength(60);
   expect(await open()).toEqual({ ok: false, reason: "too_many_requests", retryAfterSeconds: 3_601 });

@@ -244,14 +244,15 @@ describe("the daily comparison", () => {
     await repairAll(w);
   });
 
-  test("does not begin when the batch has no time left, or was stopped by a fault of our own", async () => {
+  test("does not begin when the batch has no time left, and concludes nothing while Toss refuses our key", async () => {
     const { w } = await withConsoleCancels();
     await w.runBatch({ trigger: "cron", isOutOfTime: () => true });
     expect(await runs(w)).toEqual([]);
     w.moveTo("2026-04-10T10:00:00+09:00");
     await w.toss.settings({ secretKeys: ["test_sk_somebody_else"] });
     expect(await w.runBatch({ trigger: "cron" })).toMatchObject({ status: "stopped" });
-    expect(await runs(w)).toEqual([]);
+    expect(await runs(w)).toMatchObject([{ status: "incomplete" }]);
+    expect(await openDifferences(w)).toEqual([]);
     await repairAll(w);
   });
 });

@@ -5,10 +5,18 @@ import { promoCodeText, versionText } from "@/app/_server/texts";
 import { isPlanOnOffer } from "@/lib/billing/catalogue";
 import { openCheckout } from "@/lib/billing/checkout/open-checkout";
 
-const shape = { plan: z.string().max(40), promoCode: promoCodeText.optional(), termsVersion: versionText.optional() };
+const shape = {
+  plan: z.string().max(40),
+  promoCode: promoCodeText.optional(),
+  expectedWon: z.number().optional(),
+  termsVersion: versionText.optional(),
+};
 
-/** Opens a checkout. The server decides the price; the request cannot change it. */
-export const POST = signedInRoute(shape, async ({ context, person, client, input: { plan, promoCode, termsVersion } }) => {
+/**
+ * Opens a checkout. The server decides the price and the terms; a request that agreed to others is
+ * refused.
+ */
+export const POST = signedInRoute(shape, async ({ context, person, client, input: { plan, ...agreed } }) => {
   if (!isPlanOnOffer(plan)) return { ok: false, code: "unknown_plan", status: 400 };
-  return checkoutAnswer(await openCheckout(context, { userId: person.id, client, plan, promoCode, termsVersion }), { plan });
+  return checkoutAnswer(await openCheckout(context, { userId: person.id, client, plan, ...agreed }), { plan });
 });

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { signedInRoute } from "@/app/_server/door";
 import { isAdministrator } from "@/lib/auth/role";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
@@ -7,8 +8,10 @@ import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-s
 export const maxDuration = 90;
 
 /** Charges an unpaid invoice once more, on the registered card. */
-export const POST = signedInRoute({}, async ({ context, person }) => {
-  const retried = await retryPayment(context, { userId: person.id });
+export const POST = signedInRoute({ expectedWon: z.number().optional() }, async ({ context, person, input }) => {
+  const retried = await retryPayment(context, { userId: person.id, ...input });
+  if (retried.kind === "refused" && retried.reason === "amount_changed")
+    return { ok: false, code: retried.reason, status: 409, present: { amountWon: retried.amountWon } };
   if (retried.kind === "refused")
     return { ok: false, code: retried.reason, status: retried.reason === "too_many_retries" ? 429 : 409 };
   const { payment, decline } = retried;

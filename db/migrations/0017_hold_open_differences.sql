@@ -1,0 +1,1 @@
+CREATE INDEX "reconciliation_differences_held" ON "reconciliation_differences" USING btree ("user_id") WHERE status = 'open';
