@@ -66,5 +66,5 @@ export const sessions = pgTable(
 export const verificationTokens = pgTable(
   "verification_tokens",
   { identifier: text("identifier").notNull(), token: text("token").notNull(), expires: instant("expires").notNull() },
-  (table) => [primaryKey({ columns: [table.identifier, table.token] })],
+  (table) => [primaryKey({ columns: [table.identifier, table.token] }), index("verification_tokens_token").on(table.token)],
 );

@@ -1,7 +1,7 @@
 import { DrizzleAdapter } from "@auth/drizzle-adapter";
-import type { Adapter, AdapterAccount, AdapterUser } from "next-auth/adapters";
+import type { Adapter, AdapterAccount, AdapterUser, VerificationToken } from "next-auth/adapters";
 import type { Database } from "@/db/client";
-import { dropDeadLinks, markEmailVerified } from "@/db/queries/account/sign-in";
+import { markEmailVerified } from "@/db/queries/account/sign-in";
 import { accounts, sessions, users, verificationTokens } from "@/db/schema";
 import { normaliseEmail } from "./email-address";
 import type { ProviderUser } from "./identity-providers";
@@ -12,17 +12,18 @@ import { sessionTokenHash } from "./session-cookie";
  * as its hash. It does not store tokens of other companies. And it treats an address as verified
  * only when a provider verified it as the person was created, or when the person followed a mailed
  * link. Following the first link also removes the identities and sessions that were attached to the
- * address before.
+ * address before. A sign-in never joins the session that the browser has already, unless the person
+ * asked to connect (`joinsSession`).
  * Source: docs/decisions/0008-sign-in-and-sessions.md
  */
-export function signInAdapter(db: Database): Adapter {
+export function signInAdapter(db: Database, visit = { joinsSession: true }): Adapter {
   const library = DrizzleAdapter(db, {
     usersTable: users,
     accountsTable: accounts,
     sessionsTable: sessions,
     verificationTokensTable: verificationTokens,
   }) as Required<Adapter>;
-  return { ...library, ...peopleStorage(db, library), ...sessionStorage(library), ...linkStorage(db, library) };
+  return { ...library, ...peopleStorage(db, library), ...sessionStorage(library, visit), ...linkStorage };
 }
 
 function peopleStorage(db: Database, library: Required<Adapter>) {
@@ -52,13 +53,14 @@ function peopleStorage(db: Database, library: Required<Adapter>) {
 
 type NewSession = { sessionToken: string; userId: string; expires: Date };
 
-function sessionStorage(library: Required<Adapter>) {
+function sessionStorage(library: Required<Adapter>, { joinsSession }: { joinsSession: boolean }) {
   return {
     async createSession(session: NewSession) {
       await library.createSession({ ...session, sessionToken: sessionTokenHash(session.sessionToken) });
       return session;
     },
     async getSessionAndUser(sessionToken: string) {
+      if (!joinsSession) return null;
       const found = await library.getSessionAndUser(sessionTokenHash(sessionToken));
       return found && { ...found, session: { ...found.session, sessionToken } };
     },
@@ -72,11 +74,11 @@ function sessionStorage(library: Required<Adapter>) {
   };
 }
 
-function linkStorage(db: Database, library: Required<Adapter>) {
-  return {
-    async createVerificationToken(link: { identifier: string; token: string; expires: Date }) {
-      await dropDeadLinks(db, link.identifier);
-      return library.createVerificationToken(link);
-    },
-  };
-}
+/**
+ * next-auth may neither store nor use up a link: link-sender.ts stores it, so that it can be taken
+ * back, and only the press on our page uses it up (sign-in-link.ts).
+ */
+const linkStorage = {
+  createVerificationToken: async (link: VerificationToken) => link,
+  useVerificationToken: async () => null,
+};

@@ -6,8 +6,8 @@ import KakaoProvider, { type KakaoProfile } from "next-auth/providers/kakao";
 import NaverProvider, { type NaverProfile } from "next-auth/providers/naver";
 import { cleanLine, idText } from "../text";
 import { normaliseEmail } from "./email-address";
+import type { Link } from "./link-sender";
 import type { ProviderSettings } from "./providers";
-import { sendSignInMail } from "./sign-in-mail";
 
 /**
  * How long a mailed link works: long enough for a slow mail server, short enough for a mailbox left
@@ -24,14 +24,14 @@ export type ProviderUser = User & { isEmailVerified: boolean };
  */
 const PLAIN_OAUTH = { authorization: { params: { scope: "" } } };
 
-/** The next-auth providers that are configured. */
-export function identityProviders(settings: ProviderSettings): Provider[] {
+/** The next-auth providers that are configured. @param send mails a sign-in link */
+export function identityProviders(settings: ProviderSettings, send: SendLink): Provider[] {
   const { google, kakao, naver, email } = settings;
   return [
     ...(kakao ? [KakaoProvider({ clientId: kakao.id, clientSecret: kakao.secret, profile: fromKakao })] : []),
     ...(naver ? [NaverProvider({ clientId: naver.id, clientSecret: naver.secret, profile: fromNaver, ...PLAIN_OAUTH })] : []),
     ...(google ? [GoogleProvider({ clientId: google.id, clientSecret: google.secret, profile: fromGoogle })] : []),
-    ...(email ? [byMail(email)] : []),
+    ...(email ? [byMail(email, send)] : []),
   ];
 }
 
@@ -72,7 +72,10 @@ const person = ({ id, name, email, isEmailVerified }: Described): ProviderUser =
   isEmailVerified,
 });
 
-function byMail({ server, from }: { server: string; from: string }): Provider {
+/** `returnTo` is untrusted: an address to which the person wants to come back. */
+type SendLink = (link: Omit<Link, "url"> & { returnTo: string | null }) => Promise<void>;
+
+function byMail({ server, from }: { server: string; from: string }, send: SendLink): Provider {
   return EmailProvider({
     server,
     from,
@@ -82,7 +85,13 @@ function byMail({ server, from }: { server: string; from: string }): Provider {
       if (!email) throw new Error("not an e-mail address");
       return email;
     },
-    sendVerificationRequest: ({ identifier, url }) =>
-      sendSignInMail({ server, from, to: identifier, url, linkSeconds: LINK_SECONDS }),
+    sendVerificationRequest: ({ identifier, token, expires, url }) =>
+      send({
+        email: identifier,
+        token,
+        expiresAt: expires,
+        validSeconds: LINK_SECONDS,
+        returnTo: new URL(url).searchParams.get("callbackUrl"),
+      }),
   });
 }

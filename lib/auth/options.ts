@@ -5,24 +5,30 @@ import { log } from "@/lib/log";
 import { signInAdapter } from "./adapter";
 import { callbackPath } from "./callback-path";
 import { identityProviders } from "./identity-providers";
+import type { SenderSettings } from "./link-sender";
 import type { ProviderSettings } from "./providers";
 import { newSessionToken, SESSION_SECONDS, sessionCookie } from "./session-cookie";
 import { signInRefusal } from "./sign-in-gate";
+import { linkPath } from "./sign-in-link";
+import type { Visit } from "./visit";
 
-export type SignInSettings = ProviderSettings & Pick<Env, "appBaseUrl" | "nextAuthSecret" | "adminEmails">;
+export type SignInSettings = ProviderSettings & SenderSettings & Pick<Env, "appBaseUrl" | "adminEmails">;
 
 /**
- * The options of next-auth. Sessions are in the database, so that the server can end them. Two
- * identities are never joined only because their addresses match.
+ * The options of next-auth for one request. Sessions are in the database, so that the server can
+ * end them. Two identities are never joined only because their addresses match, or because the
+ * browser has a session: only when the signed-in person asked for it.
  * @param settings the environment, or a test's own
  * Source: docs/decisions/0008-sign-in-and-sessions.md
  */
-export function authOptions(settings: SignInSettings, db: Database): AuthOptions {
+export function authOptions(settings: SignInSettings, db: Database, visit: Visit): AuthOptions {
   followAppBaseUrl(settings.appBaseUrl);
   const { origin } = new URL(settings.appBaseUrl);
   return {
-    adapter: signInAdapter(db),
-    providers: identityProviders(settings),
+    adapter: signInAdapter(db, { joinsSession: visit.path[0] !== "callback" || visit.connecting !== null }),
+    providers: identityProviders(settings, ({ returnTo, ...link }) =>
+      visit.links.send({ ...link, url: `${origin}${linkPath({ token: link.token, returnTo: callbackPath(returnTo, origin) })}` }),
+    ),
     secret: settings.nextAuthSecret,
     session: { strategy: "database", maxAge: SESSION_SECONDS, generateSessionToken: newSessionToken },
     cookies: { sessionToken: sessionCookie(settings.appBaseUrl) },
@@ -32,13 +38,12 @@ export function authOptions(settings: SignInSettings, db: Database): AuthOptions
       redirect: ({ url }) => `${origin}${callbackPath(url, origin)}`,
       async signIn({ user, account, email }) {
         try {
-          const refusal = await signInRefusal(db, {
-            user,
-            accountType: account?.type ?? "",
-            isLinkRequest: email?.verificationRequest === true,
-            adminEmails: settings.adminEmails,
-          });
-          return refusal ? `${origin}/sign-in?error=${refusal}` : true;
+          // The address of an identity that is only being connected counts for nothing.
+          if (visit.connecting) return true;
+          const refusal = signInRefusal({ user, accountType: account?.type ?? "", adminEmails: settings.adminEmails });
+          if (refusal) return `${origin}/sign-in?error=${refusal}`;
+          const isLinkRequest = email?.verificationRequest === true;
+          return !isLinkRequest || (await visit.links.mayStart(user.email ?? "")) || `${origin}/sign-in?error=TooManyLinks`;
         } catch (error) {
           // next-auth would show the message of an error thrown here in the address bar.
           log.error({ err: error }, "could not decide about a sign-in");

@@ -1,4 +1,4 @@
-import { and, count, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, notInArray, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { accounts, sessions, users, verificationTokens } from "../../schema";
 
@@ -39,18 +39,56 @@ export async function endSessionsOf(db: Queryable, userId: string): Promise<void
   await db.delete(sessions).where(eq(sessions.userId, userId));
 }
 
-/** @returns how many sign-in links to an address still work */
-export async function countLiveLinks(db: Queryable, email: string): Promise<number> {
-  const [row] = await db
-    .select({ links: count() })
-    .from(verificationTokens)
-    .where(and(eq(verificationTokens.identifier, email), gt(verificationTokens.expires, sql`now()`)));
-  return row?.links ?? 0;
+/**
+ * Stores a sign-in link by the hash of its token. Expired links of all addresses are deleted, so
+ * that strangers leave no rows behind.
+ */
+export async function storeLink(db: Queryable, link: { email: string; hash: string; expiresAt: Date }): Promise<void> {
+  await db.delete(verificationTokens).where(lt(verificationTokens.expires, sql`now()`));
+  await db.insert(verificationTokens).values({ identifier: link.email, token: link.hash, expires: link.expiresAt });
 }
 
-/** Deletes the expired sign-in links to an address. */
-export async function dropDeadLinks(db: Queryable, email: string): Promise<void> {
+export async function dropLink(db: Queryable, hash: string): Promise<void> {
+  await db.delete(verificationTokens).where(eq(verificationTokens.token, hash));
+}
+
+/** Deletes the oldest links to an address, except for the newest `count`. */
+export async function keepNewestLinks(db: Queryable, { email, count }: { email: string; count: number }): Promise<void> {
+  const newest = db
+    .select({ token: verificationTokens.token })
+    .from(verificationTokens)
+    .where(eq(verificationTokens.identifier, email))
+    .orderBy(desc(verificationTokens.expires))
+    .limit(count);
   await db
     .delete(verificationTokens)
-    .where(and(eq(verificationTokens.identifier, email), lt(verificationTokens.expires, sql`now()`)));
+    .where(and(eq(verificationTokens.identifier, email), notInArray(verificationTokens.token, newest)));
+}
+
+const isLive = (hash: string) => and(eq(verificationTokens.token, hash), gt(verificationTokens.expires, sql`now()`));
+
+/** @returns the address of a link that still works, or null */
+export async function findLiveLink(db: Queryable, hash: string): Promise<string | null> {
+  const [link] = await db.select({ email: verificationTokens.identifier }).from(verificationTokens).where(isLive(hash));
+  return link?.email ?? null;
+}
+
+/** Uses a link up: of several callers only one gets its address. */
+export async function takeLiveLink(db: Queryable, hash: string): Promise<string | null> {
+  const [link] = await db.delete(verificationTokens).where(isLive(hash)).returning({ email: verificationTokens.identifier });
+  return link?.email ?? null;
+}
+
+/** @returns the id of the person with this address, who is stored if there is none yet */
+export async function ensurePerson(db: Queryable, email: string): Promise<string> {
+  await db.insert(users).values({ email }).onConflictDoNothing({ target: users.email });
+  const [person] = await db.select({ id: users.id }).from(users).where(eq(users.email, email));
+  if (!person) throw new Error("the person was not stored");
+  return person.id;
+}
+
+/** @returns the names of the providers whose identities belong to a person */
+export async function listIdentityProviders(db: Queryable, userId: string): Promise<string[]> {
+  const rows = await db.select({ provider: accounts.provider }).from(accounts).where(eq(accounts.userId, userId));
+  return rows.map(({ provider }) => provider);
 }

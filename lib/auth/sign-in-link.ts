@@ -1,0 +1,69 @@
+/**
+ * The mailed link. It opens a page of ours and does nothing more, because mail scanners and
+ * previews open every link. The press of a button there uses it up, once.
+ * Source: docs/decisions/0024-a-link-opens-a-page.md
+ */
+import { createHash } from "node:crypto";
+import type { Database } from "@/db/client";
+import { ensurePerson, findLiveLink, takeLiveLink } from "@/db/queries/account/sign-in";
+import type { Env } from "@/lib/env";
+import { signInAdapter } from "./adapter";
+import { callbackPath } from "./callback-path";
+import { type OpenedSession, openSession } from "./open-session";
+
+/** The page of ours that a mailed link opens. */
+export const LINK_PAGE = "/sign-in/link";
+
+export type LinkSettings = Pick<Env, "appBaseUrl" | "nextAuthSecret">;
+
+/** What the database stores of a link's token, as next-auth hashes it. */
+export const linkHash = (token: string, { nextAuthSecret }: Pick<LinkSettings, "nextAuthSecret">): string =>
+  createHash("sha256").update(`${token}${nextAuthSecret}`).digest("hex");
+
+/** @returns the path of the page that a link opens; the address of its owner is not in it */
+export function linkPath({ token, returnTo }: { token: string; returnTo: string }): string {
+  return `${LINK_PAGE}?${new URLSearchParams({ token, to: returnTo })}`;
+}
+
+/**
+ * Reads whose link this is, and changes nothing.
+ * @returns the address, with most of its name hidden; null when the link is used, expired or unknown
+ */
+export async function readSignInLink(
+  db: Database,
+  { token }: { token: string },
+  settings: LinkSettings,
+): Promise<{ maskedEmail: string } | null> {
+  const email = token ? await findLiveLink(db, linkHash(token, settings)) : null;
+  return email === null ? null : { maskedEmail: maskEmail(email) };
+}
+
+type Redeeming = { token: string; returnTo: string | undefined; sessionToken: string | undefined };
+
+/**
+ * Uses a link up and signs its owner in. That proves the address. A session that the browser had
+ * before is ended.
+ * @returns the new session and where to go; null when the link is used, expired or unknown
+ */
+export async function redeemSignInLink(
+  db: Database,
+  { token, returnTo, sessionToken }: Redeeming,
+  settings: LinkSettings,
+): Promise<{ session: OpenedSession; path: string } | null> {
+  const email = token ? await takeLiveLink(db, linkHash(token, settings)) : null;
+  if (email === null) return null;
+  const adapter = signInAdapter(db);
+  const userId = await ensurePerson(db, email);
+  await adapter.updateUser?.({ id: userId, emailVerified: new Date() });
+  if (sessionToken) await adapter.deleteSession?.(sessionToken);
+  const session = await openSession(db, { userId, appBaseUrl: settings.appBaseUrl });
+  return { session, path: callbackPath(returnTo, new URL(settings.appBaseUrl).origin) };
+}
+
+/** How much of a name is shown: enough for its owner to recognise it. */
+const SHOWN = 2;
+
+function maskEmail(email: string): string {
+  const [name = "", host = ""] = email.split("@");
+  return `${name.slice(0, Math.min(SHOWN, name.length - 1))}···@${host}`;
+}
