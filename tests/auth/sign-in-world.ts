@@ -4,14 +4,22 @@ import { simpleParser } from "mailparser";
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth, { type AuthOptions } from "next-auth";
 import { SMTPServer } from "smtp-server";
-import { authOptions } from "@/lib/auth/options";
+import { setCookieHeader } from "@/app/_server/set-cookie";
+import type { Database } from "@/db/client";
+import { authOptions, type SignInSettings } from "@/lib/auth/options";
 import { readPerson } from "@/lib/auth/read-person";
 import { sessionCookie } from "@/lib/auth/session-cookie";
+import { type LinkSettings, redeemSignInLink } from "@/lib/auth/sign-in-link";
+import { linkPageInstead, readVisit, wayOn } from "@/lib/auth/visit";
 import { createTestDatabase } from "../support/database";
-import { startIdentityProvider } from "./identity-provider";
+import { KEY_RING } from "../support/test-context";
+import { type IdentityProvider, startIdentityProvider } from "./identity-provider";
 
 export const ADMIN_EMAIL = "boss@trakko.example";
 const CLIENT = { id: "client", secret: "client-secret" };
+let clients = 0;
+
+type Settings = SignInSettings & LinkSettings;
 
 export type SignInWorld = Awaited<ReturnType<typeof startSignInWorld>>;
 
@@ -19,31 +27,33 @@ export type SignInWorld = Awaited<ReturnType<typeof startSignInWorld>>;
  * The real sign-in on a real database, with our own mail server and identity provider. Only Next's
  * routing is replaced.
  */
-export async function startSignInWorld() {
+export async function startSignInWorld(limits: Partial<SignInSettings["signInMails"]> = {}) {
   const database = await createTestDatabase();
   const provider = await startIdentityProvider();
   const mail = await startMailServer();
-  let options: AuthOptions;
-  const site = await listen((request, response) => void serve(request, response, options));
-  options = authOptions(
-    {
-      appBaseUrl: site.url,
-      nextAuthSecret: "a-secret-of-at-least-32-characters",
-      adminEmails: [ADMIN_EMAIL],
-      google: CLIENT,
-      kakao: CLIENT,
-      naver: CLIENT,
-      email: { server: mail.url, from: "Trakko <hello@trakko.example>" },
-    },
-    database.db,
-  );
-  redirectTo(provider.url, options);
+  let settings: Settings;
+  const site = await listen((request, response) => void serve(request, response, { settings, db: database.db, provider }));
+  settings = {
+    appBaseUrl: site.url,
+    nextAuthSecret: "a-secret-of-at-least-32-characters",
+    billingKeyRing: KEY_RING,
+    signInMails: { perAddress: 5, perClient: 20, inAll: 1_000, ...limits },
+    adminEmails: [ADMIN_EMAIL],
+    google: CLIENT,
+    kakao: CLIENT,
+    naver: CLIENT,
+    email: { server: mail.url, from: "Trakko <hello@trakko.example>" },
+  };
   return {
     db: database.db,
     url: site.url,
+    settings,
     mails: mail.received,
+    /** Lets the mail server refuse every mail, or take them again. */
+    refuseMail: mail.refuse,
     provider,
-    visitor: () => newVisitor(site.url),
+    /** Each visitor is a client of their own, unless the test names one. */
+    visitor: (client = `198.51.100.${++clients}`) => newVisitor(site.url, client),
     personOf: (visitor: Visitor) =>
       readPerson(database.db, { sessionToken: visitor.cookies.get(sessionCookie(site.url).name), adminEmails: [ADMIN_EMAIL] }),
     close: async () => {
@@ -70,13 +80,13 @@ function redirectTo(url: string, { providers }: AuthOptions): void {
 export type Visitor = ReturnType<typeof newVisitor>;
 
 /** A minimal browser: keeps cookies, and follows redirects with `land`. */
-function newVisitor(siteUrl: string) {
+function newVisitor(siteUrl: string, client: string) {
   const cookies = new Map<string, string>();
   const visit = async (target: string, form?: Record<string, string>) => {
     const response = await fetch(new URL(target, siteUrl), {
       method: form ? "POST" : "GET",
       redirect: "manual",
-      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
+      headers: { "x-forwarded-for": client, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
       ...(form ? { body: new URLSearchParams(form) } : {}),
     });
     for (const line of response.headers.getSetCookie()) {
@@ -106,33 +116,60 @@ function newVisitor(siteUrl: string) {
     visit,
     post,
     signInWith: async (id: string, fields = {}) => land(await post(`/api/auth/signin/${id}`, fields)),
+    /** Presses the button on the page of a mailed link. @returns the path on which they land */
+    press: async (link: string) => {
+      const { searchParams } = new URL(link);
+      return land(await visit("/api/sign-in/link", Object.fromEntries(searchParams)));
+    },
     land,
   };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, options: AuthOptions): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://site");
+type Site = { settings: Settings; db: Database; provider: IdentityProvider };
+
+/** As the two routes do it: app/api/auth/[...nextauth] and app/api/sign-in/link. */
+async function serve(request: IncomingMessage, response: ServerResponse, { settings, db, provider }: Site): Promise<void> {
+  const url = new URL(request.url ?? "/", settings.appBaseUrl);
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
+  const cookies = Object.fromEntries(
+    (request.headers.cookie ?? "").split("; ").map((pair) => pair.split(/=(.*)/s).slice(0, 2)),
+  ) as Record<string, string>;
+  if (url.pathname === "/api/sign-in/link") {
+    const sessionToken = cookies[sessionCookie(settings.appBaseUrl).name];
+    const signedIn = await redeemSignInLink(db, { token: body.token ?? "", returnTo: body.to, sessionToken }, settings);
+    if (signedIn) response.setHeader("set-cookie", setCookieHeader(signedIn.session));
+    response.writeHead(303, { location: signedIn?.path ?? "/sign-in/link?token=" }).end();
+    return;
+  }
   const nextauth = url.pathname.split("/").slice(3);
-  const asked = Object.assign(request, {
-    query: { nextauth, ...Object.fromEntries(url.searchParams) },
-    body: Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString())),
-    cookies: Object.fromEntries((request.headers.cookie ?? "").split("; ").map((pair) => pair.split(/=(.*)/s).slice(0, 2))),
-  });
+  const linkPage = linkPageInstead(nextauth, url.searchParams, settings);
+  if (linkPage) return void response.writeHead(303, { location: linkPage }).end();
+  const visit = await readVisit(db, { path: nextauth, cookies, client: String(request.headers["x-forwarded-for"]) }, settings);
+  const options = authOptions(settings, db, visit);
+  redirectTo(provider.url, options);
+  const asked = Object.assign(request, { query: { nextauth, ...Object.fromEntries(url.searchParams) }, body, cookies });
+  const setHeader = response.setHeader.bind(response);
   const answer = Object.assign(response, {
+    setHeader: (name: string, value: string) => setHeader(name, name === "Location" ? (wayOn(value, visit) ?? value) : value),
     status: (code: number) => Object.assign(response, { statusCode: code }),
-    send: (body: unknown) => response.end(typeof body === "string" ? body : JSON.stringify(body)),
-    json: (body: unknown) => response.setHeader("content-type", "application/json").end(JSON.stringify(body)),
+    send: (text: unknown) => response.end(typeof text === "string" ? text : JSON.stringify(text)),
+    json: (value: unknown) => {
+      setHeader("content-type", "application/json");
+      response.end(JSON.stringify(value));
+    },
   });
   await NextAuth(asked as unknown as NextApiRequest, answer as unknown as NextApiResponse, options);
 }
 
 async function startMailServer() {
+  let isRefusing = false;
   const received: { to: string; subject: string; text: string; html: string; link: string }[] = [];
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
+    onMailFrom: (_address, _session, done) => done(isRefusing ? new Error("no mail today") : null),
     onData: async (stream, _session, done) => {
       const parsed = await simpleParser(stream);
       const to = Array.isArray(parsed.to) ? parsed.to[0] : parsed.to;
@@ -144,7 +181,15 @@ async function startMailServer() {
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.server.address() as AddressInfo;
-  return { url: `smtp://127.0.0.1:${port}`, received, close: () => new Promise<void>((done) => server.close(() => done())) };
+  const refuse = (isSo: boolean) => {
+    isRefusing = isSo;
+  };
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    received,
+    refuse,
+    close: () => new Promise<void>((done) => server.close(() => done())),
+  };
 }
 
 async function listen(handle: (request: IncomingMessage, response: ServerResponse) => void) {
