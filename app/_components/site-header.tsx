@@ -3,7 +3,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { currentPerson } from "@/app/_server/current-person";
 import { isAdministrator } from "@/lib/auth/role";
-import { ButtonLink } from "./button";
+import { ButtonLink, buttonClass } from "./button";
 import { Logo } from "./logo";
 import { PostForm } from "./post-form";
 
@@ -34,6 +34,9 @@ async function AccountMenu({ name, email }: { name: string | null; email: string
           {name ? <p className="font-semibold">{name}</p> : null}
           <p className="text-13 text-muted">{email}</p>
         </div>
+        <Link href="/sign-in/connect" className={buttonClass({ tone: "plain", size: "small", isWide: true })}>
+          {t("ways")}
+        </Link>
         <PostForm
           action="/api/auth/signout"
           fields={{ callbackUrl: "/" }}

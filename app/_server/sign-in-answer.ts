@@ -12,7 +12,9 @@ export async function leadOn(request: Request, answer: Response, visit: Visit): 
   const isForScript = answer.headers.get("content-type")?.startsWith("application/json") ?? false;
   if (refusal && isForScript) {
     const { retryAfterSeconds } = refusal;
-    return errorAnswer(request, { code: "too_many_requests", status: 429, retryAfterSeconds });
+    const told = errorAnswer(request, { code: "too_many_requests", status: 429, retryAfterSeconds });
+    // next-auth's own script reads the address.
+    return Response.json({ ...(await answer.json()), ...(await told.json()) }, { status: 429, headers: told.headers });
   }
   const path = wayOn(answer.headers.get("location"), visit);
   if (!path) return answer;

@@ -7,7 +7,17 @@ import { NoticeBanner } from "@/app/_components/notice-banner";
 import { postFields } from "@/app/_components/post-fields";
 
 export type EmailWords = Record<
-  "label" | "hint" | "placeholder" | "send" | "sending" | "sentTitle" | "sentText" | "sentAgain" | "failed" | "noAnswer",
+  | "label"
+  | "hint"
+  | "placeholder"
+  | "send"
+  | "sending"
+  | "sentTitle"
+  | "sentText"
+  | "sentAgain"
+  | "failed"
+  | "tooMany"
+  | "noAnswer",
   string
 >;
 
@@ -34,7 +44,7 @@ export function EmailForm({ callbackUrl, words }: EmailFormProps) {
     const { url } = (await answer?.json().catch(() => null)) ?? {};
     const isSent = answer?.ok && typeof url === "string" && !new URL(url, window.location.origin).searchParams.has("error");
     setState(isSent ? "sent" : "idle");
-    setProblem(isSent ? "" : answer ? words.failed : words.noAnswer);
+    setProblem(isSent ? "" : problemOf(answer, words));
   }
 
   if (state === "sent") {
@@ -81,4 +91,10 @@ export function EmailForm({ callbackUrl, words }: EmailFormProps) {
       </p>
     </form>
   );
+}
+
+/** What to say when the mail was not sent. */
+function problemOf(answer: Response | null, words: EmailWords): string {
+  if (!answer) return words.noAnswer;
+  return answer.status === 429 ? words.tooMany : words.failed;
 }

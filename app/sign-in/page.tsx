@@ -6,6 +6,7 @@ import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
 import { currentPerson } from "@/app/_server/current-person";
 import { callbackPath } from "@/lib/auth/callback-path";
+import { connectPath } from "@/lib/auth/connect-path";
 import { enabledProviders } from "@/lib/auth/providers";
 import { demoPeople } from "@/lib/demo/demo-people";
 import { env } from "@/lib/env";
@@ -17,14 +18,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
-const KNOWN_ERRORS = [
-  "OAuthAccountNotLinked",
-  "EmailSignin",
-  "AccessDenied",
-  "Verification",
-  "EmailNotVerified",
-  "TooManyLinks",
-] as const;
+const KNOWN_ERRORS = ["OAuthAccountNotLinked", "EmailSignin", "AccessDenied", "EmailNotVerified", "TooManyLinks"] as const;
+
+const COMPANIES = ["kakao", "naver", "google"] as const;
+const companyOf = (id: string | undefined) => COMPANIES.find((company) => company === id) ?? null;
 
 type SignInProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
@@ -38,10 +35,22 @@ export default async function SignInPage({ searchParams }: SignInProps) {
   const common = await getTranslations("common");
   const locale = await getLocale();
   const error = single(query.error);
+  const providers = enabledProviders(env).map(({ id }) => id);
+  const company = error === "OAuthAccountNotLinked" ? companyOf(single(query.provider)) : null;
+  // However they sign in now, the next page offers to connect what was refused.
+  const afterwards = company ? connectPath({ provider: company, next: callbackUrl }) : callbackUrl;
   return (
     <Page>
       <PageHeading text={t("continueText")}>{t("heading")}</PageHeading>
-      {error ? <NoticeBanner tone="red" title={t(`error_${KNOWN_ERRORS.find((known) => known === error) ?? "other"}`)} /> : null}
+      {error && !company ? (
+        <NoticeBanner tone="red" title={t(`error_${KNOWN_ERRORS.find((known) => known === error) ?? "other"}`)} />
+      ) : null}
+      {company ? (
+        <NoticeBanner tone="amber" title={t("notLinkedTitle", { company: t(`company_${company}`) })}>
+          <p>{t("notLinkedText")}</p>
+          <p>{t(env.email ? "notLinkedMail" : "notLinkedOther", { company: t(`company_${company}`) })}</p>
+        </NoticeBanner>
+      ) : null}
       {single(query.sent) ? (
         <NoticeBanner tone="blue" title={t("sentTitle")}>
           <p>{t("sentText")}</p>
@@ -58,7 +67,7 @@ export default async function SignInPage({ searchParams }: SignInProps) {
           />
         </Panel>
       ) : null}
-      <SignInWays providers={enabledProviders(env).map(({ id }) => id)} callbackUrl={callbackUrl} isDemo={env.hasDemoTools} />
+      <SignInWays providers={providers} callbackUrl={afterwards} isDemo={env.hasDemoTools} />
       <noscript>
         <NoticeBanner tone="amber" title={common("noScript")} />
       </noscript>

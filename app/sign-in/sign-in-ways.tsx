@@ -48,6 +48,7 @@ export function SignInWays({ providers, callbackUrl, isDemo }: SignInWaysProps) 
             sentText: t("sentText"),
             sentAgain: t("sentAgain"),
             failed: t("error_EmailSignin"),
+            tooMany: t("error_TooManyLinks"),
             noAnswer: common("noAnswer"),
           }}
         />

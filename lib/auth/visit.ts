@@ -4,13 +4,11 @@
  */
 import type { Database } from "@/db/client";
 import { callbackPath } from "./callback-path";
+import { CONNECT_PAGE } from "./connect-path";
 import { type LinkSender, linkSender, type SenderSettings } from "./link-sender";
 import { type Person, readPerson } from "./read-person";
 import { sessionCookie } from "./session-cookie";
 import { type LinkSettings, linkPath } from "./sign-in-link";
-
-/** The page on which a signed-in person connects another way to sign in. */
-export const CONNECT_PAGE = "/sign-in/connect";
 
 type Settings = LinkSettings & SenderSettings & { adminEmails: readonly string[] };
 export type Visit = {

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { Badge } from "@/app/_components/badge";
 import { ButtonLink } from "@/app/_components/button";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page, PageHeading } from "@/app/_components/page-frame";
@@ -7,8 +8,8 @@ import { Panel } from "@/app/_components/panel";
 import { webDatabase } from "@/app/_server/context";
 import { signedInPerson } from "@/app/billing/signed-in-person";
 import { callbackPath } from "@/lib/auth/callback-path";
+import { connectPath } from "@/lib/auth/connect-path";
 import { readSignInWays, type SignInWay } from "@/lib/auth/read-ways";
-import { CONNECT_PAGE } from "@/lib/auth/visit";
 import { env } from "@/lib/env";
 import { ProviderButton } from "../provider-button";
 
@@ -26,7 +27,7 @@ export default async function ConnectPage({ searchParams }: ConnectProps) {
   const query = await searchParams;
   const next = callbackPath(single(query.next), env.appBaseUrl);
   const chosen = single(query.provider);
-  const person = await signedInPerson(pathOf({ provider: chosen, next }));
+  const person = await signedInPerson(connectPath({ provider: chosen, next }));
   const ways = await readSignInWays(webDatabase(), person.id, env);
   const t = await getTranslations("signIn");
   const way = ways.find(({ id }) => id === chosen);
@@ -36,7 +37,7 @@ export default async function ConnectPage({ searchParams }: ConnectProps) {
       {way?.isConnected ? <NoticeBanner tone="emerald" title={t("connectDone", { company: t(`company_${way.id}`) })} /> : null}
       {way && !way.isConnected && single(query.error) ? (
         <NoticeBanner tone="red" title={t("connectTaken", { company: t(`company_${way.id}`) })}>
-          <p>{t("connectTakenText")}</p>
+          <p>{t("connectTakenText", { company: t(`company_${way.id}`) })}</p>
         </NoticeBanner>
       ) : null}
       {ways.length > 0 ? <Ways ways={ways} next={next} /> : null}
@@ -47,22 +48,27 @@ export default async function ConnectPage({ searchParams }: ConnectProps) {
   );
 }
 
-const pathOf = (query: { provider: string; next: string }) => `${CONNECT_PAGE}?${new URLSearchParams(query)}`;
-
 async function Ways({ ways, next }: { ways: SignInWay[]; next: string }) {
   const t = await getTranslations("signIn");
   return (
     <Panel>
+      <p className="mb-2 text-14 text-muted">{t("connectIntro")}</p>
       <ul className="divide-y divide-line">
+        {env.email ? (
+          <li className="flex min-h-14 items-center justify-between gap-4 py-2">
+            <span className="font-semibold">{t("connectMail")}</span>
+            <Badge tone="emerald">{t("connected")}</Badge>
+          </li>
+        ) : null}
         {ways.map(({ id, isConnected }) => (
           <li key={id} className="flex min-h-14 flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2">
             <span className="font-semibold">{t(`company_${id}`)}</span>
             {isConnected ? (
-              <span className="text-14 text-emerald">{t("connected")}</span>
+              <Badge tone="emerald">{t("connected")}</Badge>
             ) : (
               <ProviderButton
                 id={id}
-                callbackUrl={pathOf({ provider: id, next })}
+                callbackUrl={connectPath({ provider: id, next })}
                 label={t("connect", { company: t(`company_${id}`) })}
                 moving={t("moving")}
               />

@@ -12,10 +12,9 @@ import { readSignInLink } from "@/lib/auth/sign-in-link";
 import { env } from "@/lib/env";
 import { PressForm } from "./press-form";
 
-/** The address holds the one-time token, so no other site may learn it. */
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("signIn");
-  return { title: t("title"), referrer: "no-referrer", robots: { index: false } };
+  return { title: t("title"), robots: { index: false } };
 }
 
 type LinkProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };

@@ -1,0 +1,1 @@
+CREATE INDEX "verification_tokens_token" ON "verification_tokens" USING btree ("token");
