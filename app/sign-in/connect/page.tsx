@@ -5,13 +5,13 @@ import { ButtonLink } from "@/app/_components/button";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
+import { PostForm } from "@/app/_components/post-form";
 import { webDatabase } from "@/app/_server/context";
 import { signedInPerson } from "@/app/billing/signed-in-person";
 import { callbackPath } from "@/lib/auth/callback-path";
 import { connectPath } from "@/lib/auth/connect-path";
 import { readSignInWays, type SignInWay } from "@/lib/auth/read-ways";
 import { env } from "@/lib/env";
-import { ProviderButton } from "../provider-button";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("signIn");
@@ -66,11 +66,13 @@ async function Ways({ ways, next }: { ways: SignInWay[]; next: string }) {
             {isConnected ? (
               <Badge tone="emerald">{t("connected")}</Badge>
             ) : (
-              <ProviderButton
-                id={id}
-                callbackUrl={connectPath({ provider: id, next })}
+              <PostForm
+                action={`/api/auth/signin/${id}`}
+                fields={{ callbackUrl: connectPath({ provider: id, next }) }}
                 label={t("connect", { company: t(`company_${id}`) })}
-                moving={t("moving")}
+                working={t("moving")}
+                tone="plain"
+                size="small"
               />
             )}
           </li>
