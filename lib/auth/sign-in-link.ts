@@ -1,7 +1,7 @@
 /**
  * The mailed link. It opens a page of ours and does nothing more, because mail scanners and
  * previews open every link. The press of a button there uses it up, once.
- * Source: docs/decisions/0024-a-link-opens-a-page.md
+ * Source: docs/decisions/0028-a-link-opens-a-page.md
  */
 import { createHash } from "node:crypto";
 import type { Database } from "@/db/client";

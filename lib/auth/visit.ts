@@ -1,6 +1,6 @@
 /**
  * What next-auth must be told about one request, and where its answer leads.
- * Source: docs/decisions/0025-connecting-is-asked-for.md
+ * Source: docs/decisions/0029-connecting-is-asked-for.md
  */
 import type { Database } from "@/db/client";
 import { callbackPath } from "./callback-path";
