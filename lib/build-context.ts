@@ -1,14 +1,14 @@
 import { type Database, type OpenDatabase, openDatabase } from "@/db/client";
 import type { Caller } from "@/db/gate";
 import { claimProbe, closeCircuit, countSilence, readCircuit } from "@/db/queries/toss/circuit";
-import { reserveSlots } from "@/db/queries/toss/pace";
+import { type PaceRow, postponeSlots, reserveSlots } from "@/db/queries/toss/pace";
 import type { Actor, BillingSettings, Context } from "./context";
 import { operationClock } from "./demo/clock";
 import type { Env } from "./env";
 import type { Log } from "./log";
 import { type Circuit, createCircuit } from "./toss/circuit";
 import { createTossClient, type TossClient } from "./toss/client";
-import { createPace, mostUnderWay, type Pace } from "./toss/pace";
+import { createPace, hintsPerSecond, MAX_HINT_WAIT_MS, mostUnderWay, type Pace, type PaceOptions } from "./toss/pace";
 
 /** What a process opens once, and all its contexts share. */
 export type Connections = OpenDatabase & { toss: TossClient; log: Log };
@@ -23,6 +23,7 @@ export function openConnections(env: Env, log: Log): Connections {
     baseUrl: env.tossApiBaseUrl,
     secretKey: env.tossSecretKey,
     pace: paceOf(env, database.db, log),
+    hintPace: hintPaceOf(env, database.db, log),
     circuit: circuitOf(database.db, log),
     log: (entry) => log.info(entry, "toss"),
   });
@@ -30,13 +31,18 @@ export function openConnections(env: Env, log: Log): Connections {
 }
 
 function paceOf({ tossCallsPerSecond: callsPerSecond }: Env, db: Database, log: Log): Pace | undefined {
-  if (callsPerSecond === 0) return undefined;
-  return createPace({
-    callsPerSecond,
-    reserve: (wanted) => reserveSlots(db, wanted),
-    onFault: (err) => log.error({ err }, "could not reserve a slot for calls to Toss"),
-  });
+  return callsPerSecond === 0 ? undefined : createPace({ callsPerSecond, ...onRow("all", db, log) });
 }
+
+/** Anyone can post webhooks, so what they cause has a limit even where other calls have none. */
+const hintPaceOf = ({ tossCallsPerSecond }: Env, db: Database, log: Log): Pace =>
+  createPace({ callsPerSecond: hintsPerSecond(tossCallsPerSecond), maxWaitMs: MAX_HINT_WAIT_MS, ...onRow("hints", db, log) });
+
+const onRow = (row: PaceRow, db: Database, log: Log): Pick<PaceOptions, "reserve" | "postpone" | "onFault"> => ({
+  reserve: (wanted) => reserveSlots(db, wanted, { row }),
+  postpone: (by) => postponeSlots(db, by, { row }),
+  onFault: (err) => log.error({ err }, "could not reserve a slot for calls to Toss"),
+});
 
 const circuitOf = (db: Database, log: Log): Circuit =>
   createCircuit({

@@ -148,6 +148,7 @@ export const paymentTrigger = pgEnum("payment_trigger", ["checkout", "renewal", 
  * - unlisted_refusal: refused with a code that we do not know
  * - already_done: refused because the order was charged before
  * - turned_away: sent again and refused at the door, which says nothing about the first request
+ * - too_many_requests: Toss did not look at it (429), so it is sent again soon
  * - key_unreadable: not sent again, because the sealed billing key cannot be opened
  * - not_found_yet, lookup_failed: the charge brought no answer, and neither did the look-up
  * - amount_mismatch: Toss approved another amount than we asked for
@@ -168,6 +169,7 @@ export const PENDING_REASONS = [
   "unlisted_refusal",
   "already_done",
   "turned_away",
+  "too_many_requests",
   "key_unreadable",
   "not_found_yet",
   "lookup_failed",
@@ -223,6 +225,11 @@ export const payments = pgTable(
      */
     lookedUpAt: instant("looked_up_at"),
     resolveTries: integer("resolve_tries").notNull().default(0),
+    /**
+     * When a webhook last made us read it at Toss; null when none did. Anyone can post webhooks, so
+     * this happens once a minute at most.
+     */
+    hintReadAt: instant("hint_read_at"),
     /** While pending: why there is no outcome yet; null before the first answer. */
     pendingReason: text("pending_reason", { enum: PENDING_REASONS }),
     /**

@@ -13,6 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { payments } from "./invoices";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
@@ -58,8 +59,9 @@ export const billingRuns = pgTable(
 export const webhookStatus = pgEnum("webhook_status", ["received", "processed", "ignored", "refused"]);
 
 /**
- * Webhooks as they came in, before any check. The body is sealed, because BILLING_DELETED carries a
- * billing key.
+ * Webhooks as they came in, before any check. An event that names a payment or a billing key of
+ * ours keeps its body, sealed, because BILLING_DELETED carries a billing key. Of any other only the
+ * hash and the size are kept. At most one event is open for each payment.
  */
 export const webhookEvents = pgTable(
   "webhook_events",
@@ -70,11 +72,18 @@ export const webhookEvents = pgTable(
     signature: text("signature").notNull(),
     eventType: text("event_type").notNull(),
     orderId: text("order_id"),
-    bodySealed: text("body_sealed").notNull(),
+    /** The payment of ours that the event names. Its open event also stands for later ones. */
+    paymentId: uuid("payment_id").references(() => payments.id),
+    /** Null when the event names nothing of ours, or its body is too long to be kept. */
+    bodySealed: text("body_sealed"),
+    /** SHA-256, in hex; null in rows that an earlier release stored. */
+    bodyHash: text("body_hash"),
     bodyBytes: integer("body_bytes").notNull(),
     headers: jsonb("headers").$type<Record<string, string>>().notNull(),
     receivedAt: instant("received_at").notNull(),
     deliveries: integer("deliveries").notNull().default(1),
+    /** How many other events about the same payment this one stands for. */
+    merged: integer("merged").notNull().default(0),
     tries: integer("tries").notNull().default(0),
     processedAt: instant("processed_at"),
     result: text("result"),
@@ -83,7 +92,19 @@ export const webhookEvents = pgTable(
     uniqueIndex("webhook_events_identity_unique").on(table.identity),
     index("webhook_events_received").on(table.receivedAt),
     index("webhook_events_open").on(table.receivedAt).where(sql`status = 'received'`),
+    uniqueIndex("webhook_events_one_open_per_payment").on(table.paymentId).where(sql`status = 'received'`),
+    index("webhook_events_of_strangers").on(table.receivedAt).where(sql`status in ('ignored', 'refused')`),
   ],
+);
+
+/**
+ * How many webhooks came in during an hour that are unsigned, or name nothing of ours. Those over
+ * the hourly limit keep no body, or leave no row at all; the count tells how many there were.
+ */
+export const webhookHours = pgTable(
+  "webhook_hours",
+  { hour: instant("hour").primaryKey(), events: integer("events").notNull() },
+  () => [check("webhook_hours_counted", sql`events > 0`)],
 );
 
 /** Who did what and why. A trigger makes it append-only. */
@@ -140,13 +161,14 @@ export const testClock = pgTable(
 );
 
 /**
- * When the next call to Toss may leave. One row that all processes share; only the database's own
- * clock reads and writes it.
+ * When the next call to Toss may leave: row 1 for all calls, row 2 for the share of them that
+ * webhooks may cause. All processes share the rows; only the database's own clock reads and writes
+ * them.
  */
 export const tossPace = pgTable(
   "toss_pace",
   { id: integer("id").primaryKey(), nextSlotAt: instant("next_slot_at").notNull() },
-  () => [check("toss_pace_single_row", sql`id = 1`)],
+  () => [check("toss_pace_rows", sql`id in (1, 2)`)],
 );
 
 /**

@@ -13,7 +13,7 @@ export type Replayed = { kind: "replayed"; eventType: string; status: string; re
 export async function replayWebhook(context: Context, input: { eventId: string }): Promise<Replayed> {
   const event = await findWebhookEvent(context.db, input.eventId);
   if (!event) return { kind: "not_found" };
-  const { status, result } = await processWebhook(context, input);
+  const { status, result } = await processWebhook(context, { ...input, isAsked: true });
   await audit(context.db, context, [{ action: "webhook_replayed", detail: { eventId: event.id, status, result } }]);
   return { kind: "replayed", eventType: event.eventType, status, result };
 }

@@ -20,6 +20,8 @@ export type Refused<Class extends string> = {
   message: string;
   status: number;
   traceId: string | null;
+  /** How long Toss asks us to wait, in ms; absent when it does not say. */
+  retryAfterMs?: number;
 };
 
 /**
@@ -85,27 +87,42 @@ export function interpretAnswer<Value, Class extends string>(
 }
 
 /**
- * Whether Toss itself said nothing: no answer came, it did not come from Toss, or Toss was too busy
- * to look (429). Anything else that Toss says, a refusal included, shows that Toss is up.
+ * Whether Toss itself said nothing: no answer came, or it did not come from Toss. Anything that
+ * Toss says, a refusal or "too many requests" included, shows that Toss is up.
  * Source: docs/decisions/0019-silence-is-waited-out.md
  */
 export function isSilence(result: { kind: string } | Refused<string> | Unknown): boolean {
   if (!("status" in result)) return false;
-  if (result.status === TOO_MANY_REQUESTS) return true;
   return result.kind === "unknown" && result.code === null && result.reason !== "other_subject";
 }
 
+/**
+ * Whether Toss turned the call away because of too many requests (429). It was not carried out and
+ * says nothing about its subject, so the same call goes out again later.
+ * Source: docs/decisions/0022-hints-have-their-own-share.md
+ */
+export function isTurnedAway(result: { kind: string } | Refused<string> | Unknown): boolean {
+  if (!("status" in result) || result.status !== TOO_MANY_REQUESTS) return false;
+  // A code that decides outlives the status: a declined card stays declined.
+  return result.outcome === "transient" || result.outcome === "unknown";
+}
+
+/** Whether Toss has not looked at the call at all: it never left, or was turned away. */
+export const isUnheard = (result: { kind: string } | Refused<string> | Unknown): boolean =>
+  isTurnedAway(result) || ("reason" in result && result.reason === "not_sent");
+
 function interpretRefusal<Class extends string>(
-  answer: { status: number; traceId: string | null },
+  answer: { status: number; traceId: string | null; retryAfterMs: number | null },
   body: unknown,
   classify: (code: string, status: number) => Class | "unknown",
 ): Refused<Definite<Class>> | Unknown {
-  const { status, traceId } = answer;
+  const { status, traceId, retryAfterMs } = answer;
   const error = readTossError(body) ?? (status === TOO_MANY_REQUESTS ? { code: TOO_MANY_REQUESTS_CODE, message: "" } : null);
   if (error === null) return unknown(status >= 500 ? "server_error" : "unreadable_answer", answer);
   const message = error.message.slice(0, MAX_MESSAGE_LENGTH);
   const outcome = classify(error.code, status);
-  if (isDefinite(outcome)) return { kind: "refused", outcome, code: error.code, message, status, traceId };
+  const wait = retryAfterMs === null ? {} : { retryAfterMs };
+  if (isDefinite(outcome)) return { kind: "refused", outcome, code: error.code, message, status, traceId, ...wait };
   return { ...unknown(reasonOf(error.code, status), answer), code: error.code, message };
 }
 

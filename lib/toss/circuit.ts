@@ -40,6 +40,8 @@ export type Heard = "answer" | "silence" | "nothing";
 export type Circuit = {
   /** Asked before each call. Null means that the call must not be sent. Never throws. */
   enter(): Promise<Passage | null>;
+  /** Whether calls may go out. It never claims the probe, and never throws. */
+  isClosed(): Promise<boolean>;
   /** Whether a call may still be sent after it has waited for its slot. */
   isStillFree(passage: Passage): boolean;
   /**
@@ -114,6 +116,11 @@ export function createCircuit(options: CircuitOptions): Circuit {
       if (time.now() - seenAt >= freshMs) await refreshTogether();
       if (seen.retryAt === null) return { isProbe: false };
       return time.now() < seen.retryAt ? null : tryToProbe();
+    },
+
+    async isClosed() {
+      if (time.now() - seenAt >= freshMs) await refreshTogether();
+      return seen.retryAt === null;
     },
 
     isStillFree: ({ isProbe }) => isProbe || seen.retryAt === null,

@@ -3,8 +3,8 @@
  * here, because only the caller knows whether the same idempotency key may be sent again. Relies on
  * the caller to store the order id and the key before it sends a charge.
  */
-import { interpretAnswer, isSilence, type UnknownReason } from "./answer";
-import type { Circuit, Passage } from "./circuit";
+import { interpretAnswer, isSilence, isTurnedAway, type UnknownReason } from "./answer";
+import type { Circuit, Heard, Passage } from "./circuit";
 import * as operations from "./operations";
 import type { NoSlot, Pace } from "./pace";
 import { type ProcessTime, realTime } from "./process-time";
@@ -30,6 +30,8 @@ export type TossLogEntry = {
   ms: number;
   orderId?: string;
   attempt?: number;
+  /** Set when a webhook caused the call. */
+  isHint?: true;
 };
 export type TossLog = (entry: TossLogEntry) => void;
 
@@ -39,6 +41,8 @@ export type TossClientOptions = {
   readTimeoutMs?: number;
   /** The pace gives each request a slot. Without one, every request leaves at once. */
   pace?: Pace;
+  /** What webhooks cause takes a slot here first. Without one, only `pace` limits it. */
+  hintPace?: Pace;
   /**
    * Asked before each request and informed of its result. Without one, requests leave even if Toss
    * has been silent for a long time.
@@ -93,7 +97,17 @@ export type TossClient = {
    * Source: docs.tosspayments.com/reference, transactions
    */
   listTransactions(input: operations.TransactionListInput): Promise<operations.TransactionListAnswer>;
+  /** For what webhooks cause, which anyone can post. */
+  forHints: HintReader;
 };
+
+/**
+ * The look-ups that a hint may cause. They have a small share of the pace and wait a short time for
+ * it; else the answer is unknown with the reason `not_sent`. Their answers say nothing to the
+ * circuit, and while it is open they do not go out.
+ * Source: docs/decisions/0022-hints-have-their-own-share.md
+ */
+export type HintReader = Pick<TossClient, "findPaymentByOrderId" | "findPaymentByKey">;
 
 /**
  * Toss may take up to 60 s to approve a billing charge. A shorter limit would turn good payments
@@ -115,30 +129,24 @@ export function createTossClient(options: TossClientOptions): TossClient {
     fetch: options.fetch ?? fetch,
   };
   const time = options.time ?? realTime;
-  const send: operations.Send = async (call) => {
-    const passage = options.circuit ? await options.circuit.enter() : FREE;
-    const turn = await turnOf(options, passage);
-    const beganAt = time.now();
-    const answer = turn === "go" ? await exchange(transport, call) : notSent(turn);
-    const ms = Math.round(time.now() - beganAt);
-    const result = interpretAnswer(answer, call);
-    const heard = turn !== "go" ? "nothing" : isSilence(result) ? "silence" : "answer";
-    if (passage) await options.circuit?.leave(passage, { beganAt, heard });
-    options.log?.({
-      operation: call.operation,
-      method: call.method,
-      path: call.template,
-      status: answer.status,
-      code: result.kind === "read" ? null : result.code,
-      reason: result.kind === "unknown" ? result.reason : null,
-      cause: answer.kind === "silence" ? answer.cause : null,
-      traceId: answer.traceId,
-      ms,
-      orderId: call.orderId,
-      attempt: call.attempt,
-    });
-    return result;
+  const sendOn = (line: Line): operations.Send => {
+    const sendInTurn: operations.Send = async (call) => {
+      const passage = await line.enter();
+      const turn = await turnOf(line, passage);
+      const beganAt = time.now();
+      const answer = turn === "go" ? await exchange(transport, call) : notSent(turn);
+      const ms = Math.round(time.now() - beganAt);
+      const result = interpretAnswer(answer, call);
+      const heard = turn !== "go" ? "nothing" : isSilence(result) ? "silence" : "answer";
+      if (passage) await line.leave(passage, { beganAt, heard });
+      if (isTurnedAway(result)) await line.slowDown(retryAfterOf(answer));
+      options.log?.({ ...entryOf(call, answer, result), ms, ...line.inLog });
+      return result;
+    };
+    return sendInTurn;
   };
+  const send = sendOn(lineOfOurs(options));
+  const sendHint = sendOn(lineOfHints(options));
   return {
     issueBillingKey: (input) => operations.issueBillingKey(send, input),
     charge: (input) => operations.charge(send, input),
@@ -147,19 +155,79 @@ export function createTossClient(options: TossClientOptions): TossClient {
     cancelPayment: (input) => operations.cancelPayment(send, input),
     deleteBillingKey: (input) => operations.deleteBillingKey(send, input),
     listTransactions: (input) => operations.listTransactions(send, input),
+    forHints: {
+      findPaymentByOrderId: (orderId) => operations.findPaymentByOrderId(sendHint, orderId),
+      findPaymentByKey: (paymentKey) => operations.findPaymentByKey(sendHint, paymentKey),
+    },
   };
 }
 
+const retryAfterOf = (answer: TransportAnswer): number | undefined =>
+  answer.kind === "answer" ? (answer.retryAfterMs ?? undefined) : undefined;
+
+const entryOf = (
+  call: Pick<operations.Call<unknown, string>, "operation" | "method" | "template" | "orderId" | "attempt">,
+  answer: TransportAnswer,
+  result: { kind: string; code?: string | null; reason?: UnknownReason },
+): Omit<TossLogEntry, "ms" | "isHint"> => ({
+  operation: call.operation,
+  method: call.method,
+  path: call.template,
+  status: answer.status,
+  code: result.code ?? null,
+  reason: result.reason ?? null,
+  cause: answer.kind === "silence" ? answer.cause : null,
+  traceId: answer.traceId,
+  orderId: call.orderId,
+  attempt: call.attempt,
+});
+
+/** How a call comes to its turn, and who learns of its answer. */
+type Line = {
+  enter: () => Promise<Passage | null>;
+  take: () => Promise<"go" | NoSlot>;
+  isStillFree: (passage: Passage) => boolean;
+  leave: (passage: Passage, call: { beganAt: number; heard: Heard }) => Promise<void>;
+  slowDown: (retryAfterMs?: number) => Promise<void>;
+  inLog: Pick<TossLogEntry, "isHint">;
+};
+
 const FREE: Passage = { isProbe: false };
+
+const lineOfOurs = ({ pace, circuit }: TossClientOptions): Line => ({
+  enter: async () => (circuit ? circuit.enter() : FREE),
+  take: async () => pace?.take() ?? "go",
+  isStillFree: (passage) => circuit?.isStillFree(passage) ?? true,
+  leave: async (passage, call) => circuit?.leave(passage, call),
+  slowDown: async (retryAfterMs) => pace?.slowDown(retryAfterMs),
+  inLog: {},
+});
+
+/**
+ * A hint takes two slots: one of its share, then one of all calls. So hints never get more than
+ * their share, and all calls together never more than the limit. A hint that is turned away slows
+ * down only hints.
+ */
+const lineOfHints = ({ pace, hintPace, circuit }: TossClientOptions): Line => ({
+  enter: async () => (!circuit || (await circuit.isClosed()) ? FREE : null),
+  take: async () => {
+    const share = (await hintPace?.take()) ?? "go";
+    return share === "go" ? ((await pace?.take()) ?? "go") : share;
+  },
+  isStillFree: (passage) => circuit?.isStillFree(passage) ?? true,
+  leave: async () => {},
+  slowDown: async (retryAfterMs) => hintPace?.slowDown(retryAfterMs),
+  inLog: { isHint: true },
+});
 
 /**
  * The circuit is asked first, so a call that it holds back takes no slot. It is asked again after
  * the wait for a slot, because it may have opened meanwhile and a slot has to be used at once.
  */
-async function turnOf({ pace, circuit }: TossClientOptions, passage: Passage | null): Promise<"go" | NoSlot | "CIRCUIT_OPEN"> {
+async function turnOf(line: Line, passage: Passage | null): Promise<"go" | NoSlot | "CIRCUIT_OPEN"> {
   if (!passage) return "CIRCUIT_OPEN";
-  const slot = (await pace?.take()) ?? "go";
-  return slot === "go" && circuit?.isStillFree(passage) === false ? "CIRCUIT_OPEN" : slot;
+  const slot = await line.take();
+  return slot === "go" && !line.isStillFree(passage) ? "CIRCUIT_OPEN" : slot;
 }
 
 /**

@@ -11,17 +11,25 @@ import { followClock } from "./shared-clock";
 
 export type NoSlot = "TOO_MANY_WAITING" | "PACE_UNREACHABLE";
 
-/**
- * `take` resolves at the moment when the call may leave, or says why it must not be sent. It never
- * throws.
- */
-export type Pace = { take(): Promise<"go" | NoSlot> };
+export type Pace = {
+  /**
+   * Resolves at the moment when the call may leave, or says why it must not be sent. Never throws.
+   */
+  take(): Promise<"go" | NoSlot>;
+  /**
+   * Toss has turned a call away: the next slots of all processes come later, by `retryAfterMs` if
+   * Toss says so, else by a second. Never throws.
+   */
+  slowDown(retryAfterMs?: number): Promise<void>;
+};
 
 export type PaceOptions = {
   /** Above 0. May be below 1. */
   callsPerSecond: number;
   /** Takes slots from the row that all processes share. */
   reserve: (wanted: SlotsWanted) => Promise<SlotsGiven>;
+  /** Moves the next slot of that row further away. */
+  postpone?: (by: { byMs: number; atMostMs: number }) => Promise<void>;
   maxWaitMs?: number;
   onFault?: (error: unknown) => void;
   time?: ProcessTime;
@@ -33,6 +41,13 @@ export type PaceOptions = {
  * "no such order".
  */
 export const MAX_WAIT_MS = 20_000;
+/** Each call that Toss turns away costs all processes this much. */
+const SLOW_DOWN_MS = 1_000;
+/**
+ * Calls that are turned away together move the next slot no further than this share of the longest
+ * wait. What a run has in hand takes half of that wait, so it still finds its slots.
+ */
+const SLOW_DOWN_SHARE = 1 / 4;
 /** How late timers and schedulers may be. Costs 1 % of the limit. */
 const TOLERANCE_MS = 10;
 /**
@@ -53,6 +68,21 @@ const PATIENCE_SHARE = 1 / 8;
  */
 const FIRST_READINGS = 2;
 
+/** What webhooks may cause: this share of all calls, because anyone can post them. */
+const HINT_SHARE = 1 / 10;
+/** The same where calls have no limit: a payment each few hundred milliseconds. */
+const HINTS_PER_SECOND_UNLIMITED = 5;
+/** A hint that waits longer for its share stays open; a later run reads the payment. */
+export const MAX_HINT_WAIT_MS = 10_000;
+
+/**
+ * @param callsPerSecond the limit on all calls; 0 for none
+ * @returns how many calls a second webhooks may cause
+ * Source: docs/decisions/0022-hints-have-their-own-share.md
+ */
+export const hintsPerSecond = (callsPerSecond: number): number =>
+  callsPerSecond === 0 ? HINTS_PER_SECOND_UNLIMITED : callsPerSecond * HINT_SHARE;
+
 type Slot = { atMs: number; toleranceMs: number };
 type Waiting = (slot: Slot | NoSlot) => void;
 
@@ -67,7 +97,8 @@ export const mostUnderWay = (callsPerSecond: number): number => Math.max(1, Math
  * Makes this process's end of the shared pace. Nothing is reserved before the first call.
  * Source: docs/decisions/0015-shared-pace.md
  */
-export function createPace({ callsPerSecond, reserve, maxWaitMs = MAX_WAIT_MS, onFault, time = realTime }: PaceOptions): Pace {
+export function createPace(options: PaceOptions): Pace {
+  const { callsPerSecond, reserve, postpone, maxWaitMs = MAX_WAIT_MS, onFault, time = realTime } = options;
   const clock = followClock();
   const patienceMs = maxWaitMs * PATIENCE_SHARE;
   const waiting: Waiting[] = [];
@@ -151,6 +182,13 @@ export function createPace({ callsPerSecond, reserve, maxWaitMs = MAX_WAIT_MS, o
         if (await isReachedInTime(slot)) return "go";
       }
       return "TOO_MANY_WAITING";
+    },
+    async slowDown(retryAfterMs = SLOW_DOWN_MS) {
+      try {
+        await postpone?.({ byMs: Math.max(retryAfterMs, SLOW_DOWN_MS), atMostMs: maxWaitMs * SLOW_DOWN_SHARE });
+      } catch (error) {
+        onFault?.(error);
+      }
     },
   };
 }

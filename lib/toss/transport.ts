@@ -18,7 +18,8 @@ export type TransportRequest = {
 export type SilenceReason = "timeout" | "network" | "redirect" | "answer_too_large" | "not_sent";
 
 export type TransportAnswer =
-  | { kind: "answer"; status: number; body: string; traceId: string | null }
+  /** `retryAfterMs`: how long Toss asks us to wait; null when it does not say. */
+  | { kind: "answer"; status: number; body: string; traceId: string | null; retryAfterMs: number | null }
   | { kind: "silence"; reason: SilenceReason; status: number | null; traceId: string | null; cause: string | null };
 
 /** 5,000 transactions, the longest list Toss sends, are about 3 MB. */
@@ -56,7 +57,7 @@ export async function exchange(options: TransportOptions, request: TransportRequ
     }
     const body = await readBounded(response);
     if (body === null) return { kind: "silence", reason: "answer_too_large", status, traceId, cause: null };
-    return { kind: "answer", status, body, traceId };
+    return { kind: "answer", status, body, traceId, retryAfterMs: retryAfterOf(response.headers) };
   } catch (error) {
     return { kind: "silence", reason: signal.aborted ? "timeout" : "network", status, traceId, cause: causeOf(error) };
   } finally {
@@ -74,6 +75,12 @@ function headersOf({ secretKey }: TransportOptions, { body, idempotencyKey }: Tr
     ...(body === undefined ? {} : { "content-type": "application/json" }),
     ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
   });
+}
+
+/** Retry-After in seconds; we ignore the form with a date. Source: RFC 9110, 10.2.3 */
+function retryAfterOf(headers: Headers): number | null {
+  const text = headers.get("retry-after")?.trim() ?? "";
+  return /^\d{1,6}$/.test(text) ? Number(text) * 1_000 : null;
 }
 
 /**

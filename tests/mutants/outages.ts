@@ -130,8 +130,8 @@ export const OUTAGES: readonly Mutant[] = [
   {
     name: "a continuation that was refused runs all the same",
     file: "lib/billing/batch/continue-run.ts",
-    search: "return isOurs ? findDuties(tx, now) : null;",
-    replace: "return findDuties(tx, now);",
+    search: "return isOurs ? findDuties(tx, { now, ...forgottenBefore(now) }) : null;",
+    replace: "return findDuties(tx, { now, ...forgottenBefore(now) });",
     tests: billingTests("batch/continue-run"),
   },
   {

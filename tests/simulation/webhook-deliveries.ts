@@ -7,7 +7,7 @@ import { commit } from "@/emulator/core";
 import type { Delivery, DeliveryAttempt } from "@/emulator/records";
 import { deliveryHeaders, progressAfter } from "@/emulator/webhooks";
 import { processWebhook } from "@/lib/billing/webhook/process-webhook";
-import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
+import { type ReceivedWebhook, receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { SimulatedWorld } from "./simulated-world";
 
 /**
@@ -53,13 +53,13 @@ async function deliver(
   const arrived = Array.from({ length: copies }, (_, copy) =>
     receive(world, { body: delivery.body, headers, name: `${names.join("|")}|${copy}` }),
   );
-  return (await Promise.all(arrived)).map((received) => (received === null ? 500 : received === "stored" ? 200 : 400));
+  return (await Promise.all(arrived)).map((received) => (received === null ? 500 : received === "refused" ? 400 : 200));
 }
 
 type Arriving = { body: string; headers: Record<string, string>; name: string };
 
 /** Does what the webhook route does. @returns null when the process died */
-function receive(world: SimulatedWorld, { body, headers, name }: Arriving): Promise<"stored" | "refused" | null> {
+function receive(world: SimulatedWorld, { body, headers, name }: Arriving): Promise<ReceivedWebhook["kind"] | null> {
   const context = world.process({ name: `webhook|${name}` });
   return world.attempt("a webhook arrives", async () => {
     const received = await receiveWebhook(context, { rawBody: Buffer.from(body), headers, secrets: WEBHOOK_SECRETS });

@@ -15,6 +15,8 @@ export type Duties = {
   due: boolean;
   checkouts: boolean;
   events: boolean;
+  /** Webhooks that are no longer kept. */
+  oldEvents: boolean;
   keys: boolean;
   /** Counters of limits that say nothing any more. */
   counters: boolean;
@@ -24,6 +26,9 @@ export type Duties = {
   databaseNow: Date;
 };
 
+/** Webhooks that came in before the two latter instants are no longer kept. */
+export type DutyInstants = { now: Date; strangersBefore: Date; processedBefore: Date };
+
 /**
  * Records the start of a run and finds out what there is to do. It is one query on partial indexes,
  * so a run with nothing to do costs next to nothing.
@@ -31,16 +36,16 @@ export type Duties = {
 export async function beginWithDuties(
   db: Queryable,
   { id, trigger, startedAt }: Pick<NewRun, "id" | "trigger" | "startedAt">,
-  now: Date,
+  at: DutyInstants,
 ): Promise<Duties> {
   const buildSql = () => sql`with begun as (insert into ${billingRuns} (id, trigger, started_at)
     values (${sql.placeholder("id")}, ${sql.placeholder("trigger")}, ${sql.placeholder("startedAt")})) ${dutiesQuery()}`;
-  return one(await duties(db, { shape: "begin", buildSql, values: { id, trigger, startedAt, now } }));
+  return one(await duties(db, { shape: "begin", buildSql, values: { id, trigger, startedAt, ...at } }));
 }
 
 /** The same for a run that is already recorded. */
-export const findDuties = async (db: Queryable, now: Date): Promise<Duties> =>
-  one(await duties(db, { shape: "", buildSql: dutiesQuery, values: { now } }));
+export const findDuties = async (db: Queryable, at: DutyInstants): Promise<Duties> =>
+  one(await duties(db, { shape: "", buildSql: dutiesQuery, values: at }));
 
 const EPOCH_MS = sql`extract(epoch from clock_timestamp())::float8 * 1000`;
 
@@ -66,11 +71,17 @@ function dutiesQuery(): SQL {
   const isPending = eq(payments.status, "pending");
   const isStopAlarm = and(isNull(alerts.closedAt), eq(alerts.kind, "run_stopped"));
   const isAbandoned = and(inArray(checkouts.status, ["open", "issuing"]), lt(checkouts.expiresAt, now));
+  const isOldStranger = and(
+    inArray(webhookEvents.status, ["ignored", "refused"]),
+    lt(webhookEvents.receivedAt, sql.placeholder("strangersBefore")),
+  );
+  const isOld = and(eq(webhookEvents.status, "processed"), lt(webhookEvents.receivedAt, sql.placeholder("processedBefore")));
   return sql`select
     ${exists(sql`${payments}`, and(isPending, lte(payments.resolveAt, now)))} as "pendingPayments",
     ${exists(sql`${subscriptions}`, isDue(now))} as due,
     ${exists(sql`${checkouts}`, isAbandoned)} as checkouts,
     ${exists(sql`${webhookEvents}`, eq(webhookEvents.status, "received"))} as events,
+    (${exists(sql`${webhookEvents}`, isOldStranger)} or ${exists(sql`${webhookEvents}`, isOld)}) as "oldEvents",
     ${exists(sql`${paymentMethods}`, eq(paymentMethods.status, "revoked"))} as keys,
     ${exists(sql`${rateLimits}`, lt(rateLimits.expiresAt, now))} as counters,
     ${exists(sql`${alerts}`, isStopAlarm)} as "stopAlarms",

@@ -27,10 +27,10 @@ export const lockOtherwiseSealedKeys = (tx: Transaction, claim: SealedClaim): Pr
     .limit(claim.limit)
     .for("update", lockOf(claim));
 
-/** Locks webhook bodies that are sealed with another key, ordered by id. */
+/** Locks webhook bodies, where one is kept, that are sealed with another key, ordered by id. */
 export const lockOtherwiseSealedBodies = (tx: Transaction, claim: SealedClaim): Promise<SealedRow[]> =>
   tx
-    .select({ id: webhookEvents.id, sealed: webhookEvents.bodySealed })
+    .select({ id: webhookEvents.id, sealed: sql<string>`${webhookEvents.bodySealed}` })
     .from(webhookEvents)
     .where(and(gt(webhookEvents.id, claim.after), not(isSealedUnder(webhookEvents.bodySealed, claim.keyId))))
     .orderBy(asc(webhookEvents.id))

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import type { Database, Queryable, Transaction } from "../../client";
 import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../../schema";
 import { changeOf, type Given, lockingStatement, statement } from "../../statement";
@@ -22,24 +22,60 @@ export async function findPaidPaymentOfSamePerson(db: Queryable, paymentId: stri
   return row ?? null;
 }
 
-type Named<Name extends string> = Given<Record<Name, string>>;
-const paymentByKey = statement((db, { paymentKey }: Named<"paymentKey">) =>
-  db.select().from(payments).where(eq(payments.paymentKey, paymentKey)),
-);
-const paymentByOrder = statement((db, { orderId }: Named<"orderId">) =>
-  db.select().from(payments).where(eq(payments.orderId, orderId)),
+const paymentByTossId = statement((db, { paymentKey, orderId }: Given<Record<"paymentKey" | "orderId", string | null>>) =>
+  db
+    .select()
+    .from(payments)
+    .where(sql`${payments.paymentKey} = ${paymentKey}::text or ${payments.orderId} = ${orderId}::text`)
+    .orderBy(sql`${payments.paymentKey} is not distinct from ${paymentKey}::text desc`)
+    .limit(1),
 );
 
-/** Finds a payment by Toss's payment key, else by our order id. */
+/** Finds a payment by Toss's payment key, else by our order id, with one query. */
 export async function findPaymentByTossId(
   db: Queryable,
   { paymentKey, orderId }: { paymentKey?: string; orderId?: string },
 ): Promise<Payment | null> {
-  const [byKey] = paymentKey ? await paymentByKey(db, { paymentKey }) : [];
-  if (byKey || !orderId) return byKey ?? null;
-  const [byOrder] = await paymentByOrder(db, { orderId });
-  return byOrder ?? null;
+  if (!paymentKey && !orderId) return null;
+  const [row] = await paymentByTossId(db, { paymentKey: paymentKey ?? null, orderId: orderId ?? null });
+  return row ?? null;
 }
+
+/**
+ * Claims the reading of a payment that a webhook asks for. Of any number of callers at once one
+ * gets it, and the next one only when the reading is older than `quietSince`. A reading further
+ * ahead than `soon` was noted before the clock was set back, and does not count. A payment that
+ * another process holds is left alone.
+ * @returns whether this caller may read it
+ * Source: docs/decisions/0022-hints-have-their-own-share.md
+ */
+export async function claimHintReading(db: Queryable, input: HintClaim): Promise<boolean> {
+  const claimed = await hintReading(db, input);
+  return claimed.length > 0;
+}
+
+type HintClaim = { paymentId: string; now: Date; quietSince: Date; soon: Date };
+const hintReading = statement((db, { paymentId, now, quietSince, soon }: Given<HintClaim>) => {
+  const isQuiet = or(isNull(payments.hintReadAt), lte(payments.hintReadAt, quietSince), gt(payments.hintReadAt, soon));
+  const free = db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(and(eq(payments.id, paymentId), isQuiet))
+    .for("update", { skipLocked: true });
+  return db
+    .update(payments)
+    .set({ hintReadAt: sql`${now}::timestamptz` })
+    .where(sql`${payments.id} in ${free}`)
+    .returning({ id: payments.id });
+});
+
+/** Gives a claimed reading back that did not take place. */
+export const returnHintReading = statement((db, { paymentId, now }: Given<{ paymentId: string; now: Date }>) =>
+  db
+    .update(payments)
+    .set({ hintReadAt: null })
+    .where(and(eq(payments.id, paymentId), eq(payments.hintReadAt, now))),
+);
 
 const lockedPaymentById = lockingStatement((db, { id }: Given<{ id: string }>) =>
   db.select().from(payments).where(eq(payments.id, id)).for("update"),

@@ -1,6 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
 
+/**
+ * Which row of the pace: that of every call, or that of the share of them that webhooks may cause.
+ */
+export type PaceRow = "all" | "hints";
+
+const ID_OF: Record<PaceRow, number> = { all: 1, hints: 2 };
+
 export type SlotsWanted = {
   count: number;
   /** From one slot to the next. Whole microseconds, so that rounding loses nothing. */
@@ -26,6 +33,9 @@ export type SlotsWanted = {
  */
 export type SlotsGiven = { count: number; firstAtMs: number; clockMs: number };
 
+const CLOCK = sql`clock_timestamp()`;
+const ms = (length: number): SQL => sql`${length}::float8 * interval '1 millisecond'`;
+
 /**
  * Takes the next slots of the pace that all processes share. It is one statement, and holds the row
  * only while it runs. The clock is read after the row is locked. If `next_slot_at` is further ahead
@@ -34,11 +44,15 @@ export type SlotsGiven = { count: number; firstAtMs: number; clockMs: number };
  * With `count` 0 it only reads the clock. A test may pass its own clock as `now`.
  * Source: docs/decisions/0015-shared-pace.md
  */
-export async function reserveSlots(db: Queryable, wanted: SlotsWanted, now: SQL = sql`clock_timestamp()`): Promise<SlotsGiven> {
+export async function reserveSlots(
+  db: Queryable,
+  wanted: SlotsWanted,
+  { row = "all", now = CLOCK }: { row?: PaceRow; now?: SQL } = {},
+): Promise<SlotsGiven> {
   const { count, spacingMs, restMs, leadMs, maxWaitMs } = wanted;
-  const ms = (length: number) => sql`${length}::float8 * interval '1 millisecond'`;
+  const id = ID_OF[row];
   const rows = await db.execute<SlotsGiven>(sql`
-    with held as (select next_slot_at from toss_pace where id = 1 for update),
+    with held as (select next_slot_at from toss_pace where id = ${id}::int for update),
     clock as materialized (
       select next_slot_at, ${now} as read_at, set_config('synchronous_commit', 'off', true) from held
     ),
@@ -55,10 +69,27 @@ export async function reserveSlots(db: Queryable, wanted: SlotsWanted, now: SQL 
       )) as slots from first_slot
     )
     update toss_pace set next_slot_at = first_at + slots * ${ms(spacingMs)} + least(slots, 1) * ${ms(restMs)}
-    from given where id = 1
+    from given where id = ${id}::int
     returning slots as count, extract(epoch from first_at)::float8 * 1000 as "firstAtMs",
       extract(epoch from ${now})::float8 * 1000 as "clockMs"`);
   const [given] = rows;
-  if (!given) throw new Error("toss_pace has no row");
+  if (!given) throw new Error(`toss_pace has no row ${id}`);
   return given;
+}
+
+/**
+ * Moves the next slot `byMs` further away, because Toss has turned a call away. Many at once move
+ * it to `atMostMs` from now and no further, so that calls still find slots.
+ * Source: docs/decisions/0022-hints-have-their-own-share.md
+ */
+export async function postponeSlots(
+  db: Queryable,
+  { byMs, atMostMs }: { byMs: number; atMostMs: number },
+  { row = "all", now = CLOCK }: { row?: PaceRow; now?: SQL } = {},
+): Promise<void> {
+  await db.execute(sql`
+    update toss_pace set next_slot_at = greatest(
+      next_slot_at,
+      least(greatest(next_slot_at, ${now}) + ${ms(byMs)}, ${now} + ${ms(atMostMs)})
+    ) where id = ${ID_OF[row]}::int`);
 }

@@ -1,33 +1,115 @@
-import { and, asc, eq, lt, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { webhookEvents } from "../../schema";
-import { changeOf, type Given, statement } from "../../statement";
+import { type Given, statement } from "../../statement";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
 
-type NewWebhookEvent = Pick<
+export type NewWebhookEvent = Pick<
   WebhookEventRow,
-  "id" | "identity" | "status" | "signature" | "eventType" | "orderId" | "bodySealed" | "bodyBytes" | "headers" | "receivedAt"
+  | "id"
+  | "identity"
+  | "status"
+  | "signature"
+  | "eventType"
+  | "orderId"
+  | "paymentId"
+  | "bodySealed"
+  | "bodyHash"
+  | "bodyBytes"
+  | "headers"
+  | "receivedAt"
+  | "result"
 >;
 
-const newEvent = statement((db, event: Given<NewWebhookEvent>) => {
-  const { id, identity, status, signature, eventType, orderId, bodySealed, bodyBytes, headers, receivedAt } = event;
-  return db
-    .insert(webhookEvents)
-    .values({ id, identity, status, signature, eventType, orderId, bodySealed, bodyBytes, headers, receivedAt })
-    .onConflictDoUpdate({ target: webhookEvents.identity, set: { deliveries: sql`${webhookEvents.deliveries} + 1` } })
-    .returning();
-});
+/** The row that keeps an event, or that an event was merged into. */
+export type StoredEvent = Pick<WebhookEventRow, "id" | "status">;
+
+/** `hourCount`: how many events of this hour count towards the limit, with this one. */
+export type StoredStranger = { stored: StoredEvent | null; hourCount: number };
 
 /**
- * Stores an event, or counts one more delivery if it is already stored.
- * @returns the row as it is now
+ * Stores an event that names nothing of ours, or counts one more delivery if it is already stored.
+ * Over `mostAnHour` of them it is only counted. One statement, so the limit holds for any number at
+ * once.
+ * Source: docs/decisions/0022-hints-have-their-own-share.md
  */
-export async function upsertWebhookEvent(db: Queryable, row: NewWebhookEvent): Promise<WebhookEventRow> {
-  const [stored] = await newEvent(db, row);
-  if (!stored) throw new Error("the webhook event was not stored");
-  return stored;
+export async function storeStranger(
+  db: Queryable,
+  row: NewWebhookEvent,
+  { mostAnHour }: { mostAnHour: number },
+): Promise<StoredStranger> {
+  const [found] = await db.execute<{ events: number; id: string | null; status: StoredEvent["status"] | null }>(sql`
+    with counted as (${counting(row)}),
+    stored as (
+      insert into webhook_events (${COLUMNS}) select ${valuesOf(row, sql`null::text`)} from counted where events <= ${mostAnHour}::int
+      on conflict (identity) do update set deliveries = webhook_events.deliveries + 1 returning id, status
+    )
+    select counted.events, stored.id, stored.status from counted left join stored on true`);
+  if (!found) throw new Error("the webhook event was not counted");
+  const { events: hourCount, id, status } = found;
+  return { stored: id && status ? { id, status } : null, hourCount };
 }
+
+/**
+ * Two that arrive at once may both find no open event to be merged into; the indexes let one in.
+ */
+const MAX_STORE_TRIES = 5;
+
+/**
+ * Stores an event that names a payment or a billing key of ours. If it is already stored, one more
+ * delivery is counted. If another event about the same payment is open, that one stands for both,
+ * is tried anew, and counts as signed if either is. An unsigned one over `mostAnHour` keeps no
+ * body.
+ * Source: docs/decisions/0022-hints-have-their-own-share.md
+ */
+export async function storeHint(
+  db: Queryable,
+  row: NewWebhookEvent,
+  { mostAnHour }: { mostAnHour: number },
+): Promise<StoredEvent> {
+  const isCounted = row.signature !== "valid";
+  const events = isCounted ? counting(row) : sql`select 0 as events`;
+  const isSame = sql`identity = ${row.identity}`;
+  const body = sql`case when events <= ${mostAnHour}::int then ${row.bodySealed}::text end`;
+  for (let tries = 0; tries < MAX_STORE_TRIES; tries++) {
+    const [stored] = await db.execute<StoredEvent>(sql`
+      with counted as (${events}),
+      known as (
+        select id from webhook_events where ${isSame} or (payment_id = ${row.paymentId}::uuid and status = 'received')
+        order by ${isSame} desc limit 1
+      ),
+      merged as (
+        update webhook_events set
+          deliveries = deliveries + 1,
+          merged = merged + (not ${isSame})::int,
+          tries = case when ${isSame} then tries else 0 end,
+          signature = case when ${row.signature}::text = 'valid' then 'valid' else signature end
+        where id = (select id from known) and (${isSame} or status = 'received')
+        returning id, status
+      ),
+      stored as (
+        insert into webhook_events (${COLUMNS}) select ${valuesOf(row, body)} from counted where not exists (select from merged)
+        on conflict do nothing returning id, status
+      )
+      select id, status from merged union all select id, status from stored`);
+    if (stored) return stored;
+  }
+  throw new Error("the webhook event was not stored");
+}
+
+const COLUMNS = sql.raw(
+  "id, identity, status, signature, event_type, order_id, payment_id, body_hash, body_bytes, headers, received_at, result, body_sealed",
+);
+
+const valuesOf = (row: NewWebhookEvent, body: SQL): SQL => sql`
+  ${row.id}::uuid, ${row.identity}, ${row.status}::webhook_status, ${row.signature}, ${row.eventType}, ${row.orderId}::text,
+  ${row.paymentId}::uuid, ${row.bodyHash}::text, ${row.bodyBytes}::int, ${JSON.stringify(row.headers)}::text::jsonb,
+  ${row.receivedAt.toISOString()}::timestamptz, ${row.result}::text, ${body}`;
+
+const counting = ({ receivedAt }: NewWebhookEvent): SQL => sql`
+  insert into webhook_hours (hour, events) values (date_trunc('hour', ${receivedAt.toISOString()}::timestamptz), 1)
+  on conflict (hour) do update set events = webhook_hours.events + 1 returning events`;
 
 const eventById = statement((db, { id }: Given<{ id: string }>) =>
   db.select().from(webhookEvents).where(eq(webhookEvents.id, id)),
@@ -38,13 +120,81 @@ export async function findWebhookEvent(db: Queryable, id: string): Promise<Webho
   return row ?? null;
 }
 
-export const updateWebhookEvent = changeOf(webhookEvents);
+export type EventVerdict = {
+  id: string;
+  /** What the processing has seen: an event that was merged since then is news. */
+  seenMerged: number;
+  status: WebhookEventRow["status"];
+  result: string;
+  tries: number;
+  processedAt: Date;
+};
 
-/** Events that are stored and not processed yet, oldest first. */
-export const listOpenWebhookEvents = (db: Queryable, input: { limit: number; maxTries: number }) =>
-  db
-    .select()
-    .from(webhookEvents)
-    .where(and(eq(webhookEvents.status, "received"), lt(webhookEvents.tries, input.maxTries)))
-    .orderBy(asc(webhookEvents.receivedAt))
-    .limit(input.limit);
+/**
+ * Writes down what came of an event. It stays open when another event was merged into it meanwhile:
+ * what Toss answered may be older than that. A closed event never opens again.
+ */
+export async function closeWebhookEvent(db: Queryable, verdict: EventVerdict): Promise<void> {
+  const { id, seenMerged, status, result, tries, processedAt } = verdict;
+  await db.execute(sql`
+    update webhook_events set
+      status = case when ${status}::text = 'received' or (status = 'received' and merged <> ${seenMerged}::int) then status
+        else ${status}::webhook_status end,
+      tries = case when merged <> ${seenMerged}::int then tries else ${tries}::int end,
+      result = ${result}, processed_at = ${processedAt.toISOString()}::timestamptz
+    where id = ${id}::uuid`);
+}
+
+export type OpenEventsWanted = {
+  limit: number;
+  maxTries: number;
+  /** Neither tried, nor its payment read, after this instant. */
+  quietSince: Date;
+  /** A reading further ahead was noted before the clock was set back. */
+  soon: Date;
+};
+
+/**
+ * Events that may be acted upon now, those that may matter first: about a paid payment of a live
+ * subscription before others, signed before unsigned, the subscription that is due first before
+ * later ones, then the oldest.
+ */
+export async function listOpenWebhookEvents(db: Queryable, wanted: OpenEventsWanted): Promise<{ id: string }[]> {
+  const { limit, maxTries } = wanted;
+  const [quietSince, soon] = [wanted.quietSince.toISOString(), wanted.soon.toISOString()];
+  const isQuiet = (at: SQL) => sql`(${at} is null or ${at} <= ${quietSince}::timestamptz or ${at} > ${soon}::timestamptz)`;
+  return db.execute<{ id: string }>(sql`
+    select event.id from webhook_events event
+    left join payments payment on payment.id = event.payment_id
+    left join subscriptions subscription on subscription.id = payment.subscription_id
+    where event.status = 'received' and event.tries < ${maxTries}::int
+      and ${isQuiet(sql`event.processed_at`)} and ${isQuiet(sql`payment.hint_read_at`)}
+    order by (payment.status = 'paid' and subscription.status <> 'ended') is true desc, event.signature = 'valid' desc,
+      subscription.due_at nulls last, event.received_at, event.id
+    limit ${limit}::int`);
+}
+
+export type ForgetWanted = {
+  /**
+   * Events that name nothing of ours, or were refused, go when they came in before this instant.
+   */
+  strangersBefore: Date;
+  /** Events that were acted upon go when they came in before this instant. */
+  processedBefore: Date;
+  limit: number;
+};
+
+/** @returns how many events were deleted; fewer than the limit means that no more are left */
+export async function forgetWebhookEvents(db: Queryable, wanted: ForgetWanted): Promise<number> {
+  const [strangersBefore, processedBefore] = [wanted.strangersBefore.toISOString(), wanted.processedBefore.toISOString()];
+  await db.execute(sql`delete from webhook_hours where hour < ${strangersBefore}::timestamptz`);
+  const forgotten = await db.execute(sql`
+    delete from webhook_events where id in (
+      (select id from webhook_events where status in ('ignored', 'refused') and received_at < ${strangersBefore}::timestamptz
+        order by received_at limit ${wanted.limit}::int)
+      union all
+      (select id from webhook_events where status = 'processed' and received_at < ${processedBefore}::timestamptz
+        order by received_at limit ${wanted.limit}::int)
+    ) returning id`);
+  return forgotten.length;
+}

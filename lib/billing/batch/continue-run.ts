@@ -10,6 +10,7 @@
 import { findDuties } from "@/db/queries/batch/duties";
 import { failKilledContinuations, insertContinuation } from "@/db/queries/batch/runs";
 import type { Context } from "../../context";
+import { forgottenBefore } from "../rules/hints";
 import { orderIdOf } from "../rules/order-id";
 import { type RunInput, type RunSummary, workThrough } from "./run-billing";
 import { TOSS_UNREACHABLE } from "./run-control";
@@ -50,7 +51,7 @@ export async function continueRun(context: Context, input: ContinueInput): Promi
     await failKilledContinuations(tx, { now, maxMs });
     const { runId: continuesRunId, depth } = continues;
     const isOurs = await insertContinuation(tx, { id: runId, trigger, startedAt: now, continuesRunId, depth });
-    return isOurs ? findDuties(tx, now) : null;
+    return isOurs ? findDuties(tx, { now, ...forgottenBefore(now) }) : null;
   });
   // The run that it continues may have given up because of silence: any order will do to find out
   // whether Toss answers.

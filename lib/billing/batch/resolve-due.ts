@@ -2,6 +2,7 @@ import { listStopCodes, raiseStopAlarm } from "@/db/queries/batch/alerts";
 import { readDatabaseClock } from "@/db/queries/batch/duties";
 import type { Context } from "../../context";
 import { resolvePending } from "../payment/resolve-pending";
+import { processOpenWebhooks } from "../webhook/process-webhook";
 import { doClocksDiffer, earlierOf } from "./clock-check";
 import { type Deadline, whenCutOff } from "./deadline";
 import { CLOCK_DIFFERS, createRunControl, type RunControl } from "./run-control";
@@ -40,8 +41,9 @@ export type Resolved = {
 };
 
 /**
- * The resolver between two runs of the batch, for the first look-ups of a pending payment. It opens
- * no new charge, ends no subscription and is no run on record; what it leaves is the next run's.
+ * The resolver between two runs of the batch, for the first look-ups of a pending payment and for
+ * webhooks that had to wait. It opens no new charge and is no run on record; what it leaves is the
+ * next run's.
  * @returns counts; throws only when the database is gone
  */
 export async function resolveBetweenRuns(context: Context, { isOutOfTime, cutOff }: Deadline): Promise<Resolved> {
@@ -52,7 +54,11 @@ export async function resolveBetweenRuns(context: Context, { isOutOfTime, cutOff
     return { settled: 0, stopCode: CLOCK_DIFFERS, seconds: 0 };
   }
   const control = createRunControl(context, { isOutOfTime, knownFaults: await listStopCodes(context.db) });
-  await Promise.race([resolveDue(context, control), whenCutOff(cutOff)]);
+  const work = async () => {
+    await resolveDue(context, control);
+    await processOpenWebhooks(context, { isOutOfTime: control.shouldStop });
+  };
+  await Promise.race([work(), whenCutOff(cutOff)]);
   control.finish();
   const { stopCode, counts } = control;
   if (stopCode) await raiseStopAlarm(context.db, { code: stopCode, now: context.now() });

@@ -11,10 +11,12 @@ import { finishRun } from "@/db/queries/batch/runs";
 import { expireCheckouts } from "@/db/queries/checkout/checkouts";
 import { deleteExpiredCounters } from "@/db/queries/limits/rate-limits";
 import { countDue } from "@/db/queries/subscription/subscriptions";
+import { forgetWebhookEvents } from "@/db/queries/webhook/webhooks";
 import type { Context } from "../../context";
 import { deleteRevokedKeys } from "../card/delete-revoked-keys";
 import { recoverIssuedKeys } from "../card/recover-issued-keys";
 import { reconcileDaily } from "../reconciliation/reconcile-daily";
+import { forgottenBefore } from "../rules/hints";
 import { processOpenWebhooks } from "../webhook/process-webhook";
 import { chargeDue } from "./charge-due";
 import { doClocksDiffer, earlierOf } from "./clock-check";
@@ -44,6 +46,9 @@ const HOUSEKEEPING_BATCH = 100;
  * all.
  */
 const MAX_EXPIRED_COUNTERS = 100_000;
+/** Rows deleted in one statement, and statements in one run: locks are short, and a run ends. */
+const FORGOTTEN_TOGETHER = 1_000;
+const MAX_FORGET_ROUNDS = 50;
 /** How long the charges wait for the housekeeping before both go on side by side. */
 const HEAD_START_MS = 3_000;
 /**
@@ -61,7 +66,11 @@ const RECONCILING_TRIGGERS: readonly RunInput["trigger"][] = ["cron", "operator"
 export async function runBilling(context: Context, input: RunInput): Promise<RunSummary> {
   const runId = crypto.randomUUID();
   const now = context.now();
-  const duties = await beginWithDuties(context.db, { id: runId, trigger: input.trigger, startedAt: now }, now);
+  const duties = await beginWithDuties(
+    context.db,
+    { id: runId, trigger: input.trigger, startedAt: now },
+    { now, ...forgottenBefore(now) },
+  );
   return workThrough(context, { ...input, runId, beganAt: now, duties });
 }
 
@@ -145,15 +154,28 @@ async function work(
 
 /** Small duties that no customer waits for. A failure here is logged; it never throws. */
 async function doHousekeeping(context: Context, duties: Duties, { shouldStop }: RunControl): Promise<void> {
-  try {
+  const isOutOfTime = shouldStop;
+  const tidyUp = async () => {
     if (duties.checkouts) await expireCheckouts(context.db, context.now(), HOUSEKEEPING_BATCH);
-    if (duties.checkouts) await recoverIssuedKeys(context, { isOutOfTime: shouldStop });
-    if (duties.events) await processOpenWebhooks(context, { isOutOfTime: shouldStop });
-    if (duties.keys || duties.events || duties.checkouts) await deleteRevokedKeys(context, { isOutOfTime: shouldStop });
+    if (duties.checkouts) await recoverIssuedKeys(context, { isOutOfTime });
+    if (duties.keys || duties.checkouts) await deleteRevokedKeys(context, { isOutOfTime });
     if (duties.counters) await deleteExpiredCounters(context.db, { now: context.now(), limit: MAX_EXPIRED_COUNTERS });
-  } catch (error) {
-    context.log.error({ err: error }, "housekeeping failed");
-  }
+    if (duties.oldEvents) await forgetOldEvents(context, isOutOfTime);
+  };
+  const readHints = async () => {
+    const finished = duties.events ? await processOpenWebhooks(context, { isOutOfTime }) : 0;
+    if (finished > 0) await deleteRevokedKeys(context, { isOutOfTime });
+  };
+  // Anyone can post events, and they are read slowly. Neither waits for the other.
+  await Promise.all(
+    [tidyUp, readHints].map((duty) => duty().catch((error: unknown) => context.log.error({ err: error }, "housekeeping failed"))),
+  );
+}
+
+async function forgetOldEvents(context: Context, isOutOfTime: () => boolean): Promise<void> {
+  const wanted = { ...forgottenBefore(context.now()), limit: FORGOTTEN_TOGETHER };
+  for (let round = 0; round < MAX_FORGET_ROUNDS && !isOutOfTime(); round++)
+    if ((await forgetWebhookEvents(context.db, wanted)) < FORGOTTEN_TOGETHER) return;
 }
 
 /**

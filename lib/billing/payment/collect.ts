@@ -9,13 +9,14 @@ import { type Attempt, findAttempt, type Payment } from "@/db/queries/payment/pa
 import { isBusy } from "../../busy";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
-import { isSilence, type Unknown } from "../../toss/answer";
+import { isTurnedAway, type Unknown } from "../../toss/answer";
 import { isAlreadyDone, isListedForCharge } from "../../toss/codes";
+import type { ChargeAnswer, ChargeInput } from "../../toss/operations";
 import { openBillingKey } from "../card/billing-key";
 import { planOf } from "../catalogue";
 import type { DeclineClass } from "../rules/dunning";
 import { chargeIdempotencyKey } from "../rules/order-id";
-import { mayStillBeSent } from "../rules/resolving";
+import { mayStillBeSent, TURNED_AWAY_WAITS_MS } from "../rules/resolving";
 import { type Outcome, outcomeOfPayment, type Pending } from "./outcome";
 import { type Settlement, settle } from "./settle";
 
@@ -70,7 +71,7 @@ async function send(context: Context, { payment, invoice, method, person }: Send
     return { kind: "declined", declineClass, code, message: error.message };
   }
   if (!mayStillBeSent(payment, context.now())) return { kind: "unknown", reason: "not_sent", code: null };
-  const answer = await context.toss.charge({
+  const answer = await chargePatiently(context, payment, {
     billingKey: opened.billingKey,
     customerKey: person.customerKey,
     amountWon: payment.amountWon,
@@ -80,6 +81,7 @@ async function send(context: Context, { payment, invoice, method, person }: Send
     customerName: person.name,
     idempotencyKey: chargeIdempotencyKey(payment.orderId),
   });
+  if (isTurnedAway(answer)) return { kind: "unknown", reason: "too_many_requests", code: null };
   switch (answer.kind) {
     case "answered":
       return outcomeOfPayment(answer.payment);
@@ -87,13 +89,7 @@ async function send(context: Context, { payment, invoice, method, person }: Send
       // An earlier send got no answer. That this one was turned away says nothing about the first.
       if (payment.sentAgainAt && !isVerdictOnCard(answer.outcome))
         return lookUp(context, payment, { reason: "turned_away", code: null });
-      return {
-        kind: "declined",
-        declineClass: answer.outcome,
-        code: answer.code,
-        message: answer.message,
-        isTurnedAway: isSilence(answer),
-      };
+      return { kind: "declined", declineClass: answer.outcome, code: answer.code, message: answer.message };
     case "unknown":
       // It never left, so there is nothing to look up.
       if (answer.reason === "not_sent") return { kind: "unknown", reason: "not_sent", code: null };
@@ -102,6 +98,27 @@ async function send(context: Context, { payment, invoice, method, person }: Send
       return answer satisfies never;
   }
 }
+
+/** Toss may ask for a longer wait than ours, but not for the whole time in which we may send. */
+const MAX_ASKED_WAIT_MS = 10_000;
+
+/**
+ * Sends the same request, with the same key, again while Toss turns it away: it was not carried
+ * out. The waits hold up the caller, so a run takes on less while Toss is busy.
+ */
+async function chargePatiently(context: Context, payment: Sendable["payment"], request: ChargeInput): Promise<ChargeAnswer> {
+  let answer = await context.toss.charge(request);
+  for (const waitMs of TURNED_AWAY_WAITS_MS) {
+    if (!isTurnedAway(answer)) break;
+    const askedMs = "retryAfterMs" in answer ? (answer.retryAfterMs ?? 0) : 0;
+    await (context.pause ?? realPause)(Math.max(waitMs, Math.min(askedMs, MAX_ASKED_WAIT_MS)));
+    if (!mayStillBeSent(payment, context.now())) break;
+    answer = await context.toss.charge(request);
+  }
+  return answer;
+}
+
+const realPause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
  * The issuer has decided on this order, now or at the first send: for the same key Toss repeats its

@@ -15,7 +15,7 @@ import type { AuditEntry } from "../audit";
 import { forPlan } from "../catalogue";
 import { afterDecline, countedAs, type DeclineClass } from "../rules/dunning";
 import { canBecome, hasCancellationTakenEffect } from "../rules/lifecycle";
-import { isAwaited, isOutOfTurn, nextLookupAt, unsentRetryAt } from "../rules/resolving";
+import { isAwaited, isOutOfTurn, nextLookupAt, turnedAwayRetryAt, unsentRetryAt } from "../rules/resolving";
 import { chargeEntry } from "./charge-entry";
 import { failureOf } from "./decline";
 import type { Outcome, Pending } from "./outcome";
@@ -58,8 +58,10 @@ export function decideSettlement(standing: Standing, outcome: Outcome, deciding:
 function stayPending({ payment }: Standing, { reason, code }: Pending, { now }: Deciding): Effects {
   const pending = { pendingReason: reason, pendingCode: code };
   if (isOutOfTurn(payment, now)) return { payment: pending, entries: [] };
-  if (reason === "not_sent")
-    return { payment: { ...(payment.pendingReason ? {} : pending), resolveAt: unsentRetryAt(now) }, entries: [] };
+  if (reason === "not_sent" || reason === "too_many_requests") {
+    const resolveAt = reason === "not_sent" ? unsentRetryAt(now) : turnedAwayRetryAt({ isAwaited: isAwaited(payment) }, now);
+    return { payment: { ...(payment.pendingReason ? {} : pending), resolveAt }, entries: [] };
+  }
   const resolveTries = payment.resolveTries + 1;
   const resolveAt = nextLookupAt({ tries: resolveTries, isAwaited: isAwaited(payment) }, now);
   return { payment: { ...pending, resolveTries, resolveAt }, entries: [] };

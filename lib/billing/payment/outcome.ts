@@ -14,10 +14,6 @@ export type Outcome =
       declineClass: DeclineClass;
       code: string;
       message: string;
-      /**
-       * Toss had no capacity for it (429): it says nothing about the card, and little about Toss.
-       */
-      isTurnedAway?: boolean;
       /** An undocumented code, for an order that Toss does not have: it may concern the account. */
       isUnlisted?: boolean;
     }
@@ -31,10 +27,11 @@ export type PendingReason = NonNullable<Payment["pendingReason"]>;
  */
 export type Pending = { reason: PendingReason; code: string | null };
 
-/** Whether Toss said nothing about the attempt. */
-export const isSilentOutcome = (outcome: Outcome): boolean =>
-  (outcome.kind === "unknown" && outcome.reason !== "unlisted_refusal") ||
-  (outcome.kind === "declined" && outcome.isTurnedAway === true);
+/** Toss has spoken, although not about the attempt. */
+const SPOKEN: readonly PendingReason[] = ["unlisted_refusal", "too_many_requests"];
+
+/** Whether Toss said nothing about the attempt, nor anything else. */
+export const isSilentOutcome = (outcome: Outcome): boolean => outcome.kind === "unknown" && !SPOKEN.includes(outcome.reason);
 
 /**
  * The outcome of a payment as Toss shows it. A payment that was cancelled later was approved first:

@@ -2,26 +2,39 @@ import { findPayment, type Payment } from "@/db/queries/payment/payments";
 import { lockSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
+import { isUnheard } from "../../toss/answer";
+import type { HintReader } from "../../toss/client";
 import { outcomeOfPayment } from "./outcome";
 import { recordRefunds } from "./record-refunds";
 import { settle } from "./settle";
 
-export type Refreshed = { kind: "refreshed"; payment: Payment } | { kind: "not_found" } | { kind: "unreadable"; code: string };
+/** `isUnheard`: the look-up never left, or Toss turned it away. */
+export type Refreshed =
+  | { kind: "refreshed"; payment: Payment }
+  | { kind: "not_found" }
+  | { kind: "unreadable"; code: string; isUnheard: boolean };
+
+export type RefreshInput = {
+  paymentId: string;
+  /** Who looks it up; absent: our own client. */
+  toss?: HintReader;
+};
 
 /**
  * Reads one payment at Toss again and applies what Toss says: a pending payment is settled, cancels
  * are recorded. Every hint (a webhook, the admin page) becomes fact this way. Repeating it changes
- * nothing.
+ * nothing. What a webhook causes reads with the share that hints have (`toss.forHints`).
  * Source: docs/decisions/0006-webhooks-are-hints.md
  */
-export async function refreshPayment(context: Context, input: { paymentId: string }): Promise<Refreshed> {
+export async function refreshPayment(context: Context, input: RefreshInput): Promise<Refreshed> {
+  const { toss = context.toss } = input;
   const payment = await findPayment(context.db, input.paymentId);
   invariant(payment, `payment ${input.paymentId} does not exist`);
   const found = payment.paymentKey
-    ? await context.toss.findPaymentByKey(payment.paymentKey)
-    : await context.toss.findPaymentByOrderId(payment.orderId);
+    ? await toss.findPaymentByKey(payment.paymentKey)
+    : await toss.findPaymentByOrderId(payment.orderId);
   if (found.kind === "not_found") return { kind: "not_found" };
-  if (found.kind !== "found") return { kind: "unreadable", code: found.code ?? "no_answer" };
+  if (found.kind !== "found") return { kind: "unreadable", code: found.code ?? "no_answer", isUnheard: isUnheard(found) };
   const seen = found.payment;
   if (payment.status === "pending") await settle(context, { paymentId: payment.id, outcome: outcomeOfPayment(seen) });
   await context.db.transaction(async (tx) => {

@@ -16,7 +16,7 @@ import {
 import { lockSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
-import { isSilence } from "../../toss/answer";
+import { isSilence, isTurnedAway } from "../../toss/answer";
 import { classifyAfterLookup, isAlreadyDone, isListedForCharge } from "../../toss/codes";
 import { hasCancellationTakenEffect } from "../rules/lifecycle";
 import {
@@ -111,6 +111,7 @@ type Found = { outcome: Outcome; isSilent: boolean };
 async function resolveOne({ context, isGivenUp }: Resolving, attempt: Attempt): Promise<Found> {
   const found = await context.toss.findPaymentByOrderId(attempt.payment.orderId);
   const isSilent = isSilence(found);
+  if (isTurnedAway(found)) return { outcome: { kind: "unknown", reason: "too_many_requests", code: null }, isSilent };
   switch (found.kind) {
     case "found":
       return { outcome: outcomeOfPayment(found.payment), isSilent };

@@ -73,6 +73,20 @@ export function nextLookupAt(unanswered: Unanswered, now: Date): Date {
  */
 export const unsentRetryAt = (now: Date): Date => addMs(now, QUICK_WAITS_MS[0]);
 
+/**
+ * The waits before a charge is sent again that Toss has turned away (429). With the calls between
+ * them they fit into SEND_WITHIN_MS. The shared pace has slowed down meanwhile.
+ */
+export const TURNED_AWAY_WAITS_MS = [SECOND_MS, 2 * SECOND_MS, 4 * SECOND_MS, 8 * SECOND_MS] as const;
+
+/**
+ * When a payment is taken up again whose charge or look-up Toss has turned away: after the first
+ * wait, and it does not count as a look-up. Sooner, and a run would look up the same payments in
+ * circles.
+ */
+export const turnedAwayRetryAt = (unanswered: Pick<Unanswered, "isAwaited">, now: Date): Date =>
+  nextLookupAt({ ...unanswered, tries: 1 }, now);
+
 /** Whether a payment that Toss does not have has been looked up often enough to be abandoned. */
 export const mayBeAbandoned = (unanswered: Unanswered): boolean => ladderStep(unanswered) >= LOOKUPS_BEFORE_ABANDONING;
 

@@ -40,9 +40,9 @@ beforeEach(async () => {
   await nextSlotIn(0);
 });
 
+const virtualNow = () => text`to_timestamp(${EPOCH_MS + time.now()}::float8 / 1000)`;
 /** The row in the database, whose clock is the virtual one. */
-const reserve = (wanted: SlotsWanted) =>
-  time.real(reserveSlots(database.db, wanted, text`to_timestamp(${EPOCH_MS + time.now()}::float8 / 1000)`));
+const reserve = (wanted: SlotsWanted) => time.real(reserveSlots(database.db, wanted, { now: virtualNow() }));
 const paceOf = (options: Partial<PaceOptions> = {}): Pace => createPace({ callsPerSecond: LIMIT, reserve, time, ...options });
 const nextSlotIn = (ms: number) => sql`update toss_pace set next_slot_at = ${new Date(EPOCH_MS + time.now() + ms)}`;
 const take = (pace: Pace) => time.until(pace.take());

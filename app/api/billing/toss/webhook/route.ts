@@ -17,7 +17,7 @@ const ANSWER_WITHIN_MS = 1_500;
 
 /**
  * Stores the event and answers. See lib/billing/webhook/receive-webhook and process-webhook.
- * Source: docs/decisions/0006-webhooks-are-hints.md
+ * Source: docs/decisions/0006-webhooks-are-hints.md, 0022-hints-have-their-own-share.md
  */
 export const POST = guarded(async (request) => {
   const rawBody = await readAtMost(request, MAX_BODY_BYTES);
@@ -29,7 +29,8 @@ export const POST = guarded(async (request) => {
     secrets: { webhookSecret: env.tossWebhookSecret, securityKey: env.tossSecurityKey },
   });
   if (received.kind === "refused") return { ok: false, code: received.reason, status: 400 };
-  if (received.isOpen) await workFor(ANSWER_WITHIN_MS, processWebhook(context, { eventId: received.eventId }));
+  if (received.kind === "stored" && received.isOpen)
+    await workFor(ANSWER_WITHIN_MS, processWebhook(context, { eventId: received.eventId }));
   return { ok: true, body: { received: true } };
 });
 
