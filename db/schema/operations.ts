@@ -13,7 +13,6 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { payments } from "./invoices";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
@@ -72,8 +71,11 @@ export const webhookEvents = pgTable(
     signature: text("signature").notNull(),
     eventType: text("event_type").notNull(),
     orderId: text("order_id"),
-    /** The payment of ours that the event names. Its open event also stands for later ones. */
-    paymentId: uuid("payment_id").references(() => payments.id),
+    /**
+     * The payment of ours that the event names. Its open event also stands for later ones. Not a
+     * foreign key: its check would wait for the process that holds the payment.
+     */
+    paymentId: uuid("payment_id"),
     /** Null when the event names nothing of ours, or its body is too long to be kept. */
     bodySealed: text("body_sealed"),
     /** SHA-256, in hex; null in rows that an earlier release stored. */

@@ -101,6 +101,10 @@ export function createCircuit(options: CircuitOptions): Circuit {
     return reading;
   };
 
+  const refreshOnceStale = async (): Promise<void> => {
+    if (time.now() - seenAt >= freshMs) await refreshTogether();
+  };
+
   async function tryToProbe(): Promise<Passage | null> {
     // Other calls of this process are held back, instead of claiming the same probe.
     seen = { ...seen, retryAt: time.now() + PATIENCE_MS };
@@ -113,13 +117,13 @@ export function createCircuit(options: CircuitOptions): Circuit {
 
   return {
     async enter() {
-      if (time.now() - seenAt >= freshMs) await refreshTogether();
+      await refreshOnceStale();
       if (seen.retryAt === null) return { isProbe: false };
       return time.now() < seen.retryAt ? null : tryToProbe();
     },
 
     async isClosed() {
-      if (time.now() - seenAt >= freshMs) await refreshTogether();
+      await refreshOnceStale();
       return seen.retryAt === null;
     },
 

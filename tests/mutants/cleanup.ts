@@ -10,7 +10,7 @@ export const CLEANUP: readonly Mutant[] = [
   {
     name: "a key that was issued but never stored stays at Toss",
     file: "lib/billing/batch/run-billing.ts",
-    search: "if (duties.checkouts) await recoverIssuedKeys(context, { isOutOfTime: shouldStop });",
+    search: "if (duties.checkouts) await recoverIssuedKeys(context, { isOutOfTime });",
     replace: "",
     tests: ABANDONED,
   },

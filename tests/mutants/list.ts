@@ -4,6 +4,7 @@ import { DATABASE_RULES } from "./database";
 import { DATES } from "./dates";
 import { DOORS } from "./doors";
 import { LIMIT_RULES } from "./limits";
+import { HINT_BOUNDS } from "./hints";
 import type { Mutant } from "./mutant";
 import { OUTAGES } from "./outages";
 import { RECONCILIATION_AND_ACCESS } from "./reconciliation-and-access";
@@ -22,6 +23,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CUSTOMERS_AND_WEBHOOKS,
   ...RECONCILIATION_AND_ACCESS,
   ...OUTAGES,
+  ...HINT_BOUNDS,
   ...CLEANUP,
   ...LIMIT_RULES,
   ...DOORS,

@@ -53,16 +53,16 @@ export const OUTAGES: readonly Mutant[] = [
   {
     name: "a call that waited for a slot is sent although the circuit has opened",
     file: "lib/toss/client.ts",
-    search: "circuit?.isStillFree(passage) === false",
+    search: "!line.isStillFree(passage)",
     replace: "false",
     tests: CIRCUIT,
   },
   {
-    name: "a Toss that is rate limiting us counts as reachable",
-    file: "lib/toss/answer.ts",
-    search: "if (result.status === TOO_MANY_REQUESTS) return true;",
-    replace: "",
-    tests: [...CIRCUIT, ...billingTests("batch/outage")],
+    name: "a Toss that turns calls away counts as silent",
+    file: "lib/billing/payment/outcome.ts",
+    search: '["unlisted_refusal", "too_many_requests"]',
+    replace: '["unlisted_refusal"]',
+    tests: billingTests("batch/outage"),
   },
   {
     name: "a run keeps charging while Toss does not answer",

@@ -7,6 +7,7 @@ import "next/dist/server/node-environment-baseline";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { AfterContext } from "next/dist/server/after/after-context";
 import { type WorkStore, workAsyncStorage } from "next/dist/server/app-render/work-async-storage.external";
 import { type RequestStore, workUnitAsyncStorage } from "next/dist/server/app-render/work-unit-async-storage.external";
@@ -20,7 +21,8 @@ export async function serveRoute(handler: Handler): Promise<{ url: string; stop:
     const request = new Request(new URL(incoming.url ?? "/", `http://${incoming.headers.host}`), {
       method: incoming.method,
       headers: headersOf(incoming),
-    });
+      ...(incoming.method === "POST" ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: "half" } : {}),
+    } as RequestInit);
     const served = inRequestScope(handler, request, outgoing, (work) => {
       afterwards.add(work);
       void work.finally(() => afterwards.delete(work));

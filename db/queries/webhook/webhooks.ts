@@ -42,7 +42,7 @@ export async function storeStranger(
   const [found] = await db.execute<{ events: number; id: string | null; status: StoredEvent["status"] | null }>(sql`
     with counted as (${counting(row)}),
     stored as (
-      insert into webhook_events (${COLUMNS}) select ${valuesOf(row, sql`null::text`)} from counted where events <= ${mostAnHour}::int
+      insert into webhook_events (${COLUMNS}) select ${valuesOf(row, sql`${row.bodySealed}::text`)} from counted where events <= ${mostAnHour}::int
       on conflict (identity) do update set deliveries = webhook_events.deliveries + 1 returning id, status
     )
     select counted.events, stored.id, stored.status from counted left join stored on true`);

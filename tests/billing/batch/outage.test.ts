@@ -115,19 +115,41 @@ describe("a Toss that answers nothing", () => {
     expect(await w.runBatch()).toMatchObject({ status: "completed", reconciled: 12 });
     expect(waited.seconds).toBe(30);
   });
+});
 
-  test("but 429 makes a run wait and stop too, and no one is dunned", async () => {
+describe("a Toss that turns calls away (429)", () => {
+  test("for a while gets each charge again, with the same order id and key, and everything is paid in the run", async () => {
+    const w = await withDue(20);
+    await w.toss.fault({ match: { operation: "charge" }, action: TURNED_AWAY, times: 30 });
+    patient(w);
+    expect(await w.runBatch()).toMatchObject({ status: "completed", due: 20, paid: 20, declined: 0, unknown: 0 });
+    const keys = new Map<string, Set<string>>();
+    for (const { orderId, idempotencyKey } of await w.toss.calls({ operation: "charge" }))
+      keys.set(String(orderId), (keys.get(String(orderId)) ?? new Set()).add(String(idempotencyKey)));
+    expect([...keys.values()].every((used) => used.size === 1)).toBe(true);
+    expect(keys.size).toBe(40);
+    expect(w.emulator.state.payments.size).toBe(40);
+  });
+
+  test("for ever neither stops the run nor duns anyone; a later run sends the same again", async () => {
     const w = await withDue(40);
     await w.toss.fault({ match: { operation: "*" }, action: TURNED_AWAY, times: "forever" });
-    const waited = patient(w);
-    const run = await w.runBatch();
-    expect(run).toMatchObject({ status: "stopped", stopCode: "TOSS_UNREACHABLE", paid: 0, unknown: 0 });
-    expect(run.declined).toBeGreaterThanOrEqual(8);
-    expect(run.declined).toBeLessThan(15);
-    expect(waited.seconds).toBe(300);
+    patient(w);
+    expect(await w.runBatch()).toMatchObject({ status: "completed", stopCode: null, paid: 0, declined: 0, unknown: 40 });
     expect(await w.sql`select distinct status, delinquent_since from subscriptions`).toEqual([
       { status: "active", delinquent_since: null },
     ]);
+    expect(await w.sql`select distinct status, pending_reason, resolve_tries from payments where status <> 'paid'`).toEqual([
+      { status: "pending", pending_reason: "too_many_requests", resolve_tries: 0 },
+    ]);
+    expect(await openAlerts(w)).toEqual([]);
+    w.moveMinutes(5);
+    expect(await w.runBatch()).toMatchObject({ status: "completed", reconciled: 0 });
+    expect(await w.sql`select distinct resolve_tries from payments where status <> 'paid'`).toEqual([{ resolve_tries: 0 }]);
+    await w.toss.clearFaults();
+    w.moveMinutes(5);
+    expect(await w.runBatch()).toMatchObject({ status: "completed", reconciled: 40 });
+    expect(w.emulator.state.payments.size).toBe(80);
   });
 });
 

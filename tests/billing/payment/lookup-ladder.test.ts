@@ -113,6 +113,28 @@ describe("an attempt of the batch", () => {
     await expectLooksAfter(w, [5 * MINUTE, HOUR, DAY, DAY]);
   });
 
+  test("whose look-up Toss turns away (429) is looked up five minutes later, and no step is used", async () => {
+    const { w, person } = await withOneDue();
+    await losesTheAnswer(w);
+    expect(await w.runBatch()).toMatchObject({ due: 1, unknown: 1 });
+    const attempt = await newest(w, person);
+    const door = { status: 429, code: "TOO_MANY_REQUESTS", processed: false };
+    await w.toss.clearFaults();
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "error", ...door }, times: "forever" });
+    for (let times = 0; times < 2 * LOOKUPS_BEFORE_ABANDONING; times++) {
+      wait(w, 5 * MINUTE);
+      await w.runBatch();
+    }
+    expect(await standingOf(w, attempt)).toMatchObject({
+      resolve_tries: 1,
+      resolve_at: new Date(w.now().getTime() + 5 * MINUTE),
+    });
+    await w.toss.clearFaults();
+    wait(w, 5 * MINUTE);
+    expect(await w.runBatch()).toMatchObject({ reconciled: 1 });
+    expect(w.approvalsOf(person)).toHaveLength(2);
+  });
+
   test("pending since nine is looked up by every morning's run, even a slightly early one", async () => {
     const { w } = await withOneDue("2026-04-10T09:00:40+09:00");
     await neverArrives(w);
