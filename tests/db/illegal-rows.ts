@@ -24,6 +24,9 @@ const entry = (kind: string, won: string | number, transactionKey = "'another'")
 
 const EVENT = `insert into webhook_events (id, identity, signature, event_type, body_sealed, body_bytes, headers, received_at)
   values (gen_random_uuid(), 'one', 'absent', 'X', 's', 1, '{}', now())`;
+const openEvent = (identity: string) => `insert into webhook_events
+    (id, identity, signature, event_type, payment_id, body_bytes, headers, received_at)
+  select gen_random_uuid(), ${identity}, 'absent', 'X', id, 1, '{}', now() from (select id from payments order by id limit 1) payment`;
 const ALERT = "insert into alerts (kind, subject, opened_at) values ('unknown_payment', 'one', now())";
 const SUCCESSOR = `insert into billing_runs (id, trigger, started_at, successor_of)
   values (gen_random_uuid(), 'test', now(), '00000000-0000-4000-8000-000000000001')`;
@@ -69,6 +72,7 @@ const ONE_OF_A_KIND: Record<string, string> = {
   ledger_entries_transaction_unique: entry("refund", -1, "transaction_key"),
   ledger_entries_one_charge_per_payment: entry("charge", 1),
   webhook_events_identity_unique: twice(EVENT),
+  webhook_events_one_open_per_payment: `${openEvent("'one'")}; ${openEvent("'two'")}`,
   payment_methods_fingerprint_unique: copy("payment_methods", "true", {}),
   checkouts_order_id_unique: copy("checkouts", "true", {}),
   users_customer_key_unique:
@@ -81,13 +85,14 @@ const ONE_OF_A_KIND: Record<string, string> = {
     values (gen_random_uuid(), 'cron', now(), gen_random_uuid(), 1)`),
   reconciliation_runs_scheduled_unique: twice(comparison({ scheduled_on: "'2026-04-10'" })),
   reconciliation_differences_open_unique: twice(difference()),
-  toss_pace_single_row: "insert into toss_pace (id, next_slot_at) values (2, now())",
+  toss_pace_rows: "insert into toss_pace (id, next_slot_at) values (3, now())",
   batch_relay_single_row: "insert into batch_relay (id, free_at) values (2, now())",
   toss_circuit_single_row: "insert into toss_circuit (id) values (2)",
   test_clock_single_row: "insert into test_clock (id, offset_ms) values (2, 0)",
 };
 
 const CONTRADICTIONS: Record<string, string[]> = {
+  webhook_hours_counted: ["insert into webhook_hours (hour, events) values (now(), 0)"],
   subscriptions_period_not_empty: ["update subscriptions set current_period_end = current_period_start"],
   subscriptions_period_index: ["update subscriptions set period_index = -1"],
   subscriptions_ended_has_date: [
