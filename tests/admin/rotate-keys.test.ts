@@ -34,7 +34,8 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
   it("seals everything under the first key, so that charges work without the old one", async () => {
     const world = await newWorld();
     await subscribers(world, 3);
-    await hint(world.context, { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: "nobody" } });
+    const [{ order_id } = {}] = await world.sql`select order_id from payments limit 1`;
+    await hint(world.context, { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: order_id } });
 
     const rotated = await rotateKeys(afterNewKey(world));
     expect(rotated).toEqual({
@@ -79,7 +80,8 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
     const world = await newWorld();
     await subscribers(world, 1);
     // More rows than one batch.
-    for (let i = 0; i < 120; i++) await hint(world.context, { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: `n${i}` } });
+    const [billingKey] = world.emulator.state.billingKeys.keys();
+    for (let i = 0; i < 120; i++) await hint(world.context, { eventType: "BILLING_DELETED", data: { billingKey, nth: i } });
     let batches = 0;
     const first = await rotateKeys(afterNewKey(world), { isOutOfTime: () => ++batches > 5 });
     expect(first.isFinished).toBe(false);

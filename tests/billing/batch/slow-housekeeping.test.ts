@@ -4,19 +4,20 @@ import { deliver } from "@/tests/support/webhook-inbox";
 import { present, type World } from "@/tests/support/world";
 
 const world = checkedWorlds();
-const EVENTS = 30;
+const EVENTS = 5;
 
 test("unprocessed webhooks do not use up the time for charging cards", async () => {
   const w = await world();
-  const person = await w.subscriber();
-  const { order_id } = present((await w.paymentsOf(person))[0], "a payment");
-  await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
-  for (let i = 0; i < EVENTS; i++)
-    await deliver(w, { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: order_id, transactionKey: `forged-${i}` } });
+  const people = await w.subscribers(EVENTS);
+  await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" }, times: "forever" });
+  for (const person of people) {
+    const { order_id } = present((await w.paymentsOf(person))[0], "a payment");
+    await deliver(w, { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: order_id, status: "CANCELED" } });
+  }
   await w.toss.clearFaults();
   answerLookUpsAfterCharge(w);
   w.moveTo("2026-04-10T10:00:00+09:00");
-  expect(await w.runBatch()).toMatchObject({ paid: 1, remaining: 0 });
+  expect(await w.runBatch()).toMatchObject({ paid: EVENTS, remaining: 0 });
 });
 
 /**
@@ -31,7 +32,10 @@ function answerLookUpsAfterCharge(w: World): void {
   });
   w.context.toss = {
     ...toss,
-    findPaymentByOrderId: (orderId) => charged.then(() => toss.findPaymentByOrderId(orderId)),
+    forHints: {
+      ...toss.forHints,
+      findPaymentByKey: (paymentKey) => charged.then(() => toss.forHints.findPaymentByKey(paymentKey)),
+    },
     charge(input) {
       noteCharge();
       return toss.charge(input);

@@ -52,10 +52,10 @@ const hintPace = (limit = LIMIT) => paceOn("hints", { callsPerSecond: hintsPerSe
 
 const circuit = () =>
   createCircuit({
-    read: () => readCircuit(database.db),
-    countSilence: (input) => countSilence(database.db, input),
-    claimProbe: (input) => claimProbe(database.db, input),
-    close: () => closeCircuit(database.db),
+    read: () => time.real(readCircuit(database.db)),
+    countSilence: (input) => time.real(countSilence(database.db, input)),
+    claimProbe: (input) => time.real(claimProbe(database.db, input)),
+    close: () => time.real(closeCircuit(database.db)),
     freshMs: 0,
     time,
   });
@@ -103,7 +103,14 @@ describe("hints and charges together", () => {
   });
 
   test("a hint that finds its share used up is not sent, at once or after a short wait", async () => {
-    const client = createTossClient({ ...account, baseUrl: toss.baseUrl, pace: paceOn("all"), hintPace: hintPace(), time });
+    const client = createTossClient({
+      ...account,
+      baseUrl: toss.baseUrl,
+      pace: paceOn("all"),
+      hintPace: hintPace(),
+      time,
+      fetch: async () => Response.json({ code: "NOT_FOUND_PAYMENT", message: "" }, { status: 404 }),
+    });
     const answers = await time.until(
       Promise.all(Array.from({ length: 100 }, () => client.forHints.findPaymentByOrderId("a-hint"))),
     );
@@ -166,18 +173,19 @@ describe("what hints hear", () => {
 });
 
 describe("too many requests (429)", () => {
-  const TOO_MANY = json(429, { code: "TOO_MANY_REQUESTS", message: "" });
-  const withRetryAfter =
-    (seconds: string): Parameters<FakeToss["answer"]>[0] =>
-    (_, response) =>
-      response
-        .writeHead(429, { "content-type": "application/json", "retry-after": seconds })
-        .end('{"code":"TOO_MANY_REQUESTS","message":""}');
-  const client = () =>
-    createTossClient({ ...account, baseUrl: toss.baseUrl, pace: paceOn("all"), hintPace: hintPace(), circuit: circuit(), time });
+  /** A Toss that turns every call away, without a connection: only virtual time passes. */
+  const client = (headers: Record<string, string> = {}) =>
+    createTossClient({
+      ...account,
+      baseUrl: toss.baseUrl,
+      pace: paceOn("all"),
+      hintPace: hintPace(),
+      circuit: circuit(),
+      time,
+      fetch: async () => Response.json({ code: "TOO_MANY_REQUESTS", message: "" }, { status: 429, headers }),
+    });
 
   test("slows the pace of all processes down by a second, and is no silence", async () => {
-    toss.answer(TOO_MANY);
     await time.until(client().findPaymentByOrderId("a-charge"));
     expect(await nextSlotIn(1)).toBeGreaterThanOrEqual(1_000);
     expect(await readCircuit(database.db)).toEqual({ silences: 0, leftMs: null });
@@ -188,8 +196,7 @@ describe("too many requests (429)", () => {
     ["3600", 4_900, 5_000],
     ["soon", 1_000, 2_000],
   ])("with Retry-After %s: by between %i and %i ms", async (seconds, least, most) => {
-    toss.answer(withRetryAfter(seconds));
-    await time.until(client().findPaymentByOrderId("a-charge"));
+    await time.until(client({ "retry-after": seconds }).findPaymentByOrderId("a-charge"));
     expect(await nextSlotIn(1)).toBeGreaterThanOrEqual(least);
     expect(await nextSlotIn(1)).toBeLessThanOrEqual(most);
   });
@@ -204,7 +211,6 @@ describe("too many requests (429)", () => {
   });
 
   test("to a hint slows down hints only", async () => {
-    toss.answer(TOO_MANY);
     await time.until(client().forHints.findPaymentByKey("a-hint"));
     expect(await nextSlotIn(1)).toBeLessThan(200);
     expect(await nextSlotIn(2)).toBeGreaterThanOrEqual(1_000);
