@@ -148,7 +148,7 @@ export const paymentTrigger = pgEnum("payment_trigger", ["checkout", "renewal", 
  * - unlisted_refusal: refused with a code that we do not know
  * - already_done: refused because the order was charged before
  * - turned_away: sent again and refused at the door, which says nothing about the first request
- * - too_many_requests: Toss did not look at it (429), so it is sent again soon
+ * - too_many_requests: turned away by Toss (429) or our own pace, so it is sent again soon
  * - key_unreadable: not sent again, because the sealed billing key cannot be opened
  * - not_found_yet, lookup_failed: the charge brought no answer, and neither did the look-up
  * - amount_mismatch: Toss approved another amount than we asked for

@@ -26,8 +26,9 @@ export type Refused<Class extends string> = {
 
 /**
  * - timeout, network, redirect, answer_too_large: no answer was received
- * - not_sent: it never left, because the shared pace had no slot or Toss has been silent for too
- *   long (circuit.ts)
+ * - not_sent: it never left, because Toss has been silent for too long (circuit.ts), or the
+ *   database that gives out slots is silent
+ * - no_slot: it never left, because too many calls wait for a slot of the shared pace
  * - server_error: a 5xx without a code that decides it
  * - still_running: 409, the first request with this idempotency key is not finished
  * - undecided_code: a 4xx whose code does not say whether money moved
@@ -88,20 +89,25 @@ export function interpretAnswer<Value, Class extends string>(
 
 /**
  * Whether Toss itself said nothing: no answer came, or it did not come from Toss. Anything that
- * Toss says, a refusal or "too many requests" included, shows that Toss is up.
+ * Toss says, a refusal or "too many requests" included, shows that Toss is up. That too many calls
+ * of ours wait says nothing of Toss.
  * Source: docs/decisions/0019-silence-is-waited-out.md
  */
 export function isSilence(result: { kind: string } | Refused<string> | Unknown): boolean {
   if (!("status" in result)) return false;
-  return result.kind === "unknown" && result.code === null && result.reason !== "other_subject";
+  return result.kind === "unknown" && result.code === null && !NO_SILENCE.includes(result.reason);
 }
 
+/** An answer about something else shows that Toss is up; no slot is our own doing. */
+const NO_SILENCE: readonly UnknownReason[] = ["other_subject", "no_slot"];
+
 /**
- * Whether Toss turned the call away because of too many requests (429). It was not carried out and
- * says nothing about its subject, so the same call goes out again later.
+ * Whether the call was turned away because of too many requests, by Toss (429) or by our own pace.
+ * It was not carried out and says nothing about its subject, so the same call goes out again later.
  * Source: docs/decisions/0022-hints-have-their-own-share.md
  */
 export function isTurnedAway(result: { kind: string } | Refused<string> | Unknown): boolean {
+  if ("reason" in result && result.reason === "no_slot") return true;
   if (!("status" in result) || result.status !== TOO_MANY_REQUESTS) return false;
   // A code that decides outlives the status: a declined card stays declined.
   return result.outcome === "transient" || result.outcome === "unknown";

@@ -103,7 +103,7 @@ export type TossClient = {
 
 /**
  * The look-ups that a hint may cause. They have a small share of the pace and wait a short time for
- * it; else the answer is unknown with the reason `not_sent`. Their answers say nothing to the
+ * it; else the answer is unknown with the reason `no_slot`. Their answers say nothing to the
  * circuit, and while it is open they do not go out.
  * Source: docs/decisions/0022-hints-have-their-own-share.md
  */
@@ -139,7 +139,7 @@ export function createTossClient(options: TossClientOptions): TossClient {
       const result = interpretAnswer(answer, call);
       const heard = turn !== "go" ? "nothing" : isSilence(result) ? "silence" : "answer";
       if (passage) await line.leave(passage, { beganAt, heard });
-      if (isTurnedAway(result)) await line.slowDown(retryAfterOf(answer));
+      if (turn === "go" && isTurnedAway(result)) await line.slowDown(retryAfterOf(answer));
       options.log?.({ ...entryOf(call, answer, result), ms, ...line.inLog });
       return result;
     };
@@ -231,8 +231,13 @@ async function turnOf(line: Line, passage: Passage | null): Promise<"go" | NoSlo
 }
 
 /**
- * Counts as silence, although it certainly never left. The caller looks a charge up and sends the
- * same key again later, as after any other silence. Another kind of "not charged" would be a second
- * way to decide about money.
+ * It certainly never left, and is unknown all the same. The caller sends the same key again later,
+ * as after any silence. Another kind of "not charged" would be a second way to decide about money.
  */
-const notSent = (cause: string): TransportAnswer => ({ kind: "silence", reason: "not_sent", status: null, traceId: null, cause });
+const notSent = (cause: NoSlot | "CIRCUIT_OPEN"): TransportAnswer => ({
+  kind: "silence",
+  reason: cause === "TOO_MANY_WAITING" ? "no_slot" : "not_sent",
+  status: null,
+  traceId: null,
+  cause,
+});

@@ -15,7 +15,7 @@ export type TransportRequest = {
   idempotencyKey?: string;
 };
 
-export type SilenceReason = "timeout" | "network" | "redirect" | "answer_too_large" | "not_sent";
+export type SilenceReason = "timeout" | "network" | "redirect" | "answer_too_large" | "not_sent" | "no_slot";
 
 export type TransportAnswer =
   /** `retryAfterMs`: how long Toss asks us to wait; null when it does not say. */

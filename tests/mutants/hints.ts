@@ -80,7 +80,7 @@ export const HINT_BOUNDS: readonly Mutant[] = [
   {
     name: "Toss turns calls away and the pace stays as it was",
     file: "lib/toss/client.ts",
-    search: "if (isTurnedAway(result)) await line.slowDown(retryAfterOf(answer));",
+    search: 'if (turn === "go" && isTurnedAway(result)) await line.slowDown(retryAfterOf(answer));',
     replace: "",
     tests: SHARE,
   },

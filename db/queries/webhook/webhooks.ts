@@ -68,34 +68,36 @@ export async function storeHint(
   row: NewWebhookEvent,
   { mostAnHour }: { mostAnHour: number },
 ): Promise<StoredEvent> {
-  const isCounted = row.signature !== "valid";
-  const events = isCounted ? counting(row) : sql`select 0 as events`;
-  const isSame = sql`identity = ${row.identity}`;
+  const events = row.signature === "valid" ? sql`select 0 as events` : counting(row);
   const body = sql`case when events <= ${mostAnHour}::int then ${row.bodySealed}::text end`;
   for (let tries = 0; tries < MAX_STORE_TRIES; tries++) {
+    const merged = await mergeHint(db, row);
+    if (merged) return merged;
+    // Every statement that counts does so before it touches an event, so no two wait for each other.
     const [stored] = await db.execute<StoredEvent>(sql`
-      with counted as (${events}),
-      known as (
-        select id from webhook_events where ${isSame} or (payment_id = ${row.paymentId}::uuid and status = 'received')
-        order by ${isSame} desc limit 1
-      ),
-      merged as (
-        update webhook_events set
-          deliveries = deliveries + 1,
-          merged = merged + (not ${isSame})::int,
-          tries = case when ${isSame} then tries else 0 end,
-          signature = case when ${row.signature}::text = 'valid' then 'valid' else signature end
-        where id = (select id from known) and (${isSame} or status = 'received')
-        returning id, status
-      ),
-      stored as (
-        insert into webhook_events (${COLUMNS}) select ${valuesOf(row, body)} from counted where not exists (select from merged)
-        on conflict do nothing returning id, status
-      )
-      select id, status from merged union all select id, status from stored`);
+      with counted as (${events})
+      insert into webhook_events (${COLUMNS}) select ${valuesOf(row, body)} from counted
+      on conflict do nothing returning id, status`);
     if (stored) return stored;
   }
   throw new Error("the webhook event was not stored");
+}
+
+/** Null when there is neither the same event nor an open one about the same payment. */
+async function mergeHint(db: Queryable, { identity, paymentId, signature }: NewWebhookEvent): Promise<StoredEvent | null> {
+  const isSame = sql`identity = ${identity}`;
+  const [merged] = await db.execute<StoredEvent>(sql`
+    update webhook_events set
+      deliveries = deliveries + 1,
+      merged = merged + (not ${isSame})::int,
+      tries = case when ${isSame} then tries else 0 end,
+      signature = case when ${signature}::text = 'valid' then 'valid' else signature end
+    where id = (
+      select id from webhook_events where ${isSame} or (payment_id = ${paymentId}::uuid and status = 'received')
+      order by ${isSame} desc limit 1
+    ) and (${isSame} or status = 'received')
+    returning id, status`);
+  return merged ?? null;
 }
 
 const COLUMNS = sql.raw(

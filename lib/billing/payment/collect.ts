@@ -92,8 +92,8 @@ async function send(context: Context, { payment, invoice, method, person }: Send
       return { kind: "declined", declineClass: answer.outcome, code: answer.code, message: answer.message };
     case "unknown":
       // It never left, so there is nothing to look up.
-      if (answer.reason === "not_sent") return { kind: "unknown", reason: "not_sent", code: null };
-      return lookUp(context, payment, pendingOf(answer));
+      if (answer.reason === "not_sent" || answer.reason === "no_slot") return { kind: "unknown", reason: "not_sent", code: null };
+      return lookUp(context, payment, pendingOf(answer.reason, answer.code));
     default:
       return answer satisfies never;
   }
@@ -103,8 +103,8 @@ async function send(context: Context, { payment, invoice, method, person }: Send
 const MAX_ASKED_WAIT_MS = 10_000;
 
 /**
- * Sends the same request, with the same key, again while Toss turns it away: it was not carried
- * out. The waits hold up the caller, so a run takes on less while Toss is busy.
+ * Sends the same request, with the same key, again while it is turned away: it was not carried
+ * out. The waits hold up the caller, so a run takes on less meanwhile.
  */
 async function chargePatiently(context: Context, payment: Sendable["payment"], request: ChargeInput): Promise<ChargeAnswer> {
   let answer = await context.toss.charge(request);
@@ -127,7 +127,7 @@ const realPause = (ms: number) => new Promise<void>((resolve) => setTimeout(reso
 const isVerdictOnCard = (declineClass: DeclineClass): boolean => declineClass === "hard" || declineClass === "soft";
 
 /** A code is kept only when Toss refused with a 4xx; with any other reason it decides nothing. */
-function pendingOf({ reason, code }: Unknown): Pending {
+function pendingOf(reason: Exclude<Unknown["reason"], "no_slot">, code: string | null): Pending {
   if (reason !== "undecided_code") return { reason, code: null };
   if (code === null) return { reason: "undecided_refusal", code };
   if (isAlreadyDone(code)) return { reason: "already_done", code };

@@ -8,7 +8,7 @@ import { outcomeOfPayment } from "./outcome";
 import { recordRefunds } from "./record-refunds";
 import { settle } from "./settle";
 
-/** `isUnheard`: the look-up never left, or Toss turned it away. */
+/** `isUnheard`: the look-up never left, or was turned away. */
 export type Refreshed =
   | { kind: "refreshed"; payment: Payment }
   | { kind: "not_found" }

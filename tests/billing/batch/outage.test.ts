@@ -120,7 +120,7 @@ describe("a Toss that answers nothing", () => {
 describe("a Toss that turns calls away (429)", () => {
   test("for a while gets each charge again, with the same order id and key, and everything is paid in the run", async () => {
     const w = await withDue(20);
-    await w.toss.fault({ match: { operation: "charge" }, action: TURNED_AWAY, times: 30 });
+    await w.toss.fault({ match: { operation: "charge" }, action: TURNED_AWAY, times: 15 });
     patient(w);
     expect(await w.runBatch()).toMatchObject({ status: "completed", due: 20, paid: 20, declined: 0, unknown: 0 });
     const keys = new Map<string, Set<string>>();

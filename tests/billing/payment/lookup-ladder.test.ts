@@ -53,7 +53,7 @@ describe("an attempt that was never sent", () => {
       toss: createTossClient({
         baseUrl: w.emulator.url,
         secretKey: SECRET_KEY,
-        pace: { take: () => Promise.resolve("TOO_MANY_WAITING"), slowDown: () => Promise.resolve() },
+        pace: { take: () => Promise.resolve("PACE_UNREACHABLE"), slowDown: () => Promise.resolve() },
       }),
     };
     expect(await runBilling(full, { trigger: "test" })).toMatchObject({ due: 1, paid: 0, declined: 0, unknown: 1 });

@@ -14,7 +14,7 @@ const lastPayment = async (w: World, person: Person) => present((await w.payment
 const hint = (w: World, orderId: string) =>
   deliver(w, { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId, status: "CANCELED" } }, fresh());
 const lookUps = async (w: World) => (await w.toss.calls({ operation: "lookup" })).length;
-const events = (w: World) => w.sql`select status, deliveries, merged, tries, result from webhook_events order by received_at, id`;
+const events = (w: World) => w.sql`select status, deliveries, merged, tries, result from webhook_events order by merged, id`;
 
 async function withPayment() {
   const w = await world();
@@ -134,7 +134,8 @@ describe("hints about one payment", () => {
 
 describe("a hint that Toss has not looked at", () => {
   test.each([
-    ["because its share is used up", { kind: "unknown", reason: "not_sent", status: null, code: null }],
+    ["because its share is used up", { kind: "unknown", reason: "no_slot", status: null, code: null }],
+    ["because Toss does not answer", { kind: "unknown", reason: "not_sent", status: null, code: null }],
     ["because Toss turned it away", { kind: "refused", status: 429, code: "TOO_MANY_REQUESTS" }],
   ])("%s stays open, uses up no try and no minute", async (_, answer) => {
     const { w, person, orderId, paymentKey } = await withPayment();

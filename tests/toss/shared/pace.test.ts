@@ -273,8 +273,8 @@ describe("a call that gets no slot", () => {
   test("because too many wait is answered at once as not sent", async () => {
     await nextSlotIn(MAX_WAIT_MS + 1_000);
     const { client, entries } = clientOf(paceOf());
-    expect(await client.findPaymentByOrderId("order-1")).toMatchObject({ kind: "unknown", reason: "not_sent", status: null });
-    expect(entries).toMatchObject([{ reason: "not_sent", cause: "TOO_MANY_WAITING" }]);
+    expect(await client.findPaymentByOrderId("order-1")).toMatchObject({ kind: "unknown", reason: "no_slot", status: null });
+    expect(entries).toMatchObject([{ reason: "no_slot", cause: "TOO_MANY_WAITING" }]);
     expect(toss.seen).toEqual([]);
   });
 
