@@ -59,14 +59,6 @@ test(
         'known-' || row_number() over (), 9900, s.created_at, s.created_at, 'key-' || s.id, s.created_at from subscriptions s`;
     const floods = Promise.all(Array.from({ length: HOOKS }, (_, n) => post(`known-${(n % DUE) + 1}`)));
     const [run, statuses] = await Promise.all([runBatch(), floods]);
-    console.log(
-      "DEBUG",
-      run,
-      await site.sql`select status, pending_reason, pending_code, count(*)::int from payments where created_at > now() - interval '1 hour' group by 1,2,3`,
-      await site.sql`select * from toss_circuit`,
-      (await site.toss.calls({ operation: "charge" })).length,
-      (await site.toss.calls({ operation: "lookup" })).length,
-    );
     expect(run).toMatchObject({ due: DUE, paid: DUE, declined: 0, unknown: 0, remaining: 0 });
     expect(new Set(statuses)).toEqual(new Set([200]));
     const charges = await site.toss.calls({ operation: "charge" });
