@@ -39,8 +39,8 @@ export const CLEANUP: readonly Mutant[] = [
   {
     name: "a card is charged after its checkout was closed",
     file: "lib/billing/checkout/authorize.ts",
-    search: 'if (held?.status !== "issuing" || held.lockedUntil?.getTime() !== checkout.lockedUntil?.getTime()) return null;',
-    replace: "if (!held) return null;",
+    search: 'if (found?.status !== "issuing" || found.lockedUntil?.getTime() !== lockedUntil?.getTime()) return null;',
+    replace: "if (!found) return null;",
     tests: ABANDONED,
   },
   {

@@ -67,6 +67,27 @@ export const CUSTOMERS_AND_WEBHOOKS: readonly Mutant[] = [
     tests: billingTests("checkout/authorize-once"),
   },
   {
+    name: "a request whose lease is over goes on with a checkout that another one holds",
+    file: "lib/billing/checkout/authorize.ts",
+    search: " || found.lockedUntil?.getTime() !== lockedUntil?.getTime()) return null;",
+    replace: ") return null;",
+    tests: billingTests("checkout/two-holders"),
+  },
+  {
+    name: "a refusal that comes after the lease overturns a paid checkout",
+    file: "lib/billing/checkout/authorize.ts",
+    search: "if (await lockIfHeld(tx, checkout)) await updateCheckout(tx, checkout.id, change);",
+    replace: "await updateCheckout(tx, checkout.id, change);",
+    tests: billingTests("checkout/two-holders"),
+  },
+  {
+    name: "a billing key that another customer holds is stored for this one",
+    file: "lib/billing/card/store-card.ts",
+    search: 'invariant(!known || known.userId === userId, "Toss answered with another person\'s billing key");',
+    replace: "",
+    tests: billingTests("card/store-card"),
+  },
+  {
     name: "a customer can pay for a second subscription",
     file: "lib/billing/checkout/open-first-payment.ts",
     search:

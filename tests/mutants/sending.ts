@@ -3,6 +3,13 @@ import { billingTests, type Mutant } from "./mutant";
 /** Mistakes in what is sent to Toss, with which key, and in how its answer is read. */
 export const SENDING: readonly Mutant[] = [
   {
+    name: "a sender that was held up still sends when its lease is over",
+    file: "lib/billing/rules/resolving.ts",
+    search: "export const SEND_WITHIN_MS = 30_000;",
+    replace: "export const SEND_WITHIN_MS = 90_000;",
+    tests: billingTests("rules/resolving"),
+  },
+  {
     name: "a missing answer counts as a decline",
     file: "lib/billing/payment/collect.ts",
     search: "return lookUp(context, payment, pendingOf(answer));",

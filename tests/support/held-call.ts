@@ -14,7 +14,7 @@ type Held = {
  */
 export function holdNext(
   w: World,
-  method: "charge" | "findPaymentByOrderId",
+  method: "charge" | "findPaymentByOrderId" | "issueBillingKey",
   part: "request" | "answer",
   isArmed = () => true,
 ): Held {
@@ -38,7 +38,8 @@ export function holdNext(
   return { isHeld: held.given, letGo: release.give };
 }
 
-function signal(): { given: Promise<void>; give: () => void } {
+/** A promise that a test resolves itself. */
+export function signal(): { given: Promise<void>; give: () => void } {
   let give = () => {};
   const given = new Promise<void>((resolve) => {
     give = resolve;

@@ -7,6 +7,7 @@
  *   billing guide
  */
 
+import type { Transaction } from "@/db/client";
 import { findPerson } from "@/db/queries/account/people";
 import { revokePaymentMethod } from "@/db/queries/card/payment-methods";
 import { type Checkout, findCheckoutWithPayment, lockCheckout, updateCheckout } from "@/db/queries/checkout/checkouts";
@@ -126,8 +127,8 @@ async function registerCard(
     case "refused":
       // A refusal of this request (a rate limit, an account fault) says nothing about the key of
       // the first one.
-      if (wasAsked && isTurnedAway(answer)) return updateCheckout(context.db, checkout.id, { lockedUntil: null });
-      return updateCheckout(context.db, checkout.id, {
+      if (wasAsked && isTurnedAway(answer)) return updateIfHeld(context, checkout, { lockedUntil: null });
+      return updateIfHeld(context, checkout, {
         status: "failed",
         failedReason: "declined",
         failedCode: answer.code,
@@ -137,7 +138,7 @@ async function registerCard(
       // Nothing was charged and nothing is lost: the next request sends the same idempotency key
       // and gets the card, if there is one.
       context.log.warn({ orderId: checkout.orderId, userId, reason: answer.reason }, "issuing a billing key has no answer yet");
-      return updateCheckout(context.db, checkout.id, { lockedUntil: null });
+      return updateIfHeld(context, checkout, { lockedUntil: null });
     default:
       return answer satisfies never;
   }
@@ -145,13 +146,27 @@ async function registerCard(
 
 const isTurnedAway = ({ outcome }: { outcome: string }): boolean => outcome === "transient" || outcome === "operator";
 
+/**
+ * The checkout, locked, while this request holds it. Null: our lease ran out, another request took
+ * it over and is further along.
+ */
+async function lockIfHeld(tx: Transaction, { userId, orderId, lockedUntil }: Checkout): Promise<Checkout | null> {
+  const found = await lockCheckout(tx, { orderId, userId });
+  if (found?.status !== "issuing" || found.lockedUntil?.getTime() !== lockedUntil?.getTime()) return null;
+  return found;
+}
+
+const updateIfHeld = (context: Context, checkout: Checkout, change: Partial<Checkout>): Promise<void> =>
+  context.db.transaction(async (tx) => {
+    if (await lockIfHeld(tx, checkout)) await updateCheckout(tx, checkout.id, change);
+  });
+
 async function chargeNewCard(context: Context, checkout: Checkout, billing: BillingKeyIssued): Promise<void> {
-  const { userId, orderId, purpose } = checkout;
+  const { userId, purpose } = checkout;
   if (purpose === "replace_card") await resolvePendingOf(context, userId);
   const paymentId = await context.db.transaction(async (tx) => {
-    const held = await lockCheckout(tx, { orderId, userId });
-    // Another request took over after our lease ran out, and is further along.
-    if (held?.status !== "issuing" || held.lockedUntil?.getTime() !== checkout.lockedUntil?.getTime()) return null;
+    const held = await lockIfHeld(tx, checkout);
+    if (!held) return null;
     const paymentMethodId = await storeCard(tx, context, { userId, billing });
     const open = purpose === "subscribe" ? openFirstPayment : replaceCard;
     const opened = await open(tx, context, { checkout: held, paymentMethodId });

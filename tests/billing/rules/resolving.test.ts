@@ -6,7 +6,11 @@ import {
   LOOKUPS_BEFORE_ABANDONING,
   mayBeAbandoned,
   mayBeAskedFor,
+  mayStillBeSent,
   nextLookupAt,
+  RESEND_WITHIN_MS,
+  SEND_WITHIN_MS,
+  SENDER_LEASE_MS,
 } from "@/lib/billing/rules/resolving";
 
 const sent = new Date("2026-04-10T01:00:00Z");
@@ -23,6 +27,31 @@ describe("when 'no such order' proves that nothing was charged", () => {
     const sending = { createdAt: new Date("2026-04-09T01:00:00Z"), sentAgainAt: sent };
     expect(isAbsenceConclusive(sending, later(119_999))).toBe(false);
     expect(isAbsenceConclusive(sending, later(120_000))).toBe(true);
+  });
+});
+
+describe("how long a stored payment may still be sent", () => {
+  test("is thirty seconds, and not a millisecond longer", () => {
+    const sending = { createdAt: sent, sentAgainAt: null };
+    expect(mayStillBeSent(sending, later(30_000))).toBe(true);
+    expect(mayStillBeSent(sending, later(30_001))).toBe(false);
+  });
+
+  test("counts from when it was taken up again, not from its start", () => {
+    const sending = { createdAt: new Date("2026-04-09T01:00:00Z"), sentAgainAt: sent };
+    expect(mayStillBeSent(sending, later(30_000))).toBe(true);
+    expect(mayStillBeSent(sending, later(30_001))).toBe(false);
+  });
+
+  test("leaves Toss its 60 seconds before the sender's lease is over, and before absence proves anything", () => {
+    const TOSS_MS = 60_000;
+    expect(SENDER_LEASE_MS).toBe(90_000);
+    expect(SEND_WITHIN_MS + TOSS_MS).toBeLessThanOrEqual(SENDER_LEASE_MS);
+    expect(isAbsenceConclusive({ createdAt: sent, sentAgainAt: null }, later(SEND_WITHIN_MS + TOSS_MS))).toBe(false);
+  });
+
+  test("and the same request is sent again for 14 of the 15 days that Toss keeps its key", () => {
+    expect(RESEND_WITHIN_MS).toBe(14 * 86_400_000);
   });
 });
 
