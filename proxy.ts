@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { answerPolicy, commonHeaders, pagePolicy } from "@/app/_server/security-headers";
+import { LINK_PAGE } from "@/lib/auth/link-address";
 import { enabledProviders } from "@/lib/auth/providers";
-import { LINK_PAGE } from "@/lib/auth/sign-in-link";
 import { env } from "@/lib/env";
 
 /**
@@ -21,7 +21,8 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set("Content-Security-Policy", policy);
   // Its address holds the card's one-time key.
   if (request.nextUrl.pathname.startsWith("/billing/success")) response.headers.set("Referrer-Policy", "no-referrer");
-  // Its address holds a one-time token. No Referer may carry it; the form there still needs its Origin.
+  // Its address holds a one-time token. No Referer may carry it; the form there still needs its
+  // Origin.
   if (request.nextUrl.pathname === LINK_PAGE) response.headers.set("Referrer-Policy", "strict-origin");
   return response;
 }

@@ -6,7 +6,7 @@
 import { PgPreparedQuery } from "drizzle-orm/pg-core";
 import postgres from "postgres";
 
-export class QueryError extends Error {
+class QueryError extends Error {
   override readonly name = "QueryError";
   constructor(query: string, cause: unknown) {
     super(`Failed query: ${query}`, { cause: cause instanceof postgres.PostgresError ? withoutValues(cause) : cause });

@@ -23,7 +23,9 @@ const STRYKER = join(TOOL, "node_modules/@stryker-mutator/core/bin/stryker.js");
 const RUNNER = join(TOOL, "node_modules/@stryker-mutator/vitest-runner/dist/src/index.js");
 /** Beside the usual time of a test: a mutant that runs longer hangs, and counts as killed. */
 const TIMEOUT_MS = 30_000;
-/** A changed word or an emptied object proves little; messages and codes have tests of their own. */
+/**
+ * A changed word or an emptied object proves little; messages and codes have tests of their own.
+ */
 const EXCLUDED = ["StringLiteral", "ObjectLiteral", "ArrayDeclaration"];
 
 type Flags = { tests?: string[]; concurrency: number; static: boolean; fresh?: true };

@@ -18,8 +18,8 @@ type PostButtonProps = ButtonLook & {
 };
 
 /**
- * A button that posts once, shows that it is working, and then reloads the page's data, moves on, or
- * shows what went wrong.
+ * A button that posts once, shows that it is working, and then reloads the page's data, moves on,
+ * or shows what went wrong.
  */
 export function PostButton({ path, body = {}, label, working, words, doneHref, ...look }: PostButtonProps) {
   const router = useRouter();

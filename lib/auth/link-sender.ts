@@ -8,7 +8,7 @@ import type { Database } from "@/db/client";
 import { dropLink, keepNewestLinks, storeLink } from "@/db/queries/account/sign-in";
 import type { Env } from "@/lib/env";
 import { giveBack, type Limit, type LimitRefusal, type Receipt, take } from "../limits";
-import { linkHash } from "./sign-in-link";
+import { linkHash } from "./link-address";
 import { sendSignInMail } from "./sign-in-mail";
 
 /** How many links to one address work at once; the oldest goes first. */
@@ -22,7 +22,9 @@ const CLIENTS_PER_ADDRESS = 4;
 export type SenderSettings = Pick<Env, "nextAuthSecret" | "billingKeyRing" | "signInMails" | "email">;
 export type Link = { email: string; token: string; url: string; expiresAt: Date; validSeconds: number };
 export type LinkSender = {
-  /** Counts a mail before it is sent. @returns false when there were too many; `refusal` says more */
+  /**
+   * Counts a mail before it is sent. @returns false when there were too many; `refusal` says more
+   */
   mayStart: (email: string) => Promise<boolean>;
   refusal: () => LimitRefusal | null;
   /** Stores and mails a link. @throws Error when the mail server does not take it */

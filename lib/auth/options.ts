@@ -5,11 +5,11 @@ import { log } from "@/lib/log";
 import { signInAdapter } from "./adapter";
 import { callbackPath } from "./callback-path";
 import { identityProviders } from "./identity-providers";
+import { linkPath } from "./link-address";
 import type { SenderSettings } from "./link-sender";
 import type { ProviderSettings } from "./providers";
 import { newSessionToken, SESSION_SECONDS, sessionCookie } from "./session-cookie";
 import { signInRefusal } from "./sign-in-gate";
-import { linkPath } from "./sign-in-link";
 import type { Visit } from "./visit";
 
 export type SignInSettings = ProviderSettings & SenderSettings & Pick<Env, "appBaseUrl" | "adminEmails">;

@@ -3,31 +3,17 @@
  * previews open every link. The press of a button there uses it up, once.
  * Source: docs/decisions/0028-a-link-opens-a-page.md
  */
-import { createHash } from "node:crypto";
 import type { Database } from "@/db/client";
 import { ensurePerson, findLiveLink, takeLiveLink } from "@/db/queries/account/sign-in";
-import type { Env } from "@/lib/env";
 import { signInAdapter } from "./adapter";
 import { callbackPath } from "./callback-path";
+import { type LinkSettings, linkHash } from "./link-address";
 import { type OpenedSession, openSession } from "./open-session";
-
-/** The page of ours that a mailed link opens. */
-export const LINK_PAGE = "/sign-in/link";
-
-export type LinkSettings = Pick<Env, "appBaseUrl" | "nextAuthSecret">;
-
-/** What the database stores of a link's token, as next-auth hashes it. */
-export const linkHash = (token: string, { nextAuthSecret }: Pick<LinkSettings, "nextAuthSecret">): string =>
-  createHash("sha256").update(`${token}${nextAuthSecret}`).digest("hex");
-
-/** @returns the path of the page that a link opens; the address of its owner is not in it */
-export function linkPath({ token, returnTo }: { token: string; returnTo: string }): string {
-  return `${LINK_PAGE}?${new URLSearchParams({ token, to: returnTo })}`;
-}
 
 /**
  * Reads whose link this is, and changes nothing.
- * @returns the address, with most of its name hidden; null when the link is used, expired or unknown
+ * @returns the address, with most of its name hidden; null when the link is used, expired or
+ *   unknown
  */
 export async function readSignInLink(
   db: Database,

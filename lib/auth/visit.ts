@@ -5,10 +5,10 @@
 import type { Database } from "@/db/client";
 import { callbackPath } from "./callback-path";
 import { CONNECT_PAGE } from "./connect-path";
+import { type LinkSettings, linkPath } from "./link-address";
 import { type LinkSender, linkSender, type SenderSettings } from "./link-sender";
 import { type Person, readPerson } from "./read-person";
 import { sessionCookie } from "./session-cookie";
-import { type LinkSettings, linkPath } from "./sign-in-link";
 
 type Settings = LinkSettings & SenderSettings & { adminEmails: readonly string[] };
 export type Visit = {

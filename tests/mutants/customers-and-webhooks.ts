@@ -90,8 +90,7 @@ export const CUSTOMERS_AND_WEBHOOKS: readonly Mutant[] = [
   {
     name: "a customer can pay for a second subscription",
     file: "lib/billing/checkout/open-first-payment.ts",
-    search:
-      'if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };',
+    search: '  if (live) return { kind: "refused", reason: liveReason(live) };',
     replace: "",
     tests: billingTests("checkout/authorize-once", "checkout/subscribe"),
   },
@@ -99,9 +98,9 @@ export const CUSTOMERS_AND_WEBHOOKS: readonly Mutant[] = [
     name: "a first payment that goes through between two looks is missed",
     file: "lib/billing/checkout/open-first-payment.ts",
     search: `  if (await hasOpenFirstInvoice(tx, checkout.userId)) return { kind: "refused", reason: "payment_in_progress" };
-  if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };
+  const live = await lockLiveSubscription(tx, context, checkout.userId);
 `,
-    replace: `  if (await lockLiveSubscription(tx, context, checkout.userId)) return { kind: "refused", reason: "already_subscribed" };
+    replace: `  const live = await lockLiveSubscription(tx, context, checkout.userId);
   if (await hasOpenFirstInvoice(tx, checkout.userId)) return { kind: "refused", reason: "payment_in_progress" };
 `,
     tests: billingTests("checkout/authorize-once"),

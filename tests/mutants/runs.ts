@@ -33,15 +33,15 @@ export const RUNS: readonly Mutant[] = [
   {
     name: "the batch charges a subscription before it is due",
     file: "db/queries/subscription/subscriptions.ts",
-    search: "and(lte(subscriptions.dueAt, now), isNull(subscriptions.pendingPaymentId))",
-    replace: "and(lte(subscriptions.dueAt, new Date(now.getTime() + 86_400_000)), isNull(subscriptions.pendingPaymentId))",
+    search: "    lte(subscriptions.dueAt, now),\n    isNull(subscriptions.pendingPaymentId),",
+    replace: "    lte(subscriptions.dueAt, new Date(now.getTime() + 86_400_000)),\n    isNull(subscriptions.pendingPaymentId),",
     tests: billingTests("batch/renewal"),
   },
   {
     name: "the batch takes subscriptions that another run has claimed",
     file: "db/queries/subscription/subscriptions.ts",
-    search: "and(lte(subscriptions.dueAt, now), isNull(subscriptions.pendingPaymentId))",
-    replace: "lte(subscriptions.dueAt, now)",
+    search: "    lte(subscriptions.dueAt, now),\n    isNull(subscriptions.pendingPaymentId),",
+    replace: "    lte(subscriptions.dueAt, now),",
     tests: billingTests("payment/unknown-outcome", "batch/batches-together"),
   },
   {

@@ -12,7 +12,7 @@ export const SENDING: readonly Mutant[] = [
   {
     name: "a missing answer counts as a decline",
     file: "lib/billing/payment/collect.ts",
-    search: "return lookUp(context, payment, pendingOf(answer));",
+    search: "return lookUp(context, payment, pendingOf(answer.reason, answer.code));",
     replace: 'return { kind: "declined", declineClass: "soft", code: answer.code ?? "NO_ANSWER", message: "" };',
     tests: billingTests("payment/unknown-outcome"),
   },

@@ -4,11 +4,9 @@ import { holdNext } from "./held-call";
 import type { World } from "./world";
 
 export type Row = Record<string, unknown>;
-export type MoneyRows = Awaited<ReturnType<typeof moneyRowsOf>>;
-
 /** How long a charge takes to reach Toss, and then its answer to reach us. */
-export const SENT_AFTER_MS = 7_000;
-export const ANSWERED_AFTER_MS = 12_000;
+const SENT_AFTER_MS = 7_000;
+const ANSWERED_AFTER_MS = 12_000;
 
 /**
  * Every row of one customer in the tables that money touches, each with all its columns, oldest

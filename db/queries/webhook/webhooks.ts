@@ -73,7 +73,8 @@ export async function storeHint(
   for (let tries = 0; tries < MAX_STORE_TRIES; tries++) {
     const merged = await mergeHint(db, row);
     if (merged) return merged;
-    // Every statement that counts does so before it touches an event, so no two wait for each other.
+    // Every statement that counts does so before it touches an event, so no two wait for each
+    // other.
     const [stored] = await db.execute<StoredEvent>(sql`
       with counted as (${events})
       insert into webhook_events (${COLUMNS}) select ${valuesOf(row, body)} from counted

@@ -25,7 +25,8 @@ export type Retried = { kind: "attempted"; payment: Payment; decline: Decline | 
  * decline, which only a new card helps. While an attempt is pending, asking for the next one looks
  * that one up and returns its outcome. Refused as under_review while a difference with Toss about
  * the customer is open: they may have paid already.
- * @param input.expectedWon the amount that the customer saw; another one is not charged. Absent: any
+ * @param input.expectedWon the amount that the customer saw; another one is not charged. Absent:
+ *   any
  * Source: docs/decisions/0005-decline-classes-and-grace.md, 0027-what-is-agreed-is-what-is-done.md
  */
 export async function retryPayment(context: Context, input: { userId: string; expectedWon?: number }): Promise<Retried> {

@@ -6,8 +6,9 @@ import { readFormBody } from "@/app/_server/read-body";
 import { isOwnForm } from "@/app/_server/same-origin";
 import { setCookieHeader } from "@/app/_server/set-cookie";
 import { callbackPath } from "@/lib/auth/callback-path";
+import { linkPath } from "@/lib/auth/link-address";
 import { sessionCookie } from "@/lib/auth/session-cookie";
-import { linkPath, redeemSignInLink } from "@/lib/auth/sign-in-link";
+import { redeemSignInLink } from "@/lib/auth/sign-in-link";
 import { env } from "@/lib/env";
 
 /**
