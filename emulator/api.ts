@@ -108,7 +108,8 @@ async function answerWithFault(
       }
     case "error": {
       const answer: Answer = { status: fault.status, body: errorBody(apiCall, fault), code: fault.code, answerIsLost: false };
-      if (!fault.processed) return finish(apiCall, isFinal(answer.status) ? await run(answer) : answer);
+      // A wrong key is refused before the idempotency key is looked at, so nothing is replayed.
+      if (!fault.processed) return finish(apiCall, isFinal(answer.status) && answer.status !== 401 ? await run(answer) : answer);
       await run();
       return finish(apiCall, answer);
     }

@@ -16,7 +16,7 @@ const RUNS = Number(process.env.FUZZ_RUNS ?? 60);
 const ROOT = join(import.meta.dirname, "../../app/api");
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 /** Tables that may grow by a refused request: what was delivered, and what counts attempts. */
-const COUNTERS = ["webhook_events", "rate_limits", "toss_pace"];
+const COUNTERS = ["webhook_events", "webhook_hours", "rate_limits", "toss_pace"];
 
 const FILES = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).filter((path) => /(^|\/)route\.ts$/.test(path));
 const SOURCES = FILES.map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");

@@ -100,7 +100,7 @@ describe("no answer, and Toss has no such order", () => {
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
     await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "lookup_lag", ms: LONG_LAG_MS }, times: "forever" });
     expect(await w.runBatch()).toMatchObject({ unknown: 1 });
-    const door = { status: 500, code: "PROVIDER_ERROR", processed: false };
+    const door = { status: 401, code: "UNAUTHORIZED_KEY", processed: false };
     await w.toss.fault({ match: { operation: "charge" }, action: { kind: "error", ...door } });
     w.moveMinutes(5);
     await w.runBatch();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { billingKeyFingerprints, openBillingKey } from "@/lib/billing/card/billing-key";
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { moneyRowsOf, withSlowCharge } from "@/tests/support/money-rows";
 import { CARDS, present } from "@/tests/support/world";
@@ -41,7 +42,7 @@ describe("every column of what a first charge leaves", () => {
         plan: "pro_monthly",
         price_id: id,
         amount_won: 9_900,
-        terms_version: null,
+        terms_version: TERMS_VERSION,
         created_at: OPENED,
         expires_at: at("10:30:00"),
         locked_until: null,
@@ -111,6 +112,7 @@ describe("every column of what a first charge leaves", () => {
         resolve_at: null,
         looked_up_at: null,
         resolve_tries: 0,
+        hint_read_at: null,
         pending_reason: null,
         pending_code: null,
         last_answer: null,
@@ -164,7 +166,7 @@ describe("every column of what a first charge leaves", () => {
     ]);
     const told = { actor: `person:${who.id}`, user_id: who.id, subscription_id: null, payment_id: null, id: expect.any(String) };
     const settled = { ...told, at: ANSWERED, subscription_id: subscription?.id, payment_id: payment?.id };
-    const opened = { orderId: redirect.orderId, plan: "pro_monthly", amountWon: 9_900, termsVersion: null };
+    const opened = { orderId: redirect.orderId, plan: "pro_monthly", amountWon: 9_900, termsVersion: TERMS_VERSION };
     expect(rows.audit).toEqual([
       { ...told, at: OPENED, action: "checkout_opened", detail: opened },
       { ...told, at: RETURNED, action: "card_registered", detail: { issuerCode: "41" } },
