@@ -142,7 +142,10 @@ export function createNetwork({ toss, clock, chance, faults, nameOf }: Means): N
     if (strikes("timeout_before")) throw brokenConnection("UND_ERR_SOCKET");
     if (strikes("server_error_before")) return refusal(500, "FAILED_INTERNAL_SYSTEM_PROCESSING");
     if (strikes("conflict")) return refusal(409, "IDEMPOTENT_REQUEST_PROCESSING");
-    if (strikes("rate_limited")) return refusal(429, "TOO_MANY_REQUESTS");
+    if (strikes("rate_limited")) {
+      calls.turnAway(call);
+      return refusal(429, "TOO_MANY_REQUESTS");
+    }
     if (operation === "charge" && strikes("approved_late")) {
       approveLate(call);
       throw brokenConnection("UND_ERR_SOCKET");

@@ -12,7 +12,7 @@ export type SentCharge = {
   billingKey: string;
   idempotencyKey: string | null;
   amountWon: number;
-  /** This order had been sent before. */
+  /** This order had been sent before, and Toss had not turned every such call away. */
   isAgain: boolean;
   /** The sender of the earlier call was still waiting for Toss's answer. */
   isSenderWaiting: boolean;
@@ -38,6 +38,8 @@ export type TossCalls = {
   begin: (request: TossRequest, sentBody: string | null) => TossCall;
   /** The caller has given up waiting; Toss goes on all the same. */
   leave: (call: TossCall) => void;
+  /** Toss turned it away (429): nothing was carried out. */
+  turnAway: (call: TossCall) => void;
   /** Toss has finished with it, whether or not the answer arrived. */
   end: (call: TossCall) => void;
   /** Oldest first. */
@@ -52,6 +54,8 @@ export function createTossCalls({ toss, now, nameOf }: Means): TossCalls {
   const sent: SentCharge[] = [];
   const customerByOrder = new Map<string, string>();
   const firstSent = new Map<string, number>();
+  /** How many calls of each order reached Toss, less those that it turned away. */
+  const carried = new Map<string, number>();
   const turns = new Map<string, number>();
   /** Orders that Toss is processing, with their customer and whether the sender still waits. */
   const underWay = new Map<string, { customerKey: string; isWaitedFor: boolean }>();
@@ -67,12 +71,13 @@ export function createTossCalls({ toss, now, nameOf }: Means): TossCalls {
       billingKey,
       idempotencyKey: request.headers.get("idempotency-key"),
       amountWon: body.amount ?? 0,
-      isAgain: firstSent.has(orderId),
+      isAgain: (carried.get(orderId) ?? 0) > 0,
       isSenderWaiting: known?.isWaitedFor ?? false,
       underWay: others.map(([other]) => other),
     });
     customerByOrder.set(orderId, customerKey);
     if (!firstSent.has(orderId)) firstSent.set(orderId, atMs);
+    carried.set(orderId, (carried.get(orderId) ?? 0) + 1);
     if (!known) underWay.set(orderId, { customerKey, isWaitedFor: true });
     return known !== undefined;
   }
@@ -89,6 +94,9 @@ export function createTossCalls({ toss, now, nameOf }: Means): TossCalls {
     leave: ({ orderId }) => {
       const left = underWay.get(orderId);
       if (left) left.isWaitedFor = false;
+    },
+    turnAway: ({ operation, orderId }) => {
+      if (operation === "charge") carried.set(orderId, (carried.get(orderId) ?? 0) - 1);
     },
     end: ({ operation, orderId, isDoubled }) => {
       if (operation === "charge" && !isDoubled) underWay.delete(orderId);
