@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { DunningSteps } from "@/app/_components/dunning-steps";
+import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
 import { webContext } from "@/app/_server/context";
@@ -19,7 +20,9 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
-export default async function BillingPage() {
+type BillingPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function BillingPage({ searchParams }: BillingPageProps) {
   const person = await signedInPerson("/billing");
   const context = await webContext(`person:${person.id}`);
   const status = await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) });
@@ -27,10 +30,13 @@ export default async function BillingPage() {
   const dunning = await getTranslations("dunning");
   const { state, plan, period, card, tier, payments, timeline, dunning: course } = status;
   const now = context.now();
+  const isKept = (await searchParams).kept !== undefined && state.kind === "active";
+  const isCanceled = state.kind === "checking" && state.isCanceled;
   const isBilled = plan !== null && state.kind !== "complimentary";
   return (
     <Page>
       <PageHeading>{t("heading")}</PageHeading>
+      {isKept ? <NoticeBanner tone="emerald" title={t("kept")} /> : null}
       <StateBanner status={status} now={now} />
       {isBilled ? <SubscriptionPanel plan={plan} period={period} state={state} tier={tier} now={now} /> : null}
       {course.length > 0 ? (
@@ -41,7 +47,7 @@ export default async function BillingPage() {
       {isBilled && card ? <CardPanel card={card} state={state} owedWon={status.owedWon} now={now} /> : null}
       {state.kind === "complimentary" && payments.length === 0 ? null : <PaymentHistory payments={payments} now={now} />}
       {timeline.length > 0 ? <Timeline events={timeline} now={now} /> : null}
-      {isBilled && state.kind !== "cancelling" ? <CancelPanel isUnpaid={state.kind === "past_due"} /> : null}
+      {isBilled && state.kind !== "cancelling" && !isCanceled ? <CancelPanel isUnpaid={state.kind === "past_due"} /> : null}
     </Page>
   );
 }

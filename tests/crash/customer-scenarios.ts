@@ -1,10 +1,21 @@
 /** What customers request, and Toss's webhooks. */
+import { lookUpOwn } from "@/lib/billing/payment/look-up-own";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { resume } from "@/lib/billing/subscription/resume";
-import { cancelEvent, cancelInConsole, cancelSafely, cancels, deletionEvent, fallBehind, webhookArrives } from "./acts";
+import {
+  cancelEvent,
+  cancelInConsole,
+  cancelSafely,
+  cancels,
+  deletionEvent,
+  fallBehind,
+  loseChargeAnswer,
+  webhookArrives,
+} from "./acts";
 import { type Act, ended, paidOnce, type Scenario, stillActive } from "./scenario";
 
 const resumes: Act = ({ person }, context) => resume(context, { userId: person.id });
+const looksUp: Act = ({ person }, context) => lookUpOwn(context, { userId: person.id });
 const triesAgain: Act = ({ person }, context) => retryPayment(context, { userId: person.id });
 
 export const CUSTOMER_SCENARIOS: Scenario[] = [
@@ -15,6 +26,15 @@ export const CUSTOMER_SCENARIOS: Scenario[] = [
     act: triesAgain,
     reaches: ["retryPayment", "openAttempt", "collect", "settle"],
     again: triesAgain,
+    end: paidOnce,
+  },
+  {
+    name: "look up the own payment",
+    begins: "at the renewal",
+    prepare: loseChargeAnswer,
+    act: looksUp,
+    reaches: ["lookUpOwn", "resolvePending"],
+    again: looksUp,
     end: paidOnce,
   },
   {

@@ -48,9 +48,23 @@ export const CUSTOMERS_AND_WEBHOOKS: readonly Mutant[] = [
   {
     name: "resuming works after the end",
     file: "lib/billing/subscription/resume.ts",
-    search: 'if (hasCancellationTakenEffect(subscription, context.now())) return { ok: false, reason: "period_over" };',
+    search: 'if (hasCancellationTakenEffect(subscription, now)) return { ok: false, reason: "period_over" };',
     replace: "",
     tests: billingTests("subscription/cancel"),
+  },
+  {
+    name: "a subscription can be kept after its grace",
+    file: "lib/billing/subscription/resume.ts",
+    search: 'if (status === "past_due" && graceEndsAt && graceEndsAt <= now) return { ok: false, reason: "period_over" };',
+    replace: "",
+    tests: billingTests("subscription/cancel"),
+  },
+  {
+    name: "the page's own look-up does not wait for the sender",
+    file: "lib/billing/payment/look-up-own.ts",
+    search: "if (mayBeAskedFor(pending, context.now())) await",
+    replace: "await",
+    tests: billingTests("payment/look-up-own"),
   },
   {
     name: "another person's customer key is accepted",

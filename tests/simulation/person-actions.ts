@@ -6,6 +6,7 @@
 import { createAuthentication } from "@/emulator/ledger";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import { openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
+import { lookUpOwn } from "@/lib/billing/payment/look-up-own";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { cancel } from "@/lib/billing/subscription/cancel";
 import { resume } from "@/lib/billing/subscription/resume";
@@ -52,6 +53,7 @@ const PERSON_ACTIONS: readonly PersonAction[] = [
     wish: ({ subscription }) => (subscription?.cancel_at && subscription.status !== "ended" ? 0.25 : 0),
     act: resumeSubscription,
   },
+  { name: "look", wish: (turn) => (isBeingChecked(turn) ? 0.2 : 0), act: lookAtPage },
   { name: "retry", wish: (turn) => (isPastDue(turn) ? 0.1 : 0), act: retryLastPayment },
   {
     name: "change card",
@@ -161,6 +163,15 @@ async function resumeSubscription(turn: Turn): Promise<void> {
   );
   if (resumed === null || resumed.ok) person.stop = null;
   world.note(`person ${person.number} resumes: ${resumed?.ok ?? "no answer"}`);
+}
+
+/** The page asks Toss by itself while a payment is being checked. */
+async function lookAtPage(turn: Turn): Promise<void> {
+  const { world, person } = turn;
+  const looked = await world.attempt(`person ${person.number} looks`, () =>
+    lookUpOwn(processOf(turn, "look"), { userId: person.id }),
+  );
+  world.note(`person ${person.number} looks: ${looked?.isPending ?? "no answer"}`);
 }
 
 async function retryLastPayment(turn: Turn): Promise<void> {

@@ -46,17 +46,28 @@ export function StateBanner({ status, now }: StateBannerProps) {
         </NoticeBanner>
       );
     case "checking":
-      return (
-        <NoticeBanner tone="blue" isWorking title={t("checking")}>
-          <p>{t("checkingText", { amount: formatWon(state.amountWon, locale) })}</p>
-          <AutoRefresh />
-        </NoticeBanner>
-      );
+      return <CheckingBanner state={state} now={now} />;
     case "past_due":
       return <PastDueBanner state={state} now={now} />;
     default:
       return state satisfies never;
   }
+}
+
+function CheckingBanner({ state, now }: { state: Extract<BillingState, { kind: "checking" }>; now: Date }) {
+  const t = useTranslations("billing");
+  const locale = useLocale();
+  const amount = formatWon(state.amountWon, locale);
+  return (
+    <NoticeBanner tone="blue" isWorking title={state.isCanceled ? t("checkingCanceled") : t("checking")}>
+      <p>
+        {state.isCanceled
+          ? t("checkingCanceledText", { amount, day: formatLastDay(state.paidUntil, { locale, now }) })
+          : t("checkingText", { amount })}
+      </p>
+      <AutoRefresh words={{ stillChecking: t("stillChecking"), askAgain: t("askAgain") }} />
+    </NoticeBanner>
+  );
 }
 
 function PastDueBanner({ state, now }: { state: Extract<BillingState, { kind: "past_due" }>; now: Date }) {

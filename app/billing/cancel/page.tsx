@@ -28,7 +28,7 @@ export default async function CancelPage() {
   const now = context.now();
   const { state, period } = status;
   if (state.kind === "cancelling") return <Canceled endsAt={state.endsAt} now={now} />;
-  if (state.kind === "free" && state.ended) {
+  if ((state.kind === "free" && state.ended) || (state.kind === "checking" && state.isCanceled)) {
     return (
       <Page>
         <PageHeading>{t("title")}</PageHeading>
@@ -38,13 +38,24 @@ export default async function CancelPage() {
   }
   if (!status.plan || !period || state.kind === "complimentary") return <NothingToCancel />;
   const isUnpaid = state.kind === "past_due";
-  const amount = formatWon(status.plan.amountWon, await getLocale());
+  const locale = await getLocale();
+  const amount = formatWon(status.plan.amountWon, locale);
   return (
     <Page>
       <PageHeading text={isUnpaid ? t("unpaidText", { amount }) : undefined}>
         {isUnpaid ? t("headingUnpaid") : t("heading")}
       </PageHeading>
-      {isUnpaid ? null : <WhatChanges endsAt={period.end} now={now} />}
+      {state.kind === "checking" ? (
+        <NoticeBanner tone="amber" title={t("pendingTitle")}>
+          <p>
+            {t("pendingText", {
+              amount: formatWon(state.amountWon, locale),
+              day: formatLastDay(state.paidUntil, { locale, now }),
+            })}
+          </p>
+        </NoticeBanner>
+      ) : null}
+      {isUnpaid || state.kind === "checking" ? null : <WhatChanges endsAt={period.end} now={now} />}
       <Panel>
         <Confirm />
       </Panel>

@@ -1,18 +1,32 @@
-import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscription/subscriptions";
+import type { Transaction } from "@/db/client";
+import { findInvoice } from "@/db/queries/payment/invoices";
+import { findPayment } from "@/db/queries/payment/payments";
+import { lockLiveSubscriptionOf, type Subscription, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { audit } from "../audit";
 import { deleteRevokedKeys } from "../card/delete-revoked-keys";
 import { endSubscription } from "./end-subscription";
 import { type ChangeRefusal, refuseChange } from "./limits";
 
-export type Canceled = { ok: true; endsAt: Date; hasEnded: boolean } | ChangeRefusal<"not_subscribed">;
+/**
+ * A charge that was sent before the cancellation and has no outcome yet. If it is approved, the
+ * customer keeps what it pays for until `paidUntil` and nothing follows; if not, the subscription
+ * ends then.
+ */
+export type ChargeUnderWay = { amountWon: number; paidUntil: Date };
+/** With a charge under way, `endsAt` holds unless the charge is approved. */
+export type Canceled =
+  | { ok: true; endsAt: Date; hasEnded: boolean; chargeUnderWay: ChargeUnderWay | null }
+  | ChangeRefusal<"not_subscribed">;
 
 /**
  * Cancels at the end of the paid period. Where nothing is paid for (past due, or the period is over
- * and the batch has not run), the subscription ends at once and nothing more is charged. Cancelling
+ * and the batch has not run), the subscription ends at once and nothing more is charged. A charge
+ * that is under way cannot be called back: its outcome decides, and the answer says so. Cancelling
  * twice changes nothing.
  * @param reason what the customer chose to say, at most 500 characters
- * Source: docs/decisions/0002-three-statuses-and-the-first-payment.md
+ * Source: docs/decisions/0002-three-statuses-and-the-first-payment.md,
+ *   0027-what-is-agreed-is-what-is-done.md
  */
 export async function cancel(context: Context, input: { userId: string; reason?: string }): Promise<Canceled> {
   const { userId, reason } = input;
@@ -21,7 +35,8 @@ export async function cancel(context: Context, input: { userId: string; reason?:
   const result = await context.db.transaction(async (tx): Promise<Canceled> => {
     const subscription = await lockLiveSubscriptionOf(tx, userId);
     if (!subscription) return { ok: false, reason: "not_subscribed" };
-    if (subscription.cancelAt) return { ok: true, endsAt: subscription.cancelAt, hasEnded: false };
+    const chargeUnderWay = await findChargeUnderWay(tx, subscription);
+    if (subscription.cancelAt) return { ok: true, endsAt: subscription.cancelAt, hasEnded: false, chargeUnderWay };
     const now = context.now();
     const isUnpaid = subscription.status === "past_due" || subscription.currentPeriodEnd <= now;
     const endsAt = isUnpaid ? now : subscription.currentPeriodEnd;
@@ -31,10 +46,16 @@ export async function cancel(context: Context, input: { userId: string; reason?:
     ]);
     // A charge under way cannot be called back. Its outcome ends the subscription, now or at the
     // end of what it paid for.
-    if (!isUnpaid || subscription.pendingPaymentId) return { ok: true, endsAt, hasEnded: false };
+    if (!isUnpaid || subscription.pendingPaymentId) return { ok: true, endsAt, hasEnded: false, chargeUnderWay };
     await endSubscription(tx, context, { subscription, reason: "canceled", endedAt: endsAt });
-    return { ok: true, endsAt, hasEnded: true };
+    return { ok: true, endsAt, hasEnded: true, chargeUnderWay: null };
   });
   if (result.ok && result.hasEnded) await deleteRevokedKeys(context, { userId });
   return result;
+}
+
+async function findChargeUnderWay(tx: Transaction, { pendingPaymentId }: Subscription): Promise<ChargeUnderWay | null> {
+  const payment = pendingPaymentId ? await findPayment(tx, pendingPaymentId) : null;
+  const invoice = payment ? await findInvoice(tx, payment.invoiceId) : null;
+  return payment && invoice ? { amountWon: payment.amountWon, paidUntil: invoice.periodEnd } : null;
 }

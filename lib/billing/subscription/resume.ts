@@ -8,7 +8,8 @@ export type Resumed = { ok: true } | ChangeRefusal<"not_subscribed" | "period_ov
 
 /**
  * Undoes a scheduled cancellation before it takes effect; the card stays. Resuming a subscription
- * that is not cancelled changes nothing.
+ * that is not cancelled changes nothing. Refused as period_over once the end has come, grace
+ * included.
  */
 export async function resume(context: Context, input: { userId: string }): Promise<Resumed> {
   const { userId } = input;
@@ -17,8 +18,12 @@ export async function resume(context: Context, input: { userId: string }): Promi
   return context.db.transaction(async (tx): Promise<Resumed> => {
     const subscription = await lockLiveSubscriptionOf(tx, userId);
     if (!subscription) return { ok: false, reason: "not_subscribed" };
-    if (!subscription.cancelAt) return { ok: true };
-    if (hasCancellationTakenEffect(subscription, context.now())) return { ok: false, reason: "period_over" };
+    const now = context.now();
+    const { cancelAt, status, graceEndsAt } = subscription;
+    if (hasCancellationTakenEffect(subscription, now)) return { ok: false, reason: "period_over" };
+    // Only the next run records the end, but there is nothing left to keep.
+    if (status === "past_due" && graceEndsAt && graceEndsAt <= now) return { ok: false, reason: "period_over" };
+    if (!cancelAt) return { ok: true };
     await updateSubscription(tx, subscription.id, { cancelAt: null, cancelReason: null });
     await audit(tx, context, [{ action: "resumed", userId, subscriptionId: subscription.id }]);
     return { ok: true };

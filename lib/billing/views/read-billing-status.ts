@@ -37,7 +37,13 @@ export async function readBillingStatus(
   const dunning = latest ? await readDunning(context, { ...latest, isComplimentary: isAdmin }) : [];
   return {
     tier: accessOf({ isComplimentary: isAdmin, subscription: latest?.subscription ?? null, now: context.now() }).tier,
-    state: stateOf(context, { isAdmin, latest, pending, dunning, owedWon }),
+    state: stateOf(context, {
+      isAdmin,
+      latest,
+      pending: rows.find(({ payment }) => payment.id === pending?.id),
+      dunning,
+      owedWon,
+    }),
     dunning,
     plan: live && { plan: live.subscription.plan, amountWon: live.amountWon },
     period: live && { start: live.subscription.currentPeriodStart, end: live.subscription.currentPeriodEnd },
@@ -62,23 +68,23 @@ const isCardDecline = (payment: Payment): boolean => payment.declineClass === "h
 
 /**
  * For the customer, a scheduled end counts as soon as its instant has passed, even before the batch
- * has recorded it.
+ * has recorded it. A charge that is under way may still extend it.
  */
 const hasEnded = (subscription: Subscription, now: Date): boolean =>
-  subscription.status === "ended" || hasCancellationTakenEffect(subscription, now);
+  subscription.status === "ended" || (!subscription.pendingPaymentId && hasCancellationTakenEffect(subscription, now));
 
 type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;
 
 function stateOf(
   context: Context,
-  input: { isAdmin: boolean; latest: Latest; pending: Payment | null; dunning: DunningStep[]; owedWon: number },
+  input: { isAdmin: boolean; latest: Latest; pending: Row | undefined; dunning: DunningStep[]; owedWon: number },
 ): BillingState {
   const { isAdmin, latest, pending } = input;
   const notice = currentNotice(input.dunning);
   const subscription = latest?.subscription ?? null;
   if (isAdmin) return { kind: "complimentary" };
   const isLive = subscription !== null && !hasEnded(subscription, context.now());
-  if (pending) return { kind: "checking", since: pending.createdAt, amountWon: pending.amountWon, isFirstPayment: !isLive };
+  if (pending) return checking(pending, { isLive, isCanceled: isLive && subscription.cancelAt !== null });
   if (!latest || !subscription) return { kind: "free", ended: null };
   switch (subscription.status) {
     case "ended":
@@ -99,6 +105,14 @@ function stateOf(
     default:
       return subscription.status satisfies never;
   }
+}
+
+function checking(
+  { payment, invoice }: Row,
+  { isLive, isCanceled }: { isLive: boolean; isCanceled: boolean },
+): Extract<BillingState, { kind: "checking" }> {
+  const { createdAt: since, amountWon } = payment;
+  return { kind: "checking", since, amountWon, isFirstPayment: !isLive, paidUntil: invoice.periodEnd, isCanceled };
 }
 
 function endedOf({ endedAt: at, endReason: reason, plan }: Subscription, notice: NoticeStep | null): Ended {

@@ -35,7 +35,16 @@ export type BillingState =
   | { kind: "active"; nextChargeAt: Date; nextChargeWon: number }
   | { kind: "cancelling"; endsAt: Date }
   /** A payment is pending, and is looked up until its outcome is known. */
-  | { kind: "checking"; since: Date; amountWon: number; isFirstPayment: boolean }
+  | {
+      kind: "checking";
+      since: Date;
+      amountWon: number;
+      isFirstPayment: boolean;
+      /** Until when the customer has what it pays for, if it is approved. */
+      paidUntil: Date;
+      /** The customer has cancelled since it was sent: nothing follows it. */
+      isCanceled: boolean;
+    }
   | {
       kind: "past_due";
       amountWon: number;

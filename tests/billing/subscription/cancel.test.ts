@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
+import { resume } from "@/lib/billing/subscription/resume";
+import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { holdNext } from "@/tests/support/held-call";
@@ -10,6 +12,7 @@ const world = checkedWorlds();
 const tier = async (w: World, person: Person) =>
   (await readSubscriptionSummary(w.context, { userId: person.id, isAdmin: false })).tier;
 const periodEnd = new Date("2026-04-10T10:00:00+09:00");
+const end = new Date("2026-05-10T10:00:00+09:00");
 const justBefore = (instant: Date) => new Date(instant.getTime() - 1);
 
 describe("cancelling at the period's end", () => {
@@ -17,7 +20,7 @@ describe("cancelling at the period's end", () => {
     const w = await world();
     const person = await w.subscriber();
     const callsBefore = await w.toss.callCount();
-    expect(await w.cancel(person)).toEqual({ ok: true, endsAt: periodEnd, hasEnded: false });
+    expect(await w.cancel(person)).toEqual({ ok: true, endsAt: periodEnd, hasEnded: false, chargeUnderWay: null });
     w.moveTo(justBefore(periodEnd));
     expect(await tier(w, person)).toBe("PRO");
     w.moveTo(periodEnd);
@@ -59,7 +62,7 @@ describe("cancelling at the period's end", () => {
     await w.toss.behaviour(person.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
     w.moveTo(periodEnd);
     await w.runBatch();
-    expect(await w.cancel(person)).toEqual({ ok: true, endsAt: periodEnd, hasEnded: true });
+    expect(await w.cancel(person)).toEqual({ ok: true, endsAt: periodEnd, hasEnded: true, chargeUnderWay: null });
     expect(await tier(w, person)).toBe("FREE");
     for (let day = 0; day < 9; day++) {
       w.moveDays(1);
@@ -97,13 +100,29 @@ describe("cancelling while a charge is under way", () => {
     return { finish };
   }
 
+  test("says that it cannot be stopped and what follows, in the answer and on the page, however often it is pressed", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    const { finish } = await startCharge(w);
+    const answer = { ok: true, hasEnded: false, chargeUnderWay: { amountWon: 9_900, paidUntil: end } };
+    expect(await w.cancel(person)).toMatchObject(answer);
+    expect(await w.cancel(person)).toMatchObject(answer);
+    const { state, plan } = await readBillingStatus(w.context, { userId: person.id, isAdmin: false });
+    expect(state).toMatchObject({ kind: "checking", isFirstPayment: false, isCanceled: true, amountWon: 9_900, paidUntil: end });
+    expect(plan).not.toBeNull();
+    await finish();
+    expect((await readBillingStatus(w.context, { userId: person.id, isAdmin: false })).state).toEqual({
+      kind: "cancelling",
+      endsAt: end,
+    });
+  });
+
   test("that goes through: what was paid for may be used, and nothing follows it", async () => {
     const w = await world();
     const person = await w.subscriber();
     const { finish } = await startCharge(w);
     expect(await w.cancel(person)).toMatchObject({ ok: true, hasEnded: false });
     expect(await finish()).toMatchObject({ paid: 1 });
-    const end = new Date("2026-05-10T10:00:00+09:00");
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", cancelAt: end, currentPeriodEnd: end });
     expect(await tier(w, person)).toBe("PRO");
     w.moveTo(end);
@@ -159,5 +178,21 @@ describe("resuming", () => {
     const { cancelAt, dueAt } = await w.subscriptionOf(person);
     expect(dueAt).toEqual(periodEnd);
     expect([null, periodEnd.toISOString()]).toContain(cancelAt?.toISOString() ?? null);
+  });
+});
+
+describe("keeping a subscription whose grace is over", () => {
+  test("is possible to its last millisecond and refused from then on, also before the run that ends it", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await w.toss.behaviour(person.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
+    w.moveTo(periodEnd);
+    await w.runBatch();
+    const { graceEndsAt } = await w.subscriptionOf(person);
+    const over = graceEndsAt ?? new Date(0);
+    w.moveTo(justBefore(over));
+    expect(await resume(w.context, { userId: person.id })).toEqual({ ok: true });
+    w.moveTo(over);
+    expect(await resume(w.context, { userId: person.id })).toEqual({ ok: false, reason: "period_over" });
   });
 });
