@@ -10,11 +10,11 @@ export function buttonClass({ tone = "primary", size = "large", isWide = false }
   return clsx(
     "inline-flex items-center justify-center gap-2 rounded-full border text-center font-semibold transition-colors",
     "aria-disabled:opacity-60 disabled:opacity-60 print:hidden",
-    size === "large" ? "min-h-12 px-6 py-2 text-16" : "min-h-10 px-4 py-1.5 text-14",
+    size === "large" ? "min-h-12 px-6 py-2 text-16" : "min-h-11 px-4 py-2 text-14",
     isWide && "w-full",
     tone === "primary" && "border-accent bg-accent text-on-accent hover:border-accent-hover hover:bg-accent-hover",
     tone === "plain" && "border-edge bg-paper text-ink hover:bg-ground",
-    tone === "danger" && "border-danger bg-danger text-on-danger hover:opacity-90",
+    tone === "danger" && "border-danger bg-danger text-on-danger hover:border-danger-hover hover:bg-danger-hover",
   );
 }
 

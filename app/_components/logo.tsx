@@ -14,7 +14,7 @@ export function Logo() {
           strokeLinecap="round"
           strokeLinejoin="round"
         />
-        <circle cx="25" cy="9.5" r="2.6" className="fill-[#3ecf8e]" />
+        <circle cx="25" cy="9.5" r="2.6" className="fill-spark" />
       </svg>
       {t("siteName")}
     </span>

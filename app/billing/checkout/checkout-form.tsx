@@ -53,7 +53,7 @@ export function CheckoutForm({ plan, amountWon, termsVersion, sdkUrl, children, 
           onChange={(event) => setIsAgreed(event.target.checked)}
           aria-invalid={needsReminder}
           aria-describedby="agree-reminder"
-          className="mt-0.5 size-5 shrink-0 accent-(--color-accent)"
+          className="mt-px"
         />
         <span className="font-medium">{words.agree}</span>
       </label>
