@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ButtonLink } from "./_components/button";
-import { Page, PageHeading } from "./_components/page-frame";
+import { Illustration } from "./_components/illustrations/illustration";
+import { Moment } from "./_components/moment";
+import { currentPerson } from "./_server/current-person";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("notFound");
@@ -10,10 +12,22 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function NotFound() {
   const t = await getTranslations("notFound");
+  const common = await getTranslations("common");
+  const person = await currentPerson();
   return (
-    <Page>
-      <PageHeading text={t("text")}>{t("heading")}</PageHeading>
-      <ButtonLink href="/">{t("home")}</ButtonLink>
-    </Page>
+    <Moment
+      picture={<Illustration scene="lost" />}
+      title={t("heading")}
+      actions={
+        <>
+          <ButtonLink href="/">{common("home")}</ButtonLink>
+          <ButtonLink href={person ? "/billing" : "/#plans"} tone="plain">
+            {common(person ? "backToBilling" : "backToPlans")}
+          </ButtonLink>
+        </>
+      }
+    >
+      <p>{t("text")}</p>
+    </Moment>
   );
 }

@@ -4,6 +4,8 @@ import { useSyncExternalStore } from "react";
 import { isLocale } from "@/app/_i18n/locale";
 import words from "@/app/_messages/last-resort.json";
 import { buttonClass } from "./button";
+import { Broken } from "./illustrations/broken";
+import { Moment } from "./moment";
 
 const neverChanges = () => () => {};
 const pageLanguage = () => document.documentElement.lang || navigator.language.slice(0, 2);
@@ -33,23 +35,31 @@ export function LastResort({ error, retry }: LastResortProps) {
   const title = isStale ? text.staleTitle : text.title;
   const reference = error instanceof Error && "digest" in error ? String(error.digest) : null;
   return (
-    <div className="mx-auto w-full max-w-page space-y-5 px-4 py-12">
+    <>
       <title>{title}</title>
-      <h1 className="font-bold text-28">{title}</h1>
-      <p className="text-muted">{isStale ? text.staleText : text.text}</p>
-      <div className="flex flex-wrap gap-2">
-        <button type="button" onClick={isStale ? reload : retry} className={buttonClass()}>
-          {isStale ? text.reload : text.retry}
-        </button>
-        <a href="/" className={buttonClass({ tone: "plain" })}>
-          {text.home}
-        </a>
-      </div>
-      {reference ? (
-        <p className="text-13 text-muted">
-          {text.reference} <code>{reference}</code>
-        </p>
-      ) : null}
-    </div>
+      <Moment
+        picture={<Broken />}
+        title={title}
+        actions={
+          <>
+            <button type="button" onClick={isStale ? reload : retry} className={buttonClass()}>
+              {isStale ? text.reload : text.retry}
+            </button>
+            <a href="/" className={buttonClass({ tone: "plain" })}>
+              {text.home}
+            </a>
+          </>
+        }
+        note={
+          reference ? (
+            <p>
+              {text.reference} <code>{reference}</code>
+            </p>
+          ) : null
+        }
+      >
+        <p>{isStale ? text.staleText : text.text}</p>
+      </Moment>
+    </>
   );
 }

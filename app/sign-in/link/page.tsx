@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/app/_components/button";
-import { NoticeBanner } from "@/app/_components/notice-banner";
+import { Illustration } from "@/app/_components/illustrations/illustration";
+import { Moment } from "@/app/_components/moment";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
 import { webDatabase } from "@/app/_server/context";
@@ -53,16 +54,21 @@ export default async function LinkPage({ searchParams }: LinkProps) {
 
 async function Dead({ returnTo }: { returnTo: string }) {
   const t = await getTranslations("signIn");
+  const common = await getTranslations("common");
   return (
-    <Page>
-      <NoticeBanner
-        tone="amber"
-        level={1}
-        title={t("linkDeadTitle")}
-        actions={<ButtonLink href={`/sign-in?callbackUrl=${encodeURIComponent(returnTo)}`}>{t("linkDeadAction")}</ButtonLink>}
-      >
-        <p>{t("linkDeadText")}</p>
-      </NoticeBanner>
-    </Page>
+    <Moment
+      picture={<Illustration scene="expired" />}
+      title={t("linkDeadTitle")}
+      actions={
+        <>
+          <ButtonLink href={`/sign-in?callbackUrl=${encodeURIComponent(returnTo)}`}>{t("linkDeadAction")}</ButtonLink>
+          <ButtonLink href="/" tone="plain">
+            {common("home")}
+          </ButtonLink>
+        </>
+      }
+    >
+      <p>{t("linkDeadText")}</p>
+    </Moment>
   );
 }

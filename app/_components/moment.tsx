@@ -1,0 +1,25 @@
+import type { ReactNode } from "react";
+
+type MomentProps = {
+  /** An illustration; it only decorates. */
+  picture: ReactNode;
+  title: string;
+  children?: ReactNode;
+  /** The ways on, the best one first: one below the other. */
+  actions: ReactNode;
+  /** Quiet text below the ways on. */
+  note?: ReactNode;
+};
+
+/** A page that says one thing: what happened, why, and the ways on. */
+export function Moment({ picture, title, children, actions, note }: MomentProps) {
+  return (
+    <div className="mx-auto flex w-full max-w-page flex-col items-center px-4 py-12 text-center sm:py-20">
+      {picture}
+      <h1 className="mt-8 font-bold text-28">{title}</h1>
+      {children ? <div className="mt-2 max-w-md space-y-1 text-balance text-muted">{children}</div> : null}
+      <div className="mt-8 flex w-full flex-col gap-2 *:w-full sm:w-80">{actions}</div>
+      {note ? <div className="mt-8 text-13 text-muted">{note}</div> : null}
+    </div>
+  );
+}
