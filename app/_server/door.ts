@@ -19,6 +19,8 @@ import { isSameOrigin } from "./same-origin";
  */
 export type RouteAnswer<Body = unknown> =
   | { ok: true; body: Body; status?: number; headers?: Record<string, string> }
+  /** What is no JSON, such as a download. */
+  | { ok: true; response: Response }
   | ({ ok: false } & RouteError);
 
 type Segment = { params: Promise<Record<string, string>> };
@@ -90,6 +92,7 @@ export function guarded(answer: (request: Request, segment?: Segment) => Promise
   return answering(async (request, segment?: Segment) => {
     const answered = await answer(request, segment);
     if (!answered.ok) return errorAnswer(request, answered);
+    if ("response" in answered) return answered.response;
     return Response.json(answered.body, {
       status: answered.status ?? 200,
       headers: { "Cache-Control": "no-store", ...answered.headers },

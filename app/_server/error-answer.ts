@@ -1,8 +1,7 @@
-import { chooseLocale, LOCALE_COOKIE } from "@/app/_i18n/locale";
 import en from "@/app/_messages/en.json";
 import ko from "@/app/_messages/ko.json";
 import type { DeclineReason } from "@/lib/billing/rules/decline-reason";
-import { cookieOf } from "./current-person";
+import { requestLocale } from "./request-locale";
 
 /** About as long as a lock or a connection is waited for. */
 const RETRY_AFTER_SECONDS = 3;
@@ -41,10 +40,7 @@ export function errorAnswer(
 }
 
 function messageFor(request: Request, { code, declined }: Pick<RouteError, "code" | "declined">): string {
-  const locale = chooseLocale({
-    cookie: cookieOf(request, LOCALE_COOKIE),
-    acceptLanguage: request.headers.get("accept-language"),
-  });
-  const { errors, decline }: { errors: Record<string, string>; decline: Record<DeclineReason, string> } = CATALOGUES[locale];
+  const { errors, decline }: { errors: Record<string, string>; decline: Record<DeclineReason, string> } =
+    CATALOGUES[requestLocale(request)];
   return declined ? decline[declined] : (errors[code] ?? errors.internal ?? code);
 }

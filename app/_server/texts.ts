@@ -20,6 +20,8 @@ export const promoCodeText = z.string().max(64).pipe(freeText(64));
 export const searchText = freeText(200);
 /** Where a list continues, see lib/admin/page-key.ts. */
 export const pageKeyText = idText(51);
+/** A deleted trade, sealed: twice 500 characters of four bytes, escaped and in base64. */
+export const undoKeyText = idText(14_000);
 /** Why a customer cancels. A text that is too long is cut: the cancellation must not fail. */
 export const reasonText = freeText(500);
 

@@ -1,5 +1,6 @@
 export * from "./catalog";
 export * from "./invoices";
+export * from "./journal";
 export * from "./operations";
 export * from "./people";
 export * from "./rate-limits";

@@ -36,6 +36,7 @@ export const ROOMS: readonly string[] = [
   "lib/billing/batch",
   "lib/billing/views",
   "lib/admin",
+  "lib/journal",
   "lib/demo",
   "lib",
   "app",
@@ -59,6 +60,26 @@ const KNOWN_TO_VIEWS = [
   "lib/billing/subscription/decide-due.ts",
   "lib/billing/subscription/needs-new-card.ts",
   "lib/billing/views",
+];
+
+/**
+ * What the journal may import from lib/billing: what a person may do, and the calendar of Seoul.
+ */
+const KNOWN_TO_JOURNAL = ["lib/billing/access.ts", "lib/billing/rules/calendar.ts"];
+
+/**
+ * Who may import the journal, so that another product can take its place. Everything else, billing
+ * first, does not know what is sold.
+ */
+const KNOWS_JOURNAL = [
+  "lib/journal",
+  "app/(journal)",
+  "app/api/trades",
+  "app/api/goals",
+  "app/api/journal",
+  "app/_server/trade-fields.ts",
+  "scripts/demo",
+  "tests",
 ];
 
 /** Commands that run code from tests/. */
@@ -87,6 +108,25 @@ const RULES: readonly Rule[] = [
     says: "billing asks lib/auth who administers; lib/auth knows nothing of billing or Toss",
     from: ["lib/auth"],
     allows: (to) => !isIn("lib/billing", to) && !isIn("lib/toss", to),
+  },
+  {
+    says: "the journal knows of billing only what a person may do: see KNOWN_TO_JOURNAL in scripts/structure/rooms.ts",
+    from: ["lib/journal"],
+    allows: (to) =>
+      !isIn("lib/billing", to) && !isIn("lib/toss", to) && !isIn("lib/admin", to)
+        ? !isIn("db/queries", to) || isIn("db/queries/journal", to)
+        : KNOWN_TO_JOURNAL.includes(to),
+  },
+  {
+    says: "another product can take the journal's place: see KNOWS_JOURNAL in scripts/structure/rooms.ts",
+    from: ["app", "lib", "scripts", "emulator", "proxy.ts", "instrumentation.ts"],
+    allows: (to, from) => !isIn("lib/journal", to) || KNOWS_JOURNAL.some((room) => isIn(room, from)),
+  },
+  {
+    says: "only the journal reads the tables of the journal",
+    from: ["db/queries", "lib", "app", "scripts"],
+    allows: (to, from) =>
+      !isIn("db/queries/journal", to) || ["db/queries/journal", "lib/journal"].some((room) => isIn(room, from)),
   },
   {
     says: "views only read: see KNOWN_TO_VIEWS in scripts/structure/rooms.ts",
