@@ -2,7 +2,7 @@
  * The pages, with the pages below them, that a sign-in may return to. Any other target, such as
  * another host or a route, becomes "/".
  */
-const PAGES = ["/", "/billing", "/dashboard", "/trades", "/settings", "/admin", "/sign-in/connect"];
+const PAGES = ["/", "/journal", "/billing", "/admin", "/demo", "/sign-in/connect"];
 /** Where a visitor may also be when they choose a language. */
 const OPEN_PAGES = ["/sign-in", "/legal"];
 

@@ -9,7 +9,7 @@ import { dropLink, keepNewestLinks, storeLink } from "@/db/queries/account/sign-
 import type { Env } from "@/lib/env";
 import { giveBack, type Limit, type LimitRefusal, type Receipt, take } from "../limits";
 import { linkHash } from "./link-address";
-import { sendSignInMail } from "./sign-in-mail";
+import { type MailLanguage, sendSignInMail } from "./sign-in-mail";
 
 /** How many links to one address work at once; the oldest goes first. */
 const MAX_LIVE_LINKS = 5;
@@ -31,8 +31,10 @@ export type LinkSender = {
   send: (link: Link) => Promise<void>;
 };
 
-/** @param client the address of the client that asks for the link */
-export function linkSender(db: Database, settings: SenderSettings, client: string): LinkSender {
+/** The client that asks for a link: its address, and the language that the person reads. */
+export type Asker = { client: string; language: MailLanguage };
+
+export function linkSender(db: Database, settings: SenderSettings, { client, language }: Asker): LinkSender {
   let receipt: Receipt | null = null;
   let refusal: LimitRefusal | null = null;
   return {
@@ -49,7 +51,7 @@ export function linkSender(db: Database, settings: SenderSettings, client: strin
       const hash = linkHash(token, settings);
       try {
         await storeLink(db, { email, hash, expiresAt });
-        await sendSignInMail({ ...settings.email, to: email, url, linkSeconds: validSeconds });
+        await sendSignInMail({ ...settings.email, to: email, url, linkSeconds: validSeconds, language });
       } catch (error) {
         await dropLink(db, hash);
         if (receipt) await giveBack(db, receipt);

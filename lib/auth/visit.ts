@@ -6,7 +6,7 @@ import type { Database } from "@/db/client";
 import { callbackPath } from "./callback-path";
 import { CONNECT_PAGE } from "./connect-path";
 import { type LinkSettings, linkPath } from "./link-address";
-import { type LinkSender, linkSender, type SenderSettings } from "./link-sender";
+import { type Asker, type LinkSender, linkSender, type SenderSettings } from "./link-sender";
 import { type Person, readPerson } from "./read-person";
 import { sessionCookie } from "./session-cookie";
 
@@ -21,13 +21,14 @@ export type Visit = {
   returnTo: string;
 };
 
-type Asked = { path: readonly string[]; cookies: Record<string, string | undefined>; client: string };
+type Asked = Asker & { path: readonly string[]; cookies: Record<string, string | undefined> };
 
 /**
  * Reads what a request to next-auth is about.
  * @param asked.client the client's address, for the limits of sign-in mails
+ * @param asked.language the language of a sign-in mail
  */
-export async function readVisit(db: Database, { path, cookies, client }: Asked, settings: Settings): Promise<Visit> {
+export async function readVisit(db: Database, { path, cookies, client, language }: Asked, settings: Settings): Promise<Visit> {
   const { appBaseUrl, adminEmails } = settings;
   const { origin } = new URL(appBaseUrl);
   // next-auth keeps it while the person is at the provider.
@@ -35,7 +36,7 @@ export async function readVisit(db: Database, { path, cookies, client }: Asked, 
   const isConnecting = path[0] === "callback" && new URL(returnTo, origin).pathname === CONNECT_PAGE;
   const sessionToken = cookies[sessionCookie(appBaseUrl).name];
   const connecting = isConnecting ? await readPerson(db, { sessionToken, adminEmails }) : null;
-  return { path, connecting, links: linkSender(db, settings, client), returnTo };
+  return { path, connecting, links: linkSender(db, settings, { client, language }), returnTo };
 }
 
 /**

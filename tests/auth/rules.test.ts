@@ -83,9 +83,18 @@ describe("the session's cookie", () => {
 });
 
 describe("the mail", () => {
+  const url = "https://trakko.example/sign-in/link?token=once&to=%2Fjournal";
   it("escapes the address in its link", () => {
-    const { html } = signInMessage({ url: 'https://trakko.example/?a="><script>', linkMinutes: 60 });
+    const { html } = signInMessage({ url: 'https://trakko.example/?a="><script>', linkMinutes: 60, language: "ko" });
     expect(html).not.toContain("<script>");
+  });
+  it.each(["ko", "en"] as const)("in %s speaks only that language, with the link in its text too", (language) => {
+    const { subject, text, html } = signInMessage({ url, linkMinutes: 60, language });
+    for (const part of [subject, text, html]) expect(/[가-힣]/.test(part)).toBe(language === "ko");
+    expect(html).toContain(`<html lang="${language}">`);
+    expect(text).toContain(`\n${url}\n`);
+    expect(text).toContain("60");
+    expect(html).toContain("prefers-color-scheme: dark");
   });
 });
 

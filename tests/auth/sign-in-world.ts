@@ -4,6 +4,7 @@ import { simpleParser } from "mailparser";
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth, { type AuthOptions } from "next-auth";
 import { SMTPServer } from "smtp-server";
+import { chooseLocale, LOCALE_COOKIE } from "@/app/_i18n/locale";
 import { setCookieHeader } from "@/app/_server/set-cookie";
 import type { Database } from "@/db/client";
 import type { LinkSettings } from "@/lib/auth/link-address";
@@ -147,7 +148,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, { setti
   const nextauth = url.pathname.split("/").slice(3);
   const linkPage = linkPageInstead(nextauth, url.searchParams, settings);
   if (linkPage) return void response.writeHead(303, { location: linkPage }).end();
-  const visit = await readVisit(db, { path: nextauth, cookies, client: String(request.headers["x-forwarded-for"]) }, settings);
+  const client = String(request.headers["x-forwarded-for"]);
+  const language = chooseLocale({ cookie: cookies[LOCALE_COOKIE], acceptLanguage: null });
+  const visit = await readVisit(db, { path: nextauth, cookies, client, language }, settings);
   const options = authOptions(settings, db, visit);
   redirectTo(provider.url, options);
   const asked = Object.assign(request, { query: { nextauth, ...Object.fromEntries(url.searchParams) }, body, cookies });

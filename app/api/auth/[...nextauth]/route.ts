@@ -3,6 +3,7 @@ import { webDatabase } from "@/app/_server/context";
 import { cookiesOf } from "@/app/_server/current-person";
 import { answering } from "@/app/_server/door";
 import { answerSignIn } from "@/app/_server/next-auth";
+import { requestLocale } from "@/app/_server/request-locale";
 import { leadOn } from "@/app/_server/sign-in-answer";
 import { authOptions } from "@/lib/auth/options";
 import { linkPageInstead, readVisit } from "@/lib/auth/visit";
@@ -16,7 +17,11 @@ const answer = answering(async (request, segment?: Segment) => {
   const linkPage = linkPageInstead(path, new URL(request.url).searchParams, env);
   if (linkPage) return Response.redirect(`${env.appBaseUrl}${linkPage}`, 303);
   const client = clientAddress(request, env.trustedProxies);
-  const visit = await readVisit(webDatabase(), { path, cookies: cookiesOf(request), client }, env);
+  const visit = await readVisit(
+    webDatabase(),
+    { path, cookies: cookiesOf(request), client, language: requestLocale(request) },
+    env,
+  );
   const options = authOptions(env, webDatabase(), visit);
   return leadOn(request, await answerSignIn({ request, path, options, settings: env }), visit);
 });
