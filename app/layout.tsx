@@ -7,17 +7,25 @@ import { env } from "@/lib/env";
 import { DemoTools } from "./_components/demo-tools";
 import { SiteFooter } from "./_components/site-footer";
 import { SiteHeader } from "./_components/site-header";
+import { chosenAppearance } from "./_server/appearance";
 
 // Each page contains a new nonce and is in the reader's language, so none can be rendered in
 // advance.
 export const dynamic = "force-dynamic";
 
-export const viewport: Viewport = {
-  themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#ffffff" },
-    { media: "(prefers-color-scheme: dark)", color: "#17191d" },
-  ],
-};
+/** The browser's own bars, in the colour of the header. */
+const BAR_COLOUR = { light: "#ffffff", dark: "#1a1c21" };
+
+export async function generateViewport(): Promise<Viewport> {
+  const { theme } = await chosenAppearance();
+  if (theme !== "system") return { themeColor: BAR_COLOUR[theme] };
+  return {
+    themeColor: [
+      { media: "(prefers-color-scheme: light)", color: BAR_COLOUR.light },
+      { media: "(prefers-color-scheme: dark)", color: BAR_COLOUR.dark },
+    ],
+  };
+}
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("meta");
@@ -34,8 +42,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const t = await getTranslations("common");
+  const { theme, gain } = await chosenAppearance();
   return (
-    <html lang={await getLocale()}>
+    <html lang={await getLocale()} data-theme={theme === "system" ? undefined : theme} data-gain={gain}>
       <body className="flex min-h-dvh flex-col">
         <a
           href="#main"

@@ -3,23 +3,27 @@
 import clsx from "clsx";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { isLocale, LOCALES, type Locale } from "@/app/_i18n/locale";
 import { withoutOneTimeKeys } from "@/lib/auth/callback-path";
 import { postFields } from "./post-fields";
 
-const ACTION = "/api/locale";
-
-type LocaleSwitchProps = { current: Locale; label: string; names: Record<Locale, string> };
+type ChoiceSwitchProps = {
+  action: "/api/locale" | "/api/appearance";
+  /** The form's field. */
+  name: string;
+  label: string;
+  current: string;
+  options: { value: string; text: string; lang?: string }[];
+};
 
 /**
- * Both languages, each under its own name. Without scripts the form leads back to this page. With
- * scripts the page stays as it is, with what was typed, and only its words change.
+ * Buttons for a choice about how the pages are shown. Without scripts the form leads back to this
+ * page. With scripts the page stays as it is, with what was typed, and only its looks change.
  */
-export function LocaleSwitch({ current, label, names }: LocaleSwitchProps) {
+export function ChoiceSwitch({ action, name, label, current, options }: ChoiceSwitchProps) {
   const router = useRouter();
   const path = usePathname();
   const query = withoutOneTimeKeys(useSearchParams()).toString();
-  const [chosen, setChosen] = useState<Locale | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
   const form = useRef<HTMLFormElement>(null);
   // The background request failed, so the browser sends the form itself.
   useEffect(() => {
@@ -28,32 +32,34 @@ export function LocaleSwitch({ current, label, names }: LocaleSwitchProps) {
 
   async function choose(event: FormEvent) {
     const { submitter } = event.nativeEvent as SubmitEvent;
-    const locale = submitter instanceof HTMLButtonElement ? submitter.value : null;
-    if (!isLocale(locale)) return;
+    if (!(submitter instanceof HTMLButtonElement)) return;
     event.preventDefault();
-    const answer = await postFields(ACTION, { locale });
+    const answer = await postFields(action, { [name]: submitter.value });
     if (answer?.type === "opaqueredirect") router.refresh();
-    else setChosen(locale);
+    else setChosen(submitter.value);
   }
 
   return (
-    <form ref={form} method="post" action={ACTION} onSubmit={choose} aria-label={label} className="flex gap-1">
+    <form ref={form} method="post" action={action} onSubmit={choose} aria-label={label} className="flex items-center">
+      <span aria-hidden="true" className="w-18 shrink-0 sm:w-auto sm:pr-1">
+        {label}
+      </span>
       <input type="hidden" name="back" value={query ? `${path}?${query}` : path} />
-      {chosen ? <input type="hidden" name="locale" value={chosen} /> : null}
-      {LOCALES.map((locale) => (
+      {chosen ? <input type="hidden" name={name} value={chosen} /> : null}
+      {options.map(({ value, text, lang }) => (
         <button
-          key={locale}
+          key={value}
           type="submit"
-          name="locale"
-          value={locale}
-          lang={locale}
-          aria-pressed={locale === current}
+          name={name}
+          value={value}
+          lang={lang}
+          aria-pressed={value === current}
           className={clsx(
-            "min-h-8 rounded-full px-3 text-13",
-            locale === current ? "bg-line font-semibold text-ink" : "text-muted hover:text-ink",
+            "min-h-11 rounded-full px-3 text-13 sm:min-h-9",
+            value === current ? "bg-line font-semibold text-ink" : "text-muted hover:text-ink",
           )}
         >
-          {names[locale]}
+          {text}
         </button>
       ))}
     </form>

@@ -1,7 +1,9 @@
 import { useTranslations } from "next-intl";
 
-/** The logo (a rising curve) and the name. */
-export function Logo() {
+/**
+ * The logo (a rising curve) and the name, which gives way to the menu on a phone when `isShort`.
+ */
+export function Logo({ isShort = false }: { isShort?: boolean }) {
   const t = useTranslations("meta");
   return (
     <span className="inline-flex items-center gap-2 font-bold text-20 tracking-tight">
@@ -16,7 +18,7 @@ export function Logo() {
         />
         <circle cx="25" cy="9.5" r="2.6" className="fill-spark" />
       </svg>
-      {t("siteName")}
+      <span className={isShort ? "hidden sm:inline" : undefined}>{t("siteName")}</span>
     </span>
   );
 }

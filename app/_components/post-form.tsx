@@ -1,15 +1,23 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { type ButtonLook, buttonClass } from "./button";
 
-type PostFormProps = ButtonLook & { action: string; fields: Record<string, string>; label: string; working: string };
+type PostFormProps = ButtonLook & {
+  action: string;
+  fields: Record<string, string>;
+  label: string;
+  working: string;
+  icon?: ReactNode;
+  /** Instead of the looks of our own buttons. */
+  className?: string;
+};
 
 /**
  * A plain form with one button, which leaves the page. It needs no script, so it also works in a
  * tab whose scripts the server no longer has. Returning with the back button resets it.
  */
-export function PostForm({ action, fields, label, working, ...look }: PostFormProps) {
+export function PostForm({ action, fields, label, working, icon, className, ...look }: PostFormProps) {
   const [isWorking, setIsWorking] = useState(false);
   useEffect(() => {
     const comeBack = (event: PageTransitionEvent) => event.persisted && setIsWorking(false);
@@ -21,7 +29,8 @@ export function PostForm({ action, fields, label, working, ...look }: PostFormPr
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <button type="submit" disabled={isWorking} className={buttonClass(look)}>
+      <button type="submit" disabled={isWorking} className={className ?? buttonClass(look)}>
+        {icon}
         {isWorking ? working : label}
       </button>
     </form>

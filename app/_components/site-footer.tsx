@@ -1,7 +1,11 @@
 import Link from "next/link";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
+import { getLocale, getTranslations } from "next-intl/server";
+import { GAINS, THEMES } from "@/app/_appearance/appearance";
+import { LOCALES } from "@/app/_i18n/locale";
+import { chosenAppearance } from "@/app/_server/appearance";
 import { env } from "@/lib/env";
-import { LocaleSwitch } from "./locale-switch";
+import { ChoiceSwitch } from "./choice-switch";
 
 /**
  * The business information that Korean law requires on each page of a shop. A line that is not
@@ -29,9 +33,39 @@ function BusinessInformation() {
   );
 }
 
-export function SiteFooter() {
-  const t = useTranslations("footer");
-  const locale = useLocale();
+/** Language, theme and the colour of a profit. */
+async function Choices() {
+  const t = await getTranslations("footer");
+  const { theme, gain } = await chosenAppearance();
+  return (
+    <div className="flex flex-col gap-1 sm:flex-row sm:flex-wrap sm:justify-between sm:gap-x-6">
+      <ChoiceSwitch
+        action="/api/locale"
+        name="locale"
+        label={t("language")}
+        current={await getLocale()}
+        options={LOCALES.map((value) => ({ value, text: t(`locale_${value}`), lang: value }))}
+      />
+      <ChoiceSwitch
+        action="/api/appearance"
+        name="theme"
+        label={t("theme")}
+        current={theme}
+        options={THEMES.map((value) => ({ value, text: t(`theme_${value}`) }))}
+      />
+      <ChoiceSwitch
+        action="/api/appearance"
+        name="gain"
+        label={t("gain")}
+        current={gain}
+        options={GAINS.map((value) => ({ value, text: t(`gain_${value}`) }))}
+      />
+    </div>
+  );
+}
+
+export async function SiteFooter() {
+  const t = await getTranslations("footer");
   const links = [
     { href: "/legal/terms", text: t("terms") },
     { href: "/legal/refund", text: t("refund") },
@@ -39,23 +73,23 @@ export function SiteFooter() {
   ];
   return (
     <footer className="border-line border-t text-13 text-muted print:hidden">
-      <div className="mx-auto max-w-wide space-y-4 px-4 py-8">
-        <div className="flex flex-wrap items-center justify-between gap-4">
-          <nav aria-label={t("legal")}>
-            <ul className="flex flex-wrap gap-x-5 gap-y-2">
-              {links.map(({ href, text }) => (
-                <li key={href}>
-                  <Link href={href} className="inline-block py-1 hover:text-ink hover:underline">
-                    {text}
-                  </Link>
-                </li>
-              ))}
-            </ul>
-          </nav>
-          <LocaleSwitch current={locale} label={t("language")} names={{ ko: t("korean"), en: t("english") }} />
+      <div className="mx-auto max-w-wide space-y-5 px-4 py-8">
+        <Choices />
+        <nav aria-label={t("legal")}>
+          <ul className="flex flex-wrap gap-x-5">
+            {links.map(({ href, text }) => (
+              <li key={href}>
+                <Link href={href} className="inline-flex min-h-11 items-center hover:text-ink hover:underline sm:min-h-8">
+                  {text}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className="space-y-1">
+          <BusinessInformation />
+          <p>{t("toss")}</p>
         </div>
-        <BusinessInformation />
-        <p>{t("toss")}</p>
       </div>
     </footer>
   );

@@ -5,10 +5,8 @@ import { currentPerson } from "@/app/_server/current-person";
 import { isAdministrator } from "@/lib/auth/role";
 import { ButtonLink, buttonClass } from "./button";
 import { Logo } from "./logo";
+import { NavLink } from "./nav-link";
 import { PostForm } from "./post-form";
-
-const LINK_CLASS =
-  "inline-flex min-h-10 items-center whitespace-nowrap px-2 font-medium text-14 text-muted hover:text-ink sm:px-3";
 
 /**
  * Uses the browser's own popover, which needs no script and closes on Escape or a click outside.
@@ -21,7 +19,7 @@ async function AccountMenu({ name, email }: { name: string | null; email: string
         type="button"
         popoverTarget="account-menu"
         aria-label={t("account")}
-        className="inline-flex size-10 items-center justify-center rounded-full text-muted hover:bg-line hover:text-ink"
+        className="inline-flex size-11 items-center justify-center rounded-full text-muted hover:bg-line hover:text-ink"
       >
         <CircleUserRound aria-hidden="true" className="size-6" />
       </button>
@@ -55,30 +53,22 @@ export async function SiteHeader() {
   const t = await getTranslations("header");
   const person = await currentPerson();
   return (
-    <header className="border-line border-b bg-paper print:hidden">
+    <header className="bg-paper print:hidden">
       <div className="mx-auto flex min-h-14 max-w-wide items-center justify-between gap-2 px-4">
-        <Link href="/" aria-label={t("home")} className="inline-flex rounded-card">
-          <Logo />
+        <Link href="/" aria-label={t("home")} className="inline-flex min-h-11 items-center rounded-card">
+          <Logo isShort={person !== null} />
         </Link>
         <nav aria-label={t("navigation")} className="flex items-center">
           {person ? (
             <>
-              {isAdministrator(person) ? (
-                <Link href="/admin" className={LINK_CLASS}>
-                  {t("admin")}
-                </Link>
-              ) : null}
-              <Link href="/billing" className={LINK_CLASS}>
-                {t("billing")}
-              </Link>
+              <NavLink href="/billing">{t("billing")}</NavLink>
+              {isAdministrator(person) ? <NavLink href="/admin">{t("admin")}</NavLink> : null}
               <AccountMenu name={person.name} email={person.email} />
             </>
           ) : (
             <>
-              <Link href="/#plans" className={LINK_CLASS}>
-                {t("plans")}
-              </Link>
-              <ButtonLink href="/sign-in" size="small">
+              <NavLink href="/#plans">{t("plans")}</NavLink>
+              <ButtonLink href="/sign-in" tone="plain" size="small">
                 {t("signIn")}
               </ButtonLink>
             </>

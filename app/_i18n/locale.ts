@@ -31,11 +31,3 @@ function fromAcceptLanguage(header: string | null): Locale {
 export function chooseLocale(choice: { cookie: string | undefined; acceptLanguage: string | null }): Locale {
   return isLocale(choice.cookie) ? choice.cookie : fromAcceptLanguage(choice.acceptLanguage);
 }
-
-const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
-
-/** @returns the Set-Cookie header that stores the person's choice */
-export function chosenLocaleCookie(locale: Locale, appBaseUrl: string): string {
-  const secure = appBaseUrl.startsWith("https:") ? "; Secure" : "";
-  return `${LOCALE_COOKIE}=${locale}; Path=/; Max-Age=${ONE_YEAR_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
-}

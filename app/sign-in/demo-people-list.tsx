@@ -1,7 +1,7 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { useState } from "react";
+import { Face } from "@/app/_components/face";
 import { errorOf, postJson } from "@/app/_components/post-json";
 
 type DemoPeopleListProps = {
@@ -33,20 +33,20 @@ export function DemoPeopleList({ people, callbackUrl, entering, noAnswer }: Demo
 
   return (
     <>
-      <ul className="-mx-2">
-        {people.map(({ email, name, note }) => (
+      <ul className="grid gap-x-4 sm:grid-cols-2">
+        {people.map(({ email, name, note }, index) => (
           <li key={email}>
             <button
               type="button"
               disabled={chosen !== null}
               onClick={() => enter(email)}
-              className="flex min-h-14 w-full items-center justify-between gap-3 rounded-card px-2 py-2 text-left hover:bg-ground disabled:opacity-60"
+              className="-mx-2 flex min-h-14 w-[calc(100%+1rem)] items-center gap-3 rounded-card px-2 py-2 text-left transition-colors hover:bg-ground disabled:opacity-60"
             >
+              <Face index={index} />
               <span className="min-w-0">
                 <span className="block font-semibold text-14">{name}</span>
                 <span className="block text-13 text-muted">{chosen === email ? entering : note}</span>
               </span>
-              <ChevronRight aria-hidden="true" className="size-5 shrink-0 text-muted" />
             </button>
           </li>
         ))}

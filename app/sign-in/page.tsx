@@ -41,7 +41,7 @@ export default async function SignInPage({ searchParams }: SignInProps) {
   const afterwards = company ? connectPath({ provider: company, next: callbackUrl }) : callbackUrl;
   return (
     <Page>
-      <PageHeading text={t("continueText")}>{t("heading")}</PageHeading>
+      <PageHeading text={single(query.callbackUrl) ? t("continueText") : undefined}>{t("heading")}</PageHeading>
       {error && !company ? (
         <NoticeBanner tone="red" title={t(`error_${KNOWN_ERRORS.find((known) => known === error) ?? "other"}`)} />
       ) : null}
@@ -56,18 +56,22 @@ export default async function SignInPage({ searchParams }: SignInProps) {
           <p>{t("sentText")}</p>
         </NoticeBanner>
       ) : null}
+      <SignInWays providers={providers} callbackUrl={afterwards} isDemo={env.hasDemoTools} />
       {env.hasDemoTools ? (
         <Panel id="demo" title={t("demoTitle")}>
           <p className="-mt-3 mb-3 text-14 text-muted">{t("demoText")}</p>
           <DemoPeopleList
-            people={demoPeople().map(({ email, name, note }) => ({ email, name, note: note[locale] }))}
+            people={demoPeople().map(({ email, name, latinName, note }) => ({
+              email,
+              name: locale === "ko" ? name : latinName,
+              note: note[locale],
+            }))}
             callbackUrl={callbackUrl}
             entering={t("demoEntering")}
             noAnswer={common("noAnswer")}
           />
         </Panel>
       ) : null}
-      <SignInWays providers={providers} callbackUrl={afterwards} isDemo={env.hasDemoTools} />
       <noscript>
         <NoticeBanner tone="amber" title={common("noScript")} />
       </noscript>

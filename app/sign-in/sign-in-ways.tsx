@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Panel } from "@/app/_components/panel";
-import { PostForm } from "@/app/_components/post-form";
 import type { ProviderId } from "@/lib/auth/providers";
+import { CompanyButton } from "./company-button";
 import { EmailForm } from "./email-form";
 
 type SignInWaysProps = { providers: ProviderId[]; callbackUrl: string; isDemo: boolean };
@@ -22,19 +22,15 @@ export function SignInWays({ providers, callbackUrl, isDemo }: SignInWaysProps) 
       {companies.length > 0 ? (
         <div className="space-y-2">
           {companies.map((id) => (
-            <PostForm
-              key={id}
-              action={`/api/auth/signin/${id}`}
-              fields={{ callbackUrl }}
-              label={t(`with_${id}`)}
-              working={t("moving")}
-              tone="plain"
-              isWide
-            />
+            <CompanyButton key={id} company={id} callbackUrl={callbackUrl} />
           ))}
         </div>
       ) : null}
-      {companies.length > 0 && hasEmail ? <p className="text-center text-13 text-muted">{t("or")}</p> : null}
+      {companies.length > 0 && hasEmail ? (
+        <p className="flex items-center gap-3 text-13 text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+          {t("or")}
+        </p>
+      ) : null}
       {hasEmail ? (
         <EmailForm
           callbackUrl={callbackUrl}

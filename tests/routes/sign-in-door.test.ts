@@ -7,12 +7,14 @@ let site: BillingSite;
 let visitor: Visitor;
 let auth: { GET: Handler; POST: Handler };
 let locale: (request: Request) => Promise<Response>;
+let appearance: typeof locale;
 
 beforeAll(async () => {
   site = await openBillingSite({ KAKAO_CLIENT_ID: "kakao", KAKAO_CLIENT_SECRET: "kakao-secret" });
   visitor = await site.visitor();
   auth = (await import("@/app/api/auth/[...nextauth]/route")) as unknown as typeof auth;
   locale = (await import("@/app/api/locale/route")).POST;
+  appearance = (await import("@/app/api/appearance/route")).POST;
 });
 afterAll(() => site.close());
 
@@ -123,5 +125,30 @@ describe("the choice of a language", () => {
   test("refuses another site and an unknown language", async () => {
     expect((await choose({ locale: "en" }, { origin: "https://evil.example" })).status).toBe(403);
     for (const name of ["de", "", "__proto__"]) expect((await choose({ locale: name })).status).toBe(400);
+  });
+});
+
+describe("the choice of the theme and of the colour of gains", () => {
+  const choose = (fields: Record<string, string>, headers: Record<string, string> = OURS) =>
+    appearance(new Request(`${SITE}/api/appearance`, { method: "POST", body: new URLSearchParams(fields), headers }));
+
+  test.each([
+    [{ theme: "dark" }, "theme=dark"],
+    [{ theme: "light" }, "theme=light"],
+    [{ theme: "system" }, "theme=system"],
+    [{ gain: "green" }, "gain=green"],
+    [{ gain: "red" }, "gain=red"],
+  ])("%j is kept for a year, and leads back", async (fields, cookie) => {
+    const answer = await choose({ ...fields, back: "/journal" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `${SITE}/journal`]);
+    expect(answer.headers.get("set-cookie")).toBe(`${cookie}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax`);
+  });
+
+  test("of an unknown kind, or from another site, is refused and stores nothing", async () => {
+    for (const fields of [{}, { theme: "" }, { theme: "dark; Domain=x" }, { gain: "blue" }]) {
+      const answer = await choose(fields as Record<string, string>);
+      expect([answer.status, answer.headers.get("set-cookie")]).toEqual([400, null]);
+    }
+    expect((await choose({ theme: "dark" }, { origin: "https://evil.example" })).status).toBe(403);
   });
 });
