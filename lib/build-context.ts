@@ -96,6 +96,8 @@ export const settingsOf = (env: Env): BillingSettings => ({
   dunning: env.dunning,
   batchHours: env.batchHours,
   graceDays: env.graceDays,
+  withdrawalDays: env.withdrawalDays,
+  givesUnusedBack: env.givesUnusedBack,
   adminEmails: env.adminEmails,
   batchConcurrency: batchConcurrencyOf(env),
   cards: env.cards,

@@ -21,6 +21,12 @@ export type BillingSettings = {
   batchHours: readonly number[];
   /** How many days after the day of the first failed attempt the customer keeps PRO. */
   graceDays: number;
+  /**
+   * Days after the day of a payment in which a customer may withdraw from it; 0: not offered.
+   */
+  withdrawalDays: number;
+  /** Whether a customer may end the plan at once and get the unused days back. */
+  givesUnusedBack: Record<Plan, boolean>;
   adminEmails: string[];
   /** How many charges one run sends at once. */
   batchConcurrency: number;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DEFAULT_GRACE_DAYS, type Plan, type PlanEntry, plans, type Retry } from "./billing/catalogue";
+import { DEFAULT_GRACE_DAYS, DEFAULT_WITHDRAWAL_DAYS, type Plan, type PlanEntry, plans, type Retry } from "./billing/catalogue";
 import { BATCH_HOUR } from "./billing/rules/calendar";
 import type { ScheduledAttempt } from "./billing/rules/dunning";
 import * as values from "./env-values";
@@ -52,6 +52,7 @@ const schema = z.object({
   DUNNING_SCHEDULE_MONTHLY: values.schedule,
   DUNNING_SCHEDULE_YEARLY: values.schedule,
   GRACE_DAYS: values.count(DEFAULT_GRACE_DAYS, 0, 60),
+  WITHDRAWAL_DAYS: values.count(DEFAULT_WITHDRAWAL_DAYS, 0, 60),
   BATCH_HOURS: values.batchHours,
   BATCH_CONCURRENCY: values.count(20, 1, 200),
   SIGN_IN_MAILS_PER_ADDRESS: values.count(5, 1, 1_000),
@@ -173,6 +174,8 @@ function shape(raw: Raw, priceOf: z.output<typeof prices>) {
     dunning: byPlan((plan) => plannedAttempts(retriesOf(plan, raw).retries, raw.BATCH_HOURS)),
     batchHours: raw.BATCH_HOURS,
     graceDays: raw.GRACE_DAYS,
+    withdrawalDays: raw.WITHDRAWAL_DAYS,
+    givesUnusedBack: byPlan((plan) => plan.givesUnusedBack),
     batchConcurrency: raw.BATCH_CONCURRENCY,
     /** How many proxies of our own stand before the server. */
     trustedProxies: raw.TRUSTED_PROXIES,

@@ -9,6 +9,7 @@ import { rotateKeys } from "@/lib/billing/card/rotate-keys";
 import { type DunningPreview, MAX_PREVIEWED, previewDunning } from "@/lib/billing/views/preview-dunning";
 import { withOperatorContext } from "@/scripts/operator/context";
 import { type CommandResult, reconcileCommand, repairCommand } from "@/scripts/operator/reconcile";
+import { refundCommand } from "@/scripts/operator/refund";
 import { CommandError, runScript } from "@/scripts/process/command-error";
 
 type Flags = { json?: true };
@@ -80,6 +81,17 @@ async function main(): Promise<number> {
     .option("--accept <note>", "close it without a repair, for this reason")
     .option("--json", "print one JSON object instead of text")
     .action(async (id: string, flags: Flags & { accept?: string }) => print(await repairCommand(id, flags), flags));
+  program
+    .command("refund")
+    .description("give back a part or all of one payment; all of the running period's payment ends the subscription")
+    .argument("<id>", "the payment's id or its order id, as the admin page shows them")
+    .option("--amount <won>", "whole won, at most what is left", wholeNumber("--amount"))
+    .option("--all", "all that is left")
+    .option("--reason <text>", "why; the same amount with the same reason is the same refund and is given back once")
+    .option("--json", "print one JSON object instead of text")
+    .action(async (id: string, flags: Flags & { amount?: number; all?: true; reason?: string }) =>
+      print(await refundCommand(id, flags), flags),
+    );
   await program.parseAsync();
   return exitCode;
 }

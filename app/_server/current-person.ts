@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
 import { cache } from "react";
+import { isSignInFresh } from "@/lib/auth/fresh-sign-in";
 import { type Person, readPerson } from "@/lib/auth/read-person";
 import { sessionCookie } from "@/lib/auth/session-cookie";
 import { env } from "@/lib/env";
@@ -24,6 +25,10 @@ export function requestingPerson(request: Request): Promise<Person | null> {
   const sessionToken = cookieOf(request, sessionCookie(env.appBaseUrl).name);
   return readPerson(webDatabase(), { sessionToken, adminEmails: env.adminEmails });
 }
+
+/** Whether the person who sent this request signed in a short time ago. */
+export const hasFreshSignIn = (request: Request): Promise<boolean> =>
+  isSignInFresh(webDatabase(), cookieOf(request, sessionCookie(env.appBaseUrl).name));
 
 /** @returns all cookies, decoded, without those that cannot be decoded or hold no text */
 export function cookiesOf(request: Request): Record<string, string> {

@@ -22,6 +22,8 @@ export const searchText = freeText(200);
 export const pageKeyText = idText(51);
 /** A deleted trade, sealed: twice 500 characters of four bytes, escaped and in base64. */
 export const undoKeyText = idText(14_000);
+/** Why an operator does something; kept in the audit log. */
+export const noteText = z.string().trim().min(1).max(200).pipe(freeText(200)).pipe(z.string().min(1));
 /** Why a customer cancels. A text that is too long is cut: the cancellation must not fail. */
 export const reasonText = freeText(500);
 

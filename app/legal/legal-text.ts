@@ -23,9 +23,12 @@ const TEXTS: Record<Locale, Record<LegalKind, WrittenText> & { customerService: 
  */
 export function legalText(
   kind: LegalKind,
-  { locale, settings }: { locale: Locale; settings: Pick<Env, "business" | "priceWon" | "graceDays" | "batchHours"> },
+  {
+    locale,
+    settings,
+  }: { locale: Locale; settings: Pick<Env, "business" | "priceWon" | "graceDays" | "withdrawalDays" | "batchHours"> },
 ): LegalText {
-  const { business, graceDays, batchHours } = settings;
+  const { business, graceDays, withdrawalDays, batchHours } = settings;
   const values = {
     merchant: business.name ?? "Trakko",
     contact: business.email ?? business.phone ?? TEXTS[locale].customerService,
@@ -33,6 +36,7 @@ export function legalText(
       .map(({ plan, amountWon }) => `${planName(plan, locale)} ${formatWon(amountWon, locale)}`)
       .join(", "),
     graceDays,
+    withdrawalDays,
     batchHours: formatHours(batchHours, locale),
   };
   const { title, summary, sections } = TEXTS[locale][kind];
@@ -41,7 +45,7 @@ export function legalText(
     summary,
     sections: sections.map(({ id, heading, billing = false, paragraphs }) => ({
       id,
-      heading,
+      heading: fill(heading, values),
       isBilling: billing,
       paragraphs: paragraphs.map((paragraph) => fill(paragraph, values)),
     })),

@@ -5,4 +5,5 @@ export * from "./operations";
 export * from "./people";
 export * from "./rate-limits";
 export * from "./reconciliation";
+export * from "./refunds";
 export * from "./subscriptions";

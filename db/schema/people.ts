@@ -59,6 +59,8 @@ export const sessions = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     expires: instant("expires").notNull(),
+    /** When the person signed in; null for sessions that are older than this column. */
+    signedInAt: instant("signed_in_at").default(sql`now()`),
   },
   (table) => [index("sessions_user").on(table.userId)],
 );

@@ -10,6 +10,8 @@ export type AuditAction =
   | "payment_declined"
   | "payment_mismatched"
   | "payment_refunded"
+  | "refund_requested"
+  | "refund_refused"
   | "card_changed"
   | "card_deleted"
   | "cancel_scheduled"

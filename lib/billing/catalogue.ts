@@ -90,6 +90,11 @@ export type PlanEntry = {
    * unit of the period.
    */
   retries: readonly Retry[];
+  /**
+   * Whether a customer may end it at once and get the unused days back (중도해지). Without it they
+   * cancel at the end of the period; the withdrawal within WITHDRAWAL_DAYS is always offered.
+   */
+  givesUnusedBack: boolean;
   /** Whether new checkouts are opened for it. Those who have it keep it either way. */
   isOnOffer: boolean;
 };
@@ -106,6 +111,7 @@ const PLANS: readonly PlanEntry[] = [
     period: { unit: "month", count: 1 },
     priceWon: 9_900,
     retries: RETRIES,
+    givesUnusedBack: false,
     isOnOffer: true,
   },
   {
@@ -117,6 +123,7 @@ const PLANS: readonly PlanEntry[] = [
     period: { unit: "year", count: 1 },
     priceWon: 99_000,
     retries: RETRIES,
+    givesUnusedBack: false,
     isOnOffer: true,
   },
 ];
@@ -126,6 +133,13 @@ const PLANS: readonly PlanEntry[] = [
  * overrides it.
  */
 export const DEFAULT_GRACE_DAYS = 7;
+
+/**
+ * Days after the day of a payment in which a customer may withdraw from it (청약철회).
+ * WITHDRAWAL_DAYS overrides it.
+ * Source: E-Commerce Act, article 17(1)
+ */
+export const DEFAULT_WITHDRAWAL_DAYS = 7;
 
 const MONTHS_IN_A_YEAR = 12;
 

@@ -86,6 +86,7 @@ const cancelSchema = z
   .object({
     transactionKey: id,
     cancelAmount: z.int().min(0),
+    refundableAmount: optionalWon,
     cancelReason: optionalText,
     canceledAt: optionalInstant,
     // Absent below API version 2022-11-16, where every listed cancel was done.
@@ -94,6 +95,8 @@ const cancelSchema = z
   .transform((cancel) => ({
     transactionKey: cancel.transactionKey,
     amountWon: cancel.cancelAmount,
+    /** What was left of the payment after this cancel. */
+    leftWon: cancel.refundableAmount,
     reason: cancel.cancelReason,
     canceledAt: cancel.canceledAt,
     status: cancel.cancelStatus ?? "DONE",

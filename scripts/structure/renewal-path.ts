@@ -27,7 +27,7 @@ const BRANCHES: Readonly<Record<string, string>> = {
   "lib/billing/batch/resolve-due.ts": "pending payments of earlier runs come first",
   "lib/billing/payment/resolve-pending.ts": "one pending payment is looked up or sent again",
   "lib/billing/subscription/end-subscription.ts": "where it ends",
-  "lib/billing/payment/record-refunds.ts": "cancels that Toss's answer shows",
+  "lib/billing/refund/record-refunds.ts": "cancels that Toss's answer shows",
 };
 
 export const RENEWAL_PATH: Path = { charged: Object.keys(CHARGED), branches: Object.keys(BRANCHES) };

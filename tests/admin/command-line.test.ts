@@ -209,7 +209,28 @@ describe("npm run billing", () => {
     });
   });
 
-  test.each(["run", "preview-dunning", "replay-webhook", "rotate-keys", "reconcile", "repair"])(
+  test("refund gives a part back once, says what is left, and exits 1 when it cannot", async () => {
+    const w = await world({ startAt: LONG_AGO });
+    const who = await subscriberFromLongAgo(w);
+    const order = present((await w.paymentsOf(who))[0], "a payment").order_id;
+    const part = ["refund", order, "--amount", "3000", "--reason", "장애", "--json"];
+    for (const _ of ["first", "again"]) {
+      const ran = await billing(part, environmentOf(w));
+      expect(ran.code).toBe(0);
+      expect(JSON.parse(ran.stdout)).toMatchObject({ orderId: order, kind: "refunded", refundedWon: 3_000, leftWon: 6_900 });
+    }
+    expect(await billing(["refund", order, "--amount", "6901", "--reason", "더"], environmentOf(w))).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("more than is left (6,900 won)"),
+    });
+    expect(await billing(["refund", order, "--all", "--reason", "나머지"], environmentOf(w))).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("6,900 won of order"),
+    });
+    expect(await w.paymentsOf(who)).toMatchObject([{ refunded_won: 9_900 }]);
+  });
+
+  test.each(["run", "preview-dunning", "replay-webhook", "rotate-keys", "reconcile", "repair", "refund"])(
     "%s explains itself without any environment",
     async (command) => {
       const ran = await billing([command, "--help"], {});
@@ -227,6 +248,11 @@ describe("npm run billing", () => {
     [["reconcile", "--to", "2026-03-01T09:00:00"], {}, "an instant with a time zone"],
     [["repair", "00000000-0000-4000-8000-000000000000"], {}, "There is no difference"],
     [["repair", "00000000-0000-4000-8000-000000000000", "--accept", " "], {}, "--accept needs a reason"],
+    [["refund", "trk_none", "--all"], {}, "--reason needs a reason"],
+    [["refund", "trk_none", "--reason", "장애"], {}, "Say how much"],
+    [["refund", "trk_none", "--all", "--amount", "1", "--reason", "장애"], {}, "Say how much"],
+    [["refund", "trk_none", "--amount", "1.5", "--reason", "장애"], {}, "--amount must be a whole number"],
+    [["refund", "trk_none", "--all", "--reason", "장애"], {}, "There is no payment trk_none"],
     [["run", "--seconds", "0"], {}, "--seconds must be a whole number"],
     [["preview-dunning", "--limit", "many"], {}, "--limit must be a whole number"],
     [

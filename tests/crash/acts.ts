@@ -103,7 +103,7 @@ const loseAnswers =
     await ask(input, init);
     throw new TypeError("fetch failed");
   };
-const withLostAnswers = (setup: Setup): Context => ({
+export const withLostAnswers = (setup: Setup): Context => ({
   ...safely(setup),
   ...setup.world.process({ name: "without answers", isSafe: true, between: loseAnswers }),
 });

@@ -2,6 +2,7 @@
 import { CHECKOUT_SCENARIOS } from "./checkout-scenarios";
 import { CUSTOMER_SCENARIOS } from "./customer-scenarios";
 import { OPERATOR_SCENARIOS } from "./operator-scenarios";
+import { REFUND_SCENARIOS } from "./refund-scenarios";
 import { RUN_SCENARIOS } from "./run-scenarios";
 import type { Scenario } from "./scenario";
 
@@ -9,5 +10,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...CHECKOUT_SCENARIOS,
   ...RUN_SCENARIOS,
   ...CUSTOMER_SCENARIOS,
+  ...REFUND_SCENARIOS,
   ...OPERATOR_SCENARIOS,
 ];

@@ -1,3 +1,5 @@
+import { ILLEGAL_REFUNDS } from "./illegal-refunds";
+
 /**
  * For each guard of the schema, statements that only it must refuse, built from the legal rows in
  * illegal-states.test.ts.
@@ -214,7 +216,7 @@ const MONEY_AND_HISTORY: Record<string, string[]> = {
       where status = 'declined'`,
   ],
   ledger_entries_append_only: ["update ledger_entries set amount_won = 1", "delete from ledger_entries"],
-  ledger_entries_no_truncate: ["truncate ledger_entries"],
+  ledger_entries_no_truncate: ["truncate ledger_entries cascade"],
   audit_events_append_only: ["update audit_events set actor = 'nobody'", "delete from audit_events"],
   audit_events_no_truncate: ["truncate audit_events"],
   prices_immutable: ["update prices set amount_won = 1", "delete from prices"],
@@ -223,4 +225,4 @@ const MONEY_AND_HISTORY: Record<string, string[]> = {
 const each = (rows: Record<string, string | string[]>): Illegal[] =>
   Object.entries(rows).flatMap(([guard, statements]) => [statements].flat().map((statement) => ({ guard, statement })));
 
-export const ILLEGAL: readonly Illegal[] = [ONE_OF_A_KIND, CONTRADICTIONS, MONEY_AND_HISTORY].flatMap(each);
+export const ILLEGAL: readonly Illegal[] = [ONE_OF_A_KIND, CONTRADICTIONS, MONEY_AND_HISTORY, ILLEGAL_REFUNDS].flatMap(each);

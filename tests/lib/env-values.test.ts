@@ -35,6 +35,7 @@ const VALID: Record<string, string> = {
   DUNNING_SCHEDULE_MONTHLY: "1,3,5",
   DUNNING_SCHEDULE_YEARLY: "1@9,3@9",
   GRACE_DAYS: "5",
+  WITHDRAWAL_DAYS: "14",
   BATCH_HOURS: "9,18",
   BATCH_CONCURRENCY: "20",
   SIGN_IN_MAILS_PER_ADDRESS: "5",
@@ -119,6 +120,7 @@ describe.each(NAMES)("%s", (name) => {
 
 test.each([
   ["CRON_SECRET", ["with a blank inside it 0123456789 abcdef", "ünïcödé-secret-of-thirty-two-characters"]],
+  ["WITHDRAWAL_DAYS", ["1e1", "7 days", "-1", "61"]],
   ["GRACE_DAYS", ["1e1", "0x10", "+5", "5.0", "5 days", "-0", "999", "٣"]],
   ["BATCH_SECONDS", ["1e2", "0x12c", "Infinity", "NaN", "300s"]],
   ["PRO_MONTHLY_PRICE", ["9,900", "9900원", "1e4", "9900.00", "0", "99"]],
@@ -176,6 +178,7 @@ test.each([
   ["ADMIN_EMAILS", " Boss@Trakko.example , ", { adminEmails: ["boss@trakko.example"] }],
   ["BILLING_KEY_SECRETS", `k1:${Buffer.alloc(32, 3).toString("base64").replace("=", "")}`, {}],
   ["GRACE_DAYS", "0", { graceDays: 0 }],
+  ["WITHDRAWAL_DAYS", "0", { withdrawalDays: 0 }],
   ["BATCH_HOURS", "9, 18", { batchHours: [9, 18] }],
 ])("%s may be %s", (name, value, expected) => {
   expect(parseEnv({ ...VALID, [name]: value })).toMatchObject(expected);

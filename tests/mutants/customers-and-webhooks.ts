@@ -11,9 +11,9 @@ export const CUSTOMERS_AND_WEBHOOKS: readonly Mutant[] = [
   },
   {
     name: "a refund in full leaves the subscription running",
-    file: "lib/billing/payment/record-refunds.ts",
-    search: "if (seen.balanceWon === 0 && subscriptionId)",
-    replace: "if (seen.balanceWon < 0 && subscriptionId)",
+    file: "lib/billing/refund/record-refunds.ts",
+    search: "isNew && seen.balanceWon === 0 && subscriptionId",
+    replace: "isNew && seen.balanceWon < 0 && subscriptionId",
     tests: billingTests("payment/console-cancel"),
   },
   {

@@ -8,6 +8,7 @@ import { LIMIT_RULES } from "./limits";
 import type { Mutant } from "./mutant";
 import { OUTAGES } from "./outages";
 import { RECONCILIATION_AND_ACCESS } from "./reconciliation-and-access";
+import { REFUNDS } from "./refunds";
 import { RUNS } from "./runs";
 import { SENDING } from "./sending";
 import { SETTLING } from "./settling";
@@ -17,6 +18,7 @@ import { WAITING } from "./waiting";
 export const MUTANTS: readonly Mutant[] = [
   ...DATABASE_RULES,
   ...SETTLING,
+  ...REFUNDS,
   ...RUNS,
   ...DATES,
   ...SENDING,

@@ -65,6 +65,7 @@ describe("a production start", () => {
     ["DUNNING_SCHEDULE_MONTHLY", { DUNNING_SCHEDULE_MONTHLY: "3,1" }],
     ["DUNNING_SCHEDULE_YEARLY", { DUNNING_SCHEDULE_YEARLY: "soon" }],
     ["GRACE_DAYS", { GRACE_DAYS: "-1" }],
+    ["WITHDRAWAL_DAYS", { WITHDRAWAL_DAYS: "61" }],
     ["PRO_MONTHLY_PRICE", { PRO_MONTHLY_PRICE: "99.5" }],
     ["PRO_YEARLY_PRICE", { PRO_YEARLY_PRICE: "free of charge" }],
     ["BATCH_CONCURRENCY", { BATCH_CONCURRENCY: "0" }],
@@ -130,5 +131,7 @@ test("a missing or empty optional variable does not disable the others", () => {
     adminEmails: ["boss@trakko.example"],
     dunning: { pro_monthly: [1, 3, 5, 7].map((offsetDays) => ({ offsetDays, hour: 9 })) },
     graceDays: 7,
+    withdrawalDays: 7,
+    givesUnusedBack: { pro_monthly: false, pro_yearly: false },
   });
 });

@@ -8,7 +8,7 @@
 import { givesAccess } from "@/lib/billing/rules/access";
 import { declinedSince, type Evidence, graceEndMs, scheduledEndAt, TIES, type Tie } from "./histories";
 import { isHeld } from "./judge-orders";
-import type { SubscriptionRow } from "./mirror";
+import { type Mirror, ownRefundOf, type SubscriptionRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
 /** Checks everyone who ever subscribed, because access can change by the clock alone. */
@@ -30,12 +30,19 @@ const factsOf = ({ status, cancel_at, grace_ends_at }: SubscriptionRow) => ({
   graceEndsAt: grace_ends_at ? new Date(grace_ends_at) : null,
 });
 
-function isPaidNow({ toss, now }: SimulatedWorld, { histories }: Evidence, { id }: SubscriptionRow): boolean {
+/** What the customer has ended with a refund pays for nothing any more, from the request on. */
+const isGivenUp = (mirror: Mirror, orderId: string): boolean => {
+  const payment = mirror.paymentsByOrder.get(orderId);
+  return payment !== undefined && ownRefundOf(mirror, payment.id) !== null;
+};
+
+function isPaidNow({ toss, now }: SimulatedWorld, { mirror, histories }: Evidence, { id }: SubscriptionRow): boolean {
   const nowMs = now().getTime();
   return histories
     .of(id)
     .paid.some(
-      ({ orderId, startMs, endMs }) => startMs <= nowMs && nowMs < endMs && isHeld(toss.core.state.paymentsByOrder.get(orderId)),
+      ({ orderId, startMs, endMs }) =>
+        startMs <= nowMs && nowMs < endMs && isHeld(toss.core.state.paymentsByOrder.get(orderId)) && !isGivenUp(mirror, orderId),
     );
 }
 

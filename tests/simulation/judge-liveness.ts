@@ -72,7 +72,10 @@ function isBehind(
 }
 
 /** L1, L2: nothing is pending any more. */
-export const judgeLiveness = ({ payments, subscriptions, invoices }: Mirror): string[] => [
+export const judgeLiveness = ({ payments, subscriptions, invoices, refunds }: Mirror): string[] => [
+  ...[...refunds.values()]
+    .filter(({ status }) => status === "pending")
+    .map(({ id, kind, user_id }) => `L2: the ${kind} ${id} is still unknown (${user_id})`),
   ...[...payments.values()]
     .filter(({ status }) => status === "pending")
     .map(

@@ -1,7 +1,7 @@
 /** Money: compares our rows with the emulator's own ledger, order by order and entry by entry. */
-import type { Payment as TossPayment, Transaction } from "@/emulator/records";
+import type { Payment as TossPayment } from "@/emulator/records";
 import type { Evidence } from "./histories";
-import type { AuditRow, Mirror, PaymentRow } from "./mirror";
+import { type Mirror, ownRefundOf, type PaymentRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
 /** Approved and not refunded in full: the merchant holds the money. */
@@ -49,7 +49,9 @@ export function createDoubleChargeJudge({ toss }: SimulatedWorld): DoubleChargeJ
     if (!row || !invoice || !isHeld(toss.core.state.paymentsByOrder.get(orderId))) return null;
     const { subscription_id, user_id, period_start, period_end, reason } = invoice;
     const name = `${subscription_id ?? user_id} ${period_start} ${reason}`;
-    return { orderId, name, status: row.status, startMs: Date.parse(period_start), endMs: Date.parse(period_end) };
+    // A customer who has ended it with a refund may subscribe anew at once.
+    const endsAt = ownRefundOf(mirror, row.id)?.requested_at ?? period_end;
+    return { orderId, name, status: row.status, startMs: Date.parse(period_start), endMs: Date.parse(endsAt) };
   };
 
   return {
@@ -100,34 +102,6 @@ export function judgeEntries({ toss }: SimulatedWorld, { mirror, change }: Evide
     ];
     return sayBroken(findings, payment);
   });
-}
-
-/**
- * S6 and S16: the application refunds at Toss only what an operator confirmed, in full, and only
- * payments that bought nothing.
- */
-export type RefundJudge = { judge: (evidence: Evidence, moved: readonly Transaction[]) => string[] };
-
-export function createRefundJudge({ network }: SimulatedWorld): RefundJudge {
-  const begun: AuditRow[] = [];
-  return {
-    judge: ({ mirror, change }, moved) => {
-      begun.push(...change.audit.filter(({ action }) => action === "orphan_refund_begun"));
-      return moved.flatMap(({ transactionKey, status, amount, payment }) => {
-        if (status === "DONE" || !network.givenBack.has(transactionKey)) return [];
-        const { paymentKey, orderId } = payment;
-        const cause = begun.find(({ detail }) => detail.paymentKey === paymentKey && detail.amountWon === amount);
-        const row = mirror.paymentsByOrder.get(orderId);
-        const findings: [boolean, string][] = [
-          [!cause, `S16: ${amount} of ${orderId} was refunded without an operator's confirmation`],
-          [/^(batch|webhook):/.test(cause?.actor ?? ""), `S16: ${orderId} was refunded by a program alone`],
-          [payment.balanceAmount > 0, `S6: ${orderId} was refunded in part`],
-          [row?.status === "paid", `S6: ${orderId} is a paid order and was refunded`],
-        ];
-        return findings.flatMap(([isBroken, finding]) => (isBroken ? [`${finding} (${row?.user_id ?? "no user"})`] : []));
-      });
-    },
-  };
 }
 
 const sayBroken = (findings: [boolean, string][], { order_id, user_id }: PaymentRow): string[] =>

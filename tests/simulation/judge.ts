@@ -8,8 +8,9 @@ import { judgeAccess } from "./judge-access";
 import { createRunJudge, judgeAttempts } from "./judge-attempts";
 import { judgeLeftovers, judgeReconciliation, judgeSecrets } from "./judge-end";
 import { judgeDue, judgeLiveness } from "./judge-liveness";
-import { createDoubleChargeJudge, createRefundJudge, judgeEntries, judgeOrder } from "./judge-orders";
+import { createDoubleChargeJudge, judgeEntries, judgeOrder } from "./judge-orders";
 import { judgeOutcomes } from "./judge-outcomes";
+import { createRefundJudge, judgeRefunds } from "./judge-refunds";
 import { judgeSent } from "./judge-sent";
 import { judgeFinal, judgeGrace, judgeInvoices, judgeSubscriptions } from "./judge-state";
 import { createMirror, type Mirror } from "./mirror";
@@ -61,6 +62,7 @@ export function createJudge(world: SimulatedWorld): Judge {
       ...charged.judge(evidence, orders),
       ...judgeEntries(world, evidence),
       ...givenBack.judge(evidence, moved),
+      ...judgeRefunds(world, evidence),
       ...judgeAttempts(world, evidence),
       ...runs.judge(evidence),
       ...judgeSent(world, evidence, left),

@@ -75,6 +75,20 @@ export type LedgerRow = {
   amount_won: number;
   transaction_key: string;
 };
+export type RefundRow = {
+  id: string;
+  payment_id: string;
+  user_id: string;
+  kind: "withdrawal" | "prorated" | "operator";
+  status: "pending" | "done" | "refused";
+  amount_won: number;
+  balance_won: number;
+  requested_by: string;
+  reason: string | null;
+  requested_at: string;
+  transaction_key: string | null;
+  refused_code: string | null;
+};
 export type AuditRow = {
   id: number;
   at: string;
@@ -91,6 +105,7 @@ export type Change = {
   invoices: InvoiceRow[];
   subscriptions: SubscriptionRow[];
   methods: MethodRow[];
+  refunds: RefundRow[];
   ledger: LedgerRow[];
   audit: AuditRow[];
   /**
@@ -106,6 +121,8 @@ export type Mirror = {
   invoices: Map<string, InvoiceRow>;
   subscriptions: Map<string, SubscriptionRow>;
   methods: Map<string, MethodRow>;
+  refunds: Map<string, RefundRow>;
+  refundsByPayment: Map<string, Set<string>>;
   ledgerWon: Map<string, number>;
   /** When each subscription was ended in the database; its `ended_at` may be earlier. */
   endings: Map<string, string>;
@@ -129,6 +146,8 @@ export function createMirror(): Mirror {
   const subscriptions = new Map<string, SubscriptionRow>();
   const latestByUser = new Map<string, SubscriptionRow>();
   const methods = new Map<string, MethodRow>();
+  const refunds = new Map<string, RefundRow>();
+  const refundsByPayment = new Map<string, Set<string>>();
   const ledgerWon = new Map<string, number>();
   const endings = new Map<string, string>();
   let horizon = 0;
@@ -142,6 +161,8 @@ export function createMirror(): Mirror {
     invoices,
     subscriptions,
     methods,
+    refunds,
+    refundsByPayment,
     ledgerWon,
     endings,
     subscriptionOf: (userId) => latestByUser.get(userId) ?? null,
@@ -155,6 +176,7 @@ export function createMirror(): Mirror {
         'subscriptions', (select coalesce(json_agg(s), '[]') from subscriptions s where age(xmin) <= (select age from since)),
         'methods', (select coalesce(json_agg(m), '[]') from (select id, user_id, status, revoked_at, deleted_at from payment_methods
           where age(xmin) <= (select age from since)) m),
+        'refunds', (select coalesce(json_agg(r order by requested_at, tried_at, id), '[]') from refunds r where age(xmin) <= (select age from since)),
         'ledger', (select coalesce(json_agg(l), '[]') from (select id, payment_id, kind, amount_won, transaction_key from ledger_entries
           where id > ${lastLedger} order by id) l),
         'audit', (select coalesce(json_agg(a), '[]') from (select id, at, action, actor, user_id, payment_id, subscription_id, detail from audit_events
@@ -178,6 +200,7 @@ export function createMirror(): Mirror {
           latestByUser.set(subscription.user_id, subscription);
       }
       for (const method of change.methods) methods.set(method.id, method);
+      takeRefunds({ refunds, refundsByPayment }, change.refunds);
       for (const { payment_id, amount_won } of change.ledger)
         ledgerWon.set(payment_id, (ledgerWon.get(payment_id) ?? 0) + amount_won);
       for (const { action, at, subscription_id } of change.audit)
@@ -187,6 +210,21 @@ export function createMirror(): Mirror {
       lastLedger = change.ledger.at(-1)?.id ?? lastLedger;
     },
   };
+}
+
+function takeRefunds({ refunds, refundsByPayment }: Pick<Mirror, "refunds" | "refundsByPayment">, changed: RefundRow[]): void {
+  for (const refund of changed) {
+    refunds.set(refund.id, refund);
+    refundsByPayment.set(refund.payment_id, (refundsByPayment.get(refund.payment_id) ?? new Set()).add(refund.id));
+  }
+}
+
+/**
+ * The refund by which the customer ended what this payment had paid for; null when there is none.
+ */
+export function ownRefundOf({ refunds, refundsByPayment }: Mirror, paymentId: string): RefundRow | null {
+  const ids = [...(refundsByPayment.get(paymentId) ?? [])];
+  return ids.map((id) => refunds.get(id)).find((refund) => refund !== undefined && refund.kind !== "operator") ?? null;
 }
 
 function append(lists: Map<string, PaymentRow[]>, key: string, payment: PaymentRow): void {

@@ -9,6 +9,7 @@ import { type LookedUp, lookUpPayment } from "@/lib/admin/look-up-payment";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
 import { reconcile } from "@/lib/billing/reconciliation/reconcile";
 import { type Repaired, repairDifference } from "@/lib/billing/reconciliation/repair-difference";
+import { refundPayment } from "@/lib/billing/refund/refund-payment";
 import { readDifferences } from "@/lib/billing/views/read-differences";
 import type { Context } from "@/lib/context";
 import { pick } from "./chance";
@@ -25,10 +26,13 @@ const MAX_OPEN = 500;
 const MAX_WEBHOOK_TRIES = 8;
 /** The operator replays one of this many newest webhooks. */
 const REPLAYED_AMONG = 10;
+/** The operator refunds one of this many newest payments. */
+const REFUNDED_AMONG = 30;
 
 const OPERATOR_ACTIONS: readonly OperatorAction[] = [
   { name: "look up a payment", wish: () => 1 / 8, act: (turn) => lookUpOpenPayment(turn) },
   { name: "replay a webhook", wish: () => 1 / 60, act: (turn) => replayOne(turn) },
+  { name: "refund a payment", wish: () => 1 / 12, act: (turn) => refundOne(turn) },
   { name: "compare and repair", wish: () => 1 / 20, act: (turn) => compareAndRepair(turn) },
 ];
 
@@ -74,6 +78,34 @@ async function replayOne({ world, day }: OperatorTurn): Promise<void> {
   world.note(
     `operator kim replays a webhook: ${replayed?.kind === "replayed" ? `${replayed.eventType} ${replayed.result}` : "no answer"}`,
   );
+}
+
+/**
+ * Gives back a part or all of a recent payment; sometimes two operators press at once, with the
+ * same reason or with their own.
+ */
+async function refundOne({ world, day }: OperatorTurn): Promise<void> {
+  const [first, ...others] = await world.sql<{ id: string; order_id: string; left: number }[]>`
+    select id, order_id, amount_won - refunded_won as left from payments where status = 'paid' and refunded_won < amount_won
+    order by settled_at desc, order_id limit ${REFUNDED_AMONG}`;
+  if (!first) return;
+  const { id: paymentId, order_id, left } = pick([first, ...others], world.chance("refunded", day));
+  const amountWon = world.chance("refunded part", day) < 0.5 ? left : Math.ceil(left / 3);
+  const operators = world.faults.strikes("operators_together", "refund", day) ? ["kim", "lee"] : ["kim"];
+  const isSameReason = world.chance("same reason", day) < 0.5;
+  const answers = await Promise.all(
+    operators.map((operator) =>
+      world.attempt(`operator ${operator} refunds ${order_id}`, () =>
+        refundPayment(operatorOf(world, `${operator} refunds|${day}`, operator), {
+          paymentId,
+          amountWon,
+          reason: isSameReason ? `${day}일째 장애` : `${day}일째 ${operator}`,
+        }),
+      ),
+    ),
+  );
+  for (const answer of answers)
+    world.note(`an operator refunds ${amountWon} of ${order_id}: ${answer?.kind === "refused" ? answer.reason : answer?.kind}`);
 }
 
 const operatorOf = (world: SimulatedWorld, name: string, operator: string): Context => ({

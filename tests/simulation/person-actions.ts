@@ -8,9 +8,11 @@ import { authorize } from "@/lib/billing/checkout/authorize";
 import { openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
 import { lookUpOwn } from "@/lib/billing/payment/look-up-own";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
+import { requestOwnRefund } from "@/lib/billing/refund/request-own-refund";
 import { cancel } from "@/lib/billing/subscription/cancel";
 import { resume } from "@/lib/billing/subscription/resume";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
+import { readRefundOptions } from "@/lib/billing/views/read-refund-options";
 import type { Context } from "@/lib/context";
 import { pick } from "./chance";
 import type { Mirror } from "./mirror";
@@ -64,6 +66,11 @@ const PERSON_ACTIONS: readonly PersonAction[] = [
     name: "cancel",
     wish: (turn) => (isLive(turn) && !turn.subscription?.cancel_at ? (isBeingChecked(turn) ? 0.05 : 0.002) : 0),
     act: cancelSubscription,
+  },
+  {
+    name: "end with a refund",
+    wish: (turn) => (isLive(turn) && !isBeingChecked(turn) ? 0.003 : 0),
+    act: endWithRefund,
   },
   { name: "be refunded", wish: ({ subscription }) => (subscription ? 1 : 0), act: cancelInConsole },
 ];
@@ -154,6 +161,32 @@ async function cancelSubscription(turn: Turn): Promise<void> {
   );
   if (left?.ok) person.stop = { at: left.endsAt };
   world.note(`person ${person.number} cancels: ${left?.ok ? left.endsAt.toISOString() : "no"}`);
+}
+
+/** Reads what may be chosen and presses the button, sometimes twice. */
+async function endWithRefund(turn: Turn): Promise<void> {
+  const { world, person, day } = turn;
+  const isTwice = world.faults.strikes("double_click", person.number, day, "refund");
+  const context = processOf(turn, "refund", isTwice);
+  const options = await world.attempt(`person ${person.number} looks at refunds`, () =>
+    readRefundOptions(context, { userId: person.id }),
+  );
+  const option = options?.[0];
+  if (!option) return;
+  const input = { userId: person.id, kind: option.kind, expectedWon: option.refundWon };
+  const answers = await Promise.all(
+    (isTwice ? ["one", "other"] : ["one"]).map(() =>
+      world.attempt(`person ${person.number} ends with a refund`, () => requestOwnRefund(context, input)),
+    ),
+  );
+  for (const answer of answers) {
+    if (answer?.ok) person.stop = { at: world.now() };
+    if (answer?.ok && answer.refundedWon > option.refundWon)
+      world.violations.push(`S6: person ${person.number} saw ${option.refundWon} and got ${answer.refundedWon}`);
+    world.note(
+      `person ${person.number} ends with ${option.kind} of ${option.refundWon}: ${answer?.ok ? `${answer.refundedWon} ${answer.isConfirmed}` : (answer?.reason ?? "no answer")}`,
+    );
+  }
 }
 
 async function resumeSubscription(turn: Turn): Promise<void> {

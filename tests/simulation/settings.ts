@@ -12,6 +12,7 @@ const GRACE_DAYS = [7, 7, 0, 1, 3, 10, 14] as const;
  * One charge at a time in a tenth of the seeds; in the others a morning's charges are claimed and
  * settled together.
  */
+const WITHDRAWAL_DAYS = [7, 7, 7, 0, 3, 14, 40] as const;
 const CONCURRENCIES = [1, 5, 10, 10, 20, 20, 20, 50, 50, 50] as const;
 
 /** Draws the billing settings of this seed's merchant. */
@@ -22,5 +23,7 @@ export const drawSettings = (chance: Chance): BillingSettings => ({
     pro_yearly: dailyAtNine(...pick(SCHEDULES, chance("schedule", "pro_yearly"))),
   },
   graceDays: pick(GRACE_DAYS, chance("grace")),
+  withdrawalDays: pick(WITHDRAWAL_DAYS, chance("withdrawal")),
+  givesUnusedBack: { pro_monthly: chance("unused", "pro_monthly") < 0.5, pro_yearly: chance("unused", "pro_yearly") < 0.5 },
   batchConcurrency: pick(CONCURRENCIES, chance("concurrency")),
 });

@@ -14,7 +14,7 @@ type Held = {
  */
 export function holdNext(
   w: World,
-  method: "charge" | "findPaymentByOrderId" | "issueBillingKey",
+  method: "charge" | "findPaymentByOrderId" | "findPaymentByKey" | "issueBillingKey" | "cancelPayment",
   part: "request" | "answer",
   isArmed = () => true,
 ): Held {

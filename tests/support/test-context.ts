@@ -15,6 +15,8 @@ export const SETTINGS: BillingSettings = {
   dunning: { pro_monthly: dailyAtNine(1, 3, 5, 7), pro_yearly: dailyAtNine(1, 3, 5, 7) },
   batchHours: [9],
   graceDays: 7,
+  withdrawalDays: 7,
+  givesUnusedBack: { pro_monthly: false, pro_yearly: false },
   adminEmails: [],
   batchConcurrency: 10,
   cards: { perPerson: 5, perClient: 10, inAll: 1_000 },

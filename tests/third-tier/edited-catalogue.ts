@@ -32,6 +32,7 @@ const EDITS: [list: RegExp, added: string][] = [
     period: { unit: "month", count: 1 },
     priceWon: 29_000,
     retries: RETRIES,
+    givesUnusedBack: false,
     isOnOffer: true,
   },
 `,

@@ -16,6 +16,27 @@ export async function findPersonBySession(db: Queryable, sessionTokenHash: strin
 }
 
 /**
+ * Whether a live session began within the last minutes, by the database's own clock. False for a
+ * session whose beginning is not known.
+ */
+export async function isSessionYoungerThan(
+  db: Queryable,
+  { hash, minutes }: { hash: string; minutes: number },
+): Promise<boolean> {
+  const rows = await db
+    .select({ userId: sessions.userId })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.sessionToken, hash),
+        gt(sessions.expires, sql`now()`),
+        gt(sessions.signedInAt, sql`now() - make_interval(mins => ${minutes})`),
+      ),
+    );
+  return rows.length > 0;
+}
+
+/**
  * Records that a person has just proved that the address is theirs. If it was unproven until now, a
  * stranger may have signed up with the address first. So all earlier identities and sessions are
  * deleted in the same transaction.

@@ -1,6 +1,16 @@
 import { and, eq, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
-import { alerts, billingRuns, checkouts, paymentMethods, payments, rateLimits, subscriptions, webhookEvents } from "../../schema";
+import {
+  alerts,
+  billingRuns,
+  checkouts,
+  paymentMethods,
+  payments,
+  rateLimits,
+  refunds,
+  subscriptions,
+  webhookEvents,
+} from "../../schema";
 import { plainStatements } from "../../statement";
 import { isDue } from "../subscription/subscriptions";
 import type { NewRun } from "./runs";
@@ -12,6 +22,8 @@ import type { NewRun } from "./runs";
 export type Duties = {
   /** Pending payments that are due for a look-up. */
   pendingPayments: boolean;
+  /** Pending refunds that are due to be taken up. */
+  refunds: boolean;
   due: boolean;
   checkouts: boolean;
   events: boolean;
@@ -78,6 +90,7 @@ function dutiesQuery(): SQL {
   const isOld = and(eq(webhookEvents.status, "processed"), lt(webhookEvents.receivedAt, sql.placeholder("processedBefore")));
   return sql`select
     ${exists(sql`${payments}`, and(isPending, lte(payments.resolveAt, now)))} as "pendingPayments",
+    ${exists(sql`${refunds}`, and(eq(refunds.status, "pending"), lte(refunds.resolveAt, now)))} as refunds,
     ${exists(sql`${subscriptions}`, isDue(now))} as due,
     ${exists(sql`${checkouts}`, isAbandoned)} as checkouts,
     ${exists(sql`${webhookEvents}`, eq(webhookEvents.status, "received"))} as events,

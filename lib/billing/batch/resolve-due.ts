@@ -2,6 +2,7 @@ import { listStopCodes, raiseStopAlarm } from "@/db/queries/batch/alerts";
 import { readDatabaseClock } from "@/db/queries/batch/duties";
 import type { Context } from "../../context";
 import { resolvePending } from "../payment/resolve-pending";
+import { resolveRefunds } from "../refund/resolve-refunds";
 import { processOpenWebhooks } from "../webhook/process-webhook";
 import { doClocksDiffer, earlierOf } from "./clock-check";
 import { type Deadline, whenCutOff } from "./deadline";
@@ -56,6 +57,7 @@ export async function resolveBetweenRuns(context: Context, { isOutOfTime, cutOff
   const control = createRunControl(context, { isOutOfTime, knownFaults: await listStopCodes(context.db) });
   const work = async () => {
     await resolveDue(context, control);
+    await resolveRefunds(context, { isOutOfTime: control.shouldStop });
     await processOpenWebhooks(context, { isOutOfTime: control.shouldStop });
   };
   await Promise.race([work(), whenCutOff(cutOff)]);

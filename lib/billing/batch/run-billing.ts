@@ -16,6 +16,7 @@ import type { Context } from "../../context";
 import { deleteRevokedKeys } from "../card/delete-revoked-keys";
 import { recoverIssuedKeys } from "../card/recover-issued-keys";
 import { reconcileDaily } from "../reconciliation/reconcile-daily";
+import { resolveRefunds } from "../refund/resolve-refunds";
 import { forgottenBefore } from "../rules/hints";
 import { processOpenWebhooks } from "../webhook/process-webhook";
 import { chargeDue } from "./charge-due";
@@ -158,7 +159,8 @@ async function doHousekeeping(context: Context, duties: Duties, { shouldStop }: 
   const tidyUp = async () => {
     if (duties.checkouts) await expireCheckouts(context.db, context.now(), HOUSEKEEPING_BATCH);
     if (duties.checkouts) await recoverIssuedKeys(context, { isOutOfTime });
-    if (duties.keys || duties.checkouts) await deleteRevokedKeys(context, { isOutOfTime });
+    if (duties.refunds) await resolveRefunds(context, { isOutOfTime });
+    if (duties.keys || duties.checkouts || duties.refunds) await deleteRevokedKeys(context, { isOutOfTime });
     if (duties.counters) await deleteExpiredCounters(context.db, { now: context.now(), limit: MAX_EXPIRED_COUNTERS });
     if (duties.oldEvents) await forgetOldEvents(context, isOutOfTime);
   };

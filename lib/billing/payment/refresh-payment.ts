@@ -1,11 +1,10 @@
 import { findPayment, type Payment } from "@/db/queries/payment/payments";
-import { lockSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { isUnheard } from "../../toss/answer";
 import type { HintReader } from "../../toss/client";
+import { recordSeen } from "../refund/record-refunds";
 import { outcomeOfPayment } from "./outcome";
-import { recordRefunds } from "./record-refunds";
 import { settle } from "./settle";
 
 /** `isUnheard`: the look-up never left, or was turned away. */
@@ -37,15 +36,7 @@ export async function refreshPayment(context: Context, input: RefreshInput): Pro
   if (found.kind !== "found") return { kind: "unreadable", code: found.code ?? "no_answer", isUnheard: isUnheard(found) };
   const seen = found.payment;
   if (payment.status === "pending") await settle(context, { paymentId: payment.id, outcome: outcomeOfPayment(seen) });
-  await context.db.transaction(async (tx) => {
-    // Read again: a first payment has its subscription only once it is settled, and the
-    // subscription is locked before the payment.
-    const current = await findPayment(tx, payment.id);
-    const hasRefund = seen.cancels.length > 0 || (current?.refundedWon ?? 0) > 0;
-    if (current?.status !== "paid" || !hasRefund) return;
-    if (current.subscriptionId) await lockSubscription(tx, current.subscriptionId);
-    await recordRefunds(tx, context, { paymentId: payment.id, seen });
-  });
+  await recordSeen(context, { paymentId: payment.id, seen });
   const refreshed = await findPayment(context.db, payment.id);
   invariant(refreshed, `payment ${payment.id} went away`);
   return { kind: "refreshed", payment: refreshed };

@@ -17,10 +17,10 @@ import { isBusy } from "../../busy";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { auditRows } from "../audit";
+import { recordRefunds } from "../refund/record-refunds";
 import { endSubscription } from "../subscription/end-subscription";
 import { decideSettlement, type Effects } from "./decide-settlement";
 import type { Outcome } from "./outcome";
-import { recordRefunds } from "./record-refunds";
 
 export type Settlement = { paymentId: string; outcome: Outcome };
 

@@ -1,4 +1,4 @@
-import { addMs, HOUR_MS } from "./units";
+import { addMs, DAY_MS, HOUR_MS } from "./units";
 
 /**
  * Days and months in Korea: always nine hours ahead of UTC. Clocks in Seoul have shown that since
@@ -31,6 +31,10 @@ export const seoulInstant = ({ year, month, day }: Day, hour = 0): Date =>
 /** @returns the Seoul day `count` days later, or earlier if `count` is negative */
 export const addDays = ({ year, month, day }: Day, count: number): Day =>
   seoulDay(seoulInstant({ year, month, day: day + count }));
+
+/** @returns how many Seoul midnights lie between the two instants; negative when `to` is earlier */
+export const daysBetween = (from: Date, to: Date): number =>
+  (seoulInstant(seoulDay(to)).getTime() - seoulInstant(seoulDay(from)).getTime()) / DAY_MS;
 
 const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 

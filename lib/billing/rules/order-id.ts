@@ -23,6 +23,12 @@ export const issueIdempotencyKey = (orderId: string): string => `issue-${orderId
 export const orphanRefundIdempotencyKey = ({ differenceId, balanceWon }: { differenceId: string; balanceWon: number }): string =>
   `reconcile-${differenceId}-${balanceWon}`;
 
+/**
+ * @returns the key of one sending of a refund. It stays the same while no answer came. After a
+ *   refusal that Toss would repeat for the same key, the number of refusals makes a new one.
+ */
+export const refundIdempotencyKey = ({ id, refusals }: { id: string; refusals: number }): string => `refund-${id}-${refusals}`;
+
 /** @returns the ledger's transaction key for an approval whose own key Toss no longer shows */
 export const approvalStandIn = (paymentKey: string): string => `approval:${paymentKey}`;
 
