@@ -45,7 +45,7 @@ export const recordSeen = (
  * writer of refunds in the ledger and of the outcomes of refunds.
  * @param input.seen the payment as just read from Toss with the secret key, never as a webhook
  *   claims it. It may be older than what is recorded already.
- * Source: docs/decisions/0006-webhooks-are-hints.md, 0032-refunds-are-rows.md
+ * Source: docs/decisions/0006-webhooks-are-hints.md, 0037-refunds-are-rows.md
  */
 export async function recordRefunds(
   tx: Transaction,

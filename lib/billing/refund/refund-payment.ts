@@ -35,7 +35,7 @@ export type OperatorRefund =
  * it; a part changes nothing else. The same amount with the same reason is the same refund, so a
  * repetition gives back once.
  * @returns `pending` while Toss has not said whether it was carried out
- * Source: docs/decisions/0032-refunds-are-rows.md
+ * Source: docs/decisions/0037-refunds-are-rows.md
  */
 export async function refundPayment(context: Context, input: OperatorRefundInput): Promise<OperatorRefund> {
   const payment = await findPayment(context.db, input.paymentId);

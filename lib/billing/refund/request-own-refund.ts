@@ -40,7 +40,7 @@ const MAX_FOLLOWING = 3;
  * @returns refused as `amount_changed` when the customer saw another amount, `not_refundable` when
  *   there is nothing to choose, `payment_in_progress` while a charge has no outcome,
  *   `refund_in_progress` while an operator's refund of the payment has none
- * Source: E-Commerce Act, articles 17 and 18; docs/decisions/0032-refunds-are-rows.md
+ * Source: E-Commerce Act, articles 17 and 18; docs/decisions/0037-refunds-are-rows.md
  */
 export async function requestOwnRefund(context: Context, input: OwnRefundInput): Promise<OwnRefund> {
   const limited = await refuseChange(context, input);

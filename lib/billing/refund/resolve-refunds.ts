@@ -17,7 +17,7 @@ const MAX_ROUNDS = 100;
  * the payment is read at Toss, and what is not carried out is sent again.
  * @param input.refundId only this one, before its time if nobody has taken it up for a lease
  * @returns how many were taken up
- * Source: docs/decisions/0032-refunds-are-rows.md
+ * Source: docs/decisions/0037-refunds-are-rows.md
  */
 export async function resolveRefunds(
   context: Context,

@@ -2,7 +2,7 @@
  * Asks Toss for a refund that is already stored, and records what Toss shows afterwards. No
  * transaction is open during a call. Any number of processes may send the same refund, at any time:
  * Toss carries it out only while the balance is the one that it names, so it gives back once.
- * Source: docs/decisions/0032-refunds-are-rows.md; docs.tosspayments.com/reference (cancel)
+ * Source: docs/decisions/0037-refunds-are-rows.md; docs.tosspayments.com/reference (cancel)
  */
 import { findPayment } from "@/db/queries/payment/payments";
 import { lockPendingRefundOf, type Refund, updateRefund } from "@/db/queries/refund/refunds";

@@ -20,7 +20,7 @@ export type RefundStanding = { kind: "done"; transactionKey: string } | { kind: 
  * the balance that it names (`refundableAmount`). So one cancel at most takes the payment from that
  * balance, and its amount says whether it is this refund. It does not matter who sent it: the
  * customer has the money back, once.
- * Source: docs/decisions/0032-refunds-are-rows.md
+ * Source: docs/decisions/0037-refunds-are-rows.md
  */
 export function standingOfRefund({ amountWon, balanceWon }: AskedRefund, seen: SeenBalance): RefundStanding {
   if (seen.balanceWon >= balanceWon) return { kind: "open" };
