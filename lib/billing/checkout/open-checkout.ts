@@ -9,6 +9,7 @@ import { invariant } from "../../invariant";
 import { auditRows } from "../audit";
 import { forPlan, type Plan, planOf } from "../catalogue";
 import { amountOwed } from "../rules/amount-owed";
+import { hasEnded } from "../rules/lifecycle";
 import { addMs, MINUTE_MS } from "../rules/units";
 import { isComplimentary } from "../subscription/complimentary";
 import { liveReason, lockLiveSubscription } from "../subscription/lock-live";
@@ -110,8 +111,9 @@ export async function openCardChange(
   const { userId, expectedWon, client } = input;
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
+  if (isComplimentary(context, person)) return { ok: false, reason: "complimentary" };
   const latest = await findLatestSubscriptionOf(context.db, userId);
-  if (!latest || latest.subscription.status === "ended") return { ok: false, reason: "not_subscribed" };
+  if (!latest || hasEnded(latest.subscription, context.now())) return { ok: false, reason: "not_subscribed" };
   const { id: subscriptionId, plan } = latest.subscription;
   const amountWon = amountOwed(await listOpenInvoicesOf(context.db, [subscriptionId]), context.now());
   if (expectedWon !== undefined && expectedWon !== amountWon)

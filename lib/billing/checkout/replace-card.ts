@@ -1,13 +1,17 @@
 import type { Transaction } from "@/db/client";
+import { findPerson } from "@/db/queries/account/people";
 import { revokePaymentMethod } from "@/db/queries/card/payment-methods";
 import { type Checkout, updateCheckout } from "@/db/queries/checkout/checkouts";
 import { listOpenInvoicesOf } from "@/db/queries/payment/invoices";
 import { hasOpenDifference } from "@/db/queries/reconciliation/reconciliation";
-import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscription/subscriptions";
+import { updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
+import { invariant } from "../../invariant";
 import { audit } from "../audit";
 import { openAttempt } from "../payment/open-attempt";
 import { amountOwed } from "../rules/amount-owed";
+import { isComplimentary } from "../subscription/complimentary";
+import { lockLiveSubscription } from "../subscription/lock-live";
 import type { Opened } from "./open-first-payment";
 
 /**
@@ -26,7 +30,10 @@ export async function replaceCard(
   input: { checkout: Checkout; paymentMethodId: string },
 ): Promise<Opened> {
   const { checkout, paymentMethodId } = input;
-  const subscription = await lockLiveSubscriptionOf(tx, checkout.userId);
+  const person = await findPerson(tx, checkout.userId);
+  invariant(person, `person ${checkout.userId} does not exist`);
+  if (isComplimentary(context, person)) return { kind: "refused", reason: "complimentary" };
+  const subscription = await lockLiveSubscription(tx, context, checkout.userId);
   if (!subscription) return { kind: "refused", reason: "not_subscribed" };
   const now = context.now();
   await updateSubscription(tx, subscription.id, { paymentMethodId, problem: null });

@@ -1,4 +1,5 @@
 import type { Transaction } from "@/db/client";
+import { findPerson } from "@/db/queries/account/people";
 import { listOpenInvoicesOf } from "@/db/queries/payment/invoices";
 import type { Payment } from "@/db/queries/payment/payments";
 import { hasOpenDifference } from "@/db/queries/reconciliation/reconciliation";
@@ -7,6 +8,7 @@ import { lockLiveSubscriptionOf } from "@/db/queries/subscription/subscriptions"
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { MAX_PERSON_ATTEMPTS, PERSON_ATTEMPT_GAP_MS } from "../rules/dunning";
+import { isComplimentary } from "../subscription/complimentary";
 import { needsNewCard } from "../subscription/needs-new-card";
 import { collect } from "./collect";
 import { type Decline, declineOf } from "./decline";
@@ -14,7 +16,10 @@ import { openAttempt } from "./open-attempt";
 import { resolvePending } from "./resolve-pending";
 
 type RetryRefusal =
-  | { kind: "refused"; reason: "nothing_owed" | "needs_new_card" | "payment_in_progress" | "under_review" | "too_many_retries" }
+  | {
+      kind: "refused";
+      reason: "complimentary" | "nothing_owed" | "needs_new_card" | "payment_in_progress" | "under_review" | "too_many_retries";
+    }
   | { kind: "refused"; reason: "amount_changed"; amountWon: number };
 /** `decline` says why the attempt was declined; null unless it was. */
 export type Retried = { kind: "attempted"; payment: Payment; decline: Decline | null } | RetryRefusal;
@@ -24,7 +29,7 @@ export type Retried = { kind: "attempted"; payment: Payment; decline: Decline | 
  * on as it was. At most three such retries in one delinquency, a minute apart; none after a hard
  * decline, which only a new card helps. While an attempt is pending, asking for the next one looks
  * that one up and returns its outcome. Refused as under_review while a difference with Toss about
- * the customer is open: they may have paid already.
+ * the customer is open: they may have paid already. An administrator is never charged.
  * @param input.expectedWon the amount that the customer saw; another one is not charged. Absent:
  *   any
  * Source: docs/decisions/0005-decline-classes-and-grace.md, 0027-what-is-agreed-is-what-is-done.md
@@ -56,6 +61,9 @@ async function openRetry(
   context: Context,
   { userId, expectedWon }: { userId: string; expectedWon?: number },
 ): Promise<Opened> {
+  const person = await findPerson(tx, userId);
+  invariant(person, `person ${userId} does not exist`);
+  if (isComplimentary(context, person)) return { kind: "refused", reason: "complimentary" };
   const subscription = await lockLiveSubscriptionOf(tx, userId);
   if (subscription?.status !== "past_due") return { kind: "refused", reason: "nothing_owed" };
   if (subscription.pendingPaymentId) return { kind: "under_way", paymentId: subscription.pendingPaymentId };

@@ -24,6 +24,16 @@ export const hasCancellationTakenEffect = <Facts extends { cancelAt: Date | null
   now: Date,
 ): facts is Facts & { cancelAt: Date } => facts.cancelAt !== null && facts.cancelAt <= now;
 
+type EndFacts = { status: SubscriptionStatus; cancelAt: Date | null; pendingPaymentId: string | null };
+
+/**
+ * Whether a subscription is over for its customer: a scheduled end counts as soon as its instant
+ * has passed, even before the batch has recorded it. A charge that is under way may still extend
+ * it.
+ */
+export const hasEnded = (facts: EndFacts, now: Date): boolean =>
+  facts.status === "ended" || (facts.pendingPaymentId === null && hasCancellationTakenEffect(facts, now));
+
 export type EndReason = "canceled" | "unpaid" | "refunded" | "complimentary";
 
 export type DueFacts = {

@@ -5,6 +5,7 @@ import { lockLiveSubscriptionOf, type Subscription, updateSubscription } from "@
 import type { Context } from "../../context";
 import { audit } from "../audit";
 import { deleteRevokedKeys } from "../card/delete-revoked-keys";
+import { hasEnded } from "../rules/lifecycle";
 import { endSubscription } from "./end-subscription";
 import { type ChangeRefusal, refuseChange } from "./limits";
 
@@ -32,12 +33,13 @@ export async function cancel(context: Context, input: { userId: string; reason?:
   const { userId, reason } = input;
   const limited = await refuseChange(context, { userId });
   if (limited) return limited;
-  const result = await context.db.transaction(async (tx): Promise<Canceled> => {
+  const canceled = await context.db.transaction(async (tx): Promise<Canceled> => {
     const subscription = await lockLiveSubscriptionOf(tx, userId);
     if (!subscription) return { ok: false, reason: "not_subscribed" };
     const chargeUnderWay = await findChargeUnderWay(tx, subscription);
-    if (subscription.cancelAt) return { ok: true, endsAt: subscription.cancelAt, hasEnded: false, chargeUnderWay };
     const now = context.now();
+    if (subscription.cancelAt)
+      return { ok: true, endsAt: subscription.cancelAt, hasEnded: hasEnded(subscription, now), chargeUnderWay };
     const isUnpaid = subscription.status === "past_due" || subscription.currentPeriodEnd <= now;
     const endsAt = isUnpaid ? now : subscription.currentPeriodEnd;
     await updateSubscription(tx, subscription.id, { cancelAt: endsAt, cancelReason: reason ?? null });
@@ -50,8 +52,8 @@ export async function cancel(context: Context, input: { userId: string; reason?:
     await endSubscription(tx, context, { subscription, reason: "canceled", endedAt: endsAt });
     return { ok: true, endsAt, hasEnded: true, chargeUnderWay: null };
   });
-  if (result.ok && result.hasEnded) await deleteRevokedKeys(context, { userId });
-  return result;
+  if (canceled.ok && canceled.hasEnded) await deleteRevokedKeys(context, { userId });
+  return canceled;
 }
 
 async function findChargeUnderWay(tx: Transaction, { pendingPaymentId }: Subscription): Promise<ChargeUnderWay | null> {

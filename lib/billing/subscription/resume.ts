@@ -4,12 +4,13 @@ import { audit } from "../audit";
 import { hasCancellationTakenEffect } from "../rules/lifecycle";
 import { type ChangeRefusal, refuseChange } from "./limits";
 
-export type Resumed = { ok: true } | ChangeRefusal<"not_subscribed" | "period_over">;
+export type Resumed = { ok: true } | ChangeRefusal<"not_subscribed" | "payment_in_progress" | "period_over">;
 
 /**
  * Undoes a scheduled cancellation before it takes effect; the card stays. Resuming a subscription
  * that is not cancelled changes nothing. Refused as period_over once the end has come, grace
- * included.
+ * included. While a charge that was sent before the end has no outcome, whether there is a period to
+ * keep is not known: payment_in_progress.
  */
 export async function resume(context: Context, input: { userId: string }): Promise<Resumed> {
   const { userId } = input;
@@ -19,8 +20,9 @@ export async function resume(context: Context, input: { userId: string }): Promi
     const subscription = await lockLiveSubscriptionOf(tx, userId);
     if (!subscription) return { ok: false, reason: "not_subscribed" };
     const now = context.now();
-    const { cancelAt, status, graceEndsAt } = subscription;
-    if (hasCancellationTakenEffect(subscription, now)) return { ok: false, reason: "period_over" };
+    const { cancelAt, status, graceEndsAt, pendingPaymentId } = subscription;
+    if (hasCancellationTakenEffect(subscription, now))
+      return { ok: false, reason: pendingPaymentId ? "payment_in_progress" : "period_over" };
     // Only the next run records the end, but there is nothing left to keep.
     if (status === "past_due" && graceEndsAt && graceEndsAt <= now) return { ok: false, reason: "period_over" };
     if (!cancelAt) return { ok: true };

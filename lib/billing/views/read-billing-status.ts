@@ -8,7 +8,7 @@ import { accessOf } from "../access";
 import { declineOf } from "../payment/decline";
 import { amountOwed } from "../rules/amount-owed";
 import { currentNotice, type DunningStep, type NoticeStep } from "../rules/dunning-timeline";
-import { hasCancellationTakenEffect } from "../rules/lifecycle";
+import { hasCancellationTakenEffect, hasEnded } from "../rules/lifecycle";
 import { invoiceNumber } from "../rules/order-id";
 import { needsNewCard } from "../subscription/needs-new-card";
 import { readDunning } from "./read-dunning";
@@ -65,13 +65,6 @@ export async function readBillingStatus(
  * which are tried again.
  */
 const isCardDecline = (payment: Payment): boolean => payment.declineClass === "hard" || payment.declineClass === "soft";
-
-/**
- * For the customer, a scheduled end counts as soon as its instant has passed, even before the batch
- * has recorded it. A charge that is under way may still extend it.
- */
-const hasEnded = (subscription: Subscription, now: Date): boolean =>
-  subscription.status === "ended" || (!subscription.pendingPaymentId && hasCancellationTakenEffect(subscription, now));
 
 type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;
 

@@ -1,0 +1,136 @@
+/**
+ * What each act answers and changes in each state. A cell is the status, the stable code, the
+ * tables whose rows changed, and whether a card was charged.
+ */
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
+import type { Answered, StateSite } from "./state-site";
+
+export const ACTS = {
+  /** What the checkout page shows: its form (`free`), or another state in its place. */
+  page: async (who) => ({ status: 200, code: await who.checkoutPage(), body: {} }),
+  create: (who) => who.post("create", { plan: "pro_monthly", termsVersion: TERMS_VERSION, expectedWon: 9_900 }),
+  /** The card window comes back to a checkout that was opened in another tab before. */
+  authorize: async (who) => who.authorize(await who.otherTab()),
+  card: (who) => who.post("card"),
+  newCard: async (who) => {
+    const opened = await who.post("card");
+    return opened.status === 200 ? who.authorize(opened.body.orderId) : opened;
+  },
+  resume: (who) => who.post("resume"),
+  retry: (who) => who.post("retry"),
+  cancel: (who) => who.post("cancel"),
+  lookUp: (who) => who.post("look-up"),
+} satisfies Record<string, (who: StateSite) => Promise<Answered>>;
+
+export type Act = keyof typeof ACTS;
+type Cells = Record<Act, string>;
+
+const OPENED = "200: audit_events checkouts";
+/** The card was registered before the refusal was known; its key is deleted at Toss again. */
+const KEY_DELETED = "audit_events checkouts payment_methods";
+const CARD_KEPT = "200: audit_events checkouts payment_methods subscriptions";
+const PAID = "200: audit_events invoices ledger_entries payments subscriptions, charged";
+const PAID_BY_NEW_CARD = "200: audit_events checkouts invoices ledger_entries payment_methods payments subscriptions, charged";
+const BEGUN =
+  "200: audit_events checkouts invoice_counters invoices ledger_entries payment_methods payments subscriptions, charged";
+const FOUND_PAID = "200: audit_events checkouts invoices ledger_entries payment_methods payments subscriptions";
+
+const free: Cells = {
+  page: "200 free",
+  create: OPENED,
+  authorize: BEGUN,
+  card: "409 not_subscribed",
+  newCard: "409 not_subscribed",
+  resume: "409 not_subscribed",
+  retry: "409 nothing_owed",
+  cancel: "409 not_subscribed",
+  lookUp: "200",
+};
+const active: Cells = {
+  page: "200 active",
+  create: "409 already_subscribed",
+  authorize: `409 already_subscribed: ${KEY_DELETED}`,
+  card: OPENED,
+  newCard: CARD_KEPT,
+  resume: "200",
+  retry: "409 nothing_owed",
+  cancel: "200: audit_events subscriptions",
+  lookUp: "200",
+};
+const pastDue: Cells = {
+  page: "200 past_due",
+  create: "409 payment_owed",
+  authorize: `409 payment_owed: ${KEY_DELETED}`,
+  card: OPENED,
+  newCard: PAID_BY_NEW_CARD,
+  resume: "200",
+  retry: PAID,
+  cancel: "200: audit_events invoices payment_methods subscriptions",
+  lookUp: "200",
+};
+const underWay: Cells = {
+  ...active,
+  page: "200 checking",
+  create: "409 payment_in_progress",
+  authorize: `409 payment_in_progress: ${KEY_DELETED}`,
+  newCard: FOUND_PAID,
+};
+const administrator: Cells = {
+  ...free,
+  page: "200 complimentary",
+  create: "409 complimentary",
+  authorize: `409 complimentary: ${KEY_DELETED}`,
+  card: "409 complimentary",
+  newCard: "409 complimentary",
+  retry: "409 complimentary",
+};
+
+export const CELLS: Record<string, Cells> = {
+  "never subscribed": free,
+  "checking the first payment": {
+    ...free,
+    page: "200 checking",
+    create: "409 payment_in_progress",
+    authorize: `409 payment_in_progress: ${KEY_DELETED}`,
+  },
+  active,
+  "active, the month is over and the batch is late": {
+    ...active,
+    cancel: "200: audit_events payment_methods subscriptions",
+  },
+  "charge under way": underWay,
+  "charge under way, cancelled since": { ...underWay, resume: "409 payment_in_progress", cancel: "200" },
+  "charge without an answer for two minutes": {
+    ...underWay,
+    lookUp: "200: audit_events invoices ledger_entries payments subscriptions",
+  },
+  "past due in grace": pastDue,
+  "past due in grace, card stopped": { ...pastDue, retry: "409 needs_new_card" },
+  "past due after grace, before the batch": { ...pastDue, resume: "409 period_over" },
+  "ended unpaid": free,
+  "cancelled, the period goes on": {
+    ...active,
+    page: "200 cancelling",
+    resume: "200: audit_events subscriptions",
+    cancel: "200",
+  },
+  "cancelled, the period is over, before the batch": {
+    ...free,
+    // The old subscription is ended first.
+    create: "200: audit_events checkouts payment_methods subscriptions",
+    resume: "409 period_over",
+    cancel: "200",
+  },
+  "cancelled and ended": free,
+  "administrator, never subscribed": administrator,
+  "administrator with a subscription of before": {
+    ...administrator,
+    resume: "200",
+    cancel: "200: audit_events subscriptions",
+  },
+  "administrator who was past due": {
+    ...administrator,
+    resume: "200",
+    cancel: "200: audit_events invoices payment_methods subscriptions",
+  },
+};

@@ -1,0 +1,77 @@
+/** One visitor of the site: how they get into a state, and what they may try in it. */
+import { randomBytes } from "node:crypto";
+import { TERMS_VERSION } from "@/lib/billing/terms-version";
+import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
+import { CARDS } from "../../support/world";
+import { read, request } from "../auth-environment";
+import type { BillingSite, Visitor } from "../billing-site";
+import { runBatch } from "../paying-visitor";
+
+/** Imported only when the environment is set. */
+const webContext = async () => (await import("@/app/_server/context")).webContext();
+
+export type StateSite = ReturnType<typeof stateSite>;
+export type Answered = { status: number; body: Record<string, unknown>; code: unknown };
+
+/** The steps that lead this visitor into a state. */
+export function stateSite(site: BillingSite, visitor: Visitor) {
+  const post = async (path: string, body: unknown = {}): Promise<Answered> => {
+    const { POST } = await import(`@/app/api/billing/${path}/route.ts`);
+    return site.post(POST, `/api/billing/${path}`, { cookie: visitor.cookie, body });
+  };
+  const authorize = async (orderId: unknown, cardNumber: string = CARDS.otherGood): Promise<Answered> => {
+    const { customerKey } = visitor;
+    const { authKey } = await site.toss.authKey({ customerKey, cardNumber });
+    return post("authorize", { orderId, customerKey, authKey });
+  };
+  const me = async () => {
+    const { GET } = await import("@/app/api/auth/me/route");
+    return (await read(await GET(request("/api/auth/me", { method: "GET", cookie: visitor.cookie })))).body;
+  };
+  return {
+    post,
+    authorize,
+    moveTo: site.moveTo,
+    runBatch,
+    subscribe: async (): Promise<void> => {
+      const { body } = await post("create", { plan: "pro_monthly", termsVersion: TERMS_VERSION });
+      await authorize(body.orderId, CARDS.good);
+    },
+    cancel: async (): Promise<void> => {
+      await post("cancel");
+    },
+    /** From now on Toss charges without an answer that reaches us. */
+    loseAnswers: async (): Promise<void> => {
+      await site.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" }, times: "forever" });
+      await site.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" }, times: "forever" });
+    },
+    decline: (code: string | null) => site.toss.behaviour(visitor.customerKey, code ? { kind: "decline", code } : null),
+    rename: async (email: string): Promise<void> => {
+      await site.sql`update users set email = 'formerly-' || id || '@example.com' where email = ${email}`;
+      await site.sql`update users set email = ${email} where id = ${visitor.id}`;
+    },
+    instantOf: async (column: "grace_ends_at" | "current_period_end"): Promise<Date> => {
+      const [row] = await site.sql<{ at: Date }[]>`
+        select ${site.sql(column)} as at from subscriptions where user_id = ${visitor.id}`;
+      if (!row) throw new Error("there is no subscription");
+      return row.at;
+    },
+    /** A checkout that the visitor opened in another tab, minutes ago. */
+    otherTab: async (): Promise<string> => {
+      const orderId = `trk_pro_${randomBytes(16).toString("hex")}`;
+      const now = (await webContext()).now();
+      await site.sql`insert into prices (id, plan, version, amount_won, created_at)
+        values (gen_random_uuid(), 'pro_monthly', 1, 9900, ${now}) on conflict do nothing`;
+      await site.sql`insert into checkouts (id, order_id, user_id, purpose, plan, price_id, amount_won, created_at, expires_at)
+        select gen_random_uuid(), ${orderId}, ${visitor.id}, 'subscribe', plan, id, amount_won, ${now}, ${now}::timestamptz + interval '20 minutes'
+        from prices where plan = 'pro_monthly' limit 1`;
+      return orderId;
+    },
+    tier: async () => (await me()).subscriptionTier,
+    /** What the checkout page shows: `free` is its form, anything else stands in its place. */
+    checkoutPage: async (): Promise<string> => {
+      const isAdmin = (await me()).role === "ADMIN";
+      return (await readBillingStatus(await webContext(), { userId: visitor.id, isAdmin })).state.kind;
+    },
+  };
+}
