@@ -1,4 +1,5 @@
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { env } from "@/lib/env";
 import { errorAnswer } from "./error-answer";
 import { refusalOf } from "./refused-request";
@@ -17,9 +18,22 @@ export function guardServers(): void {
   holder.trakkoGuard = true;
   const emit = Server.prototype.emit;
   Server.prototype.emit = function guarded(this: Server, name: string | symbol, ...given: unknown[]): boolean {
+    if (name === "upgrade" && env.isProduction) return refuseUpgrade(given[1] as Socket);
     if (name === "request" && isRefused(given[0] as IncomingMessage, given[1] as ServerResponse)) return true;
     return Reflect.apply(emit, this, [name, ...given]);
   } as typeof emit;
+}
+
+/**
+ * We speak nothing but HTTP; only the development server reloads pages over a WebSocket. Next would
+ * keep a connection that asks for another protocol open for ever, and no time limit of the server
+ * ends it any more.
+ */
+function refuseUpgrade(socket: Socket): true {
+  // The client may be gone already.
+  socket.on("error", () => socket.destroy());
+  socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", () => socket.destroy());
+  return true;
 }
 
 function isRefused(request: IncomingMessage, response: ServerResponse): boolean {
