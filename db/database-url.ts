@@ -105,8 +105,23 @@ export function readDatabaseUrl(text: string): AddressRead {
 function problemOf(url: URL): string | null {
   if (!["postgres:", "postgresql:"].includes(url.protocol) || url.hostname === "") return SHAPE;
   if (url.hash !== "") return "contains #, which must be written as %23";
-  if (/\[your-password\]/i.test(decodeURIComponent(url.password))) return "still has the placeholder for the password";
-  return null;
+  // With a slash in the password, the host would be what stands before it.
+  if (/^\/.*[/@]/.test(url.pathname)) return "contains / or @, which must be written as %2F and %40";
+  if (url.port === "0") return SHAPE;
+  const [password, database] = [decoded(url.password), decoded(url.pathname)];
+  if (password === null || database === null) return "contains %, which must be written as %25";
+  if (/\[your-password\]/i.test(password)) return "still has the placeholder for the password";
+  if (password.includes("\0") || database.includes("\0")) return "contains %00";
+  const names = [...url.searchParams.keys()];
+  return new Set(names).size < names.length ? "has a parameter that comes twice" : null;
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 function isUnderstood(name: string, value: string): boolean {

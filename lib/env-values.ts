@@ -66,30 +66,47 @@ function isAddress(value: string, { protocols, mayHavePath, mayHaveLogin }: Addr
 const addressText = (rules: AddressRules) =>
   z.string({ error: rules.hint }).refine((value) => isAddress(value, rules), rules.hint);
 const WEB = ["http:", "https:"];
-export const origin = (hint: string) => given(addressText({ protocols: WEB, hint }));
+/** In the one form that browsers send as Origin: lower case, without the usual port. */
+const originText = (hint: string) => addressText({ protocols: WEB, hint }).transform((value) => new URL(value).origin);
+export const origin = (hint: string) => given(originText(hint));
 export const originOr = (fallback: string) =>
-  given(
-    addressText({ protocols: WEB, hint: "must be an address without a path, such as https://api.example.com" }).default(fallback),
-  );
+  given(originText("must be an address without a path, such as https://api.example.com").default(fallback));
 export const addressOr = (fallback: string) =>
   given(addressText({ protocols: WEB, mayHavePath: true, hint: "must be an http or https address" }).default(fallback));
 export const webhook = given(
   addressText({ protocols: ["https:"], mayHavePath: true, hint: "must be an https address" }).optional(),
 );
+const MAIL_SERVER = "must be smtp://user:password@host:port or smtps://..., with special characters of the password as %XX";
 export const mailServer = given(
-  addressText({
-    protocols: ["smtp:", "smtps:"],
-    mayHavePath: true,
-    mayHaveLogin: true,
-    hint: "must be smtp://user:password@host:port or smtps://...",
-  }).optional(),
+  addressText({ protocols: ["smtp:", "smtps:"], mayHavePath: true, mayHaveLogin: true, hint: MAIL_SERVER })
+    .refine(isMailServer, MAIL_SERVER)
+    .optional(),
 );
 
-const MAIL_ADDRESS = /^[^\s@<>,;:"'()[\]\\]+@[^\s@<>,;:"'()[\]\\]+$/;
+/**
+ * With `/`, `?` or `#` in the password, the host would be what stands before it. The mail library
+ * fails on half an escape only when it sends.
+ */
+function isMailServer(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { port, username, password, pathname, search, hash } = new URL(value);
+  return port !== "0" && ["", "/"].includes(pathname) && hash === "" && !search.includes("@") && canDecode(username + password);
+}
+
+function canDecode(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const MAIL_ADDRESS = /^[^\s@<>,;:"'()[\]\\*]+@[^\s@<>,;:"'()[\]\\*.]+(\.[^\s@<>,;:"'()[\]\\*.]+)*$/;
 const isMailAddress = (value: string): boolean => value.length <= 254 && !INVISIBLE.test(value) && MAIL_ADDRESS.test(value);
-/** `address`, or `Name <address>`. */
+/** `address`, or `Name <address>`. A name with a comma would be two senders, unless it is quoted. */
 function isSender(value: string): boolean {
-  const [, address = value] = /^[^<>]*<([^<>]+)>$/.exec(value) ?? [];
+  const [, address = value] = /^(?:"[^"<>]*"\s*|[^"<>,;:]*)<([^<>]+)>$/.exec(value) ?? [];
   return !INVISIBLE.test(value) && isMailAddress(address);
 }
 export const sender = given(z.string().refine(isSender, "must be an e-mail address, or: Name <address>").optional());

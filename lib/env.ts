@@ -81,7 +81,7 @@ const isLocal = (url: string) => ["localhost", "127.0.0.1", "[::1]"].includes(ne
 function findConflicts(raw: Raw): string[] {
   const found: string[] = [];
   const isLive = raw.TOSS_SECRET_KEY.startsWith("live_");
-  const isTossApi = new URL(raw.TOSS_API_BASE_URL).origin === TOSS_API;
+  const isTossApi = raw.TOSS_API_BASE_URL === TOSS_API;
   if (isLive !== raw.TOSS_CLIENT_KEY.startsWith("live_"))
     found.push("TOSS_CLIENT_KEY and TOSS_SECRET_KEY must be both test or both live keys");
   if (isLive && !isTossApi) found.push(`TOSS_API_BASE_URL must be ${TOSS_API} with live keys`);
@@ -150,7 +150,7 @@ function shape(raw: Raw, priceOf: z.output<typeof prices>) {
     hasDemoTools: isEmulated(raw) && isLocal(raw.APP_BASE_URL),
     tossClientKey: raw.TOSS_CLIENT_KEY,
     tossSecretKey: raw.TOSS_SECRET_KEY,
-    tossApiBaseUrl: raw.TOSS_API_BASE_URL.replace(/\/$/, ""),
+    tossApiBaseUrl: raw.TOSS_API_BASE_URL,
     tossSdkUrl: raw.TOSS_SDK_URL,
     tossWebhookSecret: raw.TOSS_WEBHOOK_SECRET,
     tossSecurityKey: raw.TOSS_SECURITY_KEY,
@@ -158,7 +158,7 @@ function shape(raw: Raw, priceOf: z.output<typeof prices>) {
     tossCallsPerSecond: raw.TOSS_CALLS_PER_SECOND,
     databaseUrl: raw.DATABASE_URL,
     databasePoolSize: raw.DATABASE_POOL_SIZE,
-    appBaseUrl: raw.APP_BASE_URL.replace(/\/$/, ""),
+    appBaseUrl: raw.APP_BASE_URL,
     nextAuthSecret: raw.NEXTAUTH_SECRET,
     cronSecret: raw.CRON_SECRET,
     billingKeyRing: raw.BILLING_KEY_SECRETS,

@@ -103,6 +103,13 @@ test.each([
   ["no scheme", "db.example:5432/shop"],
   ["a # in the password", "postgres://u:p#w@h/db"],
   ["the placeholder for the password", "postgres://u:[YOUR-PASSWORD]@h/db"],
+  ["a / in the password", "postgres://u:12/34@h/db"],
+  ["half an escape in the password", "postgres://u:p%zz@h/db"],
+  ["half an escape in the database's name", "postgres://u:p@h/%"],
+  ["a NUL in the database's name", "postgres://u:p@h/%00"],
+  ["a path behind the database's name", "postgres://u:p@h/db/x"],
+  ["no port at all", "postgres://u:p@h:0/db"],
+  ["a parameter that comes twice", `${BASE}?sslmode=verify-full&sslmode=disable`],
   ["ssl against sslmode", `${BASE}?ssl=false&sslmode=require`],
 ])("%s is refused", (_, url) => {
   const answer = readDatabaseUrl(url);

@@ -145,12 +145,46 @@ test.each([
   ["TOSS_API_BASE_URL", ["https://api.tosspayments.com/v1", "https://key:@api.tosspayments.com", "api.tosspayments.com"]],
   [
     "EMAIL_SERVER",
-    ["smtp.example:587", "smtp.example", "mailto:a@b.example", "https://mail.example", "smtp://", "smtp://mail.example:99999"],
+    [
+      "smtp.example:587",
+      "smtp.example",
+      "mailto:a@b.example",
+      "https://mail.example",
+      "smtp://",
+      "smtp://mail.example:99999",
+      "smtp://mail.example:0",
+      // A password with a letter that ends the host of an address: the mails would go to `user`.
+      "smtp://user:12#34@mail.example:587",
+      "smtp://user:12/34@mail.example:587",
+      "smtp://user:12?34@mail.example:587",
+      "smtp://user:12%zz@mail.example:587",
+      "smtp://mail.example:587/x",
+    ],
   ],
-  ["EMAIL_FROM", ["Trakko", "hello@", "Trakko hello@trakko.example", "<hello@trakko.example", "a@b.example, c@d.example"]],
+  [
+    "EMAIL_FROM",
+    [
+      "Trakko",
+      "hello@",
+      "Trakko hello@trakko.example",
+      "<hello@trakko.example",
+      "a@b.example, c@d.example",
+      "Trakko, Inc. <a@b.example>",
+      "Shop: Trakko <a@b.example>",
+    ],
+  ],
   [
     "ADMIN_EMAILS",
-    ["a@b.example;c@d.example", "a@b.example c@d.example", "boss", "@b.example", "a@b.example,boss", "Boss <a@b.example>"],
+    [
+      "a@b.example;c@d.example",
+      "a@b.example c@d.example",
+      "boss",
+      "@b.example",
+      "a@b.example,boss",
+      "Boss <a@b.example>",
+      "*@b.example",
+      "a@b.example.",
+    ],
   ],
   ["SLACK_WEBHOOK_URL", ["http://hooks.slack.example/x", "hooks.slack.example/x", "https://user:word@hooks.slack.example/x"]],
   [
@@ -165,6 +199,7 @@ test.each([
     ],
   ],
   ["LOG_LEVEL", ["verbose", "INFO"]],
+  ["DATABASE_URL", ["postgres://u:p%zz@db.example/x", "postgres://u:12/34@db.example/x"]],
 ])("%s is refused as %j", (name, rubbish) => {
   for (const value of rubbish)
     expect({ value, said: complaint({ [name]: value }) }).toMatchObject({ said: expect.stringContaining(name) });
@@ -172,6 +207,11 @@ test.each([
 
 test.each([
   ["APP_BASE_URL", "https://trakko.example/", { appBaseUrl: "https://trakko.example" }],
+  // In the form that browsers send as Origin, and that providers compare with what is registered.
+  ["APP_BASE_URL", "https://TRAKKO.example:443", { appBaseUrl: "https://trakko.example" }],
+  ["APP_BASE_URL", "https://trakko.example/?", { appBaseUrl: "https://trakko.example" }],
+  ["APP_BASE_URL", "https://trakko.example#", { appBaseUrl: "https://trakko.example" }],
+  ["TOSS_API_BASE_URL", "https://API.tosspayments.com/", { tossApiBaseUrl: "https://api.tosspayments.com" }],
   ["EMAIL_FROM", "hello@trakko.example", { email: { server: VALID.EMAIL_SERVER, from: "hello@trakko.example" } }],
   ["EMAIL_FROM", '"Trakko, Inc." <hello@trakko.example>', {}],
   ["EMAIL_SERVER", "smtps://user%40example.com:p%26w@mail.example:465/?pool=true", {}],
