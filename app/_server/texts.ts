@@ -3,7 +3,7 @@
  * database, the log or Toss.
  */
 import { z } from "zod";
-import { freeText, idText } from "@/lib/text";
+import { cleanText, freeText, idText } from "@/lib/text";
 
 /** Source: docs.tosspayments.com/reference, orderId: 6 to 64 characters. */
 export const orderIdText = idText(64, 6);
@@ -14,8 +14,13 @@ export const versionText = idText(40);
 export const emailText = idText(254, 0);
 export const personIdText = idText(64);
 export const uuidText = z.uuid();
+/** Stands for a code of which nothing readable is left: it is unknown, not absent. */
+const UNREADABLE_CODE = "\ufffd";
 /** What a customer types from a leaflet. A code that cannot exist is unknown, not malformed. */
-export const promoCodeText = z.string().max(64).pipe(freeText(64));
+export const promoCodeText = z
+  .string()
+  .max(64)
+  .transform((text) => cleanText(text, 64) || (text.trim() ? UNREADABLE_CODE : ""));
 /** What an administrator looks for. */
 export const searchText = freeText(200);
 /** Where a list continues, see lib/admin/page-key.ts. */

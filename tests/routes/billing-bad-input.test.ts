@@ -102,6 +102,14 @@ describe("the values of fields", () => {
     },
   );
 
+  test.each(["\u0000", "\ud800", "\u202e\u0007"])(
+    "a promotion code of which nothing readable is left, %j: 400, not the full price",
+    async (promoCode) => {
+      const body = { plan: "pro_monthly", promoCode };
+      expect(await refused("create", { cookie: visitor.cookie, body })).toEqual({ status: 400, code: "invalid_promo_code" });
+    },
+  );
+
   test("an unknown promotion code: 400", async () => {
     const body = { plan: "pro_monthly", promoCode: "FREE100" };
     expect(await refused("create", { cookie: visitor.cookie, body })).toEqual({ status: 400, code: "invalid_promo_code" });
