@@ -48,7 +48,9 @@ export const CUSTOMERS_AND_WEBHOOKS: readonly Mutant[] = [
   {
     name: "resuming works after the end",
     file: "lib/billing/subscription/resume.ts",
-    search: 'if (hasCancellationTakenEffect(subscription, now)) return { ok: false, reason: "period_over" };',
+    search: `    if (hasCancellationTakenEffect(subscription, now))
+      return { ok: false, reason: pendingPaymentId ? "payment_in_progress" : "period_over" };
+`,
     replace: "",
     tests: billingTests("subscription/cancel"),
   },
@@ -61,10 +63,31 @@ export const CUSTOMERS_AND_WEBHOOKS: readonly Mutant[] = [
   },
   {
     name: "the page's own look-up does not wait for the sender",
-    file: "lib/billing/payment/look-up-own.ts",
-    search: "if (mayBeAskedFor(pending, context.now())) await",
-    replace: "await",
+    file: "db/queries/payment/payments.ts",
+    search: "and(eq(payments.id, paymentId), or(lte(payments.resolveAt, now), isQuiet))",
+    replace: "eq(payments.id, paymentId)",
     tests: billingTests("payment/look-up-own"),
+  },
+  {
+    name: "an administrator who was past due is charged by the retry",
+    file: "lib/billing/payment/retry-payment.ts",
+    search: 'if (isComplimentary(context, person)) return { kind: "refused", reason: "complimentary" };',
+    replace: "",
+    tests: billingTests("payment/retry"),
+  },
+  {
+    name: "an administrator who was past due is charged to a new card",
+    file: "lib/billing/checkout/replace-card.ts",
+    search: 'if (isComplimentary(context, person)) return { kind: "refused", reason: "complimentary" };',
+    replace: "",
+    tests: billingTests("checkout/card-change"),
+  },
+  {
+    name: "a card window opens for a subscription whose end has passed",
+    file: "lib/billing/checkout/open-checkout.ts",
+    search: "if (!latest || hasEnded(latest.subscription, context.now())) return",
+    replace: 'if (!latest || latest.subscription.status === "ended") return',
+    tests: billingTests("checkout/card-change"),
   },
   {
     name: "another person's customer key is accepted",

@@ -1,6 +1,5 @@
 import { findPendingPaymentOf } from "@/db/queries/payment/payments";
 import type { Context } from "../../context";
-import { mayBeAskedFor } from "../rules/resolving";
 import { resolvePending } from "./resolve-pending";
 
 /**
@@ -13,6 +12,6 @@ import { resolvePending } from "./resolve-pending";
 export async function lookUpOwn(context: Context, { userId }: { userId: string }): Promise<{ isPending: boolean }> {
   const pending = await findPendingPaymentOf(context.db, userId);
   if (!pending) return { isPending: false };
-  if (mayBeAskedFor(pending, context.now())) await resolvePending(context, { paymentId: pending.id });
+  await resolvePending(context, { paymentId: pending.id });
   return { isPending: (await findPendingPaymentOf(context.db, userId)) !== null };
 }
