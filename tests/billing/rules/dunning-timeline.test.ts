@@ -72,6 +72,20 @@ const spoken = (steps: DunningStep[]) =>
   steps.map((step) => `${inSeoul(step.at)} ${step.isAhead ? "(" : ""}${step.kind === "notice" ? step.template : step.kind}`);
 
 describe("the timeline", () => {
+  test("says at the end of access when the next attempt is, if the schedule goes on after grace", () => {
+    const rules = { ...RULES, graceDays: 2 };
+    const notices = timeline({ rules, facts: begun(rules) }).filter((step) => step.kind === "notice");
+    const accessEnded = notices.find(({ template }) => template === "access_ended");
+    expect(accessEnded?.at).toEqual(graceEnd(SINCE, 2));
+    expect(accessEnded?.nextAttemptAt).toEqual(kst("13T09:00:00"));
+  });
+
+  test("gives the last notice while a charge is under way, and none before the first decline", () => {
+    const steps = timeline({ checkingSince: kst("11T09:00:00"), now: kst("11T09:00:01") });
+    expect(currentNotice(steps)).toMatchObject({ kind: "notice", template: "payment_failed" });
+    expect(currentNotice([{ kind: "checking", at: SINCE, isAhead: false }])).toBeNull();
+  });
+
   test("has attempts, the end of access, the end, and the notice after each", () => {
     expect(spoken(timeline())).toEqual([
       "10 10:00 failed",

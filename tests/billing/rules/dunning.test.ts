@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { afterDecline, type DeclineClass, graceEnd, MAX_TRANSIENT_TRIES, nextAttemptAt } from "@/lib/billing/rules/dunning";
+import {
+  afterDecline,
+  countedAs,
+  type DeclineClass,
+  graceEnd,
+  MAX_TRANSIENT_TRIES,
+  nextAttemptAt,
+} from "@/lib/billing/rules/dunning";
 
 const kst = (text: string) => new Date(`${text}+09:00`);
 const SCHEDULE = [1, 3, 5, 7].map((offsetDays) => ({ offsetDays, hour: 9 }));
@@ -135,4 +142,12 @@ describe("after a decline", () => {
       });
     });
   });
+});
+
+test("only a failure that passes turns into a decline when there are too many in a row", () => {
+  const [few, many] = [MAX_TRANSIENT_TRIES - 1, MAX_TRANSIENT_TRIES];
+  expect(countedAs({ declineClass: "transient", transientTries: few })).toBe("transient");
+  expect(countedAs({ declineClass: "transient", transientTries: many })).toBe("soft");
+  for (const declineClass of ["hard", "operator", "request"] as const)
+    expect(countedAs({ declineClass, transientTries: many })).toBe(declineClass);
 });

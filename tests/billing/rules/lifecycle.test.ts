@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { accessOf } from "@/lib/billing/access";
 import type { AccessFacts } from "@/lib/billing/rules/access";
-import { canBecome, type DueFacts, decideDue, SUBSCRIPTION_STATUSES } from "@/lib/billing/rules/lifecycle";
+import { canBecome, type DueFacts, decideDue, hasEnded, SUBSCRIPTION_STATUSES } from "@/lib/billing/rules/lifecycle";
 
 const kst = (text: string) => new Date(`${text}+09:00`);
 const END = kst("2026-04-10T10:00:00");
@@ -80,11 +80,34 @@ describe("what the batch does", () => {
     expect(due(facts, GRACE)).toEqual({ kind: "end", reason: "unpaid", endedAt: GRACE });
   });
 
+  test("past due: an attempt at the instant at which grace ends is still made, one before it is not", () => {
+    const facts = { status: "past_due" as const, graceEndsAt: GRACE };
+    expect(due({ ...facts, nextAttemptAt: GRACE }, GRACE).kind).toBe("collect");
+    expect(due({ ...facts, nextAttemptAt: justBefore(GRACE) }, GRACE)).toMatchObject({ kind: "end", reason: "unpaid" });
+  });
+
   test("yearly: the same, twelve months at a time", () => {
     const yearly = { anchorAt: kst("2028-02-29T10:00:00"), currentPeriodEnd: kst("2029-02-28T10:00:00") };
     expect(due(yearly, kst("2029-02-28T10:00:00"), { monthsPerPeriod: 12 })).toMatchObject({
       period: { index: 1, end: kst("2030-02-28T10:00:00") },
     });
+  });
+});
+
+describe("over for its customer", () => {
+  const over = (facts: Partial<Parameters<typeof hasEnded>[0]>, now = END) =>
+    hasEnded({ status: "active", cancelAt: null, pendingPaymentId: null, ...facts }, now);
+
+  test("is what has ended, and what was cancelled to an instant that has come", () => {
+    expect(over({})).toBe(false);
+    expect(over({ status: "ended" })).toBe(true);
+    expect(over({ cancelAt: END })).toBe(true);
+    expect(over({ cancelAt: END }, justBefore(END))).toBe(false);
+  });
+
+  test("is nothing that a charge under way may still extend", () => {
+    expect(over({ cancelAt: END, pendingPaymentId: "p1" })).toBe(false);
+    expect(over({ status: "ended", pendingPaymentId: "p1" })).toBe(true);
   });
 });
 

@@ -50,6 +50,10 @@ function atToss(change: Record<string, unknown> & { cancels?: Cancel[] } = {}): 
   });
 }
 
+const GONE_BACK = atToss({ status: "CANCELED", cancels: [cancel("c1", 9_900)] });
+/** A payment that no money has left. */
+const withCancel = (one: Cancel & { cancelStatus?: string }) => atToss({ status: "DONE", balanceAmount: 9_900, cancels: [one] });
+
 const found = (one: Booking | null, seen: TossPayment | null, records: Partial<OurRecords> = {}): Finding[] =>
   findingsOf({ booking: one, isOrderKnown: one !== null, userId: one?.userId ?? null, ...records }, seen, UNTIL);
 
@@ -71,6 +75,10 @@ describe("judging one payment", () => {
     ["an unknown order younger than the lag", null, atToss({ approvedAt: YOUNG })],
     ["a cancel younger than the lag", booking(), atToss({ cancels: [cancel("c1", 900, YOUNG)] })],
     ["a booked refund younger than the lag", booking({ refundedWon: 900, refunds: [refund("c1", 900, YOUNG)] }), atToss()],
+    ["the approval under another order, whose money has gone back", booking({ orderId: "trk_0002" }), GONE_BACK],
+    ["a second approval of the order, whose money has gone back", booking({ paymentKey: "another" }), GONE_BACK],
+    ["a cancel that Toss has not finished", booking(), withCancel({ ...cancel("c1", 900), cancelStatus: "IN_PROGRESS" })],
+    ["a cancel of nothing", booking(), withCancel(cancel("c1", 0))],
     ["a booked payment younger than the lag", booking({ approvedAt: new Date(YOUNG) }), null],
   ])("%s: no difference", (_, ours, seen) => {
     expect(found(ours, seen)).toEqual([]);
@@ -90,6 +98,32 @@ describe("judging one payment", () => {
       atToss({ status: "EXPIRED", balanceAmount: 0 }),
       finding("wrong_status", "reread", 9_900, null),
     ],
+    [
+      "open here, broken off there",
+      pending(),
+      atToss({ status: "ABORTED", balanceAmount: 0 }),
+      finding("wrong_status", "reread", 9_900, null),
+    ],
+    ["open here, given back whole there", pending(), GONE_BACK, finding("missing_here", "reread", 9_900, 9_900)],
+    [
+      "open here, another currency there",
+      pending(),
+      atToss({ currency: "USD" }),
+      finding("wrong_amount", "refund_orphan", 9_900, 9_900),
+    ],
+    ["another currency there", booking(), atToss({ currency: "USD" }), finding("wrong_amount", "by_hand", 9_900, 9_900)],
+    [
+      "paid here with another entry, unheard of there",
+      booking({ charge: { amountWon: 9_901 } }),
+      null,
+      finding("missing_at_toss", "by_hand", 9_901, null),
+    ],
+    [
+      "paid here without an entry and with a wrong figure: one difference at a time",
+      booking({ charge: null, refundedWon: 50 }),
+      atToss(),
+      finding("missing_here", "record_charge", null, 9_900),
+    ],
     ["open here, approved there", pending(), atToss(), finding("missing_here", "reread", 9_900, 9_900)],
     [
       "open here, approved and refunded there",
@@ -98,7 +132,7 @@ describe("judging one payment", () => {
       finding("missing_here", "reread", 9_900, 9_900),
     ],
     [
-      "open here for somebody who has ended",
+      "open here for a customer who has ended",
       pending({ hasSubscriptionEnded: true }),
       atToss(),
       finding("missing_here", "refund_orphan", 9_900, 9_900),
@@ -183,6 +217,8 @@ describe("judging one payment", () => {
     expect(found(pending(), atToss({ approvedAt: UNTIL.toISOString() }))).toHaveLength(1);
     expect(found(booking(), atToss({ cancels: [cancel("c1", 900, UNTIL.toISOString())] }))).toHaveLength(1);
     expect(found(booking({ approvedAt: UNTIL }), null)).toHaveLength(1);
+    const invented = { refundedWon: 900, refunds: [refund("c1", 900, UNTIL.toISOString())] };
+    expect(found(booking(invented), atToss())).toHaveLength(1);
   });
 });
 
@@ -210,6 +246,13 @@ describe("a row of Toss's list", () => {
       refunded,
       true,
     ],
+    [
+      "the second of two cancels",
+      row({ status: "PARTIAL_CANCELED", transactionKey: "c2", amount: 800 }),
+      booking({ refundedWon: 1_700, refunds: [refund("c1", 900), refund("c2", 800)] }),
+      true,
+    ],
+    ["a cancel's key under another status", row({ status: "ABORTED", transactionKey: "c1", amount: 900 }), refunded, false],
     ["a cancel that is not booked", row({ status: "CANCELED", transactionKey: "c2", amount: 900 }), refunded, false],
     ["a cancel of another amount", row({ status: "CANCELED", transactionKey: "c1", amount: 901 }), refunded, false],
     ["another amount", row({ amount: 9_901 }), booking(), false],
