@@ -104,7 +104,7 @@ function canDecode(text: string): boolean {
 
 const MAIL_ADDRESS = /^[^\s@<>,;:"'()[\]\\*]+@[^\s@<>,;:"'()[\]\\*.]+(\.[^\s@<>,;:"'()[\]\\*.]+)*$/;
 const isMailAddress = (value: string): boolean => value.length <= 254 && !INVISIBLE.test(value) && MAIL_ADDRESS.test(value);
-/** `address`, or `Name <address>`. A name with a comma would be two senders, unless it is quoted. */
+/** `address`, or `Name <address>`. With a comma that is not quoted it would be two senders. */
 function isSender(value: string): boolean {
   const [, address = value] = /^(?:"[^"<>]*"\s*|[^"<>,;:]*)<([^<>]+)>$/.exec(value) ?? [];
   return !INVISIBLE.test(value) && isMailAddress(address);

@@ -9,8 +9,8 @@ export type Resumed = { ok: true } | ChangeRefusal<"not_subscribed" | "payment_i
 /**
  * Undoes a scheduled cancellation before it takes effect; the card stays. Resuming a subscription
  * that is not cancelled changes nothing. Refused as period_over once the end has come, grace
- * included. While a charge that was sent before the end has no outcome, whether there is a period to
- * keep is not known: payment_in_progress.
+ * included. While a charge that was sent before the end has no outcome, it is not known whether
+ * there is a period to keep: payment_in_progress.
  */
 export async function resume(context: Context, input: { userId: string }): Promise<Resumed> {
   const { userId } = input;

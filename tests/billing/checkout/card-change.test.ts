@@ -157,6 +157,38 @@ describe("a new card", () => {
   });
 });
 
+describe("a card change that was opened before", () => {
+  test("the customer became an administrator registers nothing, and what was owed is not charged", async () => {
+    const { w, person } = await withPastDue();
+    const window = await w.openChange(person);
+    w.settings.adminEmails = [person.email];
+    expect(await w.comeBack(person, window)).toEqual({ kind: "refused", reason: "complimentary" });
+    expect(w.approvalsOf(person)).toHaveLength(1);
+    expect(keysOf(w, person).map(({ deletedAtMs }) => deletedAtMs !== null)).toEqual([false, true]);
+  });
+
+  test("the end of a cancelled subscription registers nothing, and none is opened after it", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await w.cancel(person);
+    w.moveTo("2026-04-10T09:59:00+09:00");
+    const window = await w.openChange(person);
+    w.moveTo("2026-04-10T10:00:00+09:00");
+    expect(await w.comeBack(person, window)).toEqual({ kind: "refused", reason: "not_subscribed" });
+    await expect(w.openChange(person)).rejects.toThrow("not_subscribed");
+    expect(keysOf(w, person).map(({ deletedAtMs }) => deletedAtMs !== null)).toEqual([true, true]);
+  });
+
+  test("the end is not opened any more from the instant of the end, before any run", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    await w.cancel(person);
+    w.moveTo("2026-04-10T10:00:00+09:00");
+    await expect(w.openChange(person)).rejects.toThrow("not_subscribed");
+    expect(await w.sql`select 1 from checkouts where purpose = 'replace_card'`).toEqual([]);
+  });
+});
+
 describe("a new card while the old card's last charge is pending", () => {
   /** The next day's retry and its look-ups get no answer. */
   async function withDoubt(action: "reset_after" | "reset_before") {

@@ -118,6 +118,14 @@ describe("a past due customer retries the payment", () => {
     expect(await retry(w, await w.person())).toEqual({ kind: "refused", reason: "nothing_owed" });
   });
 
+  test("but an administrator is never charged, whatever was owed before", async () => {
+    const { w, person } = await pastDue();
+    await w.toss.behaviour(person.customerKey, null);
+    w.settings.adminEmails = [person.email];
+    expect(await retry(w, person)).toEqual({ kind: "refused", reason: "complimentary" });
+    expect(w.approvalsOf(person)).toHaveLength(1);
+  });
+
   test("while their own retry is pending: it is looked up, its outcome is the answer, and nothing is charged twice", async () => {
     const { w, person } = await pastDue();
     await w.toss.behaviour(person.customerKey, null);
