@@ -7,7 +7,8 @@
 import { count, notLike, sql } from "drizzle-orm";
 import { type Database, openDatabase } from "@/db/client";
 import { findPersonByEmail, insertPerson } from "@/db/queries/account/people";
-import { storeClockOffset } from "@/db/queries/test-clock";
+import { hasJournals, insertJournals } from "@/db/queries/journal/fill";
+import { readClockOffset, storeClockOffset } from "@/db/queries/test-clock";
 import { testClock, users } from "@/db/schema";
 import { settingsOf } from "@/lib/build-context";
 import type { Context } from "@/lib/context";
@@ -16,6 +17,7 @@ import { log } from "@/lib/log";
 import { createTossClient } from "@/lib/toss/client";
 import { callEmulator } from "@/scripts/demo/emulator-controls";
 import { demoHistory } from "@/scripts/demo/history";
+import { demoJournals } from "@/scripts/demo/journals";
 import { play } from "@/scripts/demo/play-action";
 import { migrateDatabase } from "@/scripts/migrate";
 import { CommandError, runScript } from "@/scripts/process/command-error";
@@ -28,6 +30,7 @@ async function main(): Promise<number> {
   try {
     const state = await readSeedState(db);
     if (state === "complete") {
+      await fillJournals(db);
       console.log("demo: already filled");
       return 0;
     }
@@ -91,10 +94,28 @@ async function fill(db: Database): Promise<{ people: number; actions: number }> 
     const person = action.kind === "batch" ? null : await findPersonByEmail(db, action.email);
     await play(context, { action, person });
   }
+  await fillJournals(db);
   await callEmulator("POST", "/emulator/clock", { offsetMs: 0, frozen: false });
   if (webhookUrl) await callEmulator("POST", "/emulator/settings", { webhookUrl });
   await storeClockOffset(db, 0);
   return { people: history.people.length, actions: history.actions.length };
+}
+
+/**
+ * Trades are entered by hand, so nothing of them is lived. A demo that was filled before there were
+ * journals gets them at its next start.
+ */
+async function fillJournals(db: Database): Promise<void> {
+  if (await hasJournals(db)) return;
+  const journals = demoJournals(new Date(Date.now() + (await readClockOffset(db))));
+  const people = await Promise.all(journals.map(({ email }) => findPersonByEmail(db, email)));
+  await insertJournals(
+    db,
+    journals.flatMap((journal, nth) => {
+      const userId = people[nth]?.id;
+      return userId ? [{ ...journal, userId }] : [];
+    }),
+  );
 }
 
 await runScript(main);

@@ -4,7 +4,7 @@ import type { Context } from "../context";
 import { ALL_DAYS } from "./rules/days";
 import { isHiddenOn, permissionsOf } from "./rules/permissions";
 import { tradeView } from "./trade-view";
-import { hasRoomFor, isInFuture, type TradeWords, type WriteRefusal, type WrittenTrade, withJournal } from "./write-trade";
+import { hasRoomFor, isInFuture, type TradeWords, type WriteRefusal, type WrittenTrade, withPresentJournal } from "./write-trade";
 
 export type ChangeRefusal = WriteRefusal<"not_found" | "day_in_future" | "sums_too_large">;
 
@@ -21,7 +21,7 @@ export async function changeTrade(
 ): Promise<WrittenTrade | ChangeRefusal> {
   const now = context.now();
   if (changed.tradedOn && isInFuture(changed.tradedOn, now)) return { ok: false, reason: "day_in_future" };
-  return withJournal(context, userId, async (tx, journal) => {
+  return withPresentJournal<WrittenTrade | ChangeRefusal>(context, userId, async (tx, journal) => {
     const place = { userId, id, shownFrom: permissionsOf(access, now).cutoffOn ?? ALL_DAYS.from };
     const present = await findTrade(tx, place);
     if (!present) return { ok: false, reason: "not_found" };

@@ -4,7 +4,9 @@ import type { Context } from "../context";
 import { ALL_DAYS } from "./rules/days";
 import { permissionsOf } from "./rules/permissions";
 import { writeUndoKey } from "./undo-key";
-import { type WriteRefusal, withJournal } from "./write-trade";
+import { type WriteRefusal, withPresentJournal } from "./write-trade";
+
+type Deleted = { ok: true; undoKey: string } | WriteRefusal<"not_found">;
 
 /**
  * Deletes a trade of a person. Nothing of it stays in the database.
@@ -14,10 +16,10 @@ import { type WriteRefusal, withJournal } from "./write-trade";
 export async function deleteTrade(
   context: Context,
   { userId, access, id }: { userId: string; access: Access; id: string },
-): Promise<{ ok: true; undoKey: string } | WriteRefusal<"not_found">> {
+): Promise<Deleted> {
   const now = context.now();
   const shownFrom = permissionsOf(access, now).cutoffOn ?? ALL_DAYS.from;
-  return withJournal(context, userId, async (tx) => {
+  return withPresentJournal<Deleted>(context, userId, async (tx) => {
     const removed = await removeTrade(tx, { userId, id, shownFrom });
     if (!removed) return { ok: false, reason: "not_found" };
     return { ok: true, undoKey: writeUndoKey(removed, { keyRing: context.keyRing, now }) };

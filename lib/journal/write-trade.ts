@@ -4,7 +4,7 @@
  */
 
 import type { Transaction } from "@/db/client";
-import { type Journal, lockJournal } from "@/db/queries/journal/trades";
+import { type Journal, lockJournal, lockPresentJournal } from "@/db/queries/journal/trades";
 import type { Context } from "../context";
 import { MAX_SUM_WON, MAX_TRADES, refuseChange, type TooManyRequests } from "./limits";
 import { todayAt } from "./rules/days";
@@ -31,6 +31,20 @@ export async function withJournal<Answer>(
   const refused = await refuseChange(context, userId);
   if (refused) return refused;
   return context.db.transaction(async (tx) => write(tx, await lockJournal(tx, userId)));
+}
+
+/** The same for a trade that must be there. @returns `not_found` to a person without a journal */
+export async function withPresentJournal<Answer>(
+  context: Context,
+  userId: string,
+  write: (tx: Transaction, journal: Journal) => Promise<Answer>,
+): Promise<Answer | WriteRefusal<"not_found">> {
+  const refused = await refuseChange(context, userId);
+  if (refused) return refused;
+  return context.db.transaction(async (tx) => {
+    const journal = await lockPresentJournal(tx, userId);
+    return journal ? write(tx, journal) : { ok: false, reason: "not_found" };
+  });
 }
 
 /** A trade cannot lie in the future: today in Seoul is the last day. */

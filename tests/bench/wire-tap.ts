@@ -15,7 +15,11 @@ const QUERY = "Q".charCodeAt(0);
 const EXECUTE = "E".charCodeAt(0);
 const LENGTH_BYTES = 4;
 
-export async function tapDatabase(databaseUrl: string): Promise<{ url: string; tapped: Tapped; stop: () => void }> {
+/** @param hear gets everything that PostgreSQL answers */
+export async function tapDatabase(
+  databaseUrl: string,
+  hear: (bytes: Buffer) => void = () => {},
+): Promise<{ url: string; tapped: Tapped; stop: () => void }> {
   const target = new URL(databaseUrl);
   const tapped: Tapped = { roundTrips: 0, statements: 0 };
   const sockets = new Set<Socket>();
@@ -31,6 +35,7 @@ export async function tapDatabase(databaseUrl: string): Promise<{ url: string; t
     });
     server.on("data", (bytes) => {
       speaker = "server";
+      hear(bytes);
       client.write(bytes);
     });
     for (const [socket, other] of [

@@ -51,6 +51,16 @@ const firstInvoice = (sequence: number) =>
     closed_at: "null",
   });
 
+const trade = (change: Record<string, string>) => {
+  const row = { traded_on: "'2026-03-02'", ticker: "'A'", profit_won: "1000", ...change };
+  return `insert into trades (user_id, id, entered_at, ${Object.keys(row)})
+    select id, gen_random_uuid(), now(), ${Object.values(row)} from users order by id limit 1`;
+};
+const goal = (period: string, won: string | number) =>
+  `insert into goals (user_id, period, goal_won) select id, '${period}', ${won} from users order by id limit 1`;
+const capital = (won: string | number) =>
+  `insert into journals (user_id, starting_won) select id, ${won} from users order by id limit 1`;
+
 const ONE_OF_A_KIND: Record<string, string> = {
   subscriptions_one_live_per_person: copy("subscriptions", "status = 'active'", {}),
   payments_order_id_unique: copy("payments", "status = 'declined'", {}),
@@ -94,6 +104,24 @@ const ONE_OF_A_KIND: Record<string, string> = {
 };
 
 const CONTRADICTIONS: Record<string, string[]> = {
+  journals_starting_capital: [capital(-1), capital(1_000_000_000_000)],
+  journals_exact_sums: [
+    `${trade({})}; update journals set gains_won = 4000000000000000; ${trade({})}`,
+    `${trade({})}; update journals set losses_won = 4000000000000000; ${trade({ profit_won: "-1" })}`,
+    `${trade({})}; update journals set gains_won = 0; delete from trades`,
+  ],
+  journals_trades_counted: [`${trade({})}; update journals set trades = -1`],
+  trades_profit: [trade({ profit_won: "1000000000000" }), trade({ profit_won: "-1000000000000" })],
+  trades_first_day: [trade({ traded_on: "'1979-12-31'" })],
+  trades_ticker: [trade({ ticker: "''" }), trade({ ticker: "repeat('가', 41)" })],
+  trades_reasons: [trade({ entry_reason: "repeat('가', 501)" }), trade({ exit_reason: "repeat('가', 501)" })],
+  trade_days_counted: [
+    `${trade({})}; update trade_days set wins = 2, gains_won = 2`,
+    `${trade({})}; update trade_days set losses = -1`,
+  ],
+  trade_days_summed: [`${trade({})}; update trade_days set gains_won = 0`, `${trade({})}; update trade_days set losses_won = -1`],
+  goals_period: [goal("2026-13", 1), goal("26-01", 1), goal("2026-1", 1), goal("", 1)],
+  goals_amount: [goal("2026", 0), goal("2026-01", 1_000_000_000_000)],
   webhook_hours_counted: ["insert into webhook_hours (hour, events) values (now(), 0)"],
   subscriptions_period_not_empty: ["update subscriptions set current_period_end = current_period_start"],
   subscriptions_period_index: ["update subscriptions set period_index = -1"],

@@ -19,8 +19,10 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 const COUNTERS = ["webhook_events", "webhook_hours", "rate_limits", "toss_pace"];
 
 const FILES = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).filter((path) => /(^|\/)route\.ts$/.test(path));
-const SOURCES = FILES.map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");
-const FOUND = [...SOURCES.matchAll(/"?([\w-]+)"?: (?:z\.|\w+Text\b)/g)].map(([, name]) => name ?? "");
+/** Where routes share the forms of their fields. */
+const FORMS = "../_server/trade-fields.ts";
+const SOURCES = [...FILES, FORMS].map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");
+const FOUND = [...SOURCES.matchAll(/"?([\w-]+)"?: (?:z\.|TRADE\.|amountWon|\w+Text\b)/g)].map(([, name]) => name ?? "");
 const FIELDS = [...new Set([...FOUND, "email", "csrfToken", "callbackUrl", "json", "token", "code", "state", "error", "back"])];
 
 let site: BillingSite;
@@ -65,7 +67,16 @@ const NASTY = [
   "-1",
 ];
 const text = fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: "binary" }), fc.uuid(), fc.emailAddress());
-const known = fc.constantFrom(...plans().map(({ id }) => id as string), "trk_pro_0000", "day", "ko", "pro_weekly");
+const known = fc.constantFrom(
+  ...plans().map(({ id }) => id as string),
+  "trk_pro_0000",
+  "2026-03",
+  "2026-03-02",
+  5_000,
+  "day",
+  "ko",
+  "pro_weekly",
+);
 const value: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: text },
   { weight: 3, arbitrary: known },
@@ -116,7 +127,20 @@ const cookie = fc.oneof(
 const who = fc.constantFrom("visitor", "visitor", "visitor", "admin", "stranger");
 const segments = fc.array(
   fc.oneof(
-    fc.constantFrom("signin", "signout", "callback", "session", "csrf", "error", "providers", "kakao", "email", "_log"),
+    fc.constantFrom(
+      "2026",
+      "2026-03",
+      "signin",
+      "signout",
+      "callback",
+      "session",
+      "csrf",
+      "error",
+      "providers",
+      "kakao",
+      "email",
+      "_log",
+    ),
     text,
   ),
   { minLength: 1, maxLength: 3 },
@@ -174,7 +198,7 @@ describe.each(FILES)("/api/%s", (path) => {
     let before = await hashes();
     const attempt = fc.asyncProperty(fc.constantFrom(...methods), request, async (method, sent) => {
       const handler = handlers[method] as (asked: Request, segment: object) => Promise<Response>;
-      const params = Promise.resolve({ id: sent.segments[0], nextauth: sent.segments });
+      const params = Promise.resolve({ id: sent.segments[0], period: sent.segments[0], nextauth: sent.segments });
       const answer = await handler(requestOf(method, path, sent), { params });
       await answer.arrayBuffer();
       const after = await hashes();

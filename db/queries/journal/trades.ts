@@ -24,6 +24,12 @@ export async function lockJournal(tx: Transaction, userId: string): Promise<Jour
   return row;
 }
 
+/** Locks a person's journal. @returns null when they have none */
+export async function lockPresentJournal(tx: Transaction, userId: string): Promise<Journal | null> {
+  const [row] = await tx.select().from(journals).where(eq(journals.userId, userId)).for("update");
+  return row ?? null;
+}
+
 export const storeStartingCapital = async (tx: Transaction, userId: string, startingWon: number): Promise<void> => {
   await tx.update(journals).set({ startingWon }).where(eq(journals.userId, userId));
 };
