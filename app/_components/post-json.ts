@@ -19,10 +19,18 @@ export type Answer<Body = object> = {
  * @returns the answer with any status, or null when no answer arrived. The outcome is then unknown,
  *   not failed
  */
-export async function postJson<Body = object>(path: string, input: object): Promise<Answer<Body> | null> {
+export const postJson = <Body = object>(path: string, input: object): Promise<Answer<Body> | null> =>
+  sendJson<Body>("POST", path, input);
+
+/** The same with the route's own method. */
+export async function sendJson<Body = object>(
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
+  path: string,
+  input: object,
+): Promise<Answer<Body> | null> {
   try {
     const response = await fetch(path, {
-      method: "POST",
+      method,
       headers: { "content-type": "application/json", accept: "application/json" },
       body: JSON.stringify(input),
       signal: AbortSignal.timeout(TIMEOUT_MS),

@@ -61,6 +61,7 @@ export async function SiteHeader() {
         <nav aria-label={t("navigation")} className="flex items-center">
           {person ? (
             <>
+              <NavLink href="/journal">{t("journal")}</NavLink>
               <NavLink href="/billing">{t("billing")}</NavLink>
               {isAdministrator(person) ? <NavLink href="/admin">{t("admin")}</NavLink> : null}
               <AccountMenu name={person.name} email={person.email} />

@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { Page } from "./page-frame";
 
 /** A grey placeholder. Give it the size of the content that it stands for. */
-function Skeleton({ className }: { className: string }) {
+export function Skeleton({ className }: { className: string }) {
   return <div aria-hidden="true" className={clsx("shimmer rounded-card bg-line", className)} />;
 }
 

@@ -1,0 +1,73 @@
+import { Plus } from "lucide-react";
+import Link from "next/link";
+import { useLocale, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { ButtonLink } from "@/app/_components/button";
+import { TierBadge } from "@/app/_components/tier-badge";
+import { formatMonth } from "@/app/_format/trade-day";
+import { formatWon } from "@/app/_format/won";
+import type { Tier } from "@/lib/billing/catalogue";
+import type { Dashboard } from "@/lib/journal/views";
+import { EquityCurve } from "../_charts/equity-curve";
+import { Profit } from "../_parts/profit";
+
+type HeroProps = {
+  dashboard: Dashboard;
+  /** The tier to show a badge of; null for none. */
+  badge: Tier | null;
+  now: Date;
+  children: ReactNode;
+};
+
+/** The capital of today, the month's profit, and how it came to that. */
+export function Hero({ dashboard, badge, now, children }: HeroProps) {
+  const t = useTranslations("dashboard");
+  const journal = useTranslations("journal");
+  const locale = useLocale();
+  const { closingWon, month, curve, startingWon, cutoffOn, hiddenCount } = dashboard;
+  const monthName = formatMonth(month.month, { locale, now });
+  return (
+    <section aria-labelledby="capital" className="rounded-card bg-paper p-5 sm:p-8">
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-5">
+        <div className="min-w-0">
+          <h1 id="capital" className="text-14 text-muted tracking-normal">
+            <span className="mr-2">{t("capital")}</span>
+            {badge ? <TierBadge tier={badge} /> : null}
+            <span className="mt-1 block font-bold text-28 text-ink tracking-tight min-[28rem]:text-40">
+              {formatWon(closingWon, locale)}
+            </span>
+          </h1>
+          {month.isHidden ? null : (
+            <p className="mt-1 text-16">
+              {month.trades === 0 ? (
+                <span className="text-muted">{t("monthNone", { month: monthName })}</span>
+              ) : (
+                <>
+                  <span className="text-muted">{monthName}</span> <Profit profitWon={month.profitWon} className="font-semibold" />
+                </>
+              )}
+            </p>
+          )}
+        </div>
+        <div className="w-full sm:w-auto">
+          <ButtonLink href="/journal/trades/new" isWide>
+            <Plus aria-hidden="true" className="size-5" />
+            {journal("add")}
+          </ButtonLink>
+        </div>
+      </div>
+      {startingWon === null ? (
+        <p className="mt-3 text-14 text-muted">
+          {t("noStart")}{" "}
+          <Link href="/journal/settings" className="text-blue underline underline-offset-4">
+            {t("setStart")}
+          </Link>
+        </p>
+      ) : null}
+      <div className="mt-8">
+        <EquityCurve points={curve} isCut={cutoffOn !== null && hiddenCount > 0} now={now} />
+      </div>
+      {children}
+    </section>
+  );
+}

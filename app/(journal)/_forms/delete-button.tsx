@@ -1,0 +1,42 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTransition } from "react";
+import { OutcomeText } from "@/app/_components/outcome-text";
+import { textOf } from "@/app/_components/post-json";
+import { useToast } from "../_toast/toasts";
+import { useHydrated } from "./use-hydrated";
+import { useSending } from "./use-sending";
+
+type DeleteButtonProps = { tradeId: string; words: Record<"delete" | "deleting" | "deleted" | "noAnswer" | "signIn", string> };
+
+/** Deletes at once, without a question: the notice that follows takes it back. */
+export function DeleteButton({ tradeId, words }: DeleteButtonProps) {
+  const router = useRouter();
+  const show = useToast();
+  const isReady = useHydrated();
+  const { isSending, problem, send } = useSending(words.noAnswer);
+  const [isLeaving, startLeaving] = useTransition();
+  const isWorking = isSending || isLeaving;
+
+  async function remove() {
+    const answer = await send<{ undoKey: string }>("DELETE", `/api/trades/${tradeId}`, {});
+    if (!answer) return;
+    show({ text: words.deleted, undo: { path: `/api/trades/${tradeId}/restore`, body: { undoKey: textOf(answer, "undoKey") } } });
+    startLeaving(() => router.push("/journal/trades"));
+  }
+
+  return (
+    <div className="text-center">
+      <button
+        type="button"
+        disabled={isWorking || !isReady}
+        onClick={remove}
+        className="min-h-11 rounded-full px-4 font-semibold text-14 text-red hover:bg-red-soft disabled:opacity-60"
+      >
+        {isWorking ? words.deleting : words.delete}
+      </button>
+      <OutcomeText outcome={problem} signIn={words.signIn} />
+    </div>
+  );
+}
