@@ -4,7 +4,7 @@
  * calls one operation of the application.
  */
 
-import postgres from "postgres";
+import type postgres from "postgres";
 import { findPerson, type Person } from "@/db/queries/account/people";
 import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import { type Emulator, startEmulator } from "@/emulator/start";
@@ -16,8 +16,8 @@ import { type Canceled, cancel } from "@/lib/billing/subscription/cancel";
 import { type Resumed, resume } from "@/lib/billing/subscription/resume";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import type { BillingSettings, Context } from "@/lib/context";
-import { createTestDatabase } from "./database";
 import { type EmulatorControls, emulatorControls } from "./emulator-controls";
+import { takeDatabase } from "./kept-databases";
 import { createContext } from "./test-context";
 
 export { SECRET_KEY } from "./test-context";
@@ -52,8 +52,8 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 export async function createWorld({ startAt, readTimeoutMs, secretKey, ...settings }: WorldOptions = {}) {
   const clock = { now: new Date(startAt ?? START_AT) };
   const now = () => clock.now;
-  const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator({ now })]);
-  const sql = postgres(database.directUrl, { max: 2, onnotice: () => {} });
+  const [database, emulator] = await Promise.all([takeDatabase(), startEmulator({ now })]);
+  const { sql } = database;
   const context = createContext({ db: database.db, tossUrl: emulator.url, now, readTimeoutMs, secretKey, settings });
   const controls = emulatorControls(emulator.url);
   const moveTo = (instant: Date | string) => {
@@ -73,8 +73,8 @@ export async function createWorld({ startAt, readTimeoutMs, secretKey, ...settin
     moveMinutes: (count: number) => moveMs(count * MINUTE_MS),
     ...actsOf(context, { sql, emulator, controls }),
     close: async () => {
-      await Promise.all([sql.end({ timeout: 5 }), emulator.stop()]);
-      await database.drop();
+      await emulator.stop();
+      await database.giveBack();
     },
   };
 }
