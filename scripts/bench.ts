@@ -4,6 +4,7 @@
 import { Argument, Command } from "commander";
 import { startTestServer } from "@/scripts/postgres/test-server";
 import { runScript } from "@/scripts/process/command-error";
+import { type FollowedTime, followUsualTime } from "@/scripts/process/usual-times";
 import { BENCHES, type Bench } from "@/tests/bench/benches";
 import { summaryOf, tableOf } from "@/tests/bench/report";
 
@@ -24,18 +25,27 @@ async function main(): Promise<number> {
     return 0;
   }
   const summaries = [];
-  for (const [known, bench] of chosen) summaries.push(await measureOne(known, bench));
+  for (const [nth, [known, bench]] of chosen.entries()) {
+    const title = chosen.length > 1 ? `bench ${nth + 1} of ${chosen.length}, ${known}` : known;
+    const followed = followUsualTime(`npm run bench -- ${known}`, title);
+    try {
+      summaries.push(await measureOne(known, bench, followed));
+    } finally {
+      followed.end();
+    }
+  }
   const isGood = summaries.every((summary) => summary.isGood);
   if (json) console.log(JSON.stringify(name === undefined ? { isGood, benches: summaries } : summaries[0]));
   return isGood ? 0 : 1;
 }
 
 /** Gives each benchmark its own server, so that none is influenced by an earlier one. */
-async function measureOne(name: string, { about, run }: Bench): Promise<ReturnType<typeof summaryOf>> {
+async function measureOne(name: string, { about, run }: Bench, followed: FollowedTime): Promise<ReturnType<typeof summaryOf>> {
   const server = await startTestServer(process.env.DATABASE_URL || undefined);
   try {
-    console.log(`\n${name}: ${about}`);
-    const report = await run({ server, say: (line) => console.log(`  ... ${line}`) });
+    followed.say(`\n${name}: ${about}`);
+    const report = await run({ server, say: (line) => followed.say(`  ... ${line}`, line) });
+    followed.complete();
     for (const line of tableOf(report)) console.log(line);
     return summaryOf(name, report);
   } finally {

@@ -5,12 +5,14 @@ import { Command } from "commander";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
 import { resolveBetweenRuns } from "@/lib/billing/batch/resolve-due";
 import { runBilling } from "@/lib/billing/batch/run-billing";
-import { rotateKeys } from "@/lib/billing/card/rotate-keys";
+import { type Rotated, rotateKeys } from "@/lib/billing/card/rotate-keys";
 import { type DunningPreview, MAX_PREVIEWED, previewDunning } from "@/lib/billing/views/preview-dunning";
+import type { Context } from "@/lib/context";
 import { withOperatorContext } from "@/scripts/operator/context";
 import { type CommandResult, reconcileCommand, repairCommand } from "@/scripts/operator/reconcile";
 import { refundCommand } from "@/scripts/operator/refund";
 import { CommandError, runScript } from "@/scripts/process/command-error";
+import { type Progress, showProgress } from "@/scripts/process/progress";
 
 type Flags = { json?: true };
 
@@ -168,7 +170,7 @@ function replay(eventId: string): Promise<CommandResult> {
 
 const rotate = (): Promise<CommandResult> =>
   withOperatorContext(async (context, { isStopRequested }) => {
-    const rotated = await rotateKeys(context, { isOutOfTime: isStopRequested });
+    const rotated = await rotateWithProgress(context, isStopRequested);
     const { keyId, paymentMethods, webhookEvents, isFinished } = rotated;
     const unreadable = paymentMethods.unreadable + webhookEvents.unreadable;
     const done = `Sealed ${counted(paymentMethods.resealed, "billing key")} and ${counted(webhookEvents.resealed, "webhook body", "webhook bodies")} again with ${keyId}.`;
@@ -179,5 +181,18 @@ const rotate = (): Promise<CommandResult> =>
         : ` No row needs an older key any more: remove older keys from BILLING_KEY_SECRETS once every instance has ${keyId} first.`;
     return { answer: rotated, text: done + rest, isGood: isFinished && unreadable === 0 };
   });
+
+async function rotateWithProgress(context: Context, isOutOfTime: () => boolean): Promise<Rotated> {
+  let progress: Progress | undefined;
+  const onProgress = (done: number, total: number) => {
+    progress ??= showProgress({ title: "rotate-keys", total, amount: (part, all) => `${part} of ${all} rows` });
+    progress.update(done);
+  };
+  try {
+    return await rotateKeys(context, { isOutOfTime, onProgress });
+  } finally {
+    progress?.end();
+  }
+}
 
 await runScript(main);

@@ -6,10 +6,12 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { startTestServer } from "@/scripts/postgres/test-server";
 import { CommandError, runScript } from "@/scripts/process/command-error";
+import { type Progress, showProgress } from "@/scripts/process/progress";
 import { figuresOf } from "@/tests/mutants/figures";
 import { MUTANTS } from "@/tests/mutants/list";
 import type { Mutant } from "@/tests/mutants/mutant";
@@ -27,6 +29,8 @@ const MAX_TESTS_MS = 240_000;
 const MAX_CONTROL_MS = 1_200_000;
 /** How many characters of a test run's output are kept, from its end. */
 const MAX_OUTPUT = 200_000;
+/** The line that Vitest prints for a test file. */
+const ENDED_FILE = /^ [✓❯×] (tests\/\S+\.test\.ts) /;
 const SIMULATION = ["--seeds", "1-8", "--subscriptions", "15", "--months", "4", "--workers", "1", "--json"];
 
 async function main(): Promise<number> {
@@ -47,16 +51,18 @@ async function main(): Promise<number> {
   const verdicts: Verdict[] = [];
   const options: RunOptions = { databaseUrl: server.adminUrl, withTests: !simulationOnly, withSimulation: !figures };
   const controls = simulationOnly ? [] : [...new Set(queue.flatMap(({ tests }) => tests))];
+  const progress = showProgress({ title: "mutants", total: controls.length + queue.length });
   try {
     const lane = async (nth: number) => {
       const folder = copyOfTheCode();
       try {
         // Each copy runs its share of the tests, and the simulation.
-        await requirePassing(folder, { tests: controls.filter((_, index) => index % COPIES === nth), options });
+        await requirePassing(folder, { tests: controls.filter((_, index) => index % COPIES === nth), options, progress });
         for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
           const verdict = await tryMutant(folder, mutant, options);
           verdicts.push(verdict);
-          console.log(
+          progress.advance(mutant.name);
+          progress.say(
             `${verdict.caughtBy ? `caught by ${verdict.caughtBy}` : "SURVIVED"}: ${mutant.name} (${verdict.seconds.toFixed(0)} s)`,
           );
         }
@@ -66,6 +72,7 @@ async function main(): Promise<number> {
     };
     await Promise.all(Array.from({ length: COPIES }, (_, nth) => lane(nth)));
   } finally {
+    progress.end();
     await server.stop();
   }
   const survivors = verdicts.filter(({ caughtBy }) => caughtBy === null);
@@ -96,12 +103,16 @@ function copyOfTheCode(): string {
 type RunOptions = { databaseUrl: string; withTests: boolean; withSimulation: boolean };
 
 /** The control run: a test that fails without a mistake would seem to catch every mutant. */
-async function requirePassing(folder: string, { tests, options }: { tests: string[]; options: RunOptions }): Promise<void> {
-  const tested = tests.length > 0 ? await runTests(folder, tests, { options, timeoutMs: MAX_CONTROL_MS }) : null;
+async function requirePassing(
+  folder: string,
+  { tests, options, progress }: { tests: string[]; options: RunOptions; progress: Progress },
+): Promise<void> {
+  const onFile = (file: string) => progress.advance(`without a mistake: ${file}`);
+  const tested = tests.length > 0 ? await runTests(folder, tests, { options, timeoutMs: MAX_CONTROL_MS, onFile }) : null;
   if (tested && !tested.isPassed) throw new CommandError(`A test fails without any mistake: ${tested.failure}`);
   const simulated = await runSimulation(folder, options);
   if (!simulated.isPassed) throw new CommandError(`The simulation fails without any mistake: ${simulated.failure}`);
-  console.log(
+  progress.say(
     `control: ${tests.length} test files ${options.withSimulation ? "and the simulation pass" : "pass"} without a mistake`,
   );
 }
@@ -128,7 +139,12 @@ async function findCatcher(folder: string, { tests }: Mutant, options: RunOption
   return isPassed ? null : `the simulation: ${failure}`;
 }
 
-type Limits = { options: RunOptions; timeoutMs: number };
+type Limits = {
+  options: RunOptions;
+  timeoutMs: number;
+  /** Called for each test file that ended. */
+  onFile?: (file: string) => void;
+};
 
 const runTests = (folder: string, tests: string[], limits: Limits): Promise<TestResult> =>
   run(folder, [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--bail", "1", "--maxWorkers", "1", ...tests], limits);
@@ -138,7 +154,7 @@ const runSimulation = async (folder: string, options: RunOptions): Promise<TestR
     ? { isPassed: true, failure: "" }
     : run(folder, ["--import", "tsx", "scripts/sim.ts", ...SIMULATION], { options, timeoutMs: MAX_TESTS_MS });
 
-function run(cwd: string, args: string[], { options, timeoutMs }: Limits): Promise<TestResult> {
+function run(cwd: string, args: string[], { options, timeoutMs, onFile }: Limits): Promise<TestResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd,
@@ -152,6 +168,11 @@ function run(cwd: string, args: string[], { options, timeoutMs }: Limits): Promi
       output = (output + chunk).slice(-MAX_OUTPUT);
     };
     child.stdout.on("data", collect);
+    if (onFile)
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        const [, file] = ENDED_FILE.exec(line) ?? [];
+        if (file) onFile(file);
+      });
     child.stderr.on("data", collect);
     child.once("error", reject);
     child.once("close", (code, signal) =>

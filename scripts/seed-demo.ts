@@ -10,6 +10,7 @@ import { findPersonByEmail, insertPerson } from "@/db/queries/account/people";
 import { hasJournals, insertJournals } from "@/db/queries/journal/fill";
 import { readClockOffset, storeClockOffset } from "@/db/queries/test-clock";
 import { testClock, users } from "@/db/schema";
+import { DAY_MS } from "@/lib/billing/rules/units";
 import { settingsOf } from "@/lib/build-context";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
@@ -19,6 +20,7 @@ import { callEmulator } from "@/scripts/demo/emulator-controls";
 import { demoHistory } from "@/scripts/demo/history";
 import { demoJournals } from "@/scripts/demo/journals";
 import { play } from "@/scripts/demo/play-action";
+import { tellSeedProgress } from "@/scripts/demo/seed-progress";
 import { migrateDatabase } from "@/scripts/migrate";
 import { CommandError, runScript } from "@/scripts/process/command-error";
 
@@ -88,13 +90,18 @@ async function fill(db: Database): Promise<{ people: number; actions: number }> 
   };
   for (const { email, name } of history.people)
     await insertPerson(db, { email, name, emailVerified: present, createdAt: present });
-  for (const { at, action } of history.actions) {
+  const progress = tellSeedProgress();
+  const months = monthsBetween(history.beginsAt, now);
+  for (const [nth, { at, action }] of history.actions.entries()) {
     present = at;
+    const month = Math.min(monthsBetween(history.beginsAt, at) + 1, months);
+    progress.tell({ actions: nth, of: history.actions.length, month, months, people: history.people.length });
     await callEmulator("POST", "/emulator/clock", { now: at.toISOString(), frozen: true });
     const person = action.kind === "batch" ? null : await findPersonByEmail(db, action.email);
     await play(context, { action, person });
   }
   await fillJournals(db);
+  progress.end();
   await callEmulator("POST", "/emulator/clock", { offsetMs: 0, frozen: false });
   if (webhookUrl) await callEmulator("POST", "/emulator/settings", { webhookUrl });
   await storeClockOffset(db, 0);
@@ -117,5 +124,8 @@ async function fillJournals(db: Database): Promise<void> {
     }),
   );
 }
+
+const MONTH_MS = (365.25 / 12) * DAY_MS;
+const monthsBetween = (from: Date, to: Date): number => Math.floor((to.getTime() - from.getTime()) / MONTH_MS + 0.01);
 
 await runScript(main);

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { commandOf, readFlags, type SimFlags } from "@/scripts/checks/sim-flags";
 import { bundle } from "@/scripts/process/bundle";
 import { runScript } from "@/scripts/process/command-error";
+import { showProgress } from "@/scripts/process/progress";
 import type { FaultKind } from "@/tests/simulation/faults";
 import { shorten } from "@/tests/simulation/shorten";
 import type { SeedInput, SeedReport } from "@/tests/simulation/simulate";
@@ -94,17 +95,23 @@ const taskOf = (seed: number, { subscriptions, months, only, without }: SimFlags
 async function runSeeds(workers: readonly Worker[], flags: SimFlags): Promise<SeedReport[]> {
   const { seeds, json } = flags;
   const queue = [...seeds];
+  const progress = showProgress({ title: "seeds", total: seeds.length });
   const reports: SeedReport[] = [];
   const lane = async ({ run }: Worker) => {
     for (let seed = queue.shift(); seed !== undefined; seed = queue.shift()) {
       const report = await run(taskOf(seed, flags));
       reports.push(report);
+      progress.advance();
       const { violations, charges } = report;
-      if (violations.length > 0) console.log(`seed ${seed}: ${violations.length} violations, such as: ${violations[0]}`);
-      else if (!json) console.log(`seed ${seed}: ${charges} charges, all invariants hold (${reports.length}/${seeds.length})`);
+      if (violations.length > 0) progress.say(`seed ${seed}: ${violations.length} violations, such as: ${violations[0]}`);
+      else if (!json) progress.say(`seed ${seed}: ${charges} charges, all invariants hold (${reports.length}/${seeds.length})`);
     }
   };
-  await Promise.all(workers.flatMap((worker) => Array.from({ length: SEEDS_PER_WORKER }, () => lane(worker))));
+  try {
+    await Promise.all(workers.flatMap((worker) => Array.from({ length: SEEDS_PER_WORKER }, () => lane(worker))));
+  } finally {
+    progress.end();
+  }
   return reports;
 }
 

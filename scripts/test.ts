@@ -9,7 +9,9 @@ import { buildOnce } from "@/scripts/build";
 import { addSums, failedStep, readPlaywrightSums, readVitestSums, type Sums } from "@/scripts/checks/test-sums";
 import { type Children, superviseChildren } from "@/scripts/process/children";
 import { CommandError } from "@/scripts/process/command-error";
+import { barOf, inWords } from "@/scripts/process/progress";
 import { sweepAbandonedRuns } from "@/scripts/process/run-folders";
+import { type UsualTimes, usualTimes } from "@/scripts/process/usual-times";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BIN = "node_modules/.bin";
@@ -28,10 +30,12 @@ async function main(): Promise<number> {
   let sums = NOTHING;
   let interruption: string | undefined;
   const allSteps = (async () => {
-    for (const step of stepsFor(children, reports, isQuick)) {
+    const steps = stepsFor(children, reports, isQuick);
+    const times = usualTimes();
+    for (const [nth, step] of steps.entries()) {
       if (interruption) return;
-      console.log(`\n== ${step.title}`);
-      const added = await runStep(step);
+      console.log(`\n== ${headingOf(steps, nth, times)}`);
+      const added = await runStep(step, times);
       if (!interruption) sums = addSums(sums, added);
     }
   })();
@@ -82,10 +86,22 @@ function stepsFor(children: Children, reports: string, isQuick: boolean): Step[]
   ];
 }
 
-async function runStep({ title, run }: Step): Promise<Sums> {
+/** "███░░░ 3 of 6: unit and integration, about 9 min left", where an earlier run has shown the time. */
+function headingOf(steps: readonly Step[], nth: number, times: UsualTimes): string {
+  const left = steps.slice(nth).map(({ title }) => times.of(nameOf(title)));
+  const leftMs = left.reduce<number>((sum, ms) => sum + (ms ?? 0), 0);
+  const time = left.includes(null) ? "" : `, about ${inWords(leftMs)} left`;
+  return `${barOf(nth, steps.length)} ${nth + 1} of ${steps.length}: ${steps[nth]?.title}${time}`;
+}
+
+const nameOf = (title: string): string => `npm test: ${title}`;
+
+async function runStep({ title, run }: Step, times: UsualTimes): Promise<Sums> {
   const startedAt = performance.now();
   try {
-    return await run();
+    const sums = await run();
+    times.remember(nameOf(title), performance.now() - startedAt);
+    return sums;
   } catch (error) {
     console.error(`${title}: ${error instanceof CommandError ? error.message : (error as Error).stack}`);
     return failedStep(title);

@@ -6,12 +6,14 @@ import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { buildOnce } from "@/scripts/build";
 import { demoEnvironment, saveEnvironment } from "@/scripts/demo/environment";
+import { showSeedProgress } from "@/scripts/demo/seed-progress";
 import { migrateDatabase } from "@/scripts/migrate";
 import { ensureAppRole } from "@/scripts/postgres/app-role";
 import { startPostgres } from "@/scripts/postgres/server";
 import { type Children, type Command, superviseChildren } from "@/scripts/process/children";
 import { CommandError } from "@/scripts/process/command-error";
 import { requireFreePort } from "@/scripts/process/ports";
+import { showProgress } from "@/scripts/process/progress";
 import { POSTGRES_FOLDER, RUNNING_FILE } from "@/scripts/process/run-folders";
 
 export type StackOptions = {
@@ -82,20 +84,28 @@ async function start(options: StackOptions, children: Children, closers: (() => 
   children.keep({ ...emulatorCommand(options), environment: owners, logFile: logOf("emulator") });
   await untilOk(`http://127.0.0.1:${emulatorPort}/healthz`, "The Toss emulator", children.death);
   if (options.seeds) {
-    log("Checking the demo people (filling an empty database takes half a minute) ...");
-    const args = [...TSX, join(root, "scripts/seed-demo.ts")];
-    await children.finish({ name: "Seeding the demo", args, environment: owners, logFile: logOf("seed") });
+    log("Checking the demo people (an empty database is filled with fourteen months of them) ...");
+    await seed({ root, children, environment: owners, logFile: logOf("seed") });
   }
   // After the seeding, which may create the tables anew. A database of the user's keeps its role.
   const environment = environmentFor(options.databaseUrl ?? (await ensureAppRole(ownerUrl)));
   const environmentFile = saveEnvironment(dataDirectory, environment);
   const apps = { ...process.env, ...environment, NODE_ENV: mode };
-  await building;
+  const waiting = showProgress({ title: "building the app", total: 1, amount: () => "under way" });
+  await building.finally(waiting.end);
 
   const appLog = mode === "production" ? logOf("app") : undefined;
   children.keep({ ...appCommand(options), environment: apps, logFile: appLog });
   await untilOk(`http://127.0.0.1:${port}/api/health`, "The app", children.death);
   return { appUrl: `http://localhost:${port}`, emulatorUrl, environment, environmentFile, death: children.death };
+}
+
+type Seeding = { root: string; children: Children } & Pick<Command, "environment" | "logFile">;
+
+async function seed({ root, children, ...command }: Seeding): Promise<void> {
+  const { onMessage, end } = showSeedProgress();
+  const args = [...TSX, join(root, "scripts/seed-demo.ts")];
+  await children.finish({ name: "Seeding the demo", args, ...command, onMessage }).finally(end);
 }
 
 async function prepareDatabase(

@@ -1,11 +1,13 @@
-import { type Reconciled, reconcile } from "@/lib/billing/reconciliation/reconcile";
+import { type Reconciled, type ReconcileInput, reconcile } from "@/lib/billing/reconciliation/reconcile";
 import { RECONCILED_DAYS } from "@/lib/billing/reconciliation/reconcile-daily";
 import { type Repaired, type RepairRefusal, repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import { addDays, seoulDay, seoulInstant } from "@/lib/billing/rules/calendar";
 import type { Repair } from "@/lib/billing/rules/reconciliation";
 import { type DifferenceView, readDifferences } from "@/lib/billing/views/read-differences";
+import type { Context } from "@/lib/context";
 import { withOperatorContext } from "@/scripts/operator/context";
 import { CommandError } from "@/scripts/process/command-error";
+import { showProgress } from "@/scripts/process/progress";
 
 export type CommandResult = { answer: object; text: string; isGood: boolean };
 
@@ -42,7 +44,7 @@ export function reconcileCommand(flags: { from?: string; to?: string; open?: tru
     const from = window.from ?? seoulInstant(addDays(seoulDay(window.to ?? now), -RECONCILED_DAYS));
     const to = window.to ?? now;
     if (to <= from) throw new CommandError("--to must be later than --from.");
-    const compared = flags.open ? null : await reconcile(context, { from, to, isOutOfTime: isStopRequested });
+    const compared = flags.open ? null : await compareWithProgress(context, { from, to, isOutOfTime: isStopRequested });
     const { count, rows } = await readDifferences(context, { limit: MAX_SHOWN });
     return {
       answer: { ...compared, open: count, differences: rows },
@@ -50,6 +52,17 @@ export function reconcileCommand(flags: { from?: string; to?: string; open?: tru
       isGood: compared?.status !== "incomplete" && count === 0,
     };
   });
+}
+
+async function compareWithProgress(context: Context, input: ReconcileInput): Promise<Reconciled> {
+  const [fromMs, toMs] = [input.from.getTime(), input.to.getTime()];
+  const amount = (done: number) => `compared until ${new Date(fromMs + done).toISOString().slice(0, 16)}Z`;
+  const progress = showProgress({ title: "reconcile", total: toMs - fromMs, amount });
+  try {
+    return await reconcile(context, { ...input, onCompared: (until) => progress.update(until.getTime() - fromMs) });
+  } finally {
+    progress.end();
+  }
 }
 
 /**

@@ -19,6 +19,8 @@ export type Command = {
   environment: NodeJS.ProcessEnv;
   /** Where its output goes. Without it, output goes to the terminal. */
   logFile?: string;
+  /** Receives what the child sends with `process.send`. */
+  onMessage?: (message: unknown) => void;
 };
 
 export type Children = {
@@ -91,10 +93,17 @@ export async function superviseChildren(runningFile?: string): Promise<Children>
   return { keep, finish, death, stop };
 }
 
-function spawnDetached({ args, environment, logFile }: Command): ChildProcess {
+function spawnDetached({ args, environment, logFile, onMessage }: Command): ChildProcess {
   const output = logFile ? openSync(logFile, "a", 0o600) : "inherit";
   try {
-    return spawn(process.execPath, args, { env: environment, detached: true, stdio: ["ignore", output, output] });
+    const channel = onMessage ? ["ipc" as const] : [];
+    const child = spawn(process.execPath, args, {
+      env: environment,
+      detached: true,
+      stdio: ["ignore", output, output, ...channel],
+    });
+    if (onMessage) child.on("message", onMessage);
+    return child;
   } finally {
     if (typeof output === "number") closeSync(output);
   }

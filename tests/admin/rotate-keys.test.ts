@@ -51,6 +51,16 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
     expect(run).toMatchObject({ status: "completed", due: 3, paid: 3 });
   });
 
+  it("tells how many rows are done of how many another key sealed", async () => {
+    const world = await newWorld();
+    await subscribers(world, 2);
+    await hint(world.context, { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: "elsewhere" } });
+    const told: number[][] = [];
+    await rotateKeys(afterNewKey(world), { onProgress: (...counts) => told.push(counts) });
+    expect(told[0]).toEqual([0, 3]);
+    expect(told.at(-1)).toEqual([3, 3]);
+  });
+
   it("is needed: without it, a ring without the old key stops the run at the first charge", async () => {
     const world = await newWorld();
     await subscribers(world, 1);

@@ -35,6 +35,14 @@ test("stopping ends a child and the processes that it started", async () => {
   expect(existsSync(runningFile)).toBe(false);
 });
 
+test("what a child sends reaches the script that started it, and the child still ends by itself", async () => {
+  const children = await superviseChildren();
+  const heard: unknown[] = [];
+  const program = "process.send({ done: 1 }, () => process.send({ done: 2 }, () => process.exit()))";
+  await children.finish({ name: "A talker", args: ["-e", program], environment, onMessage: (message) => heard.push(message) });
+  expect(heard).toEqual([{ done: 1 }, { done: 2 }]);
+});
+
 test("the next start ends the processes that a killed script left running", async () => {
   const [child, grandchild] = await startFamily(await superviseChildren(runningFile));
   const killed = spawn(process.execPath, ["-e", ""]);

@@ -1,6 +1,6 @@
-import { and, asc, gt, not, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, gt, not, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import type { Transaction } from "../../client";
+import type { Queryable, Transaction } from "../../client";
 import { paymentMethods, webhookEvents } from "../../schema";
 
 export type SealedRow = { id: string; sealed: string };
@@ -36,6 +36,19 @@ export const lockOtherwiseSealedBodies = (tx: Transaction, claim: SealedClaim): 
     .orderBy(asc(webhookEvents.id))
     .limit(claim.limit)
     .for("update", lockOf(claim));
+
+/** How many billing keys and webhook bodies are sealed with another key. */
+export async function countOtherwiseSealed(db: Queryable, keyId: string): Promise<number> {
+  const [keys] = await db
+    .select({ total: count() })
+    .from(paymentMethods)
+    .where(not(isSealedUnder(paymentMethods.billingKeySealed, keyId)));
+  const [bodies] = await db
+    .select({ total: count() })
+    .from(webhookEvents)
+    .where(not(isSealedUnder(webhookEvents.bodySealed, keyId)));
+  return (keys?.total ?? 0) + (bodies?.total ?? 0);
+}
 
 export async function storeSealedKeys(tx: Transaction, rows: (SealedRow & { fingerprint: string })[]): Promise<void> {
   if (rows.length === 0) return;

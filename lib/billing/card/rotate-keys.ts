@@ -6,6 +6,7 @@
  */
 import type { Transaction } from "@/db/client";
 import {
+  countOtherwiseSealed,
   lockOtherwiseSealedBodies,
   lockOtherwiseSealedKeys,
   type SealedClaim,
@@ -63,13 +64,31 @@ const PASSES = [
 ];
 const BEFORE_ALL = "00000000-0000-0000-0000-000000000000";
 
-/** @param isOutOfTime asked before each batch; true ends the work */
-export async function rotateKeys(context: Context, input: { isOutOfTime?: () => boolean } = {}): Promise<Rotated> {
-  const isOutOfTime = input.isOutOfTime ?? (() => false);
+export type RotateInput = {
+  /** Asked before each batch; true ends the work. */
+  isOutOfTime?: () => boolean;
+  /** Told how many rows are done of how many that another key sealed at the start. */
+  onProgress?: (done: number, total: number) => void;
+};
+
+/**
+ * Seals every billing key and webhook body again that another key than the first has sealed.
+ * @returns how many were sealed again, and how many no key opens
+ */
+export async function rotateKeys(context: Context, input: RotateInput = {}): Promise<Rotated> {
+  const { isOutOfTime = () => false, onProgress } = input;
   const [sealing] = context.keyRing;
   invariant(sealing, "the key ring is empty");
-  const keys = await resealShelf(context, BILLING_KEYS, { keyId: sealing.id, isOutOfTime });
-  const bodies = await resealShelf(context, WEBHOOK_BODIES, { keyId: sealing.id, isOutOfTime });
+  const total = onProgress ? await countOtherwiseSealed(context.db, sealing.id) : 0;
+  let done = 0;
+  const onResealed = (count: number) => {
+    done += count;
+    onProgress?.(done, total);
+  };
+  onResealed(0);
+  const order = { keyId: sealing.id, isOutOfTime, onResealed };
+  const keys = await resealShelf(context, BILLING_KEYS, order);
+  const bodies = await resealShelf(context, WEBHOOK_BODIES, order);
   const { isFinished: areKeysFinished, ...paymentMethods } = keys;
   const { isFinished: areBodiesFinished, ...webhookEvents } = bodies;
   const rotated = { keyId: sealing.id, paymentMethods, webhookEvents, isFinished: areKeysFinished && areBodiesFinished };
@@ -83,7 +102,7 @@ export async function rotateKeys(context: Context, input: { isOutOfTime?: () => 
 async function resealShelf(
   context: Context,
   shelf: Shelf,
-  { keyId, isOutOfTime }: { keyId: string; isOutOfTime: () => boolean },
+  { keyId, isOutOfTime, onResealed }: { keyId: string; isOutOfTime: () => boolean; onResealed: (count: number) => void },
 ): Promise<Resealed & { isFinished: boolean }> {
   const unreadable = new Set<string>();
   let resealed = 0;
@@ -92,6 +111,7 @@ async function resealShelf(
       if (isOutOfTime()) return { resealed, unreadable: unreadable.size, isFinished: false };
       const batch = await resealBatch(context, shelf, { ...pass, keyId, after });
       resealed += batch.stored;
+      onResealed(batch.stored);
       for (const id of batch.unreadable) unreadable.add(id);
       after = batch.last;
     }

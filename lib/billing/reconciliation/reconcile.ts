@@ -27,6 +27,8 @@ export type ReconcileInput = {
   /** ... to before this one. What is younger than the lag of Toss's list waits for a later run. */
   to: Date;
   isOutOfTime?: () => boolean;
+  /** Told until which instant the comparison has come, after each stretch. */
+  onCompared?: (until: Date) => void;
   /** Rows on a page, for both sides; Toss returns 5,000 at most. */
   pageRows?: number;
   /** The row of a scheduled run that has begun already. */
@@ -53,6 +55,7 @@ type Work = {
   context: Context;
   runId: string;
   isOutOfTime: () => boolean;
+  onCompared?: (until: Date) => void;
   progress: Progress;
   compared: Set<string>;
   seen: Set<string>;
@@ -97,7 +100,8 @@ export async function reconcile(context: Context, input: ReconcileInput): Promis
     stopCode: null,
   };
   const isOutOfTime = input.isOutOfTime ?? (() => false);
-  const work: Work = { context, runId, isOutOfTime, progress, compared: new Set(), seen: new Set() };
+  const { onCompared } = input;
+  const work: Work = { context, runId, isOutOfTime, onCompared, progress, compared: new Set(), seen: new Set() };
   try {
     const until = wholeSecond(new Date(Math.min(to.getTime(), comparableUntil(now).getTime())));
     await compareStretches(work, { from, until, pageRows: input.pageRows ?? PAGE_ROWS });
@@ -136,6 +140,7 @@ async function compareStretches(work: Work, window: { from: Date; until: Date; p
     progress.entries += compared.entries;
     await confirm(work, compared.suspects);
     if (progress.stopCode === null) progress.comparedUntil = to;
+    work.onCompared?.(to);
     stretchMs = nextStretchMs(stretchMs, { transactions: compared.transactions, pageRows });
     from = to;
   }

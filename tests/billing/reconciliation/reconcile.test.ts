@@ -56,7 +56,13 @@ describe("the window", () => {
     w.moveTo(seconds(START, 86_400));
     await w.subscriber();
     w.moveDays(3);
-    expect(await reconcile(w.context, { from: START, to: w.now() })).toMatchObject({ transactions: 2, entries: 2, found: 0 });
+    const told: Date[] = [];
+    const onCompared = (until: Date) => told.push(until);
+    const compared = await reconcile(w.context, { from: START, to: w.now(), onCompared });
+    expect(compared).toMatchObject({ transactions: 2, entries: 2, found: 0 });
+    expect(told.length).toBeGreaterThan(1);
+    expect(told.toSorted((a, b) => a.getTime() - b.getTime())).toEqual(told);
+    expect(told.at(-1)).toEqual(compared.comparedUntil);
   });
 
   test.each([1, 11, 12, 13])("is read to its end in pages of %i rows", async (pageRows) => {
