@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: "tests/e2e",
   globalSetup: "./tests/e2e/global-setup.config.ts",
   outputDir: "test-results",
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
@@ -35,11 +35,23 @@ export default defineConfig({
       ],
     },
   },
+  // The journeys move the demo's clock, so each waits for what must see the demo as it was filled. The
+  // third tier has a server and a database of its own.
   projects: [
-    { name: "desktop", use: { viewport: { width: 1280, height: 900 } } },
+    { name: "pages", testMatch: "every-page.spec.ts" },
+    { name: "third tier", testMatch: "third-tier.spec.ts", workers: 1 },
+    {
+      name: "desktop",
+      testIgnore: ["every-page.spec.ts", "third-tier.spec.ts"],
+      dependencies: ["pages"],
+      workers: 1,
+      use: { viewport: { width: 1280, height: 900 } },
+    },
     {
       name: "phone",
       testMatch: "journey.spec.ts",
+      dependencies: ["desktop"],
+      workers: 1,
       use: { viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true },
     },
   ],

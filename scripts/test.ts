@@ -86,7 +86,7 @@ function stepsFor(children: Children, reports: string, isQuick: boolean): Step[]
   ];
 }
 
-/** "███░░░ 3 of 6: unit and integration, about 9 min left", where an earlier run has shown the time. */
+/** "███░░░ 3 of 6: unit and integration, about 9 min left". */
 function headingOf(steps: readonly Step[], nth: number, times: UsualTimes): string {
   const left = steps.slice(nth).map(({ title }) => times.of(nameOf(title)));
   const leftMs = left.reduce<number>((sum, ms) => sum + (ms ?? 0), 0);

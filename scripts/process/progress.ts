@@ -108,10 +108,11 @@ export function barOf(done: number, total: number): string {
   return "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
 }
 
-/** @returns "45 s", "12 min", "1 h 5 min" */
+/** @returns "45 s", "2 min 5 s", "12 min", "1 h 5 min" */
 export function inWords(ms: number): string {
   const seconds = Math.round(ms / 1_000);
-  if (seconds < 90) return `${seconds} s`;
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 90) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

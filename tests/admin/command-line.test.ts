@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { rotateKeys } from "@/lib/billing/card/rotate-keys";
 import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { KeyRing } from "@/lib/seal";
+import { bundle } from "@/scripts/process/bundle";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { present, type World } from "@/tests/support/world";
 
@@ -14,9 +16,17 @@ const NEW_KEY = { id: "k2", key: Buffer.alloc(32, 9) };
 
 type Ran = { code: number; stdout: string; stderr: string };
 
+const SCRIPT = `${ROOT}scripts/billing.ts`;
+/** Compiled once: `tsx` would compile it for each of the many runs. */
+let program: string;
+beforeAll(async () => {
+  program = await bundle(SCRIPT);
+});
+
 /** Starts the command as an operator does: a separate process that knows only its environment. */
-function billing(args: string[], environment: Record<string, string>): Promise<Ran> {
-  const node = ["--import", "tsx", `${ROOT}scripts/billing.ts`, ...args];
+const billing = (args: string[], environment: Record<string, string>): Promise<Ran> => run([program, ...args], environment);
+
+function run(node: string[], environment: Record<string, string>): Promise<Ran> {
   const variables: NodeJS.ProcessEnv = {
     NODE_ENV: "development",
     PATH: process.env.PATH,
@@ -207,6 +217,13 @@ describe("npm run billing", () => {
       code: 0,
       stdout: "No customer is past due.\n",
     });
+  });
+
+  test("is started through tsx by npm", async () => {
+    const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8"));
+    expect(scripts.billing).toBe("tsx scripts/billing.ts");
+    const ran = await run(["--import", "tsx", SCRIPT, "preview-dunning"], environmentOf(await world()));
+    expect(ran).toMatchObject({ code: 0, stdout: "No customer is past due.\n" });
   });
 
   test("refund gives a part back once, says what is left, and exits 1 when it cannot", async () => {

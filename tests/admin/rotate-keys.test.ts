@@ -54,7 +54,8 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
   it("tells how many rows are done of how many another key sealed", async () => {
     const world = await newWorld();
     await subscribers(world, 2);
-    await hint(world.context, { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: "elsewhere" } });
+    const [{ order_id } = {}] = await world.sql`select order_id from payments limit 1`;
+    await hint(world.context, { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: order_id } });
     const told: number[][] = [];
     await rotateKeys(afterNewKey(world), { onProgress: (...counts) => told.push(counts) });
     expect(told[0]).toEqual([0, 3]);

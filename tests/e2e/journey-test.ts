@@ -1,25 +1,15 @@
-import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
+import { collectComplaints, faultsOf } from "@/scripts/browser/page-faults";
 
 export { expect };
 
 const emulatorUrl = (): string => process.env.E2E_EMULATOR_URL ?? "";
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/**
- * A page whose test fails when the browser complains: an uncaught error, a script or style blocked
- * by the content security policy, or a failed request of ours. A 4xx that a journey provokes on
- * purpose is allowed.
- */
+/** A page whose test fails when the browser complains. */
 export const test = base.extend<{ complaints: string[] }>({
   complaints: [
     async ({ page }, use) => {
-      const complaints: string[] = [];
-      page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
-      page.on("console", (message) => {
-        const isProvoked = message.text().startsWith("Failed to load resource");
-        if (message.type() === "error" && !isProvoked) complaints.push(message.text());
-      });
+      const complaints = await collectComplaints(page);
       await use(complaints);
       expect(complaints, "the browser complained").toEqual([]);
     },
@@ -27,20 +17,9 @@ export const test = base.extend<{ complaints: string[] }>({
   ],
 });
 
-/**
- * Expects no horizontal overflow and no accessibility violation (WCAG 2.2 AA), and saves a
- * screenshot.
- */
+/** Expects no sideways scrolling and no accessibility violation (WCAG 2.2 AA). */
 export async function inspect(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `test-results/pages/${test.info().project.name}-${name}.png`, fullPage: true });
-  const sticksOutPx = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(sticksOutPx, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
-  // Scrolls to where the demo's bar covers nothing: a half covered control would count as too small
-  // a target.
-  await page.evaluate(() => window.scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" }));
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-  expect(found, `${name} breaks accessibility rules`).toEqual([]);
+  expect(await faultsOf(page), name).toEqual([]);
 }
 
 export async function signIn(page: Page, name: string): Promise<void> {

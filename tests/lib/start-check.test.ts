@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundle } from "@/scripts/process/bundle";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/database";
 
 const SCRIPT = fileURLToPath(new URL("start-check-process.ts", import.meta.url));
@@ -19,14 +20,15 @@ const ENVIRONMENT = {
 };
 
 let database: TestDatabase;
+let program: string;
 beforeAll(async () => {
-  database = await createTestDatabase();
+  [database, program] = await Promise.all([createTestDatabase(), bundle(SCRIPT)]);
 });
 afterAll(() => database?.drop());
 
 async function start(databaseUrl: string) {
   const environment = { PATH: process.env.PATH ?? "", ...ENVIRONMENT, DATABASE_URL: databaseUrl };
-  const run = promisify(execFile)(process.execPath, ["--import", "tsx", SCRIPT], { env: environment as NodeJS.ProcessEnv });
+  const run = promisify(execFile)(process.execPath, [program], { env: environment as NodeJS.ProcessEnv });
   return run.then(
     ({ stdout }) => ({ code: 0, stdout, stderr: "" }),
     ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, stdout, stderr }),

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface, type Interface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import type { RunSummary } from "@/lib/billing/batch/run-billing";
 import type { AuthorizeInput } from "@/lib/billing/checkout/authorize";
 import type { BillingSettings } from "@/lib/context";
+import { bundle } from "@/scripts/process/bundle";
 import type { World } from "./world";
 
 export type Act = { kind: "batch" } | { kind: "authorize"; input: AuthorizeInput };
@@ -28,7 +30,8 @@ export async function startActors(
     settings: world.settings,
     now: world.now().toISOString(),
   };
-  const actors = await Promise.all(acts.map((act) => startActor({ act, ...task })));
+  const program = await bundle(fileURLToPath(new URL("./actor-process.ts", import.meta.url)));
+  const actors = await Promise.all(acts.map((act) => startActor(program, { act, ...task })));
   return {
     go: () => Promise.all(actors.map(answerOf)),
     kill: async () => {
@@ -46,9 +49,8 @@ export async function runBatchProcesses(world: World, count: number): Promise<Ru
   return (await go()) as RunSummary[];
 }
 
-async function startActor(task: ActorTask): Promise<Actor> {
-  const file = new URL("./actor-process.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, ["--import", "tsx", file, JSON.stringify(task)], {
+async function startActor(program: string, task: ActorTask): Promise<Actor> {
+  const child = spawn(process.execPath, [program, JSON.stringify(task)], {
     stdio: ["pipe", "pipe", "inherit"],
     env: { ...process.env, NODE_ENV: "test" },
   });

@@ -1,0 +1,75 @@
+// Every page of the app in every state worth a look. `npm run shots` takes their pictures, and the
+// browser tests open each of them; a test fails when a page of the app is in no shot.
+
+import type { Page } from "@playwright/test";
+import type postgres from "postgres";
+
+export type Shot = {
+  /** The name of its pictures. */
+  name: string;
+  /** The file of the page, below app/. */
+  page: string;
+  /** The demo person who looks at it; without one, a visitor. */
+  as?: string;
+  path: string | ((sql: postgres.Sql) => Promise<string>);
+  /** Brings the page into the state, such as an open dialog. */
+  prepare?: (page: Page) => Promise<void>;
+  /** The status of the answer, when it is not 200. */
+  status?: number;
+};
+
+const PEOPLE = {
+  monthly: "minji@trakko.demo",
+  yearly: "seojun@trakko.demo",
+  pastDue: "jiwoo@trakko.demo",
+  stoppedCard: "hayun@trakko.demo",
+  leaving: "doyun@trakko.demo",
+  ended: "soyeon@trakko.demo",
+  free: "haneul@trakko.demo",
+  monthEnd: "yuna@trakko.demo",
+  admin: "admin@trakko.demo",
+};
+
+const one = async (rows: Promise<readonly { found: string }[]>): Promise<string> => {
+  const [row] = await rows;
+  if (!row) throw new Error("The demo has no such row.");
+  return row.found;
+};
+const orderOf = (email: string) => (sql: postgres.Sql) =>
+  one(sql`select '/billing/success?orderId=' || order_id as found from checkouts c join users u on u.id = c.user_id
+    where u.email = ${email} and c.status = 'completed' and c.purpose = 'subscribe' limit 1`);
+const adminPageOf = (email: string) => (sql: postgres.Sql) =>
+  one(sql`select '/admin/people/' || id as found from users where email = ${email}`);
+
+const PUBLIC: Shot[] = [
+  { name: "landing", page: "page.tsx", path: "/" },
+  { name: "landing-as-subscriber", page: "page.tsx", as: PEOPLE.monthly, path: "/" },
+  { name: "sign-in", page: "sign-in/page.tsx", path: "/sign-in" },
+  { name: "sign-in-refused", page: "sign-in/page.tsx", path: "/sign-in?error=AccessDenied" },
+  { name: "sign-in-link-unknown", page: "sign-in/link/page.tsx", path: "/sign-in/link?token=unknown&email=who%40example.com" },
+  { name: "sign-in-connect", page: "sign-in/connect/page.tsx", as: PEOPLE.monthly, path: "/sign-in/connect" },
+  { name: "terms", page: "legal/terms/page.tsx", path: "/legal/terms" },
+  { name: "refunds", page: "legal/refund/page.tsx", path: "/legal/refund" },
+  { name: "privacy", page: "legal/privacy/page.tsx", path: "/legal/privacy" },
+  { name: "not-found", page: "not-found.tsx", path: "/nowhere", status: 404 },
+];
+
+const BILLING: Shot[] = [
+  ...Object.entries(PEOPLE).map(([state, as]) => ({ name: `billing-${state}`, page: "billing/page.tsx", as, path: "/billing" })),
+  { name: "checkout-monthly", page: "billing/checkout/page.tsx", as: PEOPLE.free, path: "/billing/checkout?plan=pro_monthly" },
+  { name: "checkout-yearly", page: "billing/checkout/page.tsx", as: PEOPLE.ended, path: "/billing/checkout?plan=pro_yearly" },
+  { name: "cancel", page: "billing/cancel/page.tsx", as: PEOPLE.monthly, path: "/billing/cancel" },
+  { name: "success", page: "billing/success/page.tsx", as: PEOPLE.monthly, path: orderOf(PEOPLE.monthly) },
+  { name: "success-unknown", page: "billing/success/page.tsx", as: PEOPLE.monthly, path: "/billing/success?orderId=trk_unknown" },
+  { name: "window-left", page: "billing/fail/page.tsx", as: PEOPLE.free, path: "/billing/fail?code=PAY_PROCESS_CANCELED" },
+  { name: "window-declined", page: "billing/fail/page.tsx", as: PEOPLE.free, path: "/billing/fail?code=REJECT_CARD_COMPANY" },
+];
+
+const ADMIN: Shot[] = [
+  { name: "admin", page: "admin/page.tsx", as: PEOPLE.admin, path: "/admin" },
+  { name: "admin-search", page: "admin/page.tsx", as: PEOPLE.admin, path: "/admin?q=trakko" },
+  { name: "admin-person", page: "admin/people/[id]/page.tsx", as: PEOPLE.admin, path: adminPageOf(PEOPLE.pastDue) },
+];
+
+/** Add a page here, with one shot for each of its states. */
+export const SHOTS: Shot[] = [...PUBLIC, ...BILLING, ...ADMIN];
