@@ -41,6 +41,10 @@ const orderOf = (email: string) => (sql: postgres.Sql) =>
 const adminPageOf = (email: string) => (sql: postgres.Sql) =>
   one(sql`select '/admin/people/' || id as found from users where email = ${email}`);
 
+const tradeOf = (email: string) => (sql: postgres.Sql) =>
+  one(sql`select '/journal/trades/' || t.id as found from trades t join users u on u.id = t.user_id
+    where u.email = ${email} order by t.traded_on desc, t.id limit 1`);
+
 const PUBLIC: Shot[] = [
   { name: "landing", page: "page.tsx", path: "/" },
   { name: "landing-as-subscriber", page: "page.tsx", as: PEOPLE.monthly, path: "/" },
@@ -65,6 +69,23 @@ const BILLING: Shot[] = [
   { name: "window-declined", page: "billing/fail/page.tsx", as: PEOPLE.free, path: "/billing/fail?code=REJECT_CARD_COMPANY" },
 ];
 
+const JOURNAL_PAGE = "(journal)/journal/page.tsx";
+const TRADES_PAGE = "(journal)/journal/trades/page.tsx";
+
+const JOURNAL: Shot[] = [
+  { name: "journal-pro", page: JOURNAL_PAGE, as: PEOPLE.monthly, path: "/journal" },
+  { name: "journal-free", page: JOURNAL_PAGE, as: PEOPLE.free, path: "/journal" },
+  { name: "journal-admin", page: JOURNAL_PAGE, as: PEOPLE.admin, path: "/journal" },
+  { name: "trades-pro", page: TRADES_PAGE, as: PEOPLE.monthly, path: "/journal/trades" },
+  { name: "trades-free", page: TRADES_PAGE, as: PEOPLE.free, path: "/journal/trades" },
+  { name: "trades-none-found", page: TRADES_PAGE, as: PEOPLE.monthly, path: "/journal/trades?q=nothing-like-it" },
+  { name: "trade-new", page: "(journal)/journal/trades/new/page.tsx", as: PEOPLE.free, path: "/journal/trades/new" },
+  { name: "trade", page: "(journal)/journal/trades/[id]/page.tsx", as: PEOPLE.monthly, path: tradeOf(PEOPLE.monthly) },
+  { name: "goals-pro", page: "(journal)/journal/goals/page.tsx", as: PEOPLE.monthly, path: "/journal/goals" },
+  { name: "goals-free", page: "(journal)/journal/goals/page.tsx", as: PEOPLE.free, path: "/journal/goals" },
+  { name: "journal-settings", page: "(journal)/journal/settings/page.tsx", as: PEOPLE.monthly, path: "/journal/settings" },
+];
+
 const ADMIN: Shot[] = [
   { name: "admin", page: "admin/page.tsx", as: PEOPLE.admin, path: "/admin" },
   { name: "admin-search", page: "admin/page.tsx", as: PEOPLE.admin, path: "/admin?q=trakko" },
@@ -72,4 +93,4 @@ const ADMIN: Shot[] = [
 ];
 
 /** Add a page here, with one shot for each of its states. */
-export const SHOTS: Shot[] = [...PUBLIC, ...BILLING, ...ADMIN];
+export const SHOTS: Shot[] = [...PUBLIC, ...BILLING, ...JOURNAL, ...ADMIN];
