@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/database";
 import { highestSecond } from "./limit";
-import { type Figure, median, rounded, summaryOf, verdictOn } from "./report";
+import { type Figure, median, percentile, rounded, summaryOf, verdictOn } from "./report";
 import { tapDatabase } from "./wire-tap";
 
 const figureOf = (figure: number, change: Partial<Figure> = {}): Figure => ({
@@ -49,6 +49,14 @@ it("figures have three digits, or their whole integer part", () => {
   expect([0.012345, 1.2345, 99.96, 1234.5].map(rounded)).toEqual([0.0123, 1.23, 100, 1235]);
   expect(median([3, 1, 2])).toBe(2);
   expect(() => median([])).toThrow();
+  expect(percentile([5, 1, 2, 3, 4], 0.95)).toBe(5);
+  expect(
+    percentile(
+      Array.from({ length: 100 }, (_, nth) => nth + 1),
+      0.95,
+    ),
+  ).toBe(95);
+  expect(() => percentile([], 0.95)).toThrow();
 });
 
 describe("the highest second", () => {

@@ -1,6 +1,7 @@
 import { batch } from "./batch";
 import { deadline } from "./deadline";
 import { engine } from "./engine";
+import { journal } from "./journal";
 import { limit } from "./limit";
 import { memory } from "./memory";
 import { overlap } from "./overlap";
@@ -21,5 +22,6 @@ export const BENCHES: Record<string, Bench> = {
   overlap: { about: "several runs at once: calls to Toss, and speed", run: overlap },
   limit: { about: "the pace of calls to Toss that four processes share", run: limit },
   deadline: { about: "a run that ends before its platform's limit", run: deadline },
+  journal: { about: "dashboard and list of a person with 20,000 trades, against one with 200", run: journal },
   sim: { about: "subscription-months a second of the simulation", run: sim },
 };

@@ -58,6 +58,16 @@ export function rounded(value: number): number {
 
 export const perSecond = (count: number, seconds: number): string => `${rounded(count / seconds)}/s`;
 
+/**
+ * @param share 0.95 for the value that 95 of 100 do not exceed
+ * @throws when the list is empty
+ */
+export function percentile(values: readonly number[], share: number): number {
+  const value = values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1];
+  if (value === undefined) throw new Error("the percentile of nothing");
+  return value;
+}
+
 /** @throws when the list is empty */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -4,6 +4,7 @@ import { DATABASE_RULES } from "./database";
 import { DATES } from "./dates";
 import { DOORS } from "./doors";
 import { HINT_BOUNDS } from "./hints";
+import { JOURNAL } from "./journal";
 import { LIMIT_RULES } from "./limits";
 import type { Mutant } from "./mutant";
 import { OUTAGES } from "./outages";
@@ -27,6 +28,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...OUTAGES,
   ...HINT_BOUNDS,
   ...CLEANUP,
+  ...JOURNAL,
   ...LIMIT_RULES,
   ...DOORS,
   ...WAITING,
