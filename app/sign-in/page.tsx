@@ -27,9 +27,12 @@ type SignInProps = { searchParams: Promise<Record<string, string | string[] | un
 
 const single = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
+/** Where a person goes who came from no other page. */
+const PRODUCT = "/journal";
+
 export default async function SignInPage({ searchParams }: SignInProps) {
   const query = await searchParams;
-  const callbackUrl = callbackPath(single(query.callbackUrl), env.appBaseUrl);
+  const callbackUrl = callbackPath(single(query.callbackUrl) ?? PRODUCT, env.appBaseUrl);
   if (await currentPerson()) redirect(callbackUrl);
   const t = await getTranslations("signIn");
   const common = await getTranslations("common");
