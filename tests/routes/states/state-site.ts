@@ -35,15 +35,18 @@ export function stateSite(site: BillingSite, visitor: Visitor) {
     runBatch,
     subscribe: async (): Promise<void> => {
       const { body } = await post("create", { plan: "pro_monthly", termsVersion: TERMS_VERSION });
-      await authorize(body.orderId, CARDS.good);
+      const { status, code } = await authorize(body.orderId, CARDS.good);
+      if (status > 202) throw new Error(`not subscribed: ${status} ${code}`);
     },
     cancel: async (): Promise<void> => {
       await post("cancel");
     },
-    /** From now on Toss charges without an answer that reaches us. */
+    /** From now on Toss charges and answers with 500: up, but the outcome is unknown. */
     loseAnswers: async (): Promise<void> => {
-      await site.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" }, times: "forever" });
-      await site.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" }, times: "forever" });
+      const fault = { kind: "error", status: 500, code: "FAILED_INTERNAL_SYSTEM_PROCESSING" } as const;
+      const charged = { ...fault, processed: true };
+      await site.toss.fault({ match: { operation: "charge" }, action: charged, times: "forever" });
+      await site.toss.fault({ match: { operation: "lookup" }, action: { ...fault, processed: false }, times: "forever" });
     },
     decline: (code: string | null) => site.toss.behaviour(visitor.customerKey, code ? { kind: "decline", code } : null),
     rename: async (email: string): Promise<void> => {

@@ -22,8 +22,6 @@ afterAll(() => site.close());
 beforeEach(async () => {
   await site.toss.clearFaults();
   await site.moveTo(new Date());
-  // Toss is silent in some states; the next customer finds it well.
-  await site.sql`update toss_circuit set silences = 0, retry_at = null`;
   // Earlier customers' payments are looked up by no run of this test.
   await site.sql`update payments set resolve_at = now() + interval '9 years' where status = 'pending'`;
 });
