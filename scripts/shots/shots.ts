@@ -7,7 +7,7 @@ import type postgres from "postgres";
 export type Shot = {
   /** The name of its pictures. */
   name: string;
-  /** The file of the page, below app/. */
+  /** The file of the page, below app/ and without the folders in parentheses. */
   page: string;
   /** The demo person who looks at it; without one, a visitor. */
   as?: string;
@@ -69,8 +69,8 @@ const BILLING: Shot[] = [
   { name: "window-declined", page: "billing/fail/page.tsx", as: PEOPLE.free, path: "/billing/fail?code=REJECT_CARD_COMPANY" },
 ];
 
-const JOURNAL_PAGE = "(journal)/journal/page.tsx";
-const TRADES_PAGE = "(journal)/journal/trades/page.tsx";
+const JOURNAL_PAGE = "journal/page.tsx";
+const TRADES_PAGE = "journal/trades/page.tsx";
 
 const JOURNAL: Shot[] = [
   { name: "journal-pro", page: JOURNAL_PAGE, as: PEOPLE.monthly, path: "/journal" },
@@ -79,11 +79,11 @@ const JOURNAL: Shot[] = [
   { name: "trades-pro", page: TRADES_PAGE, as: PEOPLE.monthly, path: "/journal/trades" },
   { name: "trades-free", page: TRADES_PAGE, as: PEOPLE.free, path: "/journal/trades" },
   { name: "trades-none-found", page: TRADES_PAGE, as: PEOPLE.monthly, path: "/journal/trades?q=nothing-like-it" },
-  { name: "trade-new", page: "(journal)/journal/trades/new/page.tsx", as: PEOPLE.free, path: "/journal/trades/new" },
-  { name: "trade", page: "(journal)/journal/trades/[id]/page.tsx", as: PEOPLE.monthly, path: tradeOf(PEOPLE.monthly) },
-  { name: "goals-pro", page: "(journal)/journal/goals/page.tsx", as: PEOPLE.monthly, path: "/journal/goals" },
-  { name: "goals-free", page: "(journal)/journal/goals/page.tsx", as: PEOPLE.free, path: "/journal/goals" },
-  { name: "journal-settings", page: "(journal)/journal/settings/page.tsx", as: PEOPLE.monthly, path: "/journal/settings" },
+  { name: "trade-new", page: "journal/trades/new/page.tsx", as: PEOPLE.free, path: "/journal/trades/new" },
+  { name: "trade", page: "journal/trades/[id]/page.tsx", as: PEOPLE.monthly, path: tradeOf(PEOPLE.monthly) },
+  { name: "goals-pro", page: "journal/goals/page.tsx", as: PEOPLE.monthly, path: "/journal/goals" },
+  { name: "goals-free", page: "journal/goals/page.tsx", as: PEOPLE.free, path: "/journal/goals" },
+  { name: "journal-settings", page: "journal/settings/page.tsx", as: PEOPLE.monthly, path: "/journal/settings" },
 ];
 
 const ADMIN: Shot[] = [
