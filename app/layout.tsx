@@ -7,11 +7,16 @@ import { env } from "@/lib/env";
 import { DemoTools } from "./_components/demo-tools";
 import { SiteFooter } from "./_components/site-footer";
 import { SiteHeader } from "./_components/site-header";
+import openGraphEn from "./_landing/pictures/open-graph-en.png";
+import openGraphKo from "./_landing/pictures/open-graph-ko.png";
 import { chosenAppearance } from "./_server/appearance";
 
 // Each page contains a new nonce and is in the reader's language, so none can be rendered in
 // advance.
 export const dynamic = "force-dynamic";
+
+/** Made by `npm run pictures`. */
+const OPEN_GRAPH = { ko: openGraphKo, en: openGraphEn };
 
 /** The browser's own bars, in the colour of the header. */
 const BAR_COLOUR = { light: "#ffffff", dark: "#1a1c21" };
@@ -29,12 +34,22 @@ export async function generateViewport(): Promise<Viewport> {
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("meta");
+  const locale = await getLocale();
+  const picture = OPEN_GRAPH[locale];
   return {
     metadataBase: new URL(env.appBaseUrl),
     title: { default: t("homeTitle"), template: t("titleTemplate") },
     description: t("description"),
     applicationName: t("siteName"),
-    openGraph: { type: "website", siteName: t("siteName"), title: t("homeTitle"), description: t("description") },
+    openGraph: {
+      type: "website",
+      siteName: t("siteName"),
+      title: t("homeTitle"),
+      description: t("description"),
+      locale: locale === "ko" ? "ko_KR" : "en_GB",
+      images: [{ url: picture.src, width: picture.width, height: picture.height, alt: t("homeTitle") }],
+    },
+    appleWebApp: { title: t("siteName") },
     twitter: { card: "summary_large_image" },
     formatDetection: { telephone: false, date: false, address: false, email: false },
   };

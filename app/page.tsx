@@ -1,14 +1,16 @@
 import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
 import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
 import type { BillingStatusView } from "@/lib/billing/views/views";
-import { ButtonLink } from "./_components/button";
 import { Page } from "./_components/page-frame";
 import { Comparison } from "./_landing/comparison";
-import { EquityCurve } from "./_landing/equity-curve";
-import { type PlanAvailability, PlanCard } from "./_landing/plan-card";
+import { Hero } from "./_landing/hero";
+import { freeMonths, HistoryChart } from "./_landing/history-chart";
+import { FreeCard, type PlanAvailability, PlanCard } from "./_landing/plan-card";
 import { Questions } from "./_landing/questions";
+import { chosenAppearance } from "./_server/appearance";
 import { webContext } from "./_server/context";
 import { currentPerson } from "./_server/current-person";
 
@@ -22,54 +24,54 @@ export default async function LandingPage() {
   const t = await getTranslations("landing");
   const context = await webContext();
   const person = await currentPerson();
-  const plans = readPlans(context);
   const status = person ? await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) }) : null;
-  const now = context.now();
   const { batchHours } = context.settings;
+  // The longest first: it is the one that we recommend.
+  const plans = readPlans(context).toSorted((a, b) => b.months - a.months);
   return (
     <Page isWide>
-      <section className="grid items-center gap-8 pb-6 sm:grid-cols-2 sm:gap-12 sm:py-6">
-        <div>
-          <h1 className="font-bold text-28 sm:text-40">{t("heroTitle")}</h1>
-          <p className="mt-4 text-muted">{t("heroText")}</p>
-          <div className="mt-6">
-            <ButtonLink href="#plans">{t("heroAction")}</ButtonLink>
-          </div>
+      <Hero isSignedIn={person !== null} theme={(await chosenAppearance()).theme} />
+      <Section id="history" title={t("scrubTitle", { months: freeMonths() })} text={t("scrubText")}>
+        <div className="rounded-card bg-paper p-4 sm:p-6">
+          <HistoryChart />
         </div>
-        <EquityCurve />
-      </section>
-      <section id="plans" aria-labelledby="plans-heading" className="scroll-mt-4 space-y-5 pt-6">
-        <div>
-          <h2 id="plans-heading" className="font-bold text-20">
-            {t("plansTitle")}
-          </h2>
-          <p className="mt-1 text-14 text-muted">{t("plansText")}</p>
-        </div>
-        <div className="grid gap-4 sm:grid-cols-2">
+      </Section>
+      <Section id="plans" title={t("plansTitle")} text={t("plansText")}>
+        <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
           {plans.map((view) => (
             <PlanCard
               key={view.plan}
               view={view}
               availability={standingOf(status, view.plan)}
               batchHours={batchHours}
-              now={now}
+              now={context.now()}
             />
           ))}
+          <FreeCard isSignedIn={person !== null} />
         </div>
-      </section>
-      <section aria-labelledby="compare-heading" className="space-y-4 pt-8">
-        <h2 id="compare-heading" className="font-bold text-20">
-          {t("compareTitle")}
-        </h2>
+      </Section>
+      <Section id="compare" title={t("compareTitle")} text={t("keepText")}>
         <Comparison />
-        <p className="text-14 text-muted">{t("keepText")}</p>
-      </section>
-      <section aria-labelledby="questions-heading" className="space-y-4 pt-8">
-        <h2 id="questions-heading" className="font-bold text-20">
-          {t("questionsTitle")}
-        </h2>
+      </Section>
+      <Section id="questions" title={t("questionsTitle")}>
         <Questions batchHours={batchHours} />
-      </section>
+      </Section>
     </Page>
+  );
+}
+
+type SectionProps = { id: string; title: string; text?: string; children: ReactNode };
+
+function Section({ id, title, text, children }: SectionProps) {
+  return (
+    <section id={id} aria-labelledby={`${id}-heading`} className="scroll-mt-4 space-y-6 pt-12 sm:pt-20">
+      <div className="text-center">
+        <h2 id={`${id}-heading`} className="font-bold text-20 sm:text-28">
+          {title}
+        </h2>
+        {text ? <p className="mt-2 text-balance text-muted">{text}</p> : null}
+      </div>
+      {children}
+    </section>
   );
 }

@@ -10,11 +10,11 @@ export function Comparison() {
   const t = useTranslations("landing");
   const locale = useLocale();
   return (
-    <div className="overflow-hidden rounded-card border border-line bg-paper">
+    <div className="overflow-hidden rounded-card bg-paper">
       <table className="w-full table-fixed text-left text-14">
         <thead>
           <tr className="border-line border-b text-13">
-            <th scope="col" className="w-1/2 px-4 py-3 font-medium text-muted sm:px-6">
+            <th scope="col" className="w-2/5 px-4 py-3 font-medium text-muted sm:px-6">
               {t("feature")}
             </th>
             {tiers().map(({ id, name }) => (

@@ -3,47 +3,55 @@ import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Badge } from "@/app/_components/badge";
 import { ButtonLink } from "@/app/_components/button";
-import { Panel } from "@/app/_components/panel";
 import { useEvery } from "@/app/_components/use-every";
 import { formatDay } from "@/app/_format/day";
-import { shortPlanName } from "@/app/_format/plan";
+import { shortPlanName, tierName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { firstPeriod } from "@/app/billing/first-period";
+import { freeTier } from "@/lib/billing/catalogue";
 import type { PlanView } from "@/lib/billing/views/views";
+import { freeMonths } from "./history-chart";
 
 /** Whether the person can buy this plan, has it, has another one, or is an administrator. */
 export type PlanAvailability = "open" | "current" | "other" | "complimentary";
 
 type PlanCardProps = { view: PlanView; availability: PlanAvailability; batchHours: readonly number[]; now: Date };
 
+/** One plan. The one that gives periods for free is recommended. */
 export function PlanCard({ view, availability, batchHours, now }: PlanCardProps) {
   const t = useTranslations("landing");
   const every = useEvery();
   const common = useTranslations("common");
   const locale = useLocale();
   const { plan, amountWon, months, perMonthWon, saving } = view;
-  const savedAmount = saving ? formatWon(saving.amountWon, locale) : "";
+  const isRecommended = (saving?.freeMonths ?? 0) > 0;
   const nextDay = formatDay(firstPeriod(plan, { now, batchHours }).nextChargeAt, { locale, now });
   return (
-    <Panel className="flex flex-col">
-      <div className="flex min-h-7 flex-wrap items-center gap-2">
-        <h3 className="font-semibold text-16">{shortPlanName(plan, locale)}</h3>
-        {availability === "current" ? <Badge tone="emerald">{t("inUse")}</Badge> : null}
-        {saving ? <Badge tone="emerald">{t("saves", { amount: savedAmount })}</Badge> : null}
-      </div>
-      <p className="mt-3 flex flex-wrap items-baseline gap-x-2">
-        <span className="font-bold text-28 tracking-tight">{formatWon(amountWon, locale)}</span>
-        <span className="text-14 text-muted">
-          {every(plan)}, {common("vatIncluded")}
-        </span>
-      </p>
-      <p className="mt-1 text-14 text-muted">
+    <Card isMarked={isRecommended}>
+      <CardHead title={shortPlanName(plan, locale)}>
+        {isRecommended ? <Badge tone="emerald">{t("recommended")}</Badge> : null}
+        {availability === "current" ? <Badge>{t("inUse")}</Badge> : null}
+      </CardHead>
+      <Price amount={formatWon(amountWon, locale)} each={`${every(plan)}, ${common("vatIncluded")}`} />
+      <p className="mt-2 text-14 text-muted">
+        {saving ? (
+          <strong className="block text-16 text-emerald">
+            {isRecommended
+              ? t("freeMonths", { count: saving.freeMonths })
+              : t("saves", { amount: formatWon(saving.amountWon, locale) })}
+          </strong>
+        ) : null}
         {months > 1 ? t("perMonth", { amount: formatWon(perMonthWon, locale) }) : t("perMonthSame")}
       </p>
       <ul className="mt-5 mb-6 flex-1 space-y-2.5 text-14">
+        <Line icon={<Check className="size-4" />}>{t("allOfPro")}</Line>
         {saving ? (
           <Line icon={<Check className="size-4" />}>
-            {t("savesExplained", { plan: shortPlanName(saving.plan, locale), times: saving.times, amount: savedAmount })}
+            {t("savesExplained", {
+              plan: shortPlanName(saving.plan, locale),
+              times: saving.times,
+              amount: formatWon(saving.amountWon, locale),
+            })}
           </Line>
         ) : null}
         {availability === "open" ? (
@@ -51,18 +59,39 @@ export function PlanCard({ view, availability, batchHours, now }: PlanCardProps)
         ) : null}
         <Line icon={<Undo2 className="size-4" />}>{t("cancelAnytime")}</Line>
       </ul>
-      <PlanAction plan={plan} availability={availability} />
-    </Panel>
+      <PlanAction plan={plan} availability={availability} isRecommended={isRecommended} />
+    </Card>
   );
 }
 
-function PlanAction({ plan, availability }: { plan: PlanView["plan"]; availability: PlanAvailability }) {
+/** What everyone has without paying. */
+export function FreeCard({ isSignedIn }: { isSignedIn: boolean }) {
+  const t = useTranslations("landing");
+  const locale = useLocale();
+  return (
+    <Card>
+      <CardHead title={tierName(freeTier(), locale)} />
+      <Price amount={formatWon(0, locale)} each={t("freeEach")} />
+      <p className="mt-2 text-14 text-muted">{t("freeText")}</p>
+      <ul className="mt-5 mb-6 flex-1 space-y-2.5 text-14">
+        <Line icon={<Check className="size-4" />}>{t("freeTrades")}</Line>
+        <Line icon={<Check className="size-4" />}>{t("freeRecent", { months: freeMonths() })}</Line>
+        <Line icon={<Undo2 className="size-4" />}>{t("freeLater")}</Line>
+      </ul>
+      <ButtonLink href={isSignedIn ? "/journal" : "/sign-in"} tone="plain" isWide>
+        {t(isSignedIn ? "openJournal" : "freeAction")}
+      </ButtonLink>
+    </Card>
+  );
+}
+
+function PlanAction({ plan, availability, isRecommended }: PlanActionProps) {
   const t = useTranslations("landing");
   const locale = useLocale();
   switch (availability) {
     case "open":
       return (
-        <ButtonLink href={`/billing/checkout?plan=${plan}`} isWide>
+        <ButtonLink href={`/billing/checkout?plan=${plan}`} tone={isRecommended ? "primary" : "plain"} isWide>
           {t("start", { plan: shortPlanName(plan, locale) })}
         </ButtonLink>
       );
@@ -79,6 +108,34 @@ function PlanAction({ plan, availability }: { plan: PlanView["plan"]; availabili
     default:
       return availability satisfies never;
   }
+}
+
+type PlanActionProps = { plan: PlanView["plan"]; availability: PlanAvailability; isRecommended: boolean };
+
+function Card({ children, isMarked = false }: { children: ReactNode; isMarked?: boolean }) {
+  return (
+    <div className={`flex flex-col rounded-card bg-paper p-5 sm:p-6 ${isMarked ? "outline-2 outline-emerald" : ""}`}>
+      {children}
+    </div>
+  );
+}
+
+function CardHead({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="flex min-h-7 flex-wrap items-center gap-2">
+      <h3 className="font-semibold text-16">{title}</h3>
+      {children}
+    </div>
+  );
+}
+
+function Price({ amount, each }: { amount: string; each: string }) {
+  return (
+    <p className="mt-3">
+      <span className="block font-bold text-28 tracking-tight">{amount}</span>
+      <span className="text-14 text-muted">{each}</span>
+    </p>
+  );
 }
 
 function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {

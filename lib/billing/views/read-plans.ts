@@ -17,6 +17,8 @@ function savingOf({ id, tier }: PlanEntry, { priceWon }: Pick<BillingSettings, "
   const ofTier = plansOnOffer().filter((other) => other.tier === tier);
   const shortest = ofTier.reduce((least, other) => (monthsPerPeriod(other.id) < monthsPerPeriod(least.id) ? other : least));
   const times = monthsPerPeriod(id) / monthsPerPeriod(shortest.id);
-  const amountWon = forPlan(priceWon, shortest.id) * times - forPlan(priceWon, id);
-  return Number.isInteger(times) && amountWon > 0 ? { amountWon, plan: shortest.id, times } : null;
+  const shortestWon = forPlan(priceWon, shortest.id);
+  const amountWon = shortestWon * times - forPlan(priceWon, id);
+  const freeMonths = Math.floor(amountWon / shortestWon) * monthsPerPeriod(shortest.id);
+  return Number.isInteger(times) && amountWon > 0 ? { amountWon, plan: shortest.id, times, freeMonths } : null;
 }

@@ -12,9 +12,9 @@ export type PlanView = {
   perMonthWon: number;
   /**
    * How much less a period costs than the tier's shortest plan, paid `times` times; null when it
-   * costs no less.
+   * costs no less. `freeMonths` is how many whole months of that plan the difference pays for.
    */
-  saving: { amountWon: number; plan: Plan; times: number } | null;
+  saving: { amountWon: number; plan: Plan; times: number; freeMonths: number } | null;
 };
 
 export type CardView = { issuerCode: string; maskedNumber: string; cardType: string; ownerType: string; registeredAt: Date };
