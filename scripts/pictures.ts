@@ -83,7 +83,8 @@ async function takeJournal(browser: Browser, { url, language, theme }: Visit): P
     const context = await visitor(browser, { url, language, theme, viewport });
     const page = await context.newPage();
     await page.goto(`${url}/journal`, { waitUntil: "networkidle" });
-    await page.addStyleTag({ content: "body > header, body > footer, body > aside { display: none !important }" });
+    await page.locator("main h1").first().waitFor();
+    await page.addStyleTag({ content: "body > :is(header, footer, aside, nextjs-portal) { display: none !important }" });
     save(`journal-${crop}-${language}-${theme}.webp`, await webp(page));
     await context.close();
   }

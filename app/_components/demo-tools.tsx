@@ -1,8 +1,10 @@
+import { cookies } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
 import { formatInstant } from "@/app/_format/day";
 import { webContext } from "@/app/_server/context";
 import { env } from "@/lib/env";
 import { DemoBar } from "./demo-bar";
+import { DEMO_BAR_COOKIE, FOLDED } from "./demo-words";
 
 /** The demo's controls. Hidden while the real Toss is in use. */
 export async function DemoTools() {
@@ -14,11 +16,16 @@ export async function DemoTools() {
     <DemoBar
       nowText={formatInstant(now, { locale: await getLocale(), now, weekday: true })}
       emulatorUrl={env.tossApiBaseUrl}
+      wasFolded={(await cookies()).get(DEMO_BAR_COOKIE)?.value === FOLDED}
       words={{
         label: t("label"),
-        clock: t("clock"),
+        title: t("title"),
+        about: t("about"),
+        tools: t("tools"),
         day: t("day"),
         dayLabel: t("dayLabel"),
+        month: t("month"),
+        monthLabel: t("monthLabel"),
         nextCharge: t("nextCharge"),
         batch: t("batch"),
         ran: t.raw("ran"),

@@ -1,11 +1,19 @@
 import type { RunSummary } from "@/lib/billing/batch/run-billing";
 import { type Answer, countOf } from "./post-json";
 
+/** Keeps the bar folded on the next page too. */
+export const DEMO_BAR_COOKIE = "demo-bar";
+export const FOLDED = "folded";
+
 export type DemoWords = Record<
   | "label"
-  | "clock"
+  | "title"
+  | "about"
+  | "tools"
   | "day"
   | "dayLabel"
+  | "month"
+  | "monthLabel"
   | "nextCharge"
   | "batch"
   | "ran"

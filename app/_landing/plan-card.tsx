@@ -37,7 +37,7 @@ export function PlanCard({ view, availability, batchHours, now }: PlanCardProps)
         {saving ? (
           <strong className="block text-16 text-emerald">
             {isRecommended
-              ? t("freeMonths", { count: saving.freeMonths })
+              ? t(`freeMonths_${namedCount(saving.freeMonths)}`, { count: saving.freeMonths })
               : t("saves", { amount: formatWon(saving.amountWon, locale) })}
           </strong>
         ) : null}
@@ -63,6 +63,9 @@ export function PlanCard({ view, availability, batchHours, now }: PlanCardProps)
     </Card>
   );
 }
+
+/** Korean has its own words for the first few months. */
+const namedCount = (count: number) => ([1, 2, 3] as const).find((named) => named === count) ?? "more";
 
 /** What everyone has without paying. */
 export function FreeCard({ isSignedIn }: { isSignedIn: boolean }) {

@@ -17,7 +17,7 @@ const PICTURES = {
 };
 const PHONE = "(max-width: 639px)";
 const DARK = "(prefers-color-scheme: dark)";
-const DARK_PHONE = `${PHONE} and ${DARK}`;
+const DARK_PHONE = "(max-width: 639px) and (prefers-color-scheme: dark)";
 
 /** The journal as it looks in this language and theme. */
 export function ProductPicture({ theme }: { theme: Theme }) {

@@ -1,12 +1,12 @@
 import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
 import { readClockOffset, storeClockOffset } from "@/db/queries/test-clock";
 import { audit } from "../billing/audit";
-import { nextBatchAt } from "../billing/rules/calendar";
+import { nextBatchAt, periodAt } from "../billing/rules/calendar";
 import { addMs, DAY_MS } from "../billing/rules/units";
 import type { Context } from "../context";
 import { invariant } from "../invariant";
 
-export type Move = "day" | "next_charge";
+export type Move = "day" | "month" | "next_charge";
 
 /** Ten years: more than a demonstration needs, and pages can still show the dates. */
 const FURTHEST_MS = 3_653 * DAY_MS;
@@ -23,7 +23,7 @@ export async function readNextDue(context: Context, userId: string | null): Prom
 }
 
 /**
- * Moves the demo's clock forward, here and in the emulator, by one day or to the next batch that
+ * Moves the demo's clock forward, here and in the emulator, by a day, a month or to the next batch that
  * acts on the person's subscription.
  * @param emulatorUrl the emulator, whose clock must agree, because Toss's answers contain its time
  * @returns the new time, or false when nothing falls due or the clock is at its limit
@@ -36,7 +36,7 @@ export async function moveClock(
   const { hasDemoTools, move, userId, emulatorUrl } = input;
   invariant(hasDemoTools, "the clock moves only while the emulator is in use");
   const now = context.now();
-  const target = move === "day" ? addMs(now, DAY_MS) : await readNextDue(context, userId);
+  const target = await targetOf(context, { move, userId });
   if (!target || target <= now) return false;
   const offsetMs = (await readClockOffset(context.db)) + (target.getTime() - now.getTime());
   if (offsetMs > FURTHEST_MS) return false;
@@ -44,6 +44,19 @@ export async function moveClock(
   await storeClockOffset(context.db, offsetMs);
   await audit(context.db, context, [{ action: "clock_moved", userId, detail: { to: target.toISOString() } }]);
   return target;
+}
+
+function targetOf(context: Context, { move, userId }: { move: Move; userId: string | null }): Date | Promise<Date | null> {
+  switch (move) {
+    case "day":
+      return addMs(context.now(), DAY_MS);
+    case "month":
+      return periodAt(context.now(), 1, 0).end;
+    case "next_charge":
+      return readNextDue(context, userId);
+    default:
+      return move satisfies never;
+  }
 }
 
 /**

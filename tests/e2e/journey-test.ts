@@ -94,8 +94,12 @@ export async function cardTurns(page: Page, email: string, code: string | null):
 export async function demoControl(page: Page, name: "+1일" | "다음 결제일로" | "배치 실행"): Promise<void> {
   const bar = page.getByRole("complementary", { name: "데모 도구" });
   const label = name === "+1일" ? "하루가 지나게 하기" : name;
+  const opener = bar.getByRole("button", { name: "데모 도구 보기" });
+  const isOnPhone = await opener.isVisible();
+  if (isOnPhone) await opener.click();
   const answered = page.waitForResponse((response) => response.url().includes("/api/demo/"));
   await bar.getByRole("button", { name: label }).click();
   expect((await answered).ok()).toBe(true);
   await expect(bar.getByRole("button", { name: label })).toBeEnabled();
+  if (isOnPhone) await page.keyboard.press("Escape");
 }

@@ -41,7 +41,7 @@ export default async function ConnectPage({ searchParams }: ConnectProps) {
         </NoticeBanner>
       ) : null}
       {ways.length > 0 ? <Ways ways={ways} next={next} /> : null}
-      <ButtonLink href={next === "/" ? "/billing" : next} isWide tone={way && !way.isConnected ? "plain" : "primary"}>
+      <ButtonLink href={next === "/" ? "/journal" : next} isWide tone={way && !way.isConnected ? "plain" : "primary"}>
         {t("connectNext")}
       </ButtonLink>
     </Page>

@@ -13,14 +13,17 @@ export const GET = openRoute({}, async ({ context, request }) => {
 });
 
 /** Moves the test clock. Exists only while the emulator replaces Toss on a local server. */
-export const POST = openRoute({ move: z.enum(["day", "next_charge"]) }, async ({ context, request, input: { move } }) => {
-  if (!env.hasDemoTools) return NOT_HERE;
-  const person = await requestingPerson(request);
-  const now = await moveClock(context, {
-    hasDemoTools: env.hasDemoTools,
-    move,
-    userId: person?.id ?? null,
-    emulatorUrl: env.tossApiBaseUrl,
-  });
-  return now ? { ok: true, body: { now } } : { ok: false, code: "nothing_due", status: 409 };
-});
+export const POST = openRoute(
+  { move: z.enum(["day", "month", "next_charge"]) },
+  async ({ context, request, input: { move } }) => {
+    if (!env.hasDemoTools) return NOT_HERE;
+    const person = await requestingPerson(request);
+    const now = await moveClock(context, {
+      hasDemoTools: env.hasDemoTools,
+      move,
+      userId: person?.id ?? null,
+      emulatorUrl: env.tossApiBaseUrl,
+    });
+    return now ? { ok: true, body: { now } } : { ok: false, code: "nothing_due", status: 409 };
+  },
+);
