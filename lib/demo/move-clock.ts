@@ -23,8 +23,8 @@ export async function readNextDue(context: Context, userId: string | null): Prom
 }
 
 /**
- * Moves the demo's clock forward, here and in the emulator, by a day, a month or to the next batch that
- * acts on the person's subscription.
+ * Moves the demo's clock forward, here and in the emulator, by a day, a month or to the next batch
+ * that acts on the person's subscription.
  * @param emulatorUrl the emulator, whose clock must agree, because Toss's answers contain its time
  * @returns the new time, or false when nothing falls due or the clock is at its limit
  * @throws InvariantViolation outside the demo, and Error when the emulator does not accept the time
