@@ -29,6 +29,5 @@ export function proxy(request: NextRequest): NextResponse {
 
 /** All paths except static files, which may be cached. */
 export const config = {
-  matcher:
-    "/((?!_next/static/|_next/image/|favicon\\.ico$|icon\\.svg$|apple-icon\\.png$|robots\\.txt$).*)",
+  matcher: "/((?!_next/static/|_next/image/|favicon\\.ico$|icon\\.svg$|apple-icon\\.png$|robots\\.txt$).*)",
 };
