@@ -1,6 +1,6 @@
 import clsx from "clsx";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { AppLink } from "./app-link";
 
 export type ButtonTone = "primary" | "plain" | "danger";
 export type ButtonSize = "large" | "small";
@@ -9,7 +9,7 @@ export type ButtonSize = "large" | "small";
 export function buttonClass({ tone = "primary", size = "large", isWide = false }: ButtonLook = {}): string {
   return clsx(
     "inline-flex items-center justify-center gap-2 rounded-full border text-center font-semibold transition-colors",
-    "aria-disabled:opacity-60 disabled:opacity-60 print:hidden",
+    "active:opacity-80 aria-disabled:opacity-60 disabled:opacity-60 print:hidden",
     size === "large" ? "min-h-12 px-6 py-2 text-16" : "min-h-11 px-4 py-2 text-14",
     isWide && "w-full",
     tone === "primary" && "border-accent bg-accent text-on-accent hover:border-accent-hover hover:bg-accent-hover",
@@ -24,8 +24,8 @@ type ButtonLinkProps = ButtonLook & { href: string; children: ReactNode };
 
 export function ButtonLink({ href, children, ...look }: ButtonLinkProps) {
   return (
-    <Link href={href} className={buttonClass(look)}>
+    <AppLink href={href} className={buttonClass(look)}>
       {children}
-    </Link>
+    </AppLink>
   );
 }

@@ -8,24 +8,23 @@ import { useNoticeWords } from "./notice-words";
 const PAST = { failed: "failed", checking: "checking", attempt: "attempt", access_ends: "access_ended", ends: "ended" } as const;
 const ICONS = { failed: CircleAlert, checking: LoaderCircle, attempt: RotateCw, access_ends: Clock3, ends: CircleSlash };
 
-type Happening = Exclude<DunningStep, NoticeStep>;
+/** A step that is no notice. */
+export type HappeningStep = Exclude<DunningStep, NoticeStep>;
+
+/**
+ * @returns what a step says, and whether it lies behind or ahead. The customer and the
+ *   administrator read the same
+ */
+export function useStepWords(): (step: HappeningStep) => { text: string; when: string } {
+  const t = useTranslations("dunning");
+  return ({ kind, isAhead }) => ({ text: t(isAhead ? kind : PAST[kind]), when: isAhead ? t("ahead") : t("past") });
+}
+
 type DunningStepsProps = { steps: readonly DunningStep[]; now: Date };
 
 /**
- * The steps of a dunning: past and planned attempts, the end of access and the end of the
- * subscription. The customer and the administrator see the same list.
- */
-export function DunningSteps({ steps, now }: DunningStepsProps) {
-  return (
-    <ol className="grid gap-3 text-14">
-      {steps.map((step) => (step.kind === "notice" ? null : <Row key={keyOf(step)} step={step} now={now} />))}
-    </ol>
-  );
-}
-
-/**
- * The same list with the notices that the person sees. On the person's own page the current notice
- * is at the top instead.
+ * The administrator's list of a dunning: past and planned attempts, the end of access and of the
+ * subscription, each with the notice that the customer sees because of it.
  */
 export function DunningStepsWithNotices({ steps, now }: DunningStepsProps) {
   const wordsOf = useNoticeWords(now);
@@ -51,8 +50,10 @@ export function DunningStepsWithNotices({ steps, now }: DunningStepsProps) {
 
 const keyOf = (step: DunningStep): string => `${step.kind === "notice" ? step.template : step.kind}-${step.at.toISOString()}`;
 
-function Row({ step: { at, kind, isAhead }, now }: { step: Happening; now: Date }) {
-  const t = useTranslations("dunning");
+function Row({ step, now }: { step: HappeningStep; now: Date }) {
+  const wordsOf = useStepWords();
+  const { text, when } = wordsOf(step);
+  const { at, kind, isAhead } = step;
   const Icon = ICONS[kind];
   return (
     <li className={clsx("flex flex-wrap items-baseline gap-x-2", !isAhead && kind !== "checking" && "text-muted")}>
@@ -64,7 +65,7 @@ function Row({ step: { at, kind, isAhead }, now }: { step: Happening; now: Date 
         )}
       />
       <span className="flex-1">
-        {t(isAhead ? kind : PAST[kind])} <span className="sr-only">({isAhead ? t("ahead") : t("past")})</span>
+        {text} <span className="sr-only">({when})</span>
       </span>
       <span className="text-13 text-muted">
         <Day at={at} now={now} hasTime />

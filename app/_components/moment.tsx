@@ -5,20 +5,23 @@ type MomentProps = {
   picture: ReactNode;
   title: string;
   children?: ReactNode;
+  /** Figures, such as what was paid. */
+  figures?: ReactNode;
   /** The ways on, the best one first: one below the other. */
-  actions: ReactNode;
+  actions?: ReactNode;
   /** Quiet text below the ways on. */
   note?: ReactNode;
 };
 
 /** A page that says one thing: what happened, why, and the ways on. */
-export function Moment({ picture, title, children, actions, note }: MomentProps) {
+export function Moment({ picture, title, children, figures, actions, note }: MomentProps) {
   return (
     <div className="mx-auto flex w-full max-w-page flex-col items-center px-4 py-12 text-center sm:py-20">
       {picture}
       <h1 className="mt-8 font-bold text-28">{title}</h1>
       {children ? <div className="mt-2 max-w-md space-y-1 text-balance text-muted">{children}</div> : null}
-      <div className="mt-8 flex w-full flex-col gap-2 *:w-full sm:w-80">{actions}</div>
+      {figures ? <div className="mt-8 w-full max-w-md rounded-card bg-paper p-5 text-left sm:p-6">{figures}</div> : null}
+      {actions ? <div className="mt-8 flex w-full flex-col gap-2 *:w-full sm:w-80">{actions}</div> : null}
       {note ? <div className="mt-8 text-13 text-muted">{note}</div> : null}
     </div>
   );

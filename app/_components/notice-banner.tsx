@@ -1,6 +1,7 @@
 import clsx from "clsx";
 import { CircleAlert, CircleCheck, Clock, Info, LoaderCircle, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
+import { ActionGroup } from "./action-group";
 import { SOFT_TONE, TEXT_TONE, type Tone } from "./tone";
 
 type NoticeBannerProps = {
@@ -30,7 +31,11 @@ export function NoticeBanner({ tone, title, level = 2, isWorking = false, childr
           {children ? <div className="mt-1 space-y-1 text-14 text-ink">{children}</div> : null}
         </div>
       </div>
-      {actions ? <div className="mt-4 flex flex-wrap items-start gap-2 sm:pl-9">{actions}</div> : null}
+      {actions ? (
+        <div className="mt-5 sm:pl-9">
+          <ActionGroup>{actions}</ActionGroup>
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -12,12 +12,15 @@ export type NoticeWords = { title: string; text: string };
 export function useNoticeWords(now: Date): (notice: NoticeStep) => NoticeWords {
   const t = useTranslations("dunning.notice");
   const locale = useLocale();
-  return ({ template, isInGrace, nextAttemptAt, graceEndsAt, amountWon }) => {
+  return ({ template, isInGrace, nextAttemptAt, attemptsLeft, graceEndsAt, amountWon }) => {
     const amount = formatWon(amountWon, locale);
     const day = formatLastDay(graceEndsAt, { locale, now });
     if (template === "ended_unpaid") return { title: t("ended"), text: t("endedText", { day }) };
     const title = isInGrace ? t("inGrace", { day }) : t("overdue");
-    if (nextAttemptAt) return { title, text: t("next", { at: formatInstant(nextAttemptAt, { locale, now }), amount }) };
+    if (nextAttemptAt) {
+      const at = formatInstant(nextAttemptAt, { locale, now });
+      return { title, text: t("next", { at, count: attemptsLeft, amount }) };
+    }
     return { title, text: template === "last_attempt_failed" ? t("byHand", { amount }) : t("newCard", { amount }) };
   };
 }

@@ -1,4 +1,5 @@
 import clsx from "clsx";
+import { buttonClass } from "./button";
 import type { Outcome } from "./post-json";
 
 type OutcomeTextProps = { outcome: Outcome | null; signIn: string };
@@ -12,7 +13,7 @@ export function OutcomeText({ outcome, signIn }: OutcomeTextProps) {
     <div role="status" className={clsx("text-14 empty:hidden", outcome?.isProblem ? "text-red" : "text-muted")}>
       {outcome ? <p>{outcome.text}</p> : null}
       {outcome?.isSignedOut ? (
-        <a href={signInHref()} className="mt-2 inline-block font-semibold text-blue underline underline-offset-4">
+        <a href={signInHref()} className={`mt-2 ${buttonClass({ tone: "plain", size: "small" })}`}>
           {signIn}
         </a>
       ) : null}

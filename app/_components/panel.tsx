@@ -13,7 +13,7 @@ type PanelProps = {
 
 export function Panel({ children, title, id, aside, className }: PanelProps) {
   const headingId = id ? `${id}-heading` : undefined;
-  const surface = clsx("rounded-card border border-line bg-paper p-5 sm:p-6", className);
+  const surface = clsx("rounded-card bg-paper p-5 sm:p-6", className);
   if (!title) return <div className={surface}>{children}</div>;
   return (
     <section id={id} aria-labelledby={headingId} className={surface}>

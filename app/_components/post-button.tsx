@@ -5,6 +5,7 @@ import { useState, useTransition } from "react";
 import { type ButtonLook, buttonClass } from "./button";
 import { OutcomeText } from "./outcome-text";
 import { type Outcome, postJson, problemOf } from "./post-json";
+import { ButtonWords } from "./spinner";
 
 type PostButtonProps = ButtonLook & {
   path: string;
@@ -43,7 +44,7 @@ export function PostButton({ path, body = {}, label, working, words, doneHref, .
   return (
     <div className={look.isWide ? "w-full space-y-2" : "space-y-2"}>
       <button type="button" disabled={isWorking} onClick={send} className={buttonClass(look)}>
-        {isWorking ? working : label}
+        <ButtonWords isWorking={isWorking} label={label} working={working} />
       </button>
       <OutcomeText outcome={problem} signIn={words.signIn} />
     </div>

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useState } from "react";
 import { type ButtonLook, buttonClass } from "./button";
+import { ButtonWords } from "./spinner";
 
 type PostFormProps = ButtonLook & {
   action: string;
@@ -30,8 +31,8 @@ export function PostForm({ action, fields, label, working, icon, className, ...l
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <button type="submit" disabled={isWorking} className={className ?? buttonClass(look)}>
-        {icon}
-        {isWorking ? working : label}
+        {isWorking ? null : icon}
+        <ButtonWords isWorking={isWorking} label={label} working={working} />
       </button>
     </form>
   );

@@ -7,17 +7,44 @@ export function Skeleton({ className }: { className: string }) {
   return <div aria-hidden="true" className={clsx("shimmer rounded-card bg-line", className)} />;
 }
 
-/** The placeholder of a whole subscriber page: a heading, then boxes of the given heights. */
-export function PageSkeleton({ heights, isWide }: { heights: string[]; isWide?: boolean }) {
+/** A grey line that stands for a line of text. */
+const Bar = ({ className }: { className: string }) => <span className={clsx("shimmer block rounded-full bg-line", className)} />;
+
+/** How many lines the tallest card can show; what does not fit is cut off. */
+const LINES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
+
+/**
+ * A card whose content is on its way: a sentence and its lines. Give it the height of what will
+ * stand there.
+ */
+export function SkeletonCard({ className }: { className: string }) {
+  return (
+    <div aria-hidden="true" className={clsx("overflow-hidden rounded-card bg-paper p-6 sm:p-8", className)}>
+      <Bar className="h-4 w-32" />
+      <Bar className="mt-4 h-7 w-64 max-w-full" />
+      {LINES.map((line) => (
+        <div key={line} className="mt-6 flex justify-between gap-8">
+          <Bar className="h-4 w-1/2" />
+          <Bar className="h-4 w-16" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+type PageSkeletonProps = { heights: string[]; isWide?: boolean; hasHeading?: boolean };
+
+/** The placeholder of a subscriber page: its heading, if any, and cards of the given heights. */
+export function PageSkeleton({ heights, isWide, hasHeading = true }: PageSkeletonProps) {
   const t = useTranslations("common");
   return (
     <Page isWide={isWide}>
       <p role="status" className="sr-only">
         {t("loading")}
       </p>
-      <Skeleton className="h-9 w-40" />
+      {hasHeading ? <Bar className="h-9 w-56" /> : null}
       {heights.map((height) => (
-        <Skeleton key={height} className={height} />
+        <SkeletonCard key={height} className={height} />
       ))}
     </Page>
   );

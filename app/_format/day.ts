@@ -1,4 +1,5 @@
 import type { Locale } from "@/app/_i18n/locale";
+import { lastDayBefore } from "@/lib/billing/rules/calendar";
 
 const TIME_ZONE = "Asia/Seoul";
 const PARTS = new Intl.DateTimeFormat("en-US", {
@@ -84,11 +85,11 @@ export function formatHours(hours: readonly number[], locale: Locale): string {
 }
 
 /**
- * @returns the last day of a period that ends (excluded) at `end`: 31 December for midnight of 1
- *   January
+ * @returns the last whole day of something that ends (excluded) at `end`: 31 December for midnight
+ *   of 1 January and for any hour of that day
  */
 export function formatLastDay(end: Date, wording: Wording): string {
-  return formatDay(new Date(end.getTime() - 1), wording);
+  return formatDay(lastDayBefore(end), wording);
 }
 
 /**

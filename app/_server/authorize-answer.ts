@@ -3,7 +3,7 @@ import { isAdministrator } from "@/lib/auth/role";
 import type { Authorized } from "@/lib/billing/checkout/authorize";
 import { readCard } from "@/lib/billing/views/read-card";
 import { readSubscriptionSummary, type SubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
-import type { CardView, PaymentView } from "@/lib/billing/views/views";
+import type { AttemptView, CardView } from "@/lib/billing/views/views";
 import type { Context } from "@/lib/context";
 import type { RouteAnswer } from "./door";
 
@@ -28,7 +28,9 @@ export type AuthorizeBody =
   | {
       orderId: string;
       card: CardView | null;
-      payment: (Pick<PaymentView, "orderId" | "status" | "receiptUrl"> & { amount: number; approvedAt: Date | null }) | null;
+      payment:
+        | (Pick<AttemptView, "orderId" | "status"> & { amount: number; receiptUrl: string | null; approvedAt: Date | null })
+        | null;
       subscription: SubscriptionSummary | null;
       subscriptionTier: string;
     };

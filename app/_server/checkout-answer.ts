@@ -3,6 +3,7 @@ import type { CheckoutRefusal, OpenedCheckout } from "@/lib/billing/checkout/ope
 import { env } from "@/lib/env";
 import { type Contact, contactForToss } from "@/lib/toss/contact";
 import type { RouteAnswer } from "./door";
+import { withReturnPath } from "./return-path";
 
 const REFUSAL_STATUS: Record<CheckoutRefusal["reason"], number> = {
   invalid_promo_code: 400,
@@ -34,7 +35,7 @@ export type CheckoutBody = {
  */
 export function checkoutAnswer(
   opened: OpenedCheckout | CheckoutRefusal,
-  { plan }: { plan: Plan | null },
+  { plan, returnTo = null }: { plan: Plan | null; returnTo?: string | null },
 ): RouteAnswer<CheckoutBody> {
   if (!opened.ok) {
     const { reason, present, retryAfterSeconds } = opened;
@@ -48,8 +49,8 @@ export function checkoutAnswer(
     amount: amountWon,
     orderName,
     customerKey,
-    successUrl: `${env.appBaseUrl}/billing/success?orderId=${orderId}`,
-    failUrl: `${env.appBaseUrl}/billing/fail?${failQuery}`,
+    successUrl: withReturnPath(`${env.appBaseUrl}/billing/success?orderId=${orderId}`, returnTo),
+    failUrl: withReturnPath(`${env.appBaseUrl}/billing/fail?${failQuery}`, returnTo),
     clientKey: env.tossClientKey,
     ...contactForToss({ customerEmail, customerName }),
   };

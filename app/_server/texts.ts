@@ -29,6 +29,8 @@ export const pageKeyText = idText(51);
 export const undoKeyText = idText(14_000);
 /** Why an operator does something; kept in the audit log. */
 export const noteText = z.string().trim().min(1).max(200).pipe(freeText(200)).pipe(z.string().min(1));
+/** Where a customer was before the checkout; see return-path.ts. */
+export const returnToText = freeText(500);
 /** Why a customer cancels. A text that is too long is cut: the cancellation must not fail. */
 export const reasonText = freeText(500);
 

@@ -1,5 +1,5 @@
 import { PageSkeleton } from "@/app/_components/skeleton";
 
 export default function Loading() {
-  return <PageSkeleton heights={["h-28", "h-52", "h-44", "h-64"]} />;
+  return <PageSkeleton isWide hasHeading={false} heights={["h-120 md:h-72", "h-144", "h-36 sm:h-28"]} />;
 }

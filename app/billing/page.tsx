@@ -1,23 +1,33 @@
+import { CircleCheck } from "lucide-react";
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
-import { DunningSteps } from "@/app/_components/dunning-steps";
-import { NoticeBanner } from "@/app/_components/notice-banner";
-import { Page, PageHeading } from "@/app/_components/page-frame";
-import { Panel } from "@/app/_components/panel";
+import { getLocale, getTranslations } from "next-intl/server";
+import { cache } from "react";
+import { Page } from "@/app/_components/page-frame";
 import { webContext } from "@/app/_server/context";
+import { currentPerson } from "@/app/_server/current-person";
 import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
+import { readPlans } from "@/lib/billing/views/read-plans";
 import { CancelPanel } from "./_status/cancel-panel";
-import { CardPanel } from "./_status/card-panel";
-import { PaymentHistory } from "./_status/payment-history";
-import { StateBanner } from "./_status/state-banner";
-import { SubscriptionPanel } from "./_status/subscription-panel";
-import { Timeline } from "./_status/timeline";
+import { DunningRail } from "./_status/dunning-rail";
+import { History } from "./_status/history";
+import { Offer } from "./_status/offer";
+import { StateHero } from "./_status/state-hero";
+import { titleOfState } from "./_status/title-of-state";
 import { signedInPerson } from "./signed-in-person";
+
+/** Read once per request, for both the title and the page. */
+const statusOf = cache(async (userId: string, isAdmin: boolean) =>
+  readBillingStatus(await webContext(`person:${userId}`), { userId, isAdmin }),
+);
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("billing");
-  return { title: t("title") };
+  const person = await currentPerson();
+  if (!person) return { title: t("title") };
+  const { now } = await webContext();
+  const status = await statusOf(person.id, isAdministrator(person));
+  return { title: titleOfState(status, { t, locale: await getLocale(), now: now() }) };
 }
 
 type BillingPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -25,29 +35,31 @@ type BillingPageProps = { searchParams: Promise<Record<string, string | string[]
 export default async function BillingPage({ searchParams }: BillingPageProps) {
   const person = await signedInPerson("/billing");
   const context = await webContext(`person:${person.id}`);
-  const status = await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) });
-  const t = await getTranslations("billing");
-  const dunning = await getTranslations("dunning");
-  const { state, plan, period, card, tier, payments, timeline, dunning: course } = status;
+  const status = await statusOf(person.id, isAdministrator(person));
+  const { state, plan, history, dunning, grace } = status;
   const now = context.now();
   const isKept = (await searchParams).kept !== undefined && state.kind === "active";
-  const isCanceled = state.kind === "checking" && state.isCanceled;
   const isBilled = plan !== null && state.kind !== "complimentary";
+  const isEnding = state.kind === "cancelling" || (state.kind === "checking" && state.isCanceled);
+  const isNew = state.kind === "free" && state.ended === null;
   return (
-    <Page>
-      <PageHeading>{t("heading")}</PageHeading>
-      {isKept ? <NoticeBanner tone="emerald" title={t("kept")} /> : null}
-      <StateBanner status={status} now={now} />
-      {isBilled ? <SubscriptionPanel plan={plan} period={period} state={state} tier={tier} now={now} /> : null}
-      {course.length > 0 ? (
-        <Panel id="dunning" title={course.some(({ isAhead }) => isAhead) ? dunning("title") : dunning("titleOver")}>
-          <DunningSteps steps={course} now={now} />
-        </Panel>
-      ) : null}
-      {isBilled && card ? <CardPanel card={card} state={state} owedWon={status.owedWon} now={now} /> : null}
-      {state.kind === "complimentary" && payments.length === 0 ? null : <PaymentHistory payments={payments} now={now} />}
-      {timeline.length > 0 ? <Timeline events={timeline} now={now} /> : null}
-      {isBilled && state.kind !== "cancelling" && !isCanceled ? <CancelPanel isUnpaid={state.kind === "past_due"} /> : null}
+    <Page isWide>
+      {isKept ? <Kept /> : null}
+      <StateHero status={status} now={now} />
+      {isNew ? <Offer plans={readPlans(context)} /> : null}
+      {grace && dunning.length > 0 ? <DunningRail steps={dunning} grace={grace} now={now} /> : null}
+      {history.length > 0 || isBilled ? <History items={history} now={now} /> : null}
+      {isBilled && !isEnding ? <CancelPanel isUnpaid={state.kind === "past_due"} /> : null}
     </Page>
+  );
+}
+
+async function Kept() {
+  const t = await getTranslations("billing");
+  return (
+    <p role="status" className="arrive flex items-center gap-2 px-2 font-semibold text-16 text-emerald">
+      <CircleCheck aria-hidden="true" className="size-5 shrink-0" />
+      {t("kept")}
+    </p>
   );
 }

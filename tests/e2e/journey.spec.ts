@@ -60,6 +60,7 @@ test("a customer subscribes, renews, becomes past due, pays with a new card, can
     await registerCard(page, HYUNDAI);
     await expect(page.getByRole("heading", { name: "카드를 바꿨어요" })).toBeVisible();
     await expect(page.getByText(/밀려 있던 9,900원/)).toBeVisible();
+    await expect(page.getByText("현대카드")).toBeVisible();
     await inspect(page, "08-card-changed");
     await page.goto("/billing");
     await expect(page.getByText(/다음 결제일은/)).toBeVisible();

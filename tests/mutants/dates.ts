@@ -75,6 +75,27 @@ export const DATES: readonly Mutant[] = [
     tests: ["tests/billing/rules/dunning-timeline.test.ts", ...billingTests("views/dunning-course")],
   },
   {
+    name: "the page counts attempts of the past as still to come",
+    file: "lib/billing/rules/dunning-timeline.ts",
+    search: "attemptsLeft: attempts.length,",
+    replace: "attemptsLeft: attempts.length + 1,",
+    tests: ["tests/billing/rules/dunning-timeline.test.ts"],
+  },
+  {
+    name: "two periods that follow each other share a day",
+    file: "lib/billing/rules/calendar.ts",
+    search: "addMs(end, -DAY_MS)",
+    replace: "addMs(end, -1)",
+    tests: ["tests/web/format.test.ts", "tests/billing/rules/progress.test.ts"],
+  },
+  {
+    name: "a payment stands in the history once for each attempt",
+    file: "lib/billing/views/history.ts",
+    search: "byInvoice.set(row.invoice.id, [...(byInvoice.get(row.invoice.id) ?? []), row])",
+    replace: "byInvoice.set(row.payment.id, [row])",
+    tests: billingTests("views/billing-status"),
+  },
+  {
     name: "the page shows a subscription as ended before a run has ended it",
     file: "lib/billing/rules/dunning-timeline.ts",
     search: "{ at: end.at, isAhead: !hasEnded }",

@@ -24,6 +24,13 @@ export const DOORS: readonly Mutant[] = [
     tests: ["tests/auth/rules.test.ts"],
   },
   {
+    name: "the success page leads wherever its address says",
+    file: "app/_server/return-path.ts",
+    search: "const path = callbackPath(Array.isArray(value) ? value.at(-1) : value, ORIGIN);",
+    replace: 'const path = (Array.isArray(value) ? value.at(-1) : value) ?? "/";',
+    tests: ["tests/web/return-path.test.ts"],
+  },
+  {
     name: "a form of another site may sign out",
     file: "app/_server/same-origin.ts",
     search: 'request.headers.get("sec-fetch-site") === "same-origin"',

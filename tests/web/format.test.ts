@@ -67,12 +67,26 @@ describe("hours", () => {
 });
 
 describe("spans", () => {
-  it("end on their last day", () => {
+  it("end on their last whole day", () => {
     const midnight = new Date("2026-12-31T15:00:00Z");
     expect(plain(formatLastDay(midnight, ko))).toBe("12월 31일");
-    expect(plain(formatLastDay(new Date(midnight.getTime() + 1), ko))).toBe("2027년 1월 1일");
+    expect(plain(formatLastDay(new Date("2027-01-01T14:59:59Z"), ko))).toBe("12월 31일");
     const start = new Date("2026-11-30T15:00:00Z");
     expect(plain(formatPeriod({ start, end: midnight }, ko))).toBe("12월 1일 ~ 12월 31일");
+  });
+
+  it("that follow each other share no day", () => {
+    const [first, second, third] = ["2026-11-27", "2026-12-27", "2027-01-27"].map((day) => new Date(`${day}T15:34:00+09:00`));
+    if (!first || !second || !third) throw new Error("three instants");
+    expect(plain(formatPeriod({ start: first, end: second }, ko))).toBe("11월 27일 ~ 12월 26일");
+    expect(plain(formatPeriod({ start: second, end: third }, ko))).toBe("12월 27일 ~ 2027년 1월 26일");
+    expect(plain(formatPeriod({ start: first, end: second }, en))).toBe("Nov 27 – Dec 26");
+  });
+
+  it("of one month end the day before the next charge's month begins anew, also in February", () => {
+    const start = new Date("2027-01-31T10:00:00+09:00");
+    const end = new Date("2027-02-28T10:00:00+09:00");
+    expect(plain(formatPeriod({ start, end }, { locale: "ko", now: start }))).toBe("1월 31일 ~ 2월 27일");
   });
 });
 

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type ButtonLook, buttonClass } from "@/app/_components/button";
 import { OutcomeText } from "@/app/_components/outcome-text";
+import { ButtonWords } from "@/app/_components/spinner";
 import { type CardWindowWords, useCardWindow } from "./use-card-window";
 
 type ChangeCardButtonProps = ButtonLook & {
@@ -25,7 +26,7 @@ export function ChangeCardButton({ amountWon, sdkUrl, label, working, words, ...
         onClick={() => open("/api/billing/card", { expectedWon: amountWon })}
         className={buttonClass(look)}
       >
-        {isOpening ? working : label}
+        <ButtonWords isWorking={isOpening} label={label} working={working} />
       </button>
       <OutcomeText outcome={outcome} signIn={words.signIn} />
     </div>

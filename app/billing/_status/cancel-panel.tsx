@@ -1,16 +1,25 @@
 import { useTranslations } from "next-intl";
+import { useId } from "react";
 import { ButtonLink } from "@/app/_components/button";
-import { Panel } from "@/app/_components/panel";
 
 /** The way to cancel must be as visible as anything else on the page. */
 export function CancelPanel({ isUnpaid }: { isUnpaid: boolean }) {
   const t = useTranslations("billing");
+  const headingId = useId();
   return (
-    <Panel id="cancel" title={t("cancelTitle")}>
-      <p className="-mt-2 mb-3 text-14 text-muted">{isUnpaid ? t("cancelUnpaidText") : t("cancelText")}</p>
-      <ButtonLink href="/billing/cancel" tone="plain" size="small">
+    <section
+      aria-labelledby={headingId}
+      className="grid gap-4 rounded-card bg-paper p-6 sm:flex sm:items-center sm:justify-between sm:p-8 print:hidden"
+    >
+      <div>
+        <h2 id={headingId} className="font-semibold text-16">
+          {t("cancelTitle")}
+        </h2>
+        <p className="mt-1 text-14 text-muted">{isUnpaid ? t("cancelUnpaidText") : t("cancelText")}</p>
+      </div>
+      <ButtonLink href="/billing/cancel" tone="plain">
         {t("cancel")}
       </ButtonLink>
-    </Panel>
+    </section>
   );
 }

@@ -1,12 +1,13 @@
 "use client";
 
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState, useTransition } from "react";
+import { AppLink } from "@/app/_components/app-link";
 import { buttonClass } from "@/app/_components/button";
 import { Field, INPUT_CLASS } from "@/app/_components/field";
 import { OutcomeText } from "@/app/_components/outcome-text";
 import { type Outcome, postJson, problemOf } from "@/app/_components/post-json";
+import { ButtonWords } from "@/app/_components/spinner";
 
 type CancelFormProps = {
   words: Record<"reason" | "optional" | "reasonHint" | "keep" | "confirm" | "confirming" | "noAnswer" | "signIn", string>;
@@ -52,11 +53,11 @@ export function CancelForm({ words }: CancelFormProps) {
         />
       </Field>
       <div className="grid gap-2 sm:grid-cols-2">
-        <Link href="/billing" className={buttonClass({ tone: "plain", isWide: true })}>
+        <AppLink href="/billing" className={buttonClass({ tone: "plain", isWide: true })}>
           {words.keep}
-        </Link>
+        </AppLink>
         <button type="submit" disabled={isWorking} className={buttonClass({ tone: "plain", isWide: true })}>
-          {isWorking ? words.confirming : words.confirm}
+          <ButtonWords isWorking={isWorking} label={words.confirm} working={words.confirming} />
         </button>
       </div>
       <OutcomeText outcome={problem} signIn={words.signIn} />

@@ -1,5 +1,5 @@
 import { PageSkeleton } from "@/app/_components/skeleton";
 
 export default function Loading() {
-  return <PageSkeleton heights={["h-72", "h-56"]} />;
+  return <PageSkeleton heights={["h-88", "h-72"]} />;
 }

@@ -1,29 +1,40 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
+import { cache } from "react";
 import { ButtonLink } from "@/app/_components/button";
+import { Illustration } from "@/app/_components/illustrations/illustration";
+import { Moment } from "@/app/_components/moment";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
 import { formatLastDay } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
 import { webContext } from "@/app/_server/context";
+import { currentPerson } from "@/app/_server/current-person";
 import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { ResumeButton } from "../_status/resume-button";
-import { StateBanner } from "../_status/state-banner";
+import { StateHero } from "../_status/state-hero";
 import { signedInPerson } from "../signed-in-person";
 import { CancelForm } from "./cancel-form";
 import { WhatChanges } from "./what-changes";
 
+/** Read once per request, for both the title and the page. */
+const statusOf = cache(async (userId: string, isAdmin: boolean) =>
+  readBillingStatus(await webContext(`person:${userId}`), { userId, isAdmin }),
+);
+
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("cancel");
-  return { title: t("title") };
+  const person = await currentPerson();
+  const status = person ? await statusOf(person.id, isAdministrator(person)) : null;
+  return { title: status?.state.kind === "cancelling" ? t("doneTitle") : t("title") };
 }
 
 export default async function CancelPage() {
   const person = await signedInPerson("/billing/cancel");
   const context = await webContext(`person:${person.id}`);
-  const status = await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) });
+  const status = await statusOf(person.id, isAdministrator(person));
   const t = await getTranslations("cancel");
   const now = context.now();
   const { state, period } = status;
@@ -31,8 +42,7 @@ export default async function CancelPage() {
   if ((state.kind === "free" && state.ended) || (state.kind === "checking" && state.isCanceled)) {
     return (
       <Page>
-        <PageHeading>{t("title")}</PageHeading>
-        <StateBanner status={status} now={now} />
+        <StateHero status={status} now={now} />
       </Page>
     );
   }
@@ -87,21 +97,20 @@ async function Canceled({ endsAt, now }: { endsAt: Date; now: Date }) {
   const common = await getTranslations("common");
   const locale = await getLocale();
   return (
-    <Page>
-      <NoticeBanner
-        tone="amber"
-        level={1}
-        title={t("doneTitle")}
-        actions={
-          <>
-            <ButtonLink href="/billing">{common("backToBilling")}</ButtonLink>
-            <ResumeButton tone="plain" />
-          </>
-        }
-      >
-        <p>{t("doneText", { day: formatLastDay(endsAt, { locale, now }) })}</p>
-      </NoticeBanner>
-    </Page>
+    <Moment
+      picture={<Illustration scene="expired" />}
+      title={t("doneTitle")}
+      actions={
+        <>
+          <ButtonLink href="/billing" tone="plain">
+            {common("backToBilling")}
+          </ButtonLink>
+          <ResumeButton tone="plain" isWide />
+        </>
+      }
+    >
+      <p>{t("doneText", { day: formatLastDay(endsAt, { locale, now, weekday: true }) })}</p>
+    </Moment>
   );
 }
 
@@ -109,15 +118,12 @@ async function NothingToCancel() {
   const t = await getTranslations("cancel");
   const common = await getTranslations("common");
   return (
-    <Page>
-      <NoticeBanner
-        tone="ink"
-        level={1}
-        title={t("nothingTitle")}
-        actions={<ButtonLink href="/billing">{common("backToBilling")}</ButtonLink>}
-      >
-        <p>{t("nothingText")}</p>
-      </NoticeBanner>
-    </Page>
+    <Moment
+      picture={<Illustration scene="empty" />}
+      title={t("nothingTitle")}
+      actions={<ButtonLink href="/billing">{common("backToBilling")}</ButtonLink>}
+    >
+      <p>{t("nothingText")}</p>
+    </Moment>
   );
 }

@@ -3,18 +3,23 @@
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { buttonClass } from "@/app/_components/button";
 import { OutcomeText } from "@/app/_components/outcome-text";
+import { Panel } from "@/app/_components/panel";
+import { ButtonWords } from "@/app/_components/spinner";
 import type { Plan } from "@/lib/billing/catalogue";
 import { type CardWindowWords, useCardWindow } from "../_card/use-card-window";
 
 type CheckoutFormProps = {
   plan: Plan;
+  /** The page to which the customer returns after paying; null for the beginning. */
+  returnTo: string | null;
   /** What the page shows; the server compares it with its own price. */
   amountWon: number;
   termsVersion: string;
   sdkUrl: string;
-  /** The terms, rendered on the server. */
+  /** The order and the terms, rendered on the server. */
+  summary: ReactNode;
   children: ReactNode;
-  words: CardWindowWords & Record<"agree" | "agreeFirst" | "pay" | "paying" | "move", string>;
+  words: CardWindowWords & Record<"terms" | "agree" | "agreeFirst" | "pay" | "paying" | "move", string>;
 };
 
 /**
@@ -22,11 +27,16 @@ type CheckoutFormProps = {
  * a missing consent; it says what is missing. When the amount or the terms have changed meanwhile,
  * the page is loaded anew, because the old consent does not count for them.
  */
-export function CheckoutForm({ plan, amountWon, termsVersion, sdkUrl, children, words }: CheckoutFormProps) {
+export function CheckoutForm(props: CheckoutFormProps) {
+  const { plan, returnTo, amountWon, termsVersion, sdkUrl, summary, children, words } = props;
   const { isOpening, outcome, open } = useCardWindow({
     sdkUrl,
     words,
-    onChanged: (code) => window.location.replace(`/billing/checkout?plan=${plan}&changed=${code}`),
+    onChanged: (code) => {
+      const here = new URL(window.location.href);
+      here.searchParams.set("changed", code);
+      window.location.replace(here);
+    },
   });
   const [isAgreed, setIsAgreed] = useState(false);
   const [isReminded, setIsReminded] = useState(false);
@@ -34,37 +44,43 @@ export function CheckoutForm({ plan, amountWon, termsVersion, sdkUrl, children, 
 
   function pay(event: FormEvent) {
     event.preventDefault();
-    if (isAgreed) return open("/api/billing/create", { plan, expectedWon: amountWon, termsVersion });
+    if (isAgreed)
+      return open("/api/billing/create", { plan, expectedWon: amountWon, termsVersion, ...(returnTo ? { returnTo } : {}) });
     setIsReminded(true);
     checkbox.current?.focus();
   }
 
   const needsReminder = isReminded && !isAgreed;
   return (
-    <form onSubmit={pay} noValidate className="space-y-4">
-      {children}
-      <label htmlFor="agree" className="flex cursor-pointer gap-3 text-14">
-        <input
-          id="agree"
-          ref={checkbox}
-          type="checkbox"
-          required
-          checked={isAgreed}
-          onChange={(event) => setIsAgreed(event.target.checked)}
-          aria-invalid={needsReminder}
-          aria-describedby="agree-reminder"
-          className="mt-px"
-        />
-        <span className="font-medium">{words.agree}</span>
-      </label>
-      <p id="agree-reminder" role="alert" className="text-14 text-red empty:hidden">
-        {needsReminder ? words.agreeFirst : null}
-      </p>
-      <button type="submit" disabled={isOpening} className={buttonClass({ isWide: true })}>
-        {isOpening ? words.paying : words.pay}
-      </button>
-      <OutcomeText outcome={outcome} signIn={words.signIn} />
+    <form onSubmit={pay} noValidate className="grid gap-4 md:grid-cols-2 md:items-start">
+      <div className="md:row-span-3">{summary}</div>
+      <Panel id="terms" title={words.terms}>
+        {children}
+        <label htmlFor="agree" className="mt-4 flex min-h-11 cursor-pointer items-start gap-3 py-2 text-14">
+          <input
+            id="agree"
+            ref={checkbox}
+            type="checkbox"
+            required
+            checked={isAgreed}
+            onChange={(event) => setIsAgreed(event.target.checked)}
+            aria-invalid={needsReminder}
+            aria-describedby="agree-reminder"
+            className="mt-px"
+          />
+          <span className="font-medium">{words.agree}</span>
+        </label>
+        <p id="agree-reminder" role="alert" className="mt-2 text-14 text-red empty:hidden">
+          {needsReminder ? words.agreeFirst : null}
+        </p>
+      </Panel>
       <p className="text-center text-13 text-muted">{words.move}</p>
+      <div className="sticky bottom-(--bar) z-5 -mx-4 space-y-2 border-line border-t bg-paper px-4 py-3 md:static md:mx-0 md:border-0 md:bg-transparent md:p-0">
+        <OutcomeText outcome={outcome} signIn={words.signIn} />
+        <button type="submit" disabled={isOpening} className={buttonClass({ isWide: true })}>
+          <ButtonWords isWorking={isOpening} label={words.pay} working={words.paying} />
+        </button>
+      </div>
     </form>
   );
 }

@@ -1,32 +1,35 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { AppLink } from "@/app/_components/app-link";
 import { ButtonLink } from "@/app/_components/button";
-import { NoticeBanner } from "@/app/_components/notice-banner";
+import { Illustration } from "@/app/_components/illustrations/illustration";
+import { Moment } from "@/app/_components/moment";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import type { BillingStatusView } from "@/lib/billing/views/views";
-import { StateBanner } from "../_status/state-banner";
+import { StateHero } from "../_status/state-hero";
+
+type InsteadProps = { status: BillingStatusView; returnTo: string | null; now: Date };
 
 /**
  * What a customer with a live subscription, or with a payment under way, sees instead of the form:
  * the present state and the way on. Another subscription would be a second one.
  */
-export function InsteadOfCheckout({ status, now }: { status: BillingStatusView; now: Date }) {
+export function InsteadOfCheckout({ status, returnTo, now }: InsteadProps) {
   const t = useTranslations("checkout");
   switch (status.state.kind) {
     case "complimentary":
-      return <NothingToPay kind="complimentary" />;
+      return <NothingToPay kind="complimentary" returnTo={returnTo} />;
     case "active":
-      return <NothingToPay kind="already" />;
+      return <NothingToPay kind="already" returnTo={returnTo} />;
     case "past_due":
       return (
-        <Page>
+        <Page isWide>
           <PageHeading text={t("owedText")}>{t("owedTitle")}</PageHeading>
-          <StateBanner status={status} now={now} />
+          <StateHero status={status} now={now} level={2} />
           <p className="text-14 text-muted">
             {t("owedInstead")}{" "}
-            <Link href="/billing/cancel" className="text-blue hover:underline">
+            <AppLink href="/billing/cancel" className="inline-block py-2 font-medium text-blue hover:underline">
               {t("owedEnd")}
-            </Link>
+            </AppLink>
           </p>
         </Page>
       );
@@ -34,10 +37,9 @@ export function InsteadOfCheckout({ status, now }: { status: BillingStatusView; 
     case "checking":
     case "free":
       return (
-        <Page>
-          <PageHeading>{t("title")}</PageHeading>
-          <StateBanner status={status} now={now} />
-          <div>
+        <Page isWide>
+          <StateHero status={status} now={now} />
+          <div className="grid sm:flex">
             <ToBilling />
           </div>
         </Page>
@@ -47,14 +49,21 @@ export function InsteadOfCheckout({ status, now }: { status: BillingStatusView; 
   }
 }
 
-function NothingToPay({ kind }: { kind: "already" | "complimentary" }) {
+function NothingToPay({ kind, returnTo }: { kind: "already" | "complimentary"; returnTo: string | null }) {
   const t = useTranslations("checkout");
   return (
-    <Page>
-      <NoticeBanner tone="emerald" level={1} title={t(`${kind}Title`)} actions={<ToBilling />}>
-        <p>{t(`${kind}Text`)}</p>
-      </NoticeBanner>
-    </Page>
+    <Moment
+      picture={<Illustration scene="success" />}
+      title={t(`${kind}Title`)}
+      actions={
+        <>
+          <ButtonLink href={returnTo ?? "/journal"}>{t(returnTo ? "goBack" : "toProduct")}</ButtonLink>
+          <ToBilling />
+        </>
+      }
+    >
+      <p>{t(`${kind}Text`)}</p>
+    </Moment>
   );
 }
 

@@ -1,5 +1,5 @@
 import { PageSkeleton } from "@/app/_components/skeleton";
 
 export default function Loading() {
-  return <PageSkeleton heights={["h-64", "h-72"]} />;
+  return <PageSkeleton isWide heights={["h-80", "h-96"]} />;
 }

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
+import { AppLink } from "@/app/_components/app-link";
 import { Day } from "@/app/_components/day";
 import { Fact, Facts } from "@/app/_components/facts";
 import { Money } from "@/app/_components/money";
@@ -21,9 +21,9 @@ export function OrderSummary({ view, batchHours, now }: OrderSummaryProps) {
   const { plan, amountWon } = view;
   const first = firstPeriod(plan, { now, batchHours });
   const change = (
-    <Link href="/#plans" className="py-1 text-14 text-blue hover:underline">
+    <AppLink href="/#plans" className="inline-flex min-h-11 items-center text-14 text-blue hover:underline">
       {t("change")}
-    </Link>
+    </AppLink>
   );
   return (
     <Panel id="summary" title={t("summary")} aside={change}>

@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page, PageHeading } from "@/app/_components/page-frame";
-import { Panel } from "@/app/_components/panel";
 import { everyPeriod, planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { webContext } from "@/app/_server/context";
+import { RETURN_TO, returnPath, withReturnPath } from "@/app/_server/return-path";
 import { isAdministrator } from "@/lib/auth/role";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
@@ -24,30 +25,32 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
-type CheckoutProps = { searchParams: Promise<{ plan?: string | string[]; changed?: string | string[] }> };
+type CheckoutProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function CheckoutPage({ searchParams }: CheckoutProps) {
-  const { plan: wanted, changed } = await searchParams;
+  const { plan: wanted, changed, [RETURN_TO]: wantedReturn } = await searchParams;
+  const returnTo = returnPath(wantedReturn);
   const view = readPlans({ settings: env }).find(({ plan }) => plan === wanted);
   if (!view) redirect("/#plans");
-  const person = await signedInPerson(`/billing/checkout?plan=${view.plan}`);
+  const person = await signedInPerson(withReturnPath(`/billing/checkout?plan=${view.plan}`, returnTo));
   const context = await webContext(`person:${person.id}`);
   const status = await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) });
-  if (status.state.kind !== "free") return <InsteadOfCheckout status={status} now={context.now()} />;
+  if (status.state.kind !== "free") return <InsteadOfCheckout status={status} returnTo={returnTo} now={context.now()} />;
   const t = await getTranslations("checkout");
   const common = await getTranslations("common");
   return (
-    <Page>
+    <Page isWide>
       <PageHeading>{t("heading", { plan: planName(view.plan, await getLocale()) })}</PageHeading>
       {changed === "amount_changed" || changed === "terms_changed" ? (
         <NoticeBanner tone="amber" title={t(`${changed}Title`)}>
           <p>{t(`${changed}Text`)}</p>
         </NoticeBanner>
       ) : null}
-      <OrderSummary view={view} batchHours={context.settings.batchHours} now={context.now()} />
-      <Panel id="terms" title={t("termsTitle")}>
-        <Agreement view={view} />
-      </Panel>
+      <Agreement
+        view={view}
+        returnTo={returnTo}
+        summary={<OrderSummary view={view} batchHours={context.settings.batchHours} now={context.now()} />}
+      />
       <noscript>
         <NoticeBanner tone="amber" title={common("noScript")} />
       </noscript>
@@ -55,7 +58,10 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
   );
 }
 
-async function Agreement({ view: { plan, amountWon } }: { view: PlanView }) {
+type AgreementProps = { view: PlanView; returnTo: string | null; summary: ReactNode };
+
+async function Agreement({ view, returnTo, summary }: AgreementProps) {
+  const { plan, amountWon } = view;
   const t = await getTranslations("checkout");
   const common = await getTranslations("common");
   const plans = await getTranslations("plan");
@@ -64,10 +70,13 @@ async function Agreement({ view: { plan, amountWon } }: { view: PlanView }) {
   return (
     <CheckoutForm
       plan={plan}
+      returnTo={returnTo}
       amountWon={amountWon}
       termsVersion={TERMS_VERSION}
       sdkUrl={env.tossSdkUrl}
+      summary={summary}
       words={{
+        terms: t("termsTitle"),
         agree: t("agree", { every: plans(`every.${key}`, { count }), amount }),
         agreeFirst: t("agreeFirst"),
         pay: t("pay", { amount }),

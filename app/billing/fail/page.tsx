@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/app/_components/button";
-import { NoticeBanner } from "@/app/_components/notice-banner";
-import { Page } from "@/app/_components/page-frame";
+import { Illustration } from "@/app/_components/illustrations/illustration";
+import { Moment } from "@/app/_components/moment";
+import { RETURN_TO, returnPath, withReturnPath } from "@/app/_server/return-path";
 import { isPlanOnOffer } from "@/lib/billing/catalogue";
 import { reasonOfCode } from "@/lib/toss/codes";
 import { isWindowClosed } from "@/lib/toss/window-codes";
@@ -17,6 +18,7 @@ async function readFailure({ searchParams }: FailProps) {
     isCardChange: query.purpose === "replace_card",
     reason: reasonOfCode(code),
     plan: isPlanOnOffer(query.plan) ? query.plan : null,
+    returnTo: returnPath(query[RETURN_TO]),
   };
 }
 
@@ -27,44 +29,44 @@ export async function generateMetadata(props: FailProps): Promise<Metadata> {
 }
 
 function titleKey(isCanceled: boolean, isCardChange: boolean) {
-  if (isCardChange) return isCanceled ? "titleCardCanceled" : "titleCard";
-  return isCanceled ? "titleCanceled" : "title";
+  if (!isCanceled) return "title";
+  return isCardChange ? "titleCardCanceled" : "titleCanceled";
 }
 
 /**
- * The page to which the Toss window returns without a card. The address is untrusted, so it shows
- * our own texts, and only for known codes.
+ * The page to which the Toss window returns without a card: nothing was registered, so nothing was
+ * charged. The address is untrusted, so it shows our own texts, and only for known codes.
  */
 export default async function FailPage(props: FailProps) {
   const t = await getTranslations("fail");
-  const decline = await getTranslations("decline");
+  const decline = await getTranslations("declineAtWindow");
   const common = await getTranslations("common");
-  const { isCanceled, isCardChange, reason, plan } = await readFailure(props);
-  const retryHref = plan ? `/billing/checkout?plan=${plan}` : "/#plans";
+  const { isCanceled, isCardChange, reason, plan, returnTo } = await readFailure(props);
+  const plans = isCardChange ? null : (
+    <ButtonLink href="/#plans" tone={plan ? "plain" : "primary"}>
+      {common("backToPlans")}
+    </ButtonLink>
+  );
   return (
-    <Page>
-      <NoticeBanner
-        tone={isCanceled ? "ink" : "red"}
-        level={1}
-        title={t(titleKey(isCanceled, isCardChange))}
-        actions={
-          isCardChange ? (
-            <ButtonLink href="/billing">{t("tryCardAgain")}</ButtonLink>
-          ) : (
-            <>
-              <ButtonLink href={retryHref}>{plan ? t("tryAgain") : common("backToPlans")}</ButtonLink>
-              {plan ? (
-                <ButtonLink href="/#plans" tone="plain">
-                  {common("backToPlans")}
-                </ButtonLink>
-              ) : null}
-            </>
-          )
-        }
-      >
-        <p>{isCanceled ? t(isCardChange ? "canceledCardText" : "canceledText") : decline(reason)}</p>
-        <p>{t("nothingCharged")}</p>
-      </NoticeBanner>
-    </Page>
+    <Moment
+      picture={<Illustration scene={isCanceled ? "empty" : "declined"} />}
+      title={t(titleKey(isCanceled, isCardChange))}
+      actions={
+        <>
+          {plan ? (
+            <ButtonLink href={withReturnPath(`/billing/checkout?plan=${plan}`, returnTo)}>{t("tryAgain")}</ButtonLink>
+          ) : null}
+          {isCardChange ? <ButtonLink href="/billing">{t("tryCardAgain")}</ButtonLink> : plans}
+          {isCardChange || !plan ? (
+            <ButtonLink href="/journal" tone="plain">
+              {t("toProduct")}
+            </ButtonLink>
+          ) : null}
+        </>
+      }
+    >
+      <p>{isCanceled ? t(isCardChange ? "canceledCardText" : "canceledText") : decline(reason)}</p>
+      <p>{t("nothingCharged")}</p>
+    </Moment>
   );
 }

@@ -1,9 +1,8 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { buttonClass } from "@/app/_components/button";
-import { NoticeBanner } from "@/app/_components/notice-banner";
+import { Moment } from "@/app/_components/moment";
 import { type Answer, errorOf, postJson } from "@/app/_components/post-json";
 import type { AuthorizeBody } from "@/app/_server/authorize-answer";
 
@@ -17,6 +16,7 @@ export type AuthorizeWords = Record<
   | "disconnectedText"
   | "checkAgain"
   | "failedTitle"
+  | "failedPageTitle"
   | "nothingCharged"
   | "tryAgain"
   | "signInAgain"
@@ -30,6 +30,10 @@ type AuthorizeProps = {
   authKey: string;
   retryHref: string;
   signInHref: string;
+  /** The same page without the card's one-time key. */
+  doneHref: string;
+  /** Drawn on the server. */
+  pictures: Record<"checking" | "declined", ReactNode>;
   words: AuthorizeWords;
 };
 
@@ -55,8 +59,7 @@ const STATUS_CONFLICT = 409;
  * Authorizes the checkout and shows the outcome. A reload or a second window gets the same answer
  * and charges nothing.
  */
-export function Authorize({ orderId, customerKey, authKey, retryHref, signInHref, words }: AuthorizeProps) {
-  const router = useRouter();
+export function Authorize({ orderId, customerKey, authKey, doneHref, ...shown }: AuthorizeProps) {
   const [state, setState] = useState<State>({ kind: "checking" });
   const timer = useRef(0);
   const isGone = useRef(false);
@@ -70,11 +73,12 @@ export function Authorize({ orderId, customerKey, authKey, retryHref, signInHref
         setState({ kind: "unknown", hasGivenUp: waitMs === undefined });
         if (waitMs !== undefined) timer.current = window.setTimeout(() => ask(tries + 1), waitMs);
       } else if (answer && answer.status < 400) {
-        // The new address has no one-time key, and the server renders the confirmed state.
-        router.replace(`/billing/success?orderId=${encodeURIComponent(orderId)}`);
+        // The new address has no one-time key. A whole new page, so that nothing that the browser
+        // keeps of the time before the payment can show FREE.
+        window.location.replace(doneHref);
       } else setState(stateOfError(answer));
     },
-    [orderId, customerKey, authKey, router],
+    [orderId, customerKey, authKey, doneHref],
   );
 
   useEffect(() => {
@@ -93,7 +97,7 @@ export function Authorize({ orderId, customerKey, authKey, retryHref, signInHref
 
   return (
     <div role="status" aria-live="polite">
-      <AuthorizeState state={state} words={words} retryHref={retryHref} signInHref={signInHref} onAskAgain={askAgain} />
+      <AuthorizeState state={state} onAskAgain={askAgain} {...shown} />
     </div>
   );
 }
@@ -112,9 +116,10 @@ function stateOfError(answer: Answer | null): State {
   return isDeclined || answer.status < 500 ? { kind: "failed", message, isDeclined } : { kind: "disconnected" };
 }
 
-type AuthorizeStateProps = Pick<AuthorizeProps, "words" | "retryHref" | "signInHref"> & { state: State; onAskAgain: () => void };
+type Shown = Pick<AuthorizeProps, "words" | "pictures" | "retryHref" | "signInHref">;
+type AuthorizeStateProps = Shown & { state: State; onAskAgain: () => void };
 
-function AuthorizeState({ state, words, retryHref, signInHref, onAskAgain }: AuthorizeStateProps) {
+function AuthorizeState({ state, words, pictures, retryHref, signInHref, onAskAgain }: AuthorizeStateProps) {
   const askAgain = (
     <button type="button" onClick={onAskAgain} className={buttonClass()}>
       {words.checkAgain}
@@ -128,16 +133,14 @@ function AuthorizeState({ state, words, retryHref, signInHref, onAskAgain }: Aut
   switch (state.kind) {
     case "checking":
       return (
-        <NoticeBanner tone="blue" level={1} isWorking title={words.checkingTitle}>
+        <Moment picture={pictures.checking} title={words.checkingTitle}>
           <p>{words.checkingText}</p>
-        </NoticeBanner>
+        </Moment>
       );
     case "unknown":
       return (
-        <NoticeBanner
-          tone="blue"
-          level={1}
-          isWorking={!state.hasGivenUp}
+        <Moment
+          picture={pictures.checking}
           title={words.unknownTitle}
           actions={
             <>
@@ -147,19 +150,18 @@ function AuthorizeState({ state, words, retryHref, signInHref, onAskAgain }: Aut
           }
         >
           <p>{state.hasGivenUp ? words.stillUnknownText : words.unknownText}</p>
-        </NoticeBanner>
+        </Moment>
       );
     case "disconnected":
       return (
-        <NoticeBanner tone="blue" level={1} title={words.disconnectedTitle} actions={askAgain}>
+        <Moment picture={pictures.checking} title={words.disconnectedTitle} actions={askAgain}>
           <p>{words.disconnectedText}</p>
-        </NoticeBanner>
+        </Moment>
       );
     case "signed_out":
       return (
-        <NoticeBanner
-          tone="amber"
-          level={1}
+        <Moment
+          picture={pictures.checking}
           title={state.message}
           actions={
             <a href={signInHref} className={buttonClass()}>
@@ -169,30 +171,27 @@ function AuthorizeState({ state, words, retryHref, signInHref, onAskAgain }: Aut
         />
       );
     case "conflict":
-      return <NoticeBanner tone="amber" level={1} title={state.message} actions={toBilling} />;
+      return <Moment picture={pictures.checking} title={state.message} actions={toBilling} />;
     case "failed":
-      return <Failed state={state} words={words} retryHref={retryHref} />;
+      return (
+        <Moment
+          picture={pictures.declined}
+          title={words.failedTitle}
+          actions={
+            <>
+              <a href={retryHref} className={buttonClass()}>
+                {words.tryAgain}
+              </a>
+              {toBilling}
+            </>
+          }
+        >
+          <title>{words.failedPageTitle}</title>
+          <p>{state.message}</p>
+          {state.isDeclined ? <p>{words.nothingCharged}</p> : null}
+        </Moment>
+      );
     default:
       return state satisfies never;
   }
-}
-
-type FailedProps = Pick<AuthorizeProps, "words" | "retryHref"> & { state: Extract<State, { kind: "failed" }> };
-
-function Failed({ state, words, retryHref }: FailedProps) {
-  return (
-    <NoticeBanner
-      tone="red"
-      level={1}
-      title={words.failedTitle}
-      actions={
-        <a href={retryHref} className={buttonClass()}>
-          {words.tryAgain}
-        </a>
-      }
-    >
-      <p>{state.message}</p>
-      {state.isDeclined ? <p>{words.nothingCharged}</p> : null}
-    </NoticeBanner>
-  );
 }

@@ -3,10 +3,9 @@
 import { useEffect } from "react";
 
 /** Removes the card's one-time key from the address bar and the history after its use. */
-export function CleanAddress({ orderId }: { orderId: string }) {
+export function CleanAddress({ href }: { href: string }) {
   useEffect(() => {
-    const clean = `?orderId=${encodeURIComponent(orderId)}`;
-    if (window.location.search !== clean) window.history.replaceState(null, "", clean);
-  }, [orderId]);
+    if (window.location.search.includes("authKey")) window.history.replaceState(null, "", href);
+  }, [href]);
   return null;
 }

@@ -1,64 +1,92 @@
 import { useLocale, useTranslations } from "next-intl";
 import { ButtonLink, buttonClass } from "@/app/_components/button";
+import { CardFace } from "@/app/_components/card-face";
 import { Day } from "@/app/_components/day";
 import { Fact, Facts } from "@/app/_components/facts";
+import { Illustration } from "@/app/_components/illustrations/illustration";
+import { Moment } from "@/app/_components/moment";
 import { Money } from "@/app/_components/money";
-import { NoticeBanner } from "@/app/_components/notice-banner";
-import { Panel } from "@/app/_components/panel";
 import { PaymentCard } from "@/app/_components/payment-card";
-import { formatPeriod } from "@/app/_format/day";
+import { formatLastDay } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
-import type { BillingStatusView, CheckoutView, PaymentView } from "@/lib/billing/views/views";
+import type { BillingStatusView, CheckoutView, InvoiceView } from "@/lib/billing/views/views";
 
-type DoneProps = { checkout: CheckoutView; status: BillingStatusView; now: Date };
+type DoneProps = { checkout: CheckoutView; status: BillingStatusView; returnTo: string | null; now: Date };
 
-/** Confirms the payment: the amount, the paid period and what comes next. */
-export function Done({ checkout, status, now }: DoneProps) {
+/** Where the product begins, for a customer who came from no other page of it. */
+const PRODUCT = "/journal";
+
+/** The moment of relief: it worked, what was paid, until when, what comes next, and the way on. */
+export function Done({ checkout, status, returnTo, now }: DoneProps) {
   const t = useTranslations("success");
   const common = useTranslations("common");
   const locale = useLocale();
-  const paid = status.payments.find(({ orderId, status: outcome }) => orderId === checkout.orderId && outcome === "paid");
+  const paid = invoiceOf(checkout, status);
+  const { card } = status;
   const amount = paid ? formatWon(paid.amountWon, locale) : "";
-  const isCardChange = checkout.purpose === "replace_card";
+  const receipt = paid?.receiptUrl ? (
+    <a href={paid.receiptUrl} target="_blank" rel="noreferrer" className={buttonClass({ tone: "plain" })}>
+      {t("receipt")}
+      <span className="sr-only"> ({common("newWindow")})</span>
+    </a>
+  ) : null;
+  if (checkout.purpose === "replace_card") {
+    return (
+      <Moment
+        picture={card ? <CardFace card={card} isNew /> : <Illustration scene="success" className="h-36 sm:h-44" />}
+        title={t("doneCardTitle")}
+        actions={
+          <>
+            <ButtonLink href="/billing">{common("backToBilling")}</ButtonLink>
+            {receipt}
+          </>
+        }
+      >
+        {paid ? <p>{t("doneCardPaidText", { amount })}</p> : null}
+        <p>{t("doneCardText")}</p>
+      </Moment>
+    );
+  }
   return (
-    <>
-      <NoticeBanner tone="emerald" level={1} title={isCardChange ? t("doneCardTitle") : t("doneTitle")}>
-        {paid ? <p>{isCardChange ? t("doneCardPaidText", { amount }) : t("doneText", { amount })}</p> : null}
-        {isCardChange ? <p>{t("doneCardText")}</p> : null}
-      </NoticeBanner>
-      <Panel>
-        <Receipt paid={paid ?? null} status={status} now={now} />
-        <div className="mt-6 flex flex-wrap gap-2">
-          <ButtonLink href="/billing">{isCardChange ? common("backToBilling") : t("start")}</ButtonLink>
-          {paid?.receiptUrl ? (
-            <a href={paid.receiptUrl} target="_blank" rel="noreferrer" className={buttonClass({ tone: "plain" })}>
-              {t("receipt")}
-              <span className="sr-only"> ({common("newWindow")})</span>
-            </a>
-          ) : null}
-        </div>
-      </Panel>
-    </>
+    <Moment
+      picture={<Illustration scene="success" className="h-36 sm:h-44" />}
+      title={t("doneTitle")}
+      figures={<Paid paid={paid} status={status} now={now} />}
+      actions={
+        <>
+          <ButtonLink href={returnTo ?? PRODUCT}>{returnTo ? t("goBack") : t("start")}</ButtonLink>
+          {receipt}
+        </>
+      }
+    >
+      <p>{t("doneText")}</p>
+    </Moment>
   );
 }
 
-function Receipt({ paid, status, now }: { paid: PaymentView | null; status: BillingStatusView; now: Date }) {
+/** The invoice that this checkout's own payment paid; null when it charged nothing. */
+const invoiceOf = ({ orderId }: CheckoutView, { history }: BillingStatusView): InvoiceView | null =>
+  history
+    .filter((item) => item.kind === "invoice")
+    .find(({ attempts }) => attempts.some((attempt) => attempt.orderId === orderId && attempt.status === "paid")) ?? null;
+
+function Paid({ paid, status, now }: { paid: InvoiceView | null; status: BillingStatusView; now: Date }) {
   const t = useTranslations("success");
   const locale = useLocale();
-  const { state, card } = status;
+  const { state } = status;
   return (
     <Facts>
       {paid ? (
-        <Fact name={t("paid")}>
-          <Money amountWon={paid.amountWon} />
-        </Fact>
+        <>
+          <Fact name={t("paid")}>
+            <Money amountWon={paid.amountWon} />
+          </Fact>
+          <Fact name={t("card")}>
+            <PaymentCard card={paid.card} />
+          </Fact>
+          <Fact name={t("until")}>{formatLastDay(paid.period.end, { locale, now, weekday: true })}</Fact>
+        </>
       ) : null}
-      {card ? (
-        <Fact name={t("card")}>
-          <PaymentCard card={card} />
-        </Fact>
-      ) : null}
-      {paid ? <Fact name={t("period")}>{formatPeriod(paid.period, { locale, now })}</Fact> : null}
       {state.kind === "active" ? (
         <Fact name={t("next")}>
           <Day at={state.nextChargeAt} now={now} />, <Money amountWon={state.nextChargeWon} />

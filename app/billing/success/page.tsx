@@ -2,10 +2,12 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { cache } from "react";
 import { ButtonLink } from "@/app/_components/button";
+import { Illustration } from "@/app/_components/illustrations/illustration";
+import { Moment } from "@/app/_components/moment";
 import { NoticeBanner } from "@/app/_components/notice-banner";
-import { Page } from "@/app/_components/page-frame";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
+import { RETURN_TO, returnPath, withReturnPath } from "@/app/_server/return-path";
 import { authKeyText, customerKeyText, fromAddress, orderIdText } from "@/app/_server/texts";
 import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
@@ -25,8 +27,11 @@ export async function generateMetadata({ searchParams }: SuccessProps): Promise<
 }
 
 function titleKey(checkout: CheckoutView | null) {
-  if (checkout?.status !== "completed") return "title";
-  return checkout.purpose === "replace_card" ? "doneCardTitle" : "doneTitle";
+  if (!checkout) return "missingTitle";
+  const isCardChange = checkout.purpose === "replace_card";
+  if (checkout.status === "completed") return isCardChange ? "doneCardTitle" : "doneTitle";
+  if (checkout.status === "failed") return isCardChange ? "failedCardTitle" : "failedTitle";
+  return isCardChange ? "checkingCardTitle" : "checkingTitle";
 }
 
 /** Read once per request, for both the title and the page. */
@@ -48,8 +53,9 @@ export default async function SuccessPage({ searchParams }: SuccessProps) {
     customerKey: fromAddress(customerKeyText, query.customerKey),
     authKey: fromAddress(authKeyText, query.authKey),
   };
+  const returnTo = returnPath(query[RETURN_TO]);
   // Without the keys: a sign-in address goes into a cookie and a mail.
-  const here = `/billing/success?${new URLSearchParams({ orderId: returned.orderId })}`;
+  const here = withReturnPath(`/billing/success?${new URLSearchParams({ orderId: returned.orderId })}`, returnTo);
   const person = await signedInPerson(here);
   const checkout = returned.orderId ? await checkoutOf(person.id, returned.orderId) : null;
   if (!checkout) return <WayOn kind="missing" href="/billing" />;
@@ -57,30 +63,40 @@ export default async function SuccessPage({ searchParams }: SuccessProps) {
     const context = await webContext(`person:${person.id}`);
     const status = await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) });
     return (
-      <Page>
-        <CleanAddress orderId={checkout.orderId} />
-        <Done checkout={checkout} status={status} now={context.now()} />
-      </Page>
+      <>
+        <CleanAddress href={here} />
+        <Done checkout={checkout} status={status} returnTo={returnTo} now={context.now()} />
+      </>
     );
   }
   if (!returned.authKey || !returned.customerKey) {
     const isUnderWay = checkout.status === "issuing" || checkout.status === "charging";
-    return isUnderWay ? <WayOn kind="unknown" href="/billing" /> : <WayOn kind="unfinished" href={retryHref(checkout)} />;
+    return isUnderWay ? (
+      <WayOn kind="unknown" href="/billing" />
+    ) : (
+      <WayOn kind="unfinished" href={retryHref(checkout, returnTo)} />
+    );
   }
-  return <Outcome checkout={checkout} returned={returned} here={here} />;
+  return <Outcome checkout={checkout} returned={returned} here={here} returnTo={returnTo} />;
 }
 
-const retryHref = (checkout: CheckoutView) => (checkout.plan ? `/billing/checkout?plan=${checkout.plan}` : "/billing");
+const retryHref = ({ plan }: CheckoutView, returnTo: string | null) =>
+  plan ? withReturnPath(`/billing/checkout?plan=${plan}`, returnTo) : "/billing";
 
-async function Outcome({ checkout, returned, here }: { checkout: CheckoutView; returned: Returned; here: string }) {
+type OutcomeProps = { checkout: CheckoutView; returned: Returned; here: string; returnTo: string | null };
+
+async function Outcome({ checkout, returned, here, returnTo }: OutcomeProps) {
   const t = await getTranslations("success");
   const common = await getTranslations("common");
+  const meta = await getTranslations("meta");
   const isCardChange = checkout.purpose === "replace_card";
   return (
-    <Page>
+    <>
       <Authorize
         {...returned}
-        retryHref={retryHref(checkout)}
+        doneHref={here}
+        pictures={{ checking: <Illustration scene="checking" />, declined: <Illustration scene="declined" /> }}
+        retryHref={retryHref(checkout, returnTo)}
         signInHref={`/sign-in?callbackUrl=${encodeURIComponent(here)}`}
         words={{
           checkingTitle: isCardChange ? t("checkingCardTitle") : t("checkingTitle"),
@@ -92,6 +108,7 @@ async function Outcome({ checkout, returned, here }: { checkout: CheckoutView; r
           disconnectedText: t("disconnectedText"),
           checkAgain: t("checkAgain"),
           failedTitle: isCardChange ? t("failedCardTitle") : t("failedTitle"),
+          failedPageTitle: meta.raw("titleTemplate").replace("%s", isCardChange ? t("failedCardTitle") : t("failedTitle")),
           nothingCharged: t("nothingCharged"),
           tryAgain: isCardChange ? t("tryCardAgain") : t("tryAgain"),
           signInAgain: common("signInAgain"),
@@ -101,7 +118,7 @@ async function Outcome({ checkout, returned, here }: { checkout: CheckoutView; r
       <noscript>
         <NoticeBanner tone="amber" title={common("noScript")} />
       </noscript>
-    </Page>
+    </>
   );
 }
 
@@ -109,15 +126,12 @@ async function WayOn({ kind, href }: { kind: "missing" | "unfinished" | "unknown
   const t = await getTranslations("success");
   const common = await getTranslations("common");
   return (
-    <Page>
-      <NoticeBanner
-        tone="amber"
-        level={1}
-        title={t(`${kind}Title`)}
-        actions={<ButtonLink href={href}>{href === "/billing" ? common("backToBilling") : t("tryAgain")}</ButtonLink>}
-      >
-        <p>{t(`${kind}Text`)}</p>
-      </NoticeBanner>
-    </Page>
+    <Moment
+      picture={<Illustration scene={kind === "unknown" ? "checking" : "expired"} />}
+      title={t(`${kind}Title`)}
+      actions={<ButtonLink href={href}>{href === "/billing" ? common("backToBilling") : t("tryAgain")}</ButtonLink>}
+    >
+      <p>{t(`${kind}Text`)}</p>
+    </Moment>
   );
 }

@@ -79,6 +79,14 @@ export function periodContaining(anchor: Date, monthsPerPeriod: number, instant:
 }
 
 /**
+ * The last whole day that a customer has of something that ends (excluded) at `end`. It is always
+ * the day before, whatever the hour: so the days of two periods that follow each other never
+ * overlap, and a page never promises a day of which a part is missing.
+ * @returns an instant of that Seoul day
+ */
+export const lastDayBefore = (end: Date): Date => addMs(end, -DAY_MS);
+
+/**
  * @param hours the hours of the day in Seoul at which the scheduler calls the batch, in rising
  *   order, at least one
  * @returns the first run at or after the instant: the run that handles what falls due then

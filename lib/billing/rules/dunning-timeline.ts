@@ -33,6 +33,8 @@ export type DunningNotice = {
   amountWon: number;
   /** The next automatic attempt, as it is known at that instant. */
   nextAttemptAt: Date | null;
+  /** How many automatic attempts follow, the next one included, as it is known at that instant. */
+  attemptsLeft: number;
   graceEndsAt: Date;
   /** Whether the customer still has the tier of the plan then. */
   isInGrace: boolean;
@@ -92,29 +94,22 @@ export function dunningTimeline(
   const hasEnded = endedAt !== null;
   const steps: DunningStep[] = failures.flatMap((failure) => {
     const isLatest = failure === last && !hasEnded && !checkingSince;
-    const nextAttemptAt = isLatest ? (attempts[0] ?? null) : firstAttemptAfter(failure, input);
-    return failureSteps(failure, { graceEndsAt, amountWon, nextAttemptAt });
+    return failureSteps(failure, { graceEndsAt, amountWon, ...left(isLatest ? attempts : attemptsAfter(failure, input)) });
   });
   if (checkingSince) steps.push({ kind: "checking", at: checkingSince, isAhead: false });
   steps.push(...attempts.map((at): DunningStep => ({ kind: "attempt", at, isAhead: true })));
   if (end.reason === "unpaid") {
     const isAhead = now < graceEndsAt;
-    const afterGrace = attempts.find((at) => at >= graceEndsAt) ?? null;
+    const afterGrace = left(attempts.filter((at) => at >= graceEndsAt));
     steps.push(
       { kind: "access_ends", at: graceEndsAt, isAhead },
-      noticeStep(
-        { at: graceEndsAt, isAhead },
-        { ...details, template: "access_ended", because: "access_ends", nextAttemptAt: afterGrace },
-      ),
+      noticeStep({ at: graceEndsAt, isAhead }, { ...details, template: "access_ended", because: "access_ends", ...afterGrace }),
     );
   }
   steps.push({ kind: "ends", at: end.at, isAhead: !hasEnded });
   if (end.reason === "unpaid")
     steps.push(
-      noticeStep(
-        { at: end.at, isAhead: !hasEnded },
-        { ...details, template: "ended_unpaid", because: "ends", nextAttemptAt: null },
-      ),
+      noticeStep({ at: end.at, isAhead: !hasEnded }, { ...details, template: "ended_unpaid", because: "ends", ...left([]) }),
     );
   return steps.sort((a, b) => a.at.getTime() - b.at.getTime());
 }
@@ -134,7 +129,7 @@ const noticeStep = (when: { at: Date; isAhead: boolean }, notice: DunningNotice)
 
 function failureSteps(
   { at, declineClass, reason }: Failure,
-  details: Pick<DunningNotice, "graceEndsAt" | "amountWon" | "nextAttemptAt">,
+  details: Pick<DunningNotice, "graceEndsAt" | "amountWon" | keyof AttemptsLeft>,
 ): DunningStep[] {
   const withoutNext = declineClass === "hard" ? "new_card_needed" : "last_attempt_failed";
   const template = details.nextAttemptAt ? "payment_failed" : withoutNext;
@@ -142,17 +137,22 @@ function failureSteps(
   return [{ kind: "failed", at, isAhead: false, reason }, noticeStep({ at, isAhead: false }, notice)];
 }
 
-/** The first attempt that followed an earlier decline, by the present rules. */
-function firstAttemptAfter({ at, declineClass }: Failure, { facts, rules }: CourseInput): Date | null {
+type AttemptsLeft = Pick<DunningNotice, "nextAttemptAt" | "attemptsLeft">;
+const left = (attempts: readonly Date[]): AttemptsLeft => ({
+  nextAttemptAt: attempts[0] ?? null,
+  attemptsLeft: attempts.length,
+});
+
+/** The attempts that followed an earlier decline, by the present rules. */
+function attemptsAfter({ at, declineClass }: Failure, { facts, rules }: CourseInput): Date[] {
   const then = { ...facts, status: "past_due" as const, cancelAt: null };
-  const { attempts } = courseAhead({
+  return courseAhead({
     facts: factsAfterDecline(then, { declineClass, at, rules }),
     rules,
     checkingSince: null,
     isComplimentary: false,
     now: at,
-  });
-  return attempts[0] ?? null;
+  }).attempts;
 }
 
 export type Course = {

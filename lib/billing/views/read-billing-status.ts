@@ -1,23 +1,23 @@
 import { listAuditEventsOfUser } from "@/db/queries/audit";
 import { listOpenInvoicesOf } from "@/db/queries/payment/invoices";
-import { findPendingPaymentOf, listPaymentsOf, type Payment } from "@/db/queries/payment/payments";
+import { findPendingPaymentOf, listPaymentsOf } from "@/db/queries/payment/payments";
 import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { accessOf } from "../access";
-import { declineOf } from "../payment/decline";
 import { amountOwed } from "../rules/amount-owed";
+import { daysBetween } from "../rules/calendar";
 import { currentNotice, type DunningStep, type NoticeStep } from "../rules/dunning-timeline";
 import { hasCancellationTakenEffect, hasEnded } from "../rules/lifecycle";
-import { invoiceNumber } from "../rules/order-id";
+import { progressTowards, progressWithin } from "../rules/progress";
 import { needsNewCard } from "../subscription/needs-new-card";
+import { historyOf, type PaymentRow } from "./history";
 import { readDunning } from "./read-dunning";
 import { nextChargeAt } from "./read-subscription-summary";
-import type { BillingState, BillingStatusView, Ended, PaymentView, TimelineView } from "./views";
+import type { BillingState, BillingStatusView, Ended, GraceCourse, HistoryItem, PeriodCourse } from "./views";
 
 const PAYMENTS_SHOWN = 50;
 const EVENTS_READ = 100;
-const TIMELINE_SHOWN = 50;
 
 /** Everything that the status page shows of one customer, and nothing of any other. */
 export async function readBillingStatus(
@@ -35,18 +35,22 @@ export async function readBillingStatus(
   const owed = await listOpenInvoicesOf(context.db, live ? [live.subscription.id] : []);
   const owedWon = amountOwed(owed, context.now());
   const dunning = latest ? await readDunning(context, { ...latest, isComplimentary: isAdmin }) : [];
+  const state = stateOf(context, {
+    isAdmin,
+    latest,
+    pending: rows.find(({ payment }) => payment.id === pending?.id),
+    dunning,
+    owedWon,
+  });
+  const history = historyOf(rows, events);
   return {
     tier: accessOf({ isComplimentary: isAdmin, subscription: latest?.subscription ?? null, now: context.now() }).tier,
-    state: stateOf(context, {
-      isAdmin,
-      latest,
-      pending: rows.find(({ payment }) => payment.id === pending?.id),
-      dunning,
-      owedWon,
-    }),
+    state,
     dunning,
     plan: live && { plan: live.subscription.plan, amountWon: live.amountWon },
     period: live && { start: live.subscription.currentPeriodStart, end: live.subscription.currentPeriodEnd },
+    course: live && courseOf(context, { live, state, history }),
+    grace: live && graceOf(live.subscription, context.now()),
     owedWon,
     card: live && {
       issuerCode: live.paymentMethod.issuerCode,
@@ -55,22 +59,35 @@ export async function readBillingStatus(
       ownerType: live.paymentMethod.ownerType,
       registeredAt: live.paymentMethod.createdAt,
     },
-    payments: rows.filter(({ payment }) => payment.status !== "declined" || isCardDecline(payment)).map(paymentView),
-    timeline: events.reverse().flatMap(timelineView).slice(-TIMELINE_SHOWN),
+    history,
   };
 }
 
-/**
- * Whether the card was declined. The customer does not see our own faults and passing failures,
- * which are tried again.
- */
-const isCardDecline = (payment: Payment): boolean => payment.declineClass === "hard" || payment.declineClass === "soft";
-
 type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;
+type Live = { live: NonNullable<Latest>; state: BillingState; history: HistoryItem[] };
+
+function courseOf(context: Context, { live: { subscription }, state, history }: Live): PeriodCourse | null {
+  const { currentPeriodStart: start, currentPeriodEnd: end } = subscription;
+  const now = context.now();
+  const paid = history.filter((item) => item.kind === "invoice" && item.status === "paid" && item.period.end <= start);
+  const span = { start, end };
+  if (state.kind === "cancelling") {
+    return { ...span, ...progressWithin(span, now), endsToday: daysBetween(now, end) === 0, paidBefore: paid.length };
+  }
+  if (state.kind !== "active") return null;
+  const { daysLeft } = progressTowards({ start, end: state.nextChargeAt }, now);
+  return { ...span, ...progressTowards(span, now), daysLeft, endsToday: false, paidBefore: paid.length };
+}
+
+function graceOf({ status, delinquentSince, graceEndsAt }: Subscription, now: Date): GraceCourse | null {
+  if (status !== "past_due" || !delinquentSince || !graceEndsAt) return null;
+  const span = { start: delinquentSince, end: graceEndsAt };
+  return { ...span, ...progressWithin(span, now) };
+}
 
 function stateOf(
   context: Context,
-  input: { isAdmin: boolean; latest: Latest; pending: Row | undefined; dunning: DunningStep[]; owedWon: number },
+  input: { isAdmin: boolean; latest: Latest; pending: PaymentRow | undefined; dunning: DunningStep[]; owedWon: number },
 ): BillingState {
   const { isAdmin, latest, pending } = input;
   const notice = currentNotice(input.dunning);
@@ -84,7 +101,8 @@ function stateOf(
       return { kind: "free", ended: endedOf(subscription, notice) };
     case "active":
       if (hasCancellationTakenEffect(subscription, context.now())) {
-        return { kind: "free", ended: { at: subscription.cancelAt, reason: "canceled", plan: subscription.plan } };
+        const { cancelAt: at, plan } = subscription;
+        return { kind: "free", ended: { at, reason: "canceled", plan, isAtOnce: endsWithin(subscription, at) } };
       }
       if (subscription.cancelAt) return { kind: "cancelling", endsAt: subscription.cancelAt };
       return {
@@ -101,52 +119,20 @@ function stateOf(
 }
 
 function checking(
-  { payment, invoice }: Row,
+  { payment, invoice }: PaymentRow,
   { isLive, isCanceled }: { isLive: boolean; isCanceled: boolean },
 ): Extract<BillingState, { kind: "checking" }> {
   const { createdAt: since, amountWon } = payment;
   return { kind: "checking", since, amountWon, isFirstPayment: !isLive, paidUntil: invoice.periodEnd, isCanceled };
 }
 
-function endedOf({ endedAt: at, endReason: reason, plan }: Subscription, notice: NoticeStep | null): Ended {
+function endedOf(subscription: Subscription, notice: NoticeStep | null): Ended {
+  const { endedAt: at, endReason: reason, plan } = subscription;
   invariant(at && reason, "an ended subscription has a date and a reason");
-  if (reason !== "unpaid") return { at, reason, plan };
+  const isAtOnce = endsWithin(subscription, at);
+  if (reason !== "unpaid") return { at, reason, plan, isAtOnce };
   invariant(notice, "an unpaid subscription has a notice");
-  return { at, reason, plan, notice };
+  return { at, reason, plan, isAtOnce, notice };
 }
 
-type Row = Awaited<ReturnType<typeof listPaymentsOf>>[number];
-
-const paymentView = ({ payment, invoice, issuerCode, maskedNumber }: Row): PaymentView => ({
-  orderId: payment.orderId,
-  invoiceNumber: invoiceNumber(invoice.year, invoice.sequence),
-  at: payment.approvedAt ?? payment.createdAt,
-  amountWon: payment.amountWon,
-  refundedWon: payment.refundedWon,
-  status: payment.status,
-  declineReason: payment.declineCode ? declineOf(payment.declineCode).reason : null,
-  card: { issuerCode, maskedNumber },
-  receiptUrl: payment.receiptUrl,
-  period: { start: invoice.periodStart, end: invoice.periodEnd },
-  plan: invoice.plan,
-});
-
-const TIMELINE_KINDS: Record<string, TimelineView["kind"]> = {
-  subscribed: "subscribed",
-  payment_paid: "paid",
-  payment_declined: "declined",
-  payment_refunded: "refunded",
-  card_changed: "card_changed",
-  cancel_scheduled: "cancel_scheduled",
-  resumed: "resumed",
-  ended: "ended",
-};
-
-function timelineView(event: Awaited<ReturnType<typeof listAuditEventsOfUser>>[number]): TimelineView[] {
-  const kind = TIMELINE_KINDS[event.action];
-  const { declineClass, amountWon, refundedWon } = event.detail;
-  const isOurFault = kind === "declined" && declineClass !== "hard" && declineClass !== "soft";
-  if (!kind || isOurFault) return [];
-  const won = kind === "refunded" ? refundedWon : amountWon;
-  return [{ at: event.at, kind, amountWon: typeof won === "number" ? won : null }];
-}
+const endsWithin = ({ currentPeriodEnd }: Subscription, at: Date): boolean => at.getTime() !== currentPeriodEnd.getTime();

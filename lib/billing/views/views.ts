@@ -1,6 +1,7 @@
 import type { Plan, Tier } from "../catalogue";
 import type { DeclineReason } from "../rules/decline-reason";
 import type { DunningStep, NoticeStep } from "../rules/dunning-timeline";
+import type { Progress } from "../rules/progress";
 
 /** What the pages get: plain values, no rows, no secrets. Amounts are whole won, VAT included. */
 export type PlanView = {
@@ -21,8 +22,11 @@ export type CardView = { issuerCode: string; maskedNumber: string; cardType: str
 
 export type EndReason = "canceled" | "unpaid" | "refunded" | "complimentary";
 
-/** An end for non-payment carries the notice that explains it. */
-export type Ended = { at: Date; plan: Plan } & (
+/**
+ * An end for non-payment carries the notice that explains it. `isAtOnce`: it ended in the middle of
+ * a day, not with a period.
+ */
+export type Ended = { at: Date; plan: Plan; isAtOnce: boolean } & (
   | { reason: Exclude<EndReason, "unpaid"> }
   | { reason: "unpaid"; notice: NoticeStep }
 );
@@ -54,25 +58,47 @@ export type BillingState =
       canRetry: boolean;
     };
 
-export type PaymentView = {
+type CardOnly = Pick<CardView, "issuerCode" | "maskedNumber">;
+
+export type AttemptView = {
   orderId: string;
-  invoiceNumber: string;
   at: Date;
-  amountWon: number;
-  refundedWon: number;
   status: "pending" | "paid" | "declined";
   declineReason: DeclineReason | null;
-  card: { issuerCode: string; maskedNumber: string } | null;
-  receiptUrl: string | null;
-  period: { start: Date; end: Date };
-  plan: Plan;
+  card: CardOnly;
 };
 
-export type TimelineView = {
+export type InvoiceView = {
+  number: string;
+  /** When it was paid; before that, the newest attempt. */
   at: Date;
-  kind: "subscribed" | "paid" | "declined" | "refunded" | "card_changed" | "cancel_scheduled" | "resumed" | "ended";
-  amountWon: number | null;
+  plan: Plan;
+  period: { start: Date; end: Date };
+  amountWon: number;
+  refundedWon: number;
+  /** That of the payment that paid it, else of the newest attempt. */
+  status: AttemptView["status"];
+  card: CardOnly;
+  receiptUrl: string | null;
+  /** Newest first, at least one. */
+  attempts: AttemptView[];
 };
+
+export type HistoryItem =
+  | ({ kind: "invoice" } & InvoiceView)
+  | { kind: "event"; at: Date; event: "card_changed" | "cancel_scheduled" | "resumed" | "ended" };
+
+/** The current period on its way to the next charge, or to its end after a cancellation. */
+export type PeriodCourse = Progress & {
+  start: Date;
+  end: Date;
+  /** Cancelled, and only some hours of the last day are left. */
+  endsToday: boolean;
+  /** How many periods were paid before this one, as far as the history reaches. */
+  paidBefore: number;
+};
+/** The grace of a delinquency: from the first decline to the end of access. */
+export type GraceCourse = Progress & { start: Date; end: Date };
 
 export type BillingStatusView = {
   tier: Tier;
@@ -86,13 +112,15 @@ export type BillingStatusView = {
   /** The live subscription's terms; null when there is none. */
   plan: { plan: Plan; amountWon: number } | null;
   period: { start: Date; end: Date } | null;
+  /** For the picture of a paid period; null while nothing is paid for. */
+  course: PeriodCourse | null;
+  /** For the picture of a delinquency; null when nothing is owed. */
+  grace: GraceCourse | null;
   /** What is owed for it and charged to a new card at once, in won; 0 when nothing is. */
   owedWon: number;
   card: CardView | null;
-  /** Newest first, at most 50. */
-  payments: PaymentView[];
-  /** The newest 50, oldest first. */
-  timeline: TimelineView[];
+  /** Everything that has happened, the newest first: at most 50 payments and 100 events. */
+  history: HistoryItem[];
 };
 
 /** A checkout as the success page needs it: what to post, or the outcome. */

@@ -106,14 +106,16 @@ describe("the timeline", () => {
     const facts = { ...begun(), dueAt: begun().graceEndsAt, nextAttemptAt: null };
     const steps = timeline({ facts, failures, now: kst("17T09:00:03") });
     const notices = steps.flatMap((step) => (step.kind === "notice" ? [step] : []));
-    expect(notices.map(({ template, because, nextAttemptAt }) => ({ template, because, nextAttemptAt }))).toEqual([
-      { template: "payment_failed", because: "failed", nextAttemptAt: kst("11T09:00:00") },
-      { template: "payment_failed", because: "failed", nextAttemptAt: kst("13T09:00:00") },
-      { template: "payment_failed", because: "failed", nextAttemptAt: kst("15T09:00:00") },
-      { template: "payment_failed", because: "failed", nextAttemptAt: kst("17T09:00:00") },
-      { template: "last_attempt_failed", because: "failed", nextAttemptAt: null },
-      { template: "access_ended", because: "access_ends", nextAttemptAt: null },
-      { template: "ended_unpaid", because: "ends", nextAttemptAt: null },
+    expect(
+      notices.map(({ template, because, nextAttemptAt, attemptsLeft }) => ({ template, because, nextAttemptAt, attemptsLeft })),
+    ).toEqual([
+      { template: "payment_failed", because: "failed", nextAttemptAt: kst("11T09:00:00"), attemptsLeft: 4 },
+      { template: "payment_failed", because: "failed", nextAttemptAt: kst("13T09:00:00"), attemptsLeft: 3 },
+      { template: "payment_failed", because: "failed", nextAttemptAt: kst("15T09:00:00"), attemptsLeft: 2 },
+      { template: "payment_failed", because: "failed", nextAttemptAt: kst("17T09:00:00"), attemptsLeft: 1 },
+      { template: "last_attempt_failed", because: "failed", nextAttemptAt: null, attemptsLeft: 0 },
+      { template: "access_ended", because: "access_ends", nextAttemptAt: null, attemptsLeft: 0 },
+      { template: "ended_unpaid", because: "ends", nextAttemptAt: null, attemptsLeft: 0 },
     ]);
     expect(currentNotice(steps)).toMatchObject({
       template: "last_attempt_failed",

@@ -202,7 +202,8 @@ describe("the course of a delinquency", () => {
       await w.runBatch();
     }
     expect(currentNotice(await courseOf(w, person))).toMatchObject({ template: "payment_failed", reason: "temporary" });
-    expect((await statusOf(w, person)).payments[0]).toMatchObject({ status: "declined", declineReason: "temporary" });
+    const [newest] = (await statusOf(w, person)).history;
+    expect(newest).toMatchObject({ kind: "invoice", status: "declined", attempts: [{ declineReason: "temporary" }] });
   });
 
   test("does not show an old card's decline after a card change", async () => {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { checkoutAnswer } from "@/app/_server/checkout-answer";
 import { signedInRoute } from "@/app/_server/door";
-import { promoCodeText, versionText } from "@/app/_server/texts";
+import { returnPath } from "@/app/_server/return-path";
+import { promoCodeText, returnToText, versionText } from "@/app/_server/texts";
 import { isPlanOnOffer } from "@/lib/billing/catalogue";
 import { openCheckout } from "@/lib/billing/checkout/open-checkout";
 
@@ -10,13 +11,15 @@ const shape = {
   promoCode: promoCodeText.optional(),
   expectedWon: z.number().optional(),
   termsVersion: versionText.optional(),
+  returnTo: returnToText.optional(),
 };
 
 /**
  * Opens a checkout. The server decides the price and the terms; a request that agreed to others is
  * refused.
  */
-export const POST = signedInRoute(shape, async ({ context, person, client, input: { plan, ...agreed } }) => {
+export const POST = signedInRoute(shape, async ({ context, person, client, input: { plan, returnTo, ...agreed } }) => {
   if (!isPlanOnOffer(plan)) return { ok: false, code: "unknown_plan", status: 400 };
-  return checkoutAnswer(await openCheckout(context, { userId: person.id, client, plan, ...agreed }), { plan });
+  const opened = await openCheckout(context, { userId: person.id, client, plan, ...agreed });
+  return checkoutAnswer(opened, { plan, returnTo: returnPath(returnTo) });
 });
