@@ -14,6 +14,7 @@ import { History } from "./_status/history";
 import { Offer } from "./_status/offer";
 import { StateHero } from "./_status/state-hero";
 import { titleOfState } from "./_status/title-of-state";
+import { RefundLink } from "./refund/refund-link";
 import { signedInPerson } from "./signed-in-person";
 
 /** Read once per request, for both the title and the page. */
@@ -50,6 +51,7 @@ export default async function BillingPage({ searchParams }: BillingPageProps) {
       {grace && dunning.length > 0 ? <DunningRail steps={dunning} grace={grace} now={now} /> : null}
       {history.length > 0 || isBilled ? <History items={history} now={now} /> : null}
       {isBilled && !isEnding ? <CancelPanel isUnpaid={state.kind === "past_due"} /> : null}
+      <RefundLink userId={person.id} />
     </Page>
   );
 }

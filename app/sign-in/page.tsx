@@ -33,7 +33,8 @@ const PRODUCT = "/journal";
 export default async function SignInPage({ searchParams }: SignInProps) {
   const query = await searchParams;
   const callbackUrl = callbackPath(single(query.callbackUrl) ?? PRODUCT, env.appBaseUrl);
-  if (await currentPerson()) redirect(callbackUrl);
+  // Giving money back asks an administrator to sign in again, with a session that still lasts.
+  if ((await currentPerson()) && single(query.again) === undefined) redirect(callbackUrl);
   const t = await getTranslations("signIn");
   const common = await getTranslations("common");
   const locale = await getLocale();

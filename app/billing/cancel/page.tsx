@@ -15,6 +15,7 @@ import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { ResumeButton } from "../_status/resume-button";
 import { StateHero } from "../_status/state-hero";
+import { RefundLink } from "../refund/refund-link";
 import { signedInPerson } from "../signed-in-person";
 import { CancelForm } from "./cancel-form";
 import { WhatChanges } from "./what-changes";
@@ -66,6 +67,7 @@ export default async function CancelPage() {
         </NoticeBanner>
       ) : null}
       {isUnpaid || state.kind === "checking" ? null : <WhatChanges endsAt={period.end} now={now} />}
+      <RefundLink userId={person.id} />
       <Panel>
         <Confirm />
       </Panel>

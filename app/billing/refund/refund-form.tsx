@@ -1,0 +1,50 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState, useTransition } from "react";
+import { AppLink } from "@/app/_components/app-link";
+import { buttonClass } from "@/app/_components/button";
+import { OutcomeText } from "@/app/_components/outcome-text";
+import { type Outcome, postJson, problemOf } from "@/app/_components/post-json";
+import { ButtonWords } from "@/app/_components/spinner";
+
+type RefundFormProps = {
+  kind: "withdrawal" | "prorated";
+  /** What the page shows; another amount is refused, and the page shows the new one. */
+  expectedWon: number;
+  words: Record<"keep" | "confirm" | "confirming" | "noAnswer" | "signIn", string>;
+};
+
+/** Two buttons of the same weight; the second one gives the money back. */
+export function RefundForm({ kind, expectedWon, words }: RefundFormProps) {
+  const router = useRouter();
+  const [isSending, setIsSending] = useState(false);
+  const [isRefreshing, startRefresh] = useTransition();
+  const [problem, setProblem] = useState<Outcome | null>(null);
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    setIsSending(true);
+    setProblem(null);
+    const answer = await postJson("/api/billing/refund", { kind, expectedWon });
+    setIsSending(false);
+    const failed = problemOf(answer, words.noAnswer);
+    setProblem(failed);
+    // Also after a refusal: the page then shows the amount that holds.
+    if (!failed?.isSignedOut) startRefresh(() => router.refresh());
+  }
+
+  return (
+    <form onSubmit={send} className="space-y-4">
+      <div className="grid gap-2 sm:grid-cols-2">
+        <AppLink href="/billing" className={buttonClass({ tone: "plain", isWide: true })}>
+          {words.keep}
+        </AppLink>
+        <button type="submit" disabled={isSending || isRefreshing} className={buttonClass({ tone: "plain", isWide: true })}>
+          <ButtonWords isWorking={isSending || isRefreshing} label={words.confirm} working={words.confirming} />
+        </button>
+      </div>
+      <OutcomeText outcome={problem} signIn={words.signIn} />
+    </form>
+  );
+}
