@@ -63,6 +63,7 @@ const BILLING: Shot[] = [
   { name: "checkout-monthly", page: "billing/checkout/page.tsx", as: PEOPLE.free, path: "/billing/checkout?plan=pro_monthly" },
   { name: "checkout-yearly", page: "billing/checkout/page.tsx", as: PEOPLE.ended, path: "/billing/checkout?plan=pro_yearly" },
   { name: "cancel", page: "billing/cancel/page.tsx", as: PEOPLE.monthly, path: "/billing/cancel" },
+  { name: "refund-nothing", page: "billing/refund/page.tsx", as: PEOPLE.monthly, path: "/billing/refund" },
   { name: "success", page: "billing/success/page.tsx", as: PEOPLE.monthly, path: orderOf(PEOPLE.monthly) },
   { name: "success-unknown", page: "billing/success/page.tsx", as: PEOPLE.monthly, path: "/billing/success?orderId=trk_unknown" },
   { name: "window-left", page: "billing/fail/page.tsx", as: PEOPLE.free, path: "/billing/fail?code=PAY_PROCESS_CANCELED" },

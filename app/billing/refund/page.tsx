@@ -35,6 +35,9 @@ export default async function RefundPage() {
   return <Choice view={view} offer={view.offer} now={now()} />;
 }
 
+/** An amount in a large heading stays on one line. */
+const whole = (amount: string): string => amount.replace(" ", "\u00a0");
+
 type ChoiceProps = { view: RefundPageView; offer: NonNullable<RefundPageView["offer"]>; now: Date };
 
 /** The amount and what follows, before anything happens, and two equal ways. */
@@ -42,7 +45,7 @@ async function Choice({ view, offer, now }: ChoiceProps) {
   const t = await getTranslations("refund");
   const common = await getTranslations("common");
   const locale = await getLocale();
-  const amount = formatWon(offer.refundWon, locale);
+  const amount = whole(formatWon(offer.refundWon, locale));
   return (
     <Page>
       <header className="space-y-1">
@@ -73,7 +76,7 @@ async function Choice({ view, offer, now }: ChoiceProps) {
 async function Done({ done }: { done: NonNullable<RefundPageView["done"]> }) {
   const t = await getTranslations("refund");
   const common = await getTranslations("common");
-  const amount = formatWon(done.refundWon, await getLocale());
+  const amount = whole(formatWon(done.refundWon, await getLocale()));
   return (
     <Moment
       picture={<Illustration scene={done.isConfirmed ? "success" : "checking"} />}

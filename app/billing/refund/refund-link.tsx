@@ -21,7 +21,9 @@ export async function RefundLink({ userId }: { userId: string }) {
       className="grid gap-4 rounded-card bg-paper p-6 sm:flex sm:items-center sm:justify-between sm:p-8 print:hidden"
     >
       <div>
-        <h2 id="refund-heading" className="font-semibold text-16">{isPending ? t("pendingTitle") : t("linkTitle")}</h2>
+        <h2 id="refund-heading" className="font-semibold text-16">
+          {isPending ? t("pendingTitle") : t("linkTitle")}
+        </h2>
         <p className="mt-1 text-14 text-muted">{isPending ? t("pendingShort", { amount }) : t("linkText", { amount })}</p>
       </div>
       <ButtonLink href="/billing/refund" tone="plain">
