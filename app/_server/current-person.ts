@@ -30,10 +30,6 @@ export function requestingPerson(request: Request): Promise<Person | null> {
 export const hasFreshSignIn = (request: Request): Promise<boolean> =>
   isSignInFresh(webDatabase(), cookieOf(request, sessionCookie(env.appBaseUrl).name));
 
-/** The same for a page. */
-export const isSignInStillFresh = async (): Promise<boolean> =>
-  isSignInFresh(webDatabase(), (await cookies()).get(sessionCookie(env.appBaseUrl).name)?.value);
-
 /** @returns all cookies, decoded, without those that cannot be decoded or hold no text */
 export function cookiesOf(request: Request): Record<string, string> {
   const pairs = (request.headers.get("cookie") ?? "").split(";").map((pair) => pair.trim().split(/=(.*)/s));

@@ -33,8 +33,7 @@ const PRODUCT = "/journal";
 export default async function SignInPage({ searchParams }: SignInProps) {
   const query = await searchParams;
   const callbackUrl = callbackPath(single(query.callbackUrl) ?? PRODUCT, env.appBaseUrl);
-  // Giving money back asks an administrator to sign in again, with a session that still lasts.
-  if ((await currentPerson()) && single(query.again) === undefined) redirect(callbackUrl);
+  if (await currentPerson()) redirect(callbackUrl);
   const t = await getTranslations("signIn");
   const common = await getTranslations("common");
   const locale = await getLocale();
