@@ -27,7 +27,7 @@ export function HistoryChart() {
     const { trades, profitWon } = sampleFigures(months);
     return {
       span: hidden === 0 ? t("scrubAll") : t("scrubLast", { months }),
-      tier: hidden === mostHidden ? "free" : "pro",
+      isFreeToSee: hidden === mostHidden,
       trades: t("scrubTrades", { count: trades }),
       profit: `+${formatWon(profitWon, locale)}`,
     } as const;

@@ -3,7 +3,7 @@
 import { type CSSProperties, type ReactNode, useState } from "react";
 
 /** What is shown when so many months are hidden: the index of the step. */
-type Step = { span: string; tier: "free" | "pro"; trades: string; profit: string };
+type Step = { span: string; isFreeToSee: boolean; trades: string; profit: string };
 
 type HistoryScrubProps = {
   months: number;
@@ -40,8 +40,8 @@ export function HistoryScrub({ months, steps, words, children }: HistoryScrubPro
       </div>
       <div className="mt-2 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 px-3.5">
         <p className="flex items-baseline gap-2">
-          <span className={step?.tier === "pro" ? "font-bold text-20 text-emerald" : "font-bold text-20"}>
-            {step?.tier === "pro" ? words.pro : words.free}
+          <span className={step?.isFreeToSee ? "font-bold text-20" : "font-bold text-20 text-emerald"}>
+            {step?.isFreeToSee ? words.free : words.pro}
           </span>
           <span className="text-14 text-muted">{step?.span}</span>
         </p>

@@ -3,6 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import type postgres from "postgres";
+import { plansOnOffer } from "@/lib/billing/catalogue";
 
 export type Shot = {
   /** The name of its pictures. */
@@ -41,6 +42,9 @@ const orderOf = (email: string) => (sql: postgres.Sql) =>
 const adminPageOf = (email: string) => (sql: postgres.Sql) =>
   one(sql`select '/admin/people/' || id as found from users where email = ${email}`);
 
+const checkoutOf = (unit: "month" | "year"): string =>
+  `/billing/checkout?plan=${plansOnOffer().find(({ period }) => period.unit === unit)?.id}`;
+
 const tradeOf = (email: string) => (sql: postgres.Sql) =>
   one(sql`select '/journal/trades/' || t.id as found from trades t join users u on u.id = t.user_id
     where u.email = ${email} order by t.traded_on desc, t.id limit 1`);
@@ -60,8 +64,8 @@ const PUBLIC: Shot[] = [
 
 const BILLING: Shot[] = [
   ...Object.entries(PEOPLE).map(([state, as]) => ({ name: `billing-${state}`, page: "billing/page.tsx", as, path: "/billing" })),
-  { name: "checkout-monthly", page: "billing/checkout/page.tsx", as: PEOPLE.free, path: "/billing/checkout?plan=pro_monthly" },
-  { name: "checkout-yearly", page: "billing/checkout/page.tsx", as: PEOPLE.ended, path: "/billing/checkout?plan=pro_yearly" },
+  { name: "checkout-monthly", page: "billing/checkout/page.tsx", as: PEOPLE.free, path: checkoutOf("month") },
+  { name: "checkout-yearly", page: "billing/checkout/page.tsx", as: PEOPLE.ended, path: checkoutOf("year") },
   { name: "cancel", page: "billing/cancel/page.tsx", as: PEOPLE.monthly, path: "/billing/cancel" },
   { name: "refund-nothing", page: "billing/refund/page.tsx", as: PEOPLE.monthly, path: "/billing/refund" },
   { name: "success", page: "billing/success/page.tsx", as: PEOPLE.monthly, path: orderOf(PEOPLE.monthly) },
@@ -93,5 +97,7 @@ const ADMIN: Shot[] = [
   { name: "admin-person", page: "admin/people/[id]/page.tsx", as: PEOPLE.admin, path: adminPageOf(PEOPLE.pastDue) },
 ];
 
+const DEVELOPMENT: Shot[] = [{ name: "components", page: "dev/components/page.tsx", path: "/dev/components" }];
+
 /** Add a page here, with one shot for each of its states. */
-export const SHOTS: Shot[] = [...PUBLIC, ...BILLING, ...JOURNAL, ...ADMIN];
+export const SHOTS: Shot[] = [...PUBLIC, ...BILLING, ...JOURNAL, ...ADMIN, ...DEVELOPMENT];

@@ -1,3 +1,4 @@
+import { plans } from "@/lib/billing/catalogue";
 import type { BillingStatusView, HistoryItem } from "@/lib/billing/views/views";
 
 /** Made-up views, one for each state, with the longest names and amounts that can occur. */
@@ -12,7 +13,8 @@ const CARD = {
   ownerType: "개인",
   registeredAt: at("03-16T10:00:00"),
 };
-const PLAN = { plan: "pro_monthly", amountWon: 9_900 };
+const [FIRST_PLAN] = plans();
+const PLAN = { plan: FIRST_PLAN?.id ?? "", amountWon: FIRST_PLAN?.priceWon ?? 0 };
 const PERIOD = { start: at("11-16T15:34:00"), end: at("12-16T15:34:00") };
 const GRACE = { start: at("11-26T09:00:00"), end: at("12-04T00:00:00"), passedPercent: 27, daysLeft: 5 };
 
