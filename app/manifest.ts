@@ -1,5 +1,6 @@
 import type { MetadataRoute } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
+import { PRODUCT_PATH } from "@/app/product-path";
 import icon192 from "./_landing/pictures/icon-192.png";
 import icon512 from "./_landing/pictures/icon-512.png";
 
@@ -11,7 +12,7 @@ export default async function manifest(): Promise<MetadataRoute.Manifest> {
     short_name: t("siteName"),
     description: t("description"),
     lang: await getLocale(),
-    start_url: "/journal",
+    start_url: PRODUCT_PATH,
     scope: "/",
     display: "standalone",
     background_color: "#eff1f4",

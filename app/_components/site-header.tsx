@@ -2,6 +2,7 @@ import { CircleUserRound } from "lucide-react";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { currentPerson } from "@/app/_server/current-person";
+import { PRODUCT_PATH } from "@/app/product-path";
 import { isAdministrator } from "@/lib/auth/role";
 import { ButtonLink, buttonClass } from "./button";
 import { Logo } from "./logo";
@@ -61,7 +62,7 @@ export async function SiteHeader() {
         <nav aria-label={t("navigation")} className="flex items-center">
           {person ? (
             <>
-              <NavLink href="/journal">{t("journal")}</NavLink>
+              <NavLink href={PRODUCT_PATH}>{t("journal")}</NavLink>
               <NavLink href="/billing">{t("billing")}</NavLink>
               {isAdministrator(person) ? <NavLink href="/admin">{t("admin")}</NavLink> : null}
               <AccountMenu name={person.name} email={person.email} />

@@ -8,6 +8,7 @@ import { formatDay } from "@/app/_format/day";
 import { shortPlanName, tierName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { firstPeriod } from "@/app/billing/first-period";
+import { PRODUCT_PATH } from "@/app/product-path";
 import { freeTier } from "@/lib/billing/catalogue";
 import type { PlanView } from "@/lib/billing/views/views";
 import { freeMonths } from "./history-chart";
@@ -81,7 +82,7 @@ export function FreeCard({ isSignedIn }: { isSignedIn: boolean }) {
         <Line icon={<Check className="size-4" />}>{t("freeRecent", { months: freeMonths() })}</Line>
         <Line icon={<Undo2 className="size-4" />}>{t("freeLater")}</Line>
       </ul>
-      <ButtonLink href={isSignedIn ? "/journal" : "/sign-in"} tone="plain" isWide>
+      <ButtonLink href={isSignedIn ? PRODUCT_PATH : "/sign-in"} tone="plain" isWide>
         {t(isSignedIn ? "openJournal" : "freeAction")}
       </ButtonLink>
     </Card>

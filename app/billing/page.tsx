@@ -5,6 +5,7 @@ import { cache } from "react";
 import { Page } from "@/app/_components/page-frame";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
+import { signedInPerson } from "@/app/_server/signed-in-person";
 import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
@@ -15,7 +16,6 @@ import { Offer } from "./_status/offer";
 import { StateHero } from "./_status/state-hero";
 import { titleOfState } from "./_status/title-of-state";
 import { RefundLink } from "./refund/refund-link";
-import { signedInPerson } from "./signed-in-person";
 
 /** Read once per request, for both the title and the page. */
 const statusOf = cache(async (userId: string, isAdmin: boolean) =>

@@ -5,6 +5,7 @@ import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
 import { currentPerson } from "@/app/_server/current-person";
+import { PRODUCT_PATH } from "@/app/product-path";
 import { callbackPath } from "@/lib/auth/callback-path";
 import { connectPath } from "@/lib/auth/connect-path";
 import { enabledProviders } from "@/lib/auth/providers";
@@ -27,12 +28,9 @@ type SignInProps = { searchParams: Promise<Record<string, string | string[] | un
 
 const single = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
-/** Where a person goes who came from no other page. */
-const PRODUCT = "/journal";
-
 export default async function SignInPage({ searchParams }: SignInProps) {
   const query = await searchParams;
-  const callbackUrl = callbackPath(single(query.callbackUrl) ?? PRODUCT, env.appBaseUrl);
+  const callbackUrl = callbackPath(single(query.callbackUrl) ?? PRODUCT_PATH, env.appBaseUrl);
   if (await currentPerson()) redirect(callbackUrl);
   const t = await getTranslations("signIn");
   const common = await getTranslations("common");

@@ -69,20 +69,14 @@ const KNOWN_TO_VIEWS = [
  */
 const KNOWN_TO_JOURNAL = ["lib/billing/access.ts", "lib/billing/rules/calendar.ts"];
 
+/** The pages and routes of the journal. */
+const SHOWS_JOURNAL = ["app/(journal)", "app/api/trades", "app/api/goals", "app/api/journal", "app/_server/trade-fields.ts"];
+
 /**
  * Who may import the journal, so that another product can take its place. Everything else, billing
  * first, does not know what is sold.
  */
-const KNOWS_JOURNAL = [
-  "lib/journal",
-  "app/(journal)",
-  "app/api/trades",
-  "app/api/goals",
-  "app/api/journal",
-  "app/_server/trade-fields.ts",
-  "scripts/demo",
-  "tests",
-];
+const KNOWS_JOURNAL = ["lib/journal", ...SHOWS_JOURNAL, "scripts/demo", "tests"];
 
 /** Commands that run code from tests/. */
 const COMMANDS_OVER_TESTS = ["scripts/bench.ts", "scripts/mutants.ts", "scripts/sim.ts", "scripts/checks/sim-flags.ts"];
@@ -118,6 +112,12 @@ const RULES: readonly Rule[] = [
       !isIn("lib/billing", to) && !isIn("lib/toss", to) && !isIn("lib/admin", to)
         ? !isIn("db/queries", to) || isIn("db/queries/journal", to)
         : KNOWN_TO_JOURNAL.includes(to),
+  },
+  {
+    says: "what shows the journal knows of billing only what a person may do: lib/billing/access.ts",
+    from: SHOWS_JOURNAL,
+    allows: (to) =>
+      to === "lib/billing/access.ts" || !["lib/billing", "lib/toss", "lib/admin", "app/billing"].some((room) => isIn(room, to)),
   },
   {
     says: "another product can take the journal's place: see KNOWS_JOURNAL in scripts/structure/rooms.ts",

@@ -93,6 +93,8 @@ describe("the rules", () => {
     ["lib/billing/audit.ts", "lib/admin/views.ts"],
     ["lib/log.ts", "app/page.tsx"],
     ["app/page.tsx", "db/client.ts"],
+    ["app/(journal)/journal/page.tsx", "app/billing/page.tsx"],
+    ["app/api/trades/route.ts", "lib/billing/catalogue.ts"],
     ["app/page.tsx", "emulator/core.ts"],
     ["emulator/core.ts", "lib/seal.ts"],
     ["lib/seal.ts", "scripts/build.ts"],
@@ -106,6 +108,7 @@ describe("the rules", () => {
     ["lib/billing/checkout/open-checkout.ts", "lib/auth/role.ts"],
     ["lib/billing/views/read-card.ts", "lib/billing/subscription/decide-due.ts"],
     ["app/page.tsx", "lib/billing/views/read-card.ts"],
+    ["app/(journal)/journal/page.tsx", "lib/billing/access.ts"],
     ["scripts/sim.ts", "tests/simulation/simulate.ts"],
     ["tests/support/world.ts", "emulator/core.ts"],
   ])("%s may import %s", (from, to) => {

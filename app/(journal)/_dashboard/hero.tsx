@@ -6,7 +6,7 @@ import { ButtonLink } from "@/app/_components/button";
 import { TierBadge } from "@/app/_components/tier-badge";
 import { formatMonth } from "@/app/_format/trade-day";
 import { formatWon } from "@/app/_format/won";
-import type { Tier } from "@/lib/billing/catalogue";
+import type { Access } from "@/lib/billing/access";
 import type { Dashboard } from "@/lib/journal/views";
 import { EquityCurve } from "../_charts/equity-curve";
 import { Profit } from "../_parts/profit";
@@ -14,7 +14,7 @@ import { Profit } from "../_parts/profit";
 type HeroProps = {
   dashboard: Dashboard;
   /** The tier to show a badge of; null for none. */
-  badge: Tier | null;
+  badge: Access["tier"] | null;
   now: Date;
   children: ReactNode;
 };

@@ -1,11 +1,11 @@
 import { Lock } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { formatTradeDay } from "@/app/_format/trade-day";
-import type { Allowance } from "@/lib/billing/catalogue";
+import type { Access } from "@/lib/billing/access";
 import type { Shown } from "@/lib/journal/views";
 import { UpgradeButton } from "../_parts/upgrade-button";
 
-type HiddenNoticeProps = { shown: Shown; historyMonths: Allowance; back: string; now: Date };
+type HiddenNoticeProps = { shown: Shown; historyMonths: Access["features"]["historyMonths"]; back: string; now: Date };
 
 /** How many trades are hidden, since when, and that they are not lost. */
 export function HiddenNotice({ shown: { cutoffOn, hiddenCount }, historyMonths, back, now }: HiddenNoticeProps) {

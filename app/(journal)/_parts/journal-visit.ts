@@ -1,6 +1,6 @@
 import { accessOfPerson } from "@/app/_server/access-of-person";
 import { webContext } from "@/app/_server/context";
-import { signedInPerson } from "@/app/billing/signed-in-person";
+import { signedInPerson } from "@/app/_server/signed-in-person";
 import type { Access } from "@/lib/billing/access";
 import type { Context } from "@/lib/context";
 import { todayAt } from "@/lib/journal/rules/days";

@@ -1,5 +1,5 @@
 import { ButtonLink } from "@/app/_components/button";
-import { plansOnOffer } from "@/lib/billing/catalogue";
+import { upgradePath } from "@/app/_server/upgrade-path";
 
 type UpgradeButtonProps = {
   label: string;
@@ -9,10 +9,8 @@ type UpgradeButtonProps = {
 
 /** Leads to the checkout, and after the payment back to this page. */
 export function UpgradeButton({ label, back }: UpgradeButtonProps) {
-  const plan = plansOnOffer()[0];
-  const href = plan ? `/billing/checkout?${new URLSearchParams({ plan: plan.id, returnTo: back })}` : "/#plans";
   return (
-    <ButtonLink href={href} tone="plain" isWide>
+    <ButtonLink href={upgradePath(back)} tone="plain" isWide>
       {label}
     </ButtonLink>
   );

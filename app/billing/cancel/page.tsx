@@ -11,12 +11,12 @@ import { formatLastDay } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
+import { signedInPerson } from "@/app/_server/signed-in-person";
 import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { ResumeButton } from "../_status/resume-button";
 import { StateHero } from "../_status/state-hero";
 import { RefundLink } from "../refund/refund-link";
-import { signedInPerson } from "../signed-in-person";
 import { CancelForm } from "./cancel-form";
 import { WhatChanges } from "./what-changes";
 

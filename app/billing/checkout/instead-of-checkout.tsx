@@ -4,6 +4,7 @@ import { ButtonLink } from "@/app/_components/button";
 import { Illustration } from "@/app/_components/illustrations/illustration";
 import { Moment } from "@/app/_components/moment";
 import { Page, PageHeading } from "@/app/_components/page-frame";
+import { PRODUCT_PATH } from "@/app/product-path";
 import type { BillingStatusView } from "@/lib/billing/views/views";
 import { StateHero } from "../_status/state-hero";
 
@@ -57,7 +58,7 @@ function NothingToPay({ kind, returnTo }: { kind: "already" | "complimentary"; r
       title={t(`${kind}Title`)}
       actions={
         <>
-          <ButtonLink href={returnTo ?? "/journal"}>{t(returnTo ? "goBack" : "toProduct")}</ButtonLink>
+          <ButtonLink href={returnTo ?? PRODUCT_PATH}>{t(returnTo ? "goBack" : "toProduct")}</ButtonLink>
           <ToBilling />
         </>
       }

@@ -4,6 +4,7 @@ import { ButtonLink } from "@/app/_components/button";
 import { Illustration } from "@/app/_components/illustrations/illustration";
 import { Moment } from "@/app/_components/moment";
 import { RETURN_TO, returnPath, withReturnPath } from "@/app/_server/return-path";
+import { PRODUCT_PATH } from "@/app/product-path";
 import { isPlanOnOffer } from "@/lib/billing/catalogue";
 import { reasonOfCode } from "@/lib/toss/codes";
 import { isWindowClosed } from "@/lib/toss/window-codes";
@@ -58,7 +59,7 @@ export default async function FailPage(props: FailProps) {
           ) : null}
           {isCardChange ? <ButtonLink href="/billing">{t("tryCardAgain")}</ButtonLink> : plans}
           {isCardChange || !plan ? (
-            <ButtonLink href="/journal" tone="plain">
+            <ButtonLink href={PRODUCT_PATH} tone="plain">
               {t("toProduct")}
             </ButtonLink>
           ) : null}

@@ -9,12 +9,10 @@ import { Money } from "@/app/_components/money";
 import { PaymentCard } from "@/app/_components/payment-card";
 import { formatLastDay } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
+import { PRODUCT_PATH } from "@/app/product-path";
 import type { BillingStatusView, CheckoutView, InvoiceView } from "@/lib/billing/views/views";
 
 type DoneProps = { checkout: CheckoutView; status: BillingStatusView; returnTo: string | null; now: Date };
-
-/** Where the product begins, for a customer who came from no other page of it. */
-const PRODUCT = "/journal";
 
 /** The moment of relief: it worked, what was paid, until when, what comes next, and the way on. */
 export function Done({ checkout, status, returnTo, now }: DoneProps) {
@@ -54,7 +52,7 @@ export function Done({ checkout, status, returnTo, now }: DoneProps) {
       figures={<Paid paid={paid} status={status} now={now} />}
       actions={
         <>
-          <ButtonLink href={returnTo ?? PRODUCT}>{returnTo ? t("goBack") : t("start")}</ButtonLink>
+          <ButtonLink href={returnTo ?? PRODUCT_PATH}>{returnTo ? t("goBack") : t("start")}</ButtonLink>
           {receipt}
         </>
       }

@@ -7,7 +7,8 @@ import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
 import { PostForm } from "@/app/_components/post-form";
 import { webDatabase } from "@/app/_server/context";
-import { signedInPerson } from "@/app/billing/signed-in-person";
+import { signedInPerson } from "@/app/_server/signed-in-person";
+import { PRODUCT_PATH } from "@/app/product-path";
 import { callbackPath } from "@/lib/auth/callback-path";
 import { connectPath } from "@/lib/auth/connect-path";
 import { readSignInWays, type SignInWay } from "@/lib/auth/read-ways";
@@ -41,7 +42,7 @@ export default async function ConnectPage({ searchParams }: ConnectProps) {
         </NoticeBanner>
       ) : null}
       {ways.length > 0 ? <Ways ways={ways} next={next} /> : null}
-      <ButtonLink href={next === "/" ? "/journal" : next} isWide tone={way && !way.isConnected ? "plain" : "primary"}>
+      <ButtonLink href={next === "/" ? PRODUCT_PATH : next} isWide tone={way && !way.isConnected ? "plain" : "primary"}>
         {t("connectNext")}
       </ButtonLink>
     </Page>

@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
-import { currentPerson } from "@/app/_server/current-person";
 import type { Person } from "@/lib/auth/read-person";
+import { currentPerson } from "./current-person";
 
 /**
  * @returns the signed-in person. Redirects other visitors to the sign-in page, which leads back to
