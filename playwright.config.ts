@@ -17,6 +17,8 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   reporter: [["list"]],
   use: {
+    // An action that cannot be done ends here, not after the test's four minutes.
+    actionTimeout: 60_000,
     baseURL: E2E_BASE_URL,
     locale: "ko-KR",
     timezoneId: "Asia/Seoul",

@@ -30,7 +30,7 @@ test("a customer subscribes, renews, becomes past due, pays with a new card, can
   await test.step("is PRO and sees it on the status page", async () => {
     expect(await tier(page)).toBe("PRO");
     await page.goto("/billing");
-    await expect(page.getByText(/다음 결제일은 .+이에요/)).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: /다음 결제일은 .+이에요/ })).toBeVisible();
     await expect(page.getByText("결제 완료")).toHaveCount(before + 1);
     await inspect(page, "05-active");
     expect(await chargesAtToss(page)).toBe(1);
@@ -49,7 +49,7 @@ test("a customer subscribes, renews, becomes past due, pays with a new card, can
     await cardTurns(page, EMAIL, "REJECT_CARD_PAYMENT");
     await demoControl(page, "다음 결제일로");
     await demoControl(page, "배치 실행");
-    await expect(page.getByText(/결제하지 못했어요\. .+까지 그대로 쓸 수 있어요/)).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: /결제하지 못했어요\. .+까지 그대로 쓸 수 있어요/ })).toBeVisible();
     await expect(page.getByText(/잔액이 부족/).first()).toBeVisible();
     expect(await tier(page)).toBe("PRO");
     await inspect(page, "07-past-due");
@@ -63,7 +63,7 @@ test("a customer subscribes, renews, becomes past due, pays with a new card, can
     await expect(page.getByText("현대카드")).toBeVisible();
     await inspect(page, "08-card-changed");
     await page.goto("/billing");
-    await expect(page.getByText(/다음 결제일은/)).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: /다음 결제일은/ })).toBeVisible();
     await expect(page.getByText(/현대카드/).first()).toBeVisible();
     expect(await chargesAtToss(page)).toBe(3);
     const { billingKeys } = await ledgerOf(page, EMAIL);
@@ -78,24 +78,24 @@ test("a customer subscribes, renews, becomes past due, pays with a new card, can
     await expect(page.getByRole("heading", { name: "구독을 취소할까요?" })).toBeVisible();
     await inspect(page, "09-cancel");
     await page.getByRole("button", { name: "구독 취소하기" }).click();
-    await expect(page.getByText("구독을 취소했어요")).toBeVisible();
+    await expect(page.getByRole("heading", { name: "구독을 취소했어요" })).toBeVisible();
     await page.goto("/billing");
     await expect(page.getByText(/에 끝나요/).first()).toBeVisible();
     await inspect(page, "10-cancelling");
     await page.getByRole("button", { name: "구독 유지하기" }).click();
-    await expect(page.getByText(/다음 결제일은/)).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: /다음 결제일은/ })).toBeVisible();
   });
 
   await test.step("cancels for good: FREE after the period, and never charged again", async () => {
     await page.goto("/billing/cancel");
     await page.getByRole("button", { name: "구독 취소하기" }).click();
-    await expect(page.getByText("구독을 취소했어요")).toBeVisible();
+    await expect(page.getByRole("heading", { name: "구독을 취소했어요" })).toBeVisible();
     expect(await tier(page)).toBe("PRO");
     await demoControl(page, "다음 결제일로");
     expect(await tier(page), "FREE at the end of the period, before any batch").toBe("FREE");
     await demoControl(page, "배치 실행");
     await page.goto("/billing");
-    await expect(page.getByText(/구독이 .+에 끝났어요/)).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: /구독이 .+에 끝났어요/ })).toBeVisible();
     expect(await chargesAtToss(page)).toBe(3);
     await inspect(page, "11-ended");
   });
@@ -178,7 +178,7 @@ test("a card that the window declines returns with an explanation and a next ste
 async function endAtOnce(page: import("@playwright/test").Page): Promise<void> {
   await page.goto("/billing/cancel");
   await page.getByRole("button", { name: "구독 취소하기" }).click();
-  await expect(page.getByText("구독을 취소했어요")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "구독을 취소했어요" })).toBeVisible();
   await demoControl(page, "다음 결제일로");
   expect(await tier(page)).toBe("FREE");
 }
