@@ -4,18 +4,20 @@ import { webContext } from "@/app/_server/context";
 import { findPeople } from "@/lib/admin/find-people";
 import { readPageKey } from "@/lib/admin/page-key";
 import { readAdminOverview } from "@/lib/admin/read-admin-overview";
-import { AllRight } from "./_overview/all-right";
 import { DifferencesPanel } from "./_overview/differences-panel";
-import { DuePanel } from "./_overview/due-panel";
-import { Figures } from "./_overview/figures";
 import { FoundPeoplePanel } from "./_overview/found-people-panel";
+import { OwedPanel } from "./_overview/owed-panel";
 import { PastDuePanel } from "./_overview/past-due-panel";
 import { PaymentsPanel } from "./_overview/payments-panel";
 import { RunsPanel } from "./_overview/runs-panel";
 import { SearchForm } from "./_overview/search-form";
+import { StateOfThings } from "./_overview/state-of-things";
 import { StuckPanels } from "./_overview/stuck-panels";
 import { UnknownPanel } from "./_overview/unknown-panel";
 import { AdminPageFrame } from "./_parts/admin-page-frame";
+import { MoneyPanel } from "./_pictures/money-panel";
+import { RecoveryPanel } from "./_pictures/recovery-panel";
+import { WeekPanel } from "./_pictures/week-panel";
 import { readAdminAddress } from "./address";
 import { administrator } from "./administrator";
 
@@ -43,17 +45,21 @@ export default async function AdminPage({ searchParams }: AdminPageProps) {
   const now = context.now();
   return (
     <AdminPageFrame>
-      <AllRight concerns={overview.concerns} lastRun={overview.runs[0]} now={now} />
+      <StateOfThings concerns={overview.concerns} lastRun={overview.runs[0]} now={now} />
       <SearchForm query={query} />
       {found ? <FoundPeoplePanel query={query} found={found} /> : null}
-      <Figures overview={overview} />
-      <PastDuePanel pastDue={overview.pastDue} address={address} now={now} />
-      <UnknownPanel unknown={overview.unknown} now={now} />
-      <StuckPanels overview={overview} now={now} />
+      <MoneyPanel overview={overview} now={now} />
+      <div className="grid items-start gap-4 *:min-w-0 lg:grid-cols-2">
+        <WeekPanel due={overview.due} now={now} />
+        <RecoveryPanel recovery={overview.recovery} />
+      </div>
+      <OwedPanel owed={overview.owedRefunds} now={now} />
       <DifferencesPanel differences={overview.differences} now={now} />
-      <DuePanel due={overview.due} now={now} />
-      <RunsPanel runs={overview.runs} now={now} />
+      <UnknownPanel unknown={overview.unknown} now={now} />
+      <PastDuePanel pastDue={overview.pastDue} address={address} now={now} />
+      <StuckPanels overview={overview} now={now} />
       <PaymentsPanel payments={overview.payments} address={address} now={now} />
+      <RunsPanel runs={overview.runs} now={now} />
     </AdminPageFrame>
   );
 }

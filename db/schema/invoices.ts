@@ -259,6 +259,7 @@ export const payments = pgTable(
     index("payments_pending").on(table.resolveAt).where(sql`status = 'pending'`),
     index("payments_user").on(table.userId, table.createdAt),
     index("payments_created").on(table.createdAt, table.id),
+    index("payments_failed_renewals").on(table.createdAt).where(sql`trigger = 'renewal' and status = 'declined'`),
     index("payments_invoice").on(table.invoiceId),
     check("payments_amount_not_negative", sql`amount_won >= 0`),
     check("payments_supplied_not_negative", sql`supplied_won >= 0`),

@@ -66,7 +66,7 @@ export const refunds = pgTable(
     uniqueIndex("refunds_transaction_unique").on(table.transactionKey),
     index("refunds_pending").on(table.resolveAt).where(sql`status = 'pending'`),
     index("refunds_user").on(table.userId, table.requestedAt),
-    index("refunds_owed").on(table.requestedAt).where(sql`kind = 'withdrawal' and status <> 'done'`),
+    index("refunds_owed").on(table.requestedAt).where(sql`status <> 'done'`),
     check("refunds_amount_within_balance", sql`amount_won > 0 and amount_won <= balance_won`),
     check("refunds_pending_has_resolver", sql`(status = 'pending') = (resolve_at is not null)`),
     check("refunds_settled_has_date", sql`(status = 'pending') = (settled_at is null)`),

@@ -27,7 +27,20 @@ export type Concern =
   | { kind: "stuck_subscriptions"; count: number }
   | { kind: "unprocessed_webhooks"; count: number }
   | { kind: "undeleted_keys"; count: number }
-  | { kind: "open_differences"; count: number };
+  | { kind: "open_differences"; count: number }
+  /** Refunds that have not reached the customer; `overdue` of them are past the law's deadline. */
+  | { kind: "owed_refunds"; count: number; overdue: number }
+  /** Subscriptions whose renewal could not be charged. */
+  | { kind: "unpaid"; count: number };
+
+/**
+ * Whether a concern is a fault to look at today. The others are the life of a business: people
+ * whose card was refused, a refund on its way, a key that Toss still has.
+ */
+export function isUrgent(concern: Concern): boolean {
+  if (concern.kind === "owed_refunds") return concern.overdue > 0;
+  return concern.kind !== "unpaid" && concern.kind !== "undeleted_keys";
+}
 
 export type RunFacts = {
   status: "running" | "completed" | "out_of_time" | "stopped" | "failed";
@@ -44,20 +57,25 @@ export type Facts = {
   /** Not processed for longer than WEBHOOK_LONG_MS. */
   oldWebhooks: number;
   undeletedKeys: number;
+  owedRefunds: { count: number; overdue: number };
+  /** Past-due subscriptions. */
+  unpaid: number;
 };
 
 /** @returns the concerns, the most serious first; empty when everything is all right */
 export function concernsOf(facts: Facts): Concern[] {
-  const { now, runs, alerts, stuckSubscriptions, oldWebhooks, undeletedKeys } = facts;
-  const counted = (kind: "stuck_subscriptions" | "unprocessed_webhooks" | "undeleted_keys", count: number) =>
+  const { now, runs, alerts, stuckSubscriptions, oldWebhooks, undeletedKeys, owedRefunds, unpaid } = facts;
+  const counted = (kind: "stuck_subscriptions" | "unprocessed_webhooks" | "undeleted_keys" | "unpaid", count: number) =>
     count > 0 ? [{ kind, count }] : [];
   return [
     ...lateness(runs, now),
     ...endOfLastRun(runs, now),
     ...alerts.map(concernOf),
+    ...(owedRefunds.count > 0 ? [{ kind: "owed_refunds" as const, ...owedRefunds }] : []),
     ...counted("stuck_subscriptions", stuckSubscriptions),
     ...counted("unprocessed_webhooks", oldWebhooks),
     ...counted("undeleted_keys", undeletedKeys),
+    ...counted("unpaid", unpaid),
   ];
 }
 

@@ -26,10 +26,12 @@ import { concernsOf, DELETION_TRIES_SUSPECT, WEBHOOK_LONG_MS } from "./concerns"
 import { type PageKey, toPage } from "./page-key";
 import { adminPaymentView } from "./payment-view";
 import { readDue } from "./read-due";
+import { readOwedRefunds } from "./read-owed-refunds";
+import { readMoneyIn, readRecovery } from "./read-trends";
 import type { AdminOverview } from "./views";
 
-const RUNS_SHOWN = 20;
-const ROWS_SHOWN = 50;
+const RUNS_SHOWN = 10;
+const ROWS_SHOWN = 20;
 /**
  * An attempt is usually settled or given up within hours of its start, so three days are enough to
  * find what was settled today.
@@ -47,17 +49,20 @@ export type OverviewInput = {
 };
 
 /**
- * Everything that the first admin page shows: concerns, runs, today's payments, and what is due,
- * past due, pending or stuck.
+ * Everything that the first admin page shows: concerns, the pictures of the last thirty and the
+ * next seven days, and what is past due, owed, pending or stuck. Every list has a limit.
  */
 export async function readAdminOverview(context: Context, input: OverviewInput): Promise<AdminOverview> {
   const now = context.now();
-  const [runs, alerts, today, due, pastDue, stuck, differences, payments] = await Promise.all([
+  const [runs, alerts, today, moneyIn, recovery, due, pastDue, owedRefunds, stuck, differences, payments] = await Promise.all([
     listRuns(context.db, RUNS_SHOWN),
     listOpenAlerts(context.db, now),
     readToday(context),
+    readMoneyIn(context),
+    readRecovery(context),
     readDue(context),
     readPastDue(context, input.pastDueAfter),
+    readOwedRefunds(context),
     readStuck(context),
     readDifferences(context, { limit: ROWS_SHOWN }),
     listPayments(context.db, { status: input.status, before: input.paymentsBefore, limit: ROWS_SHOWN + 1 }),
@@ -70,14 +75,19 @@ export async function readAdminOverview(context: Context, input: OverviewInput):
     oldWebhooks,
     stuckSubscriptions: lists.problems.count,
     undeletedKeys: lists.undeletedKeys.count,
+    owedRefunds: { count: owedRefunds.count, overdue: owedRefunds.overdue },
+    unpaid: pastDue.count,
   });
   const page = toPage(payments, { size: ROWS_SHOWN, sortedBy: ({ createdAt }) => createdAt });
   return {
     concerns,
     runs,
     today,
+    moneyIn,
+    recovery,
     due,
     pastDue,
+    owedRefunds,
     ...lists,
     differences,
     payments: { rows: page.rows.map(adminPaymentView), next: page.next },

@@ -14,6 +14,8 @@ import type { Concern } from "./concerns";
 export type Who = { userId: string; email: string; name: string | null };
 export type Card = { issuerCode: string; maskedNumber: string };
 export type List<Row> = { rows: Row[]; next: string | null };
+/** What the code of a decline means for what follows. */
+export type DeclineClass = "hard" | "soft" | "transient" | "operator" | "request" | "abandoned";
 /** The first rows of a list, and the number of all its rows. */
 export type Excerpt<Row> = { rows: Row[]; count: number };
 
@@ -60,7 +62,7 @@ export type AdminPaymentView = Who & {
   refundedWon: number;
   card: Card;
   receiptUrl: string | null;
-  decline: { reason: DeclineReason; code: string; declineClass: string } | null;
+  decline: { reason: DeclineReason; code: string; declineClass: DeclineClass } | null;
   /**
    * Of a pending payment: why its outcome is unknown, Toss's code if there is one, the number of
    * look-ups and the time of the next.
@@ -79,14 +81,43 @@ export type WebhookView = {
 };
 export type UndeletedKeyView = Who & { id: string; card: Card; revokedAt: Date; tries: number };
 
+/** A refund that has not reached the customer, with the law's deadline. */
+export type OwedRefundView = Who & {
+  id: string;
+  paymentId: string;
+  orderId: string;
+  kind: "withdrawal" | "prorated" | "operator";
+  amountWon: number;
+  requestedAt: Date;
+  /** The end of the third business day; public holidays are not known and count. */
+  dueAt: Date;
+  isOverdue: boolean;
+  /** Why Toss will not carry it out; null while it is still being asked. */
+  refusedCode: string | null;
+};
+
+export type OwedRefunds = Excerpt<OwedRefundView> & { won: number; overdue: number };
+
+/** One Seoul day. Refunds are positive; the day's net is `chargedWon - refundedWon`. */
+export type MoneyDay = { at: Date; charges: number; chargedWon: number; refunds: number; refundedWon: number };
+/** The last thirty days with today, the oldest first, and their sums. */
+export type MoneyIn = { days: MoneyDay[]; chargedWon: number; refundedWon: number; keptWon: number };
+
+export type Share = { count: number; won: number };
+/** The renewals that a card refused at first in the last thirty days, and what became of them. */
+export type Recovery = Record<"failed" | "recovered" | "waiting" | "ended", Share>;
+
 export type AdminOverview = {
   /** Empty when everything is all right. */
   concerns: Concern[];
   /** Newest first. */
   runs: RunView[];
   today: { paid: number; paidWon: number; declined: number };
+  moneyIn: MoneyIn;
+  recovery: Recovery;
   due: { now: DueView; days: DueDayView[]; week: DueView };
   pastDue: List<PastDueView> & { count: number; won: number };
+  owedRefunds: OwedRefunds;
   unknown: Excerpt<AdminPaymentView> & { won: number };
   problems: Excerpt<ProblemView>;
   webhooks: Excerpt<WebhookView>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { formatRelative } from "@/app/admin/_parts/relative";
 import { adminHref, readAdminAddress } from "@/app/admin/address";
-import { concernsOf, type Facts, type RunFacts } from "@/lib/admin/concerns";
+import { concernsOf, type Facts, isUrgent, type RunFacts } from "@/lib/admin/concerns";
 
 const NOW = new Date("2026-03-10T10:00:00+09:00");
 const MINUTE_MS = 60_000;
@@ -19,6 +19,8 @@ const ALL_WELL: Facts = {
   stuckSubscriptions: 0,
   oldWebhooks: 0,
   undeletedKeys: 0,
+  owedRefunds: { count: 0, overdue: 0 },
+  unpaid: 0,
 };
 const concernsWith = (facts: Partial<Facts>) => concernsOf({ ...ALL_WELL, ...facts });
 
@@ -51,6 +53,19 @@ describe("the concerns", () => {
       { kind: "run_stopped", code: "UNAUTHORIZED_KEY" },
       { kind: "toss_unreachable" },
     ]);
+  });
+
+  test("name the people who cannot pay and the refunds that are owed, so that all is never said to be well", () => {
+    expect(concernsWith({ unpaid: 2 })).toEqual([{ kind: "unpaid", count: 2 }]);
+    expect(concernsWith({ owedRefunds: { count: 3, overdue: 1 } })).toEqual([{ kind: "owed_refunds", count: 3, overdue: 1 }]);
+  });
+
+  test("are urgent, except for cards that were declined, refunds within the law's days and keys that Toss still has", () => {
+    const facts = { unpaid: 1, undeletedKeys: 1, owedRefunds: { count: 1, overdue: 0 } };
+    expect(concernsWith(facts).filter(isUrgent)).toEqual([]);
+    expect(concernsWith({ ...facts, owedRefunds: { count: 2, overdue: 1 } }).filter(isUrgent)).toHaveLength(1);
+    const alerts = [{ kind: "open_difference", code: null, count: 1 } as const];
+    expect(concernsWith({ alerts, runs: [], stuckSubscriptions: 1, oldWebhooks: 1 }).every(isUrgent)).toBe(true);
   });
 
   test("take a run that has lasted over an hour for killed", () => {

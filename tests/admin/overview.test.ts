@@ -62,7 +62,7 @@ describe("the admin's first page", () => {
     expect(seen.due.days.map(({ charges }) => charges)).toEqual([1, 0, 0, 0, 0, 0, 0]);
     expect(seen.due.week).toEqual({ charges: 1, won: 9_900, ends: 0 });
     expect(seen.due.days[0]?.at).toEqual(new Date("2026-04-11T09:00:00+09:00"));
-    expect(kinds(seen)).toEqual([]);
+    expect(kinds(seen)).toEqual(["unpaid"]);
     expect(seen.runs[0]).toMatchObject({ status: "completed", paid: 2, declined: 2, ended: 1 });
   });
 
@@ -184,11 +184,11 @@ describe("the admin's first page", () => {
 
   test("pages payments and unpaid subscriptions by key: each row once, in order, with the right status", async () => {
     const w = await world();
-    await Promise.all(Array.from({ length: 54 }, () => w.subscriber({ card: CARDS.goodOnce })));
+    await Promise.all(Array.from({ length: 24 }, () => w.subscriber({ card: CARDS.goodOnce })));
     w.moveTo("2026-04-10T10:00:00+09:00");
     await w.runBatch();
     const first = await overview(w);
-    expect(first.payments.rows).toHaveLength(50);
+    expect(first.payments.rows).toHaveLength(20);
     const second = await overview(w, { paymentsBefore: readPageKey(first.payments.next ?? "") });
     const third = await overview(w, { paymentsBefore: readPageKey(second.payments.next ?? "") });
     expect(third.payments.next).toBeNull();
@@ -196,9 +196,9 @@ describe("the admin's first page", () => {
     const rows = await w.sql`select id from payments order by created_at desc, id desc`;
     expect(ids).toEqual(rows.map(({ id }) => id));
 
-    expect(first.pastDue).toMatchObject({ count: 54 });
+    expect(first.pastDue).toMatchObject({ count: 24 });
     const rest = await overview(w, { pastDueAfter: readPageKey(first.pastDue.next ?? ""), status: "declined" });
-    expect(new Set([...first.pastDue.rows, ...rest.pastDue.rows].map(({ id }) => id)).size).toBe(54);
+    expect(new Set([...first.pastDue.rows, ...rest.pastDue.rows].map(({ id }) => id)).size).toBe(24);
     expect(rest.pastDue.next).toBeNull();
     expect(new Set(rest.payments.rows.map(({ status }) => status))).toEqual(new Set(["declined"]));
   });

@@ -3,6 +3,7 @@ import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
 import type { AdminOverview } from "@/lib/admin/views";
 import { Ago } from "../_parts/ago";
+import { Coded } from "../_parts/coded";
 import { DataTable } from "../_parts/data-table";
 import { Identifier } from "../_parts/identifier";
 import { Shown } from "./shown";
@@ -24,22 +25,30 @@ export function DifferencesPanel({ differences, now }: DifferencesPanelProps) {
         empty={t("differencesEmpty")}
         rows={differences.rows}
         columns={[
+          {
+            head: t("what"),
+            place: "title",
+            cell: ({ kind, orderId }) => (
+              <>
+                <p className="font-medium">
+                  <Coded word={t(`differenceKind.${kind}`)} code={kind} />
+                </p>
+                <Identifier name={t("order")} value={orderId} />
+              </>
+            ),
+          },
           { head: t("when"), cell: ({ occurredAt }) => <Ago at={occurredAt} now={now} /> },
-          { head: t("what"), cell: ({ kind }) => <span className="font-medium">{t(`differenceKind.${kind}`)}</span> },
           { head: t("differenceHere"), isFigure: true, cell: ({ hereWon }) => <Side won={hereWon} /> },
           { head: t("differenceToss"), isFigure: true, cell: ({ tossWon }) => <Side won={tossWon} /> },
           {
             head: t("differenceProposal"),
             cell: ({ repair, id }) => (
               <>
-                {t(`differenceRepair.${repair}`)}
-                <p>
-                  <Identifier>{`npm run billing -- repair ${id}`}</Identifier>
-                </p>
+                <p>{t(`differenceRepair.${repair}`)}</p>
+                <Identifier name={t("command")} value={`npm run billing -- repair ${id}`} />
               </>
             ),
           },
-          { head: t("order"), cell: ({ orderId }) => <Identifier>{orderId}</Identifier> },
         ]}
       />
     </Panel>

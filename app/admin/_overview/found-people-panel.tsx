@@ -18,7 +18,7 @@ export function FoundPeoplePanel({ query, found }: FoundPeoplePanelProps) {
       id="found"
       title={t("found", { query })}
       aside={
-        <Link href="/admin" className="py-1 text-13 text-blue hover:underline">
+        <Link href="/admin" className="inline-flex min-h-11 items-center text-13 text-blue hover:underline">
           {t("searchClear")}
         </Link>
       }
@@ -28,7 +28,7 @@ export function FoundPeoplePanel({ query, found }: FoundPeoplePanelProps) {
         empty={t("foundNothing")}
         rows={found.rows.map((row) => ({ ...row, id: row.userId }))}
         columns={[
-          { head: t("who"), cell: (row) => <WhoCell who={row} /> },
+          { head: t("who"), place: "title", cell: (row) => <WhoCell who={row} /> },
           { head: t("why"), cell: (row) => row.clues.map((clue) => t(`clue.${clue}`)).join(", ") },
           { head: t("tier"), cell: (row) => <TierBadge tier={row.tier} /> },
           {

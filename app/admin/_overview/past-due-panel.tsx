@@ -1,8 +1,10 @@
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
+import { formatWon } from "@/app/_format/won";
 import type { AdminOverview } from "@/lib/admin/views";
 import { Ago } from "../_parts/ago";
+import { Coded } from "../_parts/coded";
 import { DataTable } from "../_parts/data-table";
 import { MoreLink } from "../_parts/more-link";
 import { WhoCell } from "../_parts/who-cell";
@@ -13,6 +15,8 @@ type PastDuePanelProps = { pastDue: AdminOverview["pastDue"]; address: AdminAddr
 /** The past-due customers and the reasons. Those whose grace ends first come first. */
 export function PastDuePanel({ pastDue, address, now }: PastDuePanelProps) {
   const t = useTranslations("admin");
+  const locale = useLocale();
+  if (pastDue.count === 0) return null;
   const here = (unpaid: string | undefined) => adminHref({ ...address, unpaid }, "unpaid");
   return (
     <Panel
@@ -20,7 +24,7 @@ export function PastDuePanel({ pastDue, address, now }: PastDuePanelProps) {
       title={t("pastDueTitle")}
       aside={
         <span className="text-13 text-muted">
-          {t("cases", { count: pastDue.count })} <Money amountWon={pastDue.won} />
+          {t("casesOf", { count: pastDue.count, amount: formatWon(pastDue.won, locale) })}
         </span>
       }
     >
@@ -29,26 +33,17 @@ export function PastDuePanel({ pastDue, address, now }: PastDuePanelProps) {
         empty={t("pastDueEmpty")}
         rows={pastDue.rows}
         columns={[
-          { head: t("who"), cell: (row) => <WhoCell who={row} /> },
-          { head: t("amount"), isFigure: true, cell: ({ amountWon }) => <Money amountWon={amountWon} /> },
+          { head: t("who"), place: "title", cell: (row) => <WhoCell who={row} /> },
+          { head: t("amount"), isFigure: true, place: "beside", cell: ({ amountWon }) => <Money amountWon={amountWon} /> },
           {
             head: t("why"),
-            cell: ({ reason, code }) => (
-              <div>
-                {t(`reason.${reason}`)}
-                <p className="text-12 text-muted">{code}</p>
-              </div>
-            ),
+            cell: ({ reason, code }) => (code ? <Coded word={t(`reason.${reason}`)} code={code} /> : t(`reason.${reason}`)),
           },
           { head: t("since"), cell: ({ since }) => <Ago at={since} now={now} /> },
           {
             head: t("nextAttempt"),
             cell: ({ nextAttemptAt }) =>
-              nextAttemptAt ? (
-                <Ago at={nextAttemptAt} now={now} />
-              ) : (
-                <span className="whitespace-nowrap text-muted">{t("noAttempt")}</span>
-              ),
+              nextAttemptAt ? <Ago at={nextAttemptAt} now={now} /> : <span className="text-muted">{t("noAttempt")}</span>,
           },
           { head: t("graceEnds"), cell: ({ graceEndsAt }) => <Ago at={graceEndsAt} now={now} /> },
         ]}

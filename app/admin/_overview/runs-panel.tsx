@@ -38,6 +38,7 @@ export function RunsPanel({ runs, now }: RunsPanelProps) {
   const figure = (head: string, of: (run: RunView) => number): Column<RunView> => ({
     head,
     isFigure: true,
+    isQuiet: (run: RunView) => of(run) === 0,
     cell: (run: RunView) => <Count of={of(run)} />,
   });
   return (
@@ -47,7 +48,7 @@ export function RunsPanel({ runs, now }: RunsPanelProps) {
         empty={t("runsEmpty")}
         rows={runs}
         columns={[
-          { head: t("started"), cell: ({ startedAt }) => <Ago at={startedAt} now={now} /> },
+          { head: t("started"), place: "title", cell: ({ startedAt }) => <Ago at={startedAt} now={now} /> },
           {
             head: t("state"),
             cell: (run) => (

@@ -5,7 +5,9 @@ import { planName } from "@/app/_format/plan";
 import type { AdminOverview } from "@/lib/admin/views";
 import { Ago } from "../_parts/ago";
 import { DataTable } from "../_parts/data-table";
+import { EventWord, ResultWord } from "../_parts/event-word";
 import { Identifier } from "../_parts/identifier";
+import { ProblemWord } from "../_parts/problem-word";
 import { WhoCell } from "../_parts/who-cell";
 import { Shown } from "./shown";
 
@@ -33,11 +35,11 @@ function ProblemsPanel({ problems, now }: { problems: AdminOverview["problems"];
         empty={t("problemsEmpty")}
         rows={problems.rows}
         columns={[
-          { head: t("who"), cell: (row) => <WhoCell who={row} /> },
+          { head: t("who"), place: "title", cell: (row) => <WhoCell who={row} /> },
           { head: t("plan"), cell: ({ plan }) => <span className="whitespace-nowrap">{planName(plan, locale)}</span> },
           {
             head: t("problem"),
-            cell: ({ problem }) => <span className="whitespace-normal break-words text-red">{problem}</span>,
+            cell: ({ problem }) => <ProblemWord problem={problem} />,
           },
           { head: t("nextTry"), cell: ({ nextTryAt }) => <Ago at={nextTryAt} now={now} /> },
         ]}
@@ -57,19 +59,22 @@ function WebhooksPanel({ webhooks, now }: { webhooks: AdminOverview["webhooks"];
         columns={[
           {
             head: t("event"),
-            cell: ({ eventType, id }) => (
+            place: "title",
+            cell: ({ eventType, id, orderId }) => (
               <>
-                <span className="font-medium">{eventType}</span>
-                <p>
-                  <Identifier>{id}</Identifier>
+                <p className="font-medium">
+                  <EventWord eventType={eventType} />
+                </p>
+                <p className="flex flex-wrap gap-x-3">
+                  <Identifier name={t("eventId")} value={id} />
+                  {orderId ? <Identifier name={t("order")} value={orderId} /> : null}
                 </p>
               </>
             ),
           },
-          { head: t("order"), cell: ({ orderId }) => (orderId ? <Identifier>{orderId}</Identifier> : t("none")) },
           { head: t("received"), cell: ({ receivedAt }) => <Ago at={receivedAt} now={now} /> },
           { head: t("tries"), isFigure: true, cell: ({ tries }) => tries },
-          { head: t("result"), cell: ({ result }) => <span className="whitespace-normal break-words">{result}</span> },
+          { head: t("result"), cell: ({ result }) => (result ? <ResultWord result={result} /> : t("noAnswerYet")) },
         ]}
       />
     </Panel>
@@ -85,7 +90,7 @@ function UndeletedKeysPanel({ undeletedKeys, now }: { undeletedKeys: AdminOvervi
         empty={t("cardsEmpty")}
         rows={undeletedKeys.rows}
         columns={[
-          { head: t("who"), cell: (row) => <WhoCell who={row} /> },
+          { head: t("who"), place: "title", cell: (row) => <WhoCell who={row} /> },
           { head: t("card"), cell: ({ card }) => <PaymentCard card={card} /> },
           { head: t("revoked"), cell: ({ revokedAt }) => <Ago at={revokedAt} now={now} /> },
           { head: t("tries"), isFigure: true, cell: ({ tries }) => tries },

@@ -15,6 +15,7 @@ type UnknownPanelProps = { unknown: AdminOverview["unknown"]; now: Date };
 /** The pending payments, the oldest first. */
 export function UnknownPanel({ unknown, now }: UnknownPanelProps) {
   const t = useTranslations("admin");
+  if (unknown.count === 0) return null;
   return (
     <Panel id="unknown" title={t("unknownTitle")} aside={<Shown list={unknown} />}>
       <DataTable
@@ -22,16 +23,24 @@ export function UnknownPanel({ unknown, now }: UnknownPanelProps) {
         empty={t("unknownEmpty")}
         rows={unknown.rows}
         columns={[
-          { head: t("who"), cell: (row) => <WhoCell who={row} /> },
-          { head: t("amount"), isFigure: true, cell: ({ amountWon }) => <Money amountWon={amountWon} /> },
+          {
+            head: t("who"),
+            place: "title",
+            cell: (row) => (
+              <>
+                <WhoCell who={row} />
+                <Identifier name={t("order")} value={row.orderId} />
+              </>
+            ),
+          },
+          { head: t("amount"), isFigure: true, place: "beside", cell: ({ amountWon }) => <Money amountWon={amountWon} /> },
           { head: t("age"), cell: ({ createdAt }) => <Ago at={createdAt} now={now} /> },
           {
             head: t("lastAnswer"),
             cell: ({ lookup }) => (lookup ? <PendingReason lookup={lookup} /> : null),
           },
           { head: t("nextLookup"), cell: ({ lookup }) => <Ago at={lookup?.nextAt ?? null} now={now} /> },
-          { head: t("order"), cell: ({ orderId }) => <Identifier>{orderId}</Identifier> },
-          { head: t("state"), cell: ({ id }) => <LookUp paymentId={id} /> },
+          { head: t("act"), cell: ({ id }) => <LookUp paymentId={id} /> },
         ]}
       />
     </Panel>

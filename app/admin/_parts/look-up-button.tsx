@@ -39,7 +39,7 @@ export function LookUpButton({ paymentId, label, working, noAnswer, results }: L
         type="button"
         disabled={isWorking}
         onClick={ask}
-        className={`${buttonClass({ tone: "plain", size: "small" })} whitespace-nowrap px-3! text-13!`}
+        className={`${buttonClass({ tone: "plain", size: "small" })} px-3! text-13!`}
       >
         {isWorking ? working : label}
       </button>

@@ -19,16 +19,16 @@ type PaymentsTableProps = {
 
 export function PaymentsTable({ payments, label, now, hasWho }: PaymentsTableProps) {
   const t = useTranslations("admin");
-  const who: Column<AdminPaymentView> = { head: t("who"), cell: (row) => <WhoCell who={row} /> };
+  const who: Column<AdminPaymentView> = { head: t("who"), place: "title", cell: (row) => <WhoCell who={row} /> };
   return (
     <DataTable
       label={label}
       empty={t("paymentsEmpty")}
       rows={payments}
       columns={[
-        { head: t("when"), cell: ({ createdAt }) => <Ago at={createdAt} now={now} /> },
         ...(hasWho ? [who] : []),
-        { head: t("amount"), isFigure: true, cell: ({ amountWon }) => <Money amountWon={amountWon} /> },
+        { head: t("when"), place: hasWho ? undefined : "title", cell: ({ createdAt }) => <Ago at={createdAt} now={now} /> },
+        { head: t("amount"), isFigure: true, place: "beside", cell: ({ amountWon }) => <Money amountWon={amountWon} /> },
         {
           head: t("state"),
           cell: (payment) => (
@@ -38,16 +38,12 @@ export function PaymentsTable({ payments, label, now, hasWho }: PaymentsTablePro
             </>
           ),
         },
-        { head: t("what"), cell: ({ trigger }) => <span className="whitespace-nowrap">{t(`trigger.${trigger}`)}</span> },
+        { head: t("what"), cell: ({ trigger }) => t(`trigger.${trigger}`) },
         {
           head: t("card"),
-          cell: ({ card }) => (
-            <span className="whitespace-nowrap">
-              <PaymentCard card={card} />
-            </span>
-          ),
+          cell: ({ card }) => <PaymentCard card={card} />,
         },
-        { head: t("order"), cell: (payment) => <Order payment={payment} /> },
+        { head: t("invoice"), cell: (payment) => <Order payment={payment} /> },
       ]}
     />
   );
@@ -57,8 +53,8 @@ function Order({ payment }: { payment: AdminPaymentView }) {
   const t = useTranslations("admin");
   const { invoiceNumber, orderId, receiptUrl } = payment;
   return (
-    <div id={`payment-${orderId}`} className="min-w-60">
-      <p className="flex flex-wrap gap-x-3">
+    <div>
+      <p className="flex flex-wrap justify-end gap-x-3 lg:justify-start">
         <span className="relative z-1 select-all whitespace-nowrap">{invoiceNumber}</span>
         {receiptUrl ? (
           <a
@@ -72,7 +68,7 @@ function Order({ payment }: { payment: AdminPaymentView }) {
           </a>
         ) : null}
       </p>
-      <Identifier>{orderId}</Identifier>
+      <Identifier name={t("order")} value={orderId} />
     </div>
   );
 }

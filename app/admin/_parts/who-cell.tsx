@@ -8,7 +8,7 @@ import { personHref } from "../address";
  */
 export function WhoCell({ who }: { who: Who }) {
   return (
-    <div className="min-w-36 max-w-64 whitespace-normal">
+    <div className="min-w-0 lg:max-w-64">
       <Link
         href={personHref(who.userId)}
         className="font-medium text-ink after:absolute after:inset-0 hover:underline focus-visible:after:outline-2 focus-visible:after:outline-blue"

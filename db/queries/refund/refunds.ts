@@ -123,9 +123,26 @@ function takePending(db: Database, isTaken: SQL | undefined, { now, until, limit
     .returning();
 }
 
+/** A refund that somebody still waits for, as `isOwed` has it, is found by `refunds_owed`. */
+const isOwed = (refusedSince: Date) =>
+  and(
+    sql`${refunds.status} <> 'done'`,
+    or(
+      sql`${refunds.status} = 'pending'`,
+      and(
+        ne(refunds.kind, "operator"),
+        gte(refunds.settledAt, refusedSince),
+        sql`not exists (select 1 from ${refunds} later where later.payment_id = ${refunds.paymentId}
+          and later.kind <> 'operator' and later.status <> 'refused')`,
+        sql`${payments.refundedWon} < ${payments.amountWon}`,
+      ),
+    ),
+  );
+
 /**
- * Withdrawals that Toss has not confirmed, the oldest first: pending ones, and those that Toss
- * refused since `refusedSince` and that nothing has replaced.
+ * Refunds that Toss has not confirmed, the oldest first: pending ones, and the customers' own that
+ * Toss refused since `refusedSince`, that nothing has replaced and that were not given back
+ * otherwise.
  */
 export const listOwedRefunds = (db: Queryable, { limit, refusedSince }: { limit: number; refusedSince: Date }) =>
   db
@@ -133,20 +150,25 @@ export const listOwedRefunds = (db: Queryable, { limit, refusedSince }: { limit:
     .from(refunds)
     .innerJoin(payments, eq(payments.id, refunds.paymentId))
     .innerJoin(users, eq(users.id, refunds.userId))
-    .where(
-      and(
-        eq(refunds.kind, "withdrawal"),
-        ne(refunds.status, "done"),
-        or(
-          eq(refunds.status, "pending"),
-          and(
-            gte(refunds.settledAt, refusedSince),
-            sql`not exists (select 1 from ${refunds} later where later.payment_id = ${refunds.paymentId}
-              and later.kind = 'withdrawal' and later.status <> 'refused')`,
-            sql`${payments.refundedWon} < ${payments.amountWon}`,
-          ),
-        ),
-      ),
-    )
+    .where(isOwed(refusedSince))
     .orderBy(asc(refunds.requestedAt), asc(refunds.id))
     .limit(limit);
+
+/** How many of them there are, how many were due by their day, and their sum in won. */
+export async function totalOwedRefunds(
+  db: Queryable,
+  { refusedSince, overdueBefore }: { refusedSince: Date; overdueBefore: Date },
+): Promise<{ count: number; overdue: number; won: number }> {
+  const [row] = await db
+    .select({
+      count: sql<number>`count(*)`.mapWith(Number),
+      overdue: sql<number>`count(*) filter (where ${refunds.requestedAt} < ${overdueBefore.toISOString()}::timestamptz)`.mapWith(
+        Number,
+      ),
+      won: sql<number>`coalesce(sum(${refunds.amountWon}), 0)`.mapWith(Number),
+    })
+    .from(refunds)
+    .innerJoin(payments, eq(payments.id, refunds.paymentId))
+    .where(isOwed(refusedSince));
+  return row ?? { count: 0, overdue: 0, won: 0 };
+}

@@ -20,3 +20,19 @@ export function refundDueAt(requestedAt: Date): Date {
   }
   return seoulInstant(addDays(day, 1));
 }
+
+/** Three business days never span more days than this. */
+const MAX_SPAN_DAYS = 7;
+
+/**
+ * @returns the instant before which a request is overdue at `now`: exactly those with a
+ *   `refundDueAt` that has come
+ */
+export function refundOverdueBefore(now: Date): Date {
+  const today = seoulDay(now);
+  for (let back = 1; back < MAX_SPAN_DAYS; back++) {
+    const asked = addDays(today, -back);
+    if (refundDueAt(seoulInstant(asked)) <= now) return seoulInstant(addDays(asked, 1));
+  }
+  return seoulInstant(addDays(today, -MAX_SPAN_DAYS + 1));
+}

@@ -21,7 +21,7 @@ export function InvoicesPanel({ invoices, now }: { invoices: InvoiceStory[]; now
         rows={invoices}
         columns={[
           { head: t("invoice"), cell: ({ number }) => <span className="select-all whitespace-nowrap">{number}</span> },
-          { head: t("amount"), isFigure: true, cell: ({ amountWon }) => <Money amountWon={amountWon} /> },
+          { head: t("amount"), isFigure: true, place: "beside", cell: ({ amountWon }) => <Money amountWon={amountWon} /> },
           {
             head: t("state"),
             cell: ({ status }) => <StatusWord tone={TONE[status]}>{t(`invoiceStatus.${status}`)}</StatusWord>,

@@ -4,7 +4,6 @@ import { Fact, Facts } from "@/app/_components/facts";
 import { Panel } from "@/app/_components/panel";
 import { TierBadge } from "@/app/_components/tier-badge";
 import type { PersonStory } from "@/lib/admin/views";
-import { Identifier } from "../../_parts/identifier";
 
 type PersonPanelProps = { person: PersonStory["person"]; now: Date };
 
@@ -14,7 +13,7 @@ export function PersonPanel({ person, now }: PersonPanelProps) {
     <Panel id="person" title={t("person")}>
       <Facts>
         <Fact name={t("clue.email")}>
-          <Identifier>{person.email}</Identifier>
+          <span className="select-all break-all">{person.email}</span>
           {person.isEmailVerified ? null : <p className="text-12 text-amber">{t("emailUnproven")}</p>}
         </Fact>
         <Fact name={t("tier")}>

@@ -5,6 +5,7 @@ import type { Tone } from "@/app/_components/tone";
 import type { WebhookStory } from "@/lib/admin/views";
 import { Ago } from "../../_parts/ago";
 import { DataTable } from "../../_parts/data-table";
+import { EventWord, ResultWord } from "../../_parts/event-word";
 import { Identifier } from "../../_parts/identifier";
 
 const TONE: Record<WebhookStory["status"], Tone> = { received: "blue", processed: "emerald", ignored: "ink", refused: "red" };
@@ -23,10 +24,10 @@ export function WebhooksPanel({ webhooks, now }: { webhooks: WebhookStory[]; now
             head: t("event"),
             cell: ({ eventType, id }) => (
               <>
-                <span className="font-medium">{eventType}</span>
-                <p>
-                  <Identifier>{id}</Identifier>
+                <p className="font-medium">
+                  <EventWord eventType={eventType} />
                 </p>
+                <Identifier name={t("eventId")} value={id} />
               </>
             ),
           },
@@ -35,7 +36,7 @@ export function WebhooksPanel({ webhooks, now }: { webhooks: WebhookStory[]; now
             cell: ({ status, result }) => (
               <>
                 <StatusWord tone={TONE[status]}>{t(`webhookStatus.${status}`)}</StatusWord>
-                <p className="text-12 text-muted">{result}</p>
+                <p className="text-12 text-muted">{result ? <ResultWord result={result} /> : null}</p>
               </>
             ),
           },
