@@ -82,6 +82,32 @@ export const tradeDays = pgTable(
   ],
 );
 
+/**
+ * The sums of each month with trades, kept as those of days. Figures over a whole journal read them
+ * instead of its days.
+ * Source: docs/decisions/0033-sums-by-day.md
+ */
+export const tradeMonths = pgTable(
+  "trade_months",
+  {
+    userId: owner(),
+    /** A month in Seoul, `2027-03`. */
+    month: text("month").notNull(),
+    trades: integer("trades").notNull(),
+    wins: integer("wins").notNull(),
+    losses: integer("losses").notNull(),
+    gainsWon: won("gains_won").notNull(),
+    lossesWon: won("losses_won").notNull(),
+    profitWon: won("profit_won").notNull().generatedAlwaysAs(sql`gains_won - losses_won`),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.month] }),
+    check("trade_months_month", sql`month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'`),
+    check("trade_months_counted", sql`wins >= 0 and losses >= 0 and trades >= wins + losses`),
+    check("trade_months_summed", sql`gains_won >= wins and losses_won >= losses`),
+  ],
+);
+
 /** What a person wants to gain in a month (`2027-03`) or a year (`2027`). */
 export const goals = pgTable(
   "goals",

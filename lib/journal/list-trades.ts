@@ -12,7 +12,7 @@ const PAGE_SIZE = 50;
 export const TRADE_KEY = /^(\d{4}-\d\d-\d\d)_(\d{1,15})$/;
 const BEFORE_ALL = { afterOn: "infinity", afterSequence: 0 };
 
-export type ListInput = { userId: string; access: Access; month?: MonthText; q?: string; after?: string };
+export type ListInput = { userId: string; access: Access; month?: MonthText; q?: string; after?: string; most?: number };
 
 /**
  * A page of a person's trades, newest first.
@@ -20,20 +20,24 @@ export type ListInput = { userId: string; access: Access; month?: MonthText; q?:
  * @param month only trades of this month
  * @param q only trades whose ticker or reasons contain this text, in capitals or not
  * @param after `next` of the page before; any other text begins at the first page
+ * @param most trades on the page, up to its whole size
  */
-export async function listTrades(context: Context, { userId, access, month, q, after }: ListInput): Promise<TradeList> {
+export async function listTrades(
+  context: Context,
+  { userId, access, month, q, after, most = PAGE_SIZE }: ListInput,
+): Promise<TradeList> {
   const { cutoffOn } = permissionsOf(access, context.now());
   const { trades, ...sums } = await readTradePage(context.db, {
     userId,
     shownFrom: cutoffOn ?? ALL_DAYS.from,
     ...shownOf(month ? spanOf(month) : ALL_DAYS, cutoffOn),
     ...placeOf(after),
-    limit: PAGE_SIZE + 1,
+    limit: most + 1,
     pattern: q ? patternOf(q) : null,
   });
-  const page = trades.slice(0, PAGE_SIZE);
+  const page = trades.slice(0, most);
   const last = page.at(-1);
-  const next = last && trades.length > PAGE_SIZE ? `${last.tradedOn}_${last.sequence}` : null;
+  const next = last && trades.length > most ? `${last.tradedOn}_${last.sequence}` : null;
   return { cutoffOn, ...sums, trades: page.map(tradeView), next };
 }
 

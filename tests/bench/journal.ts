@@ -3,7 +3,7 @@
  * 20,000 trades, against one with 200, by turns.
  */
 import type postgres from "postgres";
-import type { JournalReads } from "./ours/journal-reads";
+import type { JournalReads, ReadTimes } from "./ours/journal-reads";
 import { measure } from "./processes";
 import { type Figure, percentile, type Report, rounded } from "./report";
 import { type BenchInput, withBenchSetup } from "./setup";
@@ -25,18 +25,20 @@ export const journal = (ground: BenchInput): Promise<Report> =>
     const figures: Figure[] = [];
     for (const isComplimentary of [true, false]) {
       const input: JournalReads = { userIds, rounds: ROUNDS, isComplimentary };
-      const { answer } = await measure<number[][]>({ ...place, subject: "./ours/journal-reads.ts", input });
-      const [manyMs = Number.NaN, fewMs = Number.NaN] = answer.map((ms) => percentile(ms.slice(WARM_UP), P95));
-      figures.push({
-        what: `p95 of dashboard and list, ${isComplimentary ? "whole history" : "three months"}, ${MANY} trades`,
-        ours: `${rounded(manyMs)} ms`,
-        baseline: `${FEW} trades: ${rounded(fewMs)} ms`,
-        figure: manyMs / fewMs,
-        unit: "x",
-        floor: 1.5,
-        goal: 1.2,
-        isLowerBetter: true,
-      });
+      const { answer } = await measure<ReadTimes[]>({ ...place, subject: "./ours/journal-reads.ts", input });
+      for (const page of ["dashboard", "list"] as const) {
+        const [manyMs = Number.NaN, fewMs = Number.NaN] = answer.map((ms) => percentile(ms[page].slice(WARM_UP), P95));
+        figures.push({
+          what: `p95 of the ${page}, ${isComplimentary ? "whole history" : "three months"}, ${MANY} trades`,
+          ours: `${rounded(manyMs)} ms`,
+          baseline: `${FEW} trades: ${rounded(fewMs)} ms`,
+          figure: manyMs / fewMs,
+          unit: "x",
+          floor: 1.5,
+          goal: 1.2,
+          isLowerBetter: true,
+        });
+      }
     }
     return { figures, notes: [`${ROUNDS - WARM_UP} reads of each by turns; ${MANY} trades on ${DAYS_OF_MANY} days`] };
   });

@@ -120,6 +120,18 @@ const CONTRADICTIONS: Record<string, string[]> = {
     `${trade({})}; update trade_days set losses = -1`,
   ],
   trade_days_summed: [`${trade({})}; update trade_days set gains_won = 0`, `${trade({})}; update trade_days set losses_won = -1`],
+  trade_months_month: [
+    `${trade({})}; update trade_months set month = '2026-13'`,
+    `${trade({})}; update trade_months set month = '2026'`,
+  ],
+  trade_months_counted: [
+    `${trade({})}; update trade_months set wins = 2, gains_won = 2`,
+    `${trade({})}; update trade_months set losses = -1`,
+  ],
+  trade_months_summed: [
+    `${trade({})}; update trade_months set gains_won = 0`,
+    `${trade({})}; update trade_months set losses_won = -1`,
+  ],
   goals_period: [goal("2026-13", 1), goal("26-01", 1), goal("2026-1", 1), goal("", 1)],
   goals_amount: [goal("2026", 0), goal("2026-01", 1_000_000_000_000)],
   webhook_hours_counted: ["insert into webhook_hours (hour, events) values (now(), 0)"],

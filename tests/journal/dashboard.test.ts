@@ -160,8 +160,27 @@ test("a journal whose trades are all hidden has its capital as the only point", 
   });
 });
 
+test("days that the curve could not show apart become one point, and a gap of years none", async () => {
+  const early = await w.person();
+  for (const [on, won] of [
+    ["2006-01-02", 1],
+    ["2006-01-03", 2],
+    ["2026-11-13", 4],
+    ["2026-11-14", 8],
+  ] as const)
+    await w.add(early, words(on, won));
+  const { curve, openingWon } = await w.dashboard(early, PRO);
+  expect(openingWon).toBe(0);
+  expect(curve).toEqual([
+    { on: "2006-01-01", balanceWon: 0 },
+    { on: "2006-01-03", balanceWon: 3 },
+    { on: "2026-11-14", balanceWon: 15 },
+  ]);
+});
+
 describe("a long curve", () => {
-  test.each([398, 399, 400, 401, 798, 799, 1_500])(
+  const most = MAX_CURVE_POINTS;
+  test.each([most - 2, most - 1, most, most + 1, 2 * most - 2, 2 * most - 1, 1_500])(
     "of %d days is thinned, in order, and ends at the true capital",
     async (days) => {
       const long = await w.person();

@@ -1,4 +1,4 @@
-/** Sums by day never drift from the trades, however many requests come at once. */
+/** Sums by day and by month never drift from the trades, however many requests come at once. */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addTrade } from "@/lib/journal/add-trade";
@@ -34,13 +34,18 @@ async function sumsOf(userId: string) {
   const counted = await w.sql`select traded_on::text, ${columns}, count(*) filter (where profit_won > 0)::int as wins,
     count(*) filter (where profit_won < 0)::int as lost, sum(profit_won)::text as profit
     from trades where user_id = ${userId} group by 1 order by 1`;
+  const keptMonths = await w.sql`select month, trades, wins, losses as lost, gains_won::text as gains,
+    losses_won::text as losses, profit_won::text as profit from trade_months where user_id = ${userId} order by 1`;
+  const countedMonths = await w.sql`select to_char(traded_on, 'YYYY-MM') as month, ${columns},
+    count(*) filter (where profit_won > 0)::int as wins, count(*) filter (where profit_won < 0)::int as lost,
+    sum(profit_won)::text as profit from trades where user_id = ${userId} group by 1 order by 1`;
   const [whole] =
     await w.sql`select trades, gains_won::text as gains, losses_won::text as losses from journals where user_id = ${userId}`;
   const [recounted] = await w.sql`select ${columns} from trades where user_id = ${userId}`;
   const empty = { trades: 0, gains: "0", losses: "0" };
   return {
-    kept: { days: [...kept], whole: whole ?? empty },
-    counted: { days: [...counted], whole: recounted?.trades ? recounted : empty },
+    kept: { days: [...kept], months: [...keptMonths], whole: whole ?? empty },
+    counted: { days: [...counted], months: [...countedMonths], whole: recounted?.trades ? recounted : empty },
   };
 }
 

@@ -56,9 +56,23 @@ export const JOURNAL: readonly Mutant[] = [
   {
     name: "a thinned curve loses its last day",
     file: "db/queries/journal/dashboard.ts",
-    search: "where (days - nth) %",
-    replace: "where (nth - 1) %",
+    search: 'select max(traded_on) as "on", sum',
+    replace: 'select min(traded_on) as "on", sum',
     tests: journalTests("dashboard"),
+  },
+  {
+    name: "the month of the cutoff counts as a whole",
+    file: "db/queries/journal/dashboard.ts",
+    search: "and month > ",
+    replace: "and month >= ",
+    tests: journalTests("naive"),
+  },
+  {
+    name: "a day with neither gain nor loss does not end a streak",
+    file: "lib/journal/rules/streaks.ts",
+    search: "ways.split(/[^+]+/)",
+    replace: "ways.split(/-+/)",
+    tests: journalTests("streaks"),
   },
   {
     name: "a sign of LIKE in a search finds everything",

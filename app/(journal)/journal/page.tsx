@@ -24,10 +24,10 @@ export default async function DashboardPage({ searchParams }: DashboardProps) {
   const month = asked && asked <= today ? asked : undefined;
   const dashboard = await readDashboard(context, { userId, access, month });
   if (dashboard.curve.length > 0) {
-    const { trades } = await listTrades(context, { userId, access });
+    const { trades } = await listTrades(context, { userId, access, most: RECENT_TRADES });
     return (
       <JournalPage current="overview">
-        <DashboardBody dashboard={dashboard} recent={trades.slice(0, RECENT_TRADES)} access={access} today={today} now={now} />
+        <DashboardBody dashboard={dashboard} recent={trades} access={access} today={today} now={now} />
       </JournalPage>
     );
   }
