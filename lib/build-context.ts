@@ -99,6 +99,7 @@ export const settingsOf = (env: Env): BillingSettings => ({
   withdrawalDays: env.withdrawalDays,
   givesUnusedBack: env.givesUnusedBack,
   adminEmails: env.adminEmails,
+  hasDailySummary: env.hasDailySummary,
   batchConcurrency: batchConcurrencyOf(env),
   cards: env.cards,
   isClockReal: !env.isDemo,

@@ -28,6 +28,8 @@ export type BillingSettings = {
   /** Whether a customer may end the plan at once and get the unused days back. */
   givesUnusedBack: Record<Plan, boolean>;
   adminEmails: string[];
+  /** Whether the merchant gets the figures of each day. */
+  hasDailySummary: boolean;
   /** How many charges one run sends at once. */
   batchConcurrency: number;
   /**

@@ -43,6 +43,7 @@ const schema = z.object({
   EMAIL_FROM: values.sender,
   SLACK_WEBHOOK_URL: values.webhook,
   DISCORD_WEBHOOK_URL: values.webhook,
+  DAILY_SUMMARY: values.flag,
   GOOGLE_CLIENT_ID: values.token,
   GOOGLE_CLIENT_SECRET: values.token,
   KAKAO_CLIENT_ID: values.token,
@@ -166,6 +167,8 @@ function shape(raw: Raw, priceOf: z.output<typeof prices>) {
     email: raw.EMAIL_SERVER && raw.EMAIL_FROM ? { server: raw.EMAIL_SERVER, from: raw.EMAIL_FROM } : null,
     slackWebhookUrl: raw.SLACK_WEBHOOK_URL,
     discordWebhookUrl: raw.DISCORD_WEBHOOK_URL,
+    /** Whether the merchant gets the figures of each day. */
+    hasDailySummary: raw.DAILY_SUMMARY !== "0",
     google: pair(raw.GOOGLE_CLIENT_ID, raw.GOOGLE_CLIENT_SECRET),
     kakao: pair(raw.KAKAO_CLIENT_ID, raw.KAKAO_CLIENT_SECRET),
     naver: pair(raw.NAVER_CLIENT_ID, raw.NAVER_CLIENT_SECRET),

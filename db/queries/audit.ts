@@ -2,11 +2,13 @@ import { desc, eq } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { auditEvents } from "../schema";
 import { inserts, writeTogether } from "../write-together";
+import { type NewNotice, newNotices } from "./notice/outbox";
 
 export type NewAuditEvent = typeof auditEvents.$inferInsert;
 
-export const insertAuditEvents = (db: Queryable, events: NewAuditEvent[]): Promise<void> =>
-  writeTogether(db, [inserts(auditEvents, events)]);
+/** Stores what was done, and whom it is told to, in one statement. */
+export const insertAuditEvents = (db: Queryable, events: NewAuditEvent[], told: NewNotice[]): Promise<void> =>
+  writeTogether(db, [inserts(auditEvents, events), newNotices(told)]);
 
 /** Newest first. */
 export const listAuditEventsOfUser = (db: Queryable, userId: string, limit: number) =>

@@ -17,6 +17,8 @@ export const users = pgTable(
     email: text("email").notNull(),
     emailVerified: instant("email_verified"),
     image: text("image"),
+    /** The language that the person reads, as last chosen or seen; null until then. */
+    locale: text("locale", { enum: ["ko", "en"] }),
     customerKey: text("customer_key").notNull().default(sql`gen_random_uuid()`),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
@@ -24,6 +26,7 @@ export const users = pgTable(
     uniqueIndex("users_email_unique").on(table.email),
     uniqueIndex("users_customer_key_unique").on(table.customerKey),
     check("users_email_is_normalised", sql`${table.email} = lower(${table.email})`),
+    check("users_locale_is_known", sql`locale in ('ko', 'en')`),
   ],
 );
 

@@ -1,15 +1,12 @@
 import type { OpenAlert } from "@/db/queries/batch/alerts";
-import { HOUR_MS, MINUTE_MS } from "../billing/rules/units";
+import { MINUTE_MS } from "../billing/rules/units";
+import { RUN_LATE_MS } from "../notice/late";
 
 /**
  * Finds what an administrator should look at. Pure, so that tests can check both sides of each
  * threshold.
  */
 
-/** The batch is daily. More than two hours over a day means that a run was missed. */
-const BATCH_LATE_MS = 26 * HOUR_MS;
-/** Each run tries the unprocessed webhooks again, so an older one is a concern. */
-export const WEBHOOK_LONG_MS = HOUR_MS;
 /** Longer than any platform lets a function run. A run that old and still "running" was killed. */
 export const MAX_RUN_MS = 60 * MINUTE_MS;
 /** Toss may be down for one run or two, so fewer failed deletions are no concern. */
@@ -87,7 +84,7 @@ function concernOf({ kind, code, count }: Facts["alerts"][number]): Concern {
 
 function lateness([newest]: RunFacts[], now: Date): Concern[] {
   if (!newest) return [{ kind: "batch_never_ran" }];
-  const isLate = now.getTime() - newest.startedAt.getTime() > BATCH_LATE_MS;
+  const isLate = now.getTime() - newest.startedAt.getTime() > RUN_LATE_MS;
   return isLate ? [{ kind: "batch_late", lastStartedAt: newest.startedAt }] : [];
 }
 

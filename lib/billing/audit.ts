@@ -1,6 +1,7 @@
 import type { Queryable } from "@/db/client";
 import { insertAuditEvents, type NewAuditEvent } from "@/db/queries/audit";
 import type { Context } from "../context";
+import { type NoticeCause, noticeRows } from "../notice/cause";
 
 export type AuditAction =
   | "checkout_opened"
@@ -32,12 +33,17 @@ export type AuditEntry = {
   subscriptionId?: string | null;
   paymentId?: string | null;
   detail?: Record<string, string | number | boolean | null>;
+  /** What the person is told about it. It is stored with the entry, or not at all. */
+  notice?: NoticeCause;
 };
 
 /** The entries as rows, for a caller that writes them with others. */
 export const auditRows = (context: Pick<Context, "now" | "actor">, entries: AuditEntry[]): NewAuditEvent[] =>
-  entries.map(({ detail = {}, ...entry }) => ({ ...entry, detail, at: context.now(), actor: context.actor }));
+  entries.map(({ detail = {}, notice: _, ...entry }) => ({ ...entry, detail, at: context.now(), actor: context.actor }));
 
-/** Records who did what and why: in the transaction of the act, where it has one. */
+/**
+ * Records who did what and why, and what the person is told about it: in the transaction of the
+ * act, where it has one.
+ */
 export const audit = (db: Queryable, context: Context, entries: AuditEntry[]): Promise<void> =>
-  insertAuditEvents(db, auditRows(context, entries));
+  insertAuditEvents(db, auditRows(context, entries), noticeRows(context, entries));

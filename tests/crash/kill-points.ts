@@ -4,8 +4,10 @@
  */
 import { InjectedFault } from "@/tests/simulation/faults";
 import type { ProcessOptions } from "@/tests/simulation/simulated-world";
+import type { MailPoints } from "./scenario";
 
 export type KillPoints = {
+  mail: MailPoints;
   options: Pick<ProcessOptions, "watcher" | "between">;
   passed: () => string[];
   /** Resolves when Toss has answered every call, even if the caller is dead. */
@@ -25,6 +27,7 @@ export function createKillPoints(killAt: number): KillPoints {
     if (passed.length === killAt) throw new InjectedFault("killed");
   };
   return {
+    mail: { before: () => pass("before the mail server"), after: () => pass("after the mail server") },
     passed: () => passed,
     answered: () => Promise.allSettled(sent),
     options: {

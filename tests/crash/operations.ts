@@ -17,7 +17,7 @@ export type ExportedOperation = {
 };
 
 const LIB = fileURLToPath(new URL("../../lib/", import.meta.url));
-const FOLDERS = ["billing", "admin"];
+const FOLDERS = ["billing", "admin", "notice"];
 const READ_ONLY_FILE = /(?:^|\/)(read|preview|find)-/;
 const READ_ONLY_QUERY = /^(find|list|count|total|has|is|are|trace)[A-Z]/;
 
@@ -84,7 +84,7 @@ export function watchOperations(context: Context, acted = new Set<string>()): { 
 }
 
 const MAX_FRAMES = 60;
-const OPERATIONS_FILE = /\/lib\/(?:billing|admin)\/(?:[\w-]+\/)?[\w-]+\.ts/;
+const OPERATIONS_FILE = /\/lib\/(?:billing|admin|notice)\/(?:[\w-]+\/)?[\w-]+\.ts/;
 
 /**
  * The raw stack. Formatting it, with a source map look-up for each frame, takes several times as

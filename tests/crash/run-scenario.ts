@@ -72,7 +72,7 @@ async function runOnce(setup: Setup, scenario: Scenario, { killAt, of, judge }: 
   const process = { ...setup.world.process({ name: scenario.name, ...points.options }), actor: safely(setup).actor };
   // Watched only in the uninterrupted run, because reading a stack at every access is slow.
   const { context, acted } = killAt === 0 ? watchOperations(process) : { context: process, acted: new Set<string>() };
-  await scenario.act(setup, context).catch((error: unknown) => {
+  await scenario.act(setup, context, points.mail).catch((error: unknown) => {
     if (!isInjected(error)) throw error;
   });
   await points.answered();

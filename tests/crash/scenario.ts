@@ -9,7 +9,9 @@ export type Setup = {
   /** Further people in the same situation. The same must happen to them at the same time. */
   companions: SimulatedPerson[];
 };
-export type Act = (setup: Setup, context: Context) => Promise<unknown>;
+/** Passes the points before and after the mail server is asked: a process can die there too. */
+export type MailPoints = { before: () => void; after: () => void };
+export type Act = (setup: Setup, context: Context, mail?: MailPoints) => Promise<unknown>;
 /** A person's state at the end; `approvals` counts Toss's approvals since the scenario began. */
 export type End = { status: "active" | "ended" | "past_due" | null; approvals: number; cancels: boolean };
 

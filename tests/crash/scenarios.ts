@@ -1,6 +1,7 @@
 /** Every scenario of the crash matrix. */
 import { CHECKOUT_SCENARIOS } from "./checkout-scenarios";
 import { CUSTOMER_SCENARIOS } from "./customer-scenarios";
+import { NOTICE_SCENARIOS } from "./notice-scenarios";
 import { OPERATOR_SCENARIOS } from "./operator-scenarios";
 import { REFUND_SCENARIOS } from "./refund-scenarios";
 import { RUN_SCENARIOS } from "./run-scenarios";
@@ -12,4 +13,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...CUSTOMER_SCENARIOS,
   ...REFUND_SCENARIOS,
   ...OPERATOR_SCENARIOS,
+  ...NOTICE_SCENARIOS,
 ];

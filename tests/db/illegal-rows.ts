@@ -1,3 +1,4 @@
+import { ILLEGAL_NOTICES } from "./illegal-notices";
 import { ILLEGAL_REFUNDS } from "./illegal-refunds";
 
 /**
@@ -208,6 +209,7 @@ const CONTRADICTIONS: Record<string, string[]> = {
     "update checkouts set failed_code = 'X'",
   ],
   rate_limits_within_most: ["insert into rate_limits values ('one', 1, array[now(), now()], now())"],
+  users_locale_is_known: ["update users set locale = 'fr'"],
   users_email_is_normalised: ["update users set email = 'Capital@Example.com'"],
   prices_plan_plans_id_fk: ["insert into prices (plan, version, amount_won, created_at) values ('no_such_plan', 1, 100, now())"],
   subscriptions_price_fk: ["update subscriptions set plan = 'pro_yearly'", "update subscriptions set plan = 'no_such_plan'"],
@@ -265,4 +267,10 @@ const MONEY_AND_HISTORY: Record<string, string[]> = {
 const each = (rows: Record<string, string | string[]>): Illegal[] =>
   Object.entries(rows).flatMap(([guard, statements]) => [statements].flat().map((statement) => ({ guard, statement })));
 
-export const ILLEGAL: readonly Illegal[] = [ONE_OF_A_KIND, CONTRADICTIONS, MONEY_AND_HISTORY, ILLEGAL_REFUNDS].flatMap(each);
+export const ILLEGAL: readonly Illegal[] = [
+  ONE_OF_A_KIND,
+  CONTRADICTIONS,
+  MONEY_AND_HISTORY,
+  ILLEGAL_NOTICES,
+  ILLEGAL_REFUNDS,
+].flatMap(each);

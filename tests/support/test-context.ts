@@ -18,6 +18,7 @@ export const SETTINGS: BillingSettings = {
   withdrawalDays: 7,
   givesUnusedBack: { pro_monthly: false, pro_yearly: false },
   adminEmails: [],
+  hasDailySummary: true,
   batchConcurrency: 10,
   cards: { perPerson: 5, perClient: 10, inAll: 1_000 },
   isClockReal: false,

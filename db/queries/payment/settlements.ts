@@ -2,6 +2,7 @@ import type { Transaction } from "../../client";
 import { auditEvents, invoices, ledgerEntries, payments, subscriptions } from "../../schema";
 import { type Change, inserts, updates, writeTogether } from "../../write-together";
 import type { NewAuditEvent } from "../audit";
+import { type NewNotice, newNotices } from "../notice/outbox";
 import type { NewSubscription } from "../subscription/subscriptions";
 import type { NewLedgerEntry } from "./payments";
 
@@ -12,6 +13,7 @@ export type SettlementRows = {
   invoices: Change<typeof invoices>[];
   ledger: NewLedgerEntry[];
   audit: NewAuditEvent[];
+  notices: NewNotice[];
 };
 
 /**
@@ -26,4 +28,5 @@ export const writeSettlements = (tx: Transaction, rows: SettlementRows): Promise
     updates(invoices, rows.invoices),
     inserts(ledgerEntries, rows.ledger, { unlessExists: ledgerEntries.transactionKey }),
     inserts(auditEvents, rows.audit),
+    newNotices(rows.notices),
   ]);

@@ -38,7 +38,8 @@ export async function replaceCard(
   const now = context.now();
   await updateSubscription(tx, subscription.id, { paymentMethodId, problem: null });
   if (subscription.paymentMethodId !== paymentMethodId) await revokePaymentMethod(tx, subscription.paymentMethodId, now);
-  await audit(tx, context, [{ action: "card_changed", userId: checkout.userId, subscriptionId: subscription.id }]);
+  const notice = { template: "card_changed", event: `card:${checkout.id}`, detail: { paymentMethodId } } as const;
+  await audit(tx, context, [{ action: "card_changed", userId: checkout.userId, subscriptionId: subscription.id, notice }]);
   const [owed] = await listOpenInvoicesOf(tx, [subscription.id]);
   const isAgreed = amountOwed(owed ? [owed] : [], now) === checkout.amountWon;
   const isHeld = subscription.pendingPaymentId !== null || (await hasOpenDifference(tx, checkout.userId));

@@ -12,8 +12,9 @@ import type { BillingSettings } from "../../context";
 import { invariant } from "../../invariant";
 import type { TossPayment } from "../../toss/schema";
 import type { AuditEntry } from "../audit";
-import { forPlan } from "../catalogue";
-import { afterDecline, countedAs, type DeclineClass } from "../rules/dunning";
+import { forPlan, monthsPerPeriod } from "../catalogue";
+import { type AfterDecline, afterDecline, countedAs, type DeclineClass } from "../rules/dunning";
+import { courseAhead, failureTemplate } from "../rules/dunning-timeline";
 import { canBecome, hasCancellationTakenEffect } from "../rules/lifecycle";
 import { isAwaited, isOutOfTurn, nextLookupAt, turnedAwayRetryAt, unsentRetryAt } from "../rules/resolving";
 import { chargeEntry } from "./charge-entry";
@@ -22,7 +23,7 @@ import type { Outcome, Pending } from "./outcome";
 
 /** As read under lock. `subscription` is null until the first payment is paid. */
 export type Standing = { payment: Payment; invoice: Invoice; subscription: Subscription | null };
-export type Deciding = { now: Date; settings: Pick<BillingSettings, "dunning" | "graceDays"> };
+export type Deciding = { now: Date; settings: Pick<BillingSettings, "dunning" | "graceDays" | "batchHours"> };
 
 export type Effects = {
   payment: Partial<Omit<Payment, "id">>;
@@ -99,17 +100,17 @@ function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): 
     charge: chargeEntry({ paymentId: payment.id, amountWon: payment.amountWon, seen: paid, approvedAt, now }),
     refunded: isUntouched ? undefined : paid,
     checkout: payment.checkoutId ? { status: "completed", lockedUntil: null } : undefined,
-    entries: [...(begun ? [subscribed(standing, begun.id, approvedAt)] : []), paidEntry(payment, subscriptionId)],
+    entries: [...(begun ? [subscribed(standing, begun.id, approvedAt)] : []), paidEntry(standing, subscriptionId)],
   };
 }
 
-const paidEntry = ({ id, userId, amountWon }: Payment, subscriptionId: string | null): AuditEntry => ({
-  action: "payment_paid",
-  userId,
-  subscriptionId,
-  paymentId: id,
-  detail: { amountWon },
-});
+function paidEntry({ payment, subscription }: Standing, subscriptionId: string | null): AuditEntry {
+  const { id: paymentId, userId, amountWon } = payment;
+  const isRecovered = subscription?.status === "past_due";
+  const template = !subscription ? "subscribed" : isRecovered ? "recovered" : "renewed";
+  const notice = { template, event: `payment:${paymentId}` } as const;
+  return { action: "payment_paid", userId, subscriptionId, paymentId, detail: { amountWon }, notice };
+}
 
 const subscribed = ({ payment, invoice }: Standing, subscriptionId: string, approvedAt: Date): AuditEntry => ({
   action: "subscribed",
@@ -185,7 +186,8 @@ function decideDeclined(standing: Standing, outcome: Declined, deciding: Decidin
     entries: [{ action: "payment_declined", userId, subscriptionId, paymentId, detail: { declineClass, code } }],
   };
   if (!subscription) return { ...declined, invoice: "void", isCardGivenUp: true };
-  return { ...declined, ...fallBehind(standing, subscription, { outcome, deciding }) };
+  const { notice, ...behind } = fallBehind(standing, subscription, { outcome, deciding });
+  return { ...declined, ...behind, entries: declined.entries.map((entry) => ({ ...entry, notice })) };
 }
 
 /**
@@ -201,7 +203,7 @@ function fallBehind(
   { payment }: Standing,
   subscription: Subscription,
   { outcome, deciding }: { outcome: Declined; deciding: Deciding },
-): Pick<Effects, "subscription" | "canceledAt"> {
+): Pick<Effects, "subscription" | "canceledAt"> & Pick<AuditEntry, "notice"> {
   const { now, settings } = deciding;
   if (subscription.status === "ended") return {};
   if (hasCancellationTakenEffect(subscription, now)) return { canceledAt: subscription.cancelAt };
@@ -242,5 +244,29 @@ function fallBehind(
       transientTries: 0,
       problem: null,
     },
+    notice: { template: templateAfter(subscription, { outcome, after, deciding }), event: `payment:${payment.id}` },
   };
+}
+
+type PastDue = Extract<AfterDecline, { kind: "past_due" }>;
+
+/** By the runs that will make an attempt, as the pages announce it. */
+function templateAfter(
+  subscription: Subscription,
+  { outcome, after, deciding: { now, settings } }: { outcome: Declined; after: PastDue; deciding: Deciding },
+) {
+  const { attempts } = courseAhead({
+    facts: { ...subscription, ...after, status: "past_due" },
+    rules: {
+      schedule: forPlan(settings.dunning, subscription.plan),
+      graceDays: settings.graceDays,
+      batchHours: settings.batchHours,
+      monthsPerPeriod: monthsPerPeriod(subscription.plan),
+    },
+    checkingSince: null,
+    isComplimentary: false,
+    now,
+  });
+  const declineClass = outcome.declineClass === "hard" ? "hard" : "soft";
+  return failureTemplate({ declineClass, nextAttemptAt: attempts[0] ?? null });
 }

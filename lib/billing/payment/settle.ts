@@ -16,6 +16,7 @@ import { lockSubscriptionsOfPayments, type Subscription } from "@/db/queries/sub
 import { isBusy } from "../../busy";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
+import { noticeRows } from "../../notice/cause";
 import { auditRows } from "../audit";
 import { recordRefunds } from "../refund/record-refunds";
 import { endSubscription } from "../subscription/end-subscription";
@@ -95,8 +96,9 @@ async function lockStandings(tx: Transaction, paymentIds: string[]): Promise<Kno
   };
 }
 
-const write = (tx: Transaction, context: Context, decided: Decided[]): Promise<void> =>
-  writeSettlements(tx, {
+function write(tx: Transaction, context: Context, decided: Decided[]): Promise<void> {
+  const entries = decided.flatMap(({ effects }) => effects.entries);
+  return writeSettlements(tx, {
     begun: decided.flatMap(({ effects }) => effects.begun ?? []),
     payments: decided.map(({ payment, effects }) => ({ row: payment, change: effects.payment })),
     subscriptions: decided.flatMap(({ subscription, effects }) =>
@@ -108,11 +110,10 @@ const write = (tx: Transaction, context: Context, decided: Decided[]): Promise<v
       effects.invoice && invoice.status === "open" ? { row: invoice, change: closed(invoice, effects, context.now()) } : [],
     ),
     ledger: decided.flatMap(({ effects }) => effects.charge ?? []),
-    audit: auditRows(
-      context,
-      decided.flatMap(({ effects }) => effects.entries),
-    ),
+    audit: auditRows(context, entries),
+    notices: noticeRows(context, entries),
   });
+}
 
 const closed = ({ subscriptionId }: Invoice, { invoice: status, begun }: Effects, now: Date): Partial<Invoice> => ({
   status,

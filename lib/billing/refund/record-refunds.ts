@@ -5,6 +5,7 @@ import { insertRefund, lockPendingRefundOf, sumRefundsInLedger, updateRefund } f
 import { lockSubscription, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
+import type { NoticeCause } from "../../notice/cause";
 import type { TossPayment } from "../../toss/schema";
 import { audit } from "../audit";
 import { standingOfRefund, stillOwedWon } from "../rules/refund-outcome";
@@ -86,8 +87,16 @@ async function recordCancels(
   if (recorded.length === 0 && payment.refundedWon === refundedWon) return false;
   await updatePayment(tx, paymentId, { refundedWon });
   const detail = { refundedWon, isFull: seen.balanceWon === 0 };
-  await audit(tx, context, [{ action: "payment_refunded", userId, subscriptionId, paymentId, detail }]);
+  const notice = refundNotice(payment, refundedWon);
+  await audit(tx, context, [{ action: "payment_refunded", userId, subscriptionId, paymentId, detail, notice }]);
   return true;
+}
+
+/** What has been given back of a payment only grows, so each sum is told once. */
+function refundNotice({ id, refundedWon: beforeWon }: Payment, refundedWon: number): NoticeCause | undefined {
+  const givenBackWon = refundedWon - beforeWon;
+  if (givenBackWon <= 0) return undefined;
+  return { template: "refunded", event: `refund:${id}:${refundedWon}`, detail: { givenBackWon, refundedWon } };
 }
 
 type Concluding = { payment: Payment; seen: TossPayment; refusal?: RefundRefusal | null };

@@ -131,10 +131,21 @@ function failureSteps(
   { at, declineClass, reason }: Failure,
   details: Pick<DunningNotice, "graceEndsAt" | "amountWon" | keyof AttemptsLeft>,
 ): DunningStep[] {
-  const withoutNext = declineClass === "hard" ? "new_card_needed" : "last_attempt_failed";
-  const template = details.nextAttemptAt ? "payment_failed" : withoutNext;
+  const template = failureTemplate({ declineClass, nextAttemptAt: details.nextAttemptAt });
   const notice = { ...details, template, because: "failed", reason, isInGrace: at < details.graceEndsAt } as const;
   return [{ kind: "failed", at, isAhead: false, reason }, noticeStep({ at, isAhead: false }, notice)];
+}
+
+/** @returns the notice of a decline that counts, by what follows it */
+export function failureTemplate({
+  declineClass,
+  nextAttemptAt,
+}: {
+  declineClass: Failure["declineClass"];
+  nextAttemptAt: Date | null;
+}) {
+  if (nextAttemptAt) return "payment_failed";
+  return declineClass === "hard" ? "new_card_needed" : "last_attempt_failed";
 }
 
 type AttemptsLeft = Pick<DunningNotice, "nextAttemptAt" | "attemptsLeft">;

@@ -43,8 +43,9 @@ export async function cancel(context: Context, input: { userId: string; reason?:
     const isUnpaid = subscription.status === "past_due" || subscription.currentPeriodEnd <= now;
     const endsAt = isUnpaid ? now : subscription.currentPeriodEnd;
     await updateSubscription(tx, subscription.id, { cancelAt: endsAt, cancelReason: reason ?? null });
+    const notice = { template: "cancel_scheduled", event: `cancel:${crypto.randomUUID()}` } as const;
     await audit(tx, context, [
-      { action: "cancel_scheduled", userId, subscriptionId: subscription.id, detail: { endsAt: endsAt.toISOString() } },
+      { action: "cancel_scheduled", userId, subscriptionId: subscription.id, detail: { endsAt: endsAt.toISOString() }, notice },
     ]);
     // A charge under way cannot be called back. Its outcome ends the subscription, now or at the
     // end of what it paid for.

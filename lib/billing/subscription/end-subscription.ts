@@ -4,6 +4,7 @@ import { closeInvoices, listOpenInvoicesOf } from "@/db/queries/payment/invoices
 import { type Subscription, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
+import type { NoticeCause } from "../../notice/cause";
 import { audit } from "../audit";
 import { canBecome, type EndReason } from "../rules/lifecycle";
 
@@ -38,6 +39,28 @@ export async function endSubscription(
   });
   await revokePaymentMethod(tx, subscription.paymentMethodId, now);
   await audit(tx, context, [
-    { action: "ended", userId: subscription.userId, subscriptionId: subscription.id, detail: { reason } },
+    {
+      action: "ended",
+      userId: subscription.userId,
+      subscriptionId: subscription.id,
+      detail: { reason },
+      notice: endNotice(subscription, reason),
+    },
   ]);
+}
+
+/** The notice of a refund says that it ended the subscription; an administrator loses nothing. */
+function endNotice({ id }: Subscription, reason: EndReason): NoticeCause | undefined {
+  const event = `end:${id}`;
+  switch (reason) {
+    case "canceled":
+      return { template: "ended", event };
+    case "unpaid":
+      return { template: "ended_unpaid", event };
+    case "refunded":
+    case "complimentary":
+      return undefined;
+    default:
+      return reason satisfies never;
+  }
 }

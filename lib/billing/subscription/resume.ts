@@ -27,7 +27,8 @@ export async function resume(context: Context, input: { userId: string }): Promi
     if (status === "past_due" && graceEndsAt && graceEndsAt <= now) return { ok: false, reason: "period_over" };
     if (!cancelAt) return { ok: true };
     await updateSubscription(tx, subscription.id, { cancelAt: null, cancelReason: null });
-    await audit(tx, context, [{ action: "resumed", userId, subscriptionId: subscription.id }]);
+    const notice = { template: "resumed", event: `resume:${crypto.randomUUID()}` } as const;
+    await audit(tx, context, [{ action: "resumed", userId, subscriptionId: subscription.id, notice }]);
     return { ok: true };
   });
 }

@@ -1,0 +1,42 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import type { Queryable } from "../../client";
+import { invoices, notices, paymentMethods, payments, prices, subscriptions, users } from "../../schema";
+
+const ownCard = alias(paymentMethods, "own_card");
+const paidCard = alias(paymentMethods, "paid_card");
+const openInvoice = alias(invoices, "open_invoice");
+
+/** A notice to a person and how everything stands that it is about; null what it is not about. */
+export type NoticeFacts = Awaited<ReturnType<typeof listNoticeFacts>>[number];
+
+/** In one query, for as many notices as a deliverer takes at once. */
+export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
+  db
+    .select({
+      noticeId: notices.id,
+      person: users,
+      subscription: subscriptions,
+      priceWon: prices.amountWon,
+      owed: { amountWon: openInvoice.amountWon, periodEnd: openInvoice.periodEnd },
+      payment: payments,
+      invoice: invoices,
+      card: cardOf(ownCard),
+      paymentCard: cardOf(paidCard),
+      hasNewer: sql<boolean>`exists (select 1 from subscriptions newer
+        where newer.user_id = ${notices.userId} and newer.status <> 'ended' and newer.id is distinct from ${notices.subscriptionId})`,
+    })
+    .from(notices)
+    .innerJoin(users, eq(users.id, notices.userId))
+    .leftJoin(payments, eq(payments.id, notices.paymentId))
+    .leftJoin(invoices, eq(invoices.id, payments.invoiceId))
+    .leftJoin(paidCard, eq(paidCard.id, payments.paymentMethodId))
+    .leftJoin(subscriptions, eq(subscriptions.id, sql`coalesce(${notices.subscriptionId}, ${payments.subscriptionId})`))
+    .leftJoin(prices, eq(prices.id, subscriptions.priceId))
+    .leftJoin(ownCard, eq(ownCard.id, subscriptions.paymentMethodId))
+    .leftJoin(openInvoice, and(eq(openInvoice.subscriptionId, subscriptions.id), eq(openInvoice.status, "open")))
+    .where(inArray(notices.id, noticeIds));
+
+function cardOf(card: typeof ownCard | typeof paidCard) {
+  return { issuerCode: card.issuerCode, maskedNumber: card.maskedNumber, cardType: card.cardType };
+}

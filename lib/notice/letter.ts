@@ -1,0 +1,72 @@
+import type { Plan } from "../billing/catalogue";
+import type { Period } from "../billing/rules/calendar";
+import type { NoticeStep } from "../billing/rules/dunning-timeline";
+import type { Channel, MerchantTemplate, PersonTemplate } from "./matrix";
+
+/** What a person reads; Korean unless they have chosen. */
+export type Language = "ko" | "en";
+export type CardOnLetter = { issuerCode: string; maskedNumber: string; cardType: string };
+
+/**
+ * Everything that a notice to a person says, as it is true at the moment of sending. A template
+ * takes what it needs. Amounts are whole won, VAT included.
+ */
+export type PersonLetter = {
+  to: "person";
+  noticeId: string;
+  template: PersonTemplate;
+  address: string;
+  language: Language;
+  now: Date;
+  plan: Plan | null;
+  /** The card that is charged next. */
+  card: CardOnLetter | null;
+  /** The payment that the notice is about, with the card that was charged. */
+  payment: {
+    amountWon: number;
+    /** What was given back until now. */
+    refundedWon: number;
+    at: Date;
+    period: Omit<Period, "index">;
+    card: CardOnLetter | null;
+    receiptUrl: string | null;
+  } | null;
+  /** What has just been given back. */
+  givenBackWon: number;
+  /** When and how much the batch charges next; null when it will not. */
+  nextCharge: { at: Date; amountWon: number } | null;
+  /** When the paid time ends or ended; null when it renews. */
+  endsAt: Date | null;
+  /** The end was caused by a refund. */
+  isEndedByRefund: boolean;
+  /** The notice of the dunning timeline that applies now. */
+  dunning: NoticeStep | null;
+};
+
+/** Figures of a notice to the merchant, by name, as they are at the moment of sending. */
+export type MerchantLetter = {
+  to: "merchant";
+  noticeId: string;
+  template: MerchantTemplate;
+  now: Date;
+  figures: Record<string, number>;
+  /** Toss's code, or ours, of what stopped a run. */
+  code: string | null;
+  since: Date | null;
+};
+
+export type Letter = PersonLetter | MerchantLetter;
+
+export type Delivered =
+  /** `answer`: its id for the message, kept as evidence. */
+  | { kind: "accepted"; answer: string }
+  /** For good, for this receiver. */
+  | { kind: "refused"; answer: string }
+  /** Not now, for this receiver. */
+  | { kind: "deferred"; answer: string }
+  /** The channel itself does not work, so asking for the next receiver is useless. */
+  | { kind: "unavailable"; answer: string };
+
+/** Sends one letter through a channel, within SEND_WITHIN_MS. What it throws counts as deferred. */
+export type Sender = (letter: Letter) => Promise<Delivered>;
+export type Senders = Partial<Record<Channel, Sender>>;

@@ -1,0 +1,77 @@
+/**
+ * Who is told what, and how: one row for each template. The outbox, the deliverer, the mails and
+ * docs/notices.md read this table, so they cannot disagree.
+ * Source: docs/decisions/0040-notices-are-rows.md
+ */
+
+/**
+ * What a notice is for. All of them are informational: none advertises or offers anything, and
+ * there is no class for that. Source: Network Act, article 50 (advertising needs consent)
+ * - receipt: money has moved
+ * - action: something must be done, or access will end
+ * - confirmation: what the person has just chosen
+ * - advance: what will happen, before it does
+ * - operation: to the merchant
+ */
+export type NoticeClass = "receipt" | "action" | "confirmation" | "advance" | "operation";
+
+/** A new channel is one more name here and one more sender. */
+export type Channel = "mail" | "slack" | "discord";
+
+type Row = { to: "person" | "merchant"; class: NoticeClass; channels: readonly Channel[] };
+
+const toPerson = (noticeClass: NoticeClass) => ({ to: "person", class: noticeClass, channels: ["mail"] }) as const satisfies Row;
+const toMerchant = { to: "merchant", class: "operation", channels: ["mail", "slack", "discord"] } as const satisfies Row;
+
+export const MATRIX = {
+  /** The first payment was approved. */
+  subscribed: toPerson("receipt"),
+  /** A renewal was paid on time. */
+  renewed: toPerson("receipt"),
+  /** What was owed is paid. */
+  recovered: toPerson("receipt"),
+  /** A charge was declined, and another attempt follows. */
+  payment_failed: toPerson("action"),
+  /** A charge was declined, and no attempt follows. */
+  last_attempt_failed: toPerson("action"),
+  /** The card was declined for good. */
+  new_card_needed: toPerson("action"),
+  /** Grace is over, and an attempt still follows. */
+  access_ended: toPerson("action"),
+  /** Ended because nothing was paid. */
+  ended_unpaid: toPerson("confirmation"),
+  card_changed: toPerson("confirmation"),
+  cancel_scheduled: toPerson("confirmation"),
+  resumed: toPerson("confirmation"),
+  /** A cancellation has taken effect. */
+  ended: toPerson("confirmation"),
+  /** Money was given back, wherever it was asked for. */
+  refunded: toPerson("receipt"),
+  /** A yearly renewal comes within 30 days. */
+  renewal_in_30_days: toPerson("advance"),
+  /** A yearly renewal comes within 7 days. */
+  renewal_in_7_days: toPerson("advance"),
+  /** The outcome of a charge is unknown for longer than a day. */
+  checking_long: toPerson("action"),
+  run_stopped: toMerchant,
+  /** The batch has not run for 26 hours. */
+  no_run: toMerchant,
+  /** The outcome of a charge is unknown for longer than an hour. */
+  unknown_payment: toMerchant,
+  /** The ledger and Toss differ. */
+  differences_found: toMerchant,
+  undeliverable_notices: toMerchant,
+  /** Webhooks of ours that could not be processed for an hour. */
+  webhooks_stuck: toMerchant,
+  daily_summary: toMerchant,
+} as const satisfies Record<string, Row>;
+
+export type Template = keyof typeof MATRIX;
+export type PersonTemplate = { [Name in Template]: (typeof MATRIX)[Name]["to"] extends "person" ? Name : never }[Template];
+export type MerchantTemplate = Exclude<Template, PersonTemplate>;
+
+/** Text from the database; a template of another release is not known here. */
+export const isTemplate = (text: string): text is Template => Object.hasOwn(MATRIX, text);
+
+export const isForPerson = (template: Template): template is PersonTemplate => MATRIX[template].to === "person";
+export const channelsOf = (template: Template): readonly Channel[] => MATRIX[template].channels;

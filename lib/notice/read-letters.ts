@@ -1,0 +1,132 @@
+import { listNoticeFacts, type NoticeFacts } from "@/db/queries/notice/facts";
+import type { Notice } from "@/db/queries/notice/outbox";
+import { currentNotice, type DunningStep } from "../billing/rules/dunning-timeline";
+import { addMs, MINUTE_MS } from "../billing/rules/units";
+import { isComplimentary } from "../billing/subscription/complimentary";
+import { readDunnings } from "../billing/views/read-dunning";
+import { nextChargeAt } from "../billing/views/read-subscription-summary";
+import type { Context } from "../context";
+import type { CardOnLetter, Letter, PersonLetter } from "./letter";
+import { isForPerson, isTemplate, type PersonTemplate } from "./matrix";
+import { readMerchantLetter } from "./read-merchant-letter";
+import { type Standing, standingOf } from "./still-true";
+
+/** What becomes of a notice: sent as this letter, dropped for this reason, or looked at again. */
+export type Reading =
+  | { kind: "letter"; letter: Letter }
+  | { kind: "drop"; reason: string }
+  | { kind: "later"; until: Date }
+  /** It could not be read; the log says why. */
+  | { kind: "broken" };
+
+/** A charge under way has its outcome within minutes, or is looked up for days. */
+const LOOK_AGAIN_MS = 10 * MINUTE_MS;
+
+/**
+ * Reads how everything stands that these notices are about, with as many queries as for one.
+ * @returns by notice id
+ */
+export async function readLetters(context: Context, notices: readonly Notice[]): Promise<Map<string, Reading>> {
+  const toPeople = notices.filter(({ userId }) => userId !== null);
+  const facts = new Map((toPeople.length === 0 ? [] : await factsOf(context, toPeople)).map((found) => [found.noticeId, found]));
+  const dunnings = await readDunnings(context, [...facts.values()].flatMap(owingOf(context)));
+  const readings = new Map<string, Reading>();
+  for (const notice of notices) readings.set(notice.id, await readSafely(context, { notice, facts, dunnings }));
+  return readings;
+}
+
+/** A door per notice: one that cannot be read does not hold up the others. */
+async function readSafely(context: Context, known: Known): Promise<Reading> {
+  try {
+    return await readingOf(context, known);
+  } catch (error) {
+    context.log.error({ err: error, noticeId: known.notice.id }, "a notice could not be read");
+    return { kind: "broken" };
+  }
+}
+
+const factsOf = ({ db }: Context, notices: readonly Notice[]) =>
+  listNoticeFacts(
+    db,
+    notices.map(({ id }) => id),
+  );
+
+const owingOf = (context: Context) => (facts: NoticeFacts) => {
+  const { subscription, owed, priceWon, person } = facts;
+  const amountWon = owed?.amountWon ?? priceWon ?? 0;
+  return subscription ? [{ subscription, amountWon, isComplimentary: isComplimentary(context, person) }] : [];
+};
+
+type Known = { notice: Notice; facts: Map<string, NoticeFacts>; dunnings: Map<string, DunningStep[]> };
+
+async function readingOf(context: Context, { notice, facts, dunnings }: Known): Promise<Reading> {
+  const { template } = notice;
+  // An older or a newer release wrote it.
+  if (!isTemplate(template)) return { kind: "drop", reason: "unknown_template" };
+  if (!isForPerson(template)) return readMerchantLetter(context, { ...notice, template });
+  const found = facts.get(notice.id);
+  if (!found) return { kind: "drop", reason: "no_person" };
+  const dunning = dunnings.get(found.subscription?.id ?? "") ?? [];
+  const now = context.now();
+  const standing = standingOf({ template, detail: notice.detail, facts: found, dunning, now });
+  return readingFrom(standing, () => letterOf(context, { notice, template, facts: found, dunning }), now);
+}
+
+function readingFrom(standing: Standing, write: () => PersonLetter, now: Date): Reading {
+  switch (standing.kind) {
+    case "true":
+      return { kind: "letter", letter: write() };
+    case "untrue":
+      return { kind: "drop", reason: standing.reason };
+    case "early":
+      return { kind: "later", until: addMs(now, LOOK_AGAIN_MS) };
+    default:
+      return standing satisfies never;
+  }
+}
+
+type Writing = { notice: Notice; template: PersonTemplate; facts: NoticeFacts; dunning: readonly DunningStep[] };
+
+function letterOf(context: Context, { notice, template, facts, dunning }: Writing): PersonLetter {
+  const { person, subscription, payment, invoice, card, paymentCard } = facts;
+  const present = currentNotice(dunning);
+  return {
+    to: "person",
+    noticeId: notice.id,
+    // The timeline may have been changed since, by another schedule: what it says now is said.
+    template: present && isOfDunning(template) ? present.template : template,
+    address: person.email,
+    language: person.locale ?? "ko",
+    now: context.now(),
+    plan: subscription?.plan ?? invoice?.plan ?? null,
+    card: shownCard(card),
+    payment: payment && {
+      amountWon: payment.amountWon,
+      refundedWon: payment.refundedWon,
+      at: payment.approvedAt ?? payment.createdAt,
+      period: { start: invoice?.periodStart ?? payment.createdAt, end: invoice?.periodEnd ?? payment.createdAt },
+      card: shownCard(paymentCard),
+      receiptUrl: payment.receiptUrl,
+    },
+    givenBackWon: Number(notice.detail.givenBackWon ?? 0),
+    nextCharge: nextChargeOf(context, facts),
+    endsAt: subscription?.endedAt ?? subscription?.cancelAt ?? null,
+    isEndedByRefund: subscription?.endReason === "refunded",
+    dunning: present,
+  };
+}
+
+/** All columns of a joined row are null when there is none. */
+function shownCard(card: NoticeFacts["card"] | null): CardOnLetter | null {
+  const { issuerCode = null, maskedNumber = null, cardType = null } = card ?? {};
+  return issuerCode === null || maskedNumber === null || cardType === null ? null : { issuerCode, maskedNumber, cardType };
+}
+
+const isOfDunning = (template: PersonTemplate): boolean =>
+  ["payment_failed", "last_attempt_failed", "new_card_needed", "access_ended"].includes(template);
+
+function nextChargeOf(context: Context, { person, subscription, owed, priceWon }: NoticeFacts): PersonLetter["nextCharge"] {
+  if (!subscription) return null;
+  const at = nextChargeAt(context, { subscription, isComplimentary: isComplimentary(context, person) });
+  return at && { at, amountWon: owed?.amountWon ?? priceWon ?? 0 };
+}

@@ -1,0 +1,18 @@
+import { addMs, HOUR_MS, MINUTE_MS } from "../billing/rules/units";
+
+/** A channel that does not take a notice is asked again after these waits. */
+const WAITS_MS = [1, 5, 15, 30, 60, 120, 240, 480].map((minutes) => minutes * MINUTE_MS);
+const LONGEST_WAIT_MS = 12 * HOUR_MS;
+
+/** After that, a notice is old news, and the merchant learns that it was not delivered. */
+const GIVE_UP_AFTER_MS = 72 * HOUR_MS;
+
+/**
+ * When a notice is tried again that its channel did not take.
+ * @param tries how often it was tried, this time included
+ * @returns null when it is given up
+ */
+export function nextTryAt({ tries, createdAt }: { tries: number; createdAt: Date }, now: Date): Date | null {
+  if (now.getTime() - createdAt.getTime() >= GIVE_UP_AFTER_MS) return null;
+  return addMs(now, WAITS_MS[tries - 1] ?? LONGEST_WAIT_MS);
+}

@@ -1,0 +1,54 @@
+import { afterEach } from "vitest";
+import type { Person } from "@/db/queries/account/people";
+import { openMailer } from "@/lib/mail/mailer";
+import { type DeliverInput, deliverNotices } from "@/lib/notice/deliver";
+import type { Letter, Senders } from "@/lib/notice/letter";
+import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { type MailServer, startMailServer } from "@/tests/support/mail-server";
+import type { World, WorldOptions } from "@/tests/support/world";
+
+export const FROM = "Trakko <hello@trakko.example>";
+
+export type NoticeWorld = World & {
+  mail: MailServer;
+  senders: Senders;
+  /** Delivers what is due, as one deliverer of many. */
+  deliver: (input?: Partial<DeliverInput>) => ReturnType<typeof deliverNotices>;
+  /** The subjects of the mails that this person has got, without the same mail twice. */
+  mailsTo: (person: Pick<Person, "email">) => string[];
+};
+
+/** Worlds with a real mail server. The subject of a mail is the template of its notice. */
+export function noticeWorlds(): (options?: WorldOptions) => Promise<NoticeWorld> {
+  const world = checkedWorlds();
+  const open: (() => Promise<void> | void)[] = [];
+  afterEach(async () => {
+    for (const close of open.splice(0)) await close();
+  });
+  return async (options) => {
+    const w = await world(options);
+    const mail = await startMailServer();
+    const mailer = openMailer({ server: mail.url, from: FROM });
+    open.push(mailer.close, mail.close);
+    const senders: Senders = { mail: (letter) => mailer.send(plainMail(letter)) };
+    return {
+      ...w,
+      mail,
+      senders,
+      deliver: (input) => deliverNotices(w.context, { senders, ...input }),
+      mailsTo: ({ email }) => mail.received.filter(({ to }) => to === email).map(({ subject }) => subject),
+    };
+  };
+}
+
+export const plainMail = (letter: Letter) => ({
+  to: [letter.to === "person" ? letter.address : "boss@trakko.example"],
+  subject: letter.template,
+  html: "",
+  text: letter.template,
+  messageId: `<${letter.noticeId}@trakko.example>`,
+});
+
+export const noticesOf = (w: World, { id }: Pick<Person, "id">) =>
+  w.sql<{ id: string; template: string; status: string; reason: string | null; answer: string | null; tries: number }[]>`
+    select id, template, status, reason, answer, tries from notices where user_id = ${id} order by created_at, template`;
