@@ -20,8 +20,11 @@ const SPACE = "\u00a0";
 
 type Wording = {
   locale: Locale;
-  /** The year is shown only when it differs from the year of `now`. */
-  now: Date;
+  /**
+   * The year is shown only when it differs from the year of `now`; null: always, for paper that is
+   * kept.
+   */
+  now: Date | null;
   /** `12월 31일 (목)` instead of `12월 31일`. */
   weekday?: boolean;
 };
@@ -44,7 +47,7 @@ function seoulParts(at: Date) {
  */
 export function formatDay(at: Date, { locale, now, weekday = false }: Wording): string {
   const { year, month, day, weekday: englishWeekday } = seoulParts(at);
-  const isOtherYear = year !== seoulParts(now).year;
+  const isOtherYear = now === null || year !== seoulParts(now).year;
   if (locale === "ko") {
     const text = `${isOtherYear ? `${year}년${SPACE}` : ""}${MONTH.format(at)}월${SPACE}${day}일`;
     return weekday ? `${text}${SPACE}(${KOREAN_WEEKDAY.format(at)})` : text;

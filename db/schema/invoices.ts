@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
+  bigint,
   bigserial,
   check,
   foreignKey,
@@ -89,6 +90,34 @@ export const checkouts = pgTable(
 export const invoiceReason = pgEnum("invoice_reason", ["subscription_create", "subscription_cycle"]);
 export const invoiceStatus = pgEnum("invoice_status", ["open", "paid", "uncollectible", "void"]);
 
+/**
+ * What a person wants on invoices, one row for each version; the newest one counts. A version never
+ * changes, because invoices hold it.
+ * Source: docs/decisions/0038-an-invoice-holds-a-version.md
+ */
+export const invoiceDetails = pgTable(
+  "invoice_details",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    companyName: text("company_name"),
+    /** Ten digits (사업자등록번호). */
+    businessNumber: text("business_number"),
+    /** Who gets receipts besides the person. */
+    receiptEmails: text("receipt_emails").array().notNull().default([]),
+    savedAt: instant("saved_at").notNull(),
+  },
+  (table) => [
+    index("invoice_details_user").on(table.userId, table.id),
+    check("invoice_details_company_named", sql`company_name <> '' and char_length(company_name) <= 80`),
+    check("invoice_details_number_has_company", sql`business_number is null or company_name is not null`),
+    check("invoice_details_number_is_ten_digits", sql`business_number ~ '^[0-9]{10}$'`),
+    check("invoice_details_few_emails", sql`cardinality(receipt_emails) <= 3`),
+  ],
+);
+
 /** What is owed for one period. Amount and period never change after it is opened. */
 export const invoices = pgTable(
   "invoices",
@@ -110,6 +139,11 @@ export const invoices = pgTable(
     periodStart: instant("period_start").notNull(),
     periodEnd: instant("period_end").notNull(),
     amountWon: integer("amount_won").notNull(),
+    /**
+     * The person's version at the opening; null when there was none. A trigger sets it, so that it
+     * holds for every way in which an invoice is opened.
+     */
+    detailsId: bigint("details_id", { mode: "number" }).references(() => invoiceDetails.id),
     openedAt: instant("opened_at").notNull(),
     closedAt: instant("closed_at"),
   },

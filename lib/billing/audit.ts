@@ -14,6 +14,7 @@ export type AuditAction =
   | "refund_requested"
   | "refund_refused"
   | "card_changed"
+  | "invoice_details_changed"
   | "card_deleted"
   | "cancel_scheduled"
   | "resumed"

@@ -26,6 +26,14 @@ export function demoEnvironment(dataDirectory: string, { port, emulatorPort, dat
     CARDS_PER_CLIENT: "1000",
     SIGN_IN_MAILS_PER_CLIENT: "1000",
     ADMIN_EMAILS: "admin@trakko.demo",
+    // A shop that does not exist, so that footers and invoices look as they will.
+    BUSINESS_NAME: "트라코 (데모)",
+    BUSINESS_REPRESENTATIVE: "한대표",
+    BUSINESS_REGISTRATION_NUMBER: "123-45-67891",
+    BUSINESS_MAIL_ORDER_NUMBER: "2026-서울데모-0001",
+    BUSINESS_ADDRESS: "서울시 데모구 시험로 1",
+    BUSINESS_PHONE: "02-000-0000",
+    BUSINESS_EMAIL: "help@trakko.demo",
     NEXT_TELEMETRY_DISABLED: "1",
   };
   const chosen = Object.entries(own).map(([name, value]) => [name, process.env[name] || value]);

@@ -17,6 +17,8 @@ export type Action =
    * number says.
    */
   | { kind: "card_behaviour"; email: string; declineCode: string | null }
+  /** What later invoices say about the person. */
+  | { kind: "save_details"; email: string; companyName: string; businessNumber: string; receiptEmails: string[] }
   /** The merchant cancels the newest payment in Toss's console; without an amount, all of it. */
   | { kind: "console_refund"; email: string; amountWon?: number };
 
@@ -127,6 +129,9 @@ const cardOf = (i: number): string => CARDS.approved[i % CARDS.approved.length] 
 const monthsBefore = (instant: Date, months: number): Date =>
   new Date(seoulInstant(seoulDay(addMonths(instant, -months)), 7).getTime() + 23 * MINUTE_MS);
 
+/** A company that does not exist. */
+const COMPANY = { companyName: "서준상회 (데모)", businessNumber: "987-65-43215", receiptEmails: ["tax@seojun.example"] };
+
 function actionsOfScenario(email: string, scenario: DemoScenario, now: Date): DatedAction[] {
   const subscribe = (at: Date, plan: Plan, cardNumber: string): DatedAction => ({
     at,
@@ -140,7 +145,10 @@ function actionsOfScenario(email: string, scenario: DemoScenario, now: Date): Da
     case "active_monthly":
       return [subscribe(monthsBefore(daysBefore(now, 12), 12), MONTHLY, cardOf(0))];
     case "active_yearly":
-      return [subscribe(monthsBefore(daysBefore(now, 6), 13), YEARLY, cardOf(1))];
+      return [
+        subscribe(monthsBefore(daysBefore(now, 6), 13), YEARLY, cardOf(1)),
+        { at: daysBefore(now, 90), action: { kind: "save_details", email, ...COMPANY } },
+      ];
     case "past_due":
       return [
         subscribe(monthsBefore(daysBefore(now, 2), 5), MONTHLY, cardOf(2)),

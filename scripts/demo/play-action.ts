@@ -3,6 +3,7 @@ import { listPaymentsOf } from "@/db/queries/payment/payments";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import { type CheckoutRefusal, type OpenedCheckout, openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
+import { saveDetails } from "@/lib/billing/invoice/save-details";
 import { refreshPayment } from "@/lib/billing/payment/refresh-payment";
 import { cancel } from "@/lib/billing/subscription/cancel";
 import { resume } from "@/lib/billing/subscription/resume";
@@ -42,6 +43,9 @@ export async function play(outer: Context, { action, person }: { action: Action;
       return;
     case "card_behaviour":
       return setCardBehaviour(person, action.declineCode);
+    case "save_details":
+      await saveDetails(context, { ...action, userId });
+      return;
     case "console_refund":
       return refundInConsole(context, userId, action.amountWon);
     default:

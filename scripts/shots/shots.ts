@@ -39,6 +39,11 @@ const one = async (rows: Promise<readonly { found: string }[]>): Promise<string>
 const orderOf = (email: string) => (sql: postgres.Sql) =>
   one(sql`select '/billing/success?orderId=' || order_id as found from checkouts c join users u on u.id = c.user_id
     where u.email = ${email} and c.status = 'completed' and c.purpose = 'subscribe' limit 1`);
+const invoiceOf = (email: string) => (sql: postgres.Sql) =>
+  one(sql`select '/billing/invoices/TRK-' || year || '-' || lpad(sequence::text, 6, '0') as found
+    from invoices i join users u on u.id = i.user_id where u.email = ${email} order by opened_at desc limit 1`);
+/** As it stands on paper. */
+const asPrinted = (page: Page) => page.emulateMedia({ media: "print" });
 const adminPageOf = (email: string) => (sql: postgres.Sql) =>
   one(sql`select '/admin/people/' || id as found from users where email = ${email}`);
 
@@ -62,8 +67,16 @@ const PUBLIC: Shot[] = [
   { name: "not-found", page: "not-found.tsx", path: "/nowhere", status: 404 },
 ];
 
+const INVOICE_PAGE = "billing/invoices/[number]/page.tsx";
+
 const BILLING: Shot[] = [
   ...Object.entries(PEOPLE).map(([state, as]) => ({ name: `billing-${state}`, page: "billing/page.tsx", as, path: "/billing" })),
+  { name: "billing-print", page: "billing/page.tsx", as: PEOPLE.monthly, path: "/billing", prepare: asPrinted },
+  { name: "invoice", page: INVOICE_PAGE, as: PEOPLE.yearly, path: invoiceOf(PEOPLE.yearly) },
+  { name: "invoice-open", page: INVOICE_PAGE, as: PEOPLE.pastDue, path: invoiceOf(PEOPLE.pastDue) },
+  { name: "invoice-print", page: INVOICE_PAGE, as: PEOPLE.yearly, path: invoiceOf(PEOPLE.yearly), prepare: asPrinted },
+  { name: "invoice-of-another", page: INVOICE_PAGE, as: PEOPLE.free, path: invoiceOf(PEOPLE.yearly), status: 404 },
+  { name: "invoice-details", page: "billing/details/page.tsx", as: PEOPLE.yearly, path: "/billing/details" },
   { name: "checkout-monthly", page: "billing/checkout/page.tsx", as: PEOPLE.free, path: checkoutOf("month") },
   { name: "checkout-yearly", page: "billing/checkout/page.tsx", as: PEOPLE.ended, path: checkoutOf("year") },
   { name: "cancel", page: "billing/cancel/page.tsx", as: PEOPLE.monthly, path: "/billing/cancel" },

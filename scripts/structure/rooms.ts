@@ -29,6 +29,7 @@ export const ROOMS: readonly string[] = [
   "lib/notice/matrix.ts",
   "lib/notice/cause.ts",
   "lib/billing/audit.ts",
+  "lib/billing/invoice",
   "lib/billing/price",
   "lib/billing/card",
   "lib/billing/subscription",

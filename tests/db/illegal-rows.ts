@@ -52,6 +52,11 @@ const firstInvoice = (sequence: number) =>
     closed_at: "null",
   });
 
+const details = (change: Record<string, string>) => {
+  const row = { company_name: "'Trakko'", ...change };
+  return `insert into invoice_details (user_id, saved_at, ${Object.keys(row)})
+    select id, now(), ${Object.values(row)} from users order by id limit 1`;
+};
 const trade = (change: Record<string, string>) => {
   const row = { traded_on: "'2026-03-02'", ticker: "'A'", profit_won: "1000", ...change };
   return `insert into trades (user_id, id, entered_at, ${Object.keys(row)})
@@ -192,6 +197,12 @@ const CONTRADICTIONS: Record<string, string[]> = {
     "update invoices set closed_at = now() where status = 'open'",
   ],
   invoices_paid_has_subscription: ["update invoices set subscription_id = null where status = 'paid'"],
+  invoice_details_company_named: [details({ company_name: "''" }), details({ company_name: "repeat('가', 81)" })],
+  invoice_details_number_has_company: [details({ company_name: "null", business_number: "'1248100998'" })],
+  invoice_details_number_is_ten_digits: ["'124-81-00998'", "'124810099'", "'12481009980'", "''"].map((business_number) =>
+    details({ business_number }),
+  ),
+  invoice_details_few_emails: [details({ receipt_emails: "array['a@a.kr', 'b@a.kr', 'c@a.kr', 'd@a.kr']" })],
   payment_methods_revoked_has_date: [
     "update payment_methods set status = 'revoked'",
     "update payment_methods set revoked_at = now() where status = 'active'",
@@ -247,7 +258,9 @@ const MONEY_AND_HISTORY: Record<string, string[]> = {
     `insert into prices (plan, version, amount_won, created_at) values ('pro_yearly', 99, 99000, now());
       update invoices set plan = 'pro_yearly', price_id = (select id from prices where plan = 'pro_yearly')`,
     "update invoices set user_id = (select min(user_id) from invoices) where user_id <> (select min(user_id) from invoices)",
+    `${details({})}; update invoices set details_id = (select max(id) from invoice_details)`,
   ],
+  invoice_details_never_change: [`${details({})}; update invoice_details set company_name = 'Other'`],
   ledger_entries_sign: [entry("refund", 1), entry("refund", 0), entry("charge", -1)],
   ledger_entries_refunds_within_charge: [
     entry("refund", "-amount_won - 1"),

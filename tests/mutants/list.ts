@@ -4,6 +4,7 @@ import { DATABASE_RULES } from "./database";
 import { DATES } from "./dates";
 import { DOORS } from "./doors";
 import { HINT_BOUNDS } from "./hints";
+import { INVOICES } from "./invoices";
 import { JOURNAL } from "./journal";
 import { LIMIT_RULES } from "./limits";
 import type { Mutant } from "./mutant";
@@ -20,6 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...DATABASE_RULES,
   ...SETTLING,
   ...REFUNDS,
+  ...INVOICES,
   ...RUNS,
   ...DATES,
   ...SENDING,

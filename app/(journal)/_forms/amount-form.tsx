@@ -4,9 +4,9 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState, useTransition } from "react";
 import { buttonClass } from "@/app/_components/button";
 import { OutcomeText } from "@/app/_components/outcome-text";
+import { useHydrated } from "@/app/_components/use-hydrated";
+import { useSending } from "@/app/_components/use-sending";
 import { useToast } from "../_toast/toasts";
-import { useHydrated } from "./use-hydrated";
-import { useSending } from "./use-sending";
 import { WonField } from "./won-field";
 import { wonOf } from "./won-text";
 

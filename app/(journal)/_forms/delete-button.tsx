@@ -4,9 +4,9 @@ import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { OutcomeText } from "@/app/_components/outcome-text";
 import { textOf } from "@/app/_components/post-json";
+import { useHydrated } from "@/app/_components/use-hydrated";
+import { useSending } from "@/app/_components/use-sending";
 import { useToast } from "../_toast/toasts";
-import { useHydrated } from "./use-hydrated";
-import { useSending } from "./use-sending";
 
 type DeleteButtonProps = { tradeId: string; words: Record<"delete" | "deleting" | "deleted" | "noAnswer" | "signIn", string> };
 

@@ -5,12 +5,12 @@ import { type FormEvent, useState, useTransition } from "react";
 import { buttonClass } from "@/app/_components/button";
 import { Field, INPUT_CLASS } from "@/app/_components/field";
 import { OutcomeText } from "@/app/_components/outcome-text";
+import { useHydrated } from "@/app/_components/use-hydrated";
+import { useSending } from "@/app/_components/use-sending";
 import type { TradeView } from "@/lib/journal/views";
 import { useToast } from "../_toast/toasts";
 import { KindField } from "./kind-field";
 import { type Missing, readTrade } from "./read-trade";
-import { useHydrated } from "./use-hydrated";
-import { useSending } from "./use-sending";
 import { WonField } from "./won-field";
 
 export type TradeFormWords = Record<

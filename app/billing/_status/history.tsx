@@ -1,6 +1,7 @@
 import { ChevronDown, FileText } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useId } from "react";
+import { AppLink } from "@/app/_components/app-link";
 import { Day } from "@/app/_components/day";
 import { Money } from "@/app/_components/money";
 import { PaymentCard } from "@/app/_components/payment-card";
@@ -46,6 +47,14 @@ export function History({ items, now }: HistoryProps) {
           <Summary text={t("historyMore", { count: older.length })} />
           <Items items={older} now={now} />
         </details>
+      ) : null}
+      {items.length > 0 ? (
+        <AppLink
+          href="/billing/details"
+          className="inline-flex min-h-11 items-center font-medium text-14 text-blue hover:underline print:hidden"
+        >
+          {t("invoiceDetails")}
+        </AppLink>
       ) : null}
     </section>
   );
@@ -99,10 +108,16 @@ function Invoice({ invoice, now }: { invoice: InvoiceView; now: Date }) {
             <Day at={at} now={now} />
           </p>
           <p>{formatPeriod(period, { locale, now })}</p>
-          <p className="flex flex-wrap gap-x-3">
+          <p>
             <PaymentCard card={card} />
-            <span className="whitespace-nowrap">{number}</span>
           </p>
+          <AppLink
+            href={`/billing/invoices/${number}`}
+            aria-label={t("invoiceOf", { number })}
+            className="-my-2 inline-flex min-h-11 items-center whitespace-nowrap text-blue hover:underline print:text-muted"
+          >
+            {number}
+          </AppLink>
         </div>
         <div className="ml-auto flex flex-col items-end text-13">
           <p className="font-semibold text-16">

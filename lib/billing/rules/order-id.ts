@@ -37,3 +37,13 @@ export const approvalStandIn = (paymentKey: string): string => `approval:${payme
  * Source: docs/decisions/0007-invoice-numbers.md
  */
 export const invoiceNumber = (year: number, sequence: number): string => `TRK-${year}-${String(sequence).padStart(6, "0")}`;
+
+const NUMBER = /^TRK-([1-9]\d{3})-(\d{6,9})$/;
+
+/** @returns what an invoice number says, if it is as `invoiceNumber` writes it; otherwise null */
+export function readInvoiceNumber(text: string): { year: number; sequence: number } | null {
+  const [, year, sequence] = NUMBER.exec(text) ?? [];
+  if (year === undefined || sequence === undefined) return null;
+  const read = { year: Number(year), sequence: Number(sequence) };
+  return invoiceNumber(read.year, read.sequence) === text ? read : null;
+}

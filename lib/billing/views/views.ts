@@ -131,3 +131,26 @@ export type CheckoutView = {
   amountWon: number;
   status: "open" | "issuing" | "charging" | "completed" | "failed" | "expired";
 };
+
+/** One invoice as it stands on paper. */
+export type InvoicePageView = {
+  number: string;
+  /** open: owed, and no payment under way; void: no longer asked for. */
+  status: "paid" | "pending" | "open" | "void";
+  openedAt: Date;
+  plan: Plan;
+  period: { start: Date; end: Date };
+  amountWon: number;
+  /** Supply and VAT, as Toss approved them; null until it is paid. */
+  tax: { suppliedWon: number; vatWon: number } | null;
+  refunds: { at: Date; amountWon: number }[];
+  refundedWon: number;
+  /** What is left of the amount after the refunds. */
+  keptWon: number;
+  paid: { at: Date; card: CardOnly; receiptUrl: string | null } | null;
+  /** The company as it was when the invoice was opened; null without one. */
+  customer: { name: string | null; email: string; companyName: string | null; businessNumber: string | null };
+};
+
+/** As the customer would type it; empty text for nothing. */
+export type InvoiceDetailsView = { companyName: string; businessNumber: string; receiptEmails: string[] };

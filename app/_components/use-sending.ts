@@ -1,7 +1,7 @@
 "use client";
 
 import { useRef, useState } from "react";
-import { type Answer, type Outcome, problemOf, sendJson } from "@/app/_components/post-json";
+import { type Answer, type Outcome, problemOf, sendJson } from "./post-json";
 
 type Method = Parameters<typeof sendJson>[0];
 

@@ -1,0 +1,48 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { Page, PageHeading } from "@/app/_components/page-frame";
+import { Panel } from "@/app/_components/panel";
+import { webContext } from "@/app/_server/context";
+import { MAX_COMPANY_NAME, MAX_RECEIPT_EMAILS } from "@/lib/billing/rules/invoice-details";
+import { readInvoiceDetails } from "@/lib/billing/views/read-invoice-details";
+import { signedInPerson } from "../signed-in-person";
+import { DetailsForm } from "./details-form";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("invoiceDetails");
+  return { title: t("title") };
+}
+
+/** What later invoices say about the person, and who else gets receipts. */
+export default async function InvoiceDetailsPage() {
+  const person = await signedInPerson("/billing/details");
+  const details = await readInvoiceDetails(await webContext(`person:${person.id}`), { userId: person.id });
+  const t = await getTranslations("invoiceDetails");
+  const common = await getTranslations("common");
+  return (
+    <Page>
+      <PageHeading text={t("text")}>{t("heading")}</PageHeading>
+      <Panel>
+        <DetailsForm
+          details={details}
+          most={{ companyName: MAX_COMPANY_NAME, emails: MAX_RECEIPT_EMAILS }}
+          words={{
+            company: t("company"),
+            number: t("number"),
+            numberPlaceholder: t("numberPlaceholder"),
+            numberHint: t("numberHint"),
+            emails: t("emails"),
+            emailsHint: t("emailsHint", { email: person.email }),
+            email: t.raw("email"),
+            optional: t("optional"),
+            save: t("save"),
+            saving: t("saving"),
+            saved: t("saved"),
+            noAnswer: common("noAnswer"),
+            signIn: common("signInAgain"),
+          }}
+        />
+      </Panel>
+    </Page>
+  );
+}
