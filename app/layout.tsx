@@ -5,6 +5,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { DemoTools } from "./_components/demo-tools";
+import { FocusKeeper } from "./_components/focus-keeper";
 import { SiteFooter } from "./_components/site-footer";
 import { SiteHeader } from "./_components/site-header";
 import openGraphEn from "./_landing/pictures/open-graph-en.png";
@@ -73,6 +74,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </main>
         <SiteFooter />
         <DemoTools />
+        <FocusKeeper />
       </body>
     </html>
   );

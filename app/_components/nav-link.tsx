@@ -1,16 +1,16 @@
 "use client";
 
 import clsx from "clsx";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { AppLink } from "./app-link";
 
 /** A link of the header. It is marked on its own page and on the pages below it. */
 export function NavLink({ href, children }: { href: string; children: ReactNode }) {
   const path = usePathname();
   const isCurrent = path === href || path.startsWith(`${href}/`);
   return (
-    <Link
+    <AppLink
       href={href}
       aria-current={isCurrent ? "page" : undefined}
       className={clsx(
@@ -19,6 +19,6 @@ export function NavLink({ href, children }: { href: string; children: ReactNode 
       )}
     >
       {children}
-    </Link>
+    </AppLink>
   );
 }

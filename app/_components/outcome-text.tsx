@@ -10,7 +10,7 @@ type OutcomeTextProps = { outcome: Outcome | null; signIn: string };
  */
 export function OutcomeText({ outcome, signIn }: OutcomeTextProps) {
   return (
-    <div role="status" className={clsx("text-14 empty:hidden", outcome?.isProblem ? "text-red" : "text-muted")}>
+    <div role="status" className={clsx("text-14 empty:sr-only", outcome?.isProblem ? "text-red" : "text-muted")}>
       {outcome ? <p>{outcome.text}</p> : null}
       {outcome?.isSignedOut ? (
         <a href={signInHref()} className={`mt-2 ${buttonClass({ tone: "plain", size: "small" })}`}>

@@ -2,10 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { type ButtonLook, buttonClass } from "./button";
+import type { ButtonLook } from "./button";
 import { OutcomeText } from "./outcome-text";
 import { type Outcome, postJson, problemOf } from "./post-json";
-import { ButtonWords } from "./spinner";
+import { WorkButton } from "./work-button";
 
 type PostButtonProps = ButtonLook & {
   path: string;
@@ -43,9 +43,7 @@ export function PostButton({ path, body = {}, label, working, words, doneHref, .
 
   return (
     <div className={look.isWide ? "w-full space-y-2" : "space-y-2"}>
-      <button type="button" disabled={isWorking} onClick={send} className={buttonClass(look)}>
-        <ButtonWords isWorking={isWorking} label={label} working={working} />
-      </button>
+      <WorkButton {...look} label={label} working={working} isWorking={isWorking} onPress={send} />
       <OutcomeText outcome={problem} signIn={words.signIn} />
     </div>
   );

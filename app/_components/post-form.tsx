@@ -1,8 +1,8 @@
 "use client";
 
 import { type ReactNode, useEffect, useState } from "react";
-import { type ButtonLook, buttonClass } from "./button";
-import { ButtonWords } from "./spinner";
+import type { ButtonLook } from "./button";
+import { WorkButton } from "./work-button";
 
 type PostFormProps = ButtonLook & {
   action: string;
@@ -30,10 +30,7 @@ export function PostForm({ action, fields, label, working, icon, className, ...l
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <button type="submit" disabled={isWorking} className={className ?? buttonClass(look)}>
-        {isWorking ? null : icon}
-        <ButtonWords isWorking={isWorking} label={label} working={working} />
-      </button>
+      <WorkButton {...look} label={label} working={working} isWorking={isWorking} icon={icon} className={className} />
     </form>
   );
 }

@@ -1,10 +1,10 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { getLocale, getTranslations } from "next-intl/server";
 import { GAINS, THEMES } from "@/app/_appearance/appearance";
 import { LOCALES } from "@/app/_i18n/locale";
 import { chosenAppearance } from "@/app/_server/appearance";
 import { env } from "@/lib/env";
+import { AppLink } from "./app-link";
 import { ChoiceSwitch } from "./choice-switch";
 
 /**
@@ -79,9 +79,9 @@ export async function SiteFooter() {
           <ul className="flex flex-wrap gap-x-5">
             {links.map(({ href, text }) => (
               <li key={href}>
-                <Link href={href} className="inline-flex min-h-11 items-center hover:text-ink hover:underline sm:min-h-8">
+                <AppLink href={href} className="inline-flex min-h-11 items-center hover:text-ink hover:underline sm:min-h-8">
                   {text}
-                </Link>
+                </AppLink>
               </li>
             ))}
           </ul>

@@ -1,9 +1,9 @@
 import { CircleUserRound } from "lucide-react";
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { currentPerson } from "@/app/_server/current-person";
 import { PRODUCT_PATH } from "@/app/product-path";
 import { isAdministrator } from "@/lib/auth/role";
+import { AppLink } from "./app-link";
 import { ButtonLink, buttonClass } from "./button";
 import { Logo } from "./logo";
 import { NavLink } from "./nav-link";
@@ -33,9 +33,9 @@ async function AccountMenu({ name, email }: { name: string | null; email: string
           {name ? <p className="font-semibold">{name}</p> : null}
           <p className="text-13 text-muted">{email}</p>
         </div>
-        <Link href="/sign-in/connect" className={buttonClass({ tone: "plain", size: "small", isWide: true })}>
+        <AppLink href="/sign-in/connect" className={buttonClass({ tone: "plain", size: "small", isWide: true })}>
           {t("ways")}
-        </Link>
+        </AppLink>
         <PostForm
           action="/api/auth/signout"
           fields={{ callbackUrl: "/" }}
@@ -56,9 +56,9 @@ export async function SiteHeader() {
   return (
     <header className="bg-paper print:hidden">
       <div className="mx-auto flex min-h-14 max-w-wide items-center justify-between gap-2 px-4">
-        <Link href="/" aria-label={t("home")} className="inline-flex min-h-11 items-center rounded-card">
+        <AppLink href="/" aria-label={t("home")} className="inline-flex min-h-11 items-center rounded-card">
           <Logo isShort={person !== null} />
-        </Link>
+        </AppLink>
         <nav aria-label={t("navigation")} className="flex items-center">
           {person ? (
             <>

@@ -5,6 +5,7 @@ import { buttonClass } from "@/app/_components/button";
 import { Field, INPUT_CLASS } from "@/app/_components/field";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { postFields } from "@/app/_components/post-fields";
+import { WorkButton } from "@/app/_components/work-button";
 
 export type EmailWords = Record<
   | "label"
@@ -83,10 +84,8 @@ export function EmailForm({ callbackUrl, words }: EmailFormProps) {
           className={INPUT_CLASS}
         />
       </Field>
-      <button type="submit" disabled={state === "sending"} className={buttonClass({ isWide: true })}>
-        {state === "sending" ? words.sending : words.send}
-      </button>
-      <p role="status" className="text-14 text-red empty:hidden">
+      <WorkButton label={words.send} working={words.sending} isWorking={state === "sending"} isWide />
+      <p role="status" className="text-14 text-red empty:sr-only">
         {problem}
       </p>
     </form>

@@ -1,9 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ButtonLook, buttonClass } from "@/app/_components/button";
+import type { ButtonLook } from "@/app/_components/button";
 import { OutcomeText } from "@/app/_components/outcome-text";
-import { ButtonWords } from "@/app/_components/spinner";
+import { WorkButton } from "@/app/_components/work-button";
 import { type CardWindowWords, useCardWindow } from "./use-card-window";
 
 type ChangeCardButtonProps = ButtonLook & {
@@ -20,14 +20,13 @@ export function ChangeCardButton({ amountWon, sdkUrl, label, working, words, ...
   const { isOpening, outcome, open } = useCardWindow({ sdkUrl, words, onChanged: () => router.refresh() });
   return (
     <div className="space-y-2">
-      <button
-        type="button"
-        disabled={isOpening}
-        onClick={() => open("/api/billing/card", { expectedWon: amountWon })}
-        className={buttonClass(look)}
-      >
-        <ButtonWords isWorking={isOpening} label={label} working={working} />
-      </button>
+      <WorkButton
+        {...look}
+        label={label}
+        working={working}
+        isWorking={isOpening}
+        onPress={() => open("/api/billing/card", { expectedWon: amountWon })}
+      />
       <OutcomeText outcome={outcome} signIn={words.signIn} />
     </div>
   );

@@ -7,7 +7,7 @@ import { buttonClass } from "@/app/_components/button";
 import { Field, INPUT_CLASS } from "@/app/_components/field";
 import { OutcomeText } from "@/app/_components/outcome-text";
 import { type Outcome, postJson, problemOf } from "@/app/_components/post-json";
-import { ButtonWords } from "@/app/_components/spinner";
+import { WorkButton } from "@/app/_components/work-button";
 
 type CancelFormProps = {
   words: Record<"reason" | "optional" | "reasonHint" | "keep" | "confirm" | "confirming" | "noAnswer" | "signIn", string>;
@@ -44,7 +44,7 @@ export function CancelForm({ words }: CancelFormProps) {
       <Field id="reason" label={words.reason} optional={words.optional} hint={words.reasonHint}>
         <textarea
           id="reason"
-          rows={3}
+          rows={2}
           maxLength={MAX_REASON_LENGTH}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
@@ -56,9 +56,7 @@ export function CancelForm({ words }: CancelFormProps) {
         <AppLink href="/billing" className={buttonClass({ tone: "plain", isWide: true })}>
           {words.keep}
         </AppLink>
-        <button type="submit" disabled={isWorking} className={buttonClass({ tone: "plain", isWide: true })}>
-          <ButtonWords isWorking={isWorking} label={words.confirm} working={words.confirming} />
-        </button>
+        <WorkButton label={words.confirm} working={words.confirming} isWorking={isWorking} tone="plain" isWide />
       </div>
       <OutcomeText outcome={problem} signIn={words.signIn} />
     </form>

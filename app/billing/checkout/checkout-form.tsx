@@ -1,10 +1,9 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
-import { buttonClass } from "@/app/_components/button";
 import { OutcomeText } from "@/app/_components/outcome-text";
 import { Panel } from "@/app/_components/panel";
-import { ButtonWords } from "@/app/_components/spinner";
+import { WorkButton } from "@/app/_components/work-button";
 import type { Plan } from "@/lib/billing/catalogue";
 import { type CardWindowWords, useCardWindow } from "../_card/use-card-window";
 
@@ -70,16 +69,14 @@ export function CheckoutForm(props: CheckoutFormProps) {
           />
           <span className="font-medium">{words.agree}</span>
         </label>
-        <p id="agree-reminder" role="alert" className="mt-2 text-14 text-red empty:hidden">
+        <p id="agree-reminder" role="alert" className="mt-2 text-14 text-red empty:sr-only">
           {needsReminder ? words.agreeFirst : null}
         </p>
       </Panel>
       <p className="text-center text-13 text-muted">{words.move}</p>
       <div className="sticky bottom-(--bar) z-5 -mx-4 space-y-2 border-line border-t bg-paper px-4 py-3 md:static md:mx-0 md:border-0 md:bg-transparent md:p-0">
         <OutcomeText outcome={outcome} signIn={words.signIn} />
-        <button type="submit" disabled={isOpening} className={buttonClass({ isWide: true })}>
-          <ButtonWords isWorking={isOpening} label={words.pay} working={words.paying} />
-        </button>
+        <WorkButton label={words.pay} working={words.paying} isWorking={isOpening} isWide />
       </div>
     </form>
   );

@@ -1,12 +1,11 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { buttonClass } from "@/app/_components/button";
 import { Field, INPUT_CLASS } from "@/app/_components/field";
 import { OutcomeText } from "@/app/_components/outcome-text";
-import { ButtonWords } from "@/app/_components/spinner";
 import { useHydrated } from "@/app/_components/use-hydrated";
 import { useSending } from "@/app/_components/use-sending";
+import { WorkButton } from "@/app/_components/work-button";
 import { fill } from "@/app/_format/fill";
 
 type Details = { companyName: string; businessNumber: string; receiptEmails: string[] };
@@ -99,9 +98,7 @@ export function DetailsForm({ details, most, words }: DetailsFormProps) {
         </p>
       </fieldset>
       <div className="space-y-2">
-        <button type="submit" disabled={isSending || !isReady} className={buttonClass({ isWide: true })}>
-          <ButtonWords isWorking={isSending} label={words.save} working={words.saving} />
-        </button>
+        <WorkButton label={words.save} working={words.saving} isWorking={isSending} isReady={isReady} isWide />
         <OutcomeText
           outcome={isSaved ? { text: words.saved, isProblem: false, isSignedOut: false } : problem}
           signIn={words.signIn}

@@ -3,9 +3,9 @@ import { getTranslations } from "next-intl/server";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
 import { webContext } from "@/app/_server/context";
+import { signedInPerson } from "@/app/_server/signed-in-person";
 import { MAX_COMPANY_NAME, MAX_RECEIPT_EMAILS } from "@/lib/billing/rules/invoice-details";
 import { readInvoiceDetails } from "@/lib/billing/views/read-invoice-details";
-import { signedInPerson } from "../signed-in-person";
 import { DetailsForm } from "./details-form";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -6,7 +6,7 @@ import { AppLink } from "@/app/_components/app-link";
 import { buttonClass } from "@/app/_components/button";
 import { OutcomeText } from "@/app/_components/outcome-text";
 import { type Outcome, postJson, problemOf } from "@/app/_components/post-json";
-import { ButtonWords } from "@/app/_components/spinner";
+import { WorkButton } from "@/app/_components/work-button";
 
 type RefundFormProps = {
   kind: "withdrawal" | "prorated";
@@ -40,9 +40,7 @@ export function RefundForm({ kind, expectedWon, words }: RefundFormProps) {
         <AppLink href="/billing" className={buttonClass({ tone: "plain", isWide: true })}>
           {words.keep}
         </AppLink>
-        <button type="submit" disabled={isSending || isRefreshing} className={buttonClass({ tone: "plain", isWide: true })}>
-          <ButtonWords isWorking={isSending || isRefreshing} label={words.confirm} working={words.confirming} />
-        </button>
+        <WorkButton label={words.confirm} working={words.confirming} isWorking={isSending || isRefreshing} tone="plain" isWide />
       </div>
       <OutcomeText outcome={problem} signIn={words.signIn} />
     </form>

@@ -7,7 +7,7 @@ import { Illustration } from "@/app/_components/illustrations/illustration";
 import { Moment } from "@/app/_components/moment";
 import { Money } from "@/app/_components/money";
 import { PaymentCard } from "@/app/_components/payment-card";
-import { formatLastDay } from "@/app/_format/day";
+import { formatPeriod } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
 import { PRODUCT_PATH } from "@/app/product-path";
 import type { BillingStatusView, CheckoutView, InvoiceView } from "@/lib/billing/views/views";
@@ -71,7 +71,9 @@ const invoiceOf = ({ orderId }: CheckoutView, { history }: BillingStatusView): I
 function Paid({ paid, status, now }: { paid: InvoiceView | null; status: BillingStatusView; now: Date }) {
   const t = useTranslations("success");
   const locale = useLocale();
-  const { state } = status;
+  const { state, period } = status;
+  // The page of an earlier payment can be opened again; what comes next is on the status page.
+  const isCurrent = period !== null && period.start.getTime() === paid?.period.start.getTime();
   return (
     <Facts>
       {paid ? (
@@ -82,10 +84,10 @@ function Paid({ paid, status, now }: { paid: InvoiceView | null; status: Billing
           <Fact name={t("card")}>
             <PaymentCard card={paid.card} />
           </Fact>
-          <Fact name={t("until")}>{formatLastDay(paid.period.end, { locale, now, weekday: true })}</Fact>
+          <Fact name={t("period")}>{formatPeriod(paid.period, { locale, now })}</Fact>
         </>
       ) : null}
-      {state.kind === "active" ? (
+      {state.kind === "active" && isCurrent ? (
         <Fact name={t("next")}>
           <Day at={state.nextChargeAt} now={now} />, <Money amountWon={state.nextChargeWon} />
         </Fact>

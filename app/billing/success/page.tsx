@@ -122,12 +122,14 @@ async function Outcome({ checkout, returned, here, returnTo }: OutcomeProps) {
   );
 }
 
+const SCENES = { missing: "lost", unfinished: "expired", unknown: "checking" } as const;
+
 async function WayOn({ kind, href }: { kind: "missing" | "unfinished" | "unknown"; href: string }) {
   const t = await getTranslations("success");
   const common = await getTranslations("common");
   return (
     <Moment
-      picture={<Illustration scene={kind === "unknown" ? "checking" : "expired"} />}
+      picture={<Illustration scene={SCENES[kind]} />}
       title={t(`${kind}Title`)}
       actions={<ButtonLink href={href}>{href === "/billing" ? common("backToBilling") : t("tryAgain")}</ButtonLink>}
     >

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { buttonClass } from "@/app/_components/button";
+import { WorkButton } from "@/app/_components/work-button";
 
 type PressFormProps = { token: string; returnTo: string; label: string; working: string };
 
@@ -21,9 +21,7 @@ export function PressForm({ token, returnTo, label, working }: PressFormProps) {
     <form method="post" action="/api/sign-in/link" onSubmit={() => setIsWorking(true)}>
       <input type="hidden" name="token" value={token} />
       <input type="hidden" name="to" value={returnTo} />
-      <button type="submit" disabled={isWorking} className={buttonClass({ isWide: true })}>
-        {isWorking ? working : label}
-      </button>
+      <WorkButton label={label} working={working} isWorking={isWorking} isWide />
     </form>
   );
 }

@@ -7,8 +7,8 @@ import { ButtonLink, buttonClass } from "@/app/_components/button";
 import { Page } from "@/app/_components/page-frame";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
+import { signedInPerson } from "@/app/_server/signed-in-person";
 import { readInvoice } from "@/lib/billing/views/read-invoice";
-import { signedInPerson } from "../../signed-in-person";
 import { InvoicePaper } from "./invoice-paper";
 import { PrintButton } from "./print-button";
 

@@ -12,7 +12,7 @@ export function Seller() {
   const { name, representative, registrationNumber, address, phone, email } = env.business;
   return (
     <Party title={t("seller")} name={name ?? meta("siteName")}>
-      {registrationNumber ? <p>{footer("registrationNumber", { value: registrationNumber })}</p> : null}
+      {registrationNumber ? <p>{t("businessNumber", { value: registrationNumber })}</p> : null}
       {representative ? <p>{footer("representative", { value: representative })}</p> : null}
       {address ? <p>{address}</p> : null}
       {phone ? <p>{footer("phone", { value: phone })}</p> : null}
@@ -24,11 +24,10 @@ export function Seller() {
 /** Who pays: the company as the invoice holds it, else the person. */
 export function Customer({ customer }: { customer: InvoicePageView["customer"] }) {
   const t = useTranslations("invoice");
-  const footer = useTranslations("footer");
   const { name, email, companyName, businessNumber } = customer;
   return (
     <Party title={t("customer")} name={companyName ?? name ?? email}>
-      {businessNumber ? <p>{footer("registrationNumber", { value: formatBusinessNumber(businessNumber) })}</p> : null}
+      {businessNumber ? <p>{t("businessNumber", { value: formatBusinessNumber(businessNumber) })}</p> : null}
       {companyName && name ? <p>{name}</p> : null}
       {companyName || name ? <p>{email}</p> : null}
     </Party>

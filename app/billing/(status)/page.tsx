@@ -9,13 +9,13 @@ import { signedInPerson } from "@/app/_server/signed-in-person";
 import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
-import { CancelPanel } from "./_status/cancel-panel";
-import { DunningRail } from "./_status/dunning-rail";
-import { History } from "./_status/history";
-import { Offer } from "./_status/offer";
-import { StateHero } from "./_status/state-hero";
-import { titleOfState } from "./_status/title-of-state";
-import { RefundLink } from "./refund/refund-link";
+import { CancelPanel } from "../_status/cancel-panel";
+import { DunningRail } from "../_status/dunning-rail";
+import { History } from "../_status/history";
+import { Offer } from "../_status/offer";
+import { StateHero } from "../_status/state-hero";
+import { titleOfState } from "../_status/title-of-state";
+import { RefundLink } from "../refund/refund-link";
 
 /** Read once per request, for both the title and the page. */
 const statusOf = cache(async (userId: string, isAdmin: boolean) =>
