@@ -1,3 +1,5 @@
+-- Notices, and the language in which a person reads them. Code of the release before runs on beside this: it writes no notices and leaves
+-- the language alone, so what it causes is told to nobody, as before.
 CREATE TYPE "public"."notice_status" AS ENUM('waiting', 'sent', 'dropped', 'undeliverable');--> statement-breakpoint
 CREATE TABLE "notices" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
@@ -27,3 +29,19 @@ CREATE INDEX "notices_waiting" ON "notices" USING btree ("due_at","created_at") 
 CREATE INDEX "notices_undeliverable" ON "notices" USING btree ("settled_at") WHERE status = 'undeliverable';--> statement-breakpoint
 CREATE INDEX "notices_user" ON "notices" USING btree ("user_id","created_at");--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_locale_is_known" CHECK (locale in ('ko', 'en'));
+--> statement-breakpoint
+-- What was sent, dropped or given up stays so, whichever deliverer comes late; and what a notice is about never changes.
+CREATE FUNCTION refuse_changed_notice() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'notice % is % and cannot change', OLD.id, OLD.status
+    USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER notices_are_final BEFORE UPDATE ON "notices"
+  FOR EACH ROW WHEN (
+    OLD.status <> 'waiting' OR
+    (OLD.event, OLD.template, OLD.channel, OLD.user_id, OLD.subscription_id, OLD.payment_id, OLD.detail, OLD.created_at)
+    IS DISTINCT FROM
+    (NEW.event, NEW.template, NEW.channel, NEW.user_id, NEW.subscription_id, NEW.payment_id, NEW.detail, NEW.created_at)
+  ) EXECUTE FUNCTION refuse_changed_notice();
