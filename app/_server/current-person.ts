@@ -17,6 +17,10 @@ export const currentPerson = cache(async (): Promise<Person | null> => {
   return readPerson(webDatabase(), { sessionToken, adminEmails: env.adminEmails });
 });
 
+/** Whether the person who views this page signed in a short time ago. */
+export const viewsWithFreshSignIn = async (): Promise<boolean> =>
+  isSignInFresh(webDatabase(), (await cookies()).get(sessionCookie(env.appBaseUrl).name)?.value);
+
 /**
  * The signed-in person who sent this request, for a route handler.
  * @returns null without a valid session

@@ -31,3 +31,6 @@ export function adminHref(address: AdminAddress, section: string): string {
 }
 
 export const personHref = (userId: string): string => `/admin/people/${encodeURIComponent(userId)}`;
+
+/** Where an administrator gives a payment back. */
+export const refundHref = (paymentId: string): string => `/admin/payments/${encodeURIComponent(paymentId)}/refund`;

@@ -4,7 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
-import { currentPerson } from "@/app/_server/current-person";
+import { currentPerson, viewsWithFreshSignIn } from "@/app/_server/current-person";
 import { PRODUCT_PATH } from "@/app/product-path";
 import { callbackPath } from "@/lib/auth/callback-path";
 import { connectPath } from "@/lib/auth/connect-path";
@@ -31,7 +31,10 @@ const single = (value: string | string[] | undefined) => (Array.isArray(value) ?
 export default async function SignInPage({ searchParams }: SignInProps) {
   const query = await searchParams;
   const callbackUrl = callbackPath(single(query.callbackUrl) ?? PRODUCT_PATH, env.appBaseUrl);
-  if (await currentPerson()) redirect(callbackUrl);
+  // A signed-in person comes here only for a fresh sign-in, and returns when they asked for a link.
+  const isWanted = single(query.again) !== undefined || single(query.sent) !== undefined;
+  const isAgain = isWanted && (await currentPerson()) !== null && !(await viewsWithFreshSignIn());
+  if (!isAgain && (await currentPerson())) redirect(callbackUrl);
   const t = await getTranslations("signIn");
   const common = await getTranslations("common");
   const locale = await getLocale();
@@ -42,7 +45,9 @@ export default async function SignInPage({ searchParams }: SignInProps) {
   const afterwards = company ? connectPath({ provider: company, next: callbackUrl }) : callbackUrl;
   return (
     <Page>
-      <PageHeading text={single(query.callbackUrl) ? t("continueText") : undefined}>{t("heading")}</PageHeading>
+      <PageHeading text={isAgain ? t("againText") : single(query.callbackUrl) ? t("continueText") : undefined}>
+        {isAgain ? t("againHeading") : t("heading")}
+      </PageHeading>
       {error && !company ? (
         <NoticeBanner tone="red" title={t(`error_${KNOWN_ERRORS.find((known) => known === error) ?? "other"}`)} />
       ) : null}

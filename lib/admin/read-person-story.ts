@@ -1,5 +1,5 @@
 import { findPerson } from "@/db/queries/account/people";
-import { listPayments } from "@/db/queries/admin/overview";
+import { listPaymentsOfInvoices } from "@/db/queries/admin/overview";
 import {
   listAuditEventsAbout,
   listCardsOf,
@@ -7,46 +7,51 @@ import {
   listSubscriptionsOf,
   listWebhooksOf,
 } from "@/db/queries/admin/people";
+import { listRefundsOfPayments } from "@/db/queries/admin/refunds";
 import { accessOf } from "../billing/access";
 import type { AuditAction } from "../billing/audit";
 import { declineOf } from "../billing/payment/decline";
 import { invoiceNumber } from "../billing/rules/order-id";
+import { progressWithin } from "../billing/rules/progress";
 import { isComplimentary } from "../billing/subscription/complimentary";
 import { readDunning } from "../billing/views/read-dunning";
 import { nextChargeAt } from "../billing/views/read-subscription-summary";
 import type { Context } from "../context";
+import { readActor } from "./actor";
 import { type PageKey, toPage } from "./page-key";
 import { adminPaymentView } from "./payment-view";
+import { refundStory } from "./refund-story";
 import type { AuditView, PersonStory, SubscriptionStory } from "./views";
 
 const ROWS_SHOWN = 50;
+const INVOICES_SHOWN = 12;
+/** A person can try again by hand, so one invoice may have many attempts. */
+const MAX_ATTEMPTS = 300;
 const EVENTS_SHOWN = 100;
 const SUBSCRIPTIONS_SHOWN = 20;
 
 /**
  * Everything that the admin page shows about one person.
- * @param paymentsBefore where the list of payments continues; null for the newest
+ * @param invoicesBefore where the list of invoices continues; null for the newest
  * @returns null when there is no such person
  */
 export async function readPersonStory(
   context: Context,
-  input: { userId: string; paymentsBefore: PageKey | null },
+  input: { userId: string; invoicesBefore: PageKey | null },
 ): Promise<PersonStory | null> {
   const { db } = context;
-  const { userId, paymentsBefore } = input;
+  const { userId, invoicesBefore } = input;
   const person = await findPerson(db, userId);
   if (!person) return null;
-  const [subscriptions, payments, invoices, cards, events, webhooks] = await Promise.all([
+  const [subscriptions, invoices, cards, events, webhooks] = await Promise.all([
     listSubscriptionsOf(db, userId, SUBSCRIPTIONS_SHOWN),
-    listPayments(db, { userId, before: paymentsBefore, limit: ROWS_SHOWN + 1 }),
-    listInvoicesOf(db, userId, ROWS_SHOWN),
+    readInvoices(context, { userId, before: invoicesBefore }),
     listCardsOf(db, userId, ROWS_SHOWN),
     listAuditEventsAbout(db, userId, EVENTS_SHOWN),
     listWebhooksOf(db, userId, ROWS_SHOWN),
   ]);
   const isAdmin = isComplimentary(context, person);
   const live = subscriptions.find(({ subscription }) => subscription.status !== "ended") ?? subscriptions[0];
-  const page = toPage(payments, { size: ROWS_SHOWN, sortedBy: ({ createdAt }) => createdAt });
   return {
     person: {
       userId,
@@ -58,16 +63,40 @@ export async function readPersonStory(
       tier: accessOf({ isComplimentary: isAdmin, subscription: live?.subscription ?? null, now: context.now() }).tier,
     },
     subscriptions: subscriptions.map((row) => subscriptionStory(context, row, isAdmin)),
-    payments: { rows: page.rows.map(adminPaymentView), next: page.next },
-    invoices: invoices.map(({ year, sequence, periodStart, periodEnd, ...invoice }) => ({
-      ...invoice,
-      number: invoiceNumber(year, sequence),
-      period: { start: periodStart, end: periodEnd },
-    })),
+    invoices,
     cards: cards.map(({ issuerCode, maskedNumber, ...card }) => ({ ...card, card: { issuerCode, maskedNumber } })),
     audit: events.map((event) => auditView(event, userId)),
     webhooks,
     dunning: live ? await readDunning(context, { ...live, isComplimentary: isAdmin }) : [],
+  };
+}
+
+/** A page of the person's invoices, each with its attempts, and those with their refunds. */
+async function readInvoices(
+  { db }: Context,
+  { userId, before }: { userId: string; before: PageKey | null },
+): Promise<PersonStory["invoices"]> {
+  const listed = await listInvoicesOf(db, { userId, before, limit: INVOICES_SHOWN + 1 });
+  const page = toPage(listed, { size: INVOICES_SHOWN, sortedBy: ({ openedAt }) => openedAt });
+  const invoiceIds = page.rows.map(({ id }) => id);
+  const attempts = invoiceIds.length > 0 ? await listPaymentsOfInvoices(db, { invoiceIds, limit: MAX_ATTEMPTS }) : [];
+  const paid = attempts.filter(({ status }) => status === "paid").map(({ id }) => id);
+  const refunds = paid.length > 0 ? await listRefundsOfPayments(db, paid) : [];
+  const attemptsOf = (invoiceId: string) =>
+    attempts
+      .filter((attempt) => attempt.invoiceId === invoiceId)
+      .map((row) => ({
+        ...adminPaymentView(row),
+        refunds: refunds.filter(({ paymentId }) => paymentId === row.id).map(refundStory),
+      }));
+  return {
+    rows: page.rows.map(({ year, sequence, periodStart, periodEnd, ...invoice }) => ({
+      ...invoice,
+      number: invoiceNumber(year, sequence),
+      period: { start: periodStart, end: periodEnd },
+      attempts: attemptsOf(invoice.id),
+    })),
+    next: page.next,
   };
 }
 
@@ -76,6 +105,9 @@ function subscriptionStory(
   { subscription, amountWon }: Awaited<ReturnType<typeof listSubscriptionsOf>>[number],
   isComplimentary: boolean,
 ): SubscriptionStory {
+  const grace = subscription.delinquentSince &&
+    subscription.graceEndsAt && { start: subscription.delinquentSince, end: subscription.graceEndsAt };
+  const period = { start: subscription.currentPeriodStart, end: subscription.currentPeriodEnd };
   const { cancelAt, endedAt, endReason, delinquentSince, graceEndsAt, lastDeclineCode } = subscription;
   return {
     id: subscription.id,
@@ -84,11 +116,8 @@ function subscriptionStory(
     status: subscription.status,
     createdAt: subscription.createdAt,
     anchorAt: subscription.anchorAt,
-    period: {
-      index: subscription.periodIndex,
-      start: subscription.currentPeriodStart,
-      end: subscription.currentPeriodEnd,
-    },
+    period: { index: subscription.periodIndex, ...period, ...progressWithin(period, context.now()) },
+    grace: subscription.status === "past_due" && grace ? { ...grace, ...progressWithin(grace, context.now()) } : null,
     nextChargeAt: nextChargeAt(context, { subscription, isComplimentary }),
     cancel: cancelAt && { at: cancelAt, reason: subscription.cancelReason },
     ended: endedAt && endReason && { at: endedAt, reason: endReason },
@@ -104,13 +133,10 @@ function subscriptionStory(
   };
 }
 
-const ACTOR_KINDS = ["person", "batch", "webhook", "operator"] as const;
-
 function auditView(event: Awaited<ReturnType<typeof listAuditEventsAbout>>[number], userId: string): AuditView {
-  const [written, name = ""] = event.actor.split(/:(.*)/s);
-  const kind = ACTOR_KINDS.find((known) => known === written) ?? "operator";
+  const by = readActor(event.actor);
   const { id, at, detail } = event;
   // Only audit() writes this column.
   const action = event.action as AuditAction;
-  return { id, at, action, detail, by: { kind, name }, isOwn: kind === "person" && name === userId };
+  return { id, at, action, detail, by, isOwn: by.kind === "person" && by.name === userId };
 }

@@ -3,6 +3,7 @@ import type { Plan, Tier } from "../billing/catalogue";
 import type { PendingReason } from "../billing/payment/outcome";
 import type { DeclineReason } from "../billing/rules/decline-reason";
 import type { DunningStep } from "../billing/rules/dunning-timeline";
+import type { Progress } from "../billing/rules/progress";
 import type { DifferenceView } from "../billing/views/read-differences";
 import type { EndReason } from "../billing/views/views";
 import type { Concern } from "./concerns";
@@ -145,7 +146,9 @@ export type SubscriptionStory = {
   status: "active" | "past_due" | "ended";
   createdAt: Date;
   anchorAt: Date;
-  period: { index: number; start: Date; end: Date };
+  period: { index: number; start: Date; end: Date } & Progress;
+  /** While past due, until access ends. */
+  grace: ({ start: Date; end: Date } & Progress) | null;
   nextChargeAt: Date | null;
   cancel: { at: Date; reason: string | null } | null;
   ended: { at: Date; reason: EndReason } | null;
@@ -163,7 +166,12 @@ export type InvoiceStory = {
   amountWon: number;
   openedAt: Date;
   closedAt: Date | null;
+  /** The attempts to collect it, newest first. */
+  attempts: AttemptStory[];
 };
+
+/** One attempt, with the refunds that were asked for. */
+export type AttemptStory = AdminPaymentView & { refunds: RefundStory[] };
 
 export type CardStory = {
   id: string;
@@ -177,10 +185,38 @@ export type CardStory = {
   deletionTries: number;
 };
 
+/** Who did something. `name` is an operator's address or a person's id. */
+export type Actor = { kind: "person" | "batch" | "webhook" | "operator"; name: string };
+
+/** A refund that was asked for. A cancel in Toss's console is none; the payment's sum has it. */
+export type RefundStory = {
+  id: string;
+  kind: OwedRefundView["kind"];
+  status: "pending" | "done" | "refused";
+  amountWon: number;
+  reason: string | null;
+  requestedAt: Date;
+  /** Toss's code or ours, while it has no outcome or when it was refused. */
+  code: string | null;
+  by: Actor;
+};
+
+export type RefundChoice = {
+  payment: AdminPaymentView;
+  period: { start: Date; end: Date };
+  /** 0 when nothing can be given back. */
+  leftWon: number;
+  /** Another refund of this payment has no outcome yet. */
+  isInProgress: boolean;
+  /** Whether giving all of it back ends the subscription at once. */
+  endsSubscription: boolean;
+  refunds: RefundStory[];
+};
+
 export type AuditView = {
   id: number;
   at: Date;
-  by: { kind: "person" | "batch" | "webhook" | "operator"; name: string };
+  by: Actor;
   /** Whether the person themselves did it. */
   isOwn: boolean;
   action: AuditAction;
@@ -200,10 +236,9 @@ export type PersonStory = {
    */
   dunning: DunningStep[];
   person: Who & { createdAt: Date; isEmailVerified: boolean; isAdmin: boolean; tier: Tier };
-  /** Each list is newest first and limited; payments continue by key. */
+  /** Each list is newest first and limited; invoices continue by key. */
   subscriptions: SubscriptionStory[];
-  payments: List<AdminPaymentView>;
-  invoices: InvoiceStory[];
+  invoices: List<InvoiceStory>;
   cards: CardStory[];
   audit: AuditView[];
   webhooks: WebhookStory[];

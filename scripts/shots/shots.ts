@@ -104,10 +104,17 @@ const JOURNAL: Shot[] = [
   { name: "journal-settings", page: "journal/settings/page.tsx", as: PEOPLE.monthly, path: "/journal/settings" },
 ];
 
+const refundOf = (email: string) => (sql: postgres.Sql) =>
+  one(sql`select '/admin/payments/' || p.id || '/refund' as found from payments p join users u on u.id = p.user_id
+    where u.email = ${email} and p.status = 'paid' order by p.created_at desc limit 1`);
+
 const ADMIN: Shot[] = [
   { name: "admin", page: "admin/page.tsx", as: PEOPLE.admin, path: "/admin" },
   { name: "admin-search", page: "admin/page.tsx", as: PEOPLE.admin, path: "/admin?q=trakko" },
   { name: "admin-person", page: "admin/people/[id]/page.tsx", as: PEOPLE.admin, path: adminPageOf(PEOPLE.pastDue) },
+  { name: "admin-person-yearly", page: "admin/people/[id]/page.tsx", as: PEOPLE.admin, path: adminPageOf(PEOPLE.yearly) },
+  { name: "admin-person-ended", page: "admin/people/[id]/page.tsx", as: PEOPLE.admin, path: adminPageOf(PEOPLE.ended) },
+  { name: "admin-refund", page: "admin/payments/[id]/refund/page.tsx", as: PEOPLE.admin, path: refundOf(PEOPLE.monthly) },
 ];
 
 const DEVELOPMENT: Shot[] = [{ name: "components", page: "dev/components/page.tsx", path: "/dev/components" }];

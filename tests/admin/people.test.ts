@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { findPeople } from "@/lib/admin/find-people";
 import { readPageKey, writePageKey } from "@/lib/admin/page-key";
 import { readPersonStory } from "@/lib/admin/read-person-story";
+import type { PersonStory } from "@/lib/admin/views";
+import { refundPayment } from "@/lib/billing/refund/refund-payment";
 import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { present, type World } from "@/tests/support/world";
@@ -10,8 +12,10 @@ const world = checkedWorlds();
 
 const found = async ({ context }: World, query: string) =>
   (await findPeople(context, { query })).rows.map(({ email, clues }) => ({ email, clues }));
-const storyOf = (w: World, userId: string, paymentsBefore: string | null = null) =>
-  readPersonStory(w.context, { userId, paymentsBefore: readPageKey(paymentsBefore ?? "") });
+const storyOf = (w: World, userId: string, invoicesBefore: string | null = null) =>
+  readPersonStory(w.context, { userId, invoicesBefore: readPageKey(invoicesBefore ?? "") });
+const attemptsOf = ({ invoices }: PersonStory) =>
+  invoices.rows.map(({ attempts }) => attempts.map(({ status, trigger }) => `${trigger} ${status}`));
 const firstPayment = async (w: World, who: { id: string }) =>
   present((await w.sql`select * from payments where user_id = ${who.id} order by created_at`)[0], "a payment");
 
@@ -88,15 +92,9 @@ describe("a person's history", () => {
 
     const story = present(await storyOf(w, who.id), "a story");
     expect(story.person).toMatchObject({ email: who.email, tier: "PRO", isAdmin: false, isEmailVerified: true });
-    expect(story.payments.rows.map(({ status, trigger }) => `${trigger} ${status}`)).toEqual([
-      "card_change paid",
-      "renewal declined",
-      "checkout paid",
-    ]);
-    expect(story.payments.rows.find(({ status }) => status === "declined")?.decline).toMatchObject({
-      reason: "insufficient_funds",
-    });
-    expect(story.invoices.map(({ status }) => status)).toEqual(["paid", "paid"]);
+    expect(attemptsOf(story)).toEqual([["card_change paid", "renewal declined"], ["checkout paid"]]);
+    expect(story.invoices.rows[0]?.attempts[1]?.decline).toMatchObject({ reason: "insufficient_funds", declineClass: "soft" });
+    expect(story.invoices.rows.map(({ status }) => status)).toEqual(["paid", "paid"]);
     expect(story.cards.map(({ status }) => status)).toEqual(["active", "deleted"]);
     expect(story.subscriptions).toMatchObject([{ status: "active", plan: "pro_monthly", delinquency: null }]);
     expect(story.webhooks.map(({ orderId }) => orderId)).toEqual([paid.order_id]);
@@ -117,12 +115,56 @@ describe("a person's history", () => {
     const who = await w.subscriber();
     w.moveMinutes(1);
     const other = await w.subscriber();
-    const foreign = await firstPayment(w, other);
-    const key = writePageKey({ at: foreign.created_at, id: foreign.id });
+    const [foreign] = await w.sql`select id, opened_at from invoices where user_id = ${other.id}`;
+    const key = writePageKey({ at: foreign?.opened_at, id: foreign?.id });
     const story = present(await storyOf(w, who.id, key), "a story");
-    expect(story.payments.rows.map(({ userId }) => userId)).toEqual([who.id]);
+    expect(story.invoices.rows.flatMap(({ attempts }) => attempts.map(({ userId }) => userId))).toEqual([who.id]);
     const older = present(await storyOf(w, other.id, key), "a story");
-    expect(older.payments.rows).toEqual([]);
+    expect(older.invoices.rows).toEqual([]);
+  });
+
+  test("pages invoices by key, each once with its own attempts", async () => {
+    const w = await world();
+    const who = await w.subscriber();
+    for (let month = 1; month <= 14; month++) {
+      w.moveTo(new Date(Date.UTC(2026, 2 + month, 10, 1)));
+      await w.runBatch();
+    }
+    const first = present(await storyOf(w, who.id), "a story");
+    const second = present(await storyOf(w, who.id, first.invoices.next), "a story");
+    expect(second.invoices.next).toBeNull();
+    const invoices = [...first.invoices.rows, ...second.invoices.rows];
+    expect(new Set(invoices.map(({ id }) => id)).size).toBe(15);
+    expect(invoices.every(({ attempts, number }) => attempts.length === 1 && attempts[0]?.invoiceNumber === number)).toBe(true);
+  });
+
+  test("shows each refund under its payment: how much, who, why and what became of it", async () => {
+    const w = await world();
+    const who = await w.subscriber();
+    const { id } = await firstPayment(w, who);
+    const give = (amountWon: number, reason: string) =>
+      refundPayment({ ...w.context, actor: "operator:boss@trakko.example" }, { paymentId: id, amountWon, reason });
+    await give(3_000, "서비스 장애");
+    await w.toss.fault({
+      match: { operation: "cancel" },
+      action: { kind: "error", status: 403, code: "NOT_CANCELABLE_PAYMENT", processed: false },
+    });
+    w.moveMinutes(1);
+    await give(1_000, "한 번 더");
+    const story = present(await storyOf(w, who.id), "a story");
+    expect(story.invoices.rows[0]?.attempts[0]).toMatchObject({
+      refundedWon: 3_000,
+      refunds: [
+        { status: "refused", amountWon: 1_000, code: "NOT_CANCELABLE_PAYMENT", kind: "operator" },
+        {
+          status: "done",
+          amountWon: 3_000,
+          code: null,
+          reason: "서비스 장애",
+          by: { kind: "operator", name: "boss@trakko.example" },
+        },
+      ],
+    });
   });
 
   test("does not exist for an unknown id", async () => {

@@ -46,6 +46,8 @@ const PATHS = [
   "/admin/people/%00",
   "/admin/people/%2e%2e%2f",
   "/admin?q=%00%FF&before=%00&unpaid=__proto__&status=%FF",
+  "/admin/payments/%FF/refund",
+  "/admin/payments/%00/refund",
   "/api/admin/payments/%FF/refresh",
   "/api/auth/%FF",
   "/api/auth/callback/kakao?code=%00",

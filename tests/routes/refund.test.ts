@@ -161,6 +161,22 @@ describe("POST /api/admin/payments/{id}/refund", () => {
     expect(await refund(id, admin.cookie)).toMatchObject({ status: 200 });
   });
 
+  test("decided on what the page showed is refused when that has changed: 409 with what is left", async () => {
+    const visitor = await subscriber();
+    const id = await paymentOf(visitor);
+    const body = { amountWon: 3_000, expectedLeftWon: 9_900, reason: "서비스 장애" };
+    expect(await refund(id, admin.cookie, { ...body, expectedLeftWon: 9_000 })).toMatchObject({
+      status: 409,
+      code: "amount_changed",
+      body: { error: { amountWon: 9_900 } },
+    });
+    expect(await refund(id, admin.cookie, body)).toMatchObject({ status: 200, body: { refundedWon: 3_000, leftWon: 6_900 } });
+    expect(await refund(id, admin.cookie, { ...body, reason: "또" })).toMatchObject({ status: 409, code: "amount_changed" });
+    for (const expectedLeftWon of [-1, 0.5, "9900", null])
+      expect(await refund(id, admin.cookie, { ...body, expectedLeftWon })).toMatchObject({ status: 400 });
+    expect(givenBack(visitor)).toBe(3_000);
+  });
+
   test("is not for others, and refuses rubbish", async () => {
     const visitor = await subscriber();
     const id = await paymentOf(visitor);

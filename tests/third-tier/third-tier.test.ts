@@ -86,7 +86,7 @@ test("the administrator has the new highest tier, and finds the customer with th
   const [email] = await site.sql<{ email: string }[]>`select email from users where id = ${visitor.id}`;
   const found = await findPeople(context, { query: email?.email ?? "" });
   expect(found.rows).toMatchObject([{ tier: "TEAM", subscription: { plan: "team_monthly" } }]);
-  const story = await readPersonStory(context, { userId: visitor.id, paymentsBefore: null });
+  const story = await readPersonStory(context, { userId: visitor.id, invoicesBefore: null });
   expect(story).toMatchObject({ person: { tier: "TEAM" }, subscriptions: [{ plan: "team_monthly", amountWon: PRICE_WON }] });
   const admin = await site.visitor();
   await site.sql`update users set email = 'admin@trakko.demo' where id = ${admin.id}`;

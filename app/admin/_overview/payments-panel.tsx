@@ -14,7 +14,7 @@ export function PaymentsPanel({ payments, address, now }: PaymentsPanelProps) {
   const here = (before: string | undefined) => adminHref({ ...address, before }, "payments");
   return (
     <Panel id="payments" title={t("paymentsTitle")} aside={<Filter address={address} />}>
-      <PaymentsTable payments={payments.rows} label={t("paymentsTitle")} now={now} hasWho />
+      <PaymentsTable payments={payments.rows} label={t("paymentsTitle")} now={now} />
       <MoreLink nextHref={payments.next ? here(payments.next) : null} firstHref={address.before ? here(undefined) : null} />
     </Panel>
   );

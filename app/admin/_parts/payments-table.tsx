@@ -3,31 +3,24 @@ import { Money } from "@/app/_components/money";
 import { PaymentCard } from "@/app/_components/payment-card";
 import type { AdminPaymentView } from "@/lib/admin/views";
 import { Ago } from "./ago";
-import { type Column, DataTable } from "./data-table";
+import { DataTable } from "./data-table";
 import { Identifier } from "./identifier";
 import { LookUp } from "./look-up";
 import { PaymentStatus } from "./payment-status";
 import { WhoCell } from "./who-cell";
 
-type PaymentsTableProps = {
-  payments: AdminPaymentView[];
-  label: string;
-  now: Date;
-  /** A person's own page leaves the column with the person out. */
-  hasWho: boolean;
-};
+type PaymentsTableProps = { payments: AdminPaymentView[]; label: string; now: Date };
 
-export function PaymentsTable({ payments, label, now, hasWho }: PaymentsTableProps) {
+export function PaymentsTable({ payments, label, now }: PaymentsTableProps) {
   const t = useTranslations("admin");
-  const who: Column<AdminPaymentView> = { head: t("who"), place: "title", cell: (row) => <WhoCell who={row} /> };
   return (
     <DataTable
       label={label}
       empty={t("paymentsEmpty")}
       rows={payments}
       columns={[
-        ...(hasWho ? [who] : []),
-        { head: t("when"), place: hasWho ? undefined : "title", cell: ({ createdAt }) => <Ago at={createdAt} now={now} /> },
+        { head: t("who"), place: "title", cell: (row) => <WhoCell who={row} /> },
+        { head: t("when"), cell: ({ createdAt }) => <Ago at={createdAt} now={now} /> },
         { head: t("amount"), isFigure: true, place: "beside", cell: ({ amountWon }) => <Money amountWon={amountWon} /> },
         {
           head: t("state"),

@@ -1,6 +1,6 @@
 // The first page of the administration. Everything is bounded, and every long list is paged by key.
 
-import { and, asc, count, desc, eq, gte, isNotNull, isNull, lt, lte, sql, sum } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, sql, sum } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { invoices, paymentMethods, payments, prices, subscriptions, users, webhookEvents } from "../../schema";
 
@@ -77,6 +77,7 @@ export async function totalPastDue(db: Queryable): Promise<{ count: number; won:
 const PAYMENT_ROW = {
   id: payments.id,
   userId: payments.userId,
+  invoiceId: payments.invoiceId,
   email: users.email,
   name: users.name,
   orderId: payments.orderId,
@@ -124,15 +125,27 @@ export async function countPending(db: Queryable): Promise<{ all: number; won: n
   return { all: row?.all ?? 0, won: row?.won ?? 0 };
 }
 
-export type PaymentFilter = { status?: PaymentStatus; userId?: string; before: Key | null; limit: number };
+/** One payment with everything that the admin pages show of it. */
+export async function findPaymentRow(db: Queryable, id: string): Promise<PaymentRow | null> {
+  const [row] = await paymentRows(db).where(eq(payments.id, id));
+  return row ?? null;
+}
 
-/** Newest first, for all customers or for one. */
-export const listPayments = (db: Queryable, { status, userId, before, limit }: PaymentFilter) =>
+/** The attempts to collect these invoices, newest first. */
+export const listPaymentsOfInvoices = (db: Queryable, { invoiceIds, limit }: { invoiceIds: string[]; limit: number }) =>
+  paymentRows(db)
+    .where(inArray(payments.invoiceId, invoiceIds))
+    .orderBy(desc(payments.createdAt), desc(payments.id))
+    .limit(limit);
+
+export type PaymentFilter = { status?: PaymentStatus; before: Key | null; limit: number };
+
+/** Newest first. */
+export const listPayments = (db: Queryable, { status, before, limit }: PaymentFilter) =>
   paymentRows(db)
     .where(
       and(
         status ? eq(payments.status, status) : undefined,
-        userId ? eq(payments.userId, userId) : undefined,
         before ? sql`(${payments.createdAt}, ${payments.id}) < ${keyOf(before)}` : undefined,
       ),
     )

@@ -14,6 +14,10 @@ import {
   webhookEvents,
 } from "../../schema";
 
+/** The end of a page: the sort instant and the id of its last row. */
+type Key = { at: Date; id: string };
+const keyOf = ({ at, id }: Key) => sql`(${at.toISOString()}::timestamptz, ${id}::uuid)`;
+
 export type Clue = "email" | "name" | "order" | "invoice" | "payment";
 export type Trace = { userId: string; clue: Clue };
 
@@ -79,7 +83,8 @@ export const listSubscriptionsOf = (db: Queryable, userId: string, limit: number
     .orderBy(desc(subscriptions.createdAt))
     .limit(limit);
 
-export const listInvoicesOf = (db: Queryable, userId: string, limit: number) =>
+/** This person's invoices, newest first. @param before where the list continues */
+export const listInvoicesOf = (db: Queryable, { userId, before, limit }: { userId: string; before: Key | null; limit: number }) =>
   db
     .select({
       id: invoices.id,
@@ -95,8 +100,8 @@ export const listInvoicesOf = (db: Queryable, userId: string, limit: number) =>
       closedAt: invoices.closedAt,
     })
     .from(invoices)
-    .where(eq(invoices.userId, userId))
-    .orderBy(desc(invoices.openedAt), desc(invoices.sequence))
+    .where(and(eq(invoices.userId, userId), before ? sql`(${invoices.openedAt}, ${invoices.id}) < ${keyOf(before)}` : undefined))
+    .orderBy(desc(invoices.openedAt), desc(invoices.id))
     .limit(limit);
 
 /** What may be shown of this person's cards, newest first; never a billing key, sealed or not. */

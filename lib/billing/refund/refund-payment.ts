@@ -15,6 +15,8 @@ export type OperatorRefundInput = {
   paymentId: string;
   /** Whole won, at most what is left of the payment. */
   amountWon: number;
+  /** What was left of the payment when the operator decided, if it was shown to them. */
+  expectedLeftWon?: number;
   /** Why, in words; kept on the refund and in the audit log. */
   reason: string;
 };
@@ -22,7 +24,7 @@ export type OperatorRefundInput = {
 export type OperatorRefund =
   | { kind: "refunded" | "pending"; refund: Refund; leftWon: number }
   | { kind: "refused"; reason: "not_found" | "not_refundable" | "refund_in_progress" }
-  /** More than is left, `amountWon`, which may have changed since it was shown. */
+  /** More than is left, or not what was shown as left; `amountWon` is what is left now. */
   | { kind: "refused"; reason: "amount_changed"; amountWon: number }
   /**
    * Toss will not carry it out; its code, or BALANCE_CHANGED when something else was given back.
@@ -54,7 +56,7 @@ export async function refundPayment(context: Context, input: OperatorRefundInput
 type Opened = { refund: Refund; isRepeated: boolean } | Extract<OperatorRefund, { kind: "refused" }>;
 
 async function openOrRepeat(tx: Transaction, context: Context, input: OperatorRefundInput): Promise<Opened> {
-  const { paymentId, amountWon, reason } = input;
+  const { paymentId, amountWon, expectedLeftWon, reason } = input;
   const known = await findPayment(tx, paymentId);
   if (known?.subscriptionId) await lockSubscription(tx, known.subscriptionId);
   const payment = await lockPayment(tx, paymentId);
@@ -68,7 +70,8 @@ async function openOrRepeat(tx: Transaction, context: Context, input: OperatorRe
   if (refunds[0]?.status === "pending") return { kind: "refused", reason: "refund_in_progress" };
   const leftWon = leftWonOf({ paidWon: payment.amountWon, refundedWon: payment.refundedWon });
   if (leftWon === 0) return { kind: "refused", reason: "not_refundable" };
-  if (amountWon > leftWon) return { kind: "refused", reason: "amount_changed", amountWon: leftWon };
+  if (amountWon > leftWon || (expectedLeftWon ?? leftWon) !== leftWon)
+    return { kind: "refused", reason: "amount_changed", amountWon: leftWon };
   const refund = await openRefund(tx, context, { payment, kind: "operator", amountWon, reason });
   return refund ? { refund, isRepeated: false } : { kind: "refused", reason: "refund_in_progress" };
 }

@@ -85,6 +85,23 @@ describe("an operator's refund", () => {
     expect(await answer).toEqual({ kind: "refused", reason: "not_found" });
   });
 
+  test("decided on a balance that has changed since is refused with what is left, in both directions", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    const { id } = await paymentOf(w, person);
+    const decided = (amountWon: number, expectedLeftWon: number, reason: string) =>
+      refundPayment(w.context, { paymentId: id, amountWon, expectedLeftWon, reason });
+    for (const wrong of [0, 9_899, 9_901])
+      expect(await decided(100, wrong, "x")).toEqual({ kind: "refused", reason: "amount_changed", amountWon: 9_900 });
+    expect(await refundsOf(w, person)).toHaveLength(0);
+    expect(await decided(100, 9_900, "x")).toMatchObject({ kind: "refunded", leftWon: 9_800 });
+    // The same press again, after its answer was lost: it changed what is left itself.
+    expect(await decided(100, 9_900, "x")).toMatchObject({ kind: "refunded", leftWon: 9_800 });
+    await w.toss.consoleCancel((await paymentOf(w, person)).payment_key ?? "", 800);
+    expect(await decided(100, 9_800, "y")).toEqual({ kind: "refused", reason: "amount_changed", amountWon: 9_000 });
+    expect(givenBack(w, person)).toBe(900);
+  });
+
   test("asked for 64 times at once is one refund", async () => {
     const w = await world();
     const person = await w.subscriber();

@@ -31,7 +31,7 @@ const statusOf = (w: World, person: Person) => readBillingStatus(w.context, { us
 /** The person's list; the administrator's and, while it lives, the preview's must be the same. */
 async function courseOf(w: World, person: Person): Promise<DunningStep[]> {
   const { dunning } = await statusOf(w, person);
-  const story = await readPersonStory(w.context, { userId: person.id, paymentsBefore: null });
+  const story = await readPersonStory(w.context, { userId: person.id, invoicesBefore: null });
   expect(story?.dunning).toEqual(dunning);
   const { people } = await previewDunning(w.context);
   if (people.length > 0) expect(people.map(({ timeline }) => timeline)).toEqual([dunning]);
@@ -121,7 +121,7 @@ describe("the course of a delinquency", () => {
     const { state, dunning } = await statusOf(w, person);
     const { subscription } = await readSubscriptionSummary(w.context, { userId: person.id, isAdmin: false });
     const { pastDue: unpaid } = await readAdminOverview(w.context, { paymentsBefore: null, pastDueAfter: null });
-    const story = await readPersonStory(w.context, { userId: person.id, paymentsBefore: null });
+    const story = await readPersonStory(w.context, { userId: person.id, invoicesBefore: null });
     expect(attemptsOf(dunning)[0]).toEqual(next);
     expect(state).toMatchObject({ kind: "past_due", notice: { template: "payment_failed", nextAttemptAt: next } });
     expect(subscription?.nextChargeAt).toEqual(next);
@@ -232,7 +232,7 @@ describe("the course of a delinquency", () => {
     const context = { ...w.context, settings: { ...w.settings, adminEmails: [person.email] } };
     const { state, dunning } = await readBillingStatus(context, { userId: person.id, isAdmin: true });
     expect({ kind: state.kind, dunning }).toEqual({ kind: "complimentary", dunning: [] });
-    expect((await readPersonStory(context, { userId: person.id, paymentsBefore: null }))?.dunning).toEqual([]);
+    expect((await readPersonStory(context, { userId: person.id, invoicesBefore: null }))?.dunning).toEqual([]);
   });
 });
 

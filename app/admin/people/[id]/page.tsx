@@ -1,6 +1,4 @@
-import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { DunningStepsWithNotices } from "@/app/_components/dunning-steps";
@@ -8,14 +6,12 @@ import { Panel } from "@/app/_components/panel";
 import { webContext } from "@/app/_server/context";
 import { fromAddress, personIdText } from "@/app/_server/texts";
 import { AdminPageFrame } from "@/app/admin/_parts/admin-page-frame";
-import { MoreLink } from "@/app/admin/_parts/more-link";
-import { PaymentsTable } from "@/app/admin/_parts/payments-table";
 import { personHref, readAdminAddress } from "@/app/admin/address";
 import { administrator } from "@/app/admin/administrator";
 import { AuditPanel } from "@/app/admin/people/_story/audit-panel";
 import { CardsPanel } from "@/app/admin/people/_story/cards-panel";
 import { InvoicesPanel } from "@/app/admin/people/_story/invoices-panel";
-import { PersonPanel } from "@/app/admin/people/_story/person-panel";
+import { PersonHead } from "@/app/admin/people/_story/person-head";
 import { SubscriptionPanel } from "@/app/admin/people/_story/subscription-panel";
 import { WebhooksPanel } from "@/app/admin/people/_story/webhooks-panel";
 import { readPageKey } from "@/lib/admin/page-key";
@@ -39,40 +35,24 @@ export default async function PersonPage({ params, searchParams }: PersonPagePro
   if (!userId) notFound();
   const { before } = readAdminAddress(await searchParams);
   const context = await webContext(`operator:${admin.email}`);
-  const story = await readPersonStory(context, { userId, paymentsBefore: readPageKey(before) });
+  const story = await readPersonStory(context, { userId, invoicesBefore: readPageKey(before) });
   if (!story) notFound();
-  const t = await getTranslations("admin");
   const dunning = await getTranslations("dunning");
   const now = context.now();
-  const { person, payments } = story;
-  const here = `${personHref(userId)}#payments`;
-  const nextHref = payments.next ? `${personHref(userId)}?before=${payments.next}#payments` : null;
+  const { person } = story;
   return (
     <AdminPageFrame>
-      <div>
-        <Link href="/admin" className="inline-flex items-center gap-1 py-1 text-13 text-blue hover:underline">
-          <ArrowLeft aria-hidden="true" className="size-4" />
-          {t("back")}
-        </Link>
-        <h1 className="font-bold text-28">{t("personTitle", { name: person.name ?? person.email })}</h1>
-      </div>
-      <div className="grid items-start gap-4 lg:grid-cols-2">
-        <PersonPanel person={person} now={now} />
+      <PersonHead person={person} subscription={story.subscriptions[0]} now={now} />
+      <div className="grid items-start gap-4 *:min-w-0 lg:grid-cols-[3fr_2fr]">
         <SubscriptionPanel subscriptions={story.subscriptions} now={now} />
+        <CardsPanel cards={story.cards} now={now} />
       </div>
       {story.dunning.length > 0 ? (
         <Panel id="dunning" title={dunning("adminTitle")}>
           <DunningStepsWithNotices steps={story.dunning} now={now} />
         </Panel>
       ) : null}
-      <Panel id="payments" title={t("personPaymentsTitle")}>
-        <PaymentsTable payments={payments.rows} label={t("personPaymentsTitle")} now={now} hasWho={false} />
-        <MoreLink nextHref={nextHref} firstHref={before ? here : null} />
-      </Panel>
-      <div className="grid items-start gap-4 *:min-w-0 lg:grid-cols-[3fr_2fr]">
-        <InvoicesPanel invoices={story.invoices} now={now} />
-        <CardsPanel cards={story.cards} now={now} />
-      </div>
+      <InvoicesPanel userId={userId} invoices={story.invoices} isFirst={!before} now={now} />
       <AuditPanel audit={story.audit} now={now} />
       <WebhooksPanel webhooks={story.webhooks} now={now} />
     </AdminPageFrame>

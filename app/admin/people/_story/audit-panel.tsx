@@ -1,11 +1,10 @@
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { Panel } from "@/app/_components/panel";
-import { formatInstant } from "@/app/_format/day";
-import { formatWon } from "@/app/_format/won";
-import type { Locale } from "@/app/_i18n/locale";
 import type { AuditView } from "@/lib/admin/views";
 import { Ago } from "../../_parts/ago";
 import { DataTable } from "../../_parts/data-table";
+import { Identifier } from "../../_parts/identifier";
+import { idOf, useDetailWords } from "./detail-words";
 
 /** The person's audit log, the newest entry first. */
 export function AuditPanel({ audit, now }: { audit: AuditView[]; now: Date }) {
@@ -17,8 +16,8 @@ export function AuditPanel({ audit, now }: { audit: AuditView[]; now: Date }) {
         empty={t("auditEmpty")}
         rows={audit}
         columns={[
-          { head: t("when"), cell: ({ at }) => <Ago at={at} now={now} /> },
-          { head: t("event"), cell: (event) => <WhatWasDone event={event} now={now} /> },
+          { head: t("when"), place: "beside", cell: ({ at }) => <Ago at={at} now={now} /> },
+          { head: t("done"), place: "title", cell: (event) => <WhatWasDone event={event} now={now} /> },
           {
             head: t("actor"),
             cell: ({ by, isOwn }) => (
@@ -33,25 +32,22 @@ export function AuditPanel({ audit, now }: { audit: AuditView[]; now: Date }) {
 
 function WhatWasDone({ event: { action, detail }, now }: { event: AuditView; now: Date }) {
   const t = useTranslations("admin");
-  const locale = useLocale();
-  const facts = Object.entries(detail).flatMap(([name, value]) => wordOf(name, value, { locale, now }));
+  const wordOf = useDetailWords(now);
+  const facts = Object.entries(detail).flatMap(([name, value]) => wordOf(name, value));
+  const ids = Object.entries(detail).flatMap(([name, value]) => {
+    const id = idOf(name);
+    return id && typeof value === "string" ? { id, value } : [];
+  });
   return (
-    <div className="min-w-40">
-      <span className="font-medium">{t(`action.${action}`)}</span>
-      {facts.length > 0 ? <p className="whitespace-normal break-words text-12 text-muted">{facts.join(", ")}</p> : null}
+    <div className="space-y-0.5">
+      <p>
+        <span className="font-medium">{t(`action.${action}`)}</span>{" "}
+        <code className="font-sans text-12 text-muted">{action}</code>
+      </p>
+      {facts.length > 0 ? <p className="break-words text-12 text-muted">{facts.join(", ")}</p> : null}
+      {ids.map(({ id, value }) => (
+        <Identifier key={id} name={t(`idOf.${id}`)} value={value} />
+      ))}
     </div>
   );
-}
-
-const INSTANT = /^\d{4}-\d\d-\d\dT/;
-
-/**
- * Formats one detail of an entry: amounts and times as text, codes unchanged, a plain number with
- * its name.
- */
-function wordOf(name: string, value: AuditView["detail"][string], wording: { locale: Locale; now: Date }): string[] {
-  if (value === null || value === false) return [];
-  if (value === true) return [name];
-  if (typeof value === "number") return [name.endsWith("Won") ? formatWon(value, wording.locale) : `${name} ${value}`];
-  return [INSTANT.test(value) ? formatInstant(new Date(value), wording) : value];
 }

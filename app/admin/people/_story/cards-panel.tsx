@@ -18,19 +18,28 @@ export function CardsPanel({ cards, now }: { cards: CardStory[]; now: Date }) {
         empty={t("cardsEmpty")}
         rows={cards}
         columns={[
-          { head: t("card"), cell: ({ card }) => <PaymentCard card={card} /> },
+          { head: t("card"), place: "title", cell: ({ card }) => <PaymentCard card={card} /> },
           {
             head: t("state"),
             cell: ({ status, reportedDeletedAt }) => (
               <>
-                <StatusWord tone={TONE[status]}>{t(`cardStatus.${status}`)}</StatusWord>
+                <StatusWord tone={TONE[status]}>{t(`cardStatus.${status}`)}</StatusWord>{" "}
+                <code className="font-sans text-12 text-muted">{status}</code>
                 {reportedDeletedAt ? <p className="text-12 text-amber">{t("reportedDeleted")}</p> : null}
               </>
             ),
           },
           { head: t("registered"), cell: ({ createdAt }) => <Ago at={createdAt} now={now} /> },
-          { head: t("revoked"), cell: ({ revokedAt }) => <Ago at={revokedAt} now={now} /> },
-          { head: t("removed"), cell: ({ deletedAt }) => <Ago at={deletedAt} now={now} /> },
+          {
+            head: t("revoked"),
+            isQuiet: ({ revokedAt }) => revokedAt === null,
+            cell: ({ revokedAt }) => <Ago at={revokedAt} now={now} />,
+          },
+          {
+            head: t("removed"),
+            isQuiet: ({ deletedAt }) => deletedAt === null,
+            cell: ({ deletedAt }) => <Ago at={deletedAt} now={now} />,
+          },
         ]}
       />
     </Panel>

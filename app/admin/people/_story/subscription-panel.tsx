@@ -3,9 +3,13 @@ import { Day } from "@/app/_components/day";
 import { Fact, Facts } from "@/app/_components/facts";
 import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
-import { formatLastDay, formatPeriod } from "@/app/_format/day";
+import { formatDay, formatLastDay, formatPeriod } from "@/app/_format/day";
 import { planName } from "@/app/_format/plan";
+import { SpanBar } from "@/app/billing/_status/span-bar";
 import type { SubscriptionStory } from "@/lib/admin/views";
+import { Coded } from "../../_parts/coded";
+import { Identifier } from "../../_parts/identifier";
+import { ProblemWord } from "../../_parts/problem-word";
 import { SubscriptionWord } from "../../_parts/subscription-word";
 
 type SubscriptionPanelProps = { subscriptions: SubscriptionStory[]; now: Date };
@@ -18,10 +22,35 @@ export function SubscriptionPanel({ subscriptions, now }: SubscriptionPanelProps
       {subscriptions.length === 0 ? <p className="text-14 text-muted">{t("subscriptionEmpty")}</p> : null}
       <div className="divide-y divide-line *:py-5 *:first:pt-0 *:last:pb-0">
         {subscriptions.map((subscription) => (
-          <SubscriptionFacts key={subscription.id} subscription={subscription} now={now} />
+          <div key={subscription.id} className="space-y-5">
+            {subscription.status === "ended" ? null : <Rail subscription={subscription} now={now} />}
+            <SubscriptionFacts subscription={subscription} now={now} />
+            <Identifier name={t("subscriptionId")} value={subscription.id} />
+          </div>
         ))}
       </div>
     </Panel>
+  );
+}
+
+/** The period that is paid for with today in it; of a past-due subscription, the grace. */
+function Rail({ subscription: { period, cancel, grace }, now }: { subscription: SubscriptionStory; now: Date }) {
+  const t = useTranslations("admin");
+  const locale = useLocale();
+  const span = grace ?? period;
+  return (
+    <figure>
+      <figcaption className="text-13 text-muted">
+        {grace ? t("graceLeft", { count: grace.daysLeft }) : t("periodLeft", { index: period.index + 1, count: period.daysLeft })}
+      </figcaption>
+      <SpanBar
+        passedPercent={span.passedPercent}
+        tone={grace || cancel ? "amber" : "emerald"}
+        start={formatDay(span.start, { locale, now })}
+        end={formatLastDay(span.end, { locale, now })}
+        before={grace ? 0 : period.index}
+      />
+    </figure>
   );
 }
 
@@ -32,9 +61,14 @@ function SubscriptionFacts({ subscription, now }: { subscription: SubscriptionSt
   return (
     <Facts>
       <Fact name={t("state")}>
-        <SubscriptionWord status={status} isCancelling={subscription.cancel !== null} />
+        <SubscriptionWord status={status} isCancelling={subscription.cancel !== null} />{" "}
+        <code className="font-normal font-sans text-12 text-muted">{status}</code>
         {hasPendingPayment ? <p className="text-12 text-blue">{t("pendingPayment")}</p> : null}
-        {problem ? <p className="text-12 text-red">{problem}</p> : null}
+        {problem ? (
+          <p className="text-12">
+            <ProblemWord problem={problem} />
+          </p>
+        ) : null}
       </Fact>
       <Fact name={t("plan")}>
         {planName(plan, locale)}, <Money amountWon={amountWon} />
@@ -62,7 +96,11 @@ function WhatEndsIt({ subscription, now }: { subscription: SubscriptionStory; no
       {delinquency ? (
         <>
           <Fact name={t("why")}>
-            {t(`reason.${delinquency.reason}`)} <span className="text-12 text-muted">{delinquency.code}</span>
+            {delinquency.code ? (
+              <Coded word={t(`reason.${delinquency.reason}`)} code={delinquency.code} />
+            ) : (
+              t(`reason.${delinquency.reason}`)
+            )}
           </Fact>
           <Fact name={t("since")}>
             <Day at={delinquency.since} now={now} hasTime />
@@ -86,7 +124,7 @@ function WhatEndsIt({ subscription, now }: { subscription: SubscriptionStory; no
           ) : (
             <Day at={ended.at} now={now} hasTime />
           )}
-          , {t(`endReason.${ended.reason}`)}
+          , <Coded word={t(`endReason.${ended.reason}`)} code={ended.reason} />
         </Fact>
       ) : null}
     </>

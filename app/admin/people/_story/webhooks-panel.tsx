@@ -22,6 +22,7 @@ export function WebhooksPanel({ webhooks, now }: { webhooks: WebhookStory[]; now
           { head: t("received"), cell: ({ receivedAt }) => <Ago at={receivedAt} now={now} /> },
           {
             head: t("event"),
+            place: "title",
             cell: ({ eventType, id }) => (
               <>
                 <p className="font-medium">
@@ -35,7 +36,8 @@ export function WebhooksPanel({ webhooks, now }: { webhooks: WebhookStory[]; now
             head: t("state"),
             cell: ({ status, result }) => (
               <>
-                <StatusWord tone={TONE[status]}>{t(`webhookStatus.${status}`)}</StatusWord>
+                <StatusWord tone={TONE[status]}>{t(`webhookStatus.${status}`)}</StatusWord>{" "}
+                <code className="font-sans text-12 text-muted">{status}</code>
                 <p className="text-12 text-muted">{result ? <ResultWord result={result} /> : null}</p>
               </>
             ),

@@ -10,19 +10,17 @@ export const maxDuration = 90;
 const MAX_WON = 2_147_483_647;
 
 /**
- * An administrator gives money back, with a fresh sign-in. Answers `{ refundedWon, leftWon }`; 202
+ * An administrator gives money back, with a fresh sign-in. The page sends what it showed as left of
+ * the payment; when that has changed, nothing happens. Answers `{ refundedWon, leftWon }`; 202
  * while Toss has not confirmed it.
  */
 export const POST = adminRoute(
-  { amountWon: z.int().min(1).max(MAX_WON), reason: noteText },
+  { amountWon: z.int().min(1).max(MAX_WON), expectedLeftWon: z.int().min(0).max(MAX_WON).optional(), reason: noteText },
   async ({ request, context, person, params, input }) => {
     const id = uuidText.safeParse(params.id);
     if (!id.success) return { ok: false, code: "not_found", status: 404 };
     if (!(await hasFreshSignIn(request))) return { ok: false, code: "fresh_sign_in_needed", status: 401 };
-    const refunded = await refundPayment(
-      { ...context, actor: `operator:${person.email}` },
-      { paymentId: id.data, amountWon: input.amountWon, reason: input.reason },
-    );
+    const refunded = await refundPayment({ ...context, actor: `operator:${person.email}` }, { paymentId: id.data, ...input });
     if (refunded.kind !== "refused") {
       const { kind, refund, leftWon } = refunded;
       return { ok: true, status: kind === "refunded" ? 200 : 202, body: { refundedWon: refund.amountWon, leftWon } };
