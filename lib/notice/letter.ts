@@ -16,6 +16,8 @@ export type PersonLetter = {
   noticeId: string;
   template: PersonTemplate;
   address: string;
+  /** Who else gets this mail: the further addresses of the invoice, when it is a receipt. */
+  copies: string[];
   language: Language;
   now: Date;
   plan: Plan | null;

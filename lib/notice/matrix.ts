@@ -74,4 +74,5 @@ export type MerchantTemplate = Exclude<Template, PersonTemplate>;
 export const isTemplate = (text: string): text is Template => Object.hasOwn(MATRIX, text);
 
 export const isForPerson = (template: Template): template is PersonTemplate => MATRIX[template].to === "person";
+export const isReceipt = (template: Template): boolean => MATRIX[template].class === "receipt";
 export const channelsOf = (template: Template): readonly Channel[] => MATRIX[template].channels;

@@ -7,7 +7,7 @@ import { readDunnings } from "../billing/views/read-dunning";
 import { nextChargeAt } from "../billing/views/read-subscription-summary";
 import type { Context } from "../context";
 import type { CardOnLetter, Letter, PersonLetter } from "./letter";
-import { isForPerson, isTemplate, type PersonTemplate } from "./matrix";
+import { isForPerson, isReceipt, isTemplate, type PersonTemplate } from "./matrix";
 import { readMerchantLetter } from "./read-merchant-letter";
 import { type Standing, standingOf } from "./still-true";
 
@@ -96,6 +96,7 @@ function letterOf(context: Context, { notice, template, facts, dunning }: Writin
     // The timeline may have been changed since, by another schedule: what it says now is said.
     template: present && isOfDunning(template) ? present.template : template,
     address: person.email,
+    copies: isReceipt(template) ? (facts.receiptEmails ?? []) : [],
     language: person.locale ?? "ko",
     now: context.now(),
     plan: subscription?.plan ?? invoice?.plan ?? null,

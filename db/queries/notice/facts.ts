@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Queryable } from "../../client";
-import { invoices, notices, paymentMethods, payments, prices, subscriptions, users } from "../../schema";
+import { invoiceDetails, invoices, notices, paymentMethods, payments, prices, subscriptions, users } from "../../schema";
 
 const ownCard = alias(paymentMethods, "own_card");
 const paidCard = alias(paymentMethods, "paid_card");
@@ -21,6 +21,8 @@ export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
       owed: { amountWon: openInvoice.amountWon, periodEnd: openInvoice.periodEnd },
       payment: payments,
       invoice: invoices,
+      /** The version that the invoice holds; null without one. */
+      receiptEmails: invoiceDetails.receiptEmails,
       card: cardOf(ownCard),
       paymentCard: cardOf(paidCard),
       hasNewer: sql<boolean>`exists (select 1 from subscriptions newer
@@ -30,6 +32,7 @@ export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
     .innerJoin(users, eq(users.id, notices.userId))
     .leftJoin(payments, eq(payments.id, notices.paymentId))
     .leftJoin(invoices, eq(invoices.id, payments.invoiceId))
+    .leftJoin(invoiceDetails, eq(invoiceDetails.id, invoices.detailsId))
     .leftJoin(paidCard, eq(paidCard.id, payments.paymentMethodId))
     .leftJoin(subscriptions, eq(subscriptions.id, sql`coalesce(${notices.subscriptionId}, ${payments.subscriptionId})`))
     .leftJoin(prices, eq(prices.id, subscriptions.priceId))
