@@ -36,14 +36,15 @@ async function main(): Promise<number> {
   const stop = () => void stack.stop().finally(() => process.exit(130));
   process.once("SIGINT", stop).once("SIGTERM", stop);
   try {
-    return await takeAll(chosen, { ...stack, isWhole: chosen.length === SHOTS.length });
+    const nextAuthSecret = stack.environment.NEXTAUTH_SECRET ?? "";
+    return await takeAll(chosen, { ...stack, nextAuthSecret, isWhole: chosen.length === SHOTS.length });
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop);
     await stack.stop();
   }
 }
 
-type Place = { appUrl: string; databaseUrl: string; isWhole: boolean };
+type Place = { appUrl: string; databaseUrl: string; nextAuthSecret: string; isWhole: boolean };
 
 async function takeAll(chosen: Shot[], { isWhole, ...place }: Place): Promise<number> {
   // Pictures of pages that no longer exist would mislead.

@@ -4,6 +4,8 @@ type MomentProps = {
   /** An illustration; it only decorates. */
   picture: ReactNode;
   title: string;
+  /** 2 where the page has another heading. */
+  level?: 1 | 2;
   children?: ReactNode;
   /** Figures, such as what was paid. */
   figures?: ReactNode;
@@ -14,11 +16,12 @@ type MomentProps = {
 };
 
 /** A page that says one thing: what happened, why, and the ways on. */
-export function Moment({ picture, title, children, figures, actions, note }: MomentProps) {
+export function Moment({ picture, title, level = 1, children, figures, actions, note }: MomentProps) {
+  const Heading = `h${level}` as const;
   return (
     <div className="mx-auto flex w-full max-w-page flex-col items-center px-4 py-12 text-center sm:py-20">
       {picture}
-      <h1 className="mt-8 font-bold text-28">{title}</h1>
+      <Heading className="mt-8 font-bold text-28">{title}</Heading>
       {children ? <div className="mt-2 max-w-md space-y-1 text-balance text-muted">{children}</div> : null}
       {figures ? <div className="mt-8 w-full max-w-md rounded-card bg-paper p-5 text-left sm:p-6">{figures}</div> : null}
       {actions ? <div className="mt-8 flex w-full flex-col gap-2 *:w-full sm:w-80">{actions}</div> : null}

@@ -39,7 +39,7 @@ export function PageSkeleton({ heights, isWide, hasHeading = true }: PageSkeleto
   const t = useTranslations("common");
   return (
     <Page isWide={isWide}>
-      <p role="status" className="sr-only">
+      <p role="status" data-loading className="sr-only">
         {t("loading")}
       </p>
       {hasHeading ? <Bar className="h-9 w-56" /> : null}

@@ -6,7 +6,7 @@ import type { ProviderId } from "@/lib/auth/providers";
 type Company = Exclude<ProviderId, "email">;
 
 const SHAPE =
-  "relative flex min-h-12 w-full items-center justify-center gap-2 rounded-card border px-12 py-2 font-semibold text-16 disabled:opacity-60";
+  "relative flex min-h-12 w-full items-center justify-center gap-2 rounded-card border px-12 py-2 font-semibold text-16 aria-disabled:opacity-60";
 
 /**
  * The companies fix the colours of their buttons, in both themes. Naver allows green and white: we

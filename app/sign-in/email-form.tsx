@@ -1,9 +1,8 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { buttonClass } from "@/app/_components/button";
 import { Field, INPUT_CLASS } from "@/app/_components/field";
-import { NoticeBanner } from "@/app/_components/notice-banner";
 import { postFields } from "@/app/_components/post-fields";
 import { WorkButton } from "@/app/_components/work-button";
 
@@ -22,7 +21,12 @@ export type EmailWords = Record<
   string
 >;
 
-type EmailFormProps = { callbackUrl: string; words: EmailWords };
+type EmailFormProps = {
+  /** Shown when the mail is on its way; it only decorates. */
+  picture: ReactNode;
+  callbackUrl: string;
+  words: EmailWords;
+};
 
 const ACTION = "/api/auth/signin/email";
 /** As next-auth names it. */
@@ -32,7 +36,8 @@ const CALLBACK = "callbackUrl";
  * Requests a sign-in link, and confirms it in the same place. After an error the typed address
  * stays.
  */
-export function EmailForm({ callbackUrl, words }: EmailFormProps) {
+export function EmailForm({ picture, callbackUrl, words }: EmailFormProps) {
+  const id = useId();
   const [state, setState] = useState<"idle" | "sending" | "sent">("idle");
   const [email, setEmail] = useState("");
   const [problem, setProblem] = useState("");
@@ -50,28 +55,25 @@ export function EmailForm({ callbackUrl, words }: EmailFormProps) {
 
   if (state === "sent") {
     return (
-      <div role="status">
-        <NoticeBanner
-          tone="blue"
-          title={words.sentTitle}
-          actions={
-            <button type="button" onClick={() => setState("idle")} className={buttonClass({ tone: "plain", size: "small" })}>
-              {words.sentAgain}
-            </button>
-          }
-        >
-          <p>{words.sentText}</p>
-          <p className="font-semibold">{email}</p>
-        </NoticeBanner>
+      <div className="space-y-4 text-center">
+        <div role="status">
+          {picture}
+          <p className="mt-4 font-semibold text-20">{words.sentTitle}</p>
+          <p className="mt-1 break-all font-semibold text-16">{email}</p>
+          <p className="mt-1 text-balance text-14 text-muted">{words.sentText}</p>
+        </div>
+        <button type="button" onClick={() => setState("idle")} className={buttonClass({ tone: "plain", isWide: true })}>
+          {words.sentAgain}
+        </button>
       </div>
     );
   }
   return (
     <form method="post" action={ACTION} onSubmit={send} className="space-y-4">
       <input type="hidden" name={CALLBACK} value={callbackUrl} />
-      <Field id="email" label={words.label} hint={words.hint}>
+      <Field id={id} label={words.label} hint={words.hint}>
         <input
-          id="email"
+          id={id}
           type="email"
           name="email"
           required
@@ -80,7 +82,7 @@ export function EmailForm({ callbackUrl, words }: EmailFormProps) {
           value={email}
           onChange={(event) => setEmail(event.target.value)}
           placeholder={words.placeholder}
-          aria-describedby="email-hint"
+          aria-describedby={`${id}-hint`}
           className={INPUT_CLASS}
         />
       </Field>

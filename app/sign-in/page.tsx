@@ -1,6 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/app/_components/button";
+import { Illustration } from "@/app/_components/illustrations/illustration";
+import { Moment } from "@/app/_components/moment";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
@@ -38,6 +41,8 @@ export default async function SignInPage({ searchParams }: SignInProps) {
   const t = await getTranslations("signIn");
   const common = await getTranslations("common");
   const locale = await getLocale();
+  // A browser without scripts is led here by the form.
+  if (single(query.sent)) return <Sent />;
   const error = single(query.error);
   const providers = enabledProviders(env).map(({ id }) => id);
   const company = error === "OAuthAccountNotLinked" ? companyOf(single(query.provider)) : null;
@@ -55,11 +60,6 @@ export default async function SignInPage({ searchParams }: SignInProps) {
         <NoticeBanner tone="amber" title={t("notLinkedTitle", { company: t(`company_${company}`) })}>
           <p>{t("notLinkedText")}</p>
           <p>{t(env.email ? "notLinkedMail" : "notLinkedOther", { company: t(`company_${company}`) })}</p>
-        </NoticeBanner>
-      ) : null}
-      {single(query.sent) ? (
-        <NoticeBanner tone="blue" title={t("sentTitle")}>
-          <p>{t("sentText")}</p>
         </NoticeBanner>
       ) : null}
       <SignInWays providers={providers} callbackUrl={afterwards} isDemo={env.hasDemoTools} />
@@ -82,5 +82,28 @@ export default async function SignInPage({ searchParams }: SignInProps) {
         <NoticeBanner tone="amber" title={common("noScript")} />
       </noscript>
     </Page>
+  );
+}
+
+async function Sent() {
+  const t = await getTranslations("signIn");
+  const common = await getTranslations("common");
+  return (
+    <Moment
+      picture={<Illustration scene="sent" />}
+      title={t("sentTitle")}
+      actions={
+        <>
+          <ButtonLink href="/sign-in" tone="plain">
+            {t("sentAgain")}
+          </ButtonLink>
+          <ButtonLink href="/" tone="plain">
+            {common("home")}
+          </ButtonLink>
+        </>
+      }
+    >
+      <p>{t("sentText")}</p>
+    </Moment>
   );
 }

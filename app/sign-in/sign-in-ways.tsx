@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { Illustration } from "@/app/_components/illustrations/illustration";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Panel } from "@/app/_components/panel";
 import type { ProviderId } from "@/lib/auth/providers";
@@ -33,6 +34,7 @@ export function SignInWays({ providers, callbackUrl, isDemo }: SignInWaysProps) 
       ) : null}
       {hasEmail ? (
         <EmailForm
+          picture={<Illustration scene="sent" className="mx-auto" />}
           callbackUrl={callbackUrl}
           words={{
             label: t("email"),

@@ -3,6 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import type postgres from "postgres";
+import { linkHash } from "@/lib/auth/link-address";
 import { plansOnOffer } from "@/lib/billing/catalogue";
 
 export type Shot = {
@@ -12,11 +13,13 @@ export type Shot = {
   page: string;
   /** The demo person who looks at it; without one, a visitor. */
   as?: string;
-  path: string | ((sql: postgres.Sql) => Promise<string>);
+  path: string | ((sql: postgres.Sql, demo: { nextAuthSecret: string }) => Promise<string>);
   /** Brings the page into the state, such as an open dialog. */
   prepare?: (page: Page) => Promise<void>;
   /** The status of the answer, when it is not 200. */
   status?: number;
+  /** The page is broken on purpose, so the browser complains. */
+  isBroken?: true;
 };
 
 const PEOPLE = {
@@ -42,6 +45,17 @@ const orderOf = (email: string) => (sql: postgres.Sql) =>
 const invoiceOf = (email: string) => (sql: postgres.Sql) =>
   one(sql`select '/billing/invoices/TRK-' || year || '-' || lpad(sequence::text, 6, '0') as found
     from invoices i join users u on u.id = i.user_id where u.email = ${email} order by opened_at desc limit 1`);
+/** A mailed link that nobody has pressed yet. */
+async function liveLink(sql: postgres.Sql, demo: { nextAuthSecret: string }): Promise<string> {
+  await sql`insert into verification_tokens (identifier, token, expires)
+    values ('somebody-with-a-long-name@example.com', ${linkHash("shot", demo)}, now() + interval '1 year') on conflict do nothing`;
+  return "/sign-in/link?token=shot";
+}
+const openAll = (page: Page) =>
+  page.locator("details").evaluateAll((all) => {
+    for (const one of all) one.setAttribute("open", "");
+  });
+const openAccount = (page: Page) => page.locator('[popovertarget="account-menu"]').click();
 /** As it stands on paper. */
 const asPrinted = (page: Page) => page.emulateMedia({ media: "print" });
 const adminPageOf = (email: string) => (sql: postgres.Sql) =>
@@ -59,6 +73,8 @@ const PUBLIC: Shot[] = [
   { name: "landing-as-subscriber", page: "page.tsx", as: PEOPLE.monthly, path: "/" },
   { name: "sign-in", page: "sign-in/page.tsx", path: "/sign-in" },
   { name: "sign-in-refused", page: "sign-in/page.tsx", path: "/sign-in?error=AccessDenied" },
+  { name: "sign-in-sent", page: "sign-in/page.tsx", path: "/sign-in?sent=1" },
+  { name: "sign-in-link-live", page: "sign-in/link/page.tsx", path: liveLink },
   { name: "sign-in-link-unknown", page: "sign-in/link/page.tsx", path: "/sign-in/link?token=unknown&email=who%40example.com" },
   { name: "sign-in-connect", page: "sign-in/connect/page.tsx", as: PEOPLE.monthly, path: "/sign-in/connect" },
   { name: "terms", page: "legal/terms/page.tsx", path: "/legal/terms" },
@@ -71,6 +87,9 @@ const INVOICE_PAGE = "billing/invoices/[number]/page.tsx";
 
 const BILLING: Shot[] = [
   ...Object.entries(PEOPLE).map(([state, as]) => ({ name: `billing-${state}`, page: "billing/page.tsx", as, path: "/billing" })),
+  { name: "billing-unfolded", page: "billing/page.tsx", as: PEOPLE.pastDue, path: "/billing", prepare: openAll },
+  { name: "billing-kept", page: "billing/page.tsx", as: PEOPLE.monthly, path: "/billing?kept=1" },
+  { name: "billing-menu", page: "billing/page.tsx", as: PEOPLE.monthly, path: "/billing", prepare: openAccount },
   { name: "billing-print", page: "billing/page.tsx", as: PEOPLE.monthly, path: "/billing", prepare: asPrinted },
   { name: "invoice", page: INVOICE_PAGE, as: PEOPLE.yearly, path: invoiceOf(PEOPLE.yearly) },
   { name: "invoice-open", page: INVOICE_PAGE, as: PEOPLE.pastDue, path: invoiceOf(PEOPLE.pastDue) },
@@ -79,10 +98,16 @@ const BILLING: Shot[] = [
   { name: "invoice-details", page: "billing/details/page.tsx", as: PEOPLE.yearly, path: "/billing/details" },
   { name: "checkout-monthly", page: "billing/checkout/page.tsx", as: PEOPLE.free, path: checkoutOf("month") },
   { name: "checkout-yearly", page: "billing/checkout/page.tsx", as: PEOPLE.ended, path: checkoutOf("year") },
+  { name: "checkout-already", page: "billing/checkout/page.tsx", as: PEOPLE.monthly, path: checkoutOf("month") },
+  { name: "checkout-owed", page: "billing/checkout/page.tsx", as: PEOPLE.pastDue, path: checkoutOf("month") },
+  { name: "cancel-unpaid", page: "billing/cancel/page.tsx", as: PEOPLE.pastDue, path: "/billing/cancel" },
+  { name: "cancel-done", page: "billing/cancel/page.tsx", as: PEOPLE.leaving, path: "/billing/cancel" },
+  { name: "cancel-nothing", page: "billing/cancel/page.tsx", as: PEOPLE.free, path: "/billing/cancel" },
   { name: "cancel", page: "billing/cancel/page.tsx", as: PEOPLE.monthly, path: "/billing/cancel" },
   { name: "refund-nothing", page: "billing/refund/page.tsx", as: PEOPLE.monthly, path: "/billing/refund" },
   { name: "success", page: "billing/success/page.tsx", as: PEOPLE.monthly, path: orderOf(PEOPLE.monthly) },
   { name: "success-unknown", page: "billing/success/page.tsx", as: PEOPLE.monthly, path: "/billing/success?orderId=trk_unknown" },
+  { name: "window-no-reason", page: "billing/fail/page.tsx", as: PEOPLE.free, path: "/billing/fail" },
   { name: "window-left", page: "billing/fail/page.tsx", as: PEOPLE.free, path: "/billing/fail?code=PAY_PROCESS_CANCELED" },
   { name: "window-declined", page: "billing/fail/page.tsx", as: PEOPLE.free, path: "/billing/fail?code=REJECT_CARD_COMPANY" },
 ];
@@ -117,7 +142,10 @@ const ADMIN: Shot[] = [
   { name: "admin-refund", page: "admin/payments/[id]/refund/page.tsx", as: PEOPLE.admin, path: refundOf(PEOPLE.monthly) },
 ];
 
-const DEVELOPMENT: Shot[] = [{ name: "components", page: "dev/components/page.tsx", path: "/dev/components" }];
+const DEVELOPMENT: Shot[] = [
+  { name: "components", page: "dev/components/page.tsx", path: "/dev/components" },
+  { name: "error", page: "dev/components/page.tsx", path: "/dev/components?broken=1", status: 500, isBroken: true },
+];
 
 /** Add a page here, with one shot for each of its states. */
 export const SHOTS: Shot[] = [...PUBLIC, ...BILLING, ...JOURNAL, ...ADMIN, ...DEVELOPMENT];

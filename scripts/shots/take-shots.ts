@@ -24,7 +24,7 @@ export const TESTED_LOOKS: Look[] = [
 /** @returns "1280-light-ko" */
 export const nameOfLook = ({ width, colorScheme, locale }: Look): string => `${width}-${colorScheme}-${locale}`;
 
-type Place = { appUrl: string; databaseUrl: string };
+type Place = { appUrl: string; databaseUrl: string; nextAuthSecret: string };
 type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
 export type Photographer = {
@@ -37,7 +37,7 @@ export type Photographer = {
 };
 
 /** Signs each person in once. @throws when a person cannot sign in, or the demo lacks a row */
-export function openPhotographer(browser: Browser, { appUrl, databaseUrl }: Place): Photographer {
+export function openPhotographer(browser: Browser, { appUrl, databaseUrl, nextAuthSecret }: Place): Photographer {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   const sessions = new Map<string, Promise<Session>>();
   const sessionOf = (email: string) => {
@@ -46,7 +46,7 @@ export function openPhotographer(browser: Browser, { appUrl, databaseUrl }: Plac
     return known;
   };
   const take: Photographer["take"] = async (shot, looks, onLook) => {
-    const path = typeof shot.path === "string" ? shot.path : await shot.path(sql);
+    const path = typeof shot.path === "string" ? shot.path : await shot.path(sql, { nextAuthSecret });
     const storageState = shot.as ? await sessionOf(shot.as) : undefined;
     const wrong: string[] = [];
     for (const look of looks) {
@@ -83,16 +83,20 @@ type OpenedShot = Shot & { path: string };
 
 async function open(
   page: Page,
-  { path, status = 200, prepare }: OpenedShot,
+  { path, status = 200, prepare, isBroken }: OpenedShot,
   look: (page: Page) => Promise<void> | undefined,
 ): Promise<string[]> {
   const complaints = await collectComplaints(page);
   const answer = await page.goto(path);
   const faults = answer?.status() === status ? [] : [`answered with ${answer?.status()} at ${page.url()}`];
+  await page.locator("[data-loading]").waitFor({ state: "detached" });
   await prepare?.(page);
   await page.evaluate(() => document.fonts.ready.then(() => {}));
   await look(page);
-  return [...faults, ...(await faultsOf(page)), ...complaints];
+  // Every look asks for less motion.
+  const moving = await page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === "running").length);
+  if (moving > 0) faults.push(`${moving} animations run although the reader asks for less motion`);
+  return [...faults, ...(await faultsOf(page)), ...(isBroken ? [] : complaints)];
 }
 
 /** By the demo's one-click sign-in, as a visitor does. */

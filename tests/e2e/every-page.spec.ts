@@ -7,8 +7,8 @@ test.describe.configure({ mode: "parallel" });
 
 let photographer: Photographer;
 test.beforeAll(({ browser }) => {
-  const { E2E_BASE_URL: appUrl = "", E2E_DATABASE_URL: databaseUrl = "" } = process.env;
-  photographer = openPhotographer(browser, { appUrl, databaseUrl });
+  const { E2E_BASE_URL: appUrl = "", E2E_DATABASE_URL: databaseUrl = "", E2E_NEXTAUTH_SECRET: nextAuthSecret = "" } = process.env;
+  photographer = openPhotographer(browser, { appUrl, databaseUrl, nextAuthSecret });
 });
 test.afterAll(() => photographer.close());
 

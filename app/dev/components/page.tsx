@@ -9,22 +9,27 @@ import { StateHero } from "@/app/billing/_status/state-hero";
 import { readPlans } from "@/lib/billing/views/read-plans";
 import { env } from "@/lib/env";
 import { Basics } from "./basics";
+import { Parts } from "./parts";
 import { NOW, STATES, THEMES } from "./samples";
 
 const TITLE = "Components";
 
 export const metadata: Metadata = { title: TITLE, robots: { index: false } };
 
+type ComponentsProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
 /**
- * Every component in every state, in both themes side by side, so that no one builds a second
- * button. It exists in development and in the demo; elsewhere it is 404.
+ * Every component in every state, in both themes, so that no one builds a second button; with
+ * `?broken=1` the page for an unexpected error. It exists in development and in the demo; elsewhere
+ * it is 404.
  */
-export default function ComponentsPage() {
+export default async function ComponentsPage({ searchParams }: ComponentsProps) {
   if (env.isProduction && !env.hasDemoTools) notFound();
+  if ((await searchParams).broken) throw new Error("thrown on purpose, to show the page for an unexpected error");
   return (
     <div className="px-4 py-8">
       <PageHeading>{TITLE}</PageHeading>
-      <div className="mt-6 grid gap-4 xl:grid-cols-2">
+      <div className="mt-6 grid gap-4 min-[2000px]:grid-cols-2">
         {THEMES.map((theme) => (
           <section
             key={theme}
@@ -34,6 +39,7 @@ export default function ComponentsPage() {
           >
             <h2 className="font-semibold text-20">{theme}</h2>
             <Basics />
+            <Parts />
             {STATES.map(({ name, status }) => (
               <div key={name} className="space-y-4">
                 <h2 className="text-14 text-muted">{name}</h2>

@@ -1,4 +1,4 @@
-import { plans } from "@/lib/billing/catalogue";
+import { plans, tiers } from "@/lib/billing/catalogue";
 import type { BillingStatusView, HistoryItem } from "@/lib/billing/views/views";
 
 /** Made-up views, one for each state, with the longest names and amounts that can occur. */
@@ -14,8 +14,8 @@ const CARD = {
   registeredAt: at("03-16T10:00:00"),
 };
 const [FIRST_PLAN] = plans();
-const PLAN = { plan: FIRST_PLAN?.id ?? "", amountWon: FIRST_PLAN?.priceWon ?? 0 };
-const PERIOD = { start: at("11-16T15:34:00"), end: at("12-16T15:34:00") };
+export const PLAN = { plan: FIRST_PLAN?.id ?? "", amountWon: FIRST_PLAN?.priceWon ?? 0 };
+export const PERIOD = { start: at("11-16T15:34:00"), end: at("12-16T15:34:00") };
 const GRACE = { start: at("11-26T09:00:00"), end: at("12-04T00:00:00"), passedPercent: 27, daysLeft: 5 };
 
 const attempt = (day: string, status: "paid" | "declined" | "pending") => ({
@@ -151,6 +151,7 @@ export const STATES: { name: string; status: BillingStatusView }[] = [
   },
 ];
 
+export const TIERS = tiers().map(({ id }) => id);
 export const TONES = ["ink", "emerald", "amber", "red", "blue"] as const;
 export const BUTTON_TONES = ["primary", "plain", "danger"] as const;
 export const SCENES = ["empty", "success", "lost", "broken", "declined", "checking", "expired", "sent"] as const;

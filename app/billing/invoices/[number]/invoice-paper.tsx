@@ -26,16 +26,20 @@ function outcomeOf({ status, refundedWon, keptWon }: InvoicePageView): Outcome {
   return keptWon > 0 ? "partly_refunded" : "refunded";
 }
 
-/** The invoice as a sheet of paper. Days carry their year, because paper is kept. */
-export function InvoicePaper({ invoice }: { invoice: InvoicePageView }) {
+/**
+ * The invoice as a sheet of paper. Days carry their year, because paper is kept.
+ * @param level 2 where the page has another heading
+ */
+export function InvoicePaper({ invoice, level = 1 }: { invoice: InvoicePageView; level?: 1 | 2 }) {
   const t = useTranslations("invoice");
   const locale = useLocale();
   const outcome = outcomeOf(invoice);
+  const Heading = `h${level}` as const;
   return (
     <article className="space-y-8 rounded-card bg-paper p-6 sm:p-10 print:p-0">
       <header className="flex flex-wrap items-start justify-between gap-4">
         <div>
-          <h1 className="font-bold text-28">{t("heading")}</h1>
+          <Heading className="font-bold text-28">{t("heading")}</Heading>
           <p className="mt-1 text-14 text-muted tabular-nums">{invoice.number}</p>
         </div>
         <Logo />
