@@ -8,7 +8,7 @@ export function ActionGroup({ children, isStacked = false }: { children: ReactNo
   const inARow = isStacked ? "" : " sm:flex sm:flex-wrap sm:items-start";
   return (
     <div
-      className={`grid gap-2 [&>div>[role=status]]:order-last [&>div>[role=status]]:w-full [&>div]:contents print:hidden${inARow}`}
+      className={`grid gap-2 [&>div>[role=status]]:order-last [&>div>[role=status]:not(:empty)]:w-full [&>div]:contents print:hidden${inARow}`}
     >
       {children}
     </div>

@@ -35,7 +35,7 @@ export function CardFace({ card, isFailing = false, isNew = false }: CardFacePro
         <svg aria-hidden="true" viewBox="0 0 100 63" className="absolute inset-0 size-full opacity-15 print:hidden">
           <path d="M-4 58 28 34l18 13 58-48" className="fill-none stroke-current" strokeWidth="9" strokeLinejoin="round" />
         </svg>
-        <div className="relative flex items-start justify-between gap-3">
+        <div className="relative flex flex-wrap items-start justify-between gap-x-3">
           <p className="font-semibold text-16">{cardName(card.issuerCode)[locale]}</p>
           {isFailing ? (
             <p className="inline-flex shrink-0 items-center gap-1 font-semibold text-12 text-red">
@@ -52,7 +52,7 @@ export function CardFace({ card, isFailing = false, isNew = false }: CardFacePro
             strokeWidth="1.5"
           />
         </svg>
-        <div className="relative flex items-end justify-between gap-3">
+        <div className="relative flex flex-wrap items-end justify-between gap-x-3">
           <p className="font-semibold text-20 tracking-wider">
             <CardDigits maskedNumber={card.maskedNumber} />
           </p>

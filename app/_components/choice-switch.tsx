@@ -40,7 +40,7 @@ export function ChoiceSwitch({ action, name, label, current, options }: ChoiceSw
   }
 
   return (
-    <form ref={form} method="post" action={action} onSubmit={choose} aria-label={label} className="flex items-center">
+    <form ref={form} method="post" action={action} onSubmit={choose} aria-label={label} className="flex flex-wrap items-center">
       <span aria-hidden="true" className="w-18 shrink-0 sm:w-auto sm:pr-1">
         {label}
       </span>

@@ -55,11 +55,11 @@ export async function SiteHeader() {
   const person = await currentPerson();
   return (
     <header className="bg-paper print:hidden">
-      <div className="mx-auto flex min-h-14 max-w-wide items-center justify-between gap-2 px-4">
+      <div className="mx-auto flex min-h-14 max-w-wide flex-wrap items-center justify-between gap-2 px-4">
         <AppLink href="/" aria-label={t("home")} className="inline-flex min-h-11 items-center rounded-card">
           <Logo isShort={person !== null} />
         </AppLink>
-        <nav aria-label={t("navigation")} className="flex items-center">
+        <nav aria-label={t("navigation")} className="flex flex-wrap items-center">
           {person ? (
             <>
               <NavLink href={PRODUCT_PATH}>{t("journal")}</NavLink>

@@ -29,11 +29,11 @@ export function HeroFrame({ eyebrow, title, level = 1, children, aside, actions,
     <section
       aria-labelledby={headingId}
       className={clsx(
-        "grid gap-x-12 gap-y-6 rounded-card bg-paper p-6 sm:p-8 print:block print:space-y-3 print:p-0",
+        "grid gap-x-12 gap-y-6 *:min-w-0 rounded-card bg-paper p-6 sm:p-8 print:block print:space-y-3 print:p-0",
         hasSide && "md:grid-cols-[1fr_18rem]",
       )}
     >
-      <div className="min-w-0">
+      <div>
         <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-14">{eyebrow}</div>
         <Heading id={headingId} className="font-bold text-28">
           {title}
@@ -46,7 +46,7 @@ export function HeroFrame({ eyebrow, title, level = 1, children, aside, actions,
           {actions ? <ActionGroup isStacked>{actions}</ActionGroup> : null}
         </div>
       ) : null}
-      {picture ? <div className="min-w-0 self-end">{picture}</div> : null}
+      {picture ? <div className="self-end">{picture}</div> : null}
     </section>
   );
 }

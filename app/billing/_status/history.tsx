@@ -103,21 +103,21 @@ function Invoice({ invoice, now }: { invoice: InvoiceView; now: Date }) {
   return (
     <li className="break-inside-avoid py-4">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
-        <div className="min-w-36 flex-1 text-13 text-muted">
+        <div className="min-w-[min(9rem,100%)] flex-1 text-13 text-muted">
           <p className="font-semibold text-16 text-ink">
             <Day at={at} now={now} />
           </p>
           <p>{formatPeriod(period, { locale, now })}</p>
-          <p>
+          <div className="flex flex-wrap items-center gap-x-3">
             <PaymentCard card={card} />
-          </p>
-          <AppLink
-            href={`/billing/invoices/${number}`}
-            aria-label={t("invoiceOf", { number })}
-            className="-my-2 inline-flex min-h-11 items-center whitespace-nowrap text-blue hover:underline print:text-muted"
-          >
-            {number}
-          </AppLink>
+            <AppLink
+              href={`/billing/invoices/${number}`}
+              aria-label={t("invoiceOf", { number })}
+              className="-my-3 inline-flex min-h-11 items-center whitespace-nowrap text-blue hover:underline print:min-h-0 print:text-muted"
+            >
+              {number}
+            </AppLink>
+          </div>
         </div>
         <div className="ml-auto flex flex-col items-end text-13">
           <p className="font-semibold text-16">

@@ -24,9 +24,9 @@ export function SpanBar({ passedPercent, tone, start, end, before = 0 }: SpanBar
     <div className="text-13 text-muted print:hidden">
       <div aria-hidden="true" className="flex items-center gap-1 pt-6">
         {pieces.map((piece) => (
-          <span key={piece} className={clsx("h-2 w-4 shrink-0 rounded-full opacity-40 sm:w-6", FILL[tone])} />
+          <span key={piece} className={clsx("h-2 w-4 min-w-1 rounded-full opacity-40 sm:w-6", FILL[tone])} />
         ))}
-        <div className="relative h-2 min-w-0 flex-1 rounded-full bg-line">
+        <div className="relative h-2 min-w-20 flex-1 rounded-full bg-line">
           <div className={clsx("h-2 rounded-full", FILL[tone])} style={{ width: `${passedPercent}%` }} />
           <span
             className={clsx(

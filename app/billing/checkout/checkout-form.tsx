@@ -51,7 +51,7 @@ export function CheckoutForm(props: CheckoutFormProps) {
 
   const needsReminder = isReminded && !isAgreed;
   return (
-    <form onSubmit={pay} noValidate className="grid gap-4 md:grid-cols-2 md:items-start">
+    <form onSubmit={pay} noValidate className="grid gap-4 *:min-w-0 md:grid-cols-2 md:items-start">
       <div className="md:row-span-3">{summary}</div>
       <Panel id="terms" title={words.terms}>
         {children}

@@ -35,7 +35,7 @@ export function OrderSummary({ view, batchHours, now }: OrderSummaryProps) {
         </Fact>
         <Fact name={t("renewal")}>{t("renewalValue", { every: every(plan), amount: formatWon(amountWon, locale) })}</Fact>
       </Facts>
-      <div className="mt-5 flex items-baseline justify-between gap-4 border-line border-t pt-5">
+      <div className="mt-5 flex flex-wrap items-baseline justify-between gap-x-4 border-line border-t pt-5">
         <p className="font-semibold">
           {t("total")} <span className="whitespace-nowrap font-normal text-13 text-muted">{common("vatIncluded")}</span>
         </p>

@@ -26,7 +26,12 @@ export function TermsToRead() {
             </summary>
             <div className="space-y-4 px-4 pt-1 pb-4 text-13">
               <LegalSections sections={sections.filter(({ isBilling }) => isBilling)} level={3} idPrefix={`${kind}-`} />
-              <a href={`/legal/${kind}`} target="_blank" rel="noreferrer" className="inline-block py-1 text-blue hover:underline">
+              <a
+                href={`/legal/${kind}`}
+                target="_blank"
+                rel="noreferrer"
+                className="inline-flex min-h-11 items-center text-blue hover:underline"
+              >
                 {t("wholeText", { title })}
                 <span className="sr-only"> ({common("newWindow")})</span>
               </a>
