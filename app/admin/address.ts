@@ -4,6 +4,8 @@ import { pageKeyText, searchText } from "@/app/_server/texts";
 /** The query of /admin: the search, the filter, and where each list continues. */
 export type AdminAddress = {
   q?: string;
+  /** Whether a search that names exactly one person opens their page. */
+  go?: "1";
   status?: "paid" | "declined" | "pending";
   /** Recent payments before this key. */
   before?: string;
@@ -16,6 +18,7 @@ export const PAYMENT_FILTERS = ["paid", "declined", "pending"] as const;
 /** Ignores invalid values: the page then shows its beginning. */
 const shape = z.object({
   q: searchText.optional().catch(undefined),
+  go: z.literal("1").optional().catch(undefined),
   status: z.enum(PAYMENT_FILTERS).optional().catch(undefined),
   before: pageKeyText.optional().catch(undefined),
   unpaid: pageKeyText.optional().catch(undefined),

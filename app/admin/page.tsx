@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { webContext } from "@/app/_server/context";
 import { findPeople } from "@/lib/admin/find-people";
@@ -18,7 +19,7 @@ import { AdminPageFrame } from "./_parts/admin-page-frame";
 import { MoneyPanel } from "./_pictures/money-panel";
 import { RecoveryPanel } from "./_pictures/recovery-panel";
 import { WeekPanel } from "./_pictures/week-panel";
-import { readAdminAddress } from "./address";
+import { personHref, readAdminAddress } from "./address";
 import { administrator } from "./administrator";
 
 type AdminPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -42,6 +43,8 @@ export default async function AdminPage({ searchParams }: AdminPageProps) {
     }),
     query ? findPeople(context, { query }) : null,
   ]);
+  const [only, another] = found?.rows ?? [];
+  if (address.go && only && !another) redirect(personHref(only.userId));
   const now = context.now();
   return (
     <AdminPageFrame>

@@ -136,6 +136,13 @@ const refundOf = (email: string) => (sql: postgres.Sql) =>
 const ADMIN: Shot[] = [
   { name: "admin", page: "admin/page.tsx", as: PEOPLE.admin, path: "/admin" },
   { name: "admin-search", page: "admin/page.tsx", as: PEOPLE.admin, path: "/admin?q=trakko" },
+  {
+    name: "admin-palette",
+    page: "admin/page.tsx",
+    as: PEOPLE.admin,
+    path: "/admin",
+    prepare: (page) => page.locator("search > button").click(),
+  },
   { name: "admin-person", page: "admin/people/[id]/page.tsx", as: PEOPLE.admin, path: adminPageOf(PEOPLE.pastDue) },
   { name: "admin-person-yearly", page: "admin/people/[id]/page.tsx", as: PEOPLE.admin, path: adminPageOf(PEOPLE.yearly) },
   { name: "admin-person-ended", page: "admin/people/[id]/page.tsx", as: PEOPLE.admin, path: adminPageOf(PEOPLE.ended) },

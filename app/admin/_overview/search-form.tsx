@@ -2,16 +2,16 @@ import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { buttonClass } from "@/app/_components/button";
 import { INPUT_CLASS } from "@/app/_components/field";
-import { SearchHotkey } from "./search-hotkey";
+import { OpenPalette } from "../_palette/open-palette";
 
 const INPUT_ID = "admin-search";
 
-/** Works without scripts. With scripts, the `/` key moves the cursor here. */
+/** Works without scripts. With scripts, the palette stands beside it. */
 export function SearchForm({ query }: { query: string }) {
   const t = useTranslations("admin");
   return (
-    <search>
-      <form action="/admin" className="flex gap-2">
+    <search className="flex flex-wrap gap-2">
+      <form action="/admin" className="flex min-w-0 flex-1 basis-64 gap-2">
         <div className="relative min-w-0 flex-1">
           <Search aria-hidden="true" className="absolute top-1/2 left-3.5 size-4 -translate-y-1/2 text-muted" />
           <label htmlFor={INPUT_ID} className="sr-only">
@@ -23,8 +23,6 @@ export function SearchForm({ query }: { query: string }) {
             name="q"
             defaultValue={query}
             placeholder={t("searchHint")}
-            title={t("searchKey")}
-            aria-keyshortcuts="/"
             autoComplete="off"
             spellCheck={false}
             maxLength={200}
@@ -35,7 +33,7 @@ export function SearchForm({ query }: { query: string }) {
           {t("searchGo")}
         </button>
       </form>
-      <SearchHotkey inputId={INPUT_ID} />
+      <OpenPalette />
     </search>
   );
 }

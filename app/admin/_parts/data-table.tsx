@@ -70,7 +70,8 @@ function Cell<Row>({ column: { head, cell, isFigure, place, isQuiet }, row }: { 
         place ? "block pb-1" : "col-span-2 items-baseline justify-between gap-6 py-0.5 text-right",
         place || (isQuiet?.(row) ? "hidden" : "flex"),
         place === "title" && "col-start-1 row-start-1 min-w-0",
-        place === "beside" && "col-start-2 row-start-1 text-right font-semibold lg:font-normal",
+        place === "beside" && "col-start-2 row-start-1 text-right",
+        place === "beside" && isFigure && "font-semibold lg:font-normal",
         isFigure ? "tabular-nums lg:text-right" : "lg:text-left",
       )}
     >

@@ -1,12 +1,13 @@
 "use client";
 
+import clsx from "clsx";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState, useTransition } from "react";
 import { buttonClass } from "@/app/_components/button";
 import { Fact, Facts } from "@/app/_components/facts";
 import { Field, INPUT_CLASS } from "@/app/_components/field";
-import { postJson, problemOf } from "@/app/_components/post-json";
-import { ButtonWords } from "@/app/_components/spinner";
+import { useSending } from "@/app/_components/use-sending";
+import { WorkButton } from "@/app/_components/work-button";
 import { fill } from "@/app/_format/fill";
 import { formatWon } from "@/app/_format/won";
 import type { Locale } from "@/app/_i18n/locale";
@@ -44,8 +45,6 @@ type RefundFormProps = {
   >;
 };
 
-type Said = { text: string; isProblem: boolean; isSignedOut: boolean };
-
 /**
  * The amount and the reason, and below them what the button will do, in figures. What was shown as
  * left is sent along: when it has changed, nothing happens and the page shows the new figures.
@@ -54,39 +53,34 @@ export function RefundForm({ paymentId, leftWon, endsSubscription, locale, signI
   const router = useRouter();
   const [amount, setAmount] = useState(String(leftWon));
   const [reason, setReason] = useState("");
-  const [isSending, setIsSending] = useState(false);
+  const { isSending, problem, send } = useSending(words.noAnswer);
   const [isRefreshing, startRefresh] = useTransition();
-  const [said, setSaid] = useState<Said | null>(null);
+  /** What was typed wrongly, or what has been done. */
+  const [said, setSaid] = useState<{ text: string; isProblem: boolean } | null>(null);
   const isWorking = isSending || isRefreshing;
   const amountWon = wonTyped(amount);
   const isPossible = amountWon !== null && amountWon >= 1 && amountWon <= leftWon;
   const won = (value: number) => formatWon(value, locale);
 
-  async function send(event: FormEvent) {
+  async function give(event: FormEvent) {
     event.preventDefault();
     if (isWorking) return;
-    const missing = isPossible ? (reason.trim() === "" ? words.noReason : null) : words.wrongAmount;
-    if (missing || amountWon === null)
-      return setSaid({ text: missing ?? words.wrongAmount, isProblem: true, isSignedOut: false });
-    setIsSending(true);
+    if (!isPossible) return setSaid({ text: words.wrongAmount, isProblem: true });
+    if (reason.trim() === "") return setSaid({ text: words.noReason, isProblem: true });
     setSaid(null);
-    const answer = await postJson(`/api/admin/payments/${paymentId}/refund`, { amountWon, expectedLeftWon: leftWon, reason });
-    setIsSending(false);
-    const failed = problemOf(answer, words.noAnswer);
-    setSaid(
-      failed ?? {
-        text: answer?.status === ACCEPTED ? words.pending : fill(words.done, { amount: won(amountWon) }),
-        isProblem: false,
-        isSignedOut: false,
-      },
-    );
-    if (!failed) setReason("");
+    const body = { amountWon, expectedLeftWon: leftWon, reason };
+    const answer = await send("POST", `/api/admin/payments/${paymentId}/refund`, body);
+    if (answer) {
+      const isPending = answer.status === ACCEPTED;
+      setSaid({ text: isPending ? words.pending : fill(words.done, { amount: won(amountWon) }), isProblem: false });
+      setReason("");
+    }
     // Also after a refusal: what is left may have changed.
-    if (!failed?.isSignedOut) startRefresh(() => router.refresh());
+    startRefresh(() => router.refresh());
   }
 
   return (
-    <form onSubmit={send} noValidate className="space-y-5">
+    <form onSubmit={give} noValidate className="space-y-5">
       <Field id="refund-amount" label={words.amount} hint={fill(words.amountHint, { amount: won(leftWon) })}>
         <input
           id="refund-amount"
@@ -125,27 +119,21 @@ export function RefundForm({ paymentId, leftWon, endsSubscription, locale, signI
           </Facts>
         ) : null}
       </div>
-      <button type="submit" disabled={isWorking} className={buttonClass({ tone: "danger", isWide: true })}>
-        <ButtonWords
-          isWorking={isWorking}
-          label={fill(words.confirm, { amount: isPossible ? won(amountWon) : "" }).trim()}
-          working={words.confirming}
-        />
-      </button>
-      <Outcome said={said} signIn={words.signIn} signInHref={signInHref} />
-    </form>
-  );
-}
-
-function Outcome({ said, signIn, signInHref }: { said: Said | null; signIn: string; signInHref: string }) {
-  return (
-    <div role="status" className={`text-14 empty:hidden ${said?.isProblem ? "text-red" : "text-emerald"}`}>
-      {said ? <p>{said.text}</p> : null}
-      {said?.isSignedOut ? (
-        <a href={signInHref} className={`mt-2 ${buttonClass({ tone: "plain", size: "small" })}`}>
-          {signIn}
+      <WorkButton
+        tone="danger"
+        isWide
+        isWorking={isWorking}
+        label={fill(words.confirm, { amount: isPossible ? won(amountWon) : "" }).trim()}
+        working={words.confirming}
+      />
+      <p role="status" className={clsx("text-14 empty:hidden", said?.isProblem || problem ? "text-red" : "text-emerald")}>
+        {problem?.text ?? said?.text}
+      </p>
+      {problem?.isSignedOut ? (
+        <a href={signInHref} className={buttonClass({ tone: "plain", size: "small" })}>
+          {words.signIn}
         </a>
       ) : null}
-    </div>
+    </form>
   );
 }

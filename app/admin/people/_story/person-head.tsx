@@ -5,6 +5,7 @@ import { Badge } from "@/app/_components/badge";
 import { TierBadge } from "@/app/_components/tier-badge";
 import { formatDay } from "@/app/_format/day";
 import type { PersonStory, SubscriptionStory } from "@/lib/admin/views";
+import { OpenPalette } from "../../_palette/open-palette";
 import { SubscriptionWord } from "../../_parts/subscription-word";
 
 type PersonHeadProps = { person: PersonStory["person"]; subscription: SubscriptionStory | undefined; now: Date };
@@ -15,10 +16,13 @@ export function PersonHead({ person, subscription, now }: PersonHeadProps) {
   const locale = useLocale();
   return (
     <header>
-      <Link href="/admin" className="inline-flex min-h-11 items-center gap-1 text-13 text-blue hover:underline">
-        <ArrowLeft aria-hidden="true" className="size-4" />
-        {t("back")}
-      </Link>
+      <div className="flex items-center justify-between gap-4">
+        <Link href="/admin" className="inline-flex min-h-11 items-center gap-1 text-13 text-blue hover:underline">
+          <ArrowLeft aria-hidden="true" className="size-4" />
+          {t("back")}
+        </Link>
+        <OpenPalette />
+      </div>
       <h1 className="font-bold text-28">{t("personTitle", { name: person.name ?? person.email })}</h1>
       <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-14 text-muted">
         <TierBadge tier={person.tier} />
