@@ -136,7 +136,16 @@ function subscriptionStory(
 function auditView(event: Awaited<ReturnType<typeof listAuditEventsAbout>>[number], userId: string): AuditView {
   const by = readActor(event.actor);
   const { id, at, detail } = event;
+  const code = event.action === "payment_declined" && typeof detail.code === "string" ? detail.code : null;
   // Only audit() writes this column.
   const action = event.action as AuditAction;
-  return { id, at, action, detail, by, isOwn: by.kind === "person" && by.name === userId };
+  return {
+    id,
+    at,
+    action,
+    detail,
+    by,
+    decline: code === null ? null : declineOf(code).reason,
+    isOwn: by.kind === "person" && by.name === userId,
+  };
 }

@@ -220,6 +220,8 @@ export type AuditView = {
   /** Whether the person themselves did it. */
   isOwn: boolean;
   action: AuditAction;
+  /** Of a declined payment: what the code in its detail means for people. */
+  decline: DeclineReason | null;
   detail: Record<string, string | number | boolean | null>;
 };
 

@@ -10,8 +10,8 @@ const INPUT_ID = "admin-search";
 export function SearchForm({ query }: { query: string }) {
   const t = useTranslations("admin");
   return (
-    <search className="flex flex-wrap gap-2">
-      <form action="/admin" className="flex min-w-0 flex-1 basis-64 gap-2">
+    <search className="flex gap-2">
+      <form action="/admin" className="flex min-w-0 flex-1 gap-2">
         <div className="relative min-w-0 flex-1">
           <Search aria-hidden="true" className="absolute top-1/2 left-3.5 size-4 -translate-y-1/2 text-muted" />
           <label htmlFor={INPUT_ID} className="sr-only">
@@ -30,7 +30,8 @@ export function SearchForm({ query }: { query: string }) {
           />
         </div>
         <button type="submit" className={buttonClass({ tone: "plain", size: "small" })}>
-          {t("searchGo")}
+          <Search aria-hidden="true" className="size-4 sm:hidden" />
+          <span className="sr-only sm:not-sr-only">{t("searchGo")}</span>
         </button>
       </form>
       <OpenPalette />

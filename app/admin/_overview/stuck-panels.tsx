@@ -65,10 +65,10 @@ function WebhooksPanel({ webhooks, now }: { webhooks: AdminOverview["webhooks"];
                 <p className="font-medium">
                   <EventWord eventType={eventType} />
                 </p>
-                <p className="flex flex-wrap gap-x-3">
+                <div className="flex flex-wrap gap-x-3">
                   <Identifier name={t("eventId")} value={id} />
                   {orderId ? <Identifier name={t("order")} value={orderId} /> : null}
-                </p>
+                </div>
               </>
             ),
           },

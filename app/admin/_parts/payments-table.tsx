@@ -47,7 +47,7 @@ function Order({ payment }: { payment: AdminPaymentView }) {
   const { invoiceNumber, orderId, receiptUrl } = payment;
   return (
     <div>
-      <p className="flex flex-wrap justify-end gap-x-3 lg:justify-start">
+      <p className="flex flex-wrap items-center justify-end gap-x-3 lg:justify-start">
         <span className="relative z-1 select-all whitespace-nowrap">{invoiceNumber}</span>
         {receiptUrl ? (
           <a
@@ -55,7 +55,7 @@ function Order({ payment }: { payment: AdminPaymentView }) {
             target="_blank"
             rel="noreferrer"
             aria-label={t("receiptOf", { order: invoiceNumber })}
-            className="relative z-1 font-medium text-blue hover:underline"
+            className="relative z-1 inline-flex min-h-6 items-center font-medium text-blue hover:underline"
           >
             {t("receipt")}
           </a>

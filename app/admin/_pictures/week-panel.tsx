@@ -3,6 +3,7 @@ import { Panel } from "@/app/_components/panel";
 import { formatInstant } from "@/app/_format/day";
 import { shortWon } from "@/app/_format/profit";
 import { formatWon } from "@/app/_format/won";
+import type { Locale } from "@/app/_i18n/locale";
 import type { AdminOverview, DueView } from "@/lib/admin/views";
 import { FigureTable } from "../_parts/figure-table";
 
@@ -45,7 +46,8 @@ export function WeekPanel({ due, now }: WeekPanelProps) {
               >
                 {won > 0 ? <Bar percent={Math.max(LEAST, (won / most) * 100)} /> : null}
               </svg>
-              <p className="mt-2 font-semibold text-13">{dayOf(at, locale)}</p>
+              <p className="mt-2 text-12 text-muted">{weekdayOf(at, locale)}</p>
+              <p className="font-semibold text-13">{dayOf(at)}</p>
               <p className="text-12 text-muted">{charges === 0 ? "–" : t("cases", { count: charges })}</p>
               <p className="whitespace-nowrap text-12 text-muted">
                 {charges === 0 ? "" : shortWon(won, locale).replace("+", "")}
@@ -72,11 +74,7 @@ const Bar = ({ percent }: { percent: number }) => (
   <rect x="0" y={100 - percent} width="10" height={percent} className="fill-blue" />
 );
 
-/** `토 28`, `Sat 28`: the month is in the table. */
-function dayOf(at: Date, locale: "ko" | "en"): string {
-  const [weekday, day] = [
-    new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "Asia/Seoul" }).format(at),
-    new Intl.DateTimeFormat("en", { day: "numeric", timeZone: "Asia/Seoul" }).format(at),
-  ];
-  return `${weekday} ${day}`;
-}
+const weekdayOf = (at: Date, locale: Locale): string =>
+  new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "Asia/Seoul" }).format(at);
+/** The month is in the table. */
+const dayOf = (at: Date): string => new Intl.DateTimeFormat("en", { day: "numeric", timeZone: "Asia/Seoul" }).format(at);

@@ -51,7 +51,7 @@ type RefundFormProps = {
  */
 export function RefundForm({ paymentId, leftWon, endsSubscription, locale, signInHref, words }: RefundFormProps) {
   const router = useRouter();
-  const [amount, setAmount] = useState(String(leftWon));
+  const [amount, setAmount] = useState(leftWon.toLocaleString("en-US"));
   const [reason, setReason] = useState("");
   const { isSending, problem, send } = useSending(words.noAnswer);
   const [isRefreshing, startRefresh] = useTransition();

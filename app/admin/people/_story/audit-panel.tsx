@@ -2,6 +2,7 @@ import { useTranslations } from "next-intl";
 import { Panel } from "@/app/_components/panel";
 import type { AuditView } from "@/lib/admin/views";
 import { Ago } from "../../_parts/ago";
+import { Coded } from "../../_parts/coded";
 import { DataTable } from "../../_parts/data-table";
 import { Identifier } from "../../_parts/identifier";
 import { idOf, useDetailWords } from "./detail-words";
@@ -30,10 +31,10 @@ export function AuditPanel({ audit, now }: { audit: AuditView[]; now: Date }) {
   );
 }
 
-function WhatWasDone({ event: { action, detail }, now }: { event: AuditView; now: Date }) {
+function WhatWasDone({ event: { action, detail, decline }, now }: { event: AuditView; now: Date }) {
   const t = useTranslations("admin");
   const wordOf = useDetailWords(now);
-  const facts = Object.entries(detail).flatMap(([name, value]) => wordOf(name, value));
+  const facts = Object.entries(detail).flatMap(([name, value]) => (decline && name === "code" ? [] : wordOf(name, value)));
   const ids = Object.entries(detail).flatMap(([name, value]) => {
     const id = idOf(name);
     return id && typeof value === "string" ? { id, value } : [];
@@ -44,6 +45,11 @@ function WhatWasDone({ event: { action, detail }, now }: { event: AuditView; now
         <span className="font-medium">{t(`action.${action}`)}</span>{" "}
         <code className="font-sans text-12 text-muted">{action}</code>
       </p>
+      {decline ? (
+        <p className="text-12 text-muted">
+          <Coded word={t(`reason.${decline}`)} code={String(detail.code)} />
+        </p>
+      ) : null}
       {facts.length > 0 ? <p className="break-words text-12 text-muted">{facts.join(", ")}</p> : null}
       {ids.map(({ id, value }) => (
         <Identifier key={id} name={t(`idOf.${id}`)} value={value} />

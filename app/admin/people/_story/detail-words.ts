@@ -47,6 +47,7 @@ export function useDetailWords(now: Date): (name: string, value: Value) => strin
     if (name === "plan" && isPlan(value)) return planName(value, locale);
     if (name === "kind" && isRefundKind(value)) return t(`refundKind.${value}`);
     if (name === "reason" && isEndReason(value)) return t(`endReason.${value}`);
+    if (name === "result" && isOutcome(value)) return t(`status.${value}`);
     return name === "declineClass" && isDeclineClass(value) ? t(`declineClass.${value}`) : null;
   };
   return (name, value) => {
@@ -65,4 +66,5 @@ const among =
     known.some((one) => one === value);
 const isRefundKind = among("withdrawal", "prorated", "operator");
 const isEndReason = among("canceled", "complimentary", "refunded", "unpaid");
+const isOutcome = among("paid", "declined", "pending");
 const isDeclineClass = among("hard", "soft", "transient", "operator", "request", "abandoned");

@@ -106,7 +106,7 @@ function Attempt({ attempt, now }: { attempt: AttemptStory; now: Date }) {
         <p className="text-muted">
           <Ago at={createdAt} now={now} />, <PaymentCard card={card} />
         </p>
-        <p className="flex flex-wrap items-center gap-x-3">
+        <div className="flex flex-wrap items-center gap-x-3">
           <Identifier name={t("order")} value={orderId} />
           {receiptUrl ? (
             <a
@@ -120,7 +120,7 @@ function Attempt({ attempt, now }: { attempt: AttemptStory; now: Date }) {
               {t("receipt")}
             </a>
           ) : null}
-        </p>
+        </div>
       </div>
       <div className="text-left sm:text-right">
         <PaymentStatus payment={attempt} />
