@@ -51,7 +51,7 @@ export default defineConfig({
     },
     {
       name: "phone",
-      testMatch: "journey.spec.ts",
+      testMatch: ["journey.spec.ts", "journal.spec.ts", "journal-ways.spec.ts"],
       dependencies: ["desktop"],
       workers: 1,
       use: { viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true },

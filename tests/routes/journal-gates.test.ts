@@ -34,6 +34,8 @@ const siteNow = async (): Promise<Date> => {
   return new Date(Date.now() + Number(row?.offset_ms ?? 0));
 };
 
+const PRICE_WON = 9_900;
+
 const pay = () => subscribe(site, visitor, CARDS.good);
 const pastDue = async () => {
   await pay();
@@ -76,12 +78,13 @@ const STATES: { state: string; opens: boolean; reach: () => Promise<void> }[] = 
     },
   },
   {
-    state: "ended at once, in the middle of the period",
+    state: "withdrawn, in the middle of the period",
     opens: false,
     reach: async () => {
       await pay();
-      await site.sql`update subscriptions set status = 'ended', ended_at = now(), end_reason = 'canceled', due_at = null
-        where user_id = ${visitor.id}`;
+      const { POST } = await import("@/app/api/billing/refund/route");
+      const body = { kind: "withdrawal", expectedWon: PRICE_WON };
+      expect(await site.post(POST, "/api/billing/refund", { cookie: visitor.cookie, body })).toMatchObject({ status: 200 });
     },
   },
   {

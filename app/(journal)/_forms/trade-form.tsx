@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState, useTransition } from "react";
+import { type FormEvent, useEffect, useRef, useState, useTransition } from "react";
 import { buttonClass } from "@/app/_components/button";
 import { Field, INPUT_CLASS } from "@/app/_components/field";
 import { OutcomeText } from "@/app/_components/outcome-text";
@@ -68,6 +68,9 @@ export function TradeForm({ trade, isNew, today, cutoffOn, most, inWords, words 
   const [missing, setMissing] = useState<Missing>({});
   const [day, setDay] = useState(trade.tradedOn);
   const isWorking = isSending || isLeaving;
+  const dayField = useRef<HTMLInputElement>(null);
+  // A day that was chosen before the script came counts too.
+  useEffect(() => setDay((before) => dayField.current?.value ?? before), []);
   const isHidden = cutoffOn !== null && day !== "" && day < cutoffOn;
 
   async function save(event: FormEvent<HTMLFormElement>) {
@@ -119,6 +122,7 @@ export function TradeForm({ trade, isNew, today, cutoffOn, most, inWords, words 
       <Field id="day" label={words.day}>
         <input
           id="day"
+          ref={dayField}
           name="day"
           type="date"
           defaultValue={trade.tradedOn}
