@@ -6,6 +6,7 @@ import { useState, useTransition } from "react";
 import { fill } from "@/app/_format/fill";
 import type { RunSummary } from "@/lib/billing/batch/run-billing";
 import type { Move } from "@/lib/demo/move-clock";
+import { AppLink } from "./app-link";
 import { buttonClass } from "./button";
 import { countsOf, DEMO_BAR_COOKIE, type DemoWords, FOLDED } from "./demo-words";
 import { type Answer, errorOf, postJson } from "./post-json";
@@ -57,6 +58,12 @@ export function DemoBar({ nowText, emulatorUrl, wasFolded, words }: DemoBarProps
         <div id={TOOLS} popover="auto" className={TOOLS_CLASS}>
           <p className="text-muted sm:sr-only">{words.about}</p>
           <Tools words={words} />
+          <AppLink
+            href="/demo"
+            className="inline-flex min-h-11 items-center justify-center px-2 font-medium text-blue hover:underline"
+          >
+            {words.tour}
+          </AppLink>
           <a
             href={emulatorUrl}
             target="_blank"

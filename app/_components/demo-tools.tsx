@@ -30,6 +30,7 @@ export async function DemoTools() {
         batch: t("batch"),
         ran: t.raw("ran"),
         emulator: t("emulator"),
+        tour: t("tour"),
         open: t("open"),
         close: t("close"),
         working: t("working"),

@@ -18,6 +18,7 @@ export type DemoWords = Record<
   | "batch"
   | "ran"
   | "emulator"
+  | "tour"
   | "open"
   | "close"
   | "working"

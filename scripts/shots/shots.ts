@@ -80,6 +80,12 @@ const PUBLIC: Shot[] = [
   { name: "terms", page: "legal/terms/page.tsx", path: "/legal/terms" },
   { name: "refunds", page: "legal/refund/page.tsx", path: "/legal/refund" },
   { name: "privacy", page: "legal/privacy/page.tsx", path: "/legal/privacy" },
+  ...["paid", "due", "declined", "recovered"].map((at) => ({
+    name: `tour-${at}`,
+    page: "demo/page.tsx",
+    as: at === "paid" ? undefined : PEOPLE.pastDue,
+    path: `/demo?at=${at}`,
+  })),
   { name: "not-found", page: "not-found.tsx", path: "/nowhere", status: 404 },
 ];
 

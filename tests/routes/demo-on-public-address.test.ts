@@ -24,3 +24,9 @@ test("one-click sign-in, the clock and the batch answer 404", async () => {
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
   expect(answers.map(({ headers: answered }) => answered.get("set-cookie"))).toEqual([null, null, null, null]);
 });
+
+test("the tour is not there", async () => {
+  const { default: TourPage, generateMetadata } = await import("@/app/demo/page");
+  await expect(TourPage({ searchParams: Promise.resolve({}) })).rejects.toThrow("NEXT_HTTP_ERROR_FALLBACK;404");
+  expect(await generateMetadata()).toEqual({});
+});
