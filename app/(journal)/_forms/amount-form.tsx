@@ -2,10 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState, useTransition } from "react";
-import { buttonClass } from "@/app/_components/button";
 import { OutcomeText } from "@/app/_components/outcome-text";
 import { useHydrated } from "@/app/_components/use-hydrated";
 import { useSending } from "@/app/_components/use-sending";
+import { WorkButton } from "@/app/_components/work-button";
 import { useToast } from "../_toast/toasts";
 import { WonField } from "./won-field";
 import { wonOf } from "./won-text";
@@ -73,13 +73,16 @@ export function AmountForm({ id, path, property, startWon, leastWon, inWords, wo
       />
       <OutcomeText outcome={problem} signIn={words.signIn} />
       <div className="flex flex-col gap-2 sm:flex-row">
-        <button type="submit" disabled={isWorking || !isReady} className={buttonClass()}>
-          {isWorking ? words.saving : words.save}
-        </button>
+        <WorkButton label={words.save} working={words.saving} isWorking={isWorking} isReady={isReady} />
         {words.clear && startWon !== null ? (
-          <button type="button" disabled={isWorking || !isReady} onClick={clear} className={buttonClass({ tone: "plain" })}>
-            {words.clear}
-          </button>
+          <WorkButton
+            tone="plain"
+            label={words.clear}
+            working={words.saving}
+            isWorking={isWorking}
+            isReady={isReady}
+            onPress={clear}
+          />
         ) : null}
       </div>
     </form>

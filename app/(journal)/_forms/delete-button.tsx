@@ -6,6 +6,7 @@ import { OutcomeText } from "@/app/_components/outcome-text";
 import { textOf } from "@/app/_components/post-json";
 import { useHydrated } from "@/app/_components/use-hydrated";
 import { useSending } from "@/app/_components/use-sending";
+import { WorkButton } from "@/app/_components/work-button";
 import { useToast } from "../_toast/toasts";
 
 type DeleteButtonProps = { tradeId: string; words: Record<"delete" | "deleting" | "deleted" | "noAnswer" | "signIn", string> };
@@ -28,14 +29,14 @@ export function DeleteButton({ tradeId, words }: DeleteButtonProps) {
 
   return (
     <div className="text-center">
-      <button
-        type="button"
-        disabled={isWorking || !isReady}
-        onClick={remove}
-        className="min-h-11 rounded-full px-4 font-semibold text-14 text-red hover:bg-red-soft disabled:opacity-60"
-      >
-        {isWorking ? words.deleting : words.delete}
-      </button>
+      <WorkButton
+        label={words.delete}
+        working={words.deleting}
+        isWorking={isWorking}
+        isReady={isReady}
+        onPress={remove}
+        className="inline-flex min-h-11 items-center gap-2 rounded-full px-4 font-semibold text-14 text-red hover:bg-red-soft disabled:opacity-60 aria-disabled:opacity-60"
+      />
       <OutcomeText outcome={problem} signIn={words.signIn} />
     </div>
   );

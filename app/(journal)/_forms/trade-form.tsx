@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState, useTransition } from "react";
-import { buttonClass } from "@/app/_components/button";
 import { Field, INPUT_CLASS } from "@/app/_components/field";
 import { OutcomeText } from "@/app/_components/outcome-text";
 import { useHydrated } from "@/app/_components/use-hydrated";
 import { useSending } from "@/app/_components/use-sending";
+import { WorkButton } from "@/app/_components/work-button";
 import type { TradeView } from "@/lib/journal/views";
 import { useToast } from "../_toast/toasts";
 import { KindField } from "./kind-field";
@@ -143,9 +143,7 @@ export function TradeForm({ trade, isNew, today, cutoffOn, most, inWords, words 
         </Field>
       ))}
       <OutcomeText outcome={problem} signIn={words.signIn} />
-      <button type="submit" disabled={isWorking || !isReady} className={buttonClass({ isWide: true })}>
-        {isWorking ? words.saving : words.save}
-      </button>
+      <WorkButton isWide label={words.save} working={words.saving} isWorking={isWorking} isReady={isReady} />
     </form>
   );
 }
