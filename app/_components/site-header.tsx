@@ -1,9 +1,9 @@
-import { CircleUserRound } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { currentPerson } from "@/app/_server/current-person";
 import { PRODUCT_PATH } from "@/app/product-path";
 import { isAdministrator } from "@/lib/auth/role";
 import { AppLink } from "./app-link";
+import { Avatar } from "./avatar";
 import { ButtonLink, buttonClass } from "./button";
 import { Logo } from "./logo";
 import { NavLink } from "./nav-link";
@@ -22,7 +22,7 @@ async function AccountMenu({ name, email }: { name: string | null; email: string
         aria-label={t("account")}
         className="inline-flex size-11 items-center justify-center rounded-full text-muted hover:bg-line hover:text-ink"
       >
-        <CircleUserRound aria-hidden="true" className="size-6" />
+        <Avatar name={name} email={email} />
       </button>
       <div
         id="account-menu"
