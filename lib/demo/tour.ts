@@ -6,13 +6,14 @@ import type { NoticeStep } from "../billing/rules/dunning-timeline";
 import { addMs, HOUR_MS } from "../billing/rules/units";
 import type { BillingSettings } from "../context";
 import { invariant } from "../invariant";
+import { someCodeOf } from "../toss/codes";
 
 /** The moments of the tour, in order: paid, a month later, declined, recovered. */
 export const MOMENTS = ["paid", "due", "declined", "recovered"] as const;
 export type Moment = (typeof MOMENTS)[number];
 
 /** The code with which the tour's card is declined. */
-export const TOUR_DECLINE_CODE = "REJECT_CARD_PAYMENT";
+export const TOUR_DECLINE_CODE = someCodeOf("insufficient_funds");
 
 /** How long after the decline the customer of the tour changes the card. */
 const UNTIL_CHANGED_MS = 3 * HOUR_MS;

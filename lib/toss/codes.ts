@@ -35,6 +35,16 @@ export type CancelClass = "reread" | "transient" | "unknown" | "operator" | "req
 /** For look-ups, key deletion and lists, where no money moves. */
 export type ReadClass = "transient" | "unknown" | "operator" | "request";
 
+/** Why Toss will not carry a refund out, for the operator. "other": its code says no more. */
+export type RefundRefusalReason =
+  | "not_cancellable"
+  | "whole_only"
+  | "too_late"
+  | "over_limit"
+  | "not_at_toss"
+  | "rejected"
+  | "other";
+
 /** What a received refusal can be: "unknown" is never among them. */
 export type Definite<Class extends string> = Exclude<Class, "unknown">;
 
@@ -54,6 +64,8 @@ type Meaning = {
   read?: ReadClass;
   /** What the code says of the billing key. */
   key?: "not_found" | "invalid" | "removed";
+  /** Why a refund was refused for good; absent where the code says nothing more than that. */
+  refund?: Exclude<RefundRefusalReason, "other">;
   /** Why the card was declined; absent where the code says nothing that a customer could act on. */
   reason?: DeclineReason;
 };
@@ -178,7 +190,7 @@ const CODES = {
   INVALID_EMAIL: { issue: "request", reason: "our_fault" },
   INVALID_DATE: { read: "request" },
   EXCEED_MAX_QUERY_LIMIT: { read: "request" },
-  NOT_FOUND_PAYMENT: { cancel: "request", read: "request" },
+  NOT_FOUND_PAYMENT: { cancel: "request", read: "request", refund: "not_at_toss" },
 
   // A cancel: the payment has changed meanwhile.
   ALREADY_CANCELED_PAYMENT: { cancel: "reread" },
@@ -188,17 +200,17 @@ const CODES = {
   NOT_MATCHES_REFUNDABLE_AMOUNT: { cancel: "reread" },
 
   // A cancel: this one is not possible.
-  NOT_CANCELABLE_PAYMENT: CANCEL_REQUEST,
-  NOT_CANCELABLE_PAYMENT_FOR_DORMANT_USER: CANCEL_REQUEST,
-  NOT_ALLOWED_PARTIAL_REFUND: CANCEL_REQUEST,
+  NOT_CANCELABLE_PAYMENT: { ...CANCEL_REQUEST, refund: "not_cancellable" },
+  NOT_CANCELABLE_PAYMENT_FOR_DORMANT_USER: { ...CANCEL_REQUEST, refund: "not_cancellable" },
+  NOT_ALLOWED_PARTIAL_REFUND: { ...CANCEL_REQUEST, refund: "whole_only" },
   NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT: CANCEL_REQUEST,
   NOT_ALLOWED_REFUND_BANK: CANCEL_REQUEST,
   NOT_SUPPORTED_REFUND: CANCEL_REQUEST,
   EXCEED_CANCEL_AMOUNT_DISCOUNT_AMOUNT: CANCEL_REQUEST,
-  EXCEED_CANCEL_LIMIT: CANCEL_REQUEST,
+  EXCEED_CANCEL_LIMIT: { ...CANCEL_REQUEST, refund: "over_limit" },
   EXCEED_MAX_REFUND_AMOUNT: CANCEL_REQUEST,
-  EXCEED_MAX_REFUND_DUE: CANCEL_REQUEST,
-  REFUND_REJECTED: CANCEL_REQUEST,
+  EXCEED_MAX_REFUND_DUE: { ...CANCEL_REQUEST, refund: "too_late" },
+  REFUND_REJECTED: { ...CANCEL_REQUEST, refund: "rejected" },
   FORBIDDEN_BANK_REFUND_REQUEST: CANCEL_REQUEST,
   INVALID_REFUND_ACCOUNT_INFO: CANCEL_REQUEST,
   INVALID_REFUND_ACCOUNT_NUMBER: CANCEL_REQUEST,
@@ -311,3 +323,13 @@ export const isStillRunning = (code: string): boolean => code === "IDEMPOTENT_RE
  */
 export const reasonOfCode = (code: string): DeclineReason =>
   BY_CODE.get(code)?.reason ?? (code === TOO_MANY_REQUESTS_CODE ? "temporary" : "other");
+
+/** Why a refund with this refusal will not be carried out. */
+export const refundRefusalOf = (code: string): RefundRefusalReason => BY_CODE.get(code)?.refund ?? "other";
+
+/** A code with which Toss declines a charge for this reason, to show how a decline looks. */
+export function someCodeOf(reason: DeclineReason): string {
+  const found = [...BY_CODE].find(([, meaning]) => meaning.charge && meaning.reason === reason);
+  if (!found) throw new Error(`no code of Toss means ${reason}`);
+  return found[0];
+}

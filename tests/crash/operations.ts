@@ -19,7 +19,7 @@ export type ExportedOperation = {
 const LIB = fileURLToPath(new URL("../../lib/", import.meta.url));
 const FOLDERS = ["billing", "admin", "notice"];
 const READ_ONLY_FILE = /(?:^|\/)(read|preview|find)-/;
-const READ_ONLY_QUERY = /^(find|list|count|total|has|is|are|trace)[A-Z]/;
+const READ_ONLY_QUERY = /^(find|list|count|sum|total|has|is|are|trace)[A-Z]/;
 
 /** Operations that never appear on a stack, and why that does no harm. */
 export const NOT_OBSERVABLE: Record<string, string> = {

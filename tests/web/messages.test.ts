@@ -29,7 +29,8 @@ function flatten(tree: Tree, prefix = ""): Map<string, string> {
   return found;
 }
 
-const placeholders = (text: string) => [...new Set(text.match(/\{\w+/g))].sort();
+/** The arguments of a message, without the branches of a plural, such as `one {it}`. */
+const placeholders = (text: string) => [...new Set(text.match(/(?<!(?:\bone|\bother|=\d+) )\{\w+/g))].sort();
 
 const pairs: [string, Tree, Tree][] = [
   ["the catalogue", ko, en],

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { type Moment, TOUR_DECLINE_CODE, type Tour } from "@/lib/demo/tour";
 import { Side } from "./side";
 
-type Call = { request: string; sent?: string; status: number; answer: string };
+type Call = { request: string; body?: object; status: number; answer: string };
 
 /** What goes to Toss and comes back. */
 export function TossSide({ tour, moment }: { tour: Tour; moment: Moment }) {
@@ -17,7 +17,7 @@ export function TossSide({ tour, moment }: { tour: Tour; moment: Moment }) {
         {calls.map((call) => (
           <li key={call.request} className="space-y-1 font-mono text-13">
             <p className="font-semibold">{call.request}</p>
-            {call.sent ? <p className="text-muted">{call.sent}</p> : null}
+            {call.body ? <p className="text-muted">{JSON.stringify(call.body)}</p> : null}
             <p className={clsx("font-semibold", call.status < 400 ? "text-emerald" : "text-red")}>
               <span aria-hidden="true">→ </span>
               {call.status} {call.answer}
@@ -32,7 +32,7 @@ export function TossSide({ tour, moment }: { tour: Tour; moment: Moment }) {
 
 function callsOf(moment: Moment, amount: number): Call[] {
   const issue = { request: "POST /v1/billing/authorizations/issue", status: 200, answer: "billingKey" };
-  const charge = { request: "POST /v1/billing/{billingKey}", sent: `{ amount: ${amount}, orderId: "trk_…" }` };
+  const charge = { request: "POST /v1/billing/{billingKey}", body: { amount, orderId: "trk_…" } };
   const approved = { ...charge, status: 200, answer: "DONE" };
   switch (moment) {
     case "paid":

@@ -10,12 +10,10 @@ import type { TossPayment } from "../../toss/schema";
 import { audit } from "../audit";
 import { standingOfRefund, stillOwedWon } from "../rules/refund-outcome";
 import { endSubscription } from "../subscription/end-subscription";
+import { BALANCE_CHANGED } from "./refusal";
 
 /** Toss's definite refusal of one refund: it will not be carried out. */
 export type RefundRefusal = { refundId: string; code: string };
-
-/** Our code for a refund that cannot be carried out because something else was given back first. */
-const BALANCE_CHANGED = "BALANCE_CHANGED";
 
 /**
  * What a reading of a paid payment at Toss means for our books, in a transaction of its own. Every
