@@ -1,6 +1,7 @@
 export * from "./catalog";
 export * from "./invoices";
 export * from "./journal";
+export * from "./ledger-sums";
 export * from "./notices";
 export * from "./operations";
 export * from "./people";

@@ -153,6 +153,7 @@ export const invoices = pgTable(
     uniqueIndex("invoices_period_unique").on(table.subscriptionId, table.periodStart, table.reason),
     uniqueIndex("invoices_one_first_per_person").on(table.userId).where(sql`reason = 'subscription_create' and status = 'open'`),
     uniqueIndex("invoices_one_open_per_subscription").on(table.subscriptionId).where(sql`status = 'open'`),
+    index("invoices_lost").on(table.closedAt).where(sql`status in ('uncollectible', 'void')`),
     index("invoices_user").on(table.userId, table.openedAt),
     check("invoices_amount_not_negative", sql`amount_won >= 0`),
     check("invoices_period_not_empty", sql`period_end > period_start`),

@@ -4,7 +4,7 @@ import { recoveryBands } from "@/app/admin/_pictures/recovery-bands";
 import { readMoneyIn, readRecovery } from "@/lib/admin/read-trends";
 import { refundPayment } from "@/lib/billing/refund/refund-payment";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
-import { CARDS, present } from "@/tests/support/world";
+import { CARDS, present, type World } from "@/tests/support/world";
 
 const world = checkedWorlds();
 const NONE = { charges: 0, chargedWon: 0, refunds: 0, refundedWon: 0 };
@@ -35,6 +35,39 @@ describe("the money of thirty days", () => {
     expect((await readMoneyIn(w.context)).days[0]).toMatchObject({ charges: 1, chargedWon: 9_900 });
     w.moveTo("2026-04-09T00:00:00+09:00");
     expect(await readMoneyIn(w.context)).toMatchObject({ chargedWon: 0, refundedWon: 0, keptWon: 0 });
+  });
+});
+
+describe("the sums of the ledger", () => {
+  const differing = (w: World) =>
+    w.sql`select moved_on, kind from (
+        select (occurred_at at time zone 'Asia/Seoul')::date as moved_on, kind, count(*) as entries, sum(amount_won) as won from ledger_entries group by 1, 2
+        union all select moved_on, kind, -sum(entries), -sum(amount_won) from ledger_sums group by 1, 2
+      ) compared group by 1, 2 having sum(entries) <> 0 or sum(won) <> 0`;
+
+  test("are those of its entries after charges, refunds and repetitions at once", async () => {
+    const w = await world();
+    const people = await w.subscribers(6);
+    w.moveTo("2026-04-10T10:00:00+09:00");
+    await Promise.all([w.runBatch(), w.runBatch(), w.runBatch()]);
+    const payments = await w.sql<{ id: string }[]>`select id from payments where status = 'paid'`;
+    const give = ({ id }: { id: string }, reason: string) => refundPayment(w.context, { paymentId: id, amountWon: 900, reason });
+    await Promise.all(payments.flatMap((payment) => [give(payment, "하나"), give(payment, "하나"), give(payment, "둘")]));
+    const [ledger] = await w.sql`select count(*)::int as entries from ledger_entries`;
+    expect(ledger?.entries).toBeGreaterThan(people.length * 3);
+    expect(await differing(w)).toEqual([]);
+  });
+
+  test("forget what is rolled back", async () => {
+    const w = await world();
+    const [payment] = await w.paymentsOf(await w.subscriber());
+    const write = w.sql.begin(async (tx) => {
+      await tx`insert into ledger_entries (payment_id, kind, amount_won, transaction_key, occurred_at, recorded_at)
+        values (${payment?.id ?? ""}, 'refund', -100, 'x', now(), now())`;
+      throw new Error("rolled back");
+    });
+    await expect(write).rejects.toThrow("rolled back");
+    expect(await differing(w)).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { ADMIN } from "./admin";
 import { CLEANUP } from "./cleanup";
 import { CUSTOMERS_AND_WEBHOOKS } from "./customers-and-webhooks";
 import { DATABASE_RULES } from "./database";
@@ -34,4 +35,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...LIMIT_RULES,
   ...DOORS,
   ...WAITING,
+  ...ADMIN,
 ];
