@@ -42,9 +42,7 @@ export function StateOfThings({ concerns, lastRun, now }: StateOfThingsProps) {
       <Icon aria-hidden="true" className={clsx("mt-1 size-7 shrink-0", TEXT_TONE[tone])} />
       <div className="min-w-0 space-y-2">
         <h1 className="font-bold text-20 sm:text-28">
-          {concerns.length === 0
-            ? t("allRight")
-            : t.rich("notAllRight", { count: howMany(concerns), concerns: () => <Named concerns={concerns} /> })}
+          {concerns.length === 0 ? t("allRight") : t.rich("notAllRight", { concerns: () => <Named concerns={concerns} /> })}
         </h1>
         {urgent.map((concern) => (
           <p key={concern.kind === "run_stopped" ? concern.code : concern.kind} className="text-14">
@@ -62,9 +60,6 @@ export function StateOfThings({ concerns, lastRun, now }: StateOfThingsProps) {
 }
 
 const countOf = (concern: Concern): number => ("count" in concern ? concern.count : 1);
-/** For the verb: one thing of one kind, or several. */
-const howMany = (concerns: Concern[]): number => concerns.reduce((sum, concern) => sum + countOf(concern), 0);
-
 /** The concerns as one enumeration, each a link. Korean joins with commas alone. */
 function Named({ concerns }: { concerns: Concern[] }): ReactNode {
   const locale = useLocale();

@@ -41,9 +41,8 @@ function WhatWasDone({ event: { action, detail, decline }, now }: { event: Audit
   });
   return (
     <div className="space-y-0.5">
-      <p>
-        <span className="font-medium">{t(`action.${action}`)}</span>{" "}
-        <code className="font-sans text-12 text-muted">{action}</code>
+      <p className="font-medium">
+        <Coded word={t(`action.${action}`)} code={action} />
       </p>
       {decline ? (
         <p className="text-12 text-muted">

@@ -3,12 +3,11 @@ import { useLocale, useTranslations } from "next-intl";
 import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
 import { PaymentCard } from "@/app/_components/payment-card";
-import { StatusWord } from "@/app/_components/status-word";
 import type { Tone } from "@/app/_components/tone";
 import { formatPeriod } from "@/app/_format/day";
 import type { AttemptStory, InvoiceStory, PersonStory } from "@/lib/admin/views";
 import { Ago } from "../../_parts/ago";
-import { Coded } from "../../_parts/coded";
+import { Coded, CodedStatus } from "../../_parts/coded";
 import { Identifier } from "../../_parts/identifier";
 import { LookUp } from "../../_parts/look-up";
 import { MoreLink } from "../../_parts/more-link";
@@ -60,8 +59,7 @@ function Invoice({ invoice, now }: { invoice: InvoiceStory; now: Date }) {
           <p className="font-semibold text-14">
             <Money amountWon={amountWon} />
           </p>
-          <StatusWord tone={TONE[status]}>{t(`invoiceStatus.${status}`)}</StatusWord>{" "}
-          <code className="font-sans text-12 text-muted">{status}</code>
+          <CodedStatus tone={TONE[status]} word={t(`invoiceStatus.${status}`)} code={status} />
         </div>
       </div>
       {paid && paid.refunds.length > 0 ? (

@@ -61,8 +61,7 @@ function SubscriptionFacts({ subscription, now }: { subscription: SubscriptionSt
   return (
     <Facts>
       <Fact name={t("state")}>
-        <SubscriptionWord status={status} isCancelling={subscription.cancel !== null} />{" "}
-        <code className="font-normal font-sans text-12 text-muted">{status}</code>
+        <SubscriptionWord status={status} isCancelling={subscription.cancel !== null} hasCode />
         {hasPendingPayment ? <p className="text-12 text-blue">{t("pendingPayment")}</p> : null}
         {problem ? (
           <p className="text-12">

@@ -1,9 +1,9 @@
 import { useTranslations } from "next-intl";
 import { Panel } from "@/app/_components/panel";
-import { StatusWord } from "@/app/_components/status-word";
 import type { Tone } from "@/app/_components/tone";
 import type { WebhookStory } from "@/lib/admin/views";
 import { Ago } from "../../_parts/ago";
+import { CodedStatus } from "../../_parts/coded";
 import { DataTable } from "../../_parts/data-table";
 import { EventWord, ResultWord } from "../../_parts/event-word";
 import { Identifier } from "../../_parts/identifier";
@@ -36,8 +36,7 @@ export function WebhooksPanel({ webhooks, now }: { webhooks: WebhookStory[]; now
             head: t("state"),
             cell: ({ status, result }) => (
               <>
-                <StatusWord tone={TONE[status]}>{t(`webhookStatus.${status}`)}</StatusWord>{" "}
-                <code className="font-sans text-12 text-muted">{status}</code>
+                <CodedStatus tone={TONE[status]} word={t(`webhookStatus.${status}`)} code={status} />
                 <p className="text-12 text-muted">{result ? <ResultWord result={result} /> : null}</p>
               </>
             ),
