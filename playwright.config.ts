@@ -3,6 +3,9 @@ import { defineConfig } from "@playwright/test";
 // Both are put here by the global set-up, which starts the stack on free ports and finds a browser.
 const { E2E_BASE_URL, CHROMIUM_PATH } = process.env;
 
+/** These see the demo as it was filled. */
+const AS_FILLED = ["every-page.spec.ts", "print.spec.ts", "zoom.spec.ts"];
+
 export default defineConfig({
   testDir: "tests/e2e",
   globalSetup: "./tests/e2e/global-setup.config.ts",
@@ -40,11 +43,11 @@ export default defineConfig({
   // The journeys move the demo's clock, so each waits for what must see the demo as it was filled. The
   // third tier has a server and a database of its own.
   projects: [
-    { name: "pages", testMatch: "every-page.spec.ts" },
+    { name: "pages", testMatch: AS_FILLED },
     { name: "third tier", testMatch: "third-tier.spec.ts", workers: 1 },
     {
       name: "desktop",
-      testIgnore: ["every-page.spec.ts", "third-tier.spec.ts", "tour.spec.ts"],
+      testIgnore: [...AS_FILLED, "third-tier.spec.ts", "tour.spec.ts"],
       dependencies: ["pages"],
       workers: 1,
       use: { viewport: { width: 1280, height: 900 } },

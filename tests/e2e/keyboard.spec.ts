@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { expect, signIn, test } from "./journey-test";
+import { demoControl, expect, signIn, test } from "./journey-test";
 
 const SHINHAN = "4518421234567890";
 /** More than any page has: whoever needs more is lost. */
@@ -71,6 +71,17 @@ test("a customer subscribes, cancels and stays, by keyboard alone, and never los
     await expect(page.getByText("저장했어요. 다음 청구서부터 들어가요.")).toBeVisible();
     await expectPlace(page);
   });
+});
+
+test("a status that changes while it is open is said to a screen reader", async ({ page }) => {
+  await signIn(page, "강소연");
+  await page.goto("/billing");
+  const said = page.getByRole("status").filter({ hasText: "다음 결제일은" });
+  await expect(page.getByRole("heading", { level: 1, name: /다음 결제일은/ })).toBeVisible();
+  await expect(said).toHaveCount(0);
+  await demoControl(page, "다음 결제일로");
+  await demoControl(page, "배치 실행");
+  await expect(said).toHaveCount(1);
 });
 
 test("a refused press keeps the focus on its button", async ({ page }) => {

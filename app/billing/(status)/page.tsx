@@ -9,12 +9,13 @@ import { signedInPerson } from "@/app/_server/signed-in-person";
 import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
+import { Announcer } from "../_status/announcer";
 import { CancelPanel } from "../_status/cancel-panel";
 import { DunningRail } from "../_status/dunning-rail";
 import { History } from "../_status/history";
 import { Offer } from "../_status/offer";
 import { StateHero } from "../_status/state-hero";
-import { titleOfState } from "../_status/title-of-state";
+import { sentenceOfState, titleOfState } from "../_status/title-of-state";
 import { RefundLink } from "../refund/refund-link";
 
 /** Read once per request, for both the title and the page. */
@@ -45,6 +46,7 @@ export default async function BillingPage({ searchParams }: BillingPageProps) {
   const isNew = state.kind === "free" && state.ended === null;
   return (
     <Page isWide>
+      <Announcer text={sentenceOfState(status, { t: await getTranslations("billing"), locale: await getLocale(), now })} />
       {isKept ? <Kept /> : null}
       <StateHero status={status} now={now} />
       {isNew ? <Offer plans={readPlans(context)} /> : null}

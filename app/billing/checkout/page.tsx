@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
+import { cache, type ReactNode } from "react";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { everyPeriod, planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { webContext } from "@/app/_server/context";
+import { currentPerson } from "@/app/_server/current-person";
 import { RETURN_TO, returnPath, withReturnPath } from "@/app/_server/return-path";
 import { signedInPerson } from "@/app/_server/signed-in-person";
 import { isAdministrator } from "@/lib/auth/role";
@@ -15,14 +16,38 @@ import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
 import type { PlanView } from "@/lib/billing/views/views";
 import { env } from "@/lib/env";
+import { titleOfState } from "../_status/title-of-state";
 import { CheckoutForm } from "./checkout-form";
 import { InsteadOfCheckout } from "./instead-of-checkout";
 import { OrderSummary } from "./order-summary";
 import { TermsToRead } from "./terms-to-read";
 
+/** Read once per request, for both the title and the page. */
+const statusOf = cache(async (userId: string, isAdmin: boolean) =>
+  readBillingStatus(await webContext(`person:${userId}`), { userId, isAdmin }),
+);
+
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("checkout");
-  return { title: t("title") };
+  const person = await currentPerson();
+  if (!person) return { title: t("title") };
+  const { now } = await webContext();
+  const status = await statusOf(person.id, isAdministrator(person));
+  switch (status.state.kind) {
+    case "free":
+      return { title: t("title") };
+    case "active":
+      return { title: t("alreadyTitle") };
+    case "complimentary":
+      return { title: t("complimentaryTitle") };
+    case "past_due":
+      return { title: t("owedTitle") };
+    case "cancelling":
+    case "checking":
+      return { title: titleOfState(status, { t: await getTranslations("billing"), locale: await getLocale(), now: now() }) };
+    default:
+      return status.state satisfies never;
+  }
 }
 
 type CheckoutProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -34,7 +59,7 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
   if (!view) redirect("/#plans");
   const person = await signedInPerson(withReturnPath(`/billing/checkout?plan=${view.plan}`, returnTo));
   const context = await webContext(`person:${person.id}`);
-  const status = await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) });
+  const status = await statusOf(person.id, isAdministrator(person));
   if (status.state.kind !== "free") return <InsteadOfCheckout status={status} returnTo={returnTo} now={context.now()} />;
   const t = await getTranslations("checkout");
   const common = await getTranslations("common");
