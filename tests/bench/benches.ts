@@ -5,11 +5,13 @@ import { journal } from "./journal";
 import { limit } from "./limit";
 import { memory } from "./memory";
 import { overlap } from "./overlap";
+import { pages } from "./pages";
 import { queue } from "./queue";
 import type { Report } from "./report";
 import { scan } from "./scan";
 import type { BenchInput } from "./setup";
 import { sim } from "./sim";
+import { webhook } from "./webhook";
 
 export type Bench = { about: string; run: (ground: BenchInput) => Promise<Report> };
 
@@ -23,5 +25,7 @@ export const BENCHES: Record<string, Bench> = {
   limit: { about: "the pace of calls to Toss that four processes share", run: limit },
   deadline: { about: "a run that ends before its platform's limit", run: deadline },
   journal: { about: "dashboard and list of a person with 20,000 trades, against one with 200", run: journal },
+  pages: { about: "JavaScript, Lighthouse and speed of the pages; takes minutes", run: pages },
+  webhook: { about: "webhooks a second, against an empty route handler", run: webhook },
   sim: { about: "subscription-months a second of the simulation", run: sim },
 };

@@ -46,6 +46,31 @@ export async function seedSubscriptions({ sql, toss, due, others }: SeedInput): 
   await sql`vacuum analyze`;
 }
 
+/**
+ * Gives every subscription its paid invoices of so many past months, with payments and ledger:
+ * order ids `bench-MONTH-N` of person N.
+ */
+export async function seedHistory(sql: postgres.Sql, { months }: { months: number }): Promise<void> {
+  await sql`create temporary table past as
+    select n, month, s.id as subscription_id, s.user_id, s.payment_method_id, s.price_id, s.plan,
+      s.current_period_start - month * interval '1 month' + interval '1 month' as paid_at,
+      md5('invoice-' || month || '-' || n)::uuid as invoice_id, md5('payment-' || month || '-' || n)::uuid as payment_id
+    from (select generate_series(1, (select count(*)::int from subscriptions)) n) as people
+      join subscriptions s on s.id = md5('subscription-' || n)::uuid, generate_series(1, ${months}::int) month`;
+  await sql`insert into invoices (id, year, sequence, user_id, subscription_id, price_id, plan, reason, status, period_index,
+      period_start, period_end, amount_won, opened_at, closed_at)
+    select invoice_id, 2020, row_number() over (order by paid_at), user_id, subscription_id, price_id, plan, 'subscription_cycle', 'paid',
+      ${months}::int - month, paid_at, paid_at + interval '1 month', 9900, paid_at, paid_at from past`;
+  await sql`insert into payments (id, invoice_id, user_id, subscription_id, payment_method_id, trigger, status, order_id, amount_won,
+      created_at, settled_at, payment_key, approved_at, supplied_won, vat_won)
+    select payment_id, invoice_id, user_id, subscription_id, payment_method_id, 'renewal', 'paid', 'bench-' || month || '-' || n, 9900,
+      paid_at, paid_at, 'key-' || month || '-' || n, paid_at, 9000, 900 from past`;
+  await sql`insert into ledger_entries (payment_id, kind, amount_won, transaction_key, occurred_at, recorded_at)
+    select payment_id, 'charge', 9900, 'transaction-' || month || '-' || n, paid_at, paid_at from past`;
+  await sql`drop table past`;
+  await sql`vacuum analyze`;
+}
+
 /** Postpones every due, unclaimed subscription by a day. */
 export async function postponeDue(sql: postgres.Sql): Promise<void> {
   await sql`update subscriptions set due_at = now() + interval '1 day' where due_at <= now() and pending_payment_id is null`;

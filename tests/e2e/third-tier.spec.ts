@@ -4,13 +4,9 @@
  * the copy finds a schema that has never heard of the new plan.
  */
 
-import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
 import { openDatabase } from "@/db/client";
 import { type Emulator, startEmulator } from "@/emulator/start";
@@ -18,32 +14,13 @@ import { openSession } from "@/lib/auth/open-session";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { migrateDatabase } from "@/scripts/migrate";
 import { asAdmin, withDatabase } from "@/scripts/postgres/test-server";
-import { findFreePort } from "@/scripts/process/ports";
+import { buildCopy, type CopiedBuild, type ServedBuild, serveBuild, siteEnvironment } from "../support/copied-build";
 import { CATALOGUE, catalogueWithTeam } from "../third-tier/edited-catalogue";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/**
- * Inside the tree, so that the copy finds the packages beside it; a hidden folder, so that no other
- * tool reads it.
- */
-const COPY = join(ROOT, ".third-tier");
-const COPIED = [
-  "app",
-  "db",
-  "lib",
-  "next.config.mjs",
-  "tsconfig.json",
-  "postcss.config.mjs",
-  "proxy.ts",
-  "instrumentation.ts",
-  "package.json",
-];
-const NEXT = join(ROOT, "node_modules/next/dist/bin/next");
-const SERVER_READY_MS = 180_000;
 
 let site: string;
 let emulator: Emulator;
-let server: ChildProcess;
+let build: CopiedBuild;
+let server: ServedBuild;
 let databaseUrl: string;
 let databaseName: string;
 const cookies: Record<"customer" | "admin", string> = { customer: "", admin: "" };
@@ -51,32 +28,27 @@ const ids = { customer: crypto.randomUUID(), admin: crypto.randomUUID() };
 
 test.beforeAll(async () => {
   test.setTimeout(900_000);
-  rmSync(COPY, { recursive: true, force: true });
-  mkdirSync(COPY);
-  for (const name of COPIED) cpSync(join(ROOT, name), join(COPY, name), { recursive: true });
-  writeFileSync(join(COPY, CATALOGUE), catalogueWithTeam());
-  const port = await findFreePort();
-  site = `http://127.0.0.1:${port}`;
-  const options = { cwd: COPY, env: { ...process.env, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1" } };
-  const building = promisify(execFile)(process.execPath, [NEXT, "build"], options);
+  const edit = (folder: string) => writeFileSync(join(folder, CATALOGUE), catalogueWithTeam());
+  const building = buildCopy({ folder: ".third-tier", edit });
+  building.catch(() => {});
   await prepare();
-  await building;
-  server = spawn(process.execPath, [NEXT, "start", "-H", "127.0.0.1", "-p", String(port)], {
-    cwd: COPY,
-    env: { ...options.env, ...environment() },
-    stdio: "ignore",
-  });
-  await untilReady();
+  build = await building;
+  const environment = (url: string) => siteEnvironment({ databaseUrl, tossUrl: emulator.url, url });
+  server = await serveBuild({ folder: build.folder, environment, readyPath: "/api/health" });
+  site = server.url;
 });
 
 test.afterAll(async () => {
-  server?.kill();
+  await server?.stop();
   await emulator?.stop();
   if (databaseName) await asAdmin(e2eDatabase(), (sql) => sql`drop database if exists ${sql(databaseName)} with (force)`);
-  rmSync(COPY, { recursive: true, force: true });
+  build?.remove();
 });
 
 const e2eDatabase = (): string => process.env.E2E_DATABASE_URL ?? "";
+
+/** Sessions are opened before the server has its address; the cookie depends only on http. */
+const LOCAL = "http://127.0.0.1";
 
 /** A migrated database with a customer and an administrator who are signed in, and a Toss. */
 async function prepare(): Promise<void> {
@@ -91,34 +63,10 @@ async function prepare(): Promise<void> {
   });
   const { db, close } = openDatabase(databaseUrl, 1);
   for (const who of ["customer", "admin"] as const) {
-    const session = await openSession(db, { userId: ids[who], appBaseUrl: site });
+    const session = await openSession(db, { userId: ids[who], appBaseUrl: LOCAL });
     cookies[who] = `${session.name}=${session.value}`;
   }
   await close();
-}
-
-const environment = (): Record<string, string> => ({
-  TOSS_CLIENT_KEY: "test_ck_third_tier_00000000",
-  TOSS_SECRET_KEY: "test_sk_third_tier_00000000",
-  TOSS_API_BASE_URL: emulator.url,
-  TOSS_SDK_URL: `${emulator.url}/v2/standard`,
-  TOSS_ALLOW_TEST_KEYS: "1",
-  DATABASE_URL: databaseUrl,
-  APP_BASE_URL: site,
-  NEXTAUTH_SECRET: "n".repeat(32),
-  CRON_SECRET: "c".repeat(32),
-  BILLING_KEY_SECRETS: `k1:${Buffer.alloc(32, 1).toString("base64")}`,
-  ADMIN_EMAILS: "admin@trakko.demo",
-});
-
-async function untilReady(): Promise<void> {
-  const giveUpAt = Date.now() + SERVER_READY_MS;
-  while (Date.now() < giveUpAt) {
-    const answer = await fetch(`${site}/api/health`).catch(() => null);
-    if (answer?.ok) return;
-    await pause(100);
-  }
-  throw new Error("the copied build did not start");
 }
 
 /** The page as a reader sees it: without scripts and markup. */
