@@ -12,7 +12,7 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   // Native or worker-starting packages are required at run time instead of being bundled.
-  serverExternalPackages: ["pino", "postgres", "nodemailer"],
+  serverExternalPackages: ["pino", "postgres", "nodemailer", "@react-email/render"],
   experimental: { proxyClientMaxBodySize: MAX_COPIED_BYTES },
   // proxy.ts sets the headers of pages and routes; static files do not pass through it.
   headers: async () => [{ source: "/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] }],

@@ -30,6 +30,8 @@ export const token = given(tokenText().optional());
 export const requiredToken = (least: number, hint: string) => given(tokenText(hint).min(least, hint));
 export const keyOf = (pattern: RegExp, hint: string) =>
   given(tokenText(`is required: ${hint}`).min(8, `is required: ${hint}`).regex(pattern, `must be ${hint}`));
+/** A language of the pages. */
+export const language = given(z.enum(["ko", "en"], { error: "must be ko, en or empty" }).default("ko"));
 export const flag = given(z.enum(["0", "1"], { error: "must be 1, 0 or empty" }).optional());
 
 /** Only digits: `1e3`, `0x10` and `+5` are more likely mistakes than numbers. */

@@ -44,6 +44,8 @@ const schema = z.object({
   SLACK_WEBHOOK_URL: values.webhook,
   DISCORD_WEBHOOK_URL: values.webhook,
   DAILY_SUMMARY: values.flag,
+  MERCHANT_LANGUAGE: values.language,
+  CARD_STATEMENT_NAME: values.text,
   GOOGLE_CLIENT_ID: values.token,
   GOOGLE_CLIENT_SECRET: values.token,
   KAKAO_CLIENT_ID: values.token,
@@ -167,6 +169,9 @@ function shape(raw: Raw, priceOf: z.output<typeof prices>) {
     email: raw.EMAIL_SERVER && raw.EMAIL_FROM ? { server: raw.EMAIL_SERVER, from: raw.EMAIL_FROM } : null,
     slackWebhookUrl: raw.SLACK_WEBHOOK_URL,
     discordWebhookUrl: raw.DISCORD_WEBHOOK_URL,
+    merchantLanguage: raw.MERCHANT_LANGUAGE,
+    /** What the card company prints on statements, when it is not the business name. */
+    cardStatementName: raw.CARD_STATEMENT_NAME ?? null,
     /** Whether the merchant gets the figures of each day. */
     hasDailySummary: raw.DAILY_SUMMARY !== "0",
     google: pair(raw.GOOGLE_CLIENT_ID, raw.GOOGLE_CLIENT_SECRET),

@@ -2,12 +2,14 @@
 // standard output and logs on standard error.
 
 import { Command } from "commander";
+import { tendOutbox } from "@/app/_mails/tend-outbox";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
 import { resolveBetweenRuns } from "@/lib/billing/batch/resolve-due";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { type Rotated, rotateKeys } from "@/lib/billing/card/rotate-keys";
 import { type DunningPreview, MAX_PREVIEWED, previewDunning } from "@/lib/billing/views/preview-dunning";
 import type { Context } from "@/lib/context";
+import { env } from "@/lib/env";
 import { withOperatorContext } from "@/scripts/operator/context";
 import { type CommandResult, reconcileCommand, repairCommand } from "@/scripts/operator/reconcile";
 import { refundCommand } from "@/scripts/operator/refund";
@@ -45,6 +47,11 @@ async function main(): Promise<number> {
     .description("look up the pending payments that are due for it, as between two runs; starts no new charges")
     .option("--json", "print one JSON object instead of text")
     .action(async (flags: Flags) => print(await resolve(), flags));
+  program
+    .command("notices")
+    .description("deliver the notices that are due, and find what time has caused; safe to run several times at once")
+    .option("--json", "print one JSON object instead of text")
+    .action(async (flags: Flags) => print(await deliver(), flags));
   program
     .command("preview-dunning")
     .description("show each past-due customer, what a run would do now and what follows; writes and sends nothing")
@@ -110,6 +117,7 @@ const run = ({ seconds = Number.POSITIVE_INFINITY }: { seconds?: number }): Prom
     const endsAt = performance.now() + seconds * 1000;
     const isOutOfTime = () => isStopRequested() || performance.now() > endsAt;
     const summary = await runBilling(context, { trigger: "operator", isOutOfTime });
+    await tendOutbox(context, env, { isOutOfTime });
     const { status, stopCode, due, paid, declined, unknown, ended, reconciled, remaining } = summary;
     const counts = `${due} due: ${paid} paid, ${declined} declined, ${unknown} unknown; ${ended} ended, ${reconciled} reconciled, ${remaining} remaining`;
     const why = stopCode ? ` by ${stopCode}: no customer was dunned for it; fix the cause and run again` : "";
@@ -129,6 +137,17 @@ const resolve = (): Promise<CommandResult> =>
       answer: resolved,
       text: `${counted(settled, "pending payment")} settled in ${seconds} s.${why}`,
       isGood: stopCode === null,
+    };
+  });
+
+const deliver = (): Promise<CommandResult> =>
+  withOperatorContext(async (context, { isStopRequested }) => {
+    const delivery = await tendOutbox(context, env, { isOutOfTime: isStopRequested });
+    const { sent, dropped, postponed, undeliverable } = delivery;
+    return {
+      answer: delivery,
+      text: `${counted(sent, "notice")} sent, ${dropped} dropped, ${postponed} postponed, ${undeliverable} undeliverable.`,
+      isGood: postponed === 0 && undeliverable === 0,
     };
   });
 

@@ -1,28 +1,16 @@
 import { useTranslations } from "next-intl";
 import { getLocale, getTranslations } from "next-intl/server";
 import { GAINS, THEMES } from "@/app/_appearance/appearance";
+import { businessLines } from "@/app/_format/business";
 import { LOCALES } from "@/app/_i18n/locale";
 import { chosenAppearance } from "@/app/_server/appearance";
 import { env } from "@/lib/env";
 import { AppLink } from "./app-link";
 import { ChoiceSwitch } from "./choice-switch";
 
-/**
- * The business information that Korean law requires on each page of a shop. A line that is not
- * configured is left out. Source: E-Commerce Act (전자상거래법), article 10.
- */
 function BusinessInformation() {
   const t = useTranslations("footer");
-  const { name, representative, registrationNumber, mailOrderNumber, address, phone, email } = env.business;
-  const lines = [
-    name,
-    representative && t("representative", { value: representative }),
-    registrationNumber && t("registrationNumber", { value: registrationNumber }),
-    mailOrderNumber && t("mailOrderNumber", { value: mailOrderNumber }),
-    address,
-    phone && t("phone", { value: phone }),
-    email,
-  ].filter((line) => line !== null);
+  const lines = businessLines(env.business, t);
   if (lines.length === 0) return null;
   return (
     <ul aria-label={t("business")} className="flex flex-wrap gap-x-4 gap-y-1">

@@ -15,14 +15,19 @@ type Choice = { cookie: string; value: string };
  * form, so that it works without scripts and follows APP_BASE_URL whatever Host a proxy sends.
  * Source: docs/decisions/0031-forms-without-scripts.md
  * @param choose finds the choice in the form's fields; null when it is unknown
+ * @param keep stores it with the person too
  */
-export const choiceRoute = (choose: (fields: Record<string, string>) => Choice | null) =>
+export const choiceRoute = (
+  choose: (fields: Record<string, string>) => Choice | null,
+  keep: (request: Request, value: string) => Promise<void> = async () => {},
+) =>
   answering(async (request) => {
     if (!isOwnForm(request, env.appBaseUrl)) return errorAnswer(request, { code: "forbidden_origin", status: 403 });
     const form = await readFormBody(request);
     if (!form.ok) return errorAnswer(request, form);
     const choice = choose(form.value);
     if (!choice) return errorAnswer(request, { code: "invalid_request", status: 400 });
+    await keep(request, choice.value);
     const headers = {
       Location: `${env.appBaseUrl}${pagePath(form.value.back, env.appBaseUrl)}`,
       "Set-Cookie": cookieHeader(choice),

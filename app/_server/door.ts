@@ -8,6 +8,7 @@ import { log } from "@/lib/log";
 import { clientAddress } from "./client-address";
 import { webContext } from "./context";
 import { requestingPerson } from "./current-person";
+import { deliverAfter } from "./deliver-after";
 import { errorAnswer, type RouteError } from "./error-answer";
 import { readJsonBody } from "./read-body";
 import { isSameOrigin } from "./same-origin";
@@ -79,8 +80,14 @@ async function admit<Shape extends z.ZodRawShape>(entry: Entry<Shape>, handle: H
   const context = await webContext(person ? `person:${person.id}` : undefined);
   const client = clientAddress(request, env.trustedProxies);
   const input = parsed.data as z.output<z.ZodObject<Shape>>;
-  return handle({ request, context, client, input, params: (await segment?.params) ?? {} });
+  const answer = await handle({ request, context, client, input, params: (await segment?.params) ?? {} });
+  const { pathname } = new URL(request.url);
+  if (!isReading && TELLING.some((path) => pathname.startsWith(path))) deliverAfter();
+  return answer;
 }
+
+/** What is done here may cause notices. */
+const TELLING = ["/api/billing/", "/api/admin/"];
 
 const queryOf = (request: Request) => Object.fromEntries(new URL(request.url).searchParams);
 

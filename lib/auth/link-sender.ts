@@ -9,7 +9,7 @@ import { dropLink, keepNewestLinks, storeLink } from "@/db/queries/account/sign-
 import type { Env } from "@/lib/env";
 import { giveBack, type Limit, type LimitRefusal, type Receipt, take } from "../limits";
 import { linkHash } from "./link-address";
-import { type MailLanguage, sendSignInMail } from "./sign-in-mail";
+import { type ComposeSignIn, type MailLanguage, sendSignInMail } from "./sign-in-mail";
 
 /** How many links to one address work at once; the oldest goes first. */
 const MAX_LIVE_LINKS = 5;
@@ -31,10 +31,13 @@ export type LinkSender = {
   send: (link: Link) => Promise<void>;
 };
 
-/** The client that asks for a link: its address, and the language that the person reads. */
-export type Asker = { client: string; language: MailLanguage };
+/**
+ * The client that asks for a link: its address, the language that the person reads, and what puts
+ * the mail into words.
+ */
+export type Asker = { client: string; language: MailLanguage; compose: ComposeSignIn };
 
-export function linkSender(db: Database, settings: SenderSettings, { client, language }: Asker): LinkSender {
+export function linkSender(db: Database, settings: SenderSettings, { client, language, compose }: Asker): LinkSender {
   let receipt: Receipt | null = null;
   let refusal: LimitRefusal | null = null;
   return {
@@ -51,7 +54,7 @@ export function linkSender(db: Database, settings: SenderSettings, { client, lan
       const hash = linkHash(token, settings);
       try {
         await storeLink(db, { email, hash, expiresAt });
-        await sendSignInMail({ ...settings.email, to: email, url, linkSeconds: validSeconds, language });
+        await sendSignInMail({ ...settings.email, to: email, url, linkSeconds: validSeconds, language, compose });
       } catch (error) {
         await dropLink(db, hash);
         if (receipt) await giveBack(db, receipt);

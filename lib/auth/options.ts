@@ -8,6 +8,7 @@ import { identityProviders } from "./identity-providers";
 import { linkPath } from "./link-address";
 import type { SenderSettings } from "./link-sender";
 import type { ProviderSettings } from "./providers";
+import { rememberLanguage } from "./remember-language";
 import { newSessionToken, SESSION_SECONDS, sessionCookie } from "./session-cookie";
 import { signInRefusal } from "./sign-in-gate";
 import type { Visit } from "./visit";
@@ -34,6 +35,7 @@ export function authOptions(settings: SignInSettings, db: Database, visit: Visit
     cookies: { sessionToken: sessionCookie(settings.appBaseUrl) },
     pages: { signIn: "/sign-in", signOut: "/", verifyRequest: "/sign-in?sent=1", error: "/sign-in" },
     logger: signInLog,
+    events: { signIn: ({ user }) => rememberLanguage(db, { userId: user.id, language: visit.language }) },
     callbacks: {
       redirect: ({ url }) => `${origin}${callbackPath(url, origin)}`,
       async signIn({ user, account, email }) {

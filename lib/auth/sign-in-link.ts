@@ -9,6 +9,7 @@ import { signInAdapter } from "./adapter";
 import { callbackPath } from "./callback-path";
 import { type LinkSettings, linkHash } from "./link-address";
 import { type OpenedSession, openSession } from "./open-session";
+import { rememberLanguage } from "./remember-language";
 
 /**
  * Reads whose link this is, and changes nothing.
@@ -24,7 +25,7 @@ export async function readSignInLink(
   return email === null ? null : { maskedEmail: maskEmail(email) };
 }
 
-type Redeeming = { token: string; returnTo: string | undefined; sessionToken: string | undefined };
+type Redeeming = { token: string; returnTo: string | undefined; sessionToken: string | undefined; language: "ko" | "en" };
 
 /**
  * Uses a link up and signs its owner in. That proves the address. A session that the browser had
@@ -33,7 +34,7 @@ type Redeeming = { token: string; returnTo: string | undefined; sessionToken: st
  */
 export async function redeemSignInLink(
   db: Database,
-  { token, returnTo, sessionToken }: Redeeming,
+  { token, returnTo, sessionToken, language }: Redeeming,
   settings: LinkSettings,
 ): Promise<{ session: OpenedSession; path: string } | null> {
   const email = token ? await takeLiveLink(db, linkHash(token, settings)) : null;
@@ -41,6 +42,7 @@ export async function redeemSignInLink(
   const adapter = signInAdapter(db);
   const userId = await ensurePerson(db, email);
   await adapter.updateUser?.({ id: userId, emailVerified: new Date() });
+  await rememberLanguage(db, { userId, language });
   if (sessionToken) await adapter.deleteSession?.(sessionToken);
   const session = await openSession(db, { userId, appBaseUrl: settings.appBaseUrl });
   return { session, path: callbackPath(returnTo, new URL(settings.appBaseUrl).origin) };

@@ -17,6 +17,8 @@ export type Visit = {
   /** The signed-in person who asked to connect this provider; null in every other case. */
   connecting: Person | null;
   links: LinkSender;
+  /** The language that the person reads. */
+  language: Asker["language"];
   /** Where the person wants to come back, on this site. */
   returnTo: string;
 };
@@ -28,7 +30,7 @@ type Asked = Asker & { path: readonly string[]; cookies: Record<string, string |
  * @param asked.client the client's address, for the limits of sign-in mails
  * @param asked.language the language of a sign-in mail
  */
-export async function readVisit(db: Database, { path, cookies, client, language }: Asked, settings: Settings): Promise<Visit> {
+export async function readVisit(db: Database, { path, cookies, ...asker }: Asked, settings: Settings): Promise<Visit> {
   const { appBaseUrl, adminEmails } = settings;
   const { origin } = new URL(appBaseUrl);
   // next-auth keeps it while the person is at the provider.
@@ -36,7 +38,7 @@ export async function readVisit(db: Database, { path, cookies, client, language 
   const isConnecting = path[0] === "callback" && new URL(returnTo, origin).pathname === CONNECT_PAGE;
   const sessionToken = cookies[sessionCookie(appBaseUrl).name];
   const connecting = isConnecting ? await readPerson(db, { sessionToken, adminEmails }) : null;
-  return { path, connecting, links: linkSender(db, settings, { client, language }), returnTo };
+  return { path, connecting, links: linkSender(db, settings, asker), language: asker.language, returnTo };
 }
 
 /**

@@ -22,7 +22,7 @@ export type Mail = {
   html: string;
   text: string;
   /** The same mail always has the same one, so that a mailbox that gets it twice shows it once. */
-  messageId: string;
+  messageId?: string;
 };
 
 export type Handed =

@@ -158,6 +158,7 @@ const ADMIN: Shot[] = [
 const DEVELOPMENT: Shot[] = [
   { name: "components", page: "dev/components/page.tsx", path: "/dev/components" },
   { name: "error", page: "dev/components/page.tsx", path: "/dev/components?broken=1", status: 500, isBroken: true },
+  { name: "mails", page: "dev/mails/page.tsx", path: "/dev/mails" },
 ];
 
 /** Add a page here, with one shot for each of its states. */

@@ -4,7 +4,6 @@ import { normaliseEmail } from "@/lib/auth/email-address";
 import { enabledProviders } from "@/lib/auth/providers";
 import { roleOf } from "@/lib/auth/role";
 import { newSessionToken, sessionCookie } from "@/lib/auth/session-cookie";
-import { signInMessage } from "@/lib/auth/sign-in-mail";
 import { demoPeople } from "@/lib/demo/demo-people";
 
 describe("role", () => {
@@ -79,22 +78,6 @@ describe("the session's cookie", () => {
   });
   it("has a new token each time", () => {
     expect(new Set(Array.from({ length: 100 }, newSessionToken)).size).toBe(100);
-  });
-});
-
-describe("the mail", () => {
-  const url = "https://trakko.example/sign-in/link?token=once&to=%2Fjournal";
-  it("escapes the address in its link", () => {
-    const { html } = signInMessage({ url: 'https://trakko.example/?a="><script>', linkMinutes: 60, language: "ko" });
-    expect(html).not.toContain("<script>");
-  });
-  it.each(["ko", "en"] as const)("in %s speaks only that language, with the link in its text too", (language) => {
-    const { subject, text, html } = signInMessage({ url, linkMinutes: 60, language });
-    for (const part of [subject, text, html]) expect(/[가-힣]/.test(part)).toBe(language === "ko");
-    expect(html).toContain(`<html lang="${language}">`);
-    expect(text).toContain(`\n${url}\n`);
-    expect(text).toContain("60");
-    expect(html).toContain("prefers-color-scheme: dark");
   });
 });
 

@@ -5,6 +5,8 @@ import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth, { type AuthOptions } from "next-auth";
 import { SMTPServer } from "smtp-server";
 import { chooseLocale, LOCALE_COOKIE } from "@/app/_i18n/locale";
+import { composeMail } from "@/app/_mails/compose";
+import { signInMail } from "@/app/_mails/sign-in-mail";
 import { setCookieHeader } from "@/app/_server/set-cookie";
 import type { Database } from "@/db/client";
 import type { LinkSettings } from "@/lib/auth/link-address";
@@ -12,6 +14,7 @@ import { authOptions, type SignInSettings } from "@/lib/auth/options";
 import { readPerson } from "@/lib/auth/read-person";
 import { sessionCookie } from "@/lib/auth/session-cookie";
 import { redeemSignInLink } from "@/lib/auth/sign-in-link";
+import type { ComposeSignIn } from "@/lib/auth/sign-in-mail";
 import { linkPageInstead, readVisit, wayOn } from "@/lib/auth/visit";
 import { createTestDatabase } from "../support/database";
 import { KEY_RING } from "../support/test-context";
@@ -20,6 +23,15 @@ import { type IdentityProvider, startIdentityProvider } from "./identity-provide
 export const ADMIN_EMAIL = "boss@trakko.example";
 const CLIENT = { id: "client", secret: "client-secret" };
 let clients = 0;
+const NO_BUSINESS = {
+  name: null,
+  representative: null,
+  registrationNumber: null,
+  mailOrderNumber: null,
+  address: null,
+  phone: null,
+  email: null,
+};
 
 type Settings = SignInSettings & LinkSettings;
 
@@ -140,7 +152,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, { setti
   ) as Record<string, string>;
   if (url.pathname === "/api/sign-in/link") {
     const sessionToken = cookies[sessionCookie(settings.appBaseUrl).name];
-    const signedIn = await redeemSignInLink(db, { token: body.token ?? "", returnTo: body.to, sessionToken }, settings);
+    const signedIn = await redeemSignInLink(
+      db,
+      { token: body.token ?? "", returnTo: body.to, sessionToken, language: "ko" },
+      settings,
+    );
     if (signedIn) response.setHeader("set-cookie", setCookieHeader(signedIn.session));
     response.writeHead(303, { location: signedIn?.path ?? "/sign-in/link?token=" }).end();
     return;
@@ -150,7 +166,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, { setti
   if (linkPage) return void response.writeHead(303, { location: linkPage }).end();
   const client = String(request.headers["x-forwarded-for"]);
   const language = chooseLocale({ cookie: cookies[LOCALE_COOKIE], acceptLanguage: null });
-  const visit = await readVisit(db, { path: nextauth, cookies, client, language }, settings);
+  const visit = await readVisit(db, { path: nextauth, cookies, client, language, compose: composeFor(settings) }, settings);
   const options = authOptions(settings, db, visit);
   redirectTo(provider.url, options);
   const asked = Object.assign(request, { query: { nextauth, ...Object.fromEntries(url.searchParams) }, body, cookies });
@@ -166,6 +182,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, { setti
   });
   await NextAuth(asked as unknown as NextApiRequest, answer as unknown as NextApiResponse, options);
 }
+
+const composeFor =
+  ({ appBaseUrl }: Settings): ComposeSignIn =>
+  (asked) =>
+    composeMail(signInMail(asked), { language: asked.language, settings: { appBaseUrl, business: NO_BUSINESS } });
 
 async function startMailServer() {
   let isRefusing = false;

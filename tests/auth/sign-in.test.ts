@@ -56,7 +56,7 @@ describe("a mailed link", () => {
     expect(mail?.subject).toContain("로그인");
     expect(mail?.text).toContain("60분");
     expect(mail?.link).toMatch(new RegExp(`^${world.url}/sign-in/link\\?token=`));
-    expect(mail?.html).toContain("&#38;to=");
+    expect(mail?.html).toContain("&amp;to=");
     expect(mail?.link).not.toContain("words");
   });
 

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Queryable, Transaction } from "../../client";
 import { users } from "../../schema";
 import { type Given, lockingStatement, statement } from "../../statement";
@@ -28,6 +28,18 @@ export async function findPersonByEmail(db: Queryable, email: string): Promise<P
 export async function lockPerson(tx: Transaction, userId: string): Promise<Person | null> {
   const [row] = await lockedPersonById(tx, { userId });
   return row ?? null;
+}
+
+const changedLocale = statement((db, { userId, locale }: Given<{ userId: string; locale: "ko" | "en" }>) =>
+  db
+    .update(users)
+    .set({ locale: sql`${locale}` })
+    .where(and(eq(users.id, userId), sql`${users.locale} is distinct from ${locale}::text`)),
+);
+
+/** Writes nothing when it is the same. */
+export async function setLocale(db: Queryable, wanted: { userId: string; locale: "ko" | "en" }): Promise<void> {
+  await changedLocale(db, wanted);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { composeSignInMail } from "@/app/_mails/compose";
 import { clientAddress } from "@/app/_server/client-address";
 import { webDatabase } from "@/app/_server/context";
 import { cookiesOf } from "@/app/_server/current-person";
@@ -19,7 +20,7 @@ const answer = answering(async (request, segment?: Segment) => {
   const client = clientAddress(request, env.trustedProxies);
   const visit = await readVisit(
     webDatabase(),
-    { path, cookies: cookiesOf(request), client, language: requestLocale(request) },
+    { path, cookies: cookiesOf(request), client, language: requestLocale(request), compose: composeSignInMail },
     env,
   );
   const options = authOptions(env, webDatabase(), visit);

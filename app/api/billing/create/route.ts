@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { checkoutAnswer } from "@/app/_server/checkout-answer";
 import { signedInRoute } from "@/app/_server/door";
+import { requestLocale } from "@/app/_server/request-locale";
 import { returnPath } from "@/app/_server/return-path";
 import { promoCodeText, returnToText, versionText } from "@/app/_server/texts";
+import { rememberLanguage } from "@/lib/auth/remember-language";
 import { isPlanOnOffer } from "@/lib/billing/catalogue";
 import { openCheckout } from "@/lib/billing/checkout/open-checkout";
 
@@ -18,8 +20,10 @@ const shape = {
  * Opens a checkout. The server decides the price and the terms; a request that agreed to others is
  * refused.
  */
-export const POST = signedInRoute(shape, async ({ context, person, client, input: { plan, returnTo, ...agreed } }) => {
+export const POST = signedInRoute(shape, async ({ request, context, person, client, input: { plan, returnTo, ...agreed } }) => {
   if (!isPlanOnOffer(plan)) return { ok: false, code: "unknown_plan", status: 400 };
+  // The receipt comes in the language of the page where it was agreed.
+  await rememberLanguage(context.db, { userId: person.id, language: requestLocale(request) });
   const opened = await openCheckout(context, { userId: person.id, client, plan, ...agreed });
   return checkoutAnswer(opened, { plan, returnTo: returnPath(returnTo) });
 });

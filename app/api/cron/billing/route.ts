@@ -3,6 +3,7 @@ import { z } from "zod";
 import { hasBearer } from "@/app/_server/bearer";
 import { callContinuation } from "@/app/_server/call-continuation";
 import { webContext } from "@/app/_server/context";
+import { tendAfter } from "@/app/_server/deliver-after";
 import { guarded } from "@/app/_server/door";
 import { continuationOf, continueRun } from "@/lib/billing/batch/continue-run";
 import { deadlineIn } from "@/lib/billing/batch/deadline";
@@ -33,6 +34,7 @@ export const GET = guarded(async (request) => {
   const input = { trigger: "cron" as const, ...deadlineIn(maxMs) };
   const context = await webContext("batch:cron");
   const run = continues ? await continueRun(context, { ...input, continues, maxMs }) : await runBilling(context, input);
+  tendAfter(input);
   if (!run) return { ok: true, body: { skipped: "this run was continued before, or a continuation is at work" } };
   const next = continuationOf(run, { continues, now: context.now() });
   if (next) after(() => callContinuation(next));

@@ -1,3 +1,4 @@
+import { tendAfter } from "@/app/_server/deliver-after";
 import { openRoute } from "@/app/_server/door";
 import { deadlineIn } from "@/lib/billing/batch/deadline";
 import { runBilling } from "@/lib/billing/batch/run-billing";
@@ -13,5 +14,8 @@ const TIME_MS = 60_000;
  */
 export const POST = openRoute({}, async ({ context }) => {
   if (!env.hasDemoTools) return { ok: false, code: "not_found", status: 404 };
-  return { ok: true, body: await runBilling(context, { trigger: "demo", ...deadlineIn(TIME_MS) }) };
+  const deadline = deadlineIn(TIME_MS);
+  const run = await runBilling(context, { trigger: "demo", ...deadline });
+  tendAfter(deadline);
+  return { ok: true, body: run };
 });

@@ -3,6 +3,7 @@ import { cookieOf } from "@/app/_server/current-person";
 import { answering } from "@/app/_server/door";
 import { errorAnswer } from "@/app/_server/error-answer";
 import { readFormBody } from "@/app/_server/read-body";
+import { requestLocale } from "@/app/_server/request-locale";
 import { isOwnForm } from "@/app/_server/same-origin";
 import { setCookieHeader } from "@/app/_server/set-cookie";
 import { callbackPath } from "@/lib/auth/callback-path";
@@ -23,7 +24,11 @@ export const POST = answering(async (request) => {
   const { token = "", to } = form.value;
   const returnTo = callbackPath(to, env.appBaseUrl);
   const sessionToken = cookieOf(request, sessionCookie(env.appBaseUrl).name);
-  const signedIn = await redeemSignInLink(webDatabase(), { token, returnTo, sessionToken }, env);
+  const signedIn = await redeemSignInLink(
+    webDatabase(),
+    { token, returnTo, sessionToken, language: requestLocale(request) },
+    env,
+  );
   const headers = new Headers({ "Cache-Control": "no-store" });
   // A link that is used up leads to its page, which says so and how to get another.
   headers.set("Location", `${env.appBaseUrl}${signedIn?.path ?? linkPath({ token: "", returnTo })}`);

@@ -1,5 +1,6 @@
 import { after } from "next/server";
 import { webContext } from "@/app/_server/context";
+import { deliverAfter } from "@/app/_server/deliver-after";
 import { guarded } from "@/app/_server/door";
 import { readAtMost } from "@/app/_server/read-body";
 import { processWebhook } from "@/lib/billing/webhook/process-webhook";
@@ -29,8 +30,10 @@ export const POST = guarded(async (request) => {
     secrets: { webhookSecret: env.tossWebhookSecret, securityKey: env.tossSecurityKey },
   });
   if (received.kind === "refused") return { ok: false, code: received.reason, status: 400 };
-  if (received.kind === "stored" && received.isOpen)
+  if (received.kind === "stored" && received.isOpen) {
     await workFor(ANSWER_WITHIN_MS, processWebhook(context, { eventId: received.eventId }));
+    deliverAfter();
+  }
   return { ok: true, body: { received: true } };
 });
 

@@ -1,0 +1,264 @@
+import { noticeWords } from "@/app/_components/notice-words";
+import { lastDigits } from "@/app/_format/card";
+import { formatDay, formatInstant, formatLastDay, formatPeriod } from "@/app/_format/day";
+import { planName } from "@/app/_format/plan";
+import { formatWon } from "@/app/_format/won";
+import type { CardOnLetter, PersonLetter } from "@/lib/notice/letter";
+import { cardName } from "@/lib/toss/card-codes";
+import type { MailContent } from "./content";
+import { type MailWords, mailWords } from "./words";
+
+/** What the shop is called where its customers see it. */
+export type Shop = { baseUrl: string; statementName: string | null };
+
+type Fact = MailContent["facts"][number];
+type Writer = {
+  letter: PersonLetter;
+  t: MailWords;
+  won: (amountWon: number) => string;
+  day: (at: Date) => string;
+  lastDay: (end: Date) => string;
+  plan: string;
+  at: (path: string) => string;
+  facts: ReturnType<typeof factsOf>;
+};
+/** What the templates leave out is the same in all of them. */
+type Told = Omit<MailContent, "why" | "preheader" | "links"> & { preheader?: string; links?: MailContent["links"] };
+
+/** @returns what a notice to a person says, in their language */
+export function personMail(letter: PersonLetter, shop: Shop): MailContent {
+  const { language: locale, now, plan } = letter;
+  const t = mailWords(locale);
+  const wording = { locale, now };
+  const writer: Writer = {
+    letter,
+    t,
+    won: (amountWon) => formatWon(amountWon, locale),
+    day: (at) => formatDay(at, { ...wording, weekday: true }),
+    lastDay: (end) => formatLastDay(end, { ...wording, weekday: true }),
+    plan: plan ? planName(plan, locale) : "Trakko",
+    at: (path) => new URL(path, shop.baseUrl).href,
+    facts: factsOf(letter, t, shop),
+  };
+  const told = WRITERS[letter.template](writer);
+  return { preheader: told.paragraphs[0] ?? told.title, links: [], why: t("mails.why"), ...told };
+}
+
+const billing = ({ t, at }: Writer) => ({ text: t("mails.button.billing"), href: at("/billing") });
+const changeCard = ({ t, at }: Writer) => ({ text: t("mails.button.changeCard"), href: at("/billing") });
+const receipt = ({ letter: { payment }, t }: Writer) =>
+  payment?.receiptUrl ? [{ text: t("mails.button.receipt"), href: payment.receiptUrl }] : [];
+const paidUntil = ({ letter }: Writer): Date => letter.payment?.period.end ?? letter.now;
+
+/** What comes after what was paid: the next charge, or nothing. */
+function following(writer: Writer): string {
+  const { letter, t, won, day, lastDay } = writer;
+  const { nextCharge, endsAt } = letter;
+  if (nextCharge) return t("mails.next", { day: day(nextCharge.at), amount: won(nextCharge.amountWon) });
+  return t("mails.noNext", { day: lastDay(endsAt ?? paidUntil(writer)) });
+}
+
+const WRITERS: Record<PersonLetter["template"], (writer: Writer) => Told> = {
+  subscribed: (writer) => {
+    const { t, plan, won, letter } = writer;
+    const amount = won(letter.payment?.amountWon ?? 0);
+    return {
+      ...receiptMail(writer, "subscribed"),
+      subject: t("mails.subscribed.subject", { plan }),
+      paragraphs: [
+        t("mails.subscribed.paid", { amount }),
+        following(writer),
+        letter.nextCharge ? t("mails.subscribed.cancel") : "",
+      ],
+    };
+  },
+  renewed: (writer) => receiptMail(writer, "renewed"),
+  recovered: (writer) => receiptMail(writer, "recovered"),
+  payment_failed: (writer) => failureMail(writer, "failedSubject"),
+  last_attempt_failed: (writer) => failureMail(writer, "failedSubject"),
+  new_card_needed: (writer) => failureMail(writer, "newCardSubject"),
+  access_ended: (writer) => failureMail(writer, "accessEndedSubject"),
+  ended_unpaid: (writer) => {
+    const { t, letter, lastDay, facts } = writer;
+    const usedUntil = letter.dunning?.graceEndsAt ?? letter.endsAt ?? letter.now;
+    return {
+      subject: t("mails.endedUnpaid.subject"),
+      badge: { text: t("mails.badge.ended"), tone: "ink" },
+      title: t("dunning.notice.ended"),
+      paragraphs: [t("mails.endedUnpaid.text", { day: lastDay(usedUntil) }), t("mails.endedUnpaid.noCharge")],
+      facts: [...facts.plan()],
+      button: billing(writer),
+    };
+  },
+  card_changed: (writer) => {
+    const { t, letter, facts } = writer;
+    return {
+      subject: t("mails.cardChanged.subject"),
+      badge: { text: t("mails.badge.confirmation"), tone: "blue" },
+      title: t("mails.cardChanged.title"),
+      paragraphs: [t("mails.cardChanged.text"), t("mails.cardChanged.notYou")],
+      facts: [...facts.card(letter.card), ...facts.nextCharge()],
+      button: billing(writer),
+    };
+  },
+  cancel_scheduled: (writer) => {
+    const { t, letter, lastDay, facts } = writer;
+    const day = lastDay(letter.endsAt ?? letter.now);
+    return {
+      subject: t("mails.cancelScheduled.subject", { day }),
+      badge: { text: t("mails.badge.confirmation"), tone: "amber" },
+      title: t("mails.cancelScheduled.title"),
+      paragraphs: [t("mails.cancelScheduled.text", { day }), t("mails.cancelScheduled.undo")],
+      facts: [...facts.plan(), { name: t("mails.fact.endsOn"), value: day }],
+      button: billing(writer),
+    };
+  },
+  resumed: (writer) => {
+    const { t, facts, letter } = writer;
+    return {
+      subject: t("mails.resumed.subject"),
+      badge: { text: t("mails.badge.confirmation"), tone: "emerald" },
+      title: t("mails.resumed.title"),
+      paragraphs: [t("mails.resumed.text"), following(writer)],
+      facts: [...facts.plan(), ...facts.nextCharge(), ...facts.card(letter.card)],
+      button: billing(writer),
+    };
+  },
+  ended: (writer) => {
+    const { t, facts } = writer;
+    return {
+      subject: t("mails.ended.subject"),
+      badge: { text: t("mails.badge.ended"), tone: "ink" },
+      title: t("mails.ended.title"),
+      paragraphs: [t("mails.ended.text"), t("mails.ended.kept")],
+      facts: facts.plan(),
+      button: billing(writer),
+    };
+  },
+  refunded: (writer) => {
+    const { t, won, letter, facts } = writer;
+    const { payment, givenBackWon, isEndedByRefund } = letter;
+    const inAllWon = payment?.refundedWon ?? givenBackWon;
+    const inAll = inAllWon > givenBackWon ? [{ name: t("mails.fact.refundedInAll"), value: won(inAllWon) }] : [];
+    return {
+      subject: t("mails.refunded.subject", { amount: won(givenBackWon) }),
+      badge: { text: t("mails.badge.refunded"), tone: "emerald" },
+      title: t("mails.refunded.title"),
+      hero: won(givenBackWon),
+      paragraphs: [t("mails.refunded.text"), ...(isEndedByRefund ? [t("mails.refunded.ends")] : [])],
+      facts: [...inAll, ...facts.payment()],
+      button: billing(writer),
+      links: receipt(writer),
+    };
+  },
+  renewal_in_30_days: (writer) => renewalMail(writer),
+  renewal_in_7_days: (writer) => renewalMail(writer),
+  checking_long: (writer) => {
+    const { t, won, letter, facts } = writer;
+    const amountWon = letter.payment?.amountWon ?? 0;
+    return {
+      subject: t("mails.checkingLong.subject", { amount: won(amountWon) }),
+      badge: { text: t("mails.badge.checking"), tone: "blue" },
+      title: t("mails.checkingLong.title"),
+      hero: won(amountWon),
+      paragraphs: [t("mails.checkingLong.text"), t("mails.checkingLong.look")],
+      facts: [...facts.begun(), ...facts.card(letter.payment?.card ?? null)],
+      button: billing(writer),
+    };
+  },
+};
+
+function receiptMail(writer: Writer, template: "subscribed" | "renewed" | "recovered"): Told {
+  const { t, plan, won, lastDay, letter, facts } = writer;
+  const amount = won(letter.payment?.amountWon ?? 0);
+  const isRenewal = template !== "subscribed" && letter.nextCharge;
+  const text = isRenewal ? t(`mails.${template}.text`, { day: lastDay(paidUntil(writer)) }) : "";
+  return {
+    subject: t(`mails.${template}.subject`, { amount, plan }),
+    badge: { text: t("mails.badge.receipt"), tone: "emerald" },
+    title: t(`mails.${template}.title`),
+    hero: amount,
+    paragraphs: [text, following(writer)],
+    facts: facts.payment(),
+    button: billing(writer),
+    links: receipt(writer),
+  };
+}
+
+/** Title and text are those of the page, from the same step of the same timeline. */
+function failureMail(writer: Writer, subject: "failedSubject" | "newCardSubject" | "accessEndedSubject"): Told {
+  const { t, won, letter, facts } = writer;
+  const { dunning } = letter;
+  const amount = won(dunning?.amountWon ?? letter.payment?.amountWon ?? 0);
+  const words = dunning ? noticeWordsOf(writer, dunning) : { title: t("mails.failedSubject", { amount }), text: "" };
+  return {
+    subject: t(`mails.${subject}`, { amount }),
+    badge: { text: t("mails.badge.failed"), tone: "red" },
+    title: words.title,
+    paragraphs: [t(`decline.${dunning?.reason ?? "other"}`), words.text],
+    facts: [{ name: t("mails.fact.owed"), value: amount }, ...facts.card(letter.card), ...facts.nextAttempt()],
+    button: changeCard(writer),
+  };
+}
+
+function renewalMail(writer: Writer): Told {
+  const { t, plan, won, day, letter, facts } = writer;
+  const { nextCharge } = letter;
+  const amount = won(nextCharge?.amountWon ?? 0);
+  const chargeOn = day(nextCharge?.at ?? letter.now);
+  return {
+    subject: t("mails.renewal.subject", { day: chargeOn, amount }),
+    badge: { text: t("mails.badge.advance"), tone: "amber" },
+    title: t("mails.renewal.title"),
+    hero: amount,
+    paragraphs: [t("mails.renewal.text", { plan }), t("mails.renewal.stop")],
+    facts: [{ name: t("mails.fact.chargeOn"), value: chargeOn }, ...facts.plan(), ...facts.card(letter.card)],
+    button: changeCard(writer),
+    links: [{ text: t("mails.button.cancel"), href: writer.at("/billing/cancel") }],
+  };
+}
+
+const noticeWordsOf = ({ t, letter }: Writer, dunning: NonNullable<PersonLetter["dunning"]>) =>
+  noticeWords(
+    (key, values) => t(`dunning.notice.${key}`, values as never),
+    { locale: letter.language, now: letter.now },
+    dunning,
+  );
+
+/** The rows below the text, each a list that is empty when there is nothing to say. */
+function factsOf(letter: PersonLetter, t: MailWords, { statementName }: Shop) {
+  const { language: locale, now, payment, nextCharge, dunning } = letter;
+  const fact = (name: Parameters<typeof nameOf>[0], value: string): Fact => ({ name: nameOf(name), value });
+  const nameOf = (name: "plan" | "paidOn" | "period" | "card" | "nextCharge" | "statement" | "begunOn") =>
+    t(`mails.fact.${name}`);
+  const plan = () => (letter.plan ? [fact("plan", planName(letter.plan, locale))] : []);
+  const card = (shown: CardOnLetter | null) =>
+    shown ? [fact("card", `${cardName(shown.issuerCode)[locale]} ····${lastDigits(shown.maskedNumber)}`)] : [];
+  const statement = () => (statementName ? [fact("statement", statementName)] : []);
+  return {
+    plan,
+    card,
+    payment: () =>
+      payment
+        ? [
+            ...plan(),
+            fact("paidOn", formatDay(payment.at, { locale, now, weekday: true })),
+            fact("period", formatPeriod(payment.period, { locale, now })),
+            ...card(payment.card),
+            ...statement(),
+          ]
+        : [],
+    nextCharge: () =>
+      nextCharge
+        ? [
+            fact(
+              "nextCharge",
+              `${formatDay(nextCharge.at, { locale, now, weekday: true })}, ${formatWon(nextCharge.amountWon, locale)}`,
+            ),
+          ]
+        : [],
+    nextAttempt: () =>
+      dunning?.nextAttemptAt ? [fact("nextCharge", formatInstant(dunning.nextAttemptAt, { locale, now }))] : [],
+    begun: () => (payment ? [fact("begunOn", formatInstant(payment.at, { locale, now }))] : []),
+  };
+}
