@@ -102,7 +102,7 @@ const merchantLetter = (template: MerchantTemplate): MerchantLetter => ({
   template,
   now: NOW,
   figures: FIGURES,
-  code: "INVALID_API_KEY",
+  code: "CLOCK_DIFFERS",
   since: at("2026-11-27T09:00:00"),
 });
 
