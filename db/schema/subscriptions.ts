@@ -105,6 +105,7 @@ export const subscriptions = pgTable(
     uniqueIndex("subscriptions_one_live_per_person").on(table.userId).where(sql`status <> 'ended'`),
     index("subscriptions_user").on(table.userId),
     index("subscriptions_due").on(table.dueAt, table.id).where(sql`pending_payment_id is null and due_at is not null`),
+    index("subscriptions_problem").on(table.dueAt).where(sql`problem is not null`),
     index("subscriptions_past_due").on(table.graceEndsAt).where(sql`status = 'past_due'`),
     index("subscriptions_payment_method").on(table.paymentMethodId),
     check("subscriptions_period_not_empty", sql`current_period_end > current_period_start`),

@@ -38,8 +38,6 @@ const ROWS_SHOWN = 20;
  * find what was settled today.
  */
 const SETTLED_WITHIN_MS = 3 * DAY_MS;
-/** A problem postpones a subscription by one day. */
-const PROBLEM_WITHIN_MS = 2 * DAY_MS;
 
 export type OverviewInput = {
   /** Shows only payments with this status. */
@@ -137,13 +135,12 @@ async function readPastDue(context: Context, after: PageKey | null): Promise<Adm
 async function readStuck(context: Context) {
   const nowMs = context.now().getTime();
   const { db } = context;
-  const dueBefore = new Date(nowMs + PROBLEM_WITHIN_MS);
   const minTries = DELETION_TRIES_SUSPECT;
   const [unknown, unknownRows, problemCount, problemRows, webhooks, webhookRows, keyCount, keyRows] = await Promise.all([
     countPending(db),
     listPendingPayments(db, ROWS_SHOWN),
-    countProblems(db, dueBefore),
-    listProblems(db, { dueBefore, limit: ROWS_SHOWN }),
+    countProblems(db),
+    listProblems(db, ROWS_SHOWN),
     countUnprocessedWebhooks(db, { oldBefore: new Date(nowMs - WEBHOOK_LONG_MS) }),
     listUnprocessedWebhooks(db, ROWS_SHOWN),
     countUndeletedKeys(db, minTries),

@@ -1,6 +1,6 @@
 // The first page of the administration. Everything is bounded, and every long list is paged by key.
 
-import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, sql, sum } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, sql, sum } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { invoices, paymentMethods, payments, prices, subscriptions, users, webhookEvents } from "../../schema";
 
@@ -163,14 +163,12 @@ export const listPayments = (db: Queryable, { status, before, limit }: PaymentFi
     .limit(limit);
 
 /**
- * Subscriptions that an operator has to look at. A problem postpones a subscription by a day, so a
- * `dueBefore` of slightly more than a day ahead finds all of them, and the index on due
- * subscriptions can answer.
+ * Subscriptions that an operator has to look at: the batch has postponed them by a day. A partial
+ * index holds them alone. One that has ended is due no more.
  */
-const hasProblem = (dueBefore: Date) =>
-  and(isNotNull(subscriptions.problem), isNull(subscriptions.pendingPaymentId), lte(subscriptions.dueAt, dueBefore));
+const hasProblem = and(isNotNull(subscriptions.problem), isNull(subscriptions.pendingPaymentId), isNotNull(subscriptions.dueAt));
 
-export const listProblems = (db: Queryable, input: { dueBefore: Date; limit: number }) =>
+export const listProblems = (db: Queryable, limit: number) =>
   db
     .select({
       id: subscriptions.id,
@@ -183,11 +181,11 @@ export const listProblems = (db: Queryable, input: { dueBefore: Date; limit: num
     })
     .from(subscriptions)
     .innerJoin(users, eq(users.id, subscriptions.userId))
-    .where(hasProblem(input.dueBefore))
+    .where(hasProblem)
     .orderBy(asc(subscriptions.dueAt), asc(subscriptions.id))
-    .limit(input.limit);
+    .limit(limit);
 
-export const countProblems = (db: Queryable, dueBefore: Date) => db.$count(subscriptions, hasProblem(dueBefore));
+export const countProblems = (db: Queryable) => db.$count(subscriptions, hasProblem);
 
 const isOpenWebhook = eq(webhookEvents.status, "received");
 

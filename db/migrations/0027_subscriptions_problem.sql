@@ -1,0 +1,1 @@
+CREATE INDEX "subscriptions_problem" ON "subscriptions" USING btree ("due_at") WHERE problem is not null;
