@@ -21,7 +21,7 @@ export function openSenders(settings: Settings): OpenSenders {
   const { email, adminEmails, slackWebhookUrl, discordWebhookUrl } = settings;
   const mailer = email ? openMailer(email) : null;
   const senders: Senders = {
-    mail: mailer && email ? mailSender(mailer, { ...settings, from: email.from }) : undefined,
+    mail: mailer && email ? mailSender(mailer, settings, email.from) : undefined,
     slack: slackWebhookUrl ? postSender(slackWebhookUrl, settings, slackBody) : undefined,
     discord: discordWebhookUrl ? postSender(discordWebhookUrl, settings, discordBody) : undefined,
   };
@@ -36,12 +36,14 @@ export function openSenders(settings: Settings): OpenSenders {
 type Mailer = ReturnType<typeof openMailer>;
 
 const mailSender =
-  (mailer: Mailer, settings: Settings & { from: string }): Sender =>
+  (mailer: Mailer, settings: Settings, from: string): Sender =>
   async (letter) => {
     const composed = await composeLetter(letter, settings);
     const to = letter.to === "person" ? [letter.address] : settings.adminEmails;
     if (to.length === 0) return { kind: "refused", answer: "no address" };
-    return mailer.send({ ...composed, to, messageId: messageIdOf(letter, settings.from) });
+    // Hidden from each other: an accountant need not learn the customer's own address.
+    const bcc = letter.to === "person" ? letter.copies : [];
+    return mailer.send({ ...composed, to, bcc, messageId: messageIdOf(letter, from) });
   };
 
 /** @returns the mail of a notice, in the language of its reader */

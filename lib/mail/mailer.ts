@@ -18,6 +18,8 @@ const MAX_ANSWER_LENGTH = 200;
 
 export type Mail = {
   to: string[];
+  /** Get the mail too, without being named in it. */
+  bcc?: string[];
   subject: string;
   html: string;
   text: string;
@@ -52,7 +54,7 @@ export function openMailer({ server, from }: { server: string; from: string }): 
     },
     { from },
   );
-  const send = async ({ to, ...mail }: Mail): Promise<Handed> => {
+  const send = async ({ to, bcc = [], ...mail }: Mail): Promise<Handed> => {
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<Handed>((resolve) => {
       timer = setTimeout(() => {
@@ -63,7 +65,7 @@ export function openMailer({ server, from }: { server: string; from: string }): 
     try {
       // No auto-reply is wanted. Source: RFC 3834
       const headers = { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" };
-      const sent = transport.sendMail({ ...mail, to: to.map((address) => ({ name: "", address })), headers });
+      const sent = transport.sendMail({ ...mail, to: plainly(to), bcc: plainly(bcc), headers });
       return await Promise.race([sent.then(({ response }) => accepted(response), handedFrom), tooLong]);
     } finally {
       clearTimeout(timer);
@@ -71,6 +73,9 @@ export function openMailer({ server, from }: { server: string; from: string }): 
   };
   return { send, close: () => transport.close() };
 }
+
+/** As it is, so that a comma in it makes no second address. */
+const plainly = (addresses: readonly string[]) => addresses.map((address) => ({ name: "", address }));
 
 const accepted = (response: string): Handed => ({ kind: "accepted", answer: withoutAddresses(response) });
 

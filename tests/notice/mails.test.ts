@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import type { openSenders } from "@/app/_mails/senders";
+import { openSenders } from "@/app/_mails/senders";
 import { tendOutbox } from "@/app/_mails/tend-outbox";
+import { samples } from "@/app/dev/mails/samples";
 import { rememberLanguage } from "@/lib/auth/remember-language";
+import type { PersonLetter } from "@/lib/notice/letter";
 import { CARDS } from "@/tests/support/world";
 import { FROM, type NoticeWorld, noticesOf, noticeWorlds } from "./notice-world";
 
@@ -13,25 +15,38 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-const settingsOf = (w: NoticeWorld, change: Partial<Parameters<typeof openSenders>[0]> = {}) => ({
-  appBaseUrl: "https://trakko.example",
-  business: {
-    name: "트라코 주식회사",
-    representative: null,
-    registrationNumber: null,
-    mailOrderNumber: null,
-    address: null,
-    phone: null,
-    email: null,
-  },
-  email: { server: w.mail.url, from: FROM },
-  adminEmails: ["boss@trakko.example", "second@trakko.example"],
-  slackWebhookUrl: undefined,
-  discordWebhookUrl: undefined,
-  merchantLanguage: "ko" as const,
-  cardStatementName: null,
-  ...change,
-});
+type Settings = Parameters<typeof openSenders>[0];
+
+/** Like the environment, which gives each property when it is asked for and cannot be spread. */
+const asEnvironment = (settings: Settings): Settings =>
+  new Proxy({} as Settings, { get: (_, name: keyof Settings) => settings[name] });
+
+const settingsOf = (w: NoticeWorld, change: Partial<Settings> = {}) =>
+  asEnvironment({
+    appBaseUrl: "https://trakko.example",
+    business: {
+      name: "트라코 주식회사",
+      representative: null,
+      registrationNumber: null,
+      mailOrderNumber: null,
+      address: null,
+      phone: null,
+      email: null,
+    },
+    email: { server: w.mail.url, from: FROM },
+    adminEmails: ["boss@trakko.example", "second@trakko.example"],
+    slackWebhookUrl: undefined,
+    discordWebhookUrl: undefined,
+    merchantLanguage: "ko" as const,
+    cardStatementName: null,
+    ...change,
+  });
+
+const base = (address: string): PersonLetter => {
+  const letter = samples("ko").find(({ letter: { template } }) => template === "renewed")?.letter;
+  if (letter?.to !== "person") throw new Error("no sample of a renewal");
+  return { ...letter, address };
+};
 
 /** A chat that keeps what is posted to it. */
 async function startChat(status = 200) {
@@ -51,6 +66,17 @@ async function startChat(status = 200) {
 }
 
 describe("a mail", () => {
+  test("of a payment goes to the further addresses of the invoice too, which nobody sees", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    const mailer = openSenders(settingsOf(w));
+    const letter = { ...base(person.email), copies: ["books@example.com"] };
+    expect(await mailer.senders.mail?.(letter)).toMatchObject({ kind: "accepted" });
+    mailer.close();
+    expect(w.mail.received[0]?.to).toBe(`${person.email},books@example.com`);
+    expect(JSON.stringify([...(w.mail.received[0]?.parsed.headers.values() ?? [])])).not.toContain("books@example.com");
+  });
+
   test("of a payment is a receipt in two parts, with headers that keep answering machines silent", async () => {
     const w = await world();
     const person = await w.subscriber();

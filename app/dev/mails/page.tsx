@@ -20,7 +20,7 @@ export const metadata: Metadata = { title: TITLE, robots: { index: false } };
 export default async function MailsPage() {
   if (env.isProduction && !env.hasDemoTools) notFound();
   const language = await getLocale();
-  const settings = { ...env, ...SHOWN, appBaseUrl: env.appBaseUrl, merchantLanguage: language };
+  const settings = { ...SHOWN, appBaseUrl: env.appBaseUrl, merchantLanguage: language };
   const signIn = signInMail({ url: `${env.appBaseUrl}/sign-in/link?token=demo`, linkMinutes: 60, language });
   const mails = [
     ...(await Promise.all(

@@ -16,6 +16,7 @@ const base = (template: PersonTemplate, language: Language): PersonLetter => ({
   noticeId: "00000000-0000-4000-8000-000000000001",
   template,
   address: "minji@trakko.demo",
+  copies: [],
   language,
   now: NOW,
   plan: monthly?.id ?? null,
@@ -122,6 +123,10 @@ export const samples = (language: Language): Sample[] =>
 
 /** Stands in for a business that is not configured. */
 export const SHOWN = {
+  email: null,
+  adminEmails: [],
+  slackWebhookUrl: undefined,
+  discordWebhookUrl: undefined,
   cardStatementName: "토스페이먼츠_트라코",
   business: {
     name: "트라코 주식회사",
