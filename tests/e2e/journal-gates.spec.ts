@@ -68,6 +68,18 @@ for (const { state, name, opens, reach } of STATES) {
   });
 }
 
+test("past due, after grace: a locked card leads to a new card, and through it back to its page", async ({ page }) => {
+  await signIn(page, "박지우");
+  await page.goto("/journal/goals");
+  await page.getByRole("link", { name: "Pro로 모두 보기" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "밀린 결제가 있어요" })).toBeVisible();
+  await page.getByRole("button", { name: "카드 바꾸기" }).click();
+  await registerCard(page, SHINHAN);
+  await expect(page.getByRole("heading", { name: "카드를 바꿨어요" })).toBeVisible();
+  await page.getByRole("link", { name: "보던 화면으로 돌아가기" }).click();
+  await expect(page).toHaveURL(/\/journal\/goals$/);
+});
+
 /** The person's trades before the day on which a limited history begins now, and from it on. */
 async function tradesOf(page: Page) {
   const { email } = (await (await page.request.get("/api/auth/me")).json()) as { email: string };

@@ -163,6 +163,7 @@ test("a locked card leads to the checkout and back to it, and what it hid is the
     await agreeAndPay(page);
     await page.locator('[data-action="cancel"]').first().click();
     await expect(page.getByRole("heading", { name: "결제를 취소했어요" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "보던 화면으로 돌아가기" })).toHaveAttribute("href", "/journal/goals");
     await page.getByRole("link", { name: "다시 결제하기" }).click();
     await agreeAndPay(page);
     await registerCard(page, "4518420000000103");

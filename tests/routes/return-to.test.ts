@@ -1,8 +1,10 @@
 /** The way back from a checkout goes through the card window, and leads to our pages only. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
+import { CARDS } from "../support/world";
 import { SITE } from "./auth-environment";
 import { type BillingSite, openBillingSite, type Visitor } from "./billing-site";
+import { subscribe } from "./paying-visitor";
 
 let site: BillingSite;
 let visitor: Visitor;
@@ -55,6 +57,18 @@ test.each([
   const { status, addresses } = await addressesFor(returnTo);
   expect(status).toBe(200);
   expect(addresses.map(({ searchParams }) => searchParams.has("returnTo"))).toEqual([false, false]);
+});
+
+test("a card change carries it too", async () => {
+  const customer = await site.visitor();
+  await subscribe(site, customer, CARDS.good);
+  const { POST } = await import("@/app/api/billing/card/route");
+  const ask = async (returnTo: string) => {
+    const { body } = await site.post(POST, "/api/billing/card", { cookie: customer.cookie, body: { expectedWon: 0, returnTo } });
+    return [body.successUrl, body.failUrl].map((url) => new URL(String(url)).searchParams.get("returnTo"));
+  };
+  expect(await ask("/journal/goals")).toEqual(["/journal/goals", "/journal/goals"]);
+  expect(await ask("//evil.example")).toEqual([null, null]);
 });
 
 test("one-time keys in it are dropped", async () => {

@@ -4,9 +4,10 @@ import { env } from "@/lib/env";
 import { ChangeCardButton } from "./change-card-button";
 
 /**
- * The button to register another card, with its texts. `amountWon` is what the page says it costs.
+ * The button to register another card, with its texts. `amountWon` is what the page says it costs,
+ * `returnTo` the page that led here.
  */
-export function ChangeCard({ amountWon, ...look }: ButtonLook & { amountWon: number }) {
+export function ChangeCard({ amountWon, returnTo, ...look }: ButtonLook & { amountWon: number; returnTo?: string | null }) {
   const t = useTranslations("billing");
   const checkout = useTranslations("checkout");
   const common = useTranslations("common");
@@ -14,6 +15,7 @@ export function ChangeCard({ amountWon, ...look }: ButtonLook & { amountWon: num
     <ChangeCardButton
       {...look}
       amountWon={amountWon}
+      returnTo={returnTo}
       sdkUrl={env.tossSdkUrl}
       label={t("changeCard")}
       working={t("changingCard")}

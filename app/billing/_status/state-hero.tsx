@@ -19,15 +19,23 @@ import { RetryButton } from "./retry-button";
 
 type Kind = BillingState["kind"];
 type StateOf<K extends Kind> = Extract<BillingState, { kind: K }>;
-type HeroProps<K extends Kind = Kind> = { status: BillingStatusView; state: StateOf<K>; now: Date; level: 1 | 2 };
+type HeroProps<K extends Kind = Kind> = {
+  status: BillingStatusView;
+  state: StateOf<K>;
+  now: Date;
+  level: 1 | 2;
+  returnTo: string | null;
+};
+type StateHeroProps = { status: BillingStatusView; now: Date; level?: 1 | 2; returnTo?: string | null };
 
 /**
  * The state of the subscription in one sentence, with its picture and the button to act on it.
  * @param level 2 where the page has another heading
+ * @param returnTo the page to which a customer who pays with another card goes on
  */
-export function StateHero({ status, now, level = 1 }: { status: BillingStatusView; now: Date; level?: 1 | 2 }) {
+export function StateHero({ status, now, level = 1, returnTo = null }: StateHeroProps) {
   const { state } = status;
-  const shared = { status, now, level };
+  const shared = { status, now, level, returnTo };
   switch (state.kind) {
     case "free":
       return <FreeHero {...shared} state={state} />;
@@ -134,7 +142,7 @@ function CheckingHero({ status, state, now, level }: HeroProps<"checking">) {
   );
 }
 
-function PastDueHero({ status, state, now, level }: HeroProps<"past_due">) {
+function PastDueHero({ status, state, now, level, returnTo }: HeroProps<"past_due">) {
   const t = useTranslations("billing");
   const decline = useTranslations("decline");
   const { title, text } = useNoticeWords(now)(state.notice);
@@ -151,7 +159,7 @@ function PastDueHero({ status, state, now, level }: HeroProps<"past_due">) {
       aside={status.card ? <CardFace card={status.card} isFailing /> : null}
       actions={
         <>
-          <ChangeCard amountWon={state.amountWon} />
+          <ChangeCard amountWon={state.amountWon} returnTo={returnTo} />
           {state.canRetry ? <RetryButton amountWon={state.amountWon} /> : null}
         </>
       }

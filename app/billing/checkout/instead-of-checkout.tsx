@@ -25,7 +25,7 @@ export function InsteadOfCheckout({ status, returnTo, now }: InsteadProps) {
       return (
         <Page isWide>
           <PageHeading text={t("owedText")}>{t("owedTitle")}</PageHeading>
-          <StateHero status={status} now={now} level={2} />
+          <StateHero status={status} now={now} level={2} returnTo={returnTo} />
           <p className="text-14 text-muted">
             {t("owedInstead")}{" "}
             <AppLink href="/billing/cancel" className="inline-block py-2 font-medium text-blue hover:underline">

@@ -43,11 +43,13 @@ export default async function FailPage(props: FailProps) {
   const decline = await getTranslations("declineAtWindow");
   const common = await getTranslations("common");
   const { isCanceled, isCardChange, reason, plan, returnTo } = await readFailure(props);
-  const plans = isCardChange ? null : (
-    <ButtonLink href="/#plans" tone={plan ? "plain" : "primary"}>
-      {common("backToPlans")}
-    </ButtonLink>
-  );
+  // Whoever came from a page of the product goes on there, not to the plans.
+  const plans =
+    isCardChange || (returnTo && plan) ? null : (
+      <ButtonLink href="/#plans" tone={plan ? "plain" : "primary"}>
+        {common("backToPlans")}
+      </ButtonLink>
+    );
   return (
     <Moment
       picture={<Illustration scene={isCanceled ? "empty" : "declined"} />}
@@ -56,6 +58,11 @@ export default async function FailPage(props: FailProps) {
         <>
           {plan ? (
             <ButtonLink href={withReturnPath(`/billing/checkout?plan=${plan}`, returnTo)}>{t("tryAgain")}</ButtonLink>
+          ) : null}
+          {returnTo && plan ? (
+            <ButtonLink href={returnTo} tone="plain">
+              {t("goBack")}
+            </ButtonLink>
           ) : null}
           {isCardChange ? <ButtonLink href="/billing">{t("tryCardAgain")}</ButtonLink> : plans}
           {isCardChange || !plan ? (

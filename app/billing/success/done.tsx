@@ -35,7 +35,7 @@ export function Done({ checkout, status, returnTo, now }: DoneProps) {
         title={t("doneCardTitle")}
         actions={
           <>
-            <ButtonLink href="/billing">{common("backToBilling")}</ButtonLink>
+            <ButtonLink href={returnTo ?? "/billing"}>{returnTo ? t("goBack") : common("backToBilling")}</ButtonLink>
             {receipt}
           </>
         }
