@@ -20,7 +20,7 @@ export function Figures({ figures, cutoffOn, now }: FiguresProps) {
       {trades === 0 ? (
         <p className="text-14 text-muted">{t("figuresNone")}</p>
       ) : (
-        <dl className="grid grid-cols-2 gap-x-6 gap-y-5">
+        <dl className="flex flex-wrap gap-x-6 gap-y-5">
           <Figure name={t("winRate")} note={t("winRateText", { wins, losses })}>
             {winRate === null ? t("none") : new Intl.NumberFormat(locale, { style: "percent" }).format(winRate)}
           </Figure>
@@ -33,11 +33,12 @@ export function Figures({ figures, cutoffOn, now }: FiguresProps) {
   );
 }
 
+/** Two in a row, unless an amount is too long for half of it. */
 function Figure({ name, note, children }: { name: string; note?: string; children: ReactNode }) {
   return (
-    <div className="min-w-0">
+    <div className="min-w-[calc(50%-0.75rem)]">
       <dt className="text-14 text-muted">{name}</dt>
-      <dd className="mt-0.5 font-semibold text-16 sm:text-20 [&_span]:whitespace-normal">
+      <dd className="mt-0.5 font-semibold text-16 sm:text-20">
         {children}
         {note ? <small className="block font-normal text-13 text-muted">{note}</small> : null}
       </dd>

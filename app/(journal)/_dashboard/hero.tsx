@@ -1,3 +1,4 @@
+import clsx from "clsx";
 import { Plus } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
@@ -10,6 +11,12 @@ import type { Access } from "@/lib/billing/access";
 import type { Dashboard } from "@/lib/journal/views";
 import { EquityCurve } from "../_charts/equity-curve";
 import { Profit } from "../_parts/profit";
+
+const LONG = 15;
+
+/** A long amount is smaller on a narrow screen, so that no digit gets onto another line. */
+const sizeOf = (amount: string): string =>
+  amount.length > LONG ? "text-20 min-[24rem]:text-28 min-[36rem]:text-40" : "text-28 min-[28rem]:text-40";
 
 type HeroProps = {
   dashboard: Dashboard;
@@ -25,6 +32,7 @@ export function Hero({ dashboard, badge, now, children }: HeroProps) {
   const journal = useTranslations("journal");
   const locale = useLocale();
   const { closingWon, month, curve, startingWon, cutoffOn, hiddenCount } = dashboard;
+  const capital = formatWon(closingWon, locale);
   const monthName = formatMonth(month.month, { locale, now });
   return (
     <section aria-labelledby="capital" className="rounded-card bg-paper p-5 sm:p-8">
@@ -33,9 +41,7 @@ export function Hero({ dashboard, badge, now, children }: HeroProps) {
           <h1 id="capital" className="text-14 text-muted tracking-normal">
             <span className="mr-2">{t("capital")}</span>
             {badge ? <TierBadge tier={badge} /> : null}
-            <span className="mt-1 block font-bold text-28 text-ink tracking-tight min-[28rem]:text-40">
-              {formatWon(closingWon, locale)}
-            </span>
+            <span className={clsx("mt-1 block font-bold text-ink tracking-tight", sizeOf(capital))}>{capital}</span>
           </h1>
           {month.isHidden ? null : (
             <p className="mt-1 text-16">

@@ -24,13 +24,13 @@ export function JournalPage({ current, isNarrow = false, children }: JournalPage
   return (
     <div className={clsx("mx-auto w-full px-4 pt-2 pb-16 sm:pt-4", isNarrow ? "max-w-page" : "max-w-wide")}>
       <nav aria-label={t("navigation")} className="print:hidden">
-        <ul className="-mx-3 flex">
+        <ul className="-mx-2 flex flex-wrap sm:-mx-3">
           {PLACES.map(({ id, href }) => (
             <li key={id}>
               <Link
                 href={href}
                 aria-current={id === current ? "page" : undefined}
-                className="inline-flex min-h-12 items-center rounded-full px-3 font-semibold text-16 text-muted hover:text-ink aria-[current]:text-ink aria-[current]:underline aria-[current]:decoration-2 aria-[current]:underline-offset-8"
+                className="inline-flex min-h-12 items-center whitespace-nowrap rounded-full px-2 sm:px-3 font-semibold text-16 text-muted hover:text-ink aria-[current]:text-ink aria-[current]:underline aria-[current]:decoration-2 aria-[current]:underline-offset-8"
               >
                 {t(id)}
               </Link>

@@ -34,8 +34,8 @@ function TradeRow({ trade: { id, ticker, profitWon, entryReason, exitReason } }:
   const t = useTranslations("trades");
   const reasons = [entryReason, exitReason].filter(Boolean).join(" · ");
   return (
-    <li className="relative -mx-2 flex min-h-14 items-center justify-between gap-4 rounded-lg px-2 py-2 hover:bg-ground">
-      <div className="min-w-0">
+    <li className="relative -mx-2 flex min-h-14 flex-wrap items-center justify-between gap-x-4 rounded-lg px-2 py-2 hover:bg-ground">
+      <div className="min-w-0 flex-[1_1_9rem]">
         <Link
           href={`/journal/trades/${id}`}
           prefetch={false}
@@ -45,7 +45,7 @@ function TradeRow({ trade: { id, ticker, profitWon, entryReason, exitReason } }:
         </Link>
         <p className="line-clamp-1 break-all text-14 text-muted">{reasons || t("noReason")}</p>
       </div>
-      <Profit profitWon={profitWon} className="shrink-0 font-semibold" />
+      <Profit profitWon={profitWon} className="ml-auto shrink-0 font-semibold" />
     </li>
   );
 }
