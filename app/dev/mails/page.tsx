@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getLocale } from "next-intl/server";
+import { AppLink } from "@/app/_components/app-link";
 import { PageHeading } from "@/app/_components/page-frame";
 import { composeMail } from "@/app/_mails/compose";
 import { composeLetter } from "@/app/_mails/senders";
@@ -10,14 +11,16 @@ import { MailFrame } from "./mail-frame";
 import { SHOWN, samples, TEXT_PART } from "./samples";
 
 const TITLE = "Mails";
+/** Shown until another one is chosen. */
+const FIRST = "payment_failed";
 
 export const metadata: Metadata = { title: TITLE, robots: { index: false } };
 
 /**
- * Every mail in every state, in the language of the page. It exists in development and in the demo;
+ * Every mail in every state, one at a time, in the language of the page. It exists in development and in the demo;
  * elsewhere it is 404.
  */
-export default async function MailsPage() {
+export default async function MailsPage({ searchParams }: PageProps<"/dev/mails">) {
   if (env.isProduction && !env.hasDemoTools) notFound();
   const language = await getLocale();
   const settings = { ...SHOWN, appBaseUrl: env.appBaseUrl, merchantLanguage: language };
@@ -28,11 +31,22 @@ export default async function MailsPage() {
     )),
     { name: "sign_in", about: "on request: mail", ...(await composeMail(signIn, { language, settings })) },
   ];
+  const { mail } = await searchParams;
+  const chosen = mails.filter(({ name }) => name === (mail ?? FIRST));
   return (
     <div className="px-4 py-8">
       <PageHeading>{TITLE}</PageHeading>
-      <div className="mt-6 grid gap-8 lg:grid-cols-2">
-        {mails.map(({ name, about, subject, html, text }) => (
+      <ul className="mt-4 flex flex-wrap gap-x-4">
+        {mails.map(({ name }) => (
+          <li key={name}>
+            <AppLink href={`/dev/mails?mail=${encodeURIComponent(name)}`} className="inline-flex min-h-11 items-center underline">
+              {name}
+            </AppLink>
+          </li>
+        ))}
+      </ul>
+      <div className="mt-6 max-w-page">
+        {chosen.map(({ name, about, subject, html, text }) => (
           <section key={name} aria-label={name} className="min-w-0">
             <h2 className="font-semibold text-16">{name}</h2>
             <p className="mt-1 text-13 text-muted">{about}</p>
