@@ -1,4 +1,5 @@
 /** What customers request, and Toss's webhooks. */
+import { saveDetails } from "@/lib/billing/invoice/save-details";
 import { lookUpOwn } from "@/lib/billing/payment/look-up-own";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { resume } from "@/lib/billing/subscription/resume";
@@ -16,6 +17,8 @@ import { type Act, ended, paidOnce, type Scenario, stillActive } from "./scenari
 
 const resumes: Act = ({ person }, context) => resume(context, { userId: person.id });
 const looksUp: Act = ({ person }, context) => lookUpOwn(context, { userId: person.id });
+const company = { companyName: "하나상회", businessNumber: "", receiptEmails: ["books@example.com"] };
+const namesCompany: Act = ({ person }, context) => saveDetails(context, { userId: person.id, ...company });
 const triesAgain: Act = ({ person }, context) => retryPayment(context, { userId: person.id });
 
 export const CUSTOMER_SCENARIOS: Scenario[] = [
@@ -62,6 +65,19 @@ export const CUSTOMER_SCENARIOS: Scenario[] = [
     reaches: ["resume"],
     again: resumes,
     end: stillActive,
+  },
+  {
+    name: "name a company for later invoices",
+    begins: "subscribed",
+    act: namesCompany,
+    reaches: ["saveDetails"],
+    again: namesCompany,
+    end: stillActive,
+    also: {
+      of: async ({ world, person }) =>
+        (await world.sql`select company_name as name from invoice_details where user_id = ${person.id}`).map(({ name }) => name),
+      is: [company.companyName],
+    },
   },
   {
     name: "receive the webhook of a cancel",

@@ -30,12 +30,14 @@ type AuthHandler = (request: Request, segment: { params: Promise<{ nextauth: str
 let site: BillingSite;
 let webhook: Awaited<ReturnType<typeof serveRoute>>;
 let [owner, shopper, bystander]: Visitor[] = [];
+const FLOODED = "flooded@trakko.example";
 let mails = 0;
 const mailServer = new SMTPServer({
   authOptional: true,
   disabledCommands: ["STARTTLS"],
-  onData: (stream, _session, done) => {
-    mails += 1;
+  onData: (stream, { envelope }, done) => {
+    // The batch sends its notices to others meanwhile.
+    if (envelope.rcptTo.some(({ address }) => address === FLOODED)) mails += 1;
     stream.resume().on("end", () => done());
   },
 });
@@ -128,7 +130,7 @@ test(
       const under = await Promise.all([
         runBatch(),
         times(HOOKS, (n) => forge(n % 2 ? known.order_id : `trk_pro_unknown_${n}`, n)),
-        times(MAILS, () => askForMail("flooded@trakko.example")),
+        times(MAILS, () => askForMail(FLOODED)),
         times(CREATES, () => press("create", buys, create)),
         times(CANCELS, () => press("cancel", held)),
         served(() => press("cancel", watches)),

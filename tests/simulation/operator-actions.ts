@@ -26,7 +26,10 @@ const MAX_OPEN = 500;
 const MAX_WEBHOOK_TRIES = 8;
 /** The operator replays one of this many newest webhooks. */
 const REPLAYED_AMONG = 10;
-/** The operator refunds one of this many newest payments. */
+/**
+ * The operator refunds one of this many newest payments. Those of one batch are told apart by
+ * person: order ids are drawn anew in each play.
+ */
 const REFUNDED_AMONG = 30;
 
 const OPERATOR_ACTIONS: readonly OperatorAction[] = [
@@ -47,7 +50,8 @@ export async function operatorActs(turn: OperatorTurn): Promise<void> {
  */
 async function lookUpOpenPayment({ world, day }: OperatorTurn): Promise<void> {
   const [open] = await world.sql<{ id: string; order_id: string }[]>`
-    select id, order_id from payments where status = 'pending' order by created_at, order_id limit 1`;
+    select payments.id, order_id from payments join users on users.id = user_id
+    where status = 'pending' order by payments.created_at, email, order_id limit 1`;
   if (!open) return;
   const operators = world.faults.strikes("operators_together", "look up", day) ? ["kim", "lee"] : ["kim"];
   const answers = await Promise.all(
@@ -86,8 +90,9 @@ async function replayOne({ world, day }: OperatorTurn): Promise<void> {
  */
 async function refundOne({ world, day }: OperatorTurn): Promise<void> {
   const [first, ...others] = await world.sql<{ id: string; order_id: string; left: number }[]>`
-    select id, order_id, amount_won - refunded_won as left from payments where status = 'paid' and refunded_won < amount_won
-    order by settled_at desc, order_id limit ${REFUNDED_AMONG}`;
+    select payments.id, order_id, amount_won - refunded_won as left from payments join users on users.id = user_id
+    where status = 'paid' and refunded_won < amount_won
+    order by settled_at desc, email, order_id limit ${REFUNDED_AMONG}`;
   if (!first) return;
   const { id: paymentId, order_id, left } = pick([first, ...others], world.chance("refunded", day));
   const amountWon = world.chance("refunded part", day) < 0.5 ? left : Math.ceil(left / 3);

@@ -57,12 +57,14 @@ describe("the scheduler's routes", () => {
       expect((await read(await route(request(`${path}?secret=${SECRET}`, { method: "GET" })))).status).toBe(401);
   });
 
-  test("are those in vercel.json: the batch at nine in Seoul, the resolver ten minutes and over an hour later", () => {
+  test("are those in vercel.json: the batch at nine in Seoul, the resolver ten minutes and over an hour later, notices twice a day", () => {
     const { crons } = JSON.parse(readFileSync("vercel.json", "utf8")) as { crons: unknown };
     expect(crons).toEqual([
       { path: "/api/cron/billing", schedule: "0 0 * * *" },
       { path: "/api/cron/resolve", schedule: "10 0 * * *" },
       { path: "/api/cron/resolve", schedule: "20 1 * * *" },
+      { path: "/api/cron/notices", schedule: "30 0 * * *" },
+      { path: "/api/cron/notices", schedule: "0 9 * * *" },
     ]);
   });
 });

@@ -28,12 +28,14 @@ type Cells = Record<Act, string>;
 const OPENED = "200: audit_events checkouts";
 /** The card was registered before the refusal was known; its key is deleted at Toss again. */
 const KEY_DELETED = "audit_events checkouts payment_methods";
-const CARD_KEPT = "200: audit_events checkouts payment_methods subscriptions";
-const PAID = "200: audit_events invoices ledger_entries payments subscriptions, charged";
-const PAID_BY_NEW_CARD = "200: audit_events checkouts invoices ledger_entries payment_methods payments subscriptions, charged";
+const CARD_KEPT = "200: audit_events checkouts notices payment_methods subscriptions";
+const PAID = "200: audit_events invoices ledger_entries ledger_sums notices payments subscriptions, charged";
+const PAID_BY_NEW_CARD =
+  "200: audit_events checkouts invoices ledger_entries ledger_sums notices payment_methods payments subscriptions, charged";
 const BEGUN =
-  "200: audit_events checkouts invoice_counters invoices ledger_entries payment_methods payments subscriptions, charged";
-const FOUND_PAID = "200: audit_events checkouts invoices ledger_entries payment_methods payments subscriptions";
+  "200: audit_events checkouts invoice_counters invoices ledger_entries ledger_sums notices payment_methods payments subscriptions, charged";
+const FOUND_PAID =
+  "200: audit_events checkouts invoices ledger_entries ledger_sums notices payment_methods payments subscriptions";
 
 const free: Cells = {
   page: "200 free",
@@ -54,7 +56,7 @@ const active: Cells = {
   newCard: CARD_KEPT,
   resume: "200",
   retry: "409 nothing_owed",
-  cancel: "200: audit_events subscriptions",
+  cancel: "200: audit_events notices subscriptions",
   lookUp: "200",
 };
 const pastDue: Cells = {
@@ -65,7 +67,7 @@ const pastDue: Cells = {
   newCard: PAID_BY_NEW_CARD,
   resume: "200",
   retry: PAID,
-  cancel: "200: audit_events invoices payment_methods subscriptions",
+  cancel: "200: audit_events invoices notices payment_methods subscriptions",
   lookUp: "200",
 };
 const underWay: Cells = {
@@ -86,7 +88,8 @@ const administrator: Cells = {
 };
 
 export const CELLS: Record<string, Cells> = {
-  "never subscribed": free,
+  // The language of the page is kept for the receipt.
+  "never subscribed": { ...free, create: "200: audit_events checkouts users" },
   "checking the first payment": {
     ...free,
     page: "200 checking",
@@ -96,13 +99,13 @@ export const CELLS: Record<string, Cells> = {
   active,
   "active, the month is over and the batch is late": {
     ...active,
-    cancel: "200: audit_events payment_methods subscriptions",
+    cancel: "200: audit_events notices payment_methods subscriptions",
   },
   "charge under way": underWay,
   "charge under way, cancelled since": { ...underWay, resume: "409 payment_in_progress", cancel: "200" },
   "charge without an answer for two minutes": {
     ...underWay,
-    lookUp: "200: audit_events invoices ledger_entries payments subscriptions",
+    lookUp: "200: audit_events invoices ledger_entries ledger_sums notices payments subscriptions",
   },
   "past due in grace": pastDue,
   "past due in grace, card stopped": { ...pastDue, retry: "409 needs_new_card" },
@@ -111,13 +114,13 @@ export const CELLS: Record<string, Cells> = {
   "cancelled, the period goes on": {
     ...active,
     page: "200 cancelling",
-    resume: "200: audit_events subscriptions",
+    resume: "200: audit_events notices subscriptions",
     cancel: "200",
   },
   "cancelled, the period is over, before the batch": {
     ...free,
     // The old subscription is ended first.
-    create: "200: audit_events checkouts payment_methods subscriptions",
+    create: "200: audit_events checkouts notices payment_methods subscriptions",
     resume: "409 period_over",
     cancel: "200",
   },
@@ -126,11 +129,11 @@ export const CELLS: Record<string, Cells> = {
   "administrator with a subscription of before": {
     ...administrator,
     resume: "200",
-    cancel: "200: audit_events subscriptions",
+    cancel: "200: audit_events notices subscriptions",
   },
   "administrator who was past due": {
     ...administrator,
     resume: "200",
-    cancel: "200: audit_events invoices payment_methods subscriptions",
+    cancel: "200: audit_events invoices notices payment_methods subscriptions",
   },
 };

@@ -22,8 +22,8 @@ const shape = {
  */
 export const POST = signedInRoute(shape, async ({ request, context, person, client, input: { plan, returnTo, ...agreed } }) => {
   if (!isPlanOnOffer(plan)) return { ok: false, code: "unknown_plan", status: 400 };
-  // The receipt comes in the language of the page where it was agreed.
-  await rememberLanguage(context.db, { userId: person.id, language: requestLocale(request) });
   const opened = await openCheckout(context, { userId: person.id, client, plan, ...agreed });
+  // The receipt comes in the language of the page where it was agreed.
+  if (opened.ok) await rememberLanguage(context.db, { userId: person.id, language: requestLocale(request) });
   return checkoutAnswer(opened, { plan, returnTo: returnPath(returnTo) });
 });
