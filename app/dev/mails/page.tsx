@@ -16,11 +16,13 @@ const FIRST = "payment_failed";
 
 export const metadata: Metadata = { title: TITLE, robots: { index: false } };
 
+type MailsProps = { searchParams: Promise<{ mail?: string | string[] }> };
+
 /**
- * Every mail in every state, one at a time, in the language of the page. It exists in development and in the demo;
- * elsewhere it is 404.
+ * Every mail in every state, one at a time, in the language of the page. It exists in development
+ * and in the demo; elsewhere it is 404.
  */
-export default async function MailsPage({ searchParams }: PageProps<"/dev/mails">) {
+export default async function MailsPage({ searchParams }: MailsProps) {
   if (env.isProduction && !env.hasDemoTools) notFound();
   const language = await getLocale();
   const settings = { ...SHOWN, appBaseUrl: env.appBaseUrl, merchantLanguage: language };
