@@ -13,7 +13,7 @@ const refund = async (w: World, person: Person, amountWon: number, reason = "서
   refundPayment({ ...w.context, actor: "operator:kim" }, { paymentId: (await paymentOf(w, person, nth)).id, amountWon, reason });
 const refundsOf = (w: World, person: Person) =>
   w.sql<{ status: string; amount_won: number; requested_by: string; reason: string }[]>`
-    select status, amount_won, requested_by, reason from refunds where user_id = ${person.id} order by requested_at, tried_at, id`;
+    select status, amount_won, requested_by, reason from refunds where user_id = ${person.id} order by requested_at, tried_at, balance_won desc, id`;
 const givenBack = (w: World, person: Person) =>
   w.approvalsOf(person).reduce((sum, payment) => sum + payment.totalAmount - payment.balanceAmount, 0);
 

@@ -22,7 +22,7 @@ const tier = async (w: World, person: Person) =>
 const liveKeys = (w: World) => [...w.emulator.state.billingKeys.values()].filter((key) => key.deletedAtMs === null);
 const refundsOf = (w: World, person: Person) =>
   w.sql<{ kind: string; status: string; amount_won: number; refused_code: string | null; tries: number; refusals: number }[]>`
-    select kind, status, amount_won, refused_code, tries, refusals from refunds where user_id = ${person.id} order by requested_at, tried_at, id`;
+    select kind, status, amount_won, refused_code, tries, refusals from refunds where user_id = ${person.id} order by requested_at, tried_at, balance_won desc, id`;
 const givenBack = (w: World, person: Person) =>
   w.approvalsOf(person).reduce((sum, payment) => sum + payment.totalAmount - payment.balanceAmount, 0);
 const paymentKeyOf = async (w: World, person: Person) => present((await w.paymentsOf(person))[0]?.payment_key, "a payment key");
