@@ -29,6 +29,13 @@ export const HINT_BOUNDS: readonly Mutant[] = [
     tests: HINTS,
   },
   {
+    name: "a webhook exactly a minute after the last reading is left to the queue",
+    file: "lib/billing/rules/hints.ts",
+    search: "return hintReadAt > quietSince &&",
+    replace: "return hintReadAt >= quietSince &&",
+    tests: HINTS,
+  },
+  {
     name: "a hint without a slot uses up its minute",
     file: "lib/billing/webhook/process-webhook.ts",
     search: "await returnHintReading(context.db, { paymentId, now });",

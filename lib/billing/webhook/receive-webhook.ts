@@ -7,6 +7,7 @@ import { seal } from "../../seal";
 import { parseWebhookEvent, type WebhookEvent } from "../../toss/webhook-event";
 import { verifyWebhookSignature } from "../../toss/webhook-signature";
 import { billingKeyFingerprints } from "../card/billing-key";
+import { wasJustRead } from "../rules/hints";
 
 export type WebhookInput = {
   rawBody: Buffer;
@@ -16,7 +17,10 @@ export type WebhookInput = {
 };
 
 export type ReceivedWebhook =
-  /** `isOpen`: there is something to do. */
+  /**
+   * `isOpen`: there is something to do now. An event about a payment that was read at Toss within
+   * the minute is left to the queue.
+   */
   | { kind: "stored"; eventId: string; isNew: boolean; isOpen: boolean }
   /** It names nothing of ours, and too many such events came in this hour to keep a row of each. */
   | { kind: "counted" }
@@ -64,7 +68,7 @@ export async function receiveWebhook(context: Context, input: WebhookInput): Pro
   });
   const event = parseWebhookEvent(rawBody);
   const isRefused = signature === "invalid" || event.type === "UNKNOWN:not_json";
-  const subject = isRefused ? REFUSED : await subjectOf(context, event);
+  const subject = isRefused ? NOTHING : await subjectOf(context, event);
   const id = crypto.randomUUID();
   const isKept = subject.isOurs && rawBody.length <= MAX_KEPT_BODY_BYTES;
   const row: NewWebhookEvent = {
@@ -87,17 +91,22 @@ export async function receiveWebhook(context: Context, input: WebhookInput): Pro
   if (signature === "invalid") return { kind: "refused", reason: "invalid_signature" };
   if (isRefused) return { kind: "refused", reason: "invalid_json" };
   if (!stored) return { kind: "counted" };
-  return { kind: "stored", eventId: stored.id, isNew: stored.id === id, isOpen: stored.status === "received" };
+  return {
+    kind: "stored",
+    eventId: stored.id,
+    isNew: stored.id === id,
+    isOpen: stored.status === "received" && !subject.isJustRead,
+  };
 }
 
 /** What the seal of a body is bound to. */
 export const WEBHOOK_BODY = (id: string) => ({ table: "webhook_events", column: "body", row: id }) as const;
 
 /** What an event is about. `result` says why there is nothing to do; null when there is. */
-type Subject = { isOurs: boolean; paymentId: string | null; result: string | null };
+type Subject = { isOurs: boolean; paymentId: string | null; isJustRead: boolean; result: string | null };
 
-const REFUSED: Subject = { isOurs: false, paymentId: null, result: null };
-const notOurs = (result: string): Subject => ({ isOurs: false, paymentId: null, result });
+const NOTHING: Subject = { isOurs: false, paymentId: null, isJustRead: false, result: null };
+const notOurs = (result: string): Subject => ({ ...NOTHING, result });
 
 /** One query of our own database, and none of Toss: a stranger's event ends here. */
 async function subjectOf(context: Context, event: WebhookEvent): Promise<Subject> {
@@ -107,12 +116,13 @@ async function subjectOf(context: Context, event: WebhookEvent): Promise<Subject
     case "PAYMENT_APPROVED":
     case "PAYMENT_FAILED": {
       const payment = await findPaymentByTossId(context.db, event);
-      return payment ? { isOurs: true, paymentId: payment.id, result: null } : notOurs("unknown_payment");
+      if (!payment) return notOurs("unknown_payment");
+      return { isOurs: true, paymentId: payment.id, isJustRead: wasJustRead(payment.hintReadAt, context.now()), result: null };
     }
     case "BILLING_DELETED": {
       if (!event.billingKey) return notOurs("no_billing_key");
       const method = await findPaymentMethodByFingerprint(context.db, billingKeyFingerprints(context, event.billingKey));
-      return method ? { isOurs: true, paymentId: null, result: null } : notOurs("unknown_billing_key");
+      return method ? { ...NOTHING, isOurs: true } : notOurs("unknown_billing_key");
     }
     default:
       return notOurs("unhandled_type");

@@ -50,7 +50,7 @@ describe("hints about one payment", () => {
     const { w, person, orderId, paymentKey } = await withPayment();
     await hint(w, orderId);
     await w.toss.consoleCancel(paymentKey, 1_000);
-    for (let i = 0; i < 5; i++) expect((await hint(w, orderId)).verdict).toMatchObject({ status: "received" });
+    for (let i = 0; i < 5; i++) expect((await hint(w, orderId)).received).toMatchObject({ isOpen: false });
     expect(await events(w)).toMatchObject([
       { status: "processed", merged: 0 },
       { status: "received", deliveries: 5, merged: 4, tries: 0 },

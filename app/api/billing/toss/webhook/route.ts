@@ -15,6 +15,12 @@ const MAX_BODY_BYTES = 256 * 1024;
  * Toss waits 10 s for a 200. We answer within 2 s, and do the rest of the work after the answer.
  */
 const ANSWER_WITHIN_MS = 1_500;
+/**
+ * So many are answered with their work done. While these wait for the few readings a second that
+ * webhooks have, further ones are answered as soon as they are stored.
+ */
+const MAX_AWAITED = 3;
+let awaited = 0;
 
 /**
  * Stores the event and answers. See lib/billing/webhook/receive-webhook and process-webhook.
@@ -31,7 +37,7 @@ export const POST = guarded(async (request) => {
   });
   if (received.kind === "refused") return { ok: false, code: received.reason, status: 400 };
   if (received.kind === "stored" && received.isOpen) {
-    await workFor(ANSWER_WITHIN_MS, processWebhook(context, { eventId: received.eventId }));
+    await workFor(awaited < MAX_AWAITED ? ANSWER_WITHIN_MS : 0, processWebhook(context, { eventId: received.eventId }));
     deliverAfter();
   }
   return { ok: true, body: { received: true } };
@@ -39,6 +45,12 @@ export const POST = guarded(async (request) => {
 
 /** Waits for the work for a limited time. What is not done by then continues after the answer. */
 async function workFor(ms: number, work: Promise<unknown>): Promise<void> {
-  const isDone = await Promise.race([work.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, ms, false))]);
+  awaited += 1;
+  const isDone = await Promise.race([
+    work.then(() => true),
+    new Promise<false>((resolve) => setTimeout(resolve, ms, false)),
+  ]).finally(() => {
+    awaited -= 1;
+  });
   if (!isDone) after(() => work);
 }
