@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { AppLink } from "@/app/_components/app-link";
 import { Panel } from "@/app/_components/panel";
 import type { Access } from "@/lib/billing/access";
 import type { Dashboard, TradeView } from "@/lib/journal/views";
@@ -58,12 +58,12 @@ const PAIR = "grid gap-4 *:min-w-0 lg:grid-cols-[3fr_2fr] lg:items-start";
 function Recent({ trades, now }: { trades: readonly TradeView[]; now: Date }) {
   const t = useTranslations("dashboard");
   const all = (
-    <Link
+    <AppLink
       href="/journal/trades"
       className="-my-2.5 -mr-2 inline-flex min-h-11 items-center px-2 text-14 text-blue hover:underline print:hidden"
     >
       {t("all")}
-    </Link>
+    </AppLink>
   );
   return (
     <Panel id="recent" title={t("recent")} aside={all}>

@@ -1,8 +1,8 @@
 import clsx from "clsx";
 import { Plus } from "lucide-react";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { AppLink } from "@/app/_components/app-link";
 import { ButtonLink } from "@/app/_components/button";
 import { TierBadge } from "@/app/_components/tier-badge";
 import { formatMonth } from "@/app/_format/trade-day";
@@ -65,9 +65,9 @@ export function Hero({ dashboard, badge, now, children }: HeroProps) {
       {startingWon === null ? (
         <p className="mt-3 text-14 text-muted">
           {t("noStart")}{" "}
-          <Link href="/journal/settings" className="text-blue underline underline-offset-4">
+          <AppLink href="/journal/settings" className="text-blue underline underline-offset-4">
             {t("setStart")}
-          </Link>
+          </AppLink>
         </p>
       ) : null}
       <div className="mt-8">

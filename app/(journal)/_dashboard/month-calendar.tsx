@@ -1,8 +1,8 @@
 import clsx from "clsx";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { AppLink } from "@/app/_components/app-link";
 import { Panel } from "@/app/_components/panel";
 import { formatProfit, shortWon } from "@/app/_format/profit";
 import { formatMonth, formatTradeDay, monthAfter } from "@/app/_format/trade-day";
@@ -88,7 +88,7 @@ function DayCell({ on, result, isToday, now }: DayCellProps) {
     profit: formatProfit(profitWon, locale),
   });
   return (
-    <Link
+    <AppLink
       href={dayHref(on)}
       prefetch={false}
       aria-label={label}
@@ -103,7 +103,7 @@ function DayCell({ on, result, isToday, now }: DayCellProps) {
       <span className={clsx("whitespace-nowrap font-semibold tracking-tighter", profitColour(profitWon))}>
         {shortWon(profitWon, locale)}
       </span>
-    </Link>
+    </AppLink>
   );
 }
 
@@ -113,14 +113,14 @@ function MonthSteps({ month, present, now }: { month: string; present: string; n
   const step = (count: number, label: string, icon: ReactNode) => {
     const target = monthAfter(month, count);
     return (
-      <Link
+      <AppLink
         href={target === present ? "/journal#month" : `/journal?month=${target}#month`}
         prefetch={false}
         aria-label={`${label}, ${formatMonth(target, { locale, now })}`}
         className="inline-flex size-11 items-center justify-center rounded-full text-muted hover:bg-ground hover:text-ink"
       >
         {icon}
-      </Link>
+      </AppLink>
     );
   };
   return (

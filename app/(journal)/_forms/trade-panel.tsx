@@ -1,7 +1,7 @@
 import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { AppLink } from "@/app/_components/app-link";
 import { formatTradeDay } from "@/app/_format/trade-day";
 import { MAX_REASON_LENGTH, MAX_TICKER_LENGTH } from "@/lib/journal/limits";
 import type { TradeView } from "@/lib/journal/views";
@@ -55,13 +55,13 @@ export function TradePanel({ heading, trade, isNew, today, cutoffOn, now, childr
   };
   return (
     <>
-      <Link
+      <AppLink
         href="/journal/trades"
         className="-ml-1 inline-flex min-h-11 items-center gap-1.5 pr-2 text-14 text-muted hover:text-ink"
       >
         <ArrowLeft aria-hidden="true" className="size-4" />
         {t("back")}
-      </Link>
+      </AppLink>
       <section className="rounded-card bg-paper p-5 sm:p-8">
         <h1 className="mb-6 font-bold text-28">{heading}</h1>
         <TradeForm

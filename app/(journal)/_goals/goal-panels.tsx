@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { AppLink } from "@/app/_components/app-link";
 import { Panel } from "@/app/_components/panel";
 import { formatMonth } from "@/app/_format/trade-day";
 import type { AnnualView, LongTermFigures, MonthView } from "@/lib/journal/views";
@@ -47,12 +47,12 @@ type GoalPanelProps = { id: string; title: string; href: string; isSet: boolean;
 function GoalPanel({ id, title, href, isSet, children }: GoalPanelProps) {
   const t = useTranslations("goals");
   const edit = (
-    <Link
+    <AppLink
       href={href}
       className="-my-2.5 -mr-2 inline-flex min-h-11 items-center px-2 text-14 text-blue hover:underline print:hidden"
     >
       {isSet ? t("edit") : t("set")}
-    </Link>
+    </AppLink>
   );
   return (
     <Panel id={id} title={title} aside={edit} className="scroll-mt-4">

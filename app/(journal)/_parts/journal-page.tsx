@@ -1,7 +1,7 @@
 import clsx from "clsx";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { AppLink } from "@/app/_components/app-link";
 
 const PLACES = [
   { id: "overview", href: "/journal" },
@@ -27,13 +27,13 @@ export function JournalPage({ current, isNarrow = false, children }: JournalPage
         <ul className="-mx-2 flex flex-wrap sm:-mx-3">
           {PLACES.map(({ id, href }) => (
             <li key={id}>
-              <Link
+              <AppLink
                 href={href}
                 aria-current={id === current ? "page" : undefined}
                 className="inline-flex min-h-12 items-center whitespace-nowrap rounded-full px-2 sm:px-3 font-semibold text-16 text-muted hover:text-ink aria-[current]:text-ink aria-[current]:underline aria-[current]:decoration-2 aria-[current]:underline-offset-8"
               >
                 {t(id)}
-              </Link>
+              </AppLink>
             </li>
           ))}
         </ul>

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
+import { AppLink } from "@/app/_components/app-link";
 import { formatTradeDay } from "@/app/_format/trade-day";
 import type { TradeView } from "@/lib/journal/views";
 import { Profit } from "../_parts/profit";
@@ -36,13 +36,13 @@ function TradeRow({ trade: { id, ticker, profitWon, entryReason, exitReason } }:
   return (
     <li className="relative -mx-2 flex min-h-14 flex-wrap items-center justify-between gap-x-4 rounded-lg px-2 py-2 hover:bg-ground">
       <div className="min-w-0 flex-[1_1_9rem]">
-        <Link
+        <AppLink
           href={`/journal/trades/${id}`}
           prefetch={false}
           className="line-clamp-1 break-all font-semibold after:absolute after:inset-0 after:rounded-lg"
         >
           {ticker}
-        </Link>
+        </AppLink>
         <p className="line-clamp-1 break-all text-14 text-muted">{reasons || t("noReason")}</p>
       </div>
       <Profit profitWon={profitWon} className="ml-auto shrink-0 font-semibold" />

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
+import { AppLink } from "@/app/_components/app-link";
 import { buttonClass } from "@/app/_components/button";
 import { Panel } from "@/app/_components/panel";
 import { formatWon } from "@/app/_format/won";
@@ -26,14 +26,18 @@ export function TradeList({ list, filter, now }: { list: TradeListView; filter: 
       {next || filter.after ? (
         <nav aria-label={t("pages")} className="mt-6 flex flex-col gap-2 sm:flex-row sm:justify-center print:hidden">
           {filter.after ? (
-            <Link href={tradesHref({ ...filter, after: undefined })} prefetch={false} className={buttonClass({ tone: "plain" })}>
+            <AppLink
+              href={tradesHref({ ...filter, after: undefined })}
+              prefetch={false}
+              className={buttonClass({ tone: "plain" })}
+            >
               {t("first")}
-            </Link>
+            </AppLink>
           ) : null}
           {next ? (
-            <Link href={tradesHref({ ...filter, after: next })} prefetch={false} className={buttonClass({ tone: "plain" })}>
+            <AppLink href={tradesHref({ ...filter, after: next })} prefetch={false} className={buttonClass({ tone: "plain" })}>
               {t("more")}
-            </Link>
+            </AppLink>
           ) : null}
         </nav>
       ) : null}

@@ -1,6 +1,6 @@
 import { Download, Plus, Search } from "lucide-react";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
+import { AppLink } from "@/app/_components/app-link";
 import { ButtonLink, buttonClass } from "@/app/_components/button";
 import { INPUT_CLASS } from "@/app/_components/field";
 import { formatMonth } from "@/app/_format/trade-day";
@@ -70,9 +70,9 @@ function FilterForm({ filter: { month, q }, months, now }: { filter: TradeFilter
           {t("find")}
         </button>
         {month || q ? (
-          <Link href={tradesHref({})} className="inline-flex min-h-12 items-center px-2 text-14 text-blue hover:underline">
+          <AppLink href={tradesHref({})} className="inline-flex min-h-12 items-center px-2 text-14 text-blue hover:underline">
             {t("reset")}
-          </Link>
+          </AppLink>
         ) : null}
       </form>
     </search>

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
+import { AppLink } from "@/app/_components/app-link";
 import { Panel } from "@/app/_components/panel";
 import { TierBadge } from "@/app/_components/tier-badge";
 import { planName } from "@/app/_format/plan";
@@ -18,9 +18,9 @@ export function FoundPeoplePanel({ query, found }: FoundPeoplePanelProps) {
       id="found"
       title={t("found", { query })}
       aside={
-        <Link href="/admin" className="inline-flex min-h-11 items-center text-13 text-blue hover:underline">
+        <AppLink href="/admin" className="inline-flex min-h-11 items-center text-13 text-blue hover:underline">
           {t("searchClear")}
-        </Link>
+        </AppLink>
       }
     >
       <DataTable

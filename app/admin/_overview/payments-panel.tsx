@@ -1,6 +1,6 @@
 import clsx from "clsx";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { AppLink } from "@/app/_components/app-link";
 import { Panel } from "@/app/_components/panel";
 import type { AdminOverview } from "@/lib/admin/views";
 import { MoreLink } from "../_parts/more-link";
@@ -25,7 +25,7 @@ function Filter({ address }: { address: AdminAddress }) {
   return (
     <nav aria-label={t("filter")} className="flex flex-wrap gap-1">
       {[undefined, ...PAYMENT_FILTERS].map((status) => (
-        <Link
+        <AppLink
           key={status ?? "all"}
           href={adminHref({ ...address, status, before: undefined }, "payments")}
           aria-current={status === address.status ? "true" : undefined}
@@ -35,7 +35,7 @@ function Filter({ address }: { address: AdminAddress }) {
           )}
         >
           {status ? t(`status.${status}`) : t("filterAll")}
-        </Link>
+        </AppLink>
       ))}
     </nav>
   );

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { AppLink } from "@/app/_components/app-link";
 
 const LINK_CLASS = "inline-block py-1 font-medium text-blue hover:underline";
 
@@ -16,14 +16,14 @@ export function MoreLink({ nextHref, firstHref }: MoreLinkProps) {
   return (
     <p className="mt-3 flex gap-4 text-13">
       {firstHref ? (
-        <Link href={firstHref} className={LINK_CLASS}>
+        <AppLink href={firstHref} className={LINK_CLASS}>
           {t("first")}
-        </Link>
+        </AppLink>
       ) : null}
       {nextHref ? (
-        <Link href={nextHref} className={LINK_CLASS}>
+        <AppLink href={nextHref} className={LINK_CLASS}>
           {t("nextRows")}
-        </Link>
+        </AppLink>
       ) : null}
     </p>
   );

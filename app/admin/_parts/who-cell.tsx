@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { AppLink } from "@/app/_components/app-link";
 import type { Who } from "@/lib/admin/views";
 import { personHref } from "../address";
 
@@ -9,12 +9,12 @@ import { personHref } from "../address";
 export function WhoCell({ who }: { who: Who }) {
   return (
     <div className="min-w-0 lg:max-w-64">
-      <Link
+      <AppLink
         href={personHref(who.userId)}
         className="font-medium text-ink after:absolute after:inset-0 hover:underline focus-visible:after:outline-2 focus-visible:after:outline-blue"
       >
         {who.name ?? who.email}
-      </Link>
+      </AppLink>
       {who.name ? <p className="text-12 text-muted">{who.email}</p> : null}
     </div>
   );

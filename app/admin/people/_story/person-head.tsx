@@ -1,6 +1,6 @@
 import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
+import { AppLink } from "@/app/_components/app-link";
 import { Badge } from "@/app/_components/badge";
 import { TierBadge } from "@/app/_components/tier-badge";
 import { formatDay } from "@/app/_format/day";
@@ -17,10 +17,10 @@ export function PersonHead({ person, subscription, now }: PersonHeadProps) {
   return (
     <header>
       <div className="flex items-center justify-between gap-4">
-        <Link href="/admin" className="inline-flex min-h-11 items-center gap-1 text-13 text-blue hover:underline">
+        <AppLink href="/admin" className="inline-flex min-h-11 items-center gap-1 text-13 text-blue hover:underline">
           <ArrowLeft aria-hidden="true" className="size-4" />
           {t("back")}
-        </Link>
+        </AppLink>
         <OpenPalette />
       </div>
       <h1 className="font-bold text-28">{t("personTitle", { name: person.name ?? person.email })}</h1>

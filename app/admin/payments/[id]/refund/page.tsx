@@ -1,8 +1,8 @@
 import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
+import { AppLink } from "@/app/_components/app-link";
 import { ButtonLink } from "@/app/_components/button";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page } from "@/app/_components/page-frame";
@@ -41,13 +41,13 @@ export default async function RefundPage({ params }: RefundPageProps) {
   return (
     <Page>
       <div>
-        <Link
+        <AppLink
           href={personHref(payment.userId)}
           className="inline-flex min-h-11 items-center gap-1 text-13 text-blue hover:underline"
         >
           <ArrowLeft aria-hidden="true" className="size-4" />
           {t("back", { name })}
-        </Link>
+        </AppLink>
         <h1 className="text-balance font-bold text-28">{t(headingOf(choice), { name })}</h1>
       </div>
       <RefundFacts choice={choice} now={now} />
