@@ -1,6 +1,7 @@
 import { batch } from "./batch";
 import { deadline } from "./deadline";
 import { engine } from "./engine";
+import { flood } from "./flood";
 import { journal } from "./journal";
 import { limit } from "./limit";
 import { memory } from "./memory";
@@ -24,6 +25,7 @@ export const BENCHES: Record<string, Bench> = {
   overlap: { about: "several runs at once: calls to Toss, and speed", run: overlap },
   limit: { about: "the pace of calls to Toss that four processes share", run: limit },
   deadline: { about: "a run that ends before its platform's limit", run: deadline },
+  flood: { about: "2,000 renewals beside forged webhooks and requests for sign-in mails", run: flood },
   journal: { about: "dashboard and list of a person with 20,000 trades, against one with 200", run: journal },
   pages: { about: "JavaScript, Lighthouse and speed of the pages; takes minutes", run: pages },
   webhook: { about: "webhooks a second, against an empty route handler", run: webhook },

@@ -48,10 +48,12 @@ export const buildBareSite = (): Promise<CopiedBuild> =>
       }),
   });
 
-export const serveSite = (build: CopiedBuild, site: { databaseUrl: string; tossUrl: string }): Promise<ServedBuild> =>
+type Served = { databaseUrl: string; tossUrl: string; environment?: Record<string, string> };
+
+export const serveSite = (build: CopiedBuild, { environment, ...site }: Served): Promise<ServedBuild> =>
   serveBuild({
     folder: build.folder,
-    environment: (url) => ({ ...siteEnvironment({ ...site, url }), TOSS_CALLS_PER_SECOND: "0" }),
+    environment: (url) => ({ ...siteEnvironment({ ...site, url }), TOSS_CALLS_PER_SECOND: "0", ...environment }),
     readyPath: "/api/health",
   });
 
