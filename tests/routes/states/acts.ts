@@ -20,6 +20,7 @@ export const ACTS = {
   retry: (who) => who.post("retry"),
   cancel: (who) => who.post("cancel"),
   lookUp: (who) => who.post("look-up"),
+  withdraw: (who) => who.post("refund", { kind: "withdrawal", expectedWon: 9_900 }),
 } satisfies Record<string, (who: StateSite) => Promise<Answered>>;
 
 export type Act = keyof typeof ACTS;
@@ -36,6 +37,7 @@ const BEGUN =
   "200: audit_events checkouts invoice_counters invoices ledger_entries ledger_sums notices payment_methods payments subscriptions, charged";
 const FOUND_PAID =
   "200: audit_events checkouts invoices ledger_entries ledger_sums notices payment_methods payments subscriptions";
+const WITHDRAWN = "200: audit_events ledger_entries ledger_sums notices payment_methods payments refunds subscriptions";
 
 const free: Cells = {
   page: "200 free",
@@ -47,6 +49,7 @@ const free: Cells = {
   retry: "409 nothing_owed",
   cancel: "409 not_subscribed",
   lookUp: "200",
+  withdraw: "409 not_refundable",
 };
 const active: Cells = {
   page: "200 active",
@@ -58,6 +61,7 @@ const active: Cells = {
   retry: "409 nothing_owed",
   cancel: "200: audit_events notices subscriptions",
   lookUp: "200",
+  withdraw: WITHDRAWN,
 };
 const pastDue: Cells = {
   page: "200 past_due",
@@ -69,6 +73,7 @@ const pastDue: Cells = {
   retry: PAID,
   cancel: "200: audit_events invoices notices payment_methods subscriptions",
   lookUp: "200",
+  withdraw: "409 not_refundable",
 };
 const underWay: Cells = {
   ...active,
@@ -76,6 +81,7 @@ const underWay: Cells = {
   create: "409 payment_in_progress",
   authorize: `409 payment_in_progress: ${KEY_DELETED}`,
   newCard: FOUND_PAID,
+  withdraw: "409 payment_in_progress",
 };
 const administrator: Cells = {
   ...free,
@@ -100,6 +106,7 @@ export const CELLS: Record<string, Cells> = {
   "active, the month is over and the batch is late": {
     ...active,
     cancel: "200: audit_events notices payment_methods subscriptions",
+    withdraw: "409 not_refundable",
   },
   "charge under way": underWay,
   "charge under way, cancelled since": { ...underWay, resume: "409 payment_in_progress", cancel: "200" },
@@ -130,6 +137,7 @@ export const CELLS: Record<string, Cells> = {
     ...administrator,
     resume: "200",
     cancel: "200: audit_events notices subscriptions",
+    withdraw: WITHDRAWN,
   },
   "administrator who was past due": {
     ...administrator,
