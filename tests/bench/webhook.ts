@@ -13,10 +13,10 @@ import { type BenchInput, withBenchSetup } from "./setup";
 import { buildSite, EMPTY_ROUTE, serveSite } from "./site";
 
 const PAYMENTS = 20;
-const ROUNDS = 7;
-/** The first round meets cold caches and uncompiled code. */
-const WARM_UP = 1;
-const A_ROUND = 200;
+const ROUNDS = 9;
+/** The first rounds meet cold caches and uncompiled code. */
+const WARM_UP = 3;
+const A_ROUND = 500;
 const AT_ONCE = 10;
 
 export const webhook = (ground: BenchInput): Promise<Report> =>

@@ -30,9 +30,9 @@ export const HINT_BOUNDS: readonly Mutant[] = [
   },
   {
     name: "a webhook exactly a minute after the last reading is left to the queue",
-    file: "lib/billing/rules/hints.ts",
-    search: "return hintReadAt > quietSince &&",
-    replace: "return hintReadAt >= quietSince &&",
+    file: "db/queries/webhook/webhooks.ts",
+    search: `coalesce(hint_read_at > \${given("quietSince")}`,
+    replace: `coalesce(hint_read_at >= \${given("quietSince")}`,
     tests: HINTS,
   },
   {
@@ -59,8 +59,8 @@ export const HINT_BOUNDS: readonly Mutant[] = [
   {
     name: "the bodies of strangers are kept",
     file: "lib/billing/webhook/receive-webhook.ts",
-    search: "const isKept = subject.isOurs && rawBody",
-    replace: "const isKept = rawBody",
+    search: "subject.isOurs && rawBody.length",
+    replace: "rawBody.length",
     tests: [...STRANGERS, ...billingTests("webhook/hints")],
   },
   {

@@ -1,7 +1,7 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { webhookEvents } from "../../schema";
-import { type Given, statement } from "../../statement";
+import { type Given, plainStatements, statement } from "../../statement";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
 
@@ -52,27 +52,92 @@ export async function storeStranger(
 }
 
 /**
+ * What an event is, and what it is about: a payment, by Toss's key or else by our order id, or with
+ * `named` null something else.
+ */
+export type HintIdentity = Pick<NewWebhookEvent, "identity" | "signature"> & {
+  named: { paymentKey?: string; orderId?: string } | null;
+};
+type Window = { quietSince: Date; soon: Date };
+/** `isJustRead`: a webhook has made us read the payment at Toss within the minute. */
+export type MergedHint = { payment: { id: string; isJustRead: boolean } | null; merged: StoredEvent | null };
+
+const merging = plainStatements<{ paymentId: string | null; isJustRead: boolean; id: string | null; status: string | null }>();
+
+/**
+ * Finds the payment that an event names, and merges the event. If it is already stored, one more
+ * delivery is counted. If another event about the same payment is open, that one stands for both,
+ * is tried anew, and counts as signed if either is. One statement, because a flood consists of such
+ * events.
+ * @returns `merged` null when there is neither the same event nor an open one about that payment
+ * Source: docs/decisions/0022-hints-have-their-own-share.md
+ */
+export async function mergeHint(db: Queryable, hint: HintIdentity & Window): Promise<MergedHint> {
+  const { identity, signature, named, quietSince, soon } = hint;
+  const [row] = await merging(db, {
+    shape: named ? "of a payment" : "of something else",
+    buildSql: () => {
+      const given = (name: string) => sql.placeholder(name);
+      const isSame = sql`identity = ${given("identity")}::text`;
+      const payment = named
+        ? sql`select id, hint_read_at from payments
+            where payment_key = ${given("paymentKey")}::text or order_id = ${given("orderId")}::text
+            order by payment_key is not distinct from ${given("paymentKey")}::text desc limit 1`
+        : sql`select null::uuid as id, null::timestamptz as hint_read_at`;
+      return sql`
+        with payment as (${payment}),
+        merged as (
+          update webhook_events set
+            deliveries = deliveries + 1,
+            merged = merged + (not ${isSame})::int,
+            tries = case when ${isSame} then tries else 0 end,
+            signature = case when ${given("signature")}::text = 'valid' then 'valid' else signature end
+          where id = (
+            select event.id from payment, webhook_events event
+            where ${isSame} or (event.payment_id = payment.id and event.status = 'received')
+            order by ${isSame} desc limit 1
+          ) and (${isSame} or status = 'received')
+          returning id, status
+        )
+        select payment.id as "paymentId", merged.id, merged.status,
+          coalesce(hint_read_at > ${given("quietSince")}::timestamptz and hint_read_at <= ${given("soon")}::timestamptz, false)
+            as "isJustRead"
+        from payment left join merged on true`;
+    },
+    values: {
+      identity,
+      signature,
+      paymentKey: named?.paymentKey ?? null,
+      orderId: named?.orderId ?? null,
+      quietSince: quietSince.toISOString(),
+      soon: soon.toISOString(),
+    },
+  });
+  const { paymentId = null, isJustRead = false, id = null, status = null } = row ?? {};
+  return {
+    payment: paymentId ? { id: paymentId, isJustRead } : null,
+    merged: id && status ? { id, status: status as StoredEvent["status"] } : null,
+  };
+}
+
+/**
  * Two that arrive at once may both find no open event to be merged into; the indexes let one in.
  */
 const MAX_STORE_TRIES = 5;
 
 /**
- * Stores an event that names a payment or a billing key of ours. If it is already stored, one more
- * delivery is counted. If another event about the same payment is open, that one stands for both,
- * is tried anew, and counts as signed if either is. An unsigned one over `mostAnHour` keeps no
- * body.
+ * Stores an event that names a payment or a billing key of ours, and that could not be merged. An
+ * unsigned one over `mostAnHour` keeps no body.
  * Source: docs/decisions/0022-hints-have-their-own-share.md
  */
 export async function storeHint(
   db: Queryable,
   row: NewWebhookEvent,
-  { mostAnHour }: { mostAnHour: number },
+  { mostAnHour, merge }: { mostAnHour: number; merge: () => Promise<MergedHint> },
 ): Promise<StoredEvent> {
   const events = row.signature === "valid" ? sql`select 0 as events` : counting(row);
   const body = sql`case when events <= ${mostAnHour}::int then ${row.bodySealed}::text end`;
   for (let tries = 0; tries < MAX_STORE_TRIES; tries++) {
-    const merged = await mergeHint(db, row);
-    if (merged) return merged;
     // Every statement that counts does so before it touches an event, so no two wait for each
     // other.
     const [stored] = await db.execute<StoredEvent>(sql`
@@ -80,25 +145,10 @@ export async function storeHint(
       insert into webhook_events (${COLUMNS}) select ${valuesOf(row, body)} from counted
       on conflict do nothing returning id, status`);
     if (stored) return stored;
+    const { merged } = await merge();
+    if (merged) return merged;
   }
   throw new Error("the webhook event was not stored");
-}
-
-/** Null when there is neither the same event nor an open one about the same payment. */
-async function mergeHint(db: Queryable, { identity, paymentId, signature }: NewWebhookEvent): Promise<StoredEvent | null> {
-  const isSame = sql`identity = ${identity}`;
-  const [merged] = await db.execute<StoredEvent>(sql`
-    update webhook_events set
-      deliveries = deliveries + 1,
-      merged = merged + (not ${isSame})::int,
-      tries = case when ${isSame} then tries else 0 end,
-      signature = case when ${signature}::text = 'valid' then 'valid' else signature end
-    where id = (
-      select id from webhook_events where ${isSame} or (payment_id = ${paymentId}::uuid and status = 'received')
-      order by ${isSame} desc limit 1
-    ) and (${isSame} or status = 'received')
-    returning id, status`);
-  return merged ?? null;
 }
 
 const COLUMNS = sql.raw(

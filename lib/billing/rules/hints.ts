@@ -15,16 +15,6 @@ export const hintWindow = (now: Date): { quietSince: Date; soon: Date } => ({
 });
 
 /**
- * Whether a reading at this instant forbids another one now. The claim in the database decides.
- * This spares it the events that would lose.
- */
-export function wasJustRead(hintReadAt: Date | null, now: Date): boolean {
-  if (!hintReadAt) return false;
-  const { quietSince, soon } = hintWindow(now);
-  return hintReadAt > quietSince && hintReadAt <= soon;
-}
-
-/**
  * Events of strangers are kept while an operator may ask why a delivery had no effect; events that
  * were acted upon for as long as a customer may dispute a refund.
  */

@@ -1,13 +1,19 @@
 import { createHash } from "node:crypto";
 import { findPaymentMethodByFingerprint } from "@/db/queries/card/payment-methods";
-import { findPaymentByTossId } from "@/db/queries/payment/payments";
-import { type NewWebhookEvent, storeHint, storeStranger } from "@/db/queries/webhook/webhooks";
+import {
+  type HintIdentity,
+  type MergedHint,
+  mergeHint,
+  type NewWebhookEvent,
+  storeHint,
+  storeStranger,
+} from "@/db/queries/webhook/webhooks";
 import type { Context } from "../../context";
 import { seal } from "../../seal";
 import { parseWebhookEvent, type WebhookEvent } from "../../toss/webhook-event";
 import { verifyWebhookSignature } from "../../toss/webhook-signature";
 import { billingKeyFingerprints } from "../card/billing-key";
-import { wasJustRead } from "../rules/hints";
+import { hintWindow } from "../rules/hints";
 
 export type WebhookInput = {
   rawBody: Buffer;
@@ -68,64 +74,73 @@ export async function receiveWebhook(context: Context, input: WebhookInput): Pro
   });
   const event = parseWebhookEvent(rawBody);
   const isRefused = signature === "invalid" || event.type === "UNKNOWN:not_json";
-  const subject = isRefused ? NOTHING : await subjectOf(context, event);
   const id = crypto.randomUUID();
-  const isKept = subject.isOurs && rawBody.length <= MAX_KEPT_BODY_BYTES;
-  const row: NewWebhookEvent = {
+  // A refused event never shares an identity: a forger must not be able to hide the real event.
+  const identity = isRefused ? `refused:${id}` : identityOf(event, rawBody, headers);
+  const now = context.now();
+  const merge = () => mergeHint(context.db, { identity, signature, named: paymentNamedBy(event), ...hintWindow(now) });
+  const subject = isRefused ? NOTHING : await subjectOf(context, event, merge);
+  const row = (): NewWebhookEvent => ({
     id,
-    // A refused event never shares an identity: a forger must not be able to hide the real event.
-    identity: isRefused ? `refused:${id}` : identityOf(event, rawBody, headers),
+    identity,
     status: isRefused ? "refused" : subject.isOurs ? "received" : "ignored",
     signature,
     eventType: event.type,
     orderId: event.orderId?.slice(0, MAX_ORDER_ID_LENGTH) ?? null,
-    paymentId: subject.paymentId,
-    bodySealed: isKept ? seal(context.keyRing, WEBHOOK_BODY(id), rawBody.toString("utf8")) : null,
+    paymentId: subject.payment?.id ?? null,
+    bodySealed:
+      subject.isOurs && rawBody.length <= MAX_KEPT_BODY_BYTES
+        ? seal(context.keyRing, WEBHOOK_BODY(id), rawBody.toString("utf8"))
+        : null,
     bodyHash: createHash("sha256").update(rawBody).digest("hex"),
     bodyBytes: rawBody.length,
     headers: keptHeaders(headers),
-    receivedAt: context.now(),
+    receivedAt: now,
     result: subject.result,
-  };
-  const stored = subject.isOurs ? await storeHint(context.db, row, { mostAnHour: MAX_KEPT_AN_HOUR }) : await keep(context, row);
+  });
+  const mostAnHour = MAX_KEPT_AN_HOUR;
+  const stored =
+    subject.merged ?? (subject.isOurs ? await storeHint(context.db, row(), { mostAnHour, merge }) : await keep(context, row()));
   if (signature === "invalid") return { kind: "refused", reason: "invalid_signature" };
   if (isRefused) return { kind: "refused", reason: "invalid_json" };
   if (!stored) return { kind: "counted" };
-  return {
-    kind: "stored",
-    eventId: stored.id,
-    isNew: stored.id === id,
-    isOpen: stored.status === "received" && !subject.isJustRead,
-  };
+  const isOpen = stored.status === "received" && !subject.payment?.isJustRead;
+  return { kind: "stored", eventId: stored.id, isNew: stored.id === id, isOpen };
 }
 
 /** What the seal of a body is bound to. */
 export const WEBHOOK_BODY = (id: string) => ({ table: "webhook_events", column: "body", row: id }) as const;
 
-/** What an event is about. `result` says why there is nothing to do; null when there is. */
-type Subject = { isOurs: boolean; paymentId: string | null; isJustRead: boolean; result: string | null };
+/**
+ * What an event is about. `result` says why there is nothing to do; null when there is. `merged`:
+ * the row that stands for the event, if there was one.
+ */
+type Subject = MergedHint & { isOurs: boolean; result: string | null };
 
-const NOTHING: Subject = { isOurs: false, paymentId: null, isJustRead: false, result: null };
+const NOTHING: Subject = { isOurs: false, payment: null, merged: null, result: null };
 const notOurs = (result: string): Subject => ({ ...NOTHING, result });
 
 /** One query of our own database, and none of Toss: a stranger's event ends here. */
-async function subjectOf(context: Context, event: WebhookEvent): Promise<Subject> {
-  switch (event.type) {
+async function subjectOf(context: Context, event: WebhookEvent, merge: () => Promise<MergedHint>): Promise<Subject> {
+  if (paymentNamedBy(event)) {
+    const found = await merge();
+    return found.payment ? { ...found, isOurs: true, result: null } : notOurs("unknown_payment");
+  }
+  if (event.type !== "BILLING_DELETED") return notOurs("unhandled_type");
+  if (!event.billingKey) return notOurs("no_billing_key");
+  const method = await findPaymentMethodByFingerprint(context.db, billingKeyFingerprints(context, event.billingKey));
+  return method ? { ...(await merge()), isOurs: true, result: null } : notOurs("unknown_billing_key");
+}
+
+function paymentNamedBy({ type, paymentKey, orderId }: WebhookEvent): HintIdentity["named"] {
+  switch (type) {
     case "PAYMENT_STATUS_CHANGED":
     case "CANCEL_STATUS_CHANGED":
     case "PAYMENT_APPROVED":
-    case "PAYMENT_FAILED": {
-      const payment = await findPaymentByTossId(context.db, event);
-      if (!payment) return notOurs("unknown_payment");
-      return { isOurs: true, paymentId: payment.id, isJustRead: wasJustRead(payment.hintReadAt, context.now()), result: null };
-    }
-    case "BILLING_DELETED": {
-      if (!event.billingKey) return notOurs("no_billing_key");
-      const method = await findPaymentMethodByFingerprint(context.db, billingKeyFingerprints(context, event.billingKey));
-      return method ? { ...NOTHING, isOurs: true } : notOurs("unknown_billing_key");
-    }
+    case "PAYMENT_FAILED":
+      return { paymentKey, orderId };
     default:
-      return notOurs("unhandled_type");
+      return null;
   }
 }
 
