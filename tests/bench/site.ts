@@ -44,7 +44,10 @@ export const buildBareSite = (): Promise<CopiedBuild> =>
         "package.json": JSON.stringify({ name: "bare", private: true, type: "module" }),
         "app/layout.jsx": LAYOUT,
         [`app${EMPTY_PAGE}/page.jsx`]: PAGE,
-        "next.config.mjs": "export default { poweredByHeader: false, outputFileTracingRoot: import.meta.dirname };\n",
+        // Without its own, Next takes ours from the folder above.
+        "instrumentation.js": "export function register() {}\n",
+        "proxy.js": 'export const config = { matcher: "/never" };\nexport function proxy() {}\n',
+        "next.config.mjs": "export default { poweredByHeader: false };\n",
       }),
   });
 
