@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { answerPolicy, commonHeaders, pagePolicy } from "@/app/_server/security-headers";
+import { LINK_PAGES } from "@/app/link-path";
 import { LINK_PAGE } from "@/lib/auth/link-address";
 import { enabledProviders } from "@/lib/auth/providers";
 import { env } from "@/lib/env";
@@ -24,6 +25,11 @@ export function proxy(request: NextRequest): NextResponse {
   // Its address holds a one-time token. No Referer may carry it; the form there still needs its
   // Origin.
   if (request.nextUrl.pathname === LINK_PAGE) response.headers.set("Referrer-Policy", "strict-origin");
+  // Its address is all that its holder needs.
+  if (request.nextUrl.pathname.startsWith(LINK_PAGES)) {
+    response.headers.set("Referrer-Policy", "no-referrer");
+    response.headers.set("X-Robots-Tag", "noindex, nofollow, noarchive");
+  }
   return response;
 }
 

@@ -76,7 +76,7 @@ export async function buildContext({ db, forCaller, toss, log }: Connections, en
   };
 }
 
-/** A person who presses often, or whose rows are locked, must not hold up the others. */
+/** A person or a link that presses often, or whose rows are locked, must not hold up the others. */
 const TRANSACTIONS_OF_A_PERSON = 2;
 /** A person is told to try again; background work can wait longer. */
 const PERSON_WAIT_MS = 2_000;
@@ -84,7 +84,8 @@ const WORK_WAIT_MS = 20_000;
 
 /** How much of the pool an actor may use. Webhooks count together, because strangers send them. */
 function callerOf(actor: Actor, poolSize: number): Caller {
-  if (actor.startsWith("person:")) return { name: actor, atOnce: TRANSACTIONS_OF_A_PERSON, waitMs: PERSON_WAIT_MS };
+  if (actor.startsWith("person:") || actor.startsWith("link:"))
+    return { name: actor, atOnce: TRANSACTIONS_OF_A_PERSON, waitMs: PERSON_WAIT_MS };
   if (actor.startsWith("webhook:"))
     return { name: "webhook", atOnce: Math.max(1, Math.floor(poolSize / 3)), waitMs: WORK_WAIT_MS };
   return { name: actor, atOnce: poolSize, waitMs: WORK_WAIT_MS };

@@ -5,8 +5,11 @@ import type { Log } from "./log";
 import type { KeyRing } from "./seal";
 import type { TossClient } from "./toss/client";
 
-/** Who acts: `person:ID`, `batch:RUN`, `webhook:ID` or `operator:NAME`. */
-export type Actor = `${"person" | "batch" | "webhook" | "operator"}:${string}`;
+/**
+ * Who acts: `person:ID`, `link:INVOICE`, `batch:RUN`, `webhook:ID` or `operator:NAME`. A link acts
+ * for whoever holds it: nobody has signed in.
+ */
+export type Actor = `${"person" | "link" | "batch" | "webhook" | "operator"}:${string}`;
 
 /** The merchant's settings, from the environment or from a test. */
 export type BillingSettings = {

@@ -1,6 +1,6 @@
 /**
  * What the log may say about an error or a print of a library: never the values of a query, an
- * e-mail address, the query of an address, or the input of a parser.
+ * e-mail address, the query of an address, the token of a mailed link, or the input of a parser.
  */
 import { cleanText } from "./text";
 
@@ -62,5 +62,10 @@ const EMAIL = /[^\s<>"'()]+@[^\s<>"'()]+/g;
 /** @returns the text without values, in one line */
 function scrub(text: string): string {
   const bare = text.replace(COLOURS, "").replace(QUERY_VALUES, "").replace(ADDRESS_QUERY, "?…").replace(EMAIL, "[address]");
-  return cleanText(bare, MAX_MESSAGE_LENGTH).replace(/\s+/g, " ");
+  return cleanText(withoutLinkTokens(bare), MAX_MESSAGE_LENGTH).replace(/\s+/g, " ");
 }
+
+const LINK_TOKEN = /\/pay\/[\w-]{40,}/g;
+
+/** Whoever reads the token of a mailed link can use it. */
+export const withoutLinkTokens = (text: string): string => text.replace(LINK_TOKEN, "/pay/…");

@@ -3,6 +3,7 @@ import { lastDigits } from "@/app/_format/card";
 import { formatDay, formatInstant, formatLastDay, formatPeriod } from "@/app/_format/day";
 import { planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
+import { linkPath } from "@/app/link-path";
 import type { CardOnLetter, PersonLetter } from "@/lib/notice/letter";
 import { cardName } from "@/lib/toss/card-codes";
 import type { MailContent } from "./content";
@@ -46,8 +47,21 @@ export function personMail(letter: PersonLetter, shop: Shop): MailContent {
 
 const billing = ({ t, at }: Writer) => ({ text: t("mails.button.billing"), href: at("/billing") });
 const changeCard = ({ t, at }: Writer) => ({ text: t("mails.button.changeCard"), href: at("/billing") });
-const receipt = ({ letter: { payment }, t }: Writer) =>
-  payment?.receiptUrl ? [{ text: t("mails.button.receipt"), href: payment.receiptUrl }] : [];
+/** Whoever must pay needs no account at hand: the link is enough. */
+const payNow = (writer: Writer) => {
+  const { t, at, letter } = writer;
+  return letter.linkToken ? { text: t("mails.button.pay"), href: at(linkPath(letter.linkToken)) } : changeCard(writer);
+};
+const showReceipt = (writer: Writer) => {
+  const { t, at, letter } = writer;
+  return letter.linkToken ? { text: t("mails.button.receipt"), href: at(linkPath(letter.linkToken)) } : billing(writer);
+};
+/** Beside the button: the slip at Toss, and the page behind the sign-in. */
+const receiptLinks = (writer: Writer) => {
+  const { t, letter } = writer;
+  const slip = letter.payment?.receiptUrl;
+  return [...(slip ? [{ text: t("mails.button.slip"), href: slip }] : []), ...(letter.linkToken ? [billing(writer)] : [])];
+};
 const paidUntil = ({ letter }: Writer): Date => letter.payment?.period.end ?? letter.now;
 
 /** What comes after what was paid: the next charge, or nothing. */
@@ -147,8 +161,8 @@ const WRITERS: Record<PersonLetter["template"], (writer: Writer) => Told> = {
       hero: won(givenBackWon),
       paragraphs: [t("mails.refunded.text"), ...(isEndedByRefund ? [t("mails.refunded.ends")] : [])],
       facts: [...inAll, ...facts.payment()],
-      button: billing(writer),
-      links: receipt(writer),
+      button: showReceipt(writer),
+      links: receiptLinks(writer),
     };
   },
   renewal_in_30_days: (writer) => renewalMail(writer),
@@ -180,8 +194,8 @@ function receiptMail(writer: Writer, template: "subscribed" | "renewed" | "recov
     hero: amount,
     paragraphs: [text, following(writer)],
     facts: facts.payment(),
-    button: billing(writer),
-    links: receipt(writer),
+    button: showReceipt(writer),
+    links: receiptLinks(writer),
   };
 }
 
@@ -195,9 +209,10 @@ function failureMail(writer: Writer, subject: "failedSubject" | "newCardSubject"
     subject: t(`mails.${subject}`, { amount }),
     badge: { text: t("mails.badge.failed"), tone: "red" },
     title: words.title,
-    paragraphs: [t(`decline.${dunning?.reason ?? "other"}`), words.text],
+    paragraphs: [t(`decline.${dunning?.reason ?? "other"}`), words.text, letter.linkToken ? t("mails.payHint") : ""],
     facts: [{ name: t("mails.fact.owed"), value: amount }, ...facts.card(letter.card), ...facts.nextAttempt()],
-    button: changeCard(writer),
+    button: payNow(writer),
+    links: letter.linkToken ? [billing(writer)] : [],
   };
 }
 

@@ -7,7 +7,9 @@ import type { AttemptView, CardView } from "@/lib/billing/views/views";
 import type { Context } from "@/lib/context";
 import type { RouteAnswer } from "./door";
 
-const REFUSAL_STATUS: Record<Extract<Authorized, { kind: "refused" }>["reason"], number> = {
+type Refused = Extract<Authorized, { kind: "refused" }>;
+
+const REFUSAL_STATUS: Record<Refused["reason"], number> = {
   customer_key_mismatch: 403,
   checkout_not_found: 404,
   checkout_expired: 410,
@@ -17,8 +19,16 @@ const REFUSAL_STATUS: Record<Extract<Authorized, { kind: "refused" }>["reason"],
   payment_in_progress: 409,
   complimentary: 409,
   not_subscribed: 409,
+  nothing_owed: 409,
   provider_unavailable: 503,
 };
+
+const refusalAnswer = ({ reason, retryAfterSeconds }: Refused): RouteAnswer<never> => ({
+  ok: false,
+  code: reason,
+  status: REFUSAL_STATUS[reason],
+  retryAfterSeconds,
+});
 
 /**
  * What POST /api/billing/authorize answers: the outcome, or with status 202 that there is none yet.
@@ -43,12 +53,7 @@ export async function authorizeAnswer(
 ): Promise<RouteAnswer<AuthorizeBody>> {
   switch (authorized.kind) {
     case "refused":
-      return {
-        ok: false,
-        code: authorized.reason,
-        status: REFUSAL_STATUS[authorized.reason],
-        retryAfterSeconds: authorized.retryAfterSeconds,
-      };
+      return refusalAnswer(authorized);
     case "declined":
       return { ok: false, code: authorized.code, declined: authorized.reason, status: 402 };
     case "pending":
@@ -68,6 +73,25 @@ export async function authorizeAnswer(
       };
       return { ok: true, body: { orderId: checkout.orderId, card, payment: paid, subscription, subscriptionTier: tier } };
     }
+    default:
+      return authorized satisfies never;
+  }
+}
+
+/** What POST /api/pay/authorize answers: nothing about the person, the card or the subscription. */
+export type LinkAuthorizeBody = { orderId: string; status: "completed" | "pending" };
+
+/** The same for whoever holds a link. The page of the link shows what it may show. */
+export function linkAuthorizeAnswer(authorized: Authorized, { orderId }: { orderId: string }): RouteAnswer<LinkAuthorizeBody> {
+  switch (authorized.kind) {
+    case "refused":
+      return refusalAnswer(authorized);
+    case "declined":
+      return { ok: false, code: authorized.code, declined: authorized.reason, status: 402 };
+    case "pending":
+      return { ok: true, status: 202, body: { orderId, status: "pending" } };
+    case "completed":
+      return { ok: true, body: { orderId, status: "completed" } };
     default:
       return authorized satisfies never;
   }

@@ -1,5 +1,6 @@
 import type { Plan } from "@/lib/billing/catalogue";
 import type { CheckoutRefusal, OpenedCheckout } from "@/lib/billing/checkout/open-checkout";
+import { linkPath } from "@/app/link-path";
 import { env } from "@/lib/env";
 import { type Contact, contactForToss } from "@/lib/toss/contact";
 import type { RouteAnswer } from "./door";
@@ -12,6 +13,8 @@ const REFUSAL_STATUS: Record<CheckoutRefusal["reason"], number> = {
   complimentary: 409,
   payment_in_progress: 409,
   not_subscribed: 409,
+  nothing_owed: 409,
+  under_review: 409,
   amount_changed: 409,
   terms_changed: 409,
   too_many_requests: 429,
@@ -37,22 +40,54 @@ export function checkoutAnswer(
   opened: OpenedCheckout | CheckoutRefusal,
   { plan, returnTo = null }: { plan: Plan | null; returnTo?: string | null },
 ): RouteAnswer<CheckoutBody> {
-  if (!opened.ok) {
-    const { reason, present, retryAfterSeconds } = opened;
-    return { ok: false, code: reason, status: REFUSAL_STATUS[reason], present, retryAfterSeconds };
-  }
-  const { orderId, amountWon, orderName, customerKey, customerEmail, customerName } = opened;
+  if (!opened.ok) return refusalAnswer(opened);
+  const { orderId, customerEmail, customerName } = opened;
   const purpose = plan ? "subscribe" : "replace_card";
   const failQuery = new URLSearchParams({ purpose, ...(plan ? { plan } : {}) });
   const body = {
-    orderId,
-    amount: amountWon,
-    orderName,
-    customerKey,
+    ...forWindow(opened),
     successUrl: withReturnPath(`${env.appBaseUrl}/billing/success?orderId=${orderId}`, returnTo),
     failUrl: withReturnPath(`${env.appBaseUrl}/billing/fail?${failQuery}`, returnTo),
-    clientKey: env.tossClientKey,
     ...contactForToss({ customerEmail, customerName }),
   };
   return { ok: true, body };
 }
+
+/**
+ * The same for whoever holds a link: the window returns to the link's page, and the name and the
+ * address of its person stay here.
+ */
+export function linkCheckoutAnswer(
+  opened: OpenedCheckout | CheckoutRefusal,
+  { token }: { token: string },
+): RouteAnswer<CheckoutBody> {
+  if (!opened.ok) return refusalAnswer(opened);
+  const page = `${env.appBaseUrl}${linkPath(token)}`;
+  const body = {
+    ...forWindow(opened),
+    successUrl: `${page}?orderId=${opened.orderId}`,
+    failUrl: `${page}?${WINDOW_LEFT}`,
+    customerEmail: null,
+    customerName: null,
+  };
+  return { ok: true, body };
+}
+
+/** Stands in the address of a link's page when the card window has returned without a card. */
+const WINDOW_LEFT = new URLSearchParams({ window: "left" });
+
+const forWindow = ({ orderId, amountWon, orderName, customerKey }: OpenedCheckout) => ({
+  orderId,
+  amount: amountWon,
+  orderName,
+  customerKey,
+  clientKey: env.tossClientKey,
+});
+
+const refusalAnswer = ({ reason, present, retryAfterSeconds }: CheckoutRefusal): RouteAnswer<never> => ({
+  ok: false,
+  code: reason,
+  status: REFUSAL_STATUS[reason],
+  present,
+  retryAfterSeconds,
+});

@@ -27,7 +27,7 @@ export type RouteAnswer<Body = unknown> =
 type Segment = { params: Promise<Record<string, string>> };
 export type RouteHandler = (request: Request, segment?: Segment) => Promise<Response>;
 
-type RouteCall<Shape extends z.ZodRawShape> = {
+export type RouteCall<Shape extends z.ZodRawShape> = {
   request: Request;
   context: Context;
   /** The body of a POST, which may have no other fields, or the query of a GET. */
@@ -87,7 +87,7 @@ async function admit<Shape extends z.ZodRawShape>(entry: Entry<Shape>, handle: H
 }
 
 /** What is done here may cause notices. */
-const TELLING = ["/api/billing/", "/api/admin/"];
+const TELLING = ["/api/billing/", "/api/pay/", "/api/admin/"];
 
 const queryOf = (request: Request) => Object.fromEntries(new URL(request.url).searchParams);
 

@@ -10,6 +10,8 @@ export const orderIdText = idText(64, 6);
 export const customerKeyText = idText(300, 2);
 /** Source: docs.tosspayments.com/reference, billing key by authKey: at most 300 characters. */
 export const authKeyText = idText(300);
+/** The token of a mailed link; one of another form is as unknown as one that nobody signed. */
+export const linkTokenText = idText(200);
 export const versionText = idText(40);
 export const emailText = idText(254, 0);
 export const personIdText = idText(64);

@@ -37,6 +37,7 @@ export const FAILED_REASONS = [
   "no_answer",
   "no_longer_wanted",
   "refunded_by_reconciliation",
+  "nothing_owed",
   "seal_key_missing",
   "billing_key_unreadable",
 ] as const;
@@ -57,6 +58,8 @@ export const checkouts = pgTable(
     status: checkoutStatus("status").notNull().default("open"),
     plan: text("plan"),
     priceId: uuid("price_id"),
+    /** The only invoice that this checkout may pay; null when it was not opened by a mailed link. */
+    invoiceId: uuid("invoice_id").references((): AnyPgColumn => invoices.id),
     amountWon: integer("amount_won").notNull(),
     /** The version of the terms that the customer accepted. */
     termsVersion: text("terms_version"),
@@ -82,6 +85,7 @@ export const checkouts = pgTable(
     index("checkouts_open").on(table.expiresAt).where(sql`status in ('open', 'issuing')`),
     check("checkouts_amount_not_negative", sql`amount_won >= 0`),
     check("checkouts_subscribe_has_price", sql`purpose <> 'subscribe' or (plan is not null and price_id is not null)`),
+    check("checkouts_invoice_by_new_card", sql`invoice_id is null or purpose = 'replace_card'`),
     check("checkouts_failed_has_reason", sql`(status = 'failed') <= (failed_reason is not null)`),
     check("checkouts_declined_has_code", sql`(failed_reason is not distinct from 'declined') = (failed_code is not null)`),
   ],

@@ -115,7 +115,7 @@ export const auditEvents = pgTable(
   {
     id: bigserial("id", { mode: "number" }).primaryKey(),
     at: instant("at").notNull(),
-    /** `person:ID`, `batch:RUN`, `webhook:ID`, `operator:NAME`. */
+    /** `person:ID`, `link:INVOICE`, `batch:RUN`, `webhook:ID`, `operator:NAME`. */
     actor: text("actor").notNull(),
     action: text("action").notNull(),
     userId: text("user_id"),

@@ -1,6 +1,6 @@
 import type { Actor } from "./views";
 
-const KINDS = ["person", "batch", "webhook", "operator"] as const;
+const KINDS = ["person", "link", "batch", "webhook", "operator"] as const;
 
 /** @param written as `context.actor` has it: `operator:mail@example.com` */
 export function readActor(written: string): Actor {

@@ -185,8 +185,8 @@ export type CardStory = {
   deletionTries: number;
 };
 
-/** Who did something. `name` is an operator's address or a person's id. */
-export type Actor = { kind: "person" | "batch" | "webhook" | "operator"; name: string };
+/** Who did something. `name` is an operator's address, a person's id or a link's invoice. */
+export type Actor = { kind: "person" | "link" | "batch" | "webhook" | "operator"; name: string };
 
 /** A refund that was asked for. A cancel in Toss's console is none; the payment's sum has it. */
 export type RefundStory = {

@@ -26,3 +26,12 @@ export function normaliseEmail(text: string | null | undefined): string | null {
   const parsed = address.safeParse(text);
   return parsed.success ? parsed.data : null;
 }
+
+/** How much of a name is shown: enough for its owner to recognise it. */
+const SHOWN = 2;
+
+/** @returns the address with most of its name hidden: `mi···@example.com` */
+export function maskEmail(email: string): string {
+  const [name = "", host = ""] = email.split("@");
+  return `${name.slice(0, Math.min(SHOWN, name.length - 1))}···@${host}`;
+}

@@ -7,6 +7,7 @@ import type { Database } from "@/db/client";
 import { ensurePerson, findLiveLink, takeLiveLink } from "@/db/queries/account/sign-in";
 import { signInAdapter } from "./adapter";
 import { callbackPath } from "./callback-path";
+import { maskEmail } from "./email-address";
 import { type LinkSettings, linkHash } from "./link-address";
 import { type OpenedSession, openSession } from "./open-session";
 import { rememberLanguage } from "./remember-language";
@@ -46,12 +47,4 @@ export async function redeemSignInLink(
   if (sessionToken) await adapter.deleteSession?.(sessionToken);
   const session = await openSession(db, { userId, appBaseUrl: settings.appBaseUrl });
   return { session, path: callbackPath(returnTo, new URL(settings.appBaseUrl).origin) };
-}
-
-/** How much of a name is shown: enough for its owner to recognise it. */
-const SHOWN = 2;
-
-function maskEmail(email: string): string {
-  const [name = "", host = ""] = email.split("@");
-  return `${name.slice(0, Math.min(SHOWN, name.length - 1))}···@${host}`;
 }

@@ -3,6 +3,7 @@
  * mail and its receiver, or the server itself. Nothing here throws for an answer.
  */
 import { createTransport } from "nodemailer";
+import { withoutLinkTokens } from "../describe-error";
 
 /**
  * nodemailer waits two minutes by default. A dead mail server must not hold up a request, or the
@@ -79,8 +80,9 @@ const plainly = (addresses: readonly string[]) => addresses.map((address) => ({ 
 
 const accepted = (response: string): Handed => ({ kind: "accepted", answer: withoutAddresses(response) });
 
-/** Answers are kept, and people's addresses stay out of what is kept. */
-const withoutAddresses = (answer: string): string => answer.replace(/\S+@\S+/g, "(address)").slice(0, MAX_ANSWER_LENGTH);
+/** Answers are kept; people's addresses and links that a filter quotes stay out of what is kept. */
+const withoutAddresses = (answer: string): string =>
+  withoutLinkTokens(answer).replace(/\S+@\S+/g, "(address)").slice(0, MAX_ANSWER_LENGTH);
 
 type SmtpError = { code?: string; command?: string; responseCode?: number; response?: string };
 

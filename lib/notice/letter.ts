@@ -43,6 +43,11 @@ export type PersonLetter = {
   isEndedByRefund: boolean;
   /** The notice of the dunning timeline that applies now. */
   dunning: NoticeStep | null;
+  /**
+   * The token of the link that needs no sign-in: to pay what is owed, or to the receipt. A secret
+   * of the person who gets the mail; null when there is nothing to link to.
+   */
+  linkToken: string | null;
 };
 
 /** Figures of a notice to the merchant, by name, as they are at the moment of sending. */

@@ -1,11 +1,13 @@
 import { listNoticeFacts, type NoticeFacts } from "@/db/queries/notice/facts";
 import type { Notice } from "@/db/queries/notice/outbox";
 import { currentNotice, type DunningStep } from "../billing/rules/dunning-timeline";
+import { linkEndsAt } from "../billing/rules/link";
 import { addMs, MINUTE_MS } from "../billing/rules/units";
 import { isComplimentary } from "../billing/subscription/complimentary";
 import { readDunnings } from "../billing/views/read-dunning";
 import { nextChargeAt } from "../billing/views/read-subscription-summary";
 import type { Context } from "../context";
+import { writeLinkToken } from "../link-token";
 import type { CardOnLetter, Letter, PersonLetter } from "./letter";
 import { isForPerson, isReceipt, isTemplate, type PersonTemplate } from "./matrix";
 import { readMerchantLetter } from "./read-merchant-letter";
@@ -114,7 +116,19 @@ function letterOf(context: Context, { notice, template, facts, dunning }: Writin
     endsAt: subscription?.endedAt ?? subscription?.cancelAt ?? null,
     isEndedByRefund: subscription?.endReason === "refunded",
     dunning: present,
+    linkToken: linkTokenOf(context, { notice, template, facts }),
   };
+}
+
+/** The same at each try, because the mail of a try that seemed to fail may have arrived. */
+function linkTokenOf(context: Context, { notice, template, facts }: Omit<Writing, "dunning">): string | null {
+  const { owed, invoice, payment } = facts;
+  const endsAt = linkEndsAt(notice.createdAt);
+  if (isOfDunning(template) && owed && owed.periodEnd > context.now())
+    return writeLinkToken(context.keyRing, { purpose: "pay", invoiceId: owed.id, endsAt });
+  if (isReceipt(template) && invoice && payment?.status === "paid")
+    return writeLinkToken(context.keyRing, { purpose: "receipt", invoiceId: invoice.id, endsAt });
+  return null;
 }
 
 /** All columns of a joined row are null when there is none. */

@@ -9,7 +9,7 @@ import { isWindowClosed } from "@/lib/toss/window-codes";
 export type CardWindowWords = Record<"canceled" | "scriptFailed" | "windowFailed" | "noAnswer" | "signIn", string>;
 
 /** The routes that open a checkout. */
-type CheckoutPath = "/api/billing/create" | "/api/billing/card";
+type CheckoutPath = "/api/billing/create" | "/api/billing/card" | "/api/pay/card";
 
 type CardWindow = {
   isOpening: boolean;

@@ -8,13 +8,17 @@ import { postJson } from "@/app/_components/post-json";
 /** After these waits, five minutes in all, the page stops asking by itself. */
 const WAITS_MS = [4_000, 6_000, 10_000, 20_000, 40_000, 60_000, 80_000, 80_000];
 
-type AutoRefreshProps = { words: Record<"stillChecking" | "askAgain", string> };
+type AutoRefreshProps = {
+  words: Record<"stillChecking" | "askAgain", string>;
+  /** On the page of a mailed link: its token, which stands in for a session. */
+  linkToken?: string;
+};
 
 /**
  * Has the pending payment looked up and refreshes the page, by itself for five minutes. Then it
  * says what happens next, with a button to ask once more.
  */
-export function AutoRefresh({ words }: AutoRefreshProps) {
+export function AutoRefresh({ words, linkToken }: AutoRefreshProps) {
   const router = useRouter();
   const [round, setRound] = useState(0);
   const [isOver, setIsOver] = useState(false);
@@ -26,7 +30,8 @@ export function AutoRefresh({ words }: AutoRefreshProps) {
       const waitMs = WAITS_MS[tries];
       if (waitMs === undefined) return setIsOver(true);
       timer = window.setTimeout(async () => {
-        await postJson("/api/billing/look-up", {});
+        if (linkToken === undefined) await postJson("/api/billing/look-up", {});
+        else await postJson("/api/pay/look-up", { token: linkToken });
         if (isLeft) return;
         router.refresh();
         waitFor(tries + 1);
@@ -37,7 +42,7 @@ export function AutoRefresh({ words }: AutoRefreshProps) {
       isLeft = true;
       window.clearTimeout(timer);
     };
-  }, [router, round]);
+  }, [router, round, linkToken]);
 
   if (!isOver) return null;
   const askAgain = () => {

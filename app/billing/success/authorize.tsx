@@ -4,7 +4,7 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
 import { buttonClass } from "@/app/_components/button";
 import { Moment } from "@/app/_components/moment";
 import { type Answer, errorOf, postJson } from "@/app/_components/post-json";
-import type { AuthorizeBody } from "@/app/_server/authorize-answer";
+import type { AuthorizeBody, LinkAuthorizeBody } from "@/app/_server/authorize-answer";
 
 export type AuthorizeWords = Record<
   | "checkingTitle"
@@ -20,7 +20,7 @@ export type AuthorizeWords = Record<
   | "nothingCharged"
   | "tryAgain"
   | "signInAgain"
-  | "backToBilling",
+  | "back",
   string
 >;
 
@@ -32,6 +32,10 @@ type AuthorizeProps = {
   signInHref: string;
   /** The same page without the card's one-time key. */
   doneHref: string;
+  /** On the page of a mailed link: its token, which stands in for a session. */
+  linkToken?: string;
+  /** Where whoever waits may go meanwhile. */
+  backHref: string;
   /** Drawn on the server. */
   pictures: Record<"checking" | "declined", ReactNode>;
   words: AuthorizeWords;
@@ -59,14 +63,18 @@ const STATUS_CONFLICT = 409;
  * Authorizes the checkout and shows the outcome. A reload or a second window gets the same answer
  * and charges nothing.
  */
-export function Authorize({ orderId, customerKey, authKey, doneHref, ...shown }: AuthorizeProps) {
+export function Authorize({ orderId, customerKey, authKey, doneHref, linkToken, ...shown }: AuthorizeProps) {
   const [state, setState] = useState<State>({ kind: "checking" });
   const timer = useRef(0);
   const isGone = useRef(false);
 
   const ask = useCallback(
     async (tries: number) => {
-      const answer = await postJson<AuthorizeBody>("/api/billing/authorize", { orderId, customerKey, authKey });
+      const returned = { orderId, customerKey, authKey };
+      const answer =
+        linkToken === undefined
+          ? await postJson<AuthorizeBody>("/api/billing/authorize", returned)
+          : await postJson<LinkAuthorizeBody>("/api/pay/authorize", { ...returned, token: linkToken });
       if (isGone.current) return;
       if (answer?.status === STATUS_PENDING) {
         const waitMs = WAITS_MS[tries];
@@ -78,7 +86,7 @@ export function Authorize({ orderId, customerKey, authKey, doneHref, ...shown }:
         window.location.replace(doneHref);
       } else setState(stateOfError(answer));
     },
-    [orderId, customerKey, authKey, doneHref],
+    [orderId, customerKey, authKey, doneHref, linkToken],
   );
 
   useEffect(() => {
@@ -116,18 +124,18 @@ function stateOfError(answer: Answer | null): State {
   return isDeclined || answer.status < 500 ? { kind: "failed", message, isDeclined } : { kind: "disconnected" };
 }
 
-type Shown = Pick<AuthorizeProps, "words" | "pictures" | "retryHref" | "signInHref">;
+type Shown = Pick<AuthorizeProps, "words" | "pictures" | "retryHref" | "signInHref" | "backHref">;
 type AuthorizeStateProps = Shown & { state: State; onAskAgain: () => void };
 
-function AuthorizeState({ state, words, pictures, retryHref, signInHref, onAskAgain }: AuthorizeStateProps) {
+function AuthorizeState({ state, words, pictures, retryHref, signInHref, backHref, onAskAgain }: AuthorizeStateProps) {
   const askAgain = (
     <button type="button" onClick={onAskAgain} className={buttonClass()}>
       {words.checkAgain}
     </button>
   );
-  const toBilling = (
-    <a href="/billing" className={buttonClass({ tone: "plain" })}>
-      {words.backToBilling}
+  const back = (
+    <a href={backHref} className={buttonClass({ tone: "plain" })}>
+      {words.back}
     </a>
   );
   switch (state.kind) {
@@ -145,7 +153,7 @@ function AuthorizeState({ state, words, pictures, retryHref, signInHref, onAskAg
           actions={
             <>
               {state.hasGivenUp ? askAgain : null}
-              {toBilling}
+              {back}
             </>
           }
         >
@@ -171,7 +179,7 @@ function AuthorizeState({ state, words, pictures, retryHref, signInHref, onAskAg
         />
       );
     case "conflict":
-      return <Moment picture={pictures.checking} title={state.message} actions={toBilling} />;
+      return <Moment picture={pictures.checking} title={state.message} actions={back} />;
     case "failed":
       return (
         <Moment
@@ -182,7 +190,7 @@ function AuthorizeState({ state, words, pictures, retryHref, signInHref, onAskAg
               <a href={retryHref} className={buttonClass()}>
                 {words.tryAgain}
               </a>
-              {toBilling}
+              {backHref === retryHref ? null : back}
             </>
           }
         >

@@ -95,6 +95,7 @@ async function Outcome({ checkout, returned, here, returnTo }: OutcomeProps) {
       <Authorize
         {...returned}
         doneHref={here}
+        backHref="/billing"
         pictures={{ checking: <Illustration scene="checking" />, declined: <Illustration scene="declined" /> }}
         retryHref={retryHref(checkout, returnTo)}
         signInHref={`/sign-in?callbackUrl=${encodeURIComponent(here)}`}
@@ -112,7 +113,7 @@ async function Outcome({ checkout, returned, here, returnTo }: OutcomeProps) {
           nothingCharged: t("nothingCharged"),
           tryAgain: isCardChange ? t("tryCardAgain") : t("tryAgain"),
           signInAgain: common("signInAgain"),
-          backToBilling: common("backToBilling"),
+          back: common("backToBilling"),
         }}
       />
       <noscript>

@@ -34,6 +34,7 @@ const base = (template: PersonTemplate, language: Language): PersonLetter => ({
   endsAt: null,
   isEndedByRefund: false,
   dunning: null,
+  linkToken: "demo".repeat(13),
 });
 
 const dunning = (change: Partial<NoticeStep>): NoticeStep => ({

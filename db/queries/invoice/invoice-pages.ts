@@ -16,6 +16,16 @@ export async function findInvoicePage(db: Queryable, { userId, year, sequence }:
   return row ?? null;
 }
 
+/** An invoice by its id, whosever it is, with the person: for a link that names it. */
+export async function findInvoiceWithPerson(db: Queryable, invoiceId: string) {
+  const [row] = await db
+    .select({ invoice: invoices, person: users })
+    .from(invoices)
+    .innerJoin(users, eq(users.id, invoices.userId))
+    .where(eq(invoices.id, invoiceId));
+  return row ?? null;
+}
+
 /** The attempt that paid an invoice, else the newest one, with its card; null before the first. */
 export async function findDecidingPayment(db: Queryable, invoiceId: string) {
   const [row] = await db

@@ -18,7 +18,7 @@ export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
       person: users,
       subscription: subscriptions,
       priceWon: prices.amountWon,
-      owed: { amountWon: openInvoice.amountWon, periodEnd: openInvoice.periodEnd },
+      owed: { id: openInvoice.id, amountWon: openInvoice.amountWon, periodEnd: openInvoice.periodEnd },
       payment: payments,
       invoice: invoices,
       /** The version that the invoice holds; null without one. */

@@ -29,8 +29,18 @@ import { refuseCard } from "./limits";
 import { type Opened, openFirstPayment } from "./open-first-payment";
 import { replaceCard } from "./replace-card";
 
-/** `client` is the address of the person's device, for the limit of cards. */
-export type AuthorizeInput = { userId: string; orderId: string; customerKey: string; authKey: string; client?: string };
+/**
+ * `client` is the address of the person's device, for the limit of cards. With `invoiceId` only a
+ * checkout that may pay this invoice and no other is found.
+ */
+export type AuthorizeInput = {
+  userId: string;
+  orderId: string;
+  customerKey: string;
+  authKey: string;
+  invoiceId?: string;
+  client?: string;
+};
 
 type OwnRefusal = Extract<Opened, { kind: "refused" }>["reason"];
 export type AuthorizeRefusal =
@@ -63,11 +73,11 @@ const MAX_STEP_MS = 1_000;
  * Source: docs/decisions/0002-three-statuses-and-the-first-payment.md
  */
 export async function authorize(context: Context, input: AuthorizeInput): Promise<Authorized> {
-  const { userId, orderId, customerKey, client } = input;
+  const { userId, orderId, customerKey } = input;
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
   if (customerKey !== person.customerKey) return { kind: "refused", reason: "customer_key_mismatch" };
-  const taken = await takeCheckout(context, { orderId, userId }, client);
+  const taken = await takeCheckout(context, input);
   if (taken === null) return { kind: "refused", reason: "checkout_not_found" };
   if ("retryAfterSeconds" in taken)
     return { kind: "refused", reason: "too_many_requests", retryAfterSeconds: taken.retryAfterSeconds };
@@ -84,12 +94,11 @@ type Taken = { checkout: Checkout; isOurs: boolean; wasAsked?: boolean };
  */
 async function takeCheckout(
   context: Context,
-  owner: { orderId: string; userId: string },
-  client: string | undefined,
+  { orderId, userId, invoiceId, client }: AuthorizeInput,
 ): Promise<Taken | LimitRefusal | null> {
   return context.db.transaction(async (tx) => {
-    const checkout = await lockCheckout(tx, owner);
-    if (!checkout) return null;
+    const checkout = await lockCheckout(tx, { orderId, userId });
+    if (!checkout || (invoiceId !== undefined && checkout.invoiceId !== invoiceId)) return null;
     const now = context.now();
     const isFree =
       checkout.status === "open" || (checkout.status === "issuing" && (!checkout.lockedUntil || checkout.lockedUntil <= now));
@@ -227,6 +236,7 @@ const OWN_REFUSALS: readonly (string | null)[] = [
   "payment_in_progress",
   "complimentary",
   "not_subscribed",
+  "nothing_owed",
 ] satisfies OwnRefusal[];
 const isOwnRefusal = (reason: Checkout["failedReason"]): reason is OwnRefusal => OWN_REFUSALS.includes(reason);
 

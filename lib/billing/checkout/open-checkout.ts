@@ -3,12 +3,13 @@ import { findPerson } from "@/db/queries/account/people";
 import { type Checkout, insertCheckout } from "@/db/queries/checkout/checkouts";
 import { hasOpenFirstInvoice, listOpenInvoicesOf } from "@/db/queries/payment/invoices";
 import { currentPrice } from "@/db/queries/price/prices";
+import { hasOpenDifference } from "@/db/queries/reconciliation/reconciliation";
 import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { auditRows } from "../audit";
 import { forPlan, type Plan, planOf } from "../catalogue";
-import { amountOwed } from "../rules/amount-owed";
+import { amountOwed, isOwed } from "../rules/amount-owed";
 import { hasEnded } from "../rules/lifecycle";
 import { addMs, MINUTE_MS } from "../rules/units";
 import { isComplimentary } from "../subscription/complimentary";
@@ -41,6 +42,8 @@ export type CheckoutRefusal = {
     | "payment_in_progress"
     | "invalid_promo_code"
     | "not_subscribed"
+    | "nothing_owed"
+    | "under_review"
     | "amount_changed"
     | "terms_changed";
   /** What holds now, when the customer has agreed to something else. */
@@ -102,25 +105,33 @@ function changeSince(
  * Opens a checkout that registers another card for the live subscription. Nothing is charged unless
  * an invoice is unpaid; then the checkout carries its amount, and no other is charged.
  * @param input.expectedWon what the customer was told will be charged, 0 for nothing; absent: any
+ * @param input.invoiceId the only invoice that the new card may pay; when it cannot be paid now,
+ *   nothing is opened. Absent: the card is changed whether something is owed or not
  * @returns what the card window needs; or the reason for the refusal
  */
 export async function openCardChange(
   context: Context,
-  input: { userId: string; expectedWon?: number; client?: string },
+  input: { userId: string; expectedWon?: number; invoiceId?: string; client?: string },
 ): Promise<OpenedCheckout | CheckoutRefusal> {
-  const { userId, expectedWon, client } = input;
+  const { userId, expectedWon, invoiceId = null, client } = input;
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
   if (isComplimentary(context, person)) return { ok: false, reason: "complimentary" };
   const latest = await findLatestSubscriptionOf(context.db, userId);
   if (!latest || hasEnded(latest.subscription, context.now())) return { ok: false, reason: "not_subscribed" };
-  const { id: subscriptionId, plan } = latest.subscription;
-  const amountWon = amountOwed(await listOpenInvoicesOf(context.db, [subscriptionId]), context.now());
+  const { id: subscriptionId, plan, pendingPaymentId } = latest.subscription;
+  const owed = await listOpenInvoicesOf(context.db, [subscriptionId]);
+  if (invoiceId !== null) {
+    if (!isOwed(owed, { invoiceId, now: context.now() })) return { ok: false, reason: "nothing_owed" };
+    if (pendingPaymentId) return { ok: false, reason: "payment_in_progress" };
+    if (await hasOpenDifference(context.db, userId)) return { ok: false, reason: "under_review" };
+  }
+  const amountWon = amountOwed(owed, context.now());
   if (expectedWon !== undefined && expectedWon !== amountWon)
     return { ok: false, reason: "amount_changed", present: { amountWon } };
   const limited = await refuseOpening(context.db, context, { userId, purpose: "replace_card", client });
   if (limited) return { ...limited, reason: "too_many_requests" };
-  const checkout = newCheckout(context, { userId, purpose: "replace_card", amountWon });
+  const checkout = { ...newCheckout(context, { userId, purpose: "replace_card", amountWon }), invoiceId };
   const detail = { orderId: checkout.orderId, purpose: checkout.purpose, amountWon };
   await insertCheckout(context.db, checkout, auditRows(context, [{ action: "checkout_opened", userId, subscriptionId, detail }]));
   return answer(checkout, person, planOf(plan).orderName);

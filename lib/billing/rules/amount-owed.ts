@@ -6,3 +6,9 @@
  */
 export const amountOwed = (invoices: readonly { amountWon: number; periodEnd: Date }[], now: Date): number =>
   invoices.find(({ periodEnd }) => periodEnd > now)?.amountWon ?? 0;
+
+/** Whether this one of a subscription's open invoices can be collected now. */
+export const isOwed = (
+  invoices: readonly { id: string; periodEnd: Date }[],
+  { invoiceId, now }: { invoiceId: string; now: Date },
+): boolean => invoices.some(({ id, periodEnd }) => id === invoiceId && periodEnd > now);

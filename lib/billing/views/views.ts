@@ -152,5 +152,35 @@ export type InvoicePageView = {
   customer: { name: string | null; email: string; companyName: string | null; businessNumber: string | null };
 };
 
+/** What a receipt shows to whoever holds its link: no name, no address, no company. */
+export type ReceiptView = Omit<InvoicePageView, "customer" | "status" | "openedAt" | "paid"> & {
+  paid: NonNullable<InvoicePageView["paid"]>;
+};
+
+/**
+ * The page of a link from a mail. `whose` is the person's address, masked.
+ * - over: no such link, or no more
+ * - payable: the invoice is owed and can be paid now
+ * - checking: the outcome of a payment of it is not known yet
+ * - under_review: a difference with Toss about this customer is open, so nothing may be charged
+ * - ended: closed without being paid, and nothing is asked for
+ */
+export type LinkPageView =
+  | { kind: "over" }
+  | {
+      kind: "payable";
+      whose: string;
+      amountWon: number;
+      plan: Plan;
+      period: { start: Date; end: Date };
+      /** The card of the last attempt, and why it was declined where that counts. */
+      declined: { card: CardOnly; reason: DeclineReason | null } | null;
+    }
+  | { kind: "checking"; amountWon: number }
+  | { kind: "under_review" }
+  | { kind: "paid"; amountWon: number; paidUntil: Date }
+  | { kind: "ended" }
+  | { kind: "receipt"; whose: string; receipt: ReceiptView };
+
 /** As the customer would type it; empty text for nothing. */
 export type InvoiceDetailsView = { companyName: string; businessNumber: string; receiptEmails: string[] };
