@@ -5,6 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import { keyRing } from "@/lib/env-values";
 import { findOrInstallChromium } from "@/scripts/browser/chromium";
 import { startDisposableStack } from "@/scripts/demo/disposable-stack";
 import { CommandError, runScript } from "@/scripts/process/command-error";
@@ -36,15 +37,16 @@ async function main(): Promise<number> {
   const stop = () => void stack.stop().finally(() => process.exit(130));
   process.once("SIGINT", stop).once("SIGTERM", stop);
   try {
-    const nextAuthSecret = stack.environment.NEXTAUTH_SECRET ?? "";
-    return await takeAll(chosen, { ...stack, nextAuthSecret, isWhole: chosen.length === SHOTS.length });
+    const { NEXTAUTH_SECRET: nextAuthSecret = "", BILLING_KEY_SECRETS } = stack.environment;
+    const secrets = { nextAuthSecret, keyRing: keyRing.parse(BILLING_KEY_SECRETS) };
+    return await takeAll(chosen, { ...stack, ...secrets, isWhole: chosen.length === SHOTS.length });
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop);
     await stack.stop();
   }
 }
 
-type Place = { appUrl: string; databaseUrl: string; nextAuthSecret: string; isWhole: boolean };
+type Place = Parameters<typeof openPhotographer>[1] & { isWhole: boolean };
 
 async function takeAll(chosen: Shot[], { isWhole, ...place }: Place): Promise<number> {
   // Pictures of pages that no longer exist would mislead.

@@ -1,6 +1,6 @@
+import { linkPath } from "@/app/link-path";
 import type { Plan } from "@/lib/billing/catalogue";
 import type { CheckoutRefusal, OpenedCheckout } from "@/lib/billing/checkout/open-checkout";
-import { linkPath } from "@/app/link-path";
 import { env } from "@/lib/env";
 import { type Contact, contactForToss } from "@/lib/toss/contact";
 import type { RouteAnswer } from "./door";

@@ -82,7 +82,9 @@ const accepted = (response: string): Handed => ({ kind: "accepted", answer: with
 
 /** Answers are kept; people's addresses and links that a filter quotes stay out of what is kept. */
 const withoutAddresses = (answer: string): string =>
-  withoutLinkTokens(answer).replace(/\S+@\S+/g, "(address)").slice(0, MAX_ANSWER_LENGTH);
+  withoutLinkTokens(answer)
+    .replace(/\S+@\S+/g, "(address)")
+    .slice(0, MAX_ANSWER_LENGTH);
 
 type SmtpError = { code?: string; command?: string; responseCode?: number; response?: string };
 

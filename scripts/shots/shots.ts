@@ -3,8 +3,14 @@
 
 import type { Page } from "@playwright/test";
 import type postgres from "postgres";
+import { linkPath } from "@/app/link-path";
 import { linkHash } from "@/lib/auth/link-address";
 import { plansOnOffer } from "@/lib/billing/catalogue";
+import { type LinkPurpose, writeLinkToken } from "@/lib/link-token";
+import type { KeyRing } from "@/lib/seal";
+
+/** What signs the demo's links. */
+export type DemoSecrets = { nextAuthSecret: string; keyRing: KeyRing };
 
 export type Shot = {
   /** The name of its pictures. */
@@ -13,7 +19,7 @@ export type Shot = {
   page: string;
   /** The demo person who looks at it; without one, a visitor. */
   as?: string;
-  path: string | ((sql: postgres.Sql, demo: { nextAuthSecret: string }) => Promise<string>);
+  path: string | ((sql: postgres.Sql, demo: DemoSecrets) => Promise<string>);
   /** Brings the page into the state, such as an open dialog. */
   prepare?: (page: Page) => Promise<void>;
   /** The status of the answer, when it is not 200. */
@@ -46,11 +52,23 @@ const invoiceOf = (email: string) => (sql: postgres.Sql) =>
   one(sql`select '/billing/invoices/TRK-' || year || '-' || lpad(sequence::text, 6, '0') as found
     from invoices i join users u on u.id = i.user_id where u.email = ${email} order by opened_at desc limit 1`);
 /** A mailed link that nobody has pressed yet. */
-async function liveLink(sql: postgres.Sql, demo: { nextAuthSecret: string }): Promise<string> {
+async function liveLink(sql: postgres.Sql, demo: DemoSecrets): Promise<string> {
   await sql`insert into verification_tokens (identifier, token, expires)
     values ('somebody-with-a-long-name@example.com', ${linkHash("shot", demo)}, now() + interval '1 year') on conflict do nothing`;
   return "/sign-in/link?token=shot";
 }
+/** The link that a mail about this person's newest invoice carries. */
+const payLinkOf =
+  (email: string, purpose: LinkPurpose) =>
+  async (sql: postgres.Sql, { keyRing }: DemoSecrets) => {
+    const invoiceId = await one(sql`select i.id::text as found from invoices i join users u on u.id = i.user_id
+    where u.email = ${email} order by i.opened_at desc, i.sequence desc limit 1`);
+    return linkPath(writeLinkToken(keyRing, { purpose, invoiceId, endsAt: new Date("2100-01-01") }));
+  };
+const withQuery =
+  (path: ReturnType<typeof payLinkOf>, query: string): typeof path =>
+  async (...given) =>
+    (await path(...given)) + query;
 const openAll = (page: Page) =>
   page.locator("details").evaluateAll((all) => {
     for (const one of all) one.setAttribute("open", "");
@@ -118,6 +136,29 @@ const BILLING: Shot[] = [
   { name: "window-declined", page: "billing/fail/page.tsx", as: PEOPLE.free, path: "/billing/fail?code=REJECT_CARD_COMPANY" },
 ];
 
+const LINK_PAGE = "pay/[token]/page.tsx";
+
+/** Looked at without a session, as whoever opens the mail on a phone. */
+const LINKS: Shot[] = [
+  { name: "pay", page: LINK_PAGE, path: payLinkOf(PEOPLE.pastDue, "pay") },
+  { name: "pay-stopped-card", page: LINK_PAGE, path: payLinkOf(PEOPLE.stoppedCard, "pay") },
+  { name: "pay-as-another", page: LINK_PAGE, as: PEOPLE.free, path: payLinkOf(PEOPLE.pastDue, "pay") },
+  {
+    name: "pay-window-left",
+    page: LINK_PAGE,
+    path: withQuery(payLinkOf(PEOPLE.pastDue, "pay"), "?window=left&code=PAY_PROCESS_CANCELED"),
+  },
+  {
+    name: "pay-window-declined",
+    page: LINK_PAGE,
+    path: withQuery(payLinkOf(PEOPLE.pastDue, "pay"), "?window=left&code=REJECT_CARD_COMPANY"),
+  },
+  { name: "pay-paid", page: LINK_PAGE, path: payLinkOf(PEOPLE.monthly, "pay") },
+  { name: "pay-ended", page: LINK_PAGE, path: payLinkOf(PEOPLE.ended, "pay") },
+  { name: "pay-receipt", page: LINK_PAGE, path: payLinkOf(PEOPLE.yearly, "receipt") },
+  { name: "pay-over", page: LINK_PAGE, path: "/pay/rubbish" },
+];
+
 const JOURNAL_PAGE = "journal/page.tsx";
 const TRADES_PAGE = "journal/trades/page.tsx";
 
@@ -163,4 +204,4 @@ const DEVELOPMENT: Shot[] = [
 ];
 
 /** Add a page here, with one shot for each of its states. */
-export const SHOTS: Shot[] = [...PUBLIC, ...BILLING, ...JOURNAL, ...ADMIN, ...DEVELOPMENT];
+export const SHOTS: Shot[] = [...PUBLIC, ...BILLING, ...LINKS, ...JOURNAL, ...ADMIN, ...DEVELOPMENT];

@@ -4,7 +4,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import postgres from "postgres";
 import { findDemoPerson } from "@/lib/demo/demo-people";
 import { collectComplaints, faultsOf } from "@/scripts/browser/page-faults";
-import type { Shot } from "./shots";
+import type { DemoSecrets, Shot } from "./shots";
 
 export type Look = { width: number; colorScheme: "light" | "dark"; locale: "ko" | "en" };
 
@@ -24,7 +24,7 @@ export const TESTED_LOOKS: Look[] = [
 /** @returns "1280-light-ko" */
 export const nameOfLook = ({ width, colorScheme, locale }: Look): string => `${width}-${colorScheme}-${locale}`;
 
-type Place = { appUrl: string; databaseUrl: string; nextAuthSecret: string };
+type Place = { appUrl: string; databaseUrl: string } & DemoSecrets;
 type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
 export type Photographer = {
@@ -37,7 +37,7 @@ export type Photographer = {
 };
 
 /** Signs each person in once. @throws when a person cannot sign in, or the demo lacks a row */
-export function openPhotographer(browser: Browser, { appUrl, databaseUrl, nextAuthSecret }: Place): Photographer {
+export function openPhotographer(browser: Browser, { appUrl, databaseUrl, ...secrets }: Place): Photographer {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   const sessions = new Map<string, Promise<Session>>();
   const sessionOf = (email: string) => {
@@ -46,7 +46,7 @@ export function openPhotographer(browser: Browser, { appUrl, databaseUrl, nextAu
     return known;
   };
   const take: Photographer["take"] = async (shot, looks, onLook) => {
-    const path = typeof shot.path === "string" ? shot.path : await shot.path(sql, { nextAuthSecret });
+    const path = typeof shot.path === "string" ? shot.path : await shot.path(sql, secrets);
     const storageState = shot.as ? await sessionOf(shot.as) : undefined;
     const wrong: string[] = [];
     for (const look of looks) {

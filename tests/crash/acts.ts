@@ -11,14 +11,19 @@ import { resolveBetweenRuns } from "@/lib/billing/batch/resolve-due";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import { openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
+import { authorizeByLink } from "@/lib/billing/link/authorize-by-link";
+import { lookUpByLink } from "@/lib/billing/link/look-up-by-link";
+import { openByLink } from "@/lib/billing/link/open-by-link";
 import { reconcile } from "@/lib/billing/reconciliation/reconcile";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
+import { linkEndsAt } from "@/lib/billing/rules/link";
 import { cancel } from "@/lib/billing/subscription/cancel";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { readDifferences } from "@/lib/billing/views/read-differences";
 import { processWebhook } from "@/lib/billing/webhook/process-webhook";
 import { type ReceivedWebhook, receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { Context } from "@/lib/context";
+import { writeLinkToken } from "@/lib/link-token";
 import type { Redirect, SimulatedPerson } from "@/tests/simulation/people";
 import { type Act, instantOf, keysOf, paymentsOf, type Setup, safely } from "./scenario";
 
@@ -32,6 +37,7 @@ const CHECKOUT_EXPIRES_SECONDS = 31 * 60;
 /** Covers what just happened to the person, and nothing that happened before. */
 const COMPARED_MS = 45 * 60_000;
 const MAX_RUN_MS = 300_000;
+const MONTHLY_WON = 9_900;
 
 export const runBatch: Act = (_setup, context) => runBilling(context, { trigger: "test" });
 
@@ -73,6 +79,35 @@ export const goesThroughWindow =
 
 export const subscribes = goesThroughWindow({ purpose: "subscribe", cardNumber: GOOD_CARD });
 export const changesCard = goesThroughWindow({ purpose: "change", cardNumber: OTHER_CARD });
+
+/** The link that a mail of now carries; its invoice is the newest of the person. */
+async function linkOf({ world, person }: Setup, context: Context): Promise<string> {
+  const [row] = await world.sql<{ id: string }[]>`
+    select id from invoices where user_id = ${person.id} order by opened_at desc, sequence desc limit 1`;
+  if (!row) throw new Error(`${person.id} has no invoice`);
+  const link = { purpose: "pay", invoiceId: row.id, endsAt: linkEndsAt(world.now()) } as const;
+  return writeLinkToken(context.keyRing, link);
+}
+
+/** As through the window, without a session. What was paid meanwhile is not paid again. */
+export const paysByLink: Act = async (setup, context) => {
+  const { world, person } = setup;
+  const token = await linkOf(setup, context);
+  if (!person.redirect) {
+    const opened = await openByLink(context, { token, expectedWon: MONTHLY_WON });
+    if (!opened.ok) return;
+    const authKey = createAuthentication(world.toss.core, {
+      customerKey: person.customerKey,
+      cardNumber: OTHER_CARD,
+      expiry: null,
+    });
+    person.redirect = { orderId: opened.orderId, customerKey: person.customerKey, authKey, purpose: "change", visits: 0 };
+  }
+  const { orderId, customerKey, authKey } = person.redirect;
+  await authorizeByLink(context, { token, orderId, customerKey, authKey });
+};
+
+export const looksUpByLink: Act = async (setup, context) => lookUpByLink(context, { token: await linkOf(setup, context) });
 
 export const cancels: Act = ({ person }, context) => cancel(context, { userId: person.id });
 export const cancelSafely = (setup: Setup) => cancels(setup, safely(setup));

@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { keyRing } from "@/lib/env-values";
 import { SHOTS } from "@/scripts/shots/shots";
 import { openPhotographer, type Photographer, TESTED_LOOKS } from "@/scripts/shots/take-shots";
 
@@ -8,7 +9,12 @@ test.describe.configure({ mode: "parallel" });
 let photographer: Photographer;
 test.beforeAll(({ browser }) => {
   const { E2E_BASE_URL: appUrl = "", E2E_DATABASE_URL: databaseUrl = "", E2E_NEXTAUTH_SECRET: nextAuthSecret = "" } = process.env;
-  photographer = openPhotographer(browser, { appUrl, databaseUrl, nextAuthSecret });
+  photographer = openPhotographer(browser, {
+    appUrl,
+    databaseUrl,
+    nextAuthSecret,
+    keyRing: keyRing.parse(process.env.E2E_KEY_RING),
+  });
 });
 test.afterAll(() => photographer.close());
 

@@ -65,6 +65,7 @@ describe("what a library prints", () => {
     ["a forged line", ['Failed to handle /a?orderId=x\n{"level":"fatal","msg":"canary"}']],
     ["an address", [`sign-in of ${CANARY} failed`]],
     ["the query of an address", ["Failed to handle request for /billing/success?orderId=1&authKey=canary"]],
+    ["the link of a mail", [`Failed to handle /pay/canary${"a-_0".repeat(12)} and /pay/${"canary".repeat(9)}?x`]],
     ["an object", [{ token: "canary" }, ["canary"]]],
     [
       "the input of a parser",

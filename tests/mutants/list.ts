@@ -8,6 +8,7 @@ import { HINT_BOUNDS } from "./hints";
 import { INVOICES } from "./invoices";
 import { JOURNAL } from "./journal";
 import { LIMIT_RULES } from "./limits";
+import { LINKS } from "./links";
 import type { Mutant } from "./mutant";
 import { OUTAGES } from "./outages";
 import { RECONCILIATION_AND_ACCESS } from "./reconciliation-and-access";
@@ -23,6 +24,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SETTLING,
   ...REFUNDS,
   ...INVOICES,
+  ...LINKS,
   ...RUNS,
   ...DATES,
   ...SENDING,

@@ -17,8 +17,11 @@ type Behaviour = {
   dropsAnswers?: boolean;
 };
 
-/** A real mail server, in this process. */
-export async function startMailServer(port = 0) {
+/**
+ * A real mail server, in this process.
+ * @param onMail is given each mail that came in
+ */
+export async function startMailServer(port = 0, onMail: (mail: ReceivedMail) => void = () => {}) {
   let behaviour: Behaviour = {};
   const received: ReceivedMail[] = [];
   const held: (() => void)[] = [];
@@ -36,7 +39,9 @@ export async function startMailServer(port = 0) {
       const to = session.envelope.rcptTo.map(({ address }) => address).join();
       const { subject = "", text = "", messageId = "" } = parsed;
       if (behaviour.holds) await new Promise<void>((release) => held.push(release));
-      received.push({ to, subject, text, html: parsed.html || "", messageId, parsed });
+      const mail = { to, subject, text, html: parsed.html || "", messageId, parsed };
+      received.push(mail);
+      onMail(mail);
       if (behaviour.dropsAnswers) for (const connection of connectionsOf(server)) connection.destroy();
       else done(null, `queued as ${received.length}`);
     },

@@ -15,13 +15,7 @@ export type Opened =
   | { kind: "opened"; paymentId: string | null }
   | {
       kind: "refused";
-      reason:
-        | "already_subscribed"
-        | "payment_owed"
-        | "payment_in_progress"
-        | "complimentary"
-        | "not_subscribed"
-        | "nothing_owed";
+      reason: "already_subscribed" | "payment_owed" | "payment_in_progress" | "complimentary" | "not_subscribed" | "nothing_owed";
     };
 
 /**

@@ -21,6 +21,8 @@ export const ACTS = {
   cancel: (who) => who.post("cancel"),
   lookUp: (who) => who.post("look-up"),
   withdraw: (who) => who.post("refund", { kind: "withdrawal", expectedWon: 9_900 }),
+  /** The link of a mail, on a phone without a session. */
+  link: (who) => who.payByLink(),
 } satisfies Record<string, (who: StateSite) => Promise<Answered>>;
 
 export type Act = keyof typeof ACTS;
@@ -50,6 +52,7 @@ const free: Cells = {
   cancel: "409 not_subscribed",
   lookUp: "200",
   withdraw: "409 not_refundable",
+  link: "409 not_subscribed",
 };
 const active: Cells = {
   page: "200 active",
@@ -62,6 +65,7 @@ const active: Cells = {
   cancel: "200: audit_events notices subscriptions",
   lookUp: "200",
   withdraw: WITHDRAWN,
+  link: "409 nothing_owed",
 };
 const pastDue: Cells = {
   page: "200 past_due",
@@ -74,6 +78,7 @@ const pastDue: Cells = {
   cancel: "200: audit_events invoices notices payment_methods subscriptions",
   lookUp: "200",
   withdraw: "409 not_refundable",
+  link: PAID_BY_NEW_CARD,
 };
 const underWay: Cells = {
   ...active,
@@ -82,6 +87,7 @@ const underWay: Cells = {
   authorize: `409 payment_in_progress: ${KEY_DELETED}`,
   newCard: FOUND_PAID,
   withdraw: "409 payment_in_progress",
+  link: "409 payment_in_progress",
 };
 const administrator: Cells = {
   ...free,
@@ -91,11 +97,12 @@ const administrator: Cells = {
   card: "409 complimentary",
   newCard: "409 complimentary",
   retry: "409 complimentary",
+  link: "409 complimentary",
 };
 
 export const CELLS: Record<string, Cells> = {
   // The language of the page is kept for the receipt.
-  "never subscribed": { ...free, create: "200: audit_events checkouts users" },
+  "never subscribed": { ...free, create: "200: audit_events checkouts users", link: "404 link_over" },
   "checking the first payment": {
     ...free,
     page: "200 checking",
@@ -132,7 +139,7 @@ export const CELLS: Record<string, Cells> = {
     cancel: "200",
   },
   "cancelled and ended": free,
-  "administrator, never subscribed": administrator,
+  "administrator, never subscribed": { ...administrator, link: "404 link_over" },
   "administrator with a subscription of before": {
     ...administrator,
     resume: "200",

@@ -1,7 +1,9 @@
 /** One visitor of the site: how they get into a state, and what they may try in it. */
 import { randomBytes } from "node:crypto";
+import { linkEndsAt } from "@/lib/billing/rules/link";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
+import { writeLinkToken } from "@/lib/link-token";
 import { CARDS } from "../../support/world";
 import { read, request } from "../auth-environment";
 import type { BillingSite, Visitor } from "../billing-site";
@@ -28,9 +30,28 @@ export function stateSite(site: BillingSite, visitor: Visitor) {
     const { GET } = await import("@/app/api/auth/me/route");
     return (await read(await GET(request("/api/auth/me", { method: "GET", cookie: visitor.cookie })))).body;
   };
+  /** As the mail about the newest invoice would lead to it. */
+  const payByLink = async (): Promise<Answered> => {
+    const { env } = await import("@/lib/env");
+    const [row] = await site.sql<{ id: string }[]>`
+      select id from invoices where user_id = ${visitor.id} order by opened_at desc, sequence desc limit 1`;
+    const endsAt = linkEndsAt((await webContext()).now());
+    const invoiceId = row?.id ?? crypto.randomUUID();
+    const token = writeLinkToken(env.billingKeyRing, { purpose: "pay", invoiceId, endsAt });
+    const postTo = async (path: string, body: object): Promise<Answered> => {
+      const { POST } = await import(`@/app/api/pay/${path}/route.ts`);
+      return site.post(POST, `/api/pay/${path}`, { body: { token, ...body } });
+    };
+    const opened = await postTo("card", { expectedWon: 9_900 });
+    if (opened.status !== 200) return opened;
+    const { customerKey } = visitor;
+    const { authKey } = await site.toss.authKey({ customerKey, cardNumber: CARDS.otherGood });
+    return postTo("authorize", { orderId: opened.body.orderId, customerKey, authKey });
+  };
   return {
     post,
     authorize,
+    payByLink,
     moveTo: site.moveTo,
     runBatch,
     subscribe: async (): Promise<void> => {

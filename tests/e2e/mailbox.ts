@@ -1,0 +1,23 @@
+/** The mailbox of the browser journeys: a real mail server, whose mails any worker can read. */
+import { appendFileSync, existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ReceivedMail, startMailServer } from "@/tests/support/mail-server";
+
+type Mail = Pick<ReceivedMail, "to" | "subject" | "text" | "html">;
+
+export async function startMailbox() {
+  const file = join(mkdtempSync(join(tmpdir(), "trakko-mailbox-")), "mails.jsonl");
+  const { url, close } = await startMailServer(0, ({ to, subject, text, html }) =>
+    appendFileSync(file, `${JSON.stringify({ to, subject, text, html } satisfies Mail)}\n`),
+  );
+  return { file, url, close };
+}
+
+/** The mails that this address has got so far, the newest last. */
+export function mailsTo(address: string): Mail[] {
+  const file = process.env.E2E_MAILBOX ?? "";
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line) as Mail).filter(({ to }) => to === address);
+}
