@@ -20,7 +20,7 @@ export function judgeOutcomes(world: SimulatedWorld, mirror: Mirror, change: Cha
   const settled = change.payments.filter(({ id, status }) => status !== "pending" && mirror.payments.get(id)?.status !== status);
   return [
     ...change.audit
-      .filter(({ actor }) => !/^(person|batch|webhook|operator):./.test(actor))
+      .filter(({ actor }) => !/^(person|link|batch|webhook|operator):./.test(actor))
       .map(({ id }) => `S16: audit ${id} has no actor`),
     ...settled
       .filter(({ id, status }) => !audited.has(`payment_${status}|${id}`))

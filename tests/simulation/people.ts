@@ -10,6 +10,8 @@ export type Redirect = {
   customerKey: string;
   authKey: string;
   purpose: "subscribe" | "change";
+  /** Where a mailed link opened the window: its token, to whose page it returns. */
+  linkToken?: string;
   /** How often the person has come back to the success page. */
   visits: number;
 };

@@ -6,16 +6,22 @@
 import { createAuthentication } from "@/emulator/ledger";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import { openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
+import { authorizeByLink } from "@/lib/billing/link/authorize-by-link";
+import { lookUpByLink } from "@/lib/billing/link/look-up-by-link";
+import { openByLink } from "@/lib/billing/link/open-by-link";
 import { lookUpOwn } from "@/lib/billing/payment/look-up-own";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { requestOwnRefund } from "@/lib/billing/refund/request-own-refund";
+import { linkEndsAt } from "@/lib/billing/rules/link";
 import { cancel } from "@/lib/billing/subscription/cancel";
 import { resume } from "@/lib/billing/subscription/resume";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { readRefundOptions } from "@/lib/billing/views/read-refund-options";
 import type { Context } from "@/lib/context";
+import { writeLinkToken } from "@/lib/link-token";
 import { pick } from "./chance";
 import type { Mirror } from "./mirror";
+import type { Redirect } from "./people";
 import type { SimulatedWorld } from "./simulated-world";
 import { cancelInConsole } from "./toss-console";
 import type { Turn } from "./turn";
@@ -57,6 +63,11 @@ const PERSON_ACTIONS: readonly PersonAction[] = [
   },
   { name: "look", wish: (turn) => (isBeingChecked(turn) ? 0.2 : 0), act: lookAtPage },
   { name: "retry", wish: (turn) => (isPastDue(turn) ? 0.1 : 0), act: retryLastPayment },
+  {
+    name: "pay by link",
+    wish: (turn) => (isPastDue(turn) || isBeingChecked(turn) ? 0.1 : 0),
+    act: (turn) => followLink(turn),
+  },
   {
     name: "change card",
     wish: (turn) => (isPastDue(turn) ? 0.1 : isBeingChecked(turn) ? 0.05 : isLive(turn) ? 0.001 : 0),
@@ -115,21 +126,48 @@ function processOf(turn: Turn, what: string, isSafe = false): Context {
 }
 
 async function goToWindow(turn: Turn, purpose: "subscribe" | "change"): Promise<void> {
-  const { world, person, day } = turn;
-  const { id: userId, customerKey } = person;
+  const { world, person } = turn;
+  const { id: userId } = person;
   const context = processOf(turn, `open ${purpose}`);
   const opened = await world.attempt(`person ${person.number} opens a checkout`, () =>
     purpose === "subscribe"
       ? openCheckout(context, { userId, plan: person.plan, termsVersion: TERMS_VERSION })
       : openCardChange(context, { userId }),
   );
-  if (!opened?.ok) return;
+  if (opened?.ok) await goThroughWindow(turn, { ...opened, purpose });
+}
+
+/** The mail of a failure leads to its link, on a phone without a session. */
+async function followLink(turn: Turn): Promise<void> {
+  const { world, person } = turn;
+  const [owed] = await world.sql<{ id: string; amount_won: number }[]>`
+    select id, amount_won from invoices where user_id = ${person.id} and status = 'open'`;
+  if (!owed) return;
+  const context = processOf(turn, "open link");
+  const link = { purpose: "pay", invoiceId: owed.id, endsAt: linkEndsAt(world.now()) } as const;
+  const linkToken = writeLinkToken(context.keyRing, link);
+  const opened = await world.attempt(`person ${person.number} follows a link`, () =>
+    openByLink({ ...context, actor: `link:${owed.id}` }, { token: linkToken, expectedWon: owed.amount_won }),
+  );
+  world.note(`person ${person.number} follows a link: ${opened?.ok ? "window" : (opened?.reason ?? "no answer")}`);
+  if (opened?.ok) await goThroughWindow(turn, { ...opened, purpose: "change", linkToken });
+  // Its page then checks.
+  else if (opened?.reason === "payment_in_progress")
+    await world.attempt(`person ${person.number} waits at a link`, () =>
+      lookUpByLink(processOf(turn, "wait at link"), { token: linkToken }),
+    );
+}
+
+type Opened = { orderId: string; customerKey: string } & Pick<Redirect, "purpose" | "linkToken">;
+
+async function goThroughWindow(turn: Turn, { orderId, customerKey, purpose, linkToken }: Opened): Promise<void> {
+  const { world, person, day } = turn;
   if (world.faults.strikes("window_abandoned", person.number, day)) return;
   const isOdd = world.chance("odd card", person.number, day) < ODD_SHARE;
   const cardNumber = pick(isOdd ? ODD_CARDS : GOOD_CARDS, world.chance("card", person.number, day));
   const authKey = createAuthentication(world.toss.core, { customerKey, cardNumber, expiry: null });
   world.secrets.add(authKey);
-  person.redirect = { orderId: opened.orderId, customerKey: opened.customerKey, authKey, purpose, visits: 0 };
+  person.redirect = { orderId, customerKey, authKey, purpose, linkToken, visits: 0 };
   if (purpose === "subscribe") person.stop = null;
   await returnFromWindow(turn);
 }
@@ -144,7 +182,7 @@ export async function returnFromWindow(turn: Turn, visit = "first"): Promise<voi
   const answers = await Promise.all(
     visits.map((which) =>
       world.attempt(`person ${person.number} comes back to ${redirect.purpose}`, () =>
-        authorize(processOf(turn, `back ${visit} ${which}`, isTwice), { ...redirect, userId: person.id }),
+        comeBack(processOf(turn, `back ${visit} ${which}`, isTwice), person.id, redirect),
       ),
     ),
   );
@@ -152,6 +190,13 @@ export async function returnFromWindow(turn: Turn, visit = "first"): Promise<voi
     world.note(`person ${person.number} ${redirect.purpose}: ${answer?.kind ?? "no answer"}`);
     if (answer && answer.kind !== "pending") person.redirect = null;
   }
+}
+
+function comeBack(context: Context, userId: string, { linkToken, orderId, customerKey, authKey }: Redirect) {
+  const returned = { orderId, customerKey, authKey };
+  return linkToken === undefined
+    ? authorize(context, { ...returned, userId })
+    : authorizeByLink(context, { ...returned, token: linkToken });
 }
 
 async function cancelSubscription(turn: Turn): Promise<void> {

@@ -34,8 +34,8 @@ export function Payable({ view, token, now, left }: PayableProps) {
   const amount = formatWon(amountWon, locale);
   return (
     <Page>
-      <Happened left={left} declined={declined} />
       <PageHeading text={t("payText")}>{t("payHeading", { amount })}</PageHeading>
+      <Happened left={left} declined={declined} />
       <Panel>
         <Facts>
           <Fact name={t("plan")}>{planName(view.plan, locale)}</Fact>
