@@ -13,6 +13,8 @@ const config = {
   reactStrictMode: true,
   // Native or worker-starting packages are required at run time instead of being bundled.
   serverExternalPackages: ["pino", "postgres", "nodemailer", "@react-email/render"],
+  // The development server prints each address that is asked for. Those of mailed links are secrets.
+  logging: { incomingRequests: { ignore: [/^\/pay\//] } },
   experimental: { proxyClientMaxBodySize: MAX_COPIED_BYTES },
   // proxy.ts sets the headers of pages and routes; static files do not pass through it.
   headers: async () => [{ source: "/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] }],

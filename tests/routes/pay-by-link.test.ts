@@ -179,6 +179,20 @@ describe("what is no link", () => {
 });
 
 describe("the page", () => {
+  test("changes no row and calls nobody, however often a scanner loads it", async () => {
+    const visitor = await pastDue();
+    const { linkContext } = await import("@/app/_server/link-door");
+    const { readLinkPage } = await import("@/lib/billing/views/read-link-page");
+    const before = [await site.traces(), await site.sql`select key, taken_at from rate_limits order by key`];
+    for (const token of [visitor.token, await tokenOf(visitor, { purpose: "receipt" }), visitor.token]) {
+      const context = await linkContext(token);
+      if (!context) throw new Error("no link");
+      await readLinkPage(context, { token });
+    }
+    expect(await linkContext("rubbish")).toBeNull();
+    expect([await site.traces(), await site.sql`select key, taken_at from rate_limits order by key`]).toEqual(before);
+  });
+
   test("tells no other site its address, and no search engine, and is kept by no cache", async () => {
     const { proxy } = await import("@/proxy");
     const { headers } = proxy(new NextRequest(new URL(`/pay/${"x".repeat(52)}`, SITE)));

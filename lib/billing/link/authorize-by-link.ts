@@ -4,7 +4,7 @@ import { findLink } from "./find-link";
 import { refusePress } from "./limits";
 
 /** What the card window has returned, and the link that it returned to. */
-export type AuthorizeByLink = { token: string; orderId: string; customerKey: string; authKey: string; client?: string };
+type AuthorizeByLink = { token: string; orderId: string; customerKey: string; authKey: string; client?: string };
 type Refused = { kind: "refused"; reason: "link_over" };
 
 /**

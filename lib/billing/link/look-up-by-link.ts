@@ -6,7 +6,7 @@ import { findLink } from "./find-link";
 import { refusePress } from "./limits";
 import type { NoLink } from "./open-by-link";
 
-export type LookedUpByLink = { ok: true; isPending: boolean } | NoLink | ({ reason: "too_many_requests" } & LimitRefusal);
+type LookedUpByLink = { ok: true; isPending: boolean } | NoLink | ({ reason: "too_many_requests" } & LimitRefusal);
 
 /**
  * Whoever holds a link waits for the outcome of a payment of its invoice, and has it looked up at
