@@ -5,7 +5,8 @@ import { refusePress } from "./limits";
 
 /** What the card window has returned, and the link that it returned to. */
 type AuthorizeByLink = { token: string; orderId: string; customerKey: string; authKey: string; client?: string };
-type Refused = { kind: "refused"; reason: "link_over" };
+/** A link that nobody signed, that is over, or that is for something else. */
+type NoLink = { kind: "link_over" };
 
 /**
  * Registers the card of a checkout that this link has opened, and charges its invoice: the same as
@@ -13,10 +14,10 @@ type Refused = { kind: "refused"; reason: "link_over" };
  * closed meanwhile still tells the outcome.
  * Source: docs/decisions/0045-links-are-signed.md
  */
-export async function authorizeByLink(context: Context, input: AuthorizeByLink): Promise<Authorized | Refused> {
+export async function authorizeByLink(context: Context, input: AuthorizeByLink): Promise<Authorized | NoLink> {
   const { token, ...returned } = input;
   const link = await findLink(context, { token, purpose: "pay" });
-  if (!link) return { kind: "refused", reason: "link_over" };
+  if (!link) return { kind: "link_over" };
   const { id: invoiceId, userId } = link.invoice;
   const limited = await refusePress(context, { invoiceId });
   if (limited) return { kind: "refused", reason: "too_many_requests", retryAfterSeconds: limited.retryAfterSeconds };

@@ -14,6 +14,5 @@ const shape = { token: linkTokenText, orderId: orderIdText, customerKey: custome
  */
 export const POST = linkRoute(shape, async ({ context, client, input }) => {
   const authorized = await authorizeByLink(context, { ...input, client });
-  const isOver = authorized.kind === "refused" && authorized.reason === "link_over";
-  return isOver ? NO_LINK : linkAuthorizeAnswer(authorized, input);
+  return authorized.kind === "link_over" ? NO_LINK : linkAuthorizeAnswer(authorized, input);
 });
