@@ -58,7 +58,7 @@ export const checkouts = pgTable(
     status: checkoutStatus("status").notNull().default("open"),
     plan: text("plan"),
     priceId: uuid("price_id"),
-    /** The only invoice that this checkout may pay; null when it was not opened by a mailed link. */
+    /** The only invoice that this checkout may pay; null unless a mailed link opened it. */
     invoiceId: uuid("invoice_id").references((): AnyPgColumn => invoices.id),
     amountWon: integer("amount_won").notNull(),
     /** The version of the terms that the customer accepted. */

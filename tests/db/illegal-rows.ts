@@ -213,7 +213,9 @@ const CONTRADICTIONS: Record<string, string[]> = {
   ],
   checkouts_amount_not_negative: ["update checkouts set amount_won = -1"],
   checkouts_subscribe_has_price: ["update checkouts set plan = null", "update checkouts set price_id = null"],
-  checkouts_invoice_by_new_card: ["update checkouts set invoice_id = (select id from invoices limit 1) where purpose = 'subscribe'"],
+  checkouts_invoice_by_new_card: [
+    "update checkouts set invoice_id = (select id from invoices limit 1) where purpose = 'subscribe'",
+  ],
   checkouts_failed_has_reason: ["update checkouts set status = 'failed', failed_reason = null"],
   checkouts_declined_has_code: [
     "update checkouts set status = 'failed', failed_reason = 'declined'",
