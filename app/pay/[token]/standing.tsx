@@ -65,7 +65,7 @@ function Text({ view, token, now }: StandingProps) {
     case "under_review":
       return <p>{t("reviewText")}</p>;
     case "paid":
-      return <p>{t("paidText", { day: formatLastDay(view.paidUntil, { locale, now }) })}</p>;
+      return <p>{view.paidUntil ? t("paidText", { day: formatLastDay(view.paidUntil, { locale, now }) }) : t("paidBefore")}</p>;
     case "checking":
       return (
         <>

@@ -36,7 +36,6 @@ async function readReceipt(context: Context, { invoice, person }: FoundLink): Pr
 async function readPayment(context: Context, { invoice, person }: FoundLink): Promise<LinkPageView> {
   const { amountWon, plan, periodStart: start, periodEnd: end } = invoice;
   const now = context.now();
-  if (invoice.status === "paid") return { kind: "paid", amountWon, paidUntil: end };
   const [latest, newest, isUnderReview] = await Promise.all([
     findLatestSubscriptionOf(context.db, invoice.userId),
     findDecidingPayment(context.db, invoice.id),
@@ -44,6 +43,7 @@ async function readPayment(context: Context, { invoice, person }: FoundLink): Pr
   ]);
   const subscription = latest?.subscription;
   const isLive = subscription?.id === invoice.subscriptionId && !hasEnded(subscription, now);
+  if (invoice.status === "paid") return { kind: "paid", amountWon, paidUntil: isLive && end > now ? end : null };
   if (!isLive || invoice.status !== "open" || isComplimentary(context, person)) return { kind: "ended" };
   if (!isOwed([invoice], { invoiceId: invoice.id, now })) return { kind: "ended" };
   if (subscription.pendingPaymentId) return { kind: "checking", amountWon };

@@ -163,6 +163,7 @@ export type ReceiptView = Omit<InvoicePageView, "customer" | "status" | "openedA
  * - payable: the invoice is owed and can be paid now
  * - checking: the outcome of a payment of it is not known yet
  * - under_review: a difference with Toss about this customer is open, so nothing may be charged
+ * - paid: `paidUntil` null when its period is over, or was ended by a refund
  * - ended: closed without being paid, and nothing is asked for
  */
 export type LinkPageView =
@@ -178,7 +179,7 @@ export type LinkPageView =
     }
   | { kind: "checking"; amountWon: number }
   | { kind: "under_review" }
-  | { kind: "paid"; amountWon: number; paidUntil: Date }
+  | { kind: "paid"; amountWon: number; paidUntil: Date | null }
   | { kind: "ended" }
   | { kind: "receipt"; whose: string; receipt: ReceiptView };
 

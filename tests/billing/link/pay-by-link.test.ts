@@ -5,6 +5,7 @@ import { authorizeByLink } from "@/lib/billing/link/authorize-by-link";
 import { lookUpByLink } from "@/lib/billing/link/look-up-by-link";
 import { openByLink } from "@/lib/billing/link/open-by-link";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
+import { requestOwnRefund } from "@/lib/billing/refund/request-own-refund";
 import { linkEndsAt } from "@/lib/billing/rules/link";
 import { readLinkPage } from "@/lib/billing/views/read-link-page";
 import type { Context } from "@/lib/context";
@@ -174,6 +175,14 @@ describe("a link that is over", () => {
   });
 });
 
+test("the page of a paid link promises nothing more once the money is given back", async () => {
+  const { w, person, token } = await withLink();
+  await payByLink(w, token);
+  const asked = { userId: person.id, kind: "withdrawal" as const, expectedWon: OWED_WON };
+  expect(await requestOwnRefund({ ...w.context, actor: `person:${person.id}` }, asked)).toMatchObject({ ok: true });
+  expect(await pageOf(w, token)).toEqual({ kind: "paid", amountWon: OWED_WON, paidUntil: null });
+});
+
 describe("an invoice that was paid between the card window and its return", () => {
   test("by the next run: the new card is not kept, the card in use stays, nothing is charged twice", async () => {
     const { w, person, token } = await withLink();
@@ -212,7 +221,7 @@ describe("an invoice that was paid between the card window and its return", () =
     await w.toss.behaviour(person.customerKey, null);
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "past_due" });
     const longer = await linkOf(w, person, { invoiceId: await firstOwed(w, person.id), endsAt: linkEndsAt(w.now()) });
-    expect(await pageOf(w, longer)).toMatchObject({ kind: "paid" });
+    expect(await pageOf(w, longer)).toEqual({ kind: "paid", amountWon: OWED_WON, paidUntil: null });
     expect(await openLink(w, longer)).toEqual({ ok: false, reason: "nothing_owed" });
     expect(w.approvalsOf(person)).toHaveLength(2);
   });
