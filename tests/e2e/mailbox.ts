@@ -18,6 +18,7 @@ export async function startMailbox() {
 export function mailsTo(address: string): Mail[] {
   const file = process.env.E2E_MAILBOX ?? "";
   if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  // What comes after the last line break is a mail that is still being written.
+  const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
   return lines.map((line) => JSON.parse(line) as Mail).filter(({ to }) => to === address);
 }
