@@ -26,14 +26,13 @@ test("a card fails, the mail comes, and its link pays on a phone without a sessi
   });
 
   const context = await browser.newContext({ ...PHONE, baseURL: process.env.E2E_BASE_URL });
-  const phone = await context.newPage();
+  let phone = await context.newPage();
   let link = "";
 
   await test.step("the mail of it leads to the link", async () => {
     await openMail(phone, { subject: /결제하려면 다른 카드가 필요해요/, after: mailsBefore });
-    const button = phone.getByRole("link", { name: "다른 카드로 결제하기" });
-    link = (await button.getAttribute("href")) ?? "";
-    await button.click();
+    phone = await pressInMail(phone, "다른 카드로 결제하기");
+    link = phone.url();
     await expect(phone.getByRole("heading", { level: 1, name: "9,900원을 결제해 주세요" })).toBeVisible();
     expect((await context.cookies()).filter(({ name }) => name.includes("session"))).toEqual([]);
     await expect(phone.getByText("mi···@trakko.demo")).toBeVisible();
@@ -80,7 +79,7 @@ test("a card fails, the mail comes, and its link pays on a phone without a sessi
 
   await test.step("the mail of the recovery leads to the receipt", async () => {
     await openMail(phone, { subject: /결제했어요\. 구독이 이어져요/, after: mailsBefore });
-    await phone.getByRole("link", { name: "영수증 보기" }).click();
+    phone = await pressInMail(phone, "영수증 보기");
     await expect(phone.getByRole("heading", { level: 1, name: "영수증" })).toBeVisible();
     await expect(phone.getByText("9,900원").first()).toBeVisible();
     await inspect(phone, "pay-receipt");
@@ -108,6 +107,15 @@ async function openMail(phone: Page, { subject, after }: { subject: RegExp; afte
       .findLast((mail) => subject.test(mail.subject));
   await expect.poll(() => found()?.subject, { timeout: 120_000 }).toMatch(subject);
   await phone.setContent(found()?.html ?? "");
+}
+
+/** @returns the new window that a button of a mail opens */
+async function pressInMail(mail: Page, name: string): Promise<Page> {
+  const opening = mail.context().waitForEvent("page");
+  await mail.getByRole("link", { name }).click();
+  const opened = await opening;
+  await opened.waitForURL(/\/pay\//);
+  return opened;
 }
 
 async function openWindow(phone: Page): Promise<void> {
