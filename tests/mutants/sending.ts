@@ -68,9 +68,23 @@ export const SENDING: readonly Mutant[] = [
   {
     name: "a single not-found look-up gives an attempt up",
     file: "lib/billing/payment/resolve-pending.ts",
-    search: "isAbsenceConclusive(payment, now)\n      ? ",
+    search: "isAbsenceConclusive(payment, now) || isEarly\n      ? ",
     replace: "payment.createdAt <= now\n      ? ",
-    tests: billingTests("payment/unknown-outcome", "checkout/card-change"),
+    tests: billingTests("payment/unknown-outcome", "checkout/card-change", "checkout/passing-fault"),
+  },
+  {
+    name: "a passing fault at a first checkout is concluded after one look-up",
+    file: "lib/billing/rules/resolving.ts",
+    search: "const LOOKUPS_AFTER_FAULT = 3;",
+    replace: "const LOOKUPS_AFTER_FAULT = 1;",
+    tests: billingTests("checkout/passing-fault"),
+  },
+  {
+    name: "an answer to a second sending concludes as the first would have",
+    file: "lib/billing/rules/resolving.ts",
+    search: "isAwaited && sentAgainAt === null && tries >=",
+    replace: "isAwaited && tries >=",
+    tests: ["tests/billing/rules/resolving.test.ts"],
   },
   {
     name: "a charge that is no longer wanted is sent again",

@@ -53,7 +53,7 @@ type State =
  * While the payment is pending, ask again after these waits, three minutes in all. After that the
  * person has to ask.
  */
-const WAITS_MS = [2_000, 3_000, 5_000, 8_000, 12_000, 20_000, 30_000, 30_000, 30_000, 40_000];
+const WAITS_MS = [2_000, 3_000, 6_000, 11_000, 11_000, 20_000, 30_000, 40_000, 30_000, 27_000];
 const STATUS_PENDING = 202;
 const STATUS_SIGNED_OUT = 401;
 const STATUS_DECLINED = 402;

@@ -22,6 +22,7 @@ import { hasCancellationTakenEffect } from "../rules/lifecycle";
 import {
   isAbsenceConclusive,
   isAwaited,
+  isFaultConclusive,
   mayBeAbandoned,
   quietSince,
   RESEND_WITHIN_MS,
@@ -172,8 +173,9 @@ function decideAbsent(context: Context, attempt: Attempt, isGivenUp: boolean): O
   const now = context.now();
   const wait = stillUnknown(payment, "not_found_yet");
   const refusal = payment.pendingCode;
-  const onceConclusive = (declineClass: "abandoned" | "transient" | Verdict, code: string): Outcome =>
-    isAbsenceConclusive(payment, now)
+  const { resolveTries: tries, sentAgainAt } = payment;
+  const onceConclusive = (declineClass: "abandoned" | "transient" | Verdict, code: string, isEarly = false): Outcome =>
+    isAbsenceConclusive(payment, now) || isEarly
       ? { kind: "declined", declineClass, code, message: "", isUnlisted: refusal !== null && !isListedForCharge(refusal) }
       : wait;
   // Toss refused the order id as used, yet does not find it: money may have moved. Only a person
@@ -181,9 +183,10 @@ function decideAbsent(context: Context, attempt: Attempt, isGivenUp: boolean): O
   if (refusal && isAlreadyDone(refusal)) return wait;
   if (isGivenUp || !isStillWanted(context, attempt)) return onceConclusive("abandoned", "NO_LONGER_WANTED");
   const verdict = refusal ? classifyAfterLookup(refusal, SOME_4XX) : "resend";
-  if (refusal && verdict !== "resend") return onceConclusive(verdict, refusal);
+  const isOver = verdict === "transient" && isFaultConclusive({ tries, isAwaited: isAwaited(payment), sentAgainAt });
+  if (refusal && verdict !== "resend") return onceConclusive(verdict, refusal, isOver);
   const isTooOld = now.getTime() - payment.createdAt.getTime() > RESEND_WITHIN_MS;
-  const isInVain = mayBeAbandoned({ tries: payment.resolveTries, isAwaited: isAwaited(payment) });
+  const isInVain = mayBeAbandoned({ tries, isAwaited: isAwaited(payment) });
   if (isTooOld || isInVain) return onceConclusive("transient", "NO_ANSWER");
   return "send_again";
 }

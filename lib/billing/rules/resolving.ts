@@ -28,7 +28,7 @@ const DAILY_WAIT_MS = 23 * HOUR_MS;
  * Extra waits before those, while a customer waits for the outcome: the success page asks every few
  * seconds.
  */
-const QUICK_WAITS_MS = [10 * SECOND_MS, 10 * SECOND_MS, MINUTE_MS, MINUTE_MS] as const;
+const QUICK_WAITS_MS = [10 * SECOND_MS, 10 * SECOND_MS, 10 * SECOND_MS, 50 * SECOND_MS, 40 * SECOND_MS] as const;
 
 /**
  * After this many of those look-ups, a payment that Toss still does not have counts as never made,
@@ -72,6 +72,19 @@ export function nextLookupAt(unanswered: Unanswered, now: Date): Date {
  * That is soon, by the run's continuation or the next run, and it does not count as a look-up.
  */
 export const unsentRetryAt = (now: Date): Date => addMs(now, QUICK_WAITS_MS[0]);
+
+/** A charge that Toss has answered is over there: only the record of it may still be late. */
+const LOOKUPS_AFTER_FAULT = 3;
+
+/**
+ * Whether "no such order" means that no money moved although less than two minutes have passed:
+ * Toss has answered the charge itself with a passing fault, and half a minute of quick look-ups
+ * since has found nothing. Only while a person waits, and never for a charge that was sent twice:
+ * the answer may then be about the other sending.
+ * Source: docs/decisions/0004-unknown-outcomes.md
+ */
+export const isFaultConclusive = ({ tries, isAwaited, sentAgainAt }: Unanswered & Pick<Sending, "sentAgainAt">): boolean =>
+  isAwaited && sentAgainAt === null && tries >= LOOKUPS_AFTER_FAULT;
 
 /**
  * The waits before a charge is sent again that Toss has turned away (429). With the calls between

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   isAbsenceConclusive,
   isAwaited,
+  isFaultConclusive,
   isOutOfTurn,
   LOOKUPS_BEFORE_ABANDONING,
   mayBeAbandoned,
@@ -27,6 +28,20 @@ describe("when 'no such order' proves that nothing was charged", () => {
     const sending = { createdAt: new Date("2026-04-09T01:00:00Z"), sentAgainAt: sent };
     expect(isAbsenceConclusive(sending, later(119_999))).toBe(false);
     expect(isAbsenceConclusive(sending, later(120_000))).toBe(true);
+  });
+});
+
+describe("after a passing fault, 'no such order' proves it", () => {
+  const fault = { tries: 3, isAwaited: true, sentAgainAt: null };
+
+  test("at the third look-up, half a minute after the answer, and not at the second", () => {
+    expect(isFaultConclusive(fault)).toBe(true);
+    expect(isFaultConclusive({ ...fault, tries: 2 })).toBe(false);
+  });
+
+  test("only where a person waits, and never after a second sending", () => {
+    expect(isFaultConclusive({ ...fault, isAwaited: false })).toBe(false);
+    expect(isFaultConclusive({ ...fault, sentAgainAt: sent })).toBe(false);
   });
 });
 
@@ -69,8 +84,10 @@ describe("the waits between look-ups", () => {
     expect(nextLookupAt({ tries: 400, isAwaited: false }, sent)).toEqual(later(23 * HOUR));
   });
 
-  test("begin with four quick ones where a person waits, and then are the same", () => {
-    expect(waits(9, true)).toEqual([10 * SECOND, 10 * SECOND, MINUTE, MINUTE, ...LADDER]);
+  test("begin with five quick ones where a person waits, two minutes in all, and then are the same", () => {
+    const quick = [10 * SECOND, 10 * SECOND, 10 * SECOND, 50 * SECOND, 40 * SECOND];
+    expect(waits(10, true)).toEqual([...quick, ...LADDER]);
+    expect(quick.reduce((sum, wait) => sum + wait)).toBe(2 * MINUTE);
   });
 
   test.each([
@@ -96,7 +113,7 @@ describe("the ladder is climbed", () => {
   });
 
   test("and the quick look-ups are no part of it", () => {
-    expect([6, 9, 10].map((tries) => mayBeAbandoned({ tries, isAwaited: true }))).toEqual([false, false, true]);
+    expect([6, 10, 11].map((tries) => mayBeAbandoned({ tries, isAwaited: true }))).toEqual([false, false, true]);
   });
 });
 
