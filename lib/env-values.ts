@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readDatabaseUrl } from "@/db/database-url";
-import type { Retry } from "./billing/catalogue";
+import { isRetrySchedule, RETRY_SCHEDULES, type Retry } from "./billing/catalogue";
 import { BATCH_HOUR } from "./billing/rules/calendar";
 
 /**
@@ -155,21 +155,36 @@ export const batchHours = given(
     .refine((hours) => isRising(hours) && hours.every((hour) => hour <= 23), HOURS),
 );
 
-const DAYS = "must be rising days, for example 1,3,5,7 or 1@9,3@18";
-const MAX_RETRIES = 10;
-/** Days, with an optional hour in Seoul: `1,3,5,7` or `1@9,3@18`. Absent: as the catalogue says. */
+const DAYS = "must be rising days, for example 1,3,5,7 or 0@18,1@9,1@18, or a schedule by name: standard, persistent";
+/**
+ * With the first charge, fifteen: card networks fine the sixteenth attempt within thirty days.
+ * Source: docs/decisions/0046-retry-schedules.md
+ */
+const MAX_RETRIES = 14;
+const HOURS_IN_A_DAY = 24;
+type Planned = { offsetDays: number; hour?: number };
+/** The evening of the day itself comes after the first attempt; its morning is that attempt. */
+const isPossible = ({ offsetDays, hour }: Planned): boolean =>
+  offsetDays <= 60 && (hour ?? 0) <= 23 && (offsetDays > 0 || hour !== undefined);
+const placeOf = ({ offsetDays, hour = BATCH_HOUR }: Planned): number => offsetDays * HOURS_IN_A_DAY + hour;
+/**
+ * Days, with an optional hour in Seoul: `1,3,5,7` or `0@18,1@9,1@18`; or a schedule of the
+ * catalogue by its name. Absent: as the catalogue says.
+ */
 export const schedule = given(
   z
     .string()
-    .refine((value) => /^\d{1,2}(@\d{1,2})?(\s*,\s*\d{1,2}(@\d{1,2})?)*$/.test(value), DAYS)
-    .transform((value) =>
-      value.split(",").map((entry): Retry => {
+    .refine((value) => isRetrySchedule(value) || /^\d{1,2}(@\d{1,2})?(\s*,\s*\d{1,2}(@\d{1,2})?)*$/.test(value), DAYS)
+    .transform((value, issue): readonly Retry[] => {
+      if (isRetrySchedule(value)) return RETRY_SCHEDULES[value];
+      const planned = value.split(",").map((entry): Planned => {
         const [day, hour] = entry.trim().split("@");
-        return { offsetDays: Number(day), hour: hour === undefined ? undefined : Number(hour) };
-      }),
-    )
-    .refine((days) => days.length <= MAX_RETRIES && isRising(days.map(({ offsetDays }) => offsetDays)), DAYS)
-    .refine((days) => days.every(({ offsetDays, hour = 0 }) => offsetDays >= 1 && offsetDays <= 60 && hour <= 23), DAYS)
+        return { offsetDays: Number(day), ...(hour === undefined ? {} : { hour: Number(hour) }) };
+      });
+      if (planned.length > MAX_RETRIES || !isRising(planned.map(placeOf)) || !planned.every(isPossible))
+        issue.addIssue({ code: "custom", message: DAYS });
+      return planned;
+    })
     .optional(),
 );
 

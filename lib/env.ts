@@ -132,7 +132,7 @@ function retriesOf({ id, period, retries }: PlanEntry, raw: Raw): { retries: rea
  */
 function plannedAttempts(retries: readonly Retry[], hours: readonly number[]): ScheduledAttempt[] {
   const usualHour = hours.includes(BATCH_HOUR) ? BATCH_HOUR : (hours[0] ?? BATCH_HOUR);
-  return retries.map(({ offsetDays, hour }) => ({ offsetDays, hour: hour ?? usualHour }));
+  return retries.map(({ hour = usualHour, ...retry }) => ({ ...retry, hour }));
 }
 
 const byPlan = <Value>(settingOf: (plan: PlanEntry) => Value): Record<Plan, Value> =>

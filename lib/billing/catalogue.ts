@@ -62,10 +62,11 @@ const TIERS: readonly [TierEntry, ...TierEntry[]] = [
 ];
 
 /**
- * An automatic attempt after a first failure. Without an hour (Seoul, 0 to 23) it is made when the
- * batch usually runs.
+ * An automatic attempt after a first failure: some days after it, or on a day of the month that
+ * lies within so many days. Without an hour (Seoul, 0 to 23) it is made when the batch usually
+ * runs.
  */
-export type Retry = { offsetDays: number; hour?: number };
+export type Retry = { offsetDays: number; hour?: number } | { dayOfMonth: number; withinDays: number; hour?: number };
 export type Period = { unit: "month" | "year"; count: number };
 
 export type PlanEntry = {
@@ -85,10 +86,7 @@ export type PlanEntry = {
    * `pro_monthly`.
    */
   priceWon: number;
-  /**
-   * Rising days after the first failure. DUNNING_SCHEDULE_MONTHLY or _YEARLY overrides it, by the
-   * unit of the period.
-   */
+  /** DUNNING_SCHEDULE_MONTHLY or _YEARLY overrides it, by the unit of the period. */
   retries: readonly Retry[];
   /**
    * Whether a customer may end it at once and get the unused days back (중도해지). Without it they
@@ -99,7 +97,32 @@ export type PlanEntry = {
   isOnOffer: boolean;
 };
 
-const RETRIES = [{ offsetDays: 1 }, { offsetDays: 3 }, { offsetDays: 5 }, { offsetDays: 7 }];
+/** The hours of the schedule that tries twice a day: the second is after salaries have come. */
+const MORNING = 9;
+const EVENING = 18;
+const onDay = (offsetDays: number, ...hours: number[]) => hours.map((hour) => ({ offsetDays, hour }));
+/** Most salaries in Korea are paid on one of these days. */
+const PAYDAYS = [10, 15, 25];
+const PERSISTENT_DAYS = 14;
+
+/**
+ * Schedules by name; a plan and DUNNING_SCHEDULE_* may choose one. `standard` needs one run a day.
+ * `persistent` needs BATCH_HOURS=9,18: twice a day at first, then once, to the fourteenth day, and
+ * on the evening of each payday on the way. With the first charge it makes at most fourteen
+ * attempts: card networks fine the sixteenth within thirty days.
+ * Source: docs/decisions/0046-retry-schedules.md
+ */
+export const RETRY_SCHEDULES = {
+  standard: [{ offsetDays: 1 }, { offsetDays: 3 }, { offsetDays: 5 }, { offsetDays: 7 }],
+  persistent: [
+    ...onDay(0, EVENING),
+    ...[1, 2, 3].flatMap((day) => onDay(day, MORNING, EVENING)),
+    ...[5, 7, 10, PERSISTENT_DAYS].flatMap((day) => onDay(day, EVENING)),
+    ...PAYDAYS.map((dayOfMonth) => ({ dayOfMonth, withinDays: PERSISTENT_DAYS, hour: EVENING })),
+  ],
+} as const satisfies Record<string, readonly Retry[]>;
+export type RetrySchedule = keyof typeof RETRY_SCHEDULES;
+export const isRetrySchedule = (text: string): text is RetrySchedule => Object.hasOwn(RETRY_SCHEDULES, text);
 
 const PLANS: readonly PlanEntry[] = [
   {
@@ -110,7 +133,7 @@ const PLANS: readonly PlanEntry[] = [
     orderName: "Trakko Pro 월간 구독",
     period: { unit: "month", count: 1 },
     priceWon: 9_900,
-    retries: RETRIES,
+    retries: RETRY_SCHEDULES.standard,
     givesUnusedBack: false,
     isOnOffer: true,
   },
@@ -122,7 +145,7 @@ const PLANS: readonly PlanEntry[] = [
     orderName: "Trakko Pro 연간 구독",
     period: { unit: "year", count: 1 },
     priceWon: 99_000,
-    retries: RETRIES,
+    retries: RETRY_SCHEDULES.standard,
     givesUnusedBack: false,
     isOnOffer: true,
   },

@@ -1,7 +1,7 @@
 import type { Plan } from "../billing/catalogue";
 import { monthsPerPeriod, plansOnOffer } from "../billing/catalogue";
 import { nextBatchAt, periodAt } from "../billing/rules/calendar";
-import { afterDecline } from "../billing/rules/dunning";
+import { afterDecline, scheduledAttempts } from "../billing/rules/dunning";
 import type { NoticeStep } from "../billing/rules/dunning-timeline";
 import { addMs, HOUR_MS } from "../billing/rules/units";
 import type { BillingSettings } from "../context";
@@ -68,7 +68,7 @@ export function tourOf({ now, settings }: { now: Date; settings: BillingSettings
       reason: "insufficient_funds",
       amountWon,
       nextAttemptAt: declined.nextAttemptAt,
-      attemptsLeft: schedule.length,
+      attemptsLeft: scheduledAttempts(due, schedule).length,
       graceEndsAt: declined.graceEndsAt,
       isInGrace: true,
     },

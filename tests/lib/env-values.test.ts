@@ -129,7 +129,10 @@ test.each([
   ["PRO_MONTHLY_PRICE", ["9,900", "9900원", "1e4", "9900.00", "0", "99"]],
   ["TOSS_CALLS_PER_SECOND", ["1e1", "0x5", ".5", "50/s", "1,6", "-1"]],
   ["BATCH_HOURS", ["9;18", "9:00", "0x9", "9,", "18,9", "24", "9e0"]],
-  ["DUNNING_SCHEDULE_MONTHLY", ["1@", "1@9@9", "0x1", "1e0,3", "1,,3", "0,1", "3,1", "1@25"]],
+  [
+    "DUNNING_SCHEDULE_MONTHLY",
+    ["1@", "1@9@9", "0x1", "1e0,3", "1,,3", "0,1", "3,1", "1@25", "1@18,1@9", "1@9,1", "daily", "Standard", "61"],
+  ],
   ["TOSS_ALLOW_TEST_KEYS", ["yes", "true", "01"]],
   [
     "APP_BASE_URL",

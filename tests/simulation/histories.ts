@@ -127,11 +127,26 @@ const seoulDayNumber = (atMs: number): number => Math.floor((atMs + SEOUL_MS) / 
 export const graceEndMs = (declinedMs: number, graceDays: number): number =>
   (seoulDayNumber(declinedMs) + graceDays + 1) * DAY_MS - SEOUL_MS;
 
+type Planned = { offsetDays: number; hour: number } | { dayOfMonth: number; withinDays: number; hour: number };
+
+/** Counted on the days of UTC that stand for those of Seoul, without the application's calendar. */
+function slotsMs(declinedMs: number, schedule: readonly Planned[]): number[] {
+  const today = seoulDayNumber(declinedMs);
+  return schedule.flatMap((planned) => {
+    const isPlanned = (nth: number) =>
+      "offsetDays" in planned
+        ? nth === planned.offsetDays
+        : nth >= 1 && nth <= planned.withinDays && new Date((today + nth) * DAY_MS).getUTCDate() === planned.dayOfMonth;
+    const days = Array.from({ length: 61 }, (_, nth) => nth).filter(isPlanned);
+    return days.map((nth) => (today + nth) * DAY_MS - SEOUL_MS + planned.hour * 3_600_000);
+  });
+}
+
 /** @returns the first scheduled attempt after that instant; null when there is none left */
-export const nextSlotMs = (declinedMs: number, schedule: readonly { offsetDays: number; hour: number }[], afterMs: number) =>
-  schedule
-    .map(({ offsetDays, hour }) => (seoulDayNumber(declinedMs) + offsetDays) * DAY_MS - SEOUL_MS + hour * 3_600_000)
-    .find((slotMs) => slotMs > afterMs) ?? null;
+export function nextSlotMs(declinedMs: number, schedule: readonly Planned[], afterMs: number): number | null {
+  const left = slotsMs(declinedMs, schedule).filter((slotMs) => slotMs > afterMs && slotMs > declinedMs);
+  return left.length === 0 ? null : Math.min(...left);
+}
 
 /** What the judge knows at the end of a day. */
 export type Evidence = {

@@ -1,3 +1,4 @@
+import { RETRY_SCHEDULES } from "@/lib/billing/catalogue";
 import type { BillingSettings } from "@/lib/context";
 import { dailyAtNine, SETTINGS } from "@/tests/support/test-context";
 import { type Chance, pick } from "./chance";
@@ -7,6 +8,8 @@ import { type Chance, pick } from "./chance";
  * beyond grace.
  */
 const SCHEDULES = [[1, 3, 5, 7], [1, 3, 5, 7], [1], [2, 4], [1, 2, 3, 4, 5, 6], [3, 7, 14], [5, 12, 20]] as const;
+/** The second hour of the batch, in the seeds that have one. */
+export const EVENING_HOUR = 18;
 const GRACE_DAYS = [7, 7, 0, 1, 3, 10, 14] as const;
 /**
  * One charge at a time in a tenth of the seeds; in the others a morning's charges are claimed and
@@ -15,15 +18,27 @@ const GRACE_DAYS = [7, 7, 0, 1, 3, 10, 14] as const;
 const WITHDRAWAL_DAYS = [7, 7, 7, 0, 3, 14, 40] as const;
 const CONCURRENCIES = [1, 5, 10, 10, 20, 20, 20, 50, 50, 50] as const;
 
+/** In this share of the seeds the batch comes twice a day, and the persistent schedule is tried. */
+const TWICE_A_DAY = 0.25;
+
 /** Draws the billing settings of this seed's merchant. */
 export const drawSettings = (chance: Chance): BillingSettings => ({
   ...SETTINGS,
-  dunning: {
-    pro_monthly: dailyAtNine(...pick(SCHEDULES, chance("schedule", "pro_monthly"))),
-    pro_yearly: dailyAtNine(...pick(SCHEDULES, chance("schedule", "pro_yearly"))),
-  },
+  ...(chance("twice a day") < TWICE_A_DAY ? persistent() : onceADay(chance)),
   graceDays: pick(GRACE_DAYS, chance("grace")),
   withdrawalDays: pick(WITHDRAWAL_DAYS, chance("withdrawal")),
   givesUnusedBack: { pro_monthly: chance("unused", "pro_monthly") < 0.5, pro_yearly: chance("unused", "pro_yearly") < 0.5 },
   batchConcurrency: pick(CONCURRENCIES, chance("concurrency")),
 });
+
+const onceADay = (chance: Chance) => ({
+  dunning: {
+    pro_monthly: dailyAtNine(...pick(SCHEDULES, chance("schedule", "pro_monthly"))),
+    pro_yearly: dailyAtNine(...pick(SCHEDULES, chance("schedule", "pro_yearly"))),
+  },
+});
+
+function persistent(): Pick<BillingSettings, "batchHours" | "dunning"> {
+  const schedule = [...RETRY_SCHEDULES.persistent];
+  return { batchHours: [9, EVENING_HOUR], dunning: { pro_monthly: schedule, pro_yearly: schedule } };
+}

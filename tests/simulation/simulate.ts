@@ -7,7 +7,7 @@ import { operatorActs } from "./operator-actions";
 import { HOURS } from "./people";
 import { actToday, actWhileSlow, returnFromWindow } from "./person-actions";
 import { RESOLVER_HOURS, runResolver } from "./resolver";
-import { drawSettings } from "./settings";
+import { drawSettings, EVENING_HOUR } from "./settings";
 import { createSimulatedWorld, type SimulatedWorld, type WorldInput } from "./simulated-world";
 import { deliverWebhooks } from "./webhook-deliveries";
 
@@ -106,10 +106,24 @@ async function liveDay(world: SimulatedWorld, { day, midnightMs, cron, judge }: 
   await runResolver(world, { day, hour: later });
   await comeTo(noon, "noon");
   await peopleAct(world, judge, { day, hour: noon, at });
+  const ranAgain = await evening(world, { day, cron, judge, come: () => comeTo(`${EVENING_HOUR}:00:00`, null) });
   await comeTo(late, "late");
   await peopleAct(world, judge, { day, hour: late, at });
   await finishSideTasks(world);
-  return ran;
+  return ranAgain ?? ran;
+}
+
+/** Its chances are drawn as those of a day between this one and the next. */
+const HALF_A_DAY = 0.5;
+
+/** The day's second run, for a merchant whose scheduler calls twice. */
+async function evening(
+  world: SimulatedWorld,
+  { day, cron, judge, come }: Pick<DayInput, "day" | "cron" | "judge"> & { come: () => Promise<void> },
+): Promise<Morning> {
+  if (!world.settings.batchHours.includes(EVENING_HOUR)) return null;
+  await come();
+  return morning(world, { day: day + HALF_A_DAY, cron, mirror: judge.mirror });
 }
 
 /** Side tasks may start further side tasks. */

@@ -177,7 +177,7 @@ export type Course = {
  * hour), and its run still counts as the announced one.
  */
 export const RUN_LATE_MS = HOUR_MS;
-/** Enough for ten planned attempts, one repeated attempt and the waits between them. */
+/** Enough for fourteen planned attempts, one repeated attempt and the waits between them. */
 const MAX_RUNS = 50;
 
 /**

@@ -1,4 +1,4 @@
-import { addDays, seoulDay, seoulInstant } from "./calendar";
+import { addDays, type Day, seoulDay, seoulInstant } from "./calendar";
 import { addMs, DAY_MS, HOUR_MS, MINUTE_MS } from "./units";
 
 /**
@@ -14,10 +14,10 @@ import { addMs, DAY_MS, HOUR_MS, MINUTE_MS } from "./units";
 export type DeclineClass = "hard" | "soft" | "transient" | "operator" | "request" | "abandoned";
 
 /**
- * An automatic attempt: `offsetDays` after the day of the first failure, at `hour` in Seoul (0 to
- * 23).
+ * An automatic attempt, at `hour` in Seoul (0 to 23): `offsetDays` after the day of the first
+ * failure, or on `dayOfMonth` when that comes within `withinDays` after it.
  */
-export type ScheduledAttempt = { offsetDays: number; hour: number };
+export type ScheduledAttempt = { offsetDays: number; hour: number } | { dayOfMonth: number; withinDays: number; hour: number };
 
 /**
  * After this many transient failures in a row, the next counts as a soft decline. At one attempt an
@@ -31,9 +31,27 @@ export const MAX_TRANSIENT_TRIES = 24;
 export const graceEnd = (firstFailedAt: Date, graceDays: number): Date =>
   seoulInstant(addDays(seoulDay(firstFailedAt), graceDays + 1));
 
-/** @returns the instants of the automatic attempts after a first failure, rising */
-const scheduledAttempts = (firstFailedAt: Date, schedule: readonly ScheduledAttempt[]): Date[] =>
-  schedule.map(({ offsetDays, hour }) => seoulInstant(addDays(seoulDay(firstFailedAt), offsetDays), hour));
+/**
+ * @returns the instants of the automatic attempts after a first failure, rising, each once: a day
+ *   of the month may be a planned day already
+ */
+export function scheduledAttempts(firstFailedAt: Date, schedule: readonly ScheduledAttempt[]): Date[] {
+  const from = seoulDay(firstFailedAt);
+  const instants = schedule.flatMap((attempt) =>
+    offsetsOf(attempt, from).map((offset) => seoulInstant(addDays(from, offset), attempt.hour).getTime()),
+  );
+  return [...new Set(instants)]
+    .filter((ms) => ms > firstFailedAt.getTime())
+    .sort((a, b) => a - b)
+    .map((ms) => new Date(ms));
+}
+
+/** In days after the first failure; none when that day of the month does not come in time. */
+function offsetsOf(attempt: ScheduledAttempt, from: Day): number[] {
+  if ("offsetDays" in attempt) return [attempt.offsetDays];
+  const days = Array.from({ length: attempt.withinDays }, (_, nth) => nth + 1);
+  return days.filter((offset) => addDays(from, offset).day === attempt.dayOfMonth);
+}
 
 /**
  * @returns the first scheduled attempt after `now`; null when none is left. An attempt that was

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { RETRY_SCHEDULES } from "@/lib/billing/catalogue";
 import { nextBatchAt } from "@/lib/billing/rules/calendar";
 import { parseEnv } from "@/lib/env";
 
@@ -56,6 +58,41 @@ describe("the configured hours of the batch", () => {
         { offsetDays: 7, hour: 18 },
       ]);
   });
+
+  test("must hold both hours of the persistent schedule", () => {
+    const chosen = { DUNNING_SCHEDULE_MONTHLY: "persistent" };
+    for (const hours of ["", "9", "9,17", "18"]) expect(() => parsed({ ...chosen, BATCH_HOURS: hours })).toThrow("BATCH_HOURS");
+    const { dunning } = parsed({ ...chosen, BATCH_HOURS: "9,18" });
+    expect(dunning.pro_monthly).toEqual(RETRY_SCHEDULES.persistent);
+    expect(dunning.pro_yearly).toEqual([1, 3, 5, 7].map((offsetDays) => ({ offsetDays, hour: 9 })));
+    expect(parsed({ DUNNING_SCHEDULE_MONTHLY: "standard" }).dunning.pro_monthly).toEqual(dunning.pro_yearly);
+  });
+
+  test("let a day have two retries, and the day itself its evening", () => {
+    const twice = parsed({ DUNNING_SCHEDULE_MONTHLY: "0@18,1,1@18", BATCH_HOURS: "9,18" }).dunning.pro_monthly;
+    expect(twice).toEqual([
+      { offsetDays: 0, hour: 18 },
+      { offsetDays: 1, hour: 9 },
+      { offsetDays: 1, hour: 18 },
+    ]);
+  });
+
+  test.each(["docs/going-live.md", "docs/going-live.ko.md"])(
+    "twice a day have their lines in %s, each run with its resolver",
+    (path) => {
+      const [, json = ""] = /```json\n([^`]*"crons"[^`]*)```/.exec(readFileSync(path, "utf8")) ?? [];
+      const { crons } = JSON.parse(json) as { crons: { path: string; schedule: string }[] };
+      const minutesOf = (name: string) =>
+        crons
+          .filter((cron) => cron.path === `/api/cron/${name}`)
+          .map(({ schedule }) => /^(\d+) (\d+) \* \* \*$/.exec(schedule) ?? [])
+          .map(([, minute, hour]) => (Number(hour) + 9) * 60 + Number(minute));
+      const runs = minutesOf("billing");
+      expect(runs).toEqual([9 * 60, 18 * 60]);
+      expect(minutesOf("resolve")).toEqual(runs.flatMap((run) => [run + 10, run + 80]));
+      expect(minutesOf("notices")).toEqual(runs.map((run) => run + 30));
+    },
+  );
 
   test("give a retry without an hour its own: nine where a run comes then, else the first", () => {
     const hourOf = (hours: string) =>

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { RETRY_SCHEDULES } from "@/lib/billing/catalogue";
 import { afterDecline, graceEnd, type ScheduledAttempt } from "@/lib/billing/rules/dunning";
 import {
   courseAhead,
@@ -293,7 +294,7 @@ describe("what is announced", () => {
     fc.assert(
       fc.property(
         someHours,
-        someSchedule as fc.Arbitrary<ScheduledAttempt[]>,
+        fc.oneof(someSchedule as fc.Arbitrary<ScheduledAttempt[]>, fc.constant([...RETRY_SCHEDULES.persistent])),
         fc.integer({ min: 0, max: 20 }),
         fc.integer({ min: 0, max: 24 * 60 - 1 }),
         fc.integer({ min: 0, max: HOUR_MS - 1 }),

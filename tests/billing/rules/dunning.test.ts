@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { RETRY_SCHEDULES } from "@/lib/billing/catalogue";
 import {
   afterDecline,
   countedAs,
@@ -6,6 +7,7 @@ import {
   graceEnd,
   MAX_TRANSIENT_TRIES,
   nextAttemptAt,
+  scheduledAttempts,
 } from "@/lib/billing/rules/dunning";
 
 const kst = (text: string) => new Date(`${text}+09:00`);
@@ -51,6 +53,59 @@ describe("the next attempt", () => {
   test("is counted from the Seoul day of the first failure, a minute before or after midnight", () => {
     expect(nextAttemptAt(kst("2026-04-10T23:59:00"), SCHEDULE, kst("2026-04-10T23:59:00"))).toEqual(kst("2026-04-11T09:00:00"));
     expect(nextAttemptAt(kst("2026-04-11T00:01:00"), SCHEDULE, kst("2026-04-11T00:01:00"))).toEqual(kst("2026-04-12T09:00:00"));
+  });
+});
+
+describe("the persistent schedule", () => {
+  const from = (first: string) => scheduledAttempts(kst(first), RETRY_SCHEDULES.persistent).map((at) => at.toISOString());
+  const evening = (day: string) => kst(`${day}T18:00:00`).toISOString();
+  const morning = (day: string) => kst(`${day}T09:00:00`).toISOString();
+  const twice = (...days: string[]) => days.flatMap((day) => [morning(day), evening(day)]);
+
+  test("tries twice a day for three days, then once, and on the paydays up to the fourteenth day", () => {
+    expect(from("2026-04-06T09:00:00")).toEqual([
+      evening("2026-04-06"),
+      ...twice("2026-04-07", "2026-04-08", "2026-04-09"),
+      evening("2026-04-10"),
+      evening("2026-04-11"),
+      evening("2026-04-13"),
+      evening("2026-04-15"),
+      evening("2026-04-16"),
+      evening("2026-04-20"),
+    ]);
+  });
+
+  test("counts a payday that is a planned day, or the day of the failure, once", () => {
+    const ofTenth = from("2026-04-10T09:00:00");
+    expect(ofTenth.filter((at) => at === evening("2026-04-15"))).toHaveLength(1);
+    expect(ofTenth.filter((at) => at.startsWith("2026-04-10"))).toEqual([evening("2026-04-10")]);
+    expect(new Set(ofTenth).size).toBe(ofTenth.length);
+  });
+
+  test.each([
+    ["the fourteenth day after", "2026-04-11T09:00:00", true],
+    ["the fifteenth day after", "2026-04-10T09:00:00", false],
+  ])("includes a payday on %s the failure: %s", (_, first, isTried) => {
+    expect(from(first).includes(evening("2026-04-25"))).toBe(isTried);
+  });
+
+  test.each([
+    ["2026-04-06T17:59:59.999", true],
+    ["2026-04-06T18:00:00", false],
+  ])("after a failure at %s tries on the same evening: %s", (first, isTried) => {
+    expect(from(first).includes(evening("2026-04-06"))).toBe(isTried);
+  });
+
+  test("makes at most fifteen attempts with the first, whichever day of four years it begins on", () => {
+    const days = Array.from({ length: 1_461 }, (_, nth) => new Date(kst("2026-01-01T09:00:00").getTime() + nth * 86_400_000));
+    const most = Math.max(...days.map((day) => 1 + scheduledAttempts(day, RETRY_SCHEDULES.persistent).length));
+    expect(most).toBeLessThanOrEqual(15);
+    expect(most).toBe(14);
+  });
+
+  test("does not move the end of access", () => {
+    const after = decline("soft", { schedule: RETRY_SCHEDULES.persistent });
+    expect(after).toMatchObject({ graceEndsAt: kst("2026-04-18T00:00:00"), nextAttemptAt: kst("2026-04-10T18:00:00") });
   });
 });
 

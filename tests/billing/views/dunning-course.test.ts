@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { readAdminOverview } from "@/lib/admin/read-admin-overview";
 import { readPersonStory } from "@/lib/admin/read-person-story";
+import { RETRY_SCHEDULES } from "@/lib/billing/catalogue";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { currentNotice, type DunningStep } from "@/lib/billing/rules/dunning-timeline";
 import { previewDunning } from "@/lib/billing/views/preview-dunning";
@@ -15,6 +16,7 @@ import { CARDS, present, type World, type WorldOptions } from "@/tests/support/w
 const world = checkedWorlds();
 const kst = (text: string) => new Date(`2026-04-${text}+09:00`);
 const HOUR_MS = 3_600_000;
+const PERSISTENT = { pro_monthly: [...RETRY_SCHEDULES.persistent], pro_yearly: [] };
 
 /** A customer whose renewal of 10 April was declined with this code five minutes ago. */
 async function pastDue(code = "REJECT_CARD_PAYMENT", options?: WorldOptions) {
@@ -94,6 +96,8 @@ describe("the course of a delinquency", () => {
         },
       },
     ],
+    ["by the persistent schedule", { batchHours: [9, 18], dunning: PERSISTENT }],
+    ["by the persistent schedule, without any grace", { graceDays: 0, batchHours: [9, 18], dunning: PERSISTENT }],
     ["after grace", { graceDays: 2, dunning: { pro_monthly: dailyAtNine(1, 5), pro_yearly: [] } }],
     ["at six of the last day, when no run comes", { dunning: { pro_monthly: [{ offsetDays: 7, hour: 18 }], pro_yearly: [] } }],
   ])("happens as announced when retries are planned %s", async (_, options) => {
