@@ -120,6 +120,45 @@ export const mailAddresses = given(
     .refine((list) => list.every(isMailAddress), "must be e-mail addresses, separated by commas"),
 );
 
+const SENDER_NUMBER = "must be the number registered with the provider, such as 02-000-0000 or 15880000";
+/** Digits; a number that calls a person back may be of any kind, and is written in any way. */
+export const senderNumber = given(
+  z
+    .string()
+    .refine((value) => /^[\d -]+$/.test(value), SENDER_NUMBER)
+    .transform((value) => value.replace(/\D/g, ""))
+    .refine((digits) => /^\d{8,12}$/.test(digits), SENDER_NUMBER)
+    .optional(),
+);
+
+const TEMPLATE_IDS = "must be template=id pairs, separated by commas, of: ";
+/** The AlimTalk template ids of notices: `payment_failed=KA01TP...,renewal_in_7_days=KA01TP...`. */
+export const templateIds = <Name extends string>(names: readonly Name[]) =>
+  given(
+    z
+      .string()
+      .default("")
+      .transform((list, issue) => {
+        const pairs = list.split(",").flatMap((entry) =>
+          entry.trim()
+            ? [
+                entry
+                  .trim()
+                  .split("=")
+                  .map((part) => part.trim()),
+              ]
+            : [],
+        );
+        const isKnown = pairs.every(
+          ([name, id = "", ...more]) => names.some((one) => one === name) && isTemplateId(id) && more.length === 0,
+        );
+        const isOnce = new Set(pairs.map(([name]) => name)).size === pairs.length;
+        if (!isKnown || !isOnce) issue.addIssue({ code: "custom", message: TEMPLATE_IDS + names.join(" ") });
+        return Object.fromEntries(pairs) as Partial<Record<Name, string>>;
+      }),
+  );
+const isTemplateId = (id: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(id);
+
 const KEY_BYTES = 32;
 const KEY_RING = "must be id:base64 with unique ids and 32 bytes each";
 /** Node decodes rubbish too, and skips what it does not know. So the text is compared again. */

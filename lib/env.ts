@@ -3,6 +3,7 @@ import { DEFAULT_GRACE_DAYS, DEFAULT_WITHDRAWAL_DAYS, type Plan, type PlanEntry,
 import { BATCH_HOUR } from "./billing/rules/calendar";
 import type { ScheduledAttempt } from "./billing/rules/dunning";
 import * as values from "./env-values";
+import { PHONE_TEMPLATES } from "./notice/matrix";
 
 /**
  * The environment, parsed once. Apart from tool configurations, only this module reads process.env.
@@ -12,6 +13,7 @@ import * as values from "./env-values";
  */
 const TOSS_API = "https://api.tosspayments.com";
 const TOSS_SDK = "https://js.tosspayments.com/v2/standard";
+const SOLAPI = "https://api.solapi.com";
 
 /** The variable that overrides the price of a plan: its id in capitals, with `_PRICE` behind it. */
 const priceVariable = ({ id }: PlanEntry): string => `${id.toUpperCase()}_PRICE`;
@@ -46,6 +48,12 @@ const schema = z.object({
   DAILY_SUMMARY: values.flag,
   MERCHANT_LANGUAGE: values.language,
   CARD_STATEMENT_NAME: values.text,
+  SOLAPI_API_KEY: values.token,
+  SOLAPI_API_SECRET: values.token,
+  SOLAPI_SENDER: values.senderNumber,
+  SOLAPI_API_BASE_URL: values.originOr(SOLAPI),
+  ALIMTALK_CHANNEL_ID: values.token,
+  ALIMTALK_TEMPLATES: values.templateIds(PHONE_TEMPLATES),
   GOOGLE_CLIENT_ID: values.token,
   GOOGLE_CLIENT_SECRET: values.token,
   KAKAO_CLIENT_ID: values.token,
@@ -100,7 +108,21 @@ function findConflicts(raw: Raw): string[] {
     if (Boolean(raw[`${name}_CLIENT_ID`]) !== Boolean(raw[`${name}_CLIENT_SECRET`]))
       found.push(`${name}_CLIENT_ID and ${name}_CLIENT_SECRET go together`);
   }
-  return [...found, ...unreached(raw)];
+  return [...found, ...textProblems(raw), ...unreached(raw)];
+}
+
+/** Text messages cost money and carry numbers: half a configuration stops the start. */
+function textProblems(raw: Raw): string[] {
+  const { SOLAPI_API_KEY: key, SOLAPI_API_SECRET: secret, SOLAPI_SENDER: sender, SOLAPI_API_BASE_URL: base } = raw;
+  const isSet = Boolean(key);
+  const hasTemplates = Object.keys(raw.ALIMTALK_TEMPLATES).length > 0;
+  const found: string[] = [];
+  if (isSet !== Boolean(secret) || isSet !== Boolean(sender))
+    found.push("SOLAPI_API_KEY, SOLAPI_API_SECRET and SOLAPI_SENDER go together");
+  if (Boolean(raw.ALIMTALK_CHANNEL_ID) !== hasTemplates) found.push("ALIMTALK_CHANNEL_ID and ALIMTALK_TEMPLATES go together");
+  if (hasTemplates && !isSet) found.push("ALIMTALK_TEMPLATES need SOLAPI_API_KEY");
+  if (!isLocal(base) && !base.startsWith("https://")) found.push("SOLAPI_API_BASE_URL must be https outside localhost");
+  return found;
 }
 
 /**
@@ -138,6 +160,15 @@ function plannedAttempts(retries: readonly Retry[], hours: readonly number[]): S
 const byPlan = <Value>(settingOf: (plan: PlanEntry) => Value): Record<Plan, Value> =>
   Object.fromEntries(plans().map((plan) => [plan.id, settingOf(plan)]));
 
+function textMessagesOf({ SOLAPI_API_KEY, SOLAPI_API_SECRET, SOLAPI_SENDER, ...raw }: Raw) {
+  if (!SOLAPI_API_KEY || !SOLAPI_API_SECRET || !SOLAPI_SENDER) return null;
+  return {
+    account: { apiKey: SOLAPI_API_KEY, apiSecret: SOLAPI_API_SECRET, baseUrl: raw.SOLAPI_API_BASE_URL },
+    sender: SOLAPI_SENDER,
+    alimtalk: { channelId: raw.ALIMTALK_CHANNEL_ID ?? "", templateIds: raw.ALIMTALK_TEMPLATES },
+  };
+}
+
 const isEmulated = (raw: Raw): boolean => new URL(raw.TOSS_API_BASE_URL).origin !== TOSS_API;
 
 function shape(raw: Raw, priceOf: z.output<typeof prices>) {
@@ -167,6 +198,8 @@ function shape(raw: Raw, priceOf: z.output<typeof prices>) {
     billingKeyRing: raw.BILLING_KEY_SECRETS,
     adminEmails: raw.ADMIN_EMAILS,
     email: raw.EMAIL_SERVER && raw.EMAIL_FROM ? { server: raw.EMAIL_SERVER, from: raw.EMAIL_FROM } : null,
+    /** Null: nobody is asked for a number, and no text message is sent. */
+    textMessages: textMessagesOf(raw),
     slackWebhookUrl: raw.SLACK_WEBHOOK_URL,
     discordWebhookUrl: raw.DISCORD_WEBHOOK_URL,
     merchantLanguage: raw.MERCHANT_LANGUAGE,

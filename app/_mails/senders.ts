@@ -1,16 +1,22 @@
 import type { Env } from "@/lib/env";
 import { openMailer } from "@/lib/mail/mailer";
-import type { Delivered, Letter, MerchantLetter, Sender, Senders } from "@/lib/notice/letter";
-import type { Channel } from "@/lib/notice/matrix";
+import type { Delivered, Letter, LookUp, MerchantLetter, PersonLetter, Sender, Senders } from "@/lib/notice/letter";
+import { type Channel, isForPhones, type PhoneTemplate } from "@/lib/notice/matrix";
+import type { PhoneLine } from "@/lib/notice/phone-line";
+import { openTexter, type Texted, type Texter } from "@/lib/text-message/texter";
 import { composeMail, type MailSettings } from "./compose";
 import { merchantMail } from "./merchant-mail";
-import { personMail } from "./person-mail";
+import { personMail, type Shop } from "./person-mail";
+import { alimtalkVariables, textOf } from "./text-message";
 
 type Settings = MailSettings &
-  Pick<Env, "email" | "adminEmails" | "slackWebhookUrl" | "discordWebhookUrl" | "merchantLanguage" | "cardStatementName">;
+  Pick<Env, "email" | "adminEmails" | "slackWebhookUrl" | "discordWebhookUrl" | "merchantLanguage" | "cardStatementName"> &
+  Partial<Pick<Env, "textMessages">>;
 
 export type OpenSenders = {
   senders: Senders;
+  /** Text messages to people; absent without a provider. */
+  phone?: PhoneLine;
   /** The channels that reach the merchant. */
   merchantChannels: Channel[];
   close: () => void;
@@ -24,13 +30,14 @@ export function openSenders(settings: Settings): OpenSenders {
     mail: mailer && email ? mailSender(mailer, settings, email.from) : undefined,
     slack: slackWebhookUrl ? postSender(slackWebhookUrl, settings, slackBody) : undefined,
     discord: discordWebhookUrl ? postSender(discordWebhookUrl, settings, discordBody) : undefined,
+    ...phoneSenders(settings),
   };
   const merchantChannels: Channel[] = [
     ...(mailer && adminEmails.length > 0 ? ["mail" as const] : []),
     ...(slackWebhookUrl ? ["slack" as const] : []),
     ...(discordWebhookUrl ? ["discord" as const] : []),
   ];
-  return { senders, merchantChannels, close: () => mailer?.close() };
+  return { senders, phone: phoneLine(settings), merchantChannels, close: () => mailer?.close() };
 }
 
 type Mailer = ReturnType<typeof openMailer>;
@@ -48,14 +55,64 @@ const mailSender =
 
 /** @returns the mail of a notice, in the language of its reader */
 export function composeLetter(letter: Letter, settings: Settings) {
-  const { appBaseUrl: baseUrl, cardStatementName, business, merchantLanguage } = settings;
+  const { appBaseUrl: baseUrl, merchantLanguage } = settings;
   if (letter.to === "merchant") {
     const content = merchantMail(letter, { baseUrl, locale: merchantLanguage });
     return composeMail(content, { language: merchantLanguage, settings });
   }
-  const content = personMail(letter, { baseUrl, statementName: cardStatementName ?? business.name });
+  const content = personMail(letter, shopOf(settings));
   return composeMail(content, { language: letter.language, settings });
 }
+
+/** @returns what the same notice says on a phone; null when it is not for phones */
+export const composeText = (letter: Letter, settings: Settings): string | null =>
+  letter.to === "person" && isForPhones(letter.template) ? textOf(letter, shopOf(settings)) : null;
+
+const shopOf = ({ appBaseUrl: baseUrl, cardStatementName, business }: Settings): Shop => ({
+  baseUrl,
+  statementName: cardStatementName ?? business.name,
+});
+
+function phoneLine({ textMessages }: Settings): PhoneLine | undefined {
+  if (!textMessages) return undefined;
+  const texter = openTexter(textMessages);
+  const lookUp: LookUp = async (handedAs) => deliveredBy(await texter.lookUp(handedAs));
+  const alimtalk = Object.keys(textMessages.alimtalk.templateIds) as PhoneTemplate[];
+  return { alimtalk, lookUps: { alimtalk: lookUp, sms: lookUp } };
+}
+
+function phoneSenders(settings: Settings): Senders {
+  const { textMessages } = settings;
+  if (!textMessages) return {};
+  const { alimtalk } = textMessages;
+  const texter = openTexter(textMessages);
+  const templateOf = ({ template }: PersonLetter) => (isForPhones(template) ? alimtalk.templateIds[template] : undefined);
+  return {
+    alimtalk: textSender(texter, (letter) => {
+      const templateId = templateOf(letter);
+      const variables = alimtalkVariables(letter, shopOf(settings));
+      return templateId ? { text: "", alimtalk: { channelId: alimtalk.channelId, templateId, variables } } : null;
+    }),
+    sms: textSender(texter, (letter) => {
+      const text = composeText(letter, settings);
+      return text === null ? null : { text };
+    }),
+  };
+}
+
+type Written = Pick<Parameters<Texter["send"]>[0], "text" | "alimtalk">;
+
+const textSender =
+  (texter: Texter, write: (letter: PersonLetter) => Written | null): Sender =>
+  async (letter) => {
+    const written = letter.to === "person" ? write(letter) : null;
+    if (letter.to !== "person" || !letter.phone || !written) return { kind: "refused", answer: "no template or number" };
+    const { noticeId, phone, mayBeSentSince } = letter;
+    return deliveredBy(await texter.send({ id: noticeId, to: phone, mayBeSentSince, ...written }));
+  };
+
+const deliveredBy = (texted: Texted): Delivered =>
+  texted.kind === "handed" ? { kind: "handed", answer: texted.answer, handedAs: texted.providerId } : texted;
 
 /** One for each notice, whoever sends it and however often. */
 function messageIdOf({ noticeId }: Letter, from: string): string {

@@ -15,10 +15,10 @@ export async function tendOutbox(
   settings: Settings,
   input: Pick<DeliverInput, "isOutOfTime"> = {},
 ): Promise<Delivery> {
-  const { senders, merchantChannels, close } = openSenders(settings);
+  const { senders, phone, merchantChannels, close } = openSenders(settings);
   try {
     await raiseTimed(context, { channels: merchantChannels });
-    return await deliverNotices(context, { senders, ...input });
+    return await deliverNotices(context, { senders, phone, ...input });
   } finally {
     close();
   }
@@ -29,9 +29,9 @@ const ROUNDS_OF_A_REQUEST = 1;
 
 /** Delivers what a request has caused, after its answer. Never throws: nobody waits for it. */
 export async function deliverAfterRequest(context: Context, settings: Settings): Promise<void> {
-  const { senders, close } = openSenders(settings);
+  const { senders, phone, close } = openSenders(settings);
   try {
-    await deliverNotices(context, { senders, maxRounds: ROUNDS_OF_A_REQUEST });
+    await deliverNotices(context, { senders, phone, maxRounds: ROUNDS_OF_A_REQUEST });
   } catch (error) {
     context.log.error({ err: error }, "notices could not be delivered after a request");
   } finally {

@@ -9,7 +9,7 @@ import { webContext } from "./context";
  * for no mail server.
  */
 export function deliverAfter(): void {
-  if (env.email) afterAnswer(deliverSoon);
+  if (env.email || env.textMessages) afterAnswer(deliverSoon);
 }
 
 /** Requests that come during a delivery share the next one, however many they are. */

@@ -43,6 +43,10 @@ export const notices = pgTable(
     reason: text("reason"),
     /** What the channel answered: its id for the message, or its last error. */
     answer: text("answer"),
+    /**
+     * While waiting: the channel has the message under this id, and what became of it is open.
+     */
+    handedAs: text("handed_as"),
   },
   (table) => [
     uniqueIndex("notices_once").on(table.event, table.template, table.channel),

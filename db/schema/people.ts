@@ -31,6 +31,24 @@ export const users = pgTable(
 );
 
 /**
+ * The mobile number that a person gave for notices about payments, and nothing else. It goes with
+ * the person.
+ */
+export const noticePhones = pgTable(
+  "notice_phones",
+  {
+    userId: text("user_id")
+      .primaryKey()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** Eleven digits. */
+    number: text("number").notNull(),
+    /** When the person agreed to be told on it. */
+    agreedAt: instant("agreed_at").notNull(),
+  },
+  () => [check("notice_phones_is_mobile", sql`number ~ '^010[0-9]{8}$'`)],
+);
+
+/**
  * Sign-in identities, as next-auth stores them. We store no tokens of other companies, because we
  * never call those companies again.
  */

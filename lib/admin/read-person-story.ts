@@ -4,6 +4,7 @@ import {
   listAuditEventsAbout,
   listCardsOf,
   listInvoicesOf,
+  listNoticesOf,
   listSubscriptionsOf,
   listWebhooksOf,
 } from "@/db/queries/admin/people";
@@ -21,7 +22,7 @@ import { readActor } from "./actor";
 import { type PageKey, toPage } from "./page-key";
 import { adminPaymentView } from "./payment-view";
 import { refundStory } from "./refund-story";
-import type { AuditView, PersonStory, SubscriptionStory } from "./views";
+import type { AuditView, NoticeStory, PersonStory, SubscriptionStory } from "./views";
 
 const ROWS_SHOWN = 50;
 const INVOICES_SHOWN = 12;
@@ -43,12 +44,13 @@ export async function readPersonStory(
   const { userId, invoicesBefore } = input;
   const person = await findPerson(db, userId);
   if (!person) return null;
-  const [subscriptions, invoices, cards, events, webhooks] = await Promise.all([
+  const [subscriptions, invoices, cards, events, webhooks, notices] = await Promise.all([
     listSubscriptionsOf(db, userId, SUBSCRIPTIONS_SHOWN),
     readInvoices(context, { userId, before: invoicesBefore }),
     listCardsOf(db, userId, ROWS_SHOWN),
     listAuditEventsAbout(db, userId, EVENTS_SHOWN),
     listWebhooksOf(db, userId, ROWS_SHOWN),
+    listNoticesOf(db, userId, ROWS_SHOWN),
   ]);
   const isAdmin = isComplimentary(context, person);
   const live = subscriptions.find(({ subscription }) => subscription.status !== "ended") ?? subscriptions[0];
@@ -67,6 +69,7 @@ export async function readPersonStory(
     cards: cards.map(({ issuerCode, maskedNumber, ...card }) => ({ ...card, card: { issuerCode, maskedNumber } })),
     audit: events.map((event) => auditView(event, userId)),
     webhooks,
+    notices: notices.map(noticeStory),
     dunning: live ? await readDunning(context, { ...live, isComplimentary: isAdmin }) : [],
   };
 }
@@ -148,4 +151,10 @@ function auditView(event: Awaited<ReturnType<typeof listAuditEventsAbout>>[numbe
     decline: code === null ? null : declineOf(code).reason,
     isOwn: by.kind === "person" && by.name === userId,
   };
+}
+
+function noticeStory(row: Awaited<ReturnType<typeof listNoticesOf>>[number]): NoticeStory {
+  const { id, template, channel, status, createdAt, settledAt, handedAs, reason, answer } = row;
+  const state = status === "waiting" && handedAs !== null ? "handed" : status;
+  return { id, template, channel, state, at: settledAt ?? createdAt, reason, answer };
 }

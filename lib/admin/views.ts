@@ -231,6 +231,18 @@ export type WebhookStory = WebhookView & {
   deliveries: number;
 };
 
+export type NoticeStory = {
+  id: string;
+  template: string;
+  channel: string;
+  /** `handed`: the channel has it, and what became of it is open. */
+  state: "waiting" | "handed" | "sent" | "dropped" | "undeliverable";
+  /** When it was settled; until then, when its cause happened. */
+  at: Date;
+  reason: string | null;
+  answer: string | null;
+};
+
 export type PersonStory = {
   /**
    * The steps of the current dunning, or of the one that ended the last subscription, as the person
@@ -244,4 +256,5 @@ export type PersonStory = {
   cards: CardStory[];
   audit: AuditView[];
   webhooks: WebhookStory[];
+  notices: NoticeStory[];
 };

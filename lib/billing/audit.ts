@@ -15,6 +15,8 @@ export type AuditAction =
   | "refund_refused"
   | "card_changed"
   | "invoice_details_changed"
+  | "notice_phone_saved"
+  | "notice_phone_removed"
   | "card_deleted"
   | "cancel_scheduled"
   | "resumed"

@@ -7,11 +7,13 @@
  * for the same mail.
  * Source: docs/decisions/0040-notices-are-rows.md, RFC 1047
  */
+import type { Queryable } from "@/db/client";
 import { claimNotices, type Notice, postponeNotice, settleNotice } from "@/db/queries/notice/outbox";
 import { addMs, MINUTE_MS } from "../billing/rules/units";
 import type { Context } from "../context";
-import type { Delivered, Letter, Sender, Senders } from "./letter";
+import type { Delivered, LookUp, Sender, Senders } from "./letter";
 import type { Channel } from "./matrix";
+import { branch, fallBack, type PhoneLine } from "./phone-line";
 import { type Reading, readLetters } from "./read-letters";
 import { nextTryAt } from "./waits";
 
@@ -27,6 +29,8 @@ const MAX_ROUNDS = 5_000;
 export type Delivery = { sent: number; dropped: number; postponed: number; undeliverable: number };
 export type DeliverInput = {
   senders: Senders;
+  /** Absent: no provider of text messages is configured. */
+  phone?: PhoneLine;
   /** Asked before more notices are taken. */
   isOutOfTime?: () => boolean;
   /** How often notices are taken; a request takes once. */
@@ -38,29 +42,36 @@ export type DeliverInput = {
  * @returns counts; throws only when the database is gone
  */
 export async function deliverNotices(context: Context, input: DeliverInput): Promise<Delivery> {
-  const { senders, isOutOfTime = () => false, maxRounds = MAX_ROUNDS } = input;
+  const { senders, phone, isOutOfTime = () => false, maxRounds = MAX_ROUNDS } = input;
   const counts: Delivery = { sent: 0, dropped: 0, postponed: 0, undeliverable: 0 };
   const down = new Set<Channel>();
+  await branch(context, phone);
   for (let round = 0; round < maxRounds && !isOutOfTime(); round++) {
     const channels = CHANNELS.filter((channel) => !down.has(channel));
     const now = context.now();
     const heldUntil = addMs(now, LEASE_MS);
     const taken = await claimNotices(context.db, { now, until: heldUntil, channels, limit: TAKEN_TOGETHER });
     if (taken.length === 0) return counts;
+    // Those that were written since the delivery began.
+    await branch(
+      context,
+      phone,
+      taken.flatMap(({ id, channel }) => (channel === "mail" ? [id] : [])),
+    );
     const readings = await readLetters(context, taken);
     const began = performance.now();
     const hasTime = () => performance.now() - began + SEND_WITHIN_MS < LEASE_MS;
     await inTurns(taken, async (notice) => {
       if (!hasTime()) return;
       const reading = readings.get(notice.id) ?? { kind: "drop", reason: "no_person" };
-      const end = await handle(context, { notice, reading, heldUntil, senders, down });
+      const end = await handle(context, { notice, reading, heldUntil, senders, phone, down });
       counts[end] += 1;
     });
   }
   return counts;
 }
 
-const CHANNELS: readonly Channel[] = ["mail", "slack", "discord"];
+const CHANNELS: readonly Channel[] = ["mail", "slack", "discord", "alimtalk", "sms"];
 
 async function inTurns(notices: readonly Notice[], each: (notice: Notice) => Promise<void>): Promise<void> {
   const waiting = notices.values();
@@ -70,10 +81,17 @@ async function inTurns(notices: readonly Notice[], each: (notice: Notice) => Pro
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-type Handling = { notice: Notice; reading: Reading; heldUntil: Date; senders: Senders; down: Set<Channel> };
+type Handling = {
+  notice: Notice;
+  reading: Reading;
+  heldUntil: Date;
+  senders: Senders;
+  phone: PhoneLine | undefined;
+  down: Set<Channel>;
+};
 type End = keyof Delivery;
 
-async function handle(context: Context, { notice, reading, heldUntil, senders, down }: Handling): Promise<End> {
+async function handle(context: Context, { notice, reading, heldUntil, senders, phone, down }: Handling): Promise<End> {
   const { id, tries } = notice;
   const now = context.now();
   const channel = notice.channel as Channel;
@@ -86,46 +104,75 @@ async function handle(context: Context, { notice, reading, heldUntil, senders, d
     await postponeNotice(context.db, { id, heldUntil, until, answer: null, tries: tries - 1 });
     return "postponed";
   };
-  if (reading.kind === "drop") return drop(reading.reason);
-  if (reading.kind === "later") return giveBack(reading.until);
-  const sender = senders[channel];
-  if (!sender) return drop("channel_not_configured");
+  const means = meansOf({ notice, reading, sender: senders[channel], lookUp: phone?.lookUps[channel] });
+  if (means.kind === "drop") return drop(means.reason);
+  if (means.kind === "later") return giveBack(means.until);
   if (down.has(channel)) return giveBack(now);
-  const delivered = reading.kind === "broken" ? UNREADABLE : await sendSafely(context, sender, reading.letter);
+  const delivered = await askSafely(context, notice, means.ask);
   if (delivered.kind === "unavailable") down.add(channel);
-  return record(context, { notice, heldUntil, delivered });
+  return record(context, { notice, heldUntil, phone, delivered });
+}
+
+type Ask = () => Promise<Delivered>;
+type Means = Exclude<Reading, { kind: "letter" | "broken" }> | { kind: "ask"; ask: Ask };
+type Choosing = { notice: Notice; reading: Reading; sender: Sender | undefined; lookUp: LookUp | undefined };
+
+/** What the channel has already is not sent again, whatever has become true since. */
+function meansOf({ notice: { handedAs }, reading, sender, lookUp }: Choosing): Means {
+  if (handedAs !== null && lookUp) return { kind: "ask", ask: () => lookUp(handedAs) };
+  switch (reading.kind) {
+    case "drop":
+    case "later":
+      return reading;
+    case "letter":
+      if (!sender) return { kind: "drop", reason: "channel_not_configured" };
+      return { kind: "ask", ask: () => sender(reading.letter) };
+    case "broken":
+      return { kind: "ask", ask: async () => UNREADABLE };
+    default:
+      return reading satisfies never;
+  }
 }
 
 const UNREADABLE: Delivered = { kind: "deferred", answer: "not sent: see the log" };
 
 /** A door per letter: what breaks one letter does not hold up the others. */
-async function sendSafely(context: Context, sender: Sender, letter: Letter): Promise<Delivered> {
+async function askSafely(context: Context, { id, template }: Notice, ask: Ask): Promise<Delivered> {
   try {
-    return await sender(letter);
+    return await ask();
   } catch (error) {
-    context.log.error({ err: error, noticeId: letter.noticeId, template: letter.template }, "a notice could not be sent");
+    context.log.error({ err: error, noticeId: id, template }, "a notice could not be sent");
     return UNREADABLE;
   }
 }
 
-type Recording = { notice: Notice; heldUntil: Date; delivered: Delivered };
+type Recording = { notice: Notice; heldUntil: Date; phone: PhoneLine | undefined; delivered: Delivered };
 
-async function record(context: Context, { notice, heldUntil, delivered }: Recording): Promise<End> {
+async function record(context: Context, { notice, heldUntil, phone, delivered }: Recording): Promise<End> {
   const { id, tries, createdAt, template } = notice;
-  const { answer } = delivered;
+  const { kind, answer } = delivered;
   const now = context.now();
-  const settle = (status: "sent" | "undeliverable", reason: string | null) =>
-    settleNotice(context.db, { id, heldUntil, status, now, reason, answer });
-  if (delivered.kind === "accepted") {
-    await settle("sent", null);
+  const settle = (db: Queryable, status: "sent" | "undeliverable", reason: string | null) =>
+    settleNotice(db, { id, heldUntil, status, now, reason, answer });
+  if (kind === "accepted") {
+    await settle(context.db, "sent", null);
     return "sent";
   }
-  context.log.warn({ noticeId: id, template, tries, answer }, "a notice was not taken");
-  const until = delivered.kind === "refused" ? null : nextTryAt({ tries, createdAt }, now);
+  if (kind !== "handed") context.log.warn({ noticeId: id, template, tries, answer }, "a notice was not taken");
+  const until = kind === "refused" ? null : nextTryAt({ tries, createdAt }, now);
   if (until) {
-    await postponeNotice(context.db, { id, heldUntil, until, answer, tries });
+    const handedAs = delivered.kind === "handed" ? delivered.handedAs : null;
+    await postponeNotice(context.db, { id, heldUntil, until, answer, tries, handedAs });
     return "postponed";
   }
-  await settle("undeliverable", delivered.kind === "refused" ? "refused" : "given_up");
+  // The channel has it and never said more: nothing speaks for a failure.
+  if (kind === "handed") {
+    await settle(context.db, "sent", null);
+    return "sent";
+  }
+  await context.db.transaction(async (tx) => {
+    const isOurs = await settle(tx, "undeliverable", kind === "refused" ? "refused" : "given_up");
+    if (isOurs) await fallBack(tx, context, { notice, line: phone });
+  });
   return "undeliverable";
 }

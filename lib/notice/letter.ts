@@ -16,6 +16,10 @@ export type PersonLetter = {
   noticeId: string;
   template: PersonTemplate;
   address: string;
+  /** Where a text message goes; null without a number. */
+  phone: string | null;
+  /** An earlier process may have sent this letter, after this instant. */
+  mayBeSentSince: Date | null;
   /** Who else gets this mail: the further addresses of the invoice, when it is a receipt. */
   copies: string[];
   language: Language;
@@ -67,6 +71,10 @@ export type Letter = PersonLetter | MerchantLetter;
 export type Delivered =
   /** `answer`: its id for the message, kept as evidence. */
   | { kind: "accepted"; answer: string }
+  /**
+   * The channel has it, and says later what became of it. `handedAs` is its id for the message.
+   */
+  | { kind: "handed"; answer: string; handedAs: string }
   /** For good, for this receiver. */
   | { kind: "refused"; answer: string }
   /** Not now, for this receiver. */
@@ -77,3 +85,7 @@ export type Delivered =
 /** Sends one letter through a channel, within SEND_WITHIN_MS. What it throws counts as deferred. */
 export type Sender = (letter: Letter) => Promise<Delivered>;
 export type Senders = Partial<Record<Channel, Sender>>;
+
+/** Asks a channel what became of a letter that it has, with the same limits. */
+export type LookUp = (handedAs: string) => Promise<Delivered>;
+export type LookUps = Partial<Record<Channel, LookUp>>;

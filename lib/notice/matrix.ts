@@ -16,11 +16,23 @@
 export type NoticeClass = "receipt" | "action" | "confirmation" | "advance" | "operation";
 
 /** A new channel is one more name here and one more sender. */
-export type Channel = "mail" | "slack" | "discord";
+export type Channel = "mail" | "slack" | "discord" | PhoneChannel;
+/** In the order in which they are tried. */
+export const PHONE_CHANNELS = ["alimtalk", "sms"] as const;
+export type PhoneChannel = (typeof PHONE_CHANNELS)[number];
 
-type Row = { to: "person" | "merchant"; class: NoticeClass; channels: readonly Channel[] };
+type Row = {
+  to: "person" | "merchant";
+  class: NoticeClass;
+  channels: readonly Channel[];
+  /** Whether it also goes to the phone of a person who gave a number for that. */
+  isForPhones?: true;
+};
 
-const toPerson = (noticeClass: NoticeClass) => ({ to: "person", class: noticeClass, channels: ["mail"] }) as const satisfies Row;
+const toPerson = <Class extends NoticeClass>(noticeClass: Class) =>
+  ({ to: "person", class: noticeClass, channels: ["mail"] }) as const satisfies Row;
+/** What must not be missed: a payment that failed, and one that comes after a year. */
+const toPhoneToo = <Class extends NoticeClass>(noticeClass: Class) => ({ ...toPerson(noticeClass), isForPhones: true }) as const;
 const toMerchant = { to: "merchant", class: "operation", channels: ["mail", "slack", "discord"] } as const satisfies Row;
 
 export const MATRIX = {
@@ -31,13 +43,13 @@ export const MATRIX = {
   /** What was owed is paid. */
   recovered: toPerson("receipt"),
   /** A charge was declined, and another attempt follows. */
-  payment_failed: toPerson("action"),
+  payment_failed: toPhoneToo("action"),
   /** A charge was declined, and no attempt follows. */
-  last_attempt_failed: toPerson("action"),
+  last_attempt_failed: toPhoneToo("action"),
   /** The card was declined for good. */
-  new_card_needed: toPerson("action"),
+  new_card_needed: toPhoneToo("action"),
   /** Grace is over, and an attempt still follows. */
-  access_ended: toPerson("action"),
+  access_ended: toPhoneToo("action"),
   /** Ended because nothing was paid. */
   ended_unpaid: toPerson("confirmation"),
   card_changed: toPerson("confirmation"),
@@ -48,9 +60,9 @@ export const MATRIX = {
   /** Money was given back, wherever it was asked for. */
   refunded: toPerson("receipt"),
   /** A yearly renewal comes within 30 days. */
-  renewal_in_30_days: toPerson("advance"),
+  renewal_in_30_days: toPhoneToo("advance"),
   /** A yearly renewal comes within 7 days. */
-  renewal_in_7_days: toPerson("advance"),
+  renewal_in_7_days: toPhoneToo("advance"),
   /** The outcome of a charge is unknown for longer than a day. */
   checking_long: toPerson("action"),
   run_stopped: toMerchant,
@@ -76,3 +88,11 @@ export const isTemplate = (text: string): text is Template => Object.hasOwn(MATR
 export const isForPerson = (template: Template): template is PersonTemplate => MATRIX[template].to === "person";
 export const isReceipt = (template: Template): boolean => MATRIX[template].class === "receipt";
 export const channelsOf = (template: Template): readonly Channel[] => MATRIX[template].channels;
+
+type Rows = typeof MATRIX;
+export type PhoneTemplate = {
+  [Name in Template]: Rows[Name] extends { isForPhones: true } ? Name : never;
+}[Template];
+export const isForPhones = (template: Template): template is PhoneTemplate => "isForPhones" in MATRIX[template];
+export const PHONE_TEMPLATES: readonly PhoneTemplate[] = (Object.keys(MATRIX) as Template[]).filter(isForPhones);
+export const isPhoneChannel = (channel: string): channel is PhoneChannel => PHONE_CHANNELS.some((one) => one === channel);

@@ -9,9 +9,10 @@ import { nextChargeAt } from "../billing/views/read-subscription-summary";
 import type { Context } from "../context";
 import { writeLinkToken } from "../link-token";
 import type { CardOnLetter, Letter, PersonLetter } from "./letter";
-import { isForPerson, isReceipt, isTemplate, type PersonTemplate } from "./matrix";
+import { isForPerson, isPhoneChannel, isReceipt, isTemplate, type PersonTemplate } from "./matrix";
 import { readMerchantLetter } from "./read-merchant-letter";
 import { type Standing, standingOf } from "./still-true";
+import { phonesFrom } from "./waits";
 
 /** What becomes of a notice: sent as this letter, dropped for this reason, or looked at again. */
 export type Reading =
@@ -68,8 +69,12 @@ async function readingOf(context: Context, { notice, facts, dunnings }: Known): 
   if (!isForPerson(template)) return readMerchantLetter(context, { ...notice, template });
   const found = facts.get(notice.id);
   if (!found) return { kind: "drop", reason: "no_person" };
-  const dunning = dunnings.get(found.subscription?.id ?? "") ?? [];
   const now = context.now();
+  const isByPhone = isPhoneChannel(notice.channel);
+  if (isByPhone && found.phone === null) return { kind: "drop", reason: "no_number" };
+  const phones = isByPhone ? phonesFrom(now) : null;
+  if (phones) return { kind: "later", until: phones };
+  const dunning = dunnings.get(found.subscription?.id ?? "") ?? [];
   const standing = standingOf({ template, detail: notice.detail, facts: found, dunning, now });
   return readingFrom(standing, () => letterOf(context, { notice, template, facts: found, dunning }), now);
 }
@@ -98,6 +103,8 @@ function letterOf(context: Context, { notice, template, facts, dunning }: Writin
     // The timeline may have been changed since, by another schedule: what it says now is said.
     template: present && isOfDunning(template) ? present.template : template,
     address: person.email,
+    phone: facts.phone,
+    mayBeSentSince: notice.tries > 1 ? notice.createdAt : null,
     copies: isReceipt(template) ? (facts.receiptEmails ?? []) : [],
     language: person.locale ?? "ko",
     now: context.now(),

@@ -1,3 +1,4 @@
+import { addDays, seoulDay, seoulInstant } from "../billing/rules/calendar";
 import { addMs, HOUR_MS, MINUTE_MS } from "../billing/rules/units";
 
 /** A channel that does not take a notice is asked again after these waits. */
@@ -15,4 +16,16 @@ const GIVE_UP_AFTER_MS = 72 * HOUR_MS;
 export function nextTryAt({ tries, createdAt }: { tries: number; createdAt: Date }, now: Date): Date | null {
   if (now.getTime() - createdAt.getTime() >= GIVE_UP_AFTER_MS) return null;
   return addMs(now, WAITS_MS[tries - 1] ?? LONGEST_WAIT_MS);
+}
+
+/** A phone rings: nobody is woken for a payment. */
+const PHONES_FROM_HOUR = 8;
+const PHONES_UNTIL_HOUR = 21;
+
+/** @returns when a text message may be sent that is due now; null when it may at once */
+export function phonesFrom(now: Date): Date | null {
+  const today = seoulDay(now);
+  const morning = seoulInstant(today, PHONES_FROM_HOUR);
+  if (now < morning) return morning;
+  return now < seoulInstant(today, PHONES_UNTIL_HOUR) ? null : seoulInstant(addDays(today, 1), PHONES_FROM_HOUR);
 }

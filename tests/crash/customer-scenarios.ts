@@ -3,6 +3,8 @@ import { saveDetails } from "@/lib/billing/invoice/save-details";
 import { lookUpOwn } from "@/lib/billing/payment/look-up-own";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
 import { resume } from "@/lib/billing/subscription/resume";
+import { removePhone } from "@/lib/notice/remove-phone";
+import { savePhone } from "@/lib/notice/save-phone";
 import {
   cancelEvent,
   cancelInConsole,
@@ -13,12 +15,19 @@ import {
   loseChargeAnswer,
   webhookArrives,
 } from "./acts";
-import { type Act, ended, paidOnce, type Scenario, stillActive } from "./scenario";
+import { type Act, ended, paidOnce, type Scenario, type Setup, safely, stillActive } from "./scenario";
 
 const resumes: Act = ({ person }, context) => resume(context, { userId: person.id });
 const looksUp: Act = ({ person }, context) => lookUpOwn(context, { userId: person.id });
 const company = { companyName: "하나상회", businessNumber: "", receiptEmails: ["books@example.com"] };
 const namesCompany: Act = ({ person }, context) => saveDetails(context, { userId: person.id, ...company });
+const NUMBER = "01012345678";
+const givesNumber: Act = ({ person }, context) => savePhone(context, { userId: person.id, number: NUMBER, isAgreed: true });
+const takesNumberBack: Act = ({ person }, context) => removePhone(context, { userId: person.id });
+const numbersOf = async ({ world, person }: Setup) =>
+  (await world.sql<{ number: string }[]>`select number from notice_phones where user_id = ${person.id}`).map(
+    ({ number }) => number,
+  );
 const triesAgain: Act = ({ person }, context) => retryPayment(context, { userId: person.id });
 
 export const CUSTOMER_SCENARIOS: Scenario[] = [
@@ -78,6 +87,25 @@ export const CUSTOMER_SCENARIOS: Scenario[] = [
         (await world.sql`select company_name as name from invoice_details where user_id = ${person.id}`).map(({ name }) => name),
       is: [company.companyName],
     },
+  },
+  {
+    name: "give a number for notices",
+    begins: "subscribed",
+    act: givesNumber,
+    reaches: ["savePhone"],
+    again: givesNumber,
+    end: stillActive,
+    also: { of: numbersOf, is: [NUMBER] },
+  },
+  {
+    name: "take the number back",
+    begins: "subscribed",
+    prepare: (setup) => givesNumber(setup, safely(setup)),
+    act: takesNumberBack,
+    reaches: ["removePhone"],
+    again: takesNumberBack,
+    end: stillActive,
+    also: { of: numbersOf, is: [] },
   },
   {
     name: "receive the webhook of a cancel",

@@ -31,4 +31,8 @@ export const ILLEGAL_NOTICES: Record<string, string | string[]> = {
     `${notice()}; update notices set template = 'ended'`,
     `${notice()}; update notices set user_id = 'other'`,
   ],
+  notice_phones_is_mobile: ["'010-1234-5678'", "'0212345678'", "'0101234567'", "'010123456789'", "''"].map(
+    (number) =>
+      `insert into notice_phones (user_id, number, agreed_at) select id, ${number}, now() from users order by id limit 1`,
+  ),
 };

@@ -29,6 +29,12 @@ const VALID: Record<string, string> = {
   DAILY_SUMMARY: "0",
   MERCHANT_LANGUAGE: "en",
   CARD_STATEMENT_NAME: "트라코",
+  SOLAPI_API_KEY: "NCSTESTKEY",
+  SOLAPI_API_SECRET: "secret-of-the-text-messages",
+  SOLAPI_SENDER: "02-123-4567",
+  SOLAPI_API_BASE_URL: "https://api.solapi.com",
+  ALIMTALK_CHANNEL_ID: "KA01PF0001",
+  ALIMTALK_TEMPLATES: "payment_failed=KA01TP0001,renewal_in_7_days=KA01TP0002",
   GOOGLE_CLIENT_ID: "google-id",
   GOOGLE_CLIENT_SECRET: "google-secret",
   KAKAO_CLIENT_ID: "kakao-id",
@@ -193,6 +199,12 @@ test.each([
     ],
   ],
   ["SLACK_WEBHOOK_URL", ["http://hooks.slack.example/x", "hooks.slack.example/x", "https://user:word@hooks.slack.example/x"]],
+  ["SOLAPI_SENDER", ["Trakko", "+82 2 123 4567", "1588", "021234567890123", "02/123/4567"]],
+  ["SOLAPI_API_BASE_URL", ["http://api.solapi.example", "https://api.solapi.com/messages", "api.solapi.com"]],
+  [
+    "ALIMTALK_TEMPLATES",
+    ["KA01TP0001", "payment_failed=", "refunded=KA01TP0001", "payment_failed:KA01TP0001", "payment_failed=A,payment_failed=B"],
+  ],
   [
     "BILLING_KEY_SECRETS",
     [
@@ -226,6 +238,23 @@ test.each([
   ["GRACE_DAYS", "0", { graceDays: 0 }],
   ["WITHDRAWAL_DAYS", "0", { withdrawalDays: 0 }],
   ["BATCH_HOURS", "9, 18", { batchHours: [9, 18] }],
+  ["SOLAPI_SENDER", "1588-1234", { textMessages: { sender: "15881234" } }],
+  [
+    "ALIMTALK_TEMPLATES",
+    " access_ended = KA01TP0001 , ",
+    { textMessages: { alimtalk: { templateIds: { access_ended: "KA01TP0001" } } } },
+  ],
 ])("%s may be %s", (name, value, expected) => {
   expect(parseEnv({ ...VALID, [name]: value })).toMatchObject(expected);
+});
+
+test.each([
+  ["all of them", ["SOLAPI_API_KEY", "SOLAPI_API_SECRET", "SOLAPI_SENDER", "ALIMTALK_CHANNEL_ID", "ALIMTALK_TEMPLATES"], null],
+  ["the AlimTalk", ["ALIMTALK_CHANNEL_ID", "ALIMTALK_TEMPLATES"], null],
+  ["the key", ["SOLAPI_API_KEY"], "SOLAPI_API_KEY, SOLAPI_API_SECRET and SOLAPI_SENDER go together"],
+  ["the channel", ["ALIMTALK_CHANNEL_ID"], "ALIMTALK_CHANNEL_ID and ALIMTALK_TEMPLATES go together"],
+])("without %s of the text messages", (_, names, said) => {
+  const unset = Object.fromEntries(names.map((name) => [name, undefined]));
+  if (said) expect(complaint(unset)).toContain(said);
+  else expect(complaint(unset)).toBeNull();
 });

@@ -105,8 +105,8 @@ export const DATES: readonly Mutant[] = [
   {
     name: "the settings accept a retry at an hour without a run",
     file: "lib/env.ts",
-    search: "return [...found, ...unreached(raw)];",
-    replace: "return found;",
+    search: "return [...found, ...textProblems(raw), ...unreached(raw)];",
+    replace: "return [...found, ...textProblems(raw)];",
     tests: ["tests/billing/rules/batch-hours.test.ts"],
   },
   {

@@ -10,6 +10,7 @@ import { JOURNAL } from "./journal";
 import { LIMIT_RULES } from "./limits";
 import { LINKS } from "./links";
 import type { Mutant } from "./mutant";
+import { NOTICES } from "./notices";
 import { OUTAGES } from "./outages";
 import { RECONCILIATION_AND_ACCESS } from "./reconciliation-and-access";
 import { REFUNDS } from "./refunds";
@@ -38,4 +39,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...DOORS,
   ...WAITING,
   ...ADMIN,
+  ...NOTICES,
 ];

@@ -21,6 +21,10 @@ const NOT_PLAYED: Record<string, string> = {
   ...NOT_OBSERVABLE,
   saveDetails: "a form of one person that no charge reads; see tests/billing/invoice",
   deliverNotices: "decides nothing about money; tests/notice has fifty deliverers at once, and a mail server dead for two days",
+  savePhone: "a form of one person that no charge reads; see tests/routes/notice-phone.test.ts",
+  removePhone: "the same",
+  branch: "writes notices for phones beside mails, and nothing about money; tests/notice/phones.test.ts",
+  fallBack: "the same",
   raiseTimed: "writes notices that only the clock causes, and nothing about money; see tests/notice",
 };
 

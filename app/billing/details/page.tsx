@@ -6,18 +6,29 @@ import { webContext } from "@/app/_server/context";
 import { signedInPerson } from "@/app/_server/signed-in-person";
 import { MAX_COMPANY_NAME, MAX_RECEIPT_EMAILS } from "@/lib/billing/rules/invoice-details";
 import { readInvoiceDetails } from "@/lib/billing/views/read-invoice-details";
+import { env } from "@/lib/env";
+import { readPhone } from "@/lib/notice/read-phone";
 import { DetailsForm } from "./details-form";
+import { PhoneForm } from "./phone-form";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("invoiceDetails");
   return { title: t("title") };
 }
 
-/** What later invoices say about the person, and who else gets receipts. */
+/**
+ * What later invoices say about the person, who else gets receipts, and on which phone they are
+ * told of payments.
+ */
 export default async function InvoiceDetailsPage() {
   const person = await signedInPerson("/billing/details");
-  const details = await readInvoiceDetails(await webContext(`person:${person.id}`), { userId: person.id });
+  const context = await webContext(`person:${person.id}`);
+  const [details, phone] = await Promise.all([
+    readInvoiceDetails(context, { userId: person.id }),
+    readPhone(context, { userId: person.id }),
+  ]);
   const t = await getTranslations("invoiceDetails");
+  const p = await getTranslations("noticePhone");
   const common = await getTranslations("common");
   return (
     <Page>
@@ -43,6 +54,29 @@ export default async function InvoiceDetailsPage() {
           }}
         />
       </Panel>
+      {env.textMessages || phone ? (
+        <Panel id="phone" title={p("title")}>
+          <p className="mb-4 text-14 text-muted">{p("text")}</p>
+          <PhoneForm
+            phone={phone}
+            words={{
+              number: p("number"),
+              hint: p("hint"),
+              present: p("present"),
+              agree: p("agree"),
+              agreeText: p("agreeText"),
+              save: p("save"),
+              saving: p("saving"),
+              saved: p("saved"),
+              remove: p("remove"),
+              removing: p("removing"),
+              removed: p("removed"),
+              noAnswer: common("noAnswer"),
+              signIn: common("signInAgain"),
+            }}
+          />
+        </Panel>
+      ) : null}
     </Page>
   );
 }

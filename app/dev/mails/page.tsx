@@ -4,11 +4,11 @@ import { getLocale } from "next-intl/server";
 import { AppLink } from "@/app/_components/app-link";
 import { PageHeading } from "@/app/_components/page-frame";
 import { composeMail } from "@/app/_mails/compose";
-import { composeLetter } from "@/app/_mails/senders";
+import { composeLetter, composeText } from "@/app/_mails/senders";
 import { signInMail } from "@/app/_mails/sign-in-mail";
 import { env } from "@/lib/env";
 import { MailFrame } from "./mail-frame";
-import { SHOWN, samples, TEXT_PART } from "./samples";
+import { PHONE_PART, SHOWN, samples, TEXT_PART } from "./samples";
 
 const TITLE = "Mails";
 /** Shown until another one is chosen. */
@@ -29,9 +29,14 @@ export default async function MailsPage({ searchParams }: MailsProps) {
   const signIn = signInMail({ url: `${env.appBaseUrl}/sign-in/link?token=demo`, linkMinutes: 60, language });
   const mails = [
     ...(await Promise.all(
-      samples(language).map(async ({ name, about, letter }) => ({ name, about, ...(await composeLetter(letter, settings)) })),
+      samples(language).map(async ({ name, about, letter }) => ({
+        name,
+        about,
+        ...(await composeLetter(letter, settings)),
+        onPhone: composeText(letter, settings),
+      })),
     )),
-    { name: "sign_in", about: "on request: mail", ...(await composeMail(signIn, { language, settings })) },
+    { name: "sign_in", about: "on request: mail", ...(await composeMail(signIn, { language, settings })), onPhone: null },
   ];
   const { mail } = await searchParams;
   const chosen = mails.filter(({ name }) => name === (mail ?? FIRST));
@@ -48,7 +53,7 @@ export default async function MailsPage({ searchParams }: MailsProps) {
         ))}
       </ul>
       <div className="mt-6 max-w-page">
-        {chosen.map(({ name, about, subject, html, text }) => (
+        {chosen.map(({ name, about, subject, html, text, onPhone }) => (
           <section key={name} aria-label={name} className="min-w-0">
             <h2 className="font-semibold text-16">{name}</h2>
             <p className="mt-1 text-13 text-muted">{about}</p>
@@ -58,6 +63,12 @@ export default async function MailsPage({ searchParams }: MailsProps) {
               <summary className="min-h-11 cursor-pointer py-3 text-muted">{TEXT_PART}</summary>
               <pre className="whitespace-pre-wrap text-13">{text}</pre>
             </details>
+            {onPhone === null ? null : (
+              <details className="text-13">
+                <summary className="min-h-11 cursor-pointer py-3 text-muted">{PHONE_PART}</summary>
+                <pre className="whitespace-pre-wrap text-13">{onPhone}</pre>
+              </details>
+            )}
           </section>
         ))}
       </div>

@@ -16,6 +16,8 @@ const base = (template: PersonTemplate, language: Language): PersonLetter => ({
   noticeId: "00000000-0000-4000-8000-000000000001",
   template,
   address: "minji@trakko.demo",
+  phone: null,
+  mayBeSentSince: null,
   copies: [],
   language,
   now: NOW,
@@ -141,3 +143,4 @@ export const SHOWN = {
 };
 
 export const TEXT_PART = "text/plain";
+export const PHONE_PART = "SMS";

@@ -6,6 +6,7 @@ import {
   auditEvents,
   checkouts,
   invoices,
+  notices,
   paymentMethods,
   payments,
   prices,
@@ -168,4 +169,24 @@ export const listWebhooksOf = (db: Queryable, userId: string, limit: number) =>
       ),
     )
     .orderBy(desc(webhookEvents.receivedAt))
+    .limit(limit);
+
+/** The notices to a person, the newest first; `notices_user` is their index. */
+export const listNoticesOf = (db: Queryable, userId: string, limit: number) =>
+  db
+    .select({
+      id: notices.id,
+      template: notices.template,
+      channel: notices.channel,
+      status: notices.status,
+      createdAt: notices.createdAt,
+      settledAt: notices.settledAt,
+      tries: notices.tries,
+      reason: notices.reason,
+      answer: notices.answer,
+      handedAs: notices.handedAs,
+    })
+    .from(notices)
+    .where(eq(notices.userId, userId))
+    .orderBy(desc(notices.createdAt), notices.template, notices.channel)
     .limit(limit);

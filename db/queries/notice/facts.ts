@@ -1,7 +1,17 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Queryable } from "../../client";
-import { invoiceDetails, invoices, notices, paymentMethods, payments, prices, subscriptions, users } from "../../schema";
+import {
+  invoiceDetails,
+  invoices,
+  noticePhones,
+  notices,
+  paymentMethods,
+  payments,
+  prices,
+  subscriptions,
+  users,
+} from "../../schema";
 
 const ownCard = alias(paymentMethods, "own_card");
 const paidCard = alias(paymentMethods, "paid_card");
@@ -16,6 +26,7 @@ export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
     .select({
       noticeId: notices.id,
       person: users,
+      phone: noticePhones.number,
       subscription: subscriptions,
       priceWon: prices.amountWon,
       owed: { id: openInvoice.id, amountWon: openInvoice.amountWon, periodEnd: openInvoice.periodEnd },
@@ -30,6 +41,7 @@ export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
     })
     .from(notices)
     .innerJoin(users, eq(users.id, notices.userId))
+    .leftJoin(noticePhones, eq(noticePhones.userId, notices.userId))
     .leftJoin(payments, eq(payments.id, notices.paymentId))
     .leftJoin(invoices, eq(invoices.id, payments.invoiceId))
     .leftJoin(invoiceDetails, eq(invoiceDetails.id, invoices.detailsId))

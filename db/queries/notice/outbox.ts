@@ -1,11 +1,14 @@
-import { and, count, eq, gt, sql } from "drizzle-orm";
+import { and, count, eq, gt, ne, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { notices } from "../../schema";
 import { type Given, statement } from "../../statement";
 import { inserts, type Write } from "../../write-together";
 
 export type Notice = typeof notices.$inferSelect;
-export type NewNotice = Omit<typeof notices.$inferInsert, "id" | "status" | "tries" | "settledAt" | "reason" | "answer">;
+export type NewNotice = Omit<
+  typeof notices.$inferInsert,
+  "id" | "status" | "tries" | "settledAt" | "reason" | "answer" | "handedAs"
+>;
 
 /** Stores notices together with their cause. What was told before stays told once. */
 export const newNotices = (rows: NewNotice[]): Write | null => inserts(notices, rows, { unlessExists: "any" });
@@ -66,23 +69,30 @@ const settled = statement((db, given: Given<Settling>) =>
 export const settleNotice = async (db: Queryable, settling: Settling): Promise<boolean> =>
   (await settled(db, settling)).length > 0;
 
-type Postponing = Held & { until: Date; answer: string | null; tries: number };
+type Postponing = Held & { until: Date; answer: string | null; tries: number; handedAs?: string | null };
 
-/** Gives a notice back, to be taken again at an instant. */
-export const postponeNotice = statement((db, given: Given<Postponing>) =>
+const postponed = statement((db, given: Given<Required<Postponing>>) =>
   db
     .update(notices)
     .set({
       dueAt: sql`${given.until}::timestamptz`,
       answer: sql`coalesce(${given.answer}, ${notices.answer})`,
       tries: sql`${given.tries}::int`,
+      handedAs: sql`coalesce(${given.handedAs}, ${notices.handedAs})`,
     })
     .where(isHeld(given)),
 );
 
-/** How many could not be delivered since an instant. */
+/** Gives a notice back, to be taken again at an instant. */
+export const postponeNotice = async (db: Queryable, { handedAs = null, ...given }: Postponing): Promise<void> => {
+  await postponed(db, { ...given, handedAs });
+};
+
+/**
+ * How many could not be delivered since an instant. An AlimTalk does not count: its SMS follows.
+ */
 export async function countUndeliverable(db: Queryable, since: Date): Promise<number> {
-  const isSince = and(eq(notices.status, "undeliverable"), gt(notices.settledAt, since));
+  const isSince = and(eq(notices.status, "undeliverable"), gt(notices.settledAt, since), ne(notices.channel, "alimtalk"));
   const [row] = await db.select({ total: count() }).from(notices).where(isSince);
   return row?.total ?? 0;
 }

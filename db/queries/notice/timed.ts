@@ -130,7 +130,8 @@ const undeliverable = () =>
   toMerchant(
     { event: sql`'undeliverable:' || ${DAY}`, template: "undeliverable_notices" },
     sql`where exists (select 1 from ${notices}
-      where ${notices.status} = 'undeliverable' and ${notices.settledAt} > ${at("undeliverableSince")} and ${notices.userId} is not null)`,
+      where ${notices.status} = 'undeliverable' and ${notices.settledAt} > ${at("undeliverableSince")}
+        and ${notices.channel} <> 'alimtalk' and ${notices.userId} is not null)`,
   );
 
 const webhooksStuck = () =>

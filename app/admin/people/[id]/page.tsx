@@ -11,6 +11,7 @@ import { administrator } from "@/app/admin/administrator";
 import { AuditPanel } from "@/app/admin/people/_story/audit-panel";
 import { CardsPanel } from "@/app/admin/people/_story/cards-panel";
 import { InvoicesPanel } from "@/app/admin/people/_story/invoices-panel";
+import { NoticesPanel } from "@/app/admin/people/_story/notices-panel";
 import { PersonHead } from "@/app/admin/people/_story/person-head";
 import { SubscriptionPanel } from "@/app/admin/people/_story/subscription-panel";
 import { WebhooksPanel } from "@/app/admin/people/_story/webhooks-panel";
@@ -53,6 +54,7 @@ export default async function PersonPage({ params, searchParams }: PersonPagePro
         </Panel>
       ) : null}
       <InvoicesPanel userId={userId} invoices={story.invoices} isFirst={!before} now={now} />
+      <NoticesPanel notices={story.notices} now={now} />
       <AuditPanel audit={story.audit} now={now} />
       <WebhooksPanel webhooks={story.webhooks} now={now} />
     </AdminPageFrame>
