@@ -1,5 +1,5 @@
 /** The mailbox of the browser journeys: a real mail server, whose mails any worker can read. */
-import { appendFileSync, existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ReceivedMail, startMailServer } from "@/tests/support/mail-server";
@@ -7,11 +7,16 @@ import { type ReceivedMail, startMailServer } from "@/tests/support/mail-server"
 type Mail = Pick<ReceivedMail, "to" | "subject" | "text" | "html">;
 
 export async function startMailbox() {
-  const file = join(mkdtempSync(join(tmpdir(), "trakko-mailbox-")), "mails.jsonl");
+  const folder = mkdtempSync(join(tmpdir(), "trakko-mailbox-"));
+  const file = join(folder, "mails.jsonl");
   const { url, close } = await startMailServer(0, ({ to, subject, text, html }) =>
     appendFileSync(file, `${JSON.stringify({ to, subject, text, html } satisfies Mail)}\n`),
   );
-  return { file, url, close };
+  const remove = async () => {
+    await close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { file, url, close: remove };
 }
 
 /** The mails that this address has got so far, the newest last. */
