@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { cardTurns, demoControl, expect, inspect, ledgerOf, registerCard, signIn, test } from "./journey-test";
 import { mailsTo } from "./mailbox";
@@ -85,6 +86,10 @@ test("a card fails, the mail comes, and its link pays on a phone without a sessi
     await inspect(phone, "pay-receipt");
   });
   await context.close();
+
+  const [, token = ""] = link.split("/pay/");
+  expect(token).toHaveLength(52);
+  expect(readFileSync(process.env.E2E_APP_LOG ?? "", "utf8"), "the log holds the link").not.toContain(token);
 });
 
 test("rubbish instead of a link says what to do, in the reader's language", async ({ browser }) => {
