@@ -233,7 +233,7 @@ describe("a text message", () => {
     ).toMatchObject([{ answer: "M4V00000001 2000" }]);
   });
 
-  test("is not sent to a number that was removed; one that is under way is still asked after", async () => {
+  test("is not sent to a number that was removed", async () => {
     const w = await world();
     const person = await w.failed();
     w.texts.behave({ fails: { status: 503, errorCode: "Down" } });
@@ -244,6 +244,19 @@ describe("a text message", () => {
     await w.tend();
     expect(await w.onPhone(person)).toMatchObject([{ status: "dropped", reason: "no_number" }]);
     expect(w.texts.received).toEqual([]);
+  });
+
+  test("that is under way is asked after, whatever has become true since, and goes to no other number", async () => {
+    const w = await world();
+    const person = await w.failed();
+    await w.tend();
+    await savePhone(w.context, { userId: person.id, number: "01099990000", isAgreed: true });
+    await w.changeCard(person);
+    w.texts.becomes("ATA", "4000");
+    w.moveMinutes(1);
+    await w.tend();
+    expect(w.texts.received.map(({ to }) => to)).toEqual([NUMBER]);
+    expect(await w.onPhone(person)).toMatchObject([{ status: "sent", answer: "M4V00000001 4000" }]);
   });
 
   test("neither slows nor stops a charge while the provider holds it", async () => {
