@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
+import { audit } from "@/lib/billing/audit";
 import { recordSeen } from "@/lib/billing/refund/record-refunds";
 import { requestOwnRefund } from "@/lib/billing/refund/request-own-refund";
 import { raiseTimed } from "@/lib/notice/raise-timed";
@@ -140,6 +141,15 @@ describe("exactly one mail tells of", () => {
     expect(w.mailsTo(monthly)).toEqual(["subscribed"]);
   });
 
+  test("a yearly renewal of a period that does not end with a whole second", async () => {
+    const w = await world();
+    w.moveTo("2026-03-10T10:00:00.247+09:00");
+    const person = await w.subscriber({ plan: "pro_yearly" });
+    await told(w, person);
+    w.moveTo("2027-03-02T10:00:01+09:00");
+    expect(await told(w, person)).toEqual(["renewal_in_7_days"]);
+  });
+
   test("an outcome that stays unknown for a day", async () => {
     const w = await world();
     const person = await w.person();
@@ -154,6 +164,18 @@ describe("exactly one mail tells of", () => {
 });
 
 describe("nobody is told", () => {
+  test("of what was rolled back", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    const notice = { template: "resumed", event: "resume:rolled-back" } as const;
+    const broken = w.context.db.transaction(async (tx) => {
+      await audit(tx, w.context, [{ action: "resumed", userId: person.id, notice }]);
+      throw new Error("rolled back");
+    });
+    await expect(broken).rejects.toThrow("rolled back");
+    expect(await told(w, person)).toEqual(["subscribed"]);
+  });
+
   test("of a first payment that was declined: the page says it", async () => {
     const w = await world();
     const person = await w.person();

@@ -75,7 +75,7 @@ const renewalComing = () =>
       userId: sql`${s.userId}`,
       subscriptionId: sql`${s.id}`,
       paymentId: NONE,
-      detail: sql`jsonb_build_object('periodEndMs', ${seconds(sql`${s.currentPeriodEnd}`)} * 1000)`,
+      detail: sql`jsonb_build_object('periodEndMs', (extract(epoch from ${s.currentPeriodEnd}) * 1000)::bigint)`,
     },
     sql`${s} where ${s.status} = 'active' and ${s.cancelAt} is null and ${s.plan} = any(${sql.placeholder("longPlans")}::text[])
       and ${s.currentPeriodEnd} > ${NOW} and ${s.currentPeriodEnd} <= ${at("laterBefore")}`,
