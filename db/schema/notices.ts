@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, jsonb, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, jsonb, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
@@ -38,6 +38,8 @@ export const notices = pgTable(
      */
     dueAt: instant("due_at"),
     tries: integer("tries").notNull().default(0),
+    /** The further receivers have the mail, while the one it is for was asked to wait. */
+    isCopied: boolean("is_copied").notNull().default(false),
     settledAt: instant("settled_at"),
     /** Why it was dropped or could not be delivered. */
     reason: text("reason"),

@@ -16,10 +16,15 @@ const SILENT_FOR_MS = 60_000;
 const ANSWER_WITHIN_MS = 100_000;
 const CONNECTIONS = 5;
 const MAX_ANSWER_LENGTH = 200;
+const MAX_REFUSAL_LENGTH = 100;
 
 export type Mail = {
+  /** The one whose answer counts; where there are several, one that takes the mail is enough. */
   to: string[];
-  /** Get the mail too, without being named in it. */
+  /**
+   * Get the mail too, without being named in it. Whether they take it decides nothing, and the
+   * answer says which of them has not.
+   */
   bcc?: string[];
   subject: string;
   html: string;
@@ -33,8 +38,8 @@ export type Handed =
   | { kind: "accepted"; answer: string }
   /** This receiver, or this mail, is refused for good. */
   | { kind: "refused"; answer: string }
-  /** This receiver is refused for now. */
-  | { kind: "deferred"; answer: string }
+  /** This receiver is refused for now. `isCopied`: the others have the mail already. */
+  | { kind: "deferred"; answer: string; isCopied?: boolean }
   /** The server cannot be used: not reached, not logged in, our sender refused. */
   | { kind: "unavailable"; answer: string };
 
@@ -67,7 +72,8 @@ export function openMailer({ server, from }: { server: string; from: string }): 
       // No auto-reply is wanted. Source: RFC 3834
       const headers = { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" };
       const sent = transport.sendMail({ ...mail, to: plainly(to), bcc: plainly(bcc), headers });
-      return await Promise.race([sent.then(({ response }) => accepted(response), handedFrom), tooLong]);
+      const handed = sent.then((info) => handedTo(to.length, info), handedFrom);
+      return await Promise.race([handed, tooLong]);
     } finally {
       clearTimeout(timer);
     }
@@ -78,24 +84,52 @@ export function openMailer({ server, from }: { server: string; from: string }): 
 /** As it is, so that a comma in it makes no second address. */
 const plainly = (addresses: readonly string[]) => addresses.map((address) => ({ name: "", address }));
 
-const accepted = (response: string): Handed => ({ kind: "accepted", answer: withoutAddresses(response) });
+type Taken = { response: string; accepted: string[]; rejectedErrors?: SmtpError[]; envelope: { to: string[] } };
 
-/** Answers are kept; people's addresses and links that a filter quotes stay out of what is kept. */
-const withoutAddresses = (answer: string): string =>
-  withoutLinkTokens(answer)
-    .replace(/\S+@\S+/g, "(address)")
-    .slice(0, MAX_ANSWER_LENGTH);
+/** The server has taken the mail for some of its receivers; those named in it come first. */
+function handedTo(named: number, { response, accepted, rejectedErrors = [], envelope }: Taken): Handed {
+  const own = envelope.to.slice(0, named);
+  const [ownRefusal] = rejectedErrors.filter(({ recipient = "" }) => own.includes(recipient));
+  const isTaken = own.some((address) => accepted.includes(address));
+  if (!isTaken && ownRefusal) return refusalOf(ownRefusal, { isCopied: true });
+  const refusals = rejectedErrors.map(({ recipient = "", ...error }) => {
+    const nth = envelope.to.indexOf(recipient) - named + 1;
+    const who = nth > 0 ? `copy ${nth}` : "another receiver";
+    return `; ${who} refused: ${answerOf(error, MAX_REFUSAL_LENGTH)}`;
+  });
+  return { kind: "accepted", answer: answerOf({ response }) + refusals.join("") };
+}
 
-type SmtpError = { code?: string; command?: string; responseCode?: number; response?: string };
+type SmtpError = {
+  code?: string;
+  command?: string;
+  responseCode?: number;
+  response?: string;
+  recipient?: string;
+  /** One for each receiver, when all of them are refused. */
+  rejectedErrors?: SmtpError[];
+};
 
 const LAST_TEMPORARY = 499;
 const SHUTTING_DOWN = 421;
 
 function handedFrom(error: unknown): Handed {
-  const { code = "", command, responseCode, response } = error as SmtpError;
-  const answer = withoutAddresses(response ?? code);
-  const isOfMail = code === "EMESSAGE" || (code === "EENVELOPE" && command === "RCPT TO");
-  if (!isOfMail || responseCode === SHUTTING_DOWN) return { kind: "unavailable", answer };
-  const isForGood = responseCode === undefined || responseCode > LAST_TEMPORARY;
-  return { kind: isForGood ? "refused" : "deferred", answer };
+  const { code = "", command, responseCode, rejectedErrors } = error as SmtpError;
+  const isOfReceivers = code === "EENVELOPE" && command === "RCPT TO";
+  const isOfMail = code === "EMESSAGE" || isOfReceivers;
+  if (!isOfMail || responseCode === SHUTTING_DOWN) return { kind: "unavailable", answer: answerOf(error as SmtpError) };
+  // The error speaks of any receiver; the first one is named in the mail.
+  return refusalOf((isOfReceivers && rejectedErrors?.[0]) || (error as SmtpError));
 }
+
+function refusalOf(error: SmtpError, { isCopied = false } = {}): Handed {
+  const isForGood = error.responseCode === undefined || error.responseCode > LAST_TEMPORARY;
+  const answer = answerOf(error);
+  return isForGood ? { kind: "refused", answer } : { kind: "deferred", answer, isCopied };
+}
+
+/** Answers are kept; people's addresses and links that a filter quotes stay out of what is kept. */
+const answerOf = ({ response, code = "" }: Pick<SmtpError, "response" | "code">, length = MAX_ANSWER_LENGTH): string =>
+  withoutLinkTokens(response ?? code)
+    .replace(/\S+@\S+/g, "(address)")
+    .slice(0, length);

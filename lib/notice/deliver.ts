@@ -78,7 +78,9 @@ async function inTurns(notices: readonly Notice[], each: (notice: Notice) => Pro
   const worker = async () => {
     for (const notice of waiting) await each(notice);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+  // Nothing goes on behind the caller's back, whose process may stop once it has its answer.
+  for (const end of ended) if (end.status === "rejected") throw end.reason;
 }
 
 type Handling = {
@@ -162,7 +164,8 @@ async function record(context: Context, { notice, heldUntil, phone, delivered }:
   const until = kind === "refused" ? null : nextTryAt({ tries, createdAt }, now);
   if (until) {
     const handedAs = delivered.kind === "handed" ? delivered.handedAs : null;
-    await postponeNotice(context.db, { id, heldUntil, until, answer, tries, handedAs });
+    const isCopied = delivered.kind === "deferred" && delivered.isCopied === true;
+    await postponeNotice(context.db, { id, heldUntil, until, answer, tries, handedAs, isCopied });
     return "postponed";
   }
   // The channel has it and never said more: nothing speaks for a failure.

@@ -77,8 +77,8 @@ export type Delivered =
   | { kind: "handed"; answer: string; handedAs: string }
   /** For good, for this receiver. */
   | { kind: "refused"; answer: string }
-  /** Not now, for this receiver. */
-  | { kind: "deferred"; answer: string }
+  /** Not now, for this receiver. `isCopied`: the copies are out, and must not go out again. */
+  | { kind: "deferred"; answer: string; isCopied?: boolean }
   /** The channel itself does not work, so asking for the next receiver is useless. */
   | { kind: "unavailable"; answer: string };
 

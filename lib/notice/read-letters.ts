@@ -105,7 +105,7 @@ function letterOf(context: Context, { notice, template, facts, dunning }: Writin
     address: person.email,
     phone: facts.phone,
     mayBeSentSince: notice.tries > 1 ? notice.createdAt : null,
-    copies: isReceipt(template) ? (facts.receiptEmails ?? []) : [],
+    copies: isReceipt(template) && !notice.isCopied ? (facts.receiptEmails ?? []) : [],
     language: person.locale ?? "ko",
     now: context.now(),
     plan: subscription?.plan ?? invoice?.plan ?? null,

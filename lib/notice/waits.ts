@@ -7,6 +7,8 @@ const LONGEST_WAIT_MS = 12 * HOUR_MS;
 
 /** After that, a notice is old news, and the merchant learns that it was not delivered. */
 const GIVE_UP_AFTER_MS = 72 * HOUR_MS;
+/** One that nobody could look after for three days is not given up at the first hitch. */
+const FEWEST_TRIES = 4;
 
 /**
  * When a notice is tried again that its channel did not take.
@@ -14,7 +16,7 @@ const GIVE_UP_AFTER_MS = 72 * HOUR_MS;
  * @returns null when it is given up
  */
 export function nextTryAt({ tries, createdAt }: { tries: number; createdAt: Date }, now: Date): Date | null {
-  if (now.getTime() - createdAt.getTime() >= GIVE_UP_AFTER_MS) return null;
+  if (tries >= FEWEST_TRIES && now.getTime() - createdAt.getTime() >= GIVE_UP_AFTER_MS) return null;
   return addMs(now, WAITS_MS[tries - 1] ?? LONGEST_WAIT_MS);
 }
 

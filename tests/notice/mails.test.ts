@@ -123,7 +123,7 @@ describe("a mail", () => {
   test("keeps the address out of what is kept of a refusal", async () => {
     const w = await world();
     const person = await w.subscriber();
-    w.mail.behave({ refuses: { address: person.email, code: 550 } });
+    w.mail.behave({ refuses: { [person.email]: 550 } });
     await tendOutbox(w.context, settingsOf(w));
     expect(JSON.stringify(await noticesOf(w, person))).not.toContain("example.com");
   });

@@ -43,11 +43,19 @@ export function noticeWorlds(): (options?: WorldOptions) => Promise<NoticeWorld>
 
 export const plainMail = (letter: Letter) => ({
   to: [letter.to === "person" ? letter.address : "boss@trakko.example"],
+  bcc: letter.to === "person" ? letter.copies : [],
   subject: letter.template,
   html: "",
   text: letter.template,
   messageId: `<${letter.noticeId}@trakko.example>`,
 });
+
+/** As many notices as people, without their payments: what a deliverer sees is the same. */
+export async function manyNotices(w: World, count: number) {
+  await w.sql`insert into users (id, email, created_at) select 'p' || n, 'p' || n || '@example.com', ${w.now()} from generate_series(1, ${count}) n`;
+  await w.sql`insert into notices (event, template, channel, user_id, created_at, due_at)
+    select 'test:' || n, 'refunded', 'mail', 'p' || n, ${w.now()}, ${w.now()} from generate_series(1, ${count}) n`;
+}
 
 export const noticesOf = (w: World, { id }: Pick<Person, "id">) =>
   w.sql<{ id: string; template: string; status: string; reason: string | null; answer: string | null; tries: number }[]>`

@@ -9,8 +9,8 @@ export type MailServer = Awaited<ReturnType<typeof startMailServer>>;
 type Behaviour = {
   /** Refuses every sender. */
   refusesAll?: boolean;
-  /** Refuses one receiver, with this code. */
-  refuses?: { address: string; code: number };
+  /** Refuses these receivers, each with its code. */
+  refuses?: Record<string, number>;
   /** Holds every mail until `release` is called. */
   holds?: boolean;
   /** Takes a mail and breaks the connection instead of answering. */
@@ -31,8 +31,8 @@ export async function startMailServer(port = 0, onMail: (mail: ReceivedMail) => 
     disabledCommands: ["STARTTLS"],
     onMailFrom: (_address, _session, done) => done(behaviour.refusesAll ? new Error("no mail today") : null),
     onRcptTo: ({ address }, _session, done) => {
-      const { refuses } = behaviour;
-      done(refuses?.address === address ? refusal(refuses.code, `<${address}>: unknown user`) : null);
+      const code = behaviour.refuses?.[address];
+      done(code ? refusal(code, `<${address}>: unknown user`) : null);
     },
     onData: async (stream, session, done) => {
       const parsed = await simpleParser(stream);

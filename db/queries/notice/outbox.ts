@@ -7,7 +7,7 @@ import { inserts, type Write } from "../../write-together";
 export type Notice = typeof notices.$inferSelect;
 export type NewNotice = Omit<
   typeof notices.$inferInsert,
-  "id" | "status" | "tries" | "settledAt" | "reason" | "answer" | "handedAs"
+  "id" | "status" | "tries" | "isCopied" | "settledAt" | "reason" | "answer" | "handedAs"
 >;
 
 /** Stores notices together with their cause. What was told before stays told once. */
@@ -69,7 +69,7 @@ const settled = statement((db, given: Given<Settling>) =>
 export const settleNotice = async (db: Queryable, settling: Settling): Promise<boolean> =>
   (await settled(db, settling)).length > 0;
 
-type Postponing = Held & { until: Date; answer: string | null; tries: number; handedAs?: string | null };
+type Postponing = Held & { until: Date; answer: string | null; tries: number; handedAs?: string | null; isCopied?: boolean };
 
 const postponed = statement((db, given: Given<Required<Postponing>>) =>
   db
@@ -79,13 +79,14 @@ const postponed = statement((db, given: Given<Required<Postponing>>) =>
       answer: sql`coalesce(${given.answer}, ${notices.answer})`,
       tries: sql`${given.tries}::int`,
       handedAs: sql`coalesce(${given.handedAs}, ${notices.handedAs})`,
+      isCopied: sql`${notices.isCopied} or ${given.isCopied}::boolean`,
     })
     .where(isHeld(given)),
 );
 
 /** Gives a notice back, to be taken again at an instant. */
-export const postponeNotice = async (db: Queryable, { handedAs = null, ...given }: Postponing): Promise<void> => {
-  await postponed(db, { ...given, handedAs });
+export const postponeNotice = async (db: Queryable, { handedAs = null, isCopied = false, ...given }: Postponing): Promise<void> => {
+  await postponed(db, { ...given, handedAs, isCopied });
 };
 
 /**
