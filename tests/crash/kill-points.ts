@@ -27,7 +27,11 @@ export function createKillPoints(killAt: number): KillPoints {
     if (passed.length === killAt) throw new InjectedFault("killed");
   };
   return {
-    mail: { before: () => pass("before the mail server"), after: () => pass("after the mail server") },
+    mail: {
+      before: () => pass("before the mail server"),
+      after: () => pass("after the mail server"),
+      isDead: () => killAt > 0 && passed.length >= killAt,
+    },
     passed: () => passed,
     answered: () => Promise.allSettled(sent),
     options: {

@@ -3,34 +3,38 @@ import { deliverNotices } from "@/lib/notice/deliver";
 import type { Sender } from "@/lib/notice/letter";
 import { raiseTimed } from "@/lib/notice/raise-timed";
 import { savePhone } from "@/lib/notice/save-phone";
+import type { Life } from "@/tests/simulation/processes";
 import type { SimulatedWorld } from "@/tests/simulation/simulated-world";
 import { fallBehind } from "./acts";
 import { type Act, type End, type MailPoints, type Scenario, type Setup, safely, stillActive } from "./scenario";
 
-const UNHARMED: MailPoints = { before: () => {}, after: () => {} };
+const UNHARMED: MailPoints = { before: () => {}, after: () => {}, isDead: () => false };
 /** Longer than a dead deliverer holds what it took. */
 const LEASE_IS_OVER_SECONDS = 11 * 60;
 
-/** The notices that have reached each mailbox. The same mail twice is shown once. */
-const mailboxes = new WeakMap<SimulatedWorld, Set<string>>();
-
-function mailboxOf(world: SimulatedWorld): Set<string> {
-  const mailbox = mailboxes.get(world) ?? new Set<string>();
-  mailboxes.set(world, mailbox);
-  return mailbox;
-}
-
 /** A process can die before it asks the mail server, and before it hears the answer. */
+const lifeOf = ({ before, after, isDead }: MailPoints): Life => ({
+  step: before,
+  throwIfKilled: after,
+  harms: () => (isDead() ? 1 : 0),
+  meet: (fault) => {
+    throw fault;
+  },
+});
+
 const delivers: Act = async ({ world }, context, mail = UNHARMED) => {
-  const mails: Sender = async ({ noticeId }) => {
-    mail.before();
-    mailboxOf(world).add(noticeId);
-    mail.after();
-    return { kind: "accepted", answer: "250" };
-  };
   await raiseTimed(context, { channels: ["mail"] });
-  return deliverNotices(context, { senders: { mail: mails } });
+  return deliverNotices(context, { senders: world.mail.sendersOf(lifeOf(mail)) });
 };
+
+/** The notices that have reached each phone. */
+const phones = new WeakMap<SimulatedWorld, Set<string>>();
+
+function phoneOf(world: SimulatedWorld): Set<string> {
+  const phone = phones.get(world) ?? new Set<string>();
+  phones.set(world, phone);
+  return phone;
+}
 
 /** The phone has no KakaoTalk, so the SMS follows. */
 const tellsPhone: Act = async ({ world }, context, mail = UNHARMED) => {
@@ -38,15 +42,11 @@ const tellsPhone: Act = async ({ world }, context, mail = UNHARMED) => {
     (kind: "accepted" | "refused"): Sender =>
     async ({ noticeId }) => {
       mail.before();
-      if (kind === "accepted") mailboxOf(world).add(noticeId);
+      if (kind === "accepted") phoneOf(world).add(noticeId);
       mail.after();
       return { kind, answer: "M4V" };
     };
-  const mails: Sender = async ({ noticeId }) => {
-    mailboxOf(world).add(noticeId);
-    return { kind: "accepted", answer: "250" };
-  };
-  const senders = { mail: mails, alimtalk: texts("refused"), sms: texts("accepted") };
+  const senders = { ...world.mail.sendersOf(lifeOf(UNHARMED)), alimtalk: texts("refused"), sms: texts("accepted") };
   return deliverNotices(context, { senders, phone: { alimtalk: ["new_card_needed"], lookUps: {} } });
 };
 
@@ -72,14 +72,17 @@ const channelsOf = async ({ world, person }: Setup) =>
   (
     await world.sql<{ id: string; channel: string; status: string }[]>`
       select id, channel, status from notices where user_id = ${person.id} and template = 'new_card_needed' order by channel`
-  ).map(({ id, channel, status }) => [channel, status, mailboxOf(world).has(id)]);
+  ).map(({ id, channel, status }) => [channel, status, phoneOf(world).has(id) || isInMailbox(world, id)]);
 
 /** What this person's notices came to, and whether each of them is in the mailbox. */
 const outcomesOf = async ({ world, person }: Setup) =>
   (
     await world.sql<{ id: string; template: string; status: string }[]>`
       select id, template, status from notices where user_id = ${person.id} order by template`
-  ).map(({ id, template, status }) => [template, status, mailboxOf(world).has(id)]);
+  ).map(({ id, template, status }) => [template, status, isInMailbox(world, id)]);
+
+const isInMailbox = ({ mail }: Setup["world"], id: string): boolean =>
+  mail.handed.some(({ letter, isTaken }) => isTaken && letter.noticeId === id);
 
 const pastDue: End = { status: "past_due", approvals: 0, cancels: false };
 

@@ -10,7 +10,7 @@ export type Setup = {
   companions: SimulatedPerson[];
 };
 /** Passes the points before and after the mail server is asked: a process can die there too. */
-export type MailPoints = { before: () => void; after: () => void };
+export type MailPoints = { before: () => void; after: () => void; isDead: () => boolean };
 export type Act = (setup: Setup, context: Context, mail?: MailPoints) => Promise<unknown>;
 /** A person's state at the end; `approvals` counts Toss's approvals since the scenario began. */
 export type End = { status: "active" | "ended" | "past_due" | null; approvals: number; cancels: boolean };

@@ -2,6 +2,7 @@ import { runBilling } from "@/lib/billing/batch/run-billing";
 import type { Morning } from "./batch-mornings";
 import type { Judge } from "./judge";
 import { repairEverything } from "./operator-actions";
+import { emptyOutbox } from "./outbox";
 import type { SimulatedWorld } from "./simulated-world";
 import { deliverWebhooks } from "./webhook-deliveries";
 
@@ -31,19 +32,24 @@ export async function liveFaultFreeDays(
 ): Promise<string[]> {
   world.faults.end();
   world.network.endFailures();
+  world.mail.endFailures();
   for (let day = 0; day < FAULT_FREE_DAYS; day += 1) {
     await world.moveTo(new Date(fromMs + day * DAY_MS + NINE_MS));
     const beganMs = world.now().getTime();
     const summary = await world.attempt("a fault-free morning's batch", () =>
       runBilling(world.process({ name: "calm", isSafe: true, canWait: true }), { trigger: "cron" }),
     );
+    world.runs.push({ beganMs, isWhole: summary !== null });
     world.note(`fault-free batch: ${JSON.stringify(summary)}`);
+    await emptyOutbox(world);
     const ran = { beganMs, endedMs: world.now().getTime(), unknown: 0 };
     await world.moveSeconds(COMPARABLE_AFTER_SECONDS);
     const findings = await look({ day, ran });
     if (findings.length > 0) return findings;
     await deliverWebhooks(world, -1);
   }
+  // What the last webhooks caused.
+  await emptyOutbox(world);
   return [];
 }
 

@@ -3,7 +3,7 @@ import type { Chance } from "./chance";
 /**
  * Every kind of fault, with the highest rate that a seed may draw for it and what the rate counts
  * per: a call to Toss, a webhook delivery, a morning of the cron, a step at the database, a
- * person's day, an operator's repair, a continuation of a run.
+ * person's day, an operator's repair, a continuation of a run, a mail.
  */
 export const FAULT_KINDS = {
   timeout_before: { maxRate: 0.05, per: "call" },
@@ -51,6 +51,13 @@ export const FAULT_KINDS = {
   console_cancel_twice: { maxRate: 0.9, per: "act" },
   operators_together: { maxRate: 1, per: "act" },
   repaired_twice: { maxRate: 1, per: "repair" },
+  mail_server_dead: { maxRate: 0.1, per: "day" },
+  mail_slow: { maxRate: 0.3, per: "mail" },
+  mail_deferred: { maxRate: 0.5, per: "mail" },
+  mail_answer_lost: { maxRate: 0.1, per: "mail" },
+  mail_refused: { maxRate: 0.1, per: "person's month" },
+  deliverer_killed: { maxRate: 0.5, per: "deliverer" },
+  deliverers_together: { maxRate: 0.5, per: "delivery" },
 } as const;
 
 export type FaultKind = keyof typeof FAULT_KINDS;

@@ -98,23 +98,32 @@ export type Tie = (typeof TIES)[number];
 /**
  * The card was replaced before its decline arrived; the decline says nothing about the new card.
  */
-const isOfOldCard = (mirror: Mirror, { payment_method_id, settled_at }: PaymentRow, tie: Tie): boolean => {
+export const isOfOldCard = (mirror: Mirror, { payment_method_id, settled_at }: PaymentRow, tie: Tie): boolean => {
   const revokedAt = mirror.methods.get(payment_method_id)?.revoked_at;
   if (!revokedAt || settled_at === null) return false;
   const laterMs = Date.parse(settled_at) - Date.parse(revokedAt);
   return tie === "card_changed_first" ? laterMs >= 0 : laterMs > 0;
 };
 
-/** @returns when the card was first declined since the last payment; null: never */
-export function declinedSince(mirror: Mirror, { attempts }: History, tie: Tie = "card_changed_first"): number | null {
+/**
+ * @param untilMs what came later is not looked at
+ * @returns when the card was first declined since the last payment; null: never
+ */
+export function declinedSince(
+  mirror: Mirror,
+  { attempts }: History,
+  tie: Tie = "card_changed_first",
+  untilMs = Number.POSITIVE_INFINITY,
+): number | null {
   let paidMs = Number.NEGATIVE_INFINITY;
   for (const { status, settled_at } of attempts.values())
-    if (status === "paid" && settled_at !== null) paidMs = Math.max(paidMs, Date.parse(settled_at));
+    if (status === "paid" && settled_at !== null && Date.parse(settled_at) <= untilMs)
+      paidMs = Math.max(paidMs, Date.parse(settled_at));
   let declinedMs: number | null = null;
   for (const attempt of attempts.values()) {
     if (!isCounted(attempt) || attempt.settled_at === null || isOfOldCard(mirror, attempt, tie)) continue;
     const settledMs = Date.parse(attempt.settled_at);
-    if (settledMs > paidMs && (declinedMs === null || settledMs < declinedMs)) declinedMs = settledMs;
+    if (settledMs > paidMs && settledMs <= untilMs && (declinedMs === null || settledMs < declinedMs)) declinedMs = settledMs;
   }
   return declinedMs;
 }

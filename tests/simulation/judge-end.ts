@@ -58,7 +58,7 @@ async function judgeKeys({ sql, toss, people, seals }: SimulatedWorld): Promise<
 
 async function judgeRows(sql: SimulatedWorld["sql"]): Promise<string[]> {
   const [left] = await sql<
-    { keys: number; events: number; checkouts: number; twice: number; unpaid: number; cards: number }[]
+    { keys: number; events: number; checkouts: number; twice: number; unpaid: number; cards: number; notices: number }[]
   >`select
     (select count(*) from payment_methods where status = 'revoked'
       and revoked_at < (select max(started_at) from billing_runs))::int as keys,
@@ -68,13 +68,15 @@ async function judgeRows(sql: SimulatedWorld["sql"]): Promise<string[]> {
     (select count(*) from invoices i where status = 'paid'
       and (select count(*) from payments p where p.invoice_id = i.id and p.status = 'paid') <> 1)::int as unpaid,
     (select count(*) from payment_methods m where status = 'active'
-      and not exists (select 1 from subscriptions s where s.payment_method_id = m.id and s.status <> 'ended'))::int as cards`;
+      and not exists (select 1 from subscriptions s where s.payment_method_id = m.id and s.status <> 'ended'))::int as cards,
+    (select count(*) from notices where status = 'waiting')::int as notices`;
   return sayLeft([
     [left?.keys ?? 0, "L4: keys that should be deleted at Toss"],
     [left?.events ?? 0, "L4: unprocessed events"],
     [left?.checkouts ?? 0, "L1: unfinished checkouts"],
     [left?.twice ?? 0, "S12: people with two live subscriptions"],
     [left?.unpaid ?? 0, "S2: invoices paid without exactly one paid payment"],
+    [left?.notices ?? 0, "L4: notices that nobody got"],
     [left?.cards ?? 0, "S4: cards kept without a subscription"],
   ]);
 }

@@ -140,3 +140,17 @@ export const judgeRefunds = ({ toss }: SimulatedWorld, { mirror, change }: Evide
       isBroken ? [`${finding} (refund ${refund.id}, ${row?.order_id}, ${refund.user_id})`] : [],
     );
   });
+
+/**
+ * S4: whoever gave the whole payment of the running period back, the subscription is over, or ends
+ * with the outcome of the charge that was under way.
+ */
+export const judgeFullyRefunded = ({ mirror, change }: Evidence): string[] =>
+  change.payments.flatMap(({ status, refunded_won, amount_won, invoice_id, subscription_id, order_id, user_id }) => {
+    if (status !== "paid" || refunded_won < amount_won) return [];
+    const subscription = mirror.subscriptions.get(subscription_id ?? "");
+    const invoice = mirror.invoices.get(invoice_id);
+    const isRunning = invoice !== undefined && subscription?.current_period_start === invoice.period_start;
+    const goesOn = isRunning && subscription.status !== "ended" && subscription.cancel_at === null;
+    return goesOn ? [`S4: all of ${order_id} is given back, and the subscription goes on (${user_id})`] : [];
+  });

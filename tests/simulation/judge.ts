@@ -8,11 +8,14 @@ import { judgeAccess } from "./judge-access";
 import { createRunJudge, judgeAttempts } from "./judge-attempts";
 import { judgeLeftovers, judgeReconciliation, judgeSecrets } from "./judge-end";
 import { judgeDue, judgeLiveness } from "./judge-liveness";
+import { createMailJudge } from "./judge-mails";
+import { createNoticeJudge } from "./judge-notices";
 import { createDoubleChargeJudge, judgeEntries, judgeOrder } from "./judge-orders";
 import { judgeOutcomes } from "./judge-outcomes";
-import { createRefundJudge, judgeRefunds } from "./judge-refunds";
+import { createRefundJudge, judgeFullyRefunded, judgeRefunds } from "./judge-refunds";
 import { judgeSent } from "./judge-sent";
 import { judgeFinal, judgeGrace, judgeInvoices, judgeSubscriptions } from "./judge-state";
+import { createTimedJudge } from "./judge-timed-notices";
 import { createMirror, type Mirror } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
@@ -33,6 +36,7 @@ export function createJudge(world: SimulatedWorld): Judge {
   const mirror = createMirror();
   const histories = createHistories(mirror);
   const [charged, givenBack, runs] = [createDoubleChargeJudge(world), createRefundJudge(world), createRunJudge()];
+  const notices = [createNoticeJudge(world), createTimedJudge(world), createMailJudge(world)];
   const { state } = world.toss.core;
   let transactions = 0;
   let sent = 0;
@@ -63,9 +67,11 @@ export function createJudge(world: SimulatedWorld): Judge {
       ...judgeEntries(world, evidence),
       ...givenBack.judge(evidence, moved),
       ...judgeRefunds(world, evidence),
+      ...judgeFullyRefunded(evidence),
       ...judgeAttempts(world, evidence),
       ...runs.judge(evidence),
       ...judgeSent(world, evidence, left),
+      ...notices.flatMap((told) => told.judge(evidence)),
       ...(morning ? judgeDue(world, evidence, morning) : []),
     ];
     transactions = state.transactions.length;

@@ -59,6 +59,8 @@ export type SubscriptionRow = {
   pending_payment_id: string | null;
   delinquent_since: string | null;
   grace_ends_at: string | null;
+  next_attempt_at: string | null;
+  created_at: string;
   last_decline_code: string | null;
 };
 export type MethodRow = {
@@ -99,6 +101,19 @@ export type AuditRow = {
   subscription_id: string | null;
   detail: Record<string, string | number | boolean | null>;
 };
+export type NoticeRow = {
+  id: string;
+  template: string;
+  channel: string;
+  user_id: string | null;
+  subscription_id: string | null;
+  payment_id: string | null;
+  detail: Record<string, string | number | boolean | null>;
+  status: "waiting" | "sent" | "dropped" | "undeliverable";
+  created_at: string;
+  settled_at: string | null;
+  reason: string | null;
+};
 
 export type Change = {
   payments: PaymentRow[];
@@ -108,6 +123,7 @@ export type Change = {
   refunds: RefundRow[];
   ledger: LedgerRow[];
   audit: AuditRow[];
+  notices: NoticeRow[];
   /**
    * Every transaction below this number had ended at this look. The next look reads from here on.
    */
@@ -124,6 +140,7 @@ export type Mirror = {
   refunds: Map<string, RefundRow>;
   refundsByPayment: Map<string, Set<string>>;
   ledgerWon: Map<string, number>;
+  notices: Map<string, NoticeRow>;
   /** When each subscription was ended in the database; its `ended_at` may be earlier. */
   endings: Map<string, string>;
   subscriptionOf: (userId: string) => SubscriptionRow | null;
@@ -149,6 +166,7 @@ export function createMirror(): Mirror {
   const refunds = new Map<string, RefundRow>();
   const refundsByPayment = new Map<string, Set<string>>();
   const ledgerWon = new Map<string, number>();
+  const notices = new Map<string, NoticeRow>();
   const endings = new Map<string, string>();
   let horizon = 0;
   let lastAudit = 0;
@@ -164,6 +182,7 @@ export function createMirror(): Mirror {
     refunds,
     refundsByPayment,
     ledgerWon,
+    notices,
     endings,
     subscriptionOf: (userId) => latestByUser.get(userId) ?? null,
     look: async (sql) => {
@@ -181,26 +200,19 @@ export function createMirror(): Mirror {
           where id > ${lastLedger} order by id) l),
         'audit', (select coalesce(json_agg(a), '[]') from (select id, at, action, actor, user_id, payment_id, subscription_id, detail from audit_events
           where id > ${lastAudit} order by id) a),
+        'notices', (select coalesce(json_agg(n), '[]') from (select id, template, channel, user_id, subscription_id, payment_id, detail, status,
+          created_at, settled_at, reason from notices where age(xmin) <= (select age from since)) n),
         'horizon', pg_snapshot_xmin(pg_current_snapshot())::text::bigint % ${XIDS}::bigint) as change`;
       if (!row) throw new Error("the mirror query returned no row");
       return row.change;
     },
     take: (change) => {
-      for (const payment of change.payments) {
-        if (!payments.has(payment.id)) append(paymentsByInvoice, payment.invoice_id, payment);
-        else replace(paymentsByInvoice, payment);
-        payments.set(payment.id, payment);
-        paymentsByOrder.set(payment.order_id, payment);
-      }
+      takePayments({ payments, paymentsByOrder, paymentsByInvoice }, change.payments);
       for (const invoice of change.invoices) invoices.set(invoice.id, invoice);
-      for (const subscription of change.subscriptions) {
-        subscriptions.set(subscription.id, subscription);
-        const known = latestByUser.get(subscription.user_id);
-        if (!known || known.id === subscription.id || known.status === "ended")
-          latestByUser.set(subscription.user_id, subscription);
-      }
+      for (const subscription of change.subscriptions) takeSubscription({ subscriptions, latestByUser }, subscription);
       for (const method of change.methods) methods.set(method.id, method);
       takeRefunds({ refunds, refundsByPayment }, change.refunds);
+      for (const notice of change.notices) notices.set(notice.id, notice);
       for (const { payment_id, amount_won } of change.ledger)
         ledgerWon.set(payment_id, (ledgerWon.get(payment_id) ?? 0) + amount_won);
       for (const { action, at, subscription_id } of change.audit)
@@ -210,6 +222,27 @@ export function createMirror(): Mirror {
       lastLedger = change.ledger.at(-1)?.id ?? lastLedger;
     },
   };
+}
+
+function takeSubscription(
+  { subscriptions, latestByUser }: Pick<Mirror, "subscriptions"> & { latestByUser: Map<string, SubscriptionRow> },
+  subscription: SubscriptionRow,
+): void {
+  subscriptions.set(subscription.id, subscription);
+  const known = latestByUser.get(subscription.user_id);
+  if (!known || known.id === subscription.id || known.status === "ended") latestByUser.set(subscription.user_id, subscription);
+}
+
+function takePayments(
+  { payments, paymentsByOrder, paymentsByInvoice }: Pick<Mirror, "payments" | "paymentsByOrder" | "paymentsByInvoice">,
+  changed: PaymentRow[],
+): void {
+  for (const payment of changed) {
+    if (!payments.has(payment.id)) append(paymentsByInvoice, payment.invoice_id, payment);
+    else replace(paymentsByInvoice, payment);
+    payments.set(payment.id, payment);
+    paymentsByOrder.set(payment.order_id, payment);
+  }
 }
 
 function takeRefunds({ refunds, refundsByPayment }: Pick<Mirror, "refunds" | "refundsByPayment">, changed: RefundRow[]): void {

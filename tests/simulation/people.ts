@@ -20,6 +20,7 @@ export type Redirect = {
 export type SimulatedPerson = {
   number: number;
   id: string;
+  address: string;
   customerKey: string;
   plan: Plan;
   hour: (typeof HOURS)[number];
@@ -29,6 +30,13 @@ export type SimulatedPerson = {
   redirect: Redirect | null;
   /** The end that the application named at the cancellation. No charge may be decided after it. */
   stop: { at: Date } | null;
+  /** The languages that the person chose, and when; Korean before. */
+  languages: { atMs: number; language: "ko" | "en" }[];
+  /**
+   * The further addresses that the person wanted on later receipts, and when. Unsure: the answer
+   * was lost.
+   */
+  copies: { atMs: number; addresses: string[]; isSure: boolean }[];
 };
 
 const YEARLY = 0.2;
@@ -56,18 +64,21 @@ export async function createPeople(
     (number): SimulatedPerson => ({
       number,
       id: `person-${seed}-${number}`,
+      address: `person-${seed}-${number}-${number}@example.com`,
       customerKey: `customer-${seed}-${number}-abcdefgh`,
       plan: chance("plan", number) < YEARLY ? "pro_yearly" : "pro_monthly",
       hour: pick(HOURS, chance("hour", number)),
       joinsOnDay: pick([first, ...others], chance("joins", number)),
       redirect: null,
       stop: null,
+      languages: [],
+      copies: [],
     }),
   );
-  const rows = people.map(({ id, number, customerKey }) => ({
+  const rows = people.map(({ id, address, customerKey }) => ({
     id,
     name: "김하나",
-    email: `${id}-${number}@example.com`,
+    email: address,
     email_verified: startAt.toISOString(),
     customer_key: customerKey,
     created_at: startAt.toISOString(),

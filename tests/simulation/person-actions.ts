@@ -4,8 +4,10 @@
  */
 
 import { createAuthentication } from "@/emulator/ledger";
+import { rememberLanguage } from "@/lib/auth/remember-language";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import { openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
+import { saveDetails } from "@/lib/billing/invoice/save-details";
 import { authorizeByLink } from "@/lib/billing/link/authorize-by-link";
 import { lookUpByLink } from "@/lib/billing/link/look-up-by-link";
 import { openByLink } from "@/lib/billing/link/open-by-link";
@@ -83,6 +85,8 @@ const PERSON_ACTIONS: readonly PersonAction[] = [
     wish: (turn) => (isLive(turn) && !isBeingChecked(turn) ? 0.003 : 0),
     act: endWithRefund,
   },
+  { name: "want receipts elsewhere", wish: () => 0.004, act: wantReceiptsElsewhere },
+  { name: "choose a language", wish: () => 0.002, act: chooseLanguage },
   { name: "be refunded", wish: ({ subscription }) => (subscription ? 1 : 0), act: cancelInConsole },
 ];
 
@@ -258,4 +262,22 @@ async function retryLastPayment(turn: Turn): Promise<void> {
     retryPayment(processOf(turn, "retry"), { userId: person.id }),
   );
   world.note(`person ${person.number} tries again: ${retried?.kind ?? "no answer"}`);
+}
+
+async function wantReceiptsElsewhere(turn: Turn): Promise<void> {
+  const { world, person, day } = turn;
+  const count = Math.floor(3 * world.chance("copies", person.number, day));
+  const addresses = Array.from({ length: count }, (_, nth) => `books-${nth}-of-${person.number}@example.com`);
+  const atMs = world.now().getTime();
+  const saved = await world.attempt(`person ${person.number} saves details`, () =>
+    saveDetails(processOf(turn, "details"), { userId: person.id, companyName: "", businessNumber: "", receiptEmails: addresses }),
+  );
+  if (saved === null || saved.ok) person.copies.push({ atMs, addresses, isSure: saved !== null });
+}
+
+async function chooseLanguage(turn: Turn): Promise<void> {
+  const { world, person, day } = turn;
+  const language = world.chance("language", person.number, day) < 0.5 ? "en" : "ko";
+  await rememberLanguage(processOf(turn, "language", true).db, { userId: person.id, language });
+  person.languages.push({ atMs: world.now().getTime(), language });
 }

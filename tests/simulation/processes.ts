@@ -6,7 +6,7 @@ import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
 import { SECRET_KEY } from "@/tests/support/test-context";
 import type { VirtualClock } from "./clock";
-import { type FaultInjector, InjectedFault } from "./faults";
+import { type FaultInjector, type FaultKind, InjectedFault } from "./faults";
 import { TOSS_URL } from "./in-process-toss";
 import type { Network } from "./network";
 import type { ObservedPool, Watcher } from "./observed-database";
@@ -21,6 +21,8 @@ export type ProcessOptions = {
   name: string;
   /** The process dies after this many steps at the database or at Toss. */
   killAfter?: number;
+  /** A life that the caller shares with what else the process does, such as its mails. */
+  life?: Life;
   /** Its database never fails. */
   isSafe?: boolean;
   /**
@@ -50,7 +52,7 @@ type Means = {
 
 export function startProcess(means: Means, options: ProcessOptions): Context {
   const { pool, faults, network, clock, keyMixUp, seals, log, settings } = means;
-  const life = createLife(faults, options.killAfter);
+  const life = options.life ?? createLife(faults, { killAfter: options.killAfter });
   const hasWrongKey = clock.now() < keyMixUp.until;
   const reach = hasWrongKey ? counting(network.fetch, { faults, keyMixUp }) : network.fetch;
   const ask = options.killAfter === undefined ? reach : killable(reach, life);
@@ -83,23 +85,39 @@ function createImpatientPause(): (ms: number) => Promise<void> {
   };
 }
 
-type Life = {
+export type Life = {
   /** Counts one more step. Throws when the process is dead. */
   step: () => void;
   throwIfKilled: () => void;
+  /** How often something has failed it, its death included. */
+  harms: () => number;
+  /** Throws a fault that this process meets. */
+  meet: (fault: InjectedFault) => never;
 };
 
-function createLife(faults: FaultInjector, killAfter = Number.POSITIVE_INFINITY): Life {
+type Death = { killAfter?: number; kind?: Extract<FaultKind, "cron_killed" | "deliverer_killed"> };
+
+export function createLife(
+  faults: FaultInjector,
+  { killAfter = Number.POSITIVE_INFINITY, kind = "cron_killed" }: Death = {},
+): Life {
   let steps = 0;
+  let harms = 0;
   let isCounted = false;
+  const meet = (fault: InjectedFault) => {
+    harms += 1;
+    throw fault;
+  };
   const throwIfKilled = () => {
     if (steps < killAfter) return;
-    if (!isCounted) faults.count("cron_killed");
+    if (!isCounted) faults.count(kind);
     isCounted = true;
-    throw new InjectedFault("cron_killed");
+    meet(new InjectedFault(kind));
   };
   return {
     throwIfKilled,
+    harms: () => harms,
+    meet,
     step: () => {
       throwIfKilled();
       steps += 1;
@@ -134,15 +152,15 @@ function createWatcher(faults: FaultInjector, name: string, life: Life): Watcher
       life.step();
       steps += 1;
       if (step === "statement") {
-        if (faults.strikes("statement_lost", name, steps)) throw new InjectedFault("statement_lost", "CONNECTION_CLOSED");
+        if (faults.strikes("statement_lost", name, steps)) life.meet(new InjectedFault("statement_lost", "CONNECTION_CLOSED"));
         return;
       }
-      if (faults.strikes("serialization_failure", name, steps)) throw new InjectedFault("serialization_failure", "40001");
-      if (faults.strikes("commit_refused", name, steps)) throw new InjectedFault("commit_refused", "CONNECTION_CLOSED");
+      if (faults.strikes("serialization_failure", name, steps)) life.meet(new InjectedFault("serialization_failure", "40001"));
+      if (faults.strikes("commit_refused", name, steps)) life.meet(new InjectedFault("commit_refused", "CONNECTION_CLOSED"));
     },
     after: (step) => {
       if (step === "commit" && faults.strikes("commit_answer_lost", name, steps))
-        throw new InjectedFault("commit_answer_lost", "CONNECTION_CLOSED");
+        life.meet(new InjectedFault("commit_answer_lost", "CONNECTION_CLOSED"));
       life.throwIfKilled();
     },
   };

@@ -99,6 +99,7 @@ async function runOnce(
     return { run, next: run && continuationOf(run, { continues, now: context.now() }) };
   });
   const summary = answer?.run ?? null;
+  world.runs.push({ beganMs: beganAt.getTime(), isWhole: summary !== null });
   if (summary?.status === "out_of_time") faults.count("cron_out_of_time");
   if (summary && summary.due + summary.reconciled + summary.ended > 0) world.note(sayRun(summary, following));
   return { beganAt, summary, next: answer?.next ?? null, isRefused: answer?.run === null };

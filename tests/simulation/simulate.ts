@@ -4,6 +4,7 @@ import { judgeRecovery, liveFaultFreeDays } from "./fault-free-days";
 import type { FaultKind } from "./faults";
 import { createJudge } from "./judge";
 import { operatorActs } from "./operator-actions";
+import { OUTBOX_HOURS, tendOutbox } from "./outbox";
 import { HOURS } from "./people";
 import { actToday, actWhileSlow, returnFromWindow } from "./person-actions";
 import { RESOLVER_HOURS, runResolver } from "./resolver";
@@ -87,6 +88,7 @@ async function liveDay(world: SimulatedWorld, { day, midnightMs, cron, judge }: 
   const at = (hour: string) => new Date(midnightMs + Date.parse(`1970-01-01T${hour}Z`));
   const [early, noon, late] = HOURS;
   const [soon, later] = RESOLVER_HOURS;
+  const [afterRun, beforeMidnight] = OUTBOX_HOURS;
   const mixUp = world.faults.isDrawn("wrong_key", day) ? pick(MIX_UPS, world.chance("mix-up", day)) : null;
   const comeTo = async (hour: string, part: (typeof MIX_UPS)[number] | null) => {
     await finishSideTasks(world);
@@ -99,6 +101,8 @@ async function liveDay(world: SimulatedWorld, { day, midnightMs, cron, judge }: 
   const ran = await morning(world, { day, cron, mirror: judge.mirror });
   await comeTo(soon, null);
   await runResolver(world, { day, hour: soon });
+  await comeTo(afterRun, null);
+  await tendOutbox(world, { day, hour: afterRun });
   await comeTo("09:30:00", "post");
   await deliverWebhooks(world, day);
   await operatorActs({ world, day });
@@ -109,6 +113,8 @@ async function liveDay(world: SimulatedWorld, { day, midnightMs, cron, judge }: 
   const ranAgain = await evening(world, { day, cron, judge, come: () => comeTo(`${EVENING_HOUR}:00:00`, null) });
   await comeTo(late, "late");
   await peopleAct(world, judge, { day, hour: late, at });
+  await comeTo(beforeMidnight, null);
+  await tendOutbox(world, { day, hour: beforeMidnight });
   await finishSideTasks(world);
   return ranAgain ?? ran;
 }

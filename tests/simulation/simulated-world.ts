@@ -10,6 +10,7 @@ import { type Chance, chanceOf } from "./chance";
 import { createVirtualClock } from "./clock";
 import { createFaultInjector, type FaultInjector, type FaultKind, isInjected } from "./faults";
 import { createInProcessToss, type InProcessToss } from "./in-process-toss";
+import { createMailServer, type MailServer } from "./mail-server";
 import { createNetwork, type Network } from "./network";
 import { openObservedPool } from "./observed-database";
 import { createPeople, type SimulatedPerson } from "./people";
@@ -45,6 +46,11 @@ export type SimulatedWorld = {
   faults: FaultInjector;
   toss: InProcessToss;
   network: Network;
+  mail: MailServer;
+  /** When notices that only time causes were looked for, with success. */
+  raised: number[];
+  /** When runs of the batch began, and which of them are certainly on record. */
+  runs: { beganMs: number; isWhole: boolean }[];
   people: SimulatedPerson[];
   settings: BillingSettings;
   sql: postgres.Sql;
@@ -89,6 +95,7 @@ export async function createSimulatedWorld(input: WorldInput, startAt: Date): Pr
   const people = await createPeople(pool.sql, { ...input, chance, startAt });
   const names = new Map(people.map((person) => [person.customerKey, String(person.number)]));
   const network = createNetwork({ toss, clock, chance, faults, nameOf: (key) => names.get(key) ?? "nobody" });
+  const mail = createMailServer({ clock, chance, faults, people });
   const keyMixUp: KeyMixUp = { until: new Date(0), isCounted: false };
   const seals = createSeals();
   const trace: string[] = [];
@@ -104,6 +111,9 @@ export async function createSimulatedWorld(input: WorldInput, startAt: Date): Pr
     faults,
     toss,
     network,
+    mail,
+    raised: [],
+    runs: [],
     people,
     settings,
     sql: pool.sql,

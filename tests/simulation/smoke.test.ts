@@ -19,13 +19,10 @@ const [MAX_LIFE_MS, MAX_SAME_MS] = [600_000, 300_000];
 /** Operations that the simulation does not play, and why. */
 const NOT_PLAYED: Record<string, string> = {
   ...NOT_OBSERVABLE,
-  saveDetails: "a form of one person that no charge reads; see tests/billing/invoice",
-  deliverNotices: "decides nothing about money; tests/notice has fifty deliverers at once, and a mail server dead for two days",
   savePhone: "a form of one person that no charge reads; see tests/routes/notice-phone.test.ts",
   removePhone: "the same",
   branch: "writes notices for phones beside mails, and nothing about money; tests/notice/phones.test.ts",
   fallBack: "the same",
-  raiseTimed: "writes notices that only the clock causes, and nothing about money; see tests/notice",
 };
 
 const acted = new Set<string>();
@@ -63,6 +60,9 @@ describe("the simulation", () => {
         "cron_together",
         "successor_twice",
         "slow_call",
+        "mail_slow",
+        "deliverer_killed",
+        "deliverers_together",
       ].includes(kind),
     );
     const [one, again] = [await play(7, { without }), await play(7, { without })];
