@@ -17,6 +17,7 @@ import { REFUNDS } from "./refunds";
 import { RUNS } from "./runs";
 import { SENDING } from "./sending";
 import { SETTLING } from "./settling";
+import { TOLD } from "./told";
 import { WAITING } from "./waiting";
 
 /** Every planted mistake. Add a new one to the file of its subject. */
@@ -32,6 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CUSTOMERS_AND_WEBHOOKS,
   ...RECONCILIATION_AND_ACCESS,
   ...OUTAGES,
+  ...TOLD,
   ...HINT_BOUNDS,
   ...CLEANUP,
   ...JOURNAL,
