@@ -146,7 +146,10 @@ const areCopiesRight = (
     ? true
     : copiesWanted(evidence, row, people).some((addresses) => addresses.join() === letter.copies.join());
 
-/** @returns what the addresses may be that the invoice of this receipt holds, by what the person saved */
+/**
+ * @returns what the addresses may be that the invoice of this receipt holds, by what the person
+ *   saved
+ */
 function copiesWanted({ mirror }: Evidence, row: NoticeRow, people: ReadonlyMap<string, SimulatedPerson>): string[][] {
   const invoice = mirror.invoices.get(mirror.payments.get(row.payment_id ?? "")?.invoice_id ?? "");
   if (!RECEIPTS.includes(row.template) || !invoice) return [[]];
