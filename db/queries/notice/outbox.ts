@@ -85,7 +85,10 @@ const postponed = statement((db, given: Given<Required<Postponing>>) =>
 );
 
 /** Gives a notice back, to be taken again at an instant. */
-export const postponeNotice = async (db: Queryable, { handedAs = null, isCopied = false, ...given }: Postponing): Promise<void> => {
+export const postponeNotice = async (
+  db: Queryable,
+  { handedAs = null, isCopied = false, ...given }: Postponing,
+): Promise<void> => {
   await postponed(db, { ...given, handedAs, isCopied });
 };
 
