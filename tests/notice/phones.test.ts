@@ -93,7 +93,7 @@ describe("a failed payment, when the person gave a number,", () => {
   test("reaches the phone although the mail is refused, or the mail server is dead", async () => {
     const w = await world();
     const person = await w.failed();
-    w.mail.behave({ refuses: { address: person.email, code: 550 } });
+    w.mail.behave({ refuses: { [person.email]: 550 } });
     await w.tend();
     expect(kinds(w)).toEqual(["ATA"]);
     const dead = await world();
