@@ -46,7 +46,11 @@ const tellsPhone: Act = async ({ world }, context, mail = UNHARMED) => {
       mail.after();
       return { kind, answer: "M4V" };
     };
-  const senders = { ...world.mail.sendersOf(lifeOf({ ...UNHARMED, isDead: mail.isDead })), alimtalk: texts("refused"), sms: texts("accepted") };
+  const senders = {
+    ...world.mail.sendersOf(lifeOf({ ...UNHARMED, isDead: mail.isDead })),
+    alimtalk: texts("refused"),
+    sms: texts("accepted"),
+  };
   return deliverNotices(context, { senders, phone: { alimtalk: ["new_card_needed"], lookUps: {} } });
 };
 
