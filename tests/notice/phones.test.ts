@@ -116,6 +116,22 @@ describe("a failed payment, when the person gave a number,", () => {
     expect(kinds(w)).toEqual(["ATA"]);
   });
 
+  test("is told once by phone, whatever channel it would take by now, while its mail still waits", async () => {
+    const w = await world();
+    const person = await w.failed();
+    const down: Sender = async () => ({ kind: "unavailable", answer: "ECONNREFUSED" });
+    const tend = () => deliverNotices(w.context, { senders: { ...w.open.senders, mail: down }, phone: w.open.phone });
+    await removePhone(w.context, { userId: person.id });
+    await tend();
+    await savePhone(w.context, { userId: person.id, number: NUMBER, isAgreed: true });
+    // The mail is not due before the next minute.
+    await tend();
+    expect(kinds(w)).toEqual(["ATA"]);
+    await w.sql`update users set locale = 'en' where id = ${person.id}`;
+    await tend();
+    expect(kinds(w)).toEqual(["ATA"]);
+  });
+
   test("is not told of what is no longer true", async () => {
     const w = await world();
     const person = await w.failed();
