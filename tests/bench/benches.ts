@@ -5,6 +5,7 @@ import { flood } from "./flood";
 import { journal } from "./journal";
 import { limit } from "./limit";
 import { memory } from "./memory";
+import { notices } from "./notices";
 import { overlap } from "./overlap";
 import { pages } from "./pages";
 import { queue } from "./queue";
@@ -29,5 +30,6 @@ export const BENCHES: Record<string, Bench> = {
   journal: { about: "dashboard and list of a person with 20,000 trades, against one with 200", run: journal },
   pages: { about: "JavaScript, Lighthouse and speed of the pages; takes minutes", run: pages },
   webhook: { about: "webhooks a second, against an empty route handler", run: webhook },
+  notices: { about: "10,000 receipts delivered, against nodemailer alone, and the memory of it", run: notices },
   sim: { about: "subscription-months a second of the simulation", run: sim },
 };

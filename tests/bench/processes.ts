@@ -71,12 +71,23 @@ export async function measureTogether<Answer>(
 }
 
 export async function startEmulatorProcess(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const main = new URL("../../emulator/main.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, ["--import", "tsx", main, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = await once(createInterface({ input: child.stdout }), "line");
+  const { line, stop } = await startProgram("../../emulator/main.ts", ["--port", "0"]);
   // By IP address: a name needs a look-up for every connection, and may resolve to IPv6 first.
-  const url = String(line).replace("emulator ", "").replace("localhost", "127.0.0.1");
-  return { url, stop: () => endOf(child) };
+  return { url: line.replace("emulator ", "").replace("localhost", "127.0.0.1"), stop };
+}
+
+/** A mail server that takes everything and keeps nothing. */
+export async function startMailSink(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { line, stop } = await startProgram("./mail-sink.ts", []);
+  return { url: line, stop };
+}
+
+/** Starts a program and waits for the first line that it prints. */
+async function startProgram(path: string, flags: string[]): Promise<{ line: string; stop: () => Promise<void> }> {
+  const main = new URL(path, import.meta.url).pathname;
+  const child = spawn(process.execPath, ["--import", "tsx", main, ...flags], { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = await once(createInterface({ input: child.stdout }), "line");
+  return { line: String(line), stop: () => endOf(child) };
 }
 
 /**

@@ -71,6 +71,14 @@ export async function seedHistory(sql: postgres.Sql, { months }: { months: numbe
   await sql`vacuum analyze`;
 }
 
+/** A receipt for each of so many payments, due now. */
+export async function seedNotices(sql: postgres.Sql, count: number): Promise<void> {
+  await sql`truncate notices`;
+  await sql`insert into notices (event, template, channel, user_id, subscription_id, payment_id, created_at, due_at)
+    select 'payment:' || id, 'renewed', 'mail', user_id, subscription_id, id, now(), now() from payments limit ${count}`;
+  await sql`vacuum analyze notices`;
+}
+
 /** Postpones every due, unclaimed subscription by a day. */
 export async function postponeDue(sql: postgres.Sql): Promise<void> {
   await sql`update subscriptions set due_at = now() + interval '1 day' where due_at <= now() and pending_payment_id is null`;
