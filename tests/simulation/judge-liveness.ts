@@ -18,11 +18,12 @@ const AGAIN_WITHIN_MS = 25 * 3_600_000;
  * the cron had been away. Due is judged by the due instant, and by the period, the schedule and
  * grace. An attempt that was settled afterwards may make the subscription due again for the next
  * run.
+ * @param held people who are not charged until a difference with Toss is closed
  */
-export const judgeDue = (world: SimulatedWorld, { mirror, histories }: Evidence, run: Run): string[] =>
+export const judgeDue = (world: SimulatedWorld, { mirror, histories }: Evidence, run: Run, held: ReadonlySet<string>): string[] =>
   [...mirror.subscriptions.values()].flatMap((subscription) => {
     const { status, due_at, current_period_end, pending_payment_id } = subscription;
-    if (status === "ended" || pending_payment_id !== null) return [];
+    if (status === "ended" || pending_payment_id !== null || held.has(subscription.user_id)) return [];
     if (status === "active" && ms(due_at) > run.beganMs && ms(current_period_end) > run.beganMs) return [];
     const history = histories.of(subscription.id);
     // A commit without confirmation can make it due again without the run knowing.
@@ -39,6 +40,14 @@ export const judgeDue = (world: SimulatedWorld, { mirror, histories }: Evidence,
       isBroken ? [`L1: subscription ${subscription.id} ${finding} (${subscription.user_id})`] : [],
     );
   });
+
+/** People with a difference that was open at some time during the run. */
+export async function heldDuring({ sql }: SimulatedWorld, { beganMs, endedMs }: Run): Promise<Set<string>> {
+  const open = await sql<{ user_id: string }[]>`
+    select user_id from reconciliation_differences
+    where user_id is not null and found_at <= ${new Date(endedMs).toISOString()} and (closed_at is null or closed_at >= ${new Date(beganMs).toISOString()})`;
+  return new Set(open.map(({ user_id }) => user_id));
+}
 
 /** Active, its period was over when the run began, and no attempt since the day before. */
 const isUntried = ({ status, current_period_end }: SubscriptionRow, { attempts }: History, { beganMs }: Run): boolean =>

@@ -7,7 +7,7 @@ import { createHistories, type Evidence } from "./histories";
 import { judgeAccess } from "./judge-access";
 import { createRunJudge, judgeAttempts } from "./judge-attempts";
 import { judgeLeftovers, judgeReconciliation, judgeSecrets } from "./judge-end";
-import { judgeDue, judgeLiveness } from "./judge-liveness";
+import { heldDuring, judgeDue, judgeLiveness } from "./judge-liveness";
 import { createMailJudge } from "./judge-mails";
 import { createNoticeJudge } from "./judge-notices";
 import { createDoubleChargeJudge, judgeEntries, judgeOrder } from "./judge-orders";
@@ -72,7 +72,7 @@ export function createJudge(world: SimulatedWorld): Judge {
       ...runs.judge(evidence),
       ...judgeSent(world, evidence, left),
       ...notices.flatMap((told) => told.judge(evidence)),
-      ...(morning ? judgeDue(world, evidence, morning) : []),
+      ...(morning ? judgeDue(world, evidence, morning, await heldDuring(world, morning)) : []),
     ];
     transactions = state.transactions.length;
     sent = world.network.sent.length;
