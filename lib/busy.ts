@@ -1,7 +1,11 @@
-/** A lock, statement or transaction over its limit; no connection; a server that comes or goes. */
+/**
+ * A lock, statement or transaction over its limit, or one that gave way in a deadlock; no
+ * connection; a server that comes or goes.
+ */
 const BUSY_CODES = new Set([
   "DATABASE_BUSY",
   "55P03",
+  "40P01",
   "57014",
   "25P03",
   "25P04",

@@ -160,6 +160,8 @@ async function record(context: Context, { notice, heldUntil, phone, delivered }:
     await settle(context.db, "sent", null);
     return "sent";
   }
+  // Taken earlier: a look-up that fails now says nothing about it.
+  const isHanded = kind === "handed" || (notice.handedAs !== null && kind !== "refused");
   if (kind !== "handed") context.log.warn({ noticeId: id, template, tries, answer }, "a notice was not taken");
   const until = kind === "refused" ? null : nextTryAt({ tries, createdAt }, now);
   if (until) {
@@ -169,7 +171,7 @@ async function record(context: Context, { notice, heldUntil, phone, delivered }:
     return "postponed";
   }
   // The channel has it and never said more: nothing speaks for a failure.
-  if (kind === "handed") {
+  if (isHanded) {
     await settle(context.db, "sent", null);
     return "sent";
   }

@@ -127,8 +127,12 @@ function letterOf(context: Context, { notice, template, facts, dunning }: Writin
   };
 }
 
-/** The same at each try, because the mail of a try that seemed to fail may have arrived. */
+/**
+ * The same at each try, because the mail of a try that seemed to fail may have arrived. None on a
+ * phone: no code has proven the number, and a link is a key.
+ */
 function linkTokenOf(context: Context, { notice, template, facts }: Omit<Writing, "dunning">): string | null {
+  if (isPhoneChannel(notice.channel)) return null;
   const { owed, invoice, payment } = facts;
   const endsAt = linkEndsAt(notice.createdAt);
   if (isOfDunning(template) && owed && owed.periodEnd > context.now())

@@ -60,4 +60,18 @@ export const NOTICES: readonly Mutant[] = [
     replace: "",
     tests: ["tests/routes/notice-phone.test.ts"],
   },
+  {
+    name: "a message that was taken is sent by SMS because a look-up failed",
+    file: "lib/notice/deliver.ts",
+    search: "if (isHanded) {",
+    replace: 'if (kind === "handed") {',
+    tests: PHONES,
+  },
+  {
+    name: "an unproven number gets a link that needs no sign-in",
+    file: "lib/notice/read-letters.ts",
+    search: "if (isPhoneChannel(notice.channel)) return null;",
+    replace: "",
+    tests: PHONES,
+  },
 ];

@@ -34,7 +34,8 @@ describe("a failed payment, when the person gave a number,", () => {
           "#{금액}": "9,900원",
           "#{다음시도}": "4월 11일 오전 9시",
           "#{이용기한}": "4월 17일",
-          "#{링크}": expect.stringMatching(/^trakko\.example\/pay\/\S+$/),
+          // Nobody has proven the number, so it gets no key to the payment.
+          "#{링크}": "trakko.example/billing",
         },
       },
     ]);
@@ -251,6 +252,24 @@ describe("a text message", () => {
     expect(
       (await w.onPhone(person)).filter(({ template, status }) => template === "payment_failed" && status === "sent"),
     ).toMatchObject([{ answer: "M4V00000001 2000" }]);
+  });
+
+  test("that was taken is not sent by SMS because a look-up fails after three days", async () => {
+    const w = await world();
+    const person = await w.failed();
+    await w.tend();
+    w.moveDays(4);
+    w.texts.behave({ fails: { status: 503, errorCode: "Down" } });
+    for (let asked = 0; asked < 4; asked += 1) {
+      await w.tend();
+      w.moveMinutes(60);
+    }
+    expect((await w.onPhone(person)).filter(({ template }) => template === "payment_failed")).toMatchObject([
+      { channel: "alimtalk", status: "sent", reason: null },
+    ]);
+    w.texts.behave({});
+    await w.tend();
+    expect(kinds(w).filter((kind) => kind === "SMS")).toEqual([]);
   });
 
   test("is not sent to a number that was removed", async () => {
