@@ -31,7 +31,7 @@ const EDITS: [list: RegExp, added: string][] = [
     orderName: "Trakko 팀 월간 구독",
     period: { unit: "month", count: 1 },
     priceWon: 29_000,
-    retries: RETRIES,
+    retries: RETRY_SCHEDULES.standard,
     givesUnusedBack: false,
     isOnOffer: true,
   },

@@ -48,6 +48,7 @@ describe("every column of what a first charge leaves", () => {
         locked_until: null,
         payment_method_id: card?.id,
         payment_id: payment?.id,
+        invoice_id: null,
         failed_reason: null,
         failed_code: null,
         failure_code: null,
