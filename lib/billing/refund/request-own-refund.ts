@@ -90,7 +90,7 @@ async function openOrRepeat(tx: Transaction, context: Context, input: OwnRefundI
   if (offer.refundWon !== input.expectedWon) return { ok: false, reason: "amount_changed", amountWon: offer.refundWon };
   const refund = await openRefund(tx, context, { payment, kind: offer.kind, amountWon: offer.refundWon, reason: null });
   if (!refund) return { ok: false, reason: "refund_in_progress" };
-  await endSubscription(tx, context, { subscription, reason: "refunded", endedAt: context.now() });
+  await endSubscription(tx, context, { subscription, reason: "refunded", endedAt: refund.requestedAt });
   return { paymentId: payment.id, isRepeated: false };
 }
 

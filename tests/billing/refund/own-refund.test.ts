@@ -283,6 +283,19 @@ describe("Toss does not say what became of it", () => {
   });
 });
 
+test("a subscription ends in the instant in which the money was asked for, while the clock goes on", async () => {
+  const w = await world();
+  const person = await w.subscriber();
+  let ms = w.now().getTime();
+  const ticking = { ...w.context, actor: `person:${person.id}` as const, now: () => new Date(ms++) };
+  expect(await requestOwnRefund(ticking, { userId: person.id, kind: "withdrawal", expectedWon: 9_900 })).toMatchObject({
+    ok: true,
+  });
+  const [refund] = await w.sql<{ at: string }[]>`select requested_at::text as at from refunds where user_id = ${person.id}`;
+  const [ended] = await w.sql<{ at: string }[]>`select ended_at::text as at from subscriptions where user_id = ${person.id}`;
+  expect(ended).toEqual(refund);
+});
+
 describe("something else is given back between the question and Toss", () => {
   test("a part in the console: the rest follows, and all is given back once", async () => {
     const w = await world();
