@@ -81,7 +81,7 @@ export const REFUNDS: readonly Mutant[] = [
   {
     name: "a withdrawal ends nothing until Toss has confirmed it",
     file: "lib/billing/refund/request-own-refund.ts",
-    search: '  await endSubscription(tx, context, { subscription, reason: "refunded", endedAt: context.now() });\n',
+    search: '  await endSubscription(tx, context, { subscription, reason: "refunded", endedAt: refund.requestedAt });\n',
     replace: "",
     tests: OWN,
   },
