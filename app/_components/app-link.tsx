@@ -1,4 +1,3 @@
-// biome-ignore lint/style/noRestrictedImports: this is what AppLink is made of.
 import Link from "next/link";
 import type { ComponentProps } from "react";
 import { PendingBar } from "./pending-bar";

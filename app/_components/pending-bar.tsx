@@ -1,6 +1,5 @@
 "use client";
 
-// biome-ignore lint/style/noRestrictedImports: this is what AppLink is made of.
 import { useLinkStatus } from "next/link";
 
 /** A thin bar at the top of the window from the press on a link until the next page is there. */
