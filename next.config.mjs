@@ -15,6 +15,9 @@ const config = {
   serverExternalPackages: ["pino", "postgres", "nodemailer", "@react-email/render"],
   // The development server prints each address that is asked for. Those of mailed links are secrets.
   logging: { incomingRequests: { ignore: [/^\/pay\//] } },
+  // The title comes with the page it belongs to. Streamed, which is Next's default, it is gone for a
+  // moment at each change of page, and a screen reader says the address instead.
+  htmlLimitedBots: /.*/,
   experimental: { proxyClientMaxBodySize: MAX_COPIED_BYTES },
   // proxy.ts sets the headers of pages and routes; static files do not pass through it.
   headers: async () => [{ source: "/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] }],

@@ -30,6 +30,8 @@ export async function collectComplaints(page: Page): Promise<string[]> {
  * @returns sideways scrolling, and each broken rule of WCAG 2.2 AA with the elements that break it
  */
 export async function faultsOf(page: Page): Promise<string[]> {
+  // What a page shows while it loads may come before its title.
+  await page.waitForFunction(() => document.title !== "");
   const sticksOutPx = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   // Scrolls to where the demo's bar covers nothing: a half covered control would count as too small
   // a target.

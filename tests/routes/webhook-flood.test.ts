@@ -88,9 +88,13 @@ test(
     const [before, startedAt] = [await callsAbout("known-1"), Date.now()];
     await Promise.all(Array.from({ length: HOOKS }, () => post("known-1")));
     await Promise.all(Array.from({ length: HOOKS }, (_, n) => post(`not-ours-${n}`)));
+    // The floods before may have used up the share of hints. The first hook after that is looked at.
+    await expect
+      .poll(async () => (await post("known-1")) === 200 && (await callsAbout("known-1")) > before, { timeout: MAX_TEST_MS / 2 })
+      .toBe(true);
+    await post("known-1");
     // One look a minute, of up to two calls: by the payment's key, then by its order id.
     const looks = 1 + Math.floor((Date.now() - startedAt) / 60_000);
-    expect(await callsAbout("known-1")).toBeGreaterThan(0);
     expect((await callsAbout("known-1")) - before).toBeLessThanOrEqual(2 * looks);
     expect((await site.toss.calls()).filter(({ path }) => path.includes("not-ours"))).toEqual([]);
     expect(await site.sql`select count(*)::int as open from webhook_events where status = 'received'`).toEqual([{ open: 1 }]);
