@@ -153,7 +153,10 @@ function failure({ settings }: SimulatedWorld, { mirror, histories }: Evidence, 
   const answers = TIES.flatMap((tie) => [atMs - 1, atMs].map((untilMs) => isOver(untilMs) || isOfOldCard(mirror, payment, tie)));
   if (answers.every(Boolean)) return null;
   const plan = mirror.subscriptions.get(payment.subscription_id)?.plan ?? "";
-  const declinedMs = TIES.map((tie) => declinedSince(mirror, history, tie, atMs) ?? atMs);
+  // A payment of the same instant, with another card, came before this decline or after it.
+  const declinedMs = TIES.flatMap((tie) =>
+    [atMs - 1, atMs].map((untilMs) => declinedSince(mirror, history, tie, untilMs) ?? atMs),
+  );
   const templates = declinedMs.map((sinceMs) => {
     if (nextSlotMs(sinceMs, payment.decline_class === "hard" ? [] : forPlan(settings.dunning, plan), atMs) !== null)
       return "payment_failed";
