@@ -88,7 +88,8 @@ test(
     const [before, startedAt] = [await callsAbout("known-1"), Date.now()];
     await Promise.all(Array.from({ length: HOOKS }, () => post("known-1")));
     await Promise.all(Array.from({ length: HOOKS }, (_, n) => post(`not-ours-${n}`)));
-    // The floods before may have used up the share of hints. The first hook after that is looked at.
+    // The floods before may have used up the share of hints. The first hook after that is looked
+    // at.
     await expect
       .poll(async () => (await post("known-1")) === 200 && (await callsAbout("known-1")) > before, { timeout: MAX_TEST_MS / 2 })
       .toBe(true);

@@ -10,7 +10,7 @@ import type { SimulatedWorld } from "./simulated-world";
 /** After the morning's run, and before midnight. */
 export const OUTBOX_HOURS = ["09:20:00", "23:58:30"] as const;
 /** The share of these hours in which it is looked after: mails of several days then go together. */
-const OUTBOX_SHARE = 1 / 3;
+const OUTBOX_SHARE = 1 / 8;
 const MAX_TOGETHER = 8;
 const KILLED_WITHIN_STEPS = 40;
 /** Longer would make notices old news, which are given up after three days. */
