@@ -112,6 +112,7 @@ const INVOICE_PAGE = "billing/invoices/[number]/page.tsx";
 const BILLING: Shot[] = [
   ...Object.entries(PEOPLE).map(([state, as]) => ({ name: `billing-${state}`, page: "billing/page.tsx", as, path: "/billing" })),
   { name: "billing-unfolded", page: "billing/page.tsx", as: PEOPLE.pastDue, path: "/billing", prepare: openAll },
+  { name: "billing-whole-history", page: "billing/page.tsx", as: PEOPLE.monthly, path: "/billing?history=all" },
   { name: "billing-kept", page: "billing/page.tsx", as: PEOPLE.monthly, path: "/billing?kept=1" },
   { name: "billing-menu", page: "billing/page.tsx", as: PEOPLE.monthly, path: "/billing", prepare: openAccount },
   { name: "billing-print", page: "billing/page.tsx", as: PEOPLE.monthly, path: "/billing", prepare: asPrinted },

@@ -84,6 +84,21 @@ test("a status that changes while it is open is said to a screen reader", async 
   await expect(said).toHaveCount(1);
 });
 
+test("earlier payments are shown and hidden again by the same link, which keeps the focus", async ({ page }) => {
+  await signIn(page, "김민지");
+  await page.goto("/billing");
+  const invoices = page.getByRole("link", { name: /^TRK-.+ 청구서$/ });
+  const more = page.getByRole("link", { name: /^이전 내역 \d+건 더 보기$/ });
+  const less = page.getByRole("link", { name: "최근 내역만 보기" });
+  const few = await invoices.count();
+  await press(page, more);
+  await expect(less).toBeFocused();
+  expect(await invoices.count()).toBeGreaterThan(few);
+  await page.keyboard.press("Enter");
+  await expect(more).toBeFocused();
+  expect(await invoices.count()).toBe(few);
+});
+
 test("a refused press keeps the focus on its button", async ({ page }) => {
   await signIn(page, "김민지");
   await page.goto("/billing/cancel");

@@ -12,7 +12,7 @@ import { readPlans } from "@/lib/billing/views/read-plans";
 import { Announcer } from "../_status/announcer";
 import { CancelPanel } from "../_status/cancel-panel";
 import { DunningRail } from "../_status/dunning-rail";
-import { History } from "../_status/history";
+import { History, WHOLE_HISTORY } from "../_status/history";
 import { Offer } from "../_status/offer";
 import { StateHero } from "../_status/state-hero";
 import { sentenceOfState, titleOfState } from "../_status/title-of-state";
@@ -40,7 +40,9 @@ export default async function BillingPage({ searchParams }: BillingPageProps) {
   const status = await statusOf(person.id, isAdministrator(person));
   const { state, plan, history, dunning, grace } = status;
   const now = context.now();
-  const isKept = (await searchParams).kept !== undefined && state.kind === "active";
+  const asked = await searchParams;
+  const isKept = asked.kept !== undefined && state.kind === "active";
+  const isWhole = asked[WHOLE_HISTORY.name] === WHOLE_HISTORY.value;
   const isBilled = plan !== null && state.kind !== "complimentary";
   const isEnding = state.kind === "cancelling" || (state.kind === "checking" && state.isCanceled);
   const isNew = state.kind === "free" && state.ended === null;
@@ -51,7 +53,7 @@ export default async function BillingPage({ searchParams }: BillingPageProps) {
       <StateHero status={status} now={now} />
       {isNew ? <Offer plans={readPlans(context)} /> : null}
       {grace && dunning.length > 0 ? <DunningRail steps={dunning} grace={grace} now={now} /> : null}
-      {history.length > 0 || isBilled ? <History items={history} now={now} /> : null}
+      {history.length > 0 || isBilled ? <History items={history} isWhole={isWhole} now={now} /> : null}
       {isBilled && !isEnding ? <CancelPanel isUnpaid={state.kind === "past_due"} /> : null}
       <RefundLink userId={person.id} />
     </Page>

@@ -25,29 +25,27 @@ function outcomeOf({ status, refundedWon, amountWon }: InvoiceView): Outcome {
   return refundedWon < amountWon ? "partly_refunded" : "refunded";
 }
 
-/** How many entries fit on a screen. The others are folded. */
+/**
+ * How many entries fit on a screen. The others come with the page of the whole history: few people
+ * look at them, and a year of them would be half of what this page costs.
+ */
 const ITEMS_AT_FIRST = 5;
+export const WHOLE_HISTORY = { name: "history", value: "all" } as const;
 
-type HistoryProps = { items: readonly HistoryItem[]; now: Date };
+type HistoryProps = { items: readonly HistoryItem[]; isWhole: boolean; now: Date };
 
 /** Each invoice once, with its attempts folded under it, and between them what else happened. */
-export function History({ items, now }: HistoryProps) {
+export function History({ items, isWhole, now }: HistoryProps) {
   const t = useTranslations("billing");
   const headingId = useId();
-  const older = items.slice(ITEMS_AT_FIRST);
   return (
     <section aria-labelledby={headingId} className="rounded-card bg-paper p-6 sm:p-8 print:p-0">
       <h2 id={headingId} className="font-semibold text-16">
         {t("historyTitle")}
       </h2>
       {items.length === 0 ? <p className="mt-2 text-14 text-muted">{t("historyEmpty")}</p> : null}
-      <Items items={items.slice(0, ITEMS_AT_FIRST)} now={now} />
-      {older.length > 0 ? (
-        <details className="group border-line border-t">
-          <Summary text={t("historyMore", { count: older.length })} />
-          <Items items={older} now={now} />
-        </details>
-      ) : null}
+      <Items items={isWhole ? items : items.slice(0, ITEMS_AT_FIRST)} now={now} />
+      {items.length > ITEMS_AT_FIRST ? <MoreOrLess isWhole={isWhole} count={items.length - ITEMS_AT_FIRST} /> : null}
       {items.length > 0 ? (
         <AppLink
           href="/billing/details"
@@ -60,6 +58,25 @@ export function History({ items, now }: HistoryProps) {
   );
 }
 
+/** One link for both ways, so that it keeps the focus when it is pressed. */
+function MoreOrLess({ isWhole, count }: { isWhole: boolean; count: number }) {
+  const t = useTranslations("billing");
+  const { name, value } = WHOLE_HISTORY;
+  return (
+    <p className="border-line border-t print:hidden">
+      <AppLink
+        href={isWhole ? "/billing" : `/billing?${name}=${value}`}
+        scroll={false}
+        prefetch={false}
+        className="inline-flex min-h-11 items-center gap-1 font-medium text-14 text-blue hover:underline"
+      >
+        {isWhole ? t("historyLess") : t("historyMore", { count })}
+        <ChevronDown aria-hidden="true" className={`size-4 ${isWhole ? "rotate-180" : ""}`} />
+      </AppLink>
+    </p>
+  );
+}
+
 function Summary({ text }: { text: string }) {
   return (
     <summary className="flex min-h-11 w-fit list-none items-center gap-1 rounded-full font-medium text-14 text-blue hover:underline print:hidden">
@@ -69,7 +86,7 @@ function Summary({ text }: { text: string }) {
   );
 }
 
-function Items({ items, now }: HistoryProps) {
+function Items({ items, now }: Pick<HistoryProps, "items" | "now">) {
   if (items.length === 0) return null;
   return (
     <ul className="divide-y divide-line">

@@ -48,7 +48,7 @@ export default async function ComponentsPage({ searchParams }: ComponentsProps) 
               </div>
             ))}
             <Offer plans={readPlans({ settings: env })} />
-            <History items={STATES[0]?.status.history ?? []} now={NOW} />
+            <History items={STATES[0]?.status.history ?? []} isWhole now={NOW} />
             <CancelPanel isUnpaid={false} />
           </section>
         ))}
