@@ -12,6 +12,7 @@ export const ROOMS: readonly string[] = [
   "lib/invariant.ts",
   "lib/text.ts",
   "lib/busy.ts",
+  "lib/gather.ts",
   "lib/describe-error.ts",
   "lib/seal.ts",
   "lib/limits.ts",

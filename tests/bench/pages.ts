@@ -9,7 +9,7 @@ import { rateOf, timeOf } from "./load";
 import { type Figure, median, percentile, type Report, rounded } from "./report";
 import { seedHistory } from "./seed";
 import { type BenchInput, type BenchSetup, withBenchSetup } from "./setup";
-import { buildBareSite, buildSite, EMPTY_PAGE, serveBareSite, serveSite, signedInCookie } from "./site";
+import { AS_LIVE, buildBareSite, buildSite, EMPTY_PAGE, serveBareSite, serveSite, signedInCookie } from "./site";
 
 const MANY = 100_000;
 const FEW = 100;
@@ -61,7 +61,7 @@ export const pages = (ground: BenchInput): Promise<Report> =>
 async function openSite(build: CopiedBuild, { sql, databaseUrl, tossUrl }: BenchSetup): Promise<Site> {
   const [person] = await sql<{ id: string }[]>`select md5('person-1')::uuid::text as id`;
   await sql`insert into users (id, name, email, email_verified) values ('admin', '관리자', 'admin@trakko.demo', now())`;
-  const server = await serveSite(build, { databaseUrl, tossUrl });
+  const server = await serveSite(build, { databaseUrl, tossUrl, environment: AS_LIVE });
   const subscriber = await signedInCookie(databaseUrl, person?.id ?? "");
   return { ...server, subscriber, administrator: await signedInCookie(databaseUrl, "admin") };
 }

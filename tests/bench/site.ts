@@ -53,6 +53,18 @@ export const buildBareSite = (): Promise<CopiedBuild> =>
 
 type Served = { databaseUrl: string; tossUrl: string; environment?: Record<string, string> };
 
+/**
+ * As a merchant runs it: without the demo's clock, which is one more query in each request, and
+ * without its tools on each page. A page or hook that asked Toss would get no answer here.
+ */
+export const AS_LIVE = {
+  TOSS_CLIENT_KEY: "live_ck_bench_0000000",
+  TOSS_SECRET_KEY: "live_sk_bench_0000000",
+  TOSS_API_BASE_URL: "https://api.tosspayments.com",
+  TOSS_SDK_URL: "https://js.tosspayments.com/v2/standard",
+  TOSS_ALLOW_TEST_KEYS: "",
+} as const;
+
 export const serveSite = (build: CopiedBuild, { environment, ...site }: Served): Promise<ServedBuild> =>
   serveBuild({
     folder: build.folder,

@@ -24,15 +24,29 @@ export const HINT_BOUNDS: readonly Mutant[] = [
   {
     name: "an event that was given up swallows later ones",
     file: "db/queries/webhook/webhooks.ts",
-    search: `tries = case when \${isSame} then tries else 0 end`,
-    replace: "tries = tries",
+    search: "tries = case when arrived.others = 0 then event.tries else 0 end",
+    replace: "tries = event.tries",
     tests: HINTS,
   },
   {
     name: "a webhook exactly a minute after the last reading is left to the queue",
     file: "db/queries/webhook/webhooks.ts",
-    search: `coalesce(hint_read_at > \${given("quietSince")}`,
-    replace: `coalesce(hint_read_at >= \${given("quietSince")}`,
+    search: `coalesce(hint_read_at > "quietSince"`,
+    replace: `coalesce(hint_read_at >= "quietSince"`,
+    tests: HINTS,
+  },
+  {
+    name: "an event that was closed while another waited for it takes that one in",
+    file: "db/queries/webhook/webhooks.ts",
+    search: "where is_same or locked.status = 'received' group by event_id",
+    replace: "group by event_id",
+    tests: HINTS,
+  },
+  {
+    name: "of several events that are merged at once only one is counted",
+    file: "db/queries/webhook/webhooks.ts",
+    search: "deliveries = event.deliveries + arrived.events",
+    replace: "deliveries = event.deliveries + 1",
     tests: HINTS,
   },
   {

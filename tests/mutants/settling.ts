@@ -110,9 +110,9 @@ export const SETTLING: readonly Mutant[] = [
   },
   {
     name: "one outcome that cannot be written makes the others fail too",
-    file: "lib/billing/payment/gather-settlements.ts",
-    search: "const settled = settle(context, settlement).then(resolve, reject);",
-    replace: "const settled = Promise.reject(error).then(resolve, reject);",
+    file: "lib/gather.ts",
+    search: "const did = alone(one).then(resolve, reject);",
+    replace: "const did = Promise.reject(error).then(resolve, reject);",
     tests: billingTests("payment/settled-together"),
   },
 ];

@@ -1,8 +1,18 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gatherHints } from "@/lib/billing/webhook/gather-hints";
 import { processWebhook } from "@/lib/billing/webhook/process-webhook";
 import { type ReceivedWebhook, receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { World } from "./world";
+
+const gathered = new WeakMap<World, ReturnType<typeof gatherHints>>();
+
+/** Merges together what arrives together, as one server does. */
+function mergeTogetherIn(world: World): ReturnType<typeof gatherHints> {
+  const merge = gathered.get(world) ?? gatherHints(world.context.db, world.context.log);
+  gathered.set(world, merge);
+  return merge;
+}
 
 export type Delivered = { received: ReceivedWebhook; verdict: { status: string; result: string } | null };
 
@@ -12,7 +22,7 @@ export type Delivered = { received: ReceivedWebhook; verdict: { status: string; 
  */
 export async function deliver(world: World, body: unknown, headers: Record<string, string> = {}): Promise<Delivered> {
   const rawBody = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
-  const received = await receiveWebhook(world.context, { rawBody, headers, secrets: {} });
+  const received = await receiveWebhook(world.context, { rawBody, headers, secrets: {}, merge: mergeTogetherIn(world) });
   const isOpen = received.kind === "stored" && received.isOpen;
   return { received, verdict: isOpen ? await processWebhook(world.context, { eventId: received.eventId }) : null };
 }

@@ -58,67 +58,90 @@ export async function storeStranger(
 export type HintIdentity = Pick<NewWebhookEvent, "identity" | "signature"> & {
   named: { paymentKey?: string; orderId?: string } | null;
 };
-type Window = { quietSince: Date; soon: Date };
+/** `quietSince` and `soon`: see `hintWindow`. */
+export type Hint = HintIdentity & { quietSince: Date; soon: Date };
 /** `isJustRead`: a webhook has made us read the payment at Toss within the minute. */
 export type MergedHint = { payment: { id: string; isJustRead: boolean } | null; merged: StoredEvent | null };
 
-const merging = plainStatements<{ paymentId: string | null; isJustRead: boolean; id: string | null; status: string | null }>();
+type MergedRow = { paymentId: string | null; isJustRead: boolean; id: string | null; status: StoredEvent["status"] | null };
+const merging = plainStatements<MergedRow>();
+
+/** The same for one. */
+export async function mergeHint(db: Queryable, hint: Hint): Promise<MergedHint> {
+  const [merged] = await mergeHints(db, [hint]);
+  if (!merged) throw new Error("the webhook event was not looked for");
+  return merged;
+}
 
 /**
- * Finds the payment that an event names, and merges the event. If it is already stored, one more
+ * Finds the payment that each event names, and merges the event. If it is already stored, one more
  * delivery is counted. If another event about the same payment is open, that one stands for both,
- * is tried anew, and counts as signed if either is. One statement, because a flood consists of such
- * events.
- * @returns `merged` null when there is neither the same event nor an open one about that payment
+ * is tried anew, and counts as signed if either is. One statement for all, because a flood consists
+ * of such events.
+ * @returns one answer for each, in order; `merged` null when there is neither the same event nor an
+ *   open one about that payment
  * Source: docs/decisions/0022-hints-have-their-own-share.md
  */
-export async function mergeHint(db: Queryable, hint: HintIdentity & Window): Promise<MergedHint> {
-  const { identity, signature, named, quietSince, soon } = hint;
-  const [row] = await merging(db, {
-    shape: named ? "of a payment" : "of something else",
-    buildSql: () => {
-      const given = (name: string) => sql.placeholder(name);
-      const isSame = sql`identity = ${given("identity")}::text`;
-      const payment = named
-        ? sql`select id, hint_read_at from payments
-            where payment_key = ${given("paymentKey")}::text or order_id = ${given("orderId")}::text
-            order by payment_key is not distinct from ${given("paymentKey")}::text desc limit 1`
-        : sql`select null::uuid as id, null::timestamptz as hint_read_at`;
-      return sql`
-        with payment as (${payment}),
-        merged as (
-          update webhook_events set
-            deliveries = deliveries + 1,
-            merged = merged + (not ${isSame})::int,
-            tries = case when ${isSame} then tries else 0 end,
-            signature = case when ${given("signature")}::text = 'valid' then 'valid' else signature end
-          where id = (
-            select event.id from payment, webhook_events event
-            where ${isSame} or (event.payment_id = payment.id and event.status = 'received')
-            order by ${isSame} desc limit 1
-          ) and (${isSame} or status = 'received')
-          returning id, status
-        )
-        select payment.id as "paymentId", merged.id, merged.status,
-          coalesce(hint_read_at > ${given("quietSince")}::timestamptz and hint_read_at <= ${given("soon")}::timestamptz, false)
-            as "isJustRead"
-        from payment left join merged on true`;
-    },
-    values: {
-      identity,
-      signature,
-      paymentKey: named?.paymentKey ?? null,
-      orderId: named?.orderId ?? null,
-      quietSince: quietSince.toISOString(),
-      soon: soon.toISOString(),
-    },
-  });
-  const { paymentId = null, isJustRead = false, id = null, status = null } = row ?? {};
-  return {
+export async function mergeHints(db: Queryable, hints: readonly Hint[]): Promise<MergedHint[]> {
+  const rows = await merging(db, { shape: "all", buildSql: mergingSql, values: { hints: JSON.stringify(hints.map(rowOf)) } });
+  return rows.map(({ paymentId, isJustRead, id, status }) => ({
     payment: paymentId ? { id: paymentId, isJustRead } : null,
-    merged: id && status ? { id, status: status as StoredEvent["status"] } : null,
-  };
+    merged: id && status ? { id, status } : null,
+  }));
 }
+
+const rowOf = ({ identity, signature, named, quietSince, soon }: Hint, nth: number) => ({
+  ...{ nth, identity, signature, quietSince, soon },
+  isNamed: named !== null,
+  paymentKey: named?.paymentKey ?? null,
+  orderId: named?.orderId ?? null,
+});
+
+/**
+ * The rows are locked in the order of their ids, so that two processes never wait for each other. A
+ * row that was closed meanwhile takes in no other event.
+ */
+const mergingSql = (): SQL => sql`
+  with given as (
+    select * from jsonb_to_recordset(${sql.placeholder("hints")}::jsonb) as hint(nth int, identity text, signature text,
+      "isNamed" boolean, "paymentKey" text, "orderId" text, "quietSince" timestamptz, soon timestamptz)
+  ),
+  named as (
+    select given.*, payment.id as payment_id, payment.hint_read_at from given left join lateral (
+      select id, hint_read_at from payments
+      where payment_key = given."paymentKey" or order_id = given."orderId"
+      order by payment_key is not distinct from given."paymentKey" desc limit 1
+    ) payment on true
+  ),
+  found as (
+    select named.*, event.id as event_id, event.is_same from named left join lateral (
+      select id, identity = named.identity as is_same from webhook_events
+      where identity = named.identity or (payment_id = named.payment_id and status = 'received')
+      order by is_same desc limit 1
+    ) event on not named."isNamed" or named.payment_id is not null
+  ),
+  locked as (
+    select id, status from webhook_events where id in (select event_id from found) order by id for update
+  ),
+  merged as (
+    update webhook_events event set
+      deliveries = event.deliveries + arrived.events,
+      merged = event.merged + arrived.others,
+      tries = case when arrived.others = 0 then event.tries else 0 end,
+      signature = case when arrived.is_valid then 'valid' else event.signature end
+    from (
+      select event_id, count(*)::int as events, (count(*) filter (where not is_same))::int as others,
+        bool_or(signature = 'valid') as is_valid
+      from found join locked on locked.id = event_id
+      where is_same or locked.status = 'received' group by event_id
+    ) arrived
+    where event.id = arrived.event_id
+    returning event.id, event.status
+  )
+  select found.payment_id as "paymentId", merged.id, merged.status,
+    coalesce(hint_read_at > "quietSince" and hint_read_at <= soon, false) as "isJustRead"
+  from found left join merged on merged.id = found.event_id and (found.is_same or merged.status = 'received')
+  order by nth`;
 
 /**
  * Two that arrive at once may both find no open event to be merged into; the indexes let one in.

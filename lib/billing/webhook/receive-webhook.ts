@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { findPaymentMethodByFingerprint } from "@/db/queries/card/payment-methods";
 import {
+  type Hint,
   type HintIdentity,
   type MergedHint,
   mergeHint,
@@ -20,6 +21,8 @@ export type WebhookInput = {
   /** Header names in lower case. */
   headers: Record<string, string>;
   secrets: { webhookSecret?: string; securityKey?: string };
+  /** How it is merged into what is stored: by default alone. */
+  merge?: (hint: Hint) => Promise<MergedHint>;
 };
 
 export type ReceivedWebhook =
@@ -62,7 +65,7 @@ const MAX_KEPT_AN_HOUR = 300;
  *   docs/decisions/0006-webhooks-are-hints.md, 0022-hints-have-their-own-share.md
  */
 export async function receiveWebhook(context: Context, input: WebhookInput): Promise<ReceivedWebhook> {
-  const { rawBody, headers, secrets } = input;
+  const { rawBody, headers, secrets, merge: mergeOne = (hint) => mergeHint(context.db, hint) } = input;
   const signature = verifyWebhookSignature({
     rawBody,
     headers: {
@@ -78,7 +81,7 @@ export async function receiveWebhook(context: Context, input: WebhookInput): Pro
   // A refused event never shares an identity: a forger must not be able to hide the real event.
   const identity = isRefused ? `refused:${id}` : identityOf(event, rawBody, headers);
   const now = context.now();
-  const merge = () => mergeHint(context.db, { identity, signature, named: paymentNamedBy(event), ...hintWindow(now) });
+  const merge = () => mergeOne({ identity, signature, named: paymentNamedBy(event), ...hintWindow(now) });
   const subject = isRefused ? NOTHING : await subjectOf(context, event, merge);
   const row = (): NewWebhookEvent => ({
     id,

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
+import { type Hint, mergeHints } from "@/db/queries/webhook/webhooks";
 import { replayWebhook } from "@/lib/admin/replay-webhook";
 import { resolveBetweenRuns } from "@/lib/billing/batch/resolve-due";
+import { hintWindow } from "@/lib/billing/rules/hints";
+import { gatherHints } from "@/lib/billing/webhook/gather-hints";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { eventually } from "@/tests/support/patience";
 import { deliver } from "@/tests/support/webhook-inbox";
 import { present, type World } from "@/tests/support/world";
 
@@ -98,8 +102,13 @@ describe("hints about one payment", () => {
     expect(await events(w)).toMatchObject([{ status: "received", tries: 8 }]);
     await w.toss.clearFaults();
     await w.toss.consoleCancel(paymentKey, 500);
+    await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" }, times: "forever" });
     w.moveMinutes(1);
     await hint(w, orderId);
+    expect(await lastPayment(w, person)).toMatchObject({ refunded_won: 0 });
+    await w.toss.clearFaults();
+    w.moveMinutes(1);
+    await w.runBatch();
     expect(await lastPayment(w, person)).toMatchObject({ refunded_won: 500 });
   });
 
@@ -117,6 +126,62 @@ describe("hints about one payment", () => {
     await w.sql`update payments set hint_read_at = ${new Date(w.now().getTime() + 3_600_000)}`;
     await hint(w, orderId);
     expect(await lookUps(w)).toBe(1);
+  });
+
+  test("that arrive together are merged with one statement, each to what it names", async () => {
+    const { w, orderId, paymentKey } = await withPayment();
+    const { order_id: other } = await lastPayment(w, await w.subscriber());
+    await hint(w, orderId);
+    const window = hintWindow(w.now());
+    const of = (identity: string, named: Hint["named"]): Hint => ({ identity, signature: "none", named, ...window });
+    await hint(w, orderId);
+    const [{ identity: open = "" } = {}] = await w.sql`select identity from webhook_events where status = 'received'`;
+    const merged = await mergeHints(w.context.db, [
+      of("new-1", { orderId }),
+      of("new-2", { paymentKey }),
+      of("new-3", { orderId: other }),
+      of("new-4", { orderId: "not-ours" }),
+      of(String(open), { orderId }),
+      of("new-5", null),
+    ]);
+    expect(merged.map(({ payment, merged }) => [payment?.isJustRead ?? null, merged?.status ?? null])).toEqual([
+      [true, "received"],
+      [true, "received"],
+      [false, null],
+      [null, null],
+      [true, "received"],
+      [null, null],
+    ]);
+    expect(await events(w)).toMatchObject([
+      { status: "processed", deliveries: 1 },
+      { status: "received", deliveries: 4, merged: 2 },
+    ]);
+  });
+
+  test("that meet an event which is being closed are not merged into it", async () => {
+    const { w, orderId } = await withPayment();
+    await hint(w, orderId);
+    await hint(w, orderId);
+    const late = await w.sql.begin(async (closing) => {
+      await closing`update webhook_events set status = 'processed' where status = 'received'`;
+      const hinted = hint(w, orderId);
+      await eventually(async () => (await w.sql`select 1 from pg_locks where not granted`).length > 0);
+      return { hinted };
+    });
+    expect((await late.hinted).received).toMatchObject({ kind: "stored", isNew: true });
+    const kept = (await events(w)).map(({ status, merged }) => `${status} ${merged}`);
+    expect(kept.sort()).toEqual(["processed 0", "processed 0", "received 0"]);
+  });
+
+  test("that cannot be merged together are merged one by one, and a broken one fails alone", async () => {
+    const { w, orderId } = await withPayment();
+    await hint(w, orderId);
+    await hint(w, orderId);
+    const merge = gatherHints(w.context.db, w.context.log);
+    const good: Hint = { identity: "good", signature: "none", named: { orderId }, ...hintWindow(w.now()) };
+    const bad: Hint = { ...good, identity: "bad\u0000" };
+    const done = await Promise.allSettled([merge(good), merge(bad), merge(good)]);
+    expect(done.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   });
 
   test("wait for no process that holds the payment", async () => {

@@ -1,11 +1,13 @@
 import { after } from "next/server";
-import { webContext } from "@/app/_server/context";
+import { webContext, webDatabase } from "@/app/_server/context";
 import { deliverAfter } from "@/app/_server/deliver-after";
 import { guarded } from "@/app/_server/door";
 import { readAtMost } from "@/app/_server/read-body";
+import { gatherHints } from "@/lib/billing/webhook/gather-hints";
 import { processWebhook } from "@/lib/billing/webhook/process-webhook";
 import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import { env } from "@/lib/env";
+import { log } from "@/lib/log";
 
 /** The work continues after the answer, because reading a payment at Toss may take long. */
 export const maxDuration = 90;
@@ -21,6 +23,12 @@ const ANSWER_WITHIN_MS = 1_500;
  */
 const MAX_AWAITED = 3;
 let awaited = 0;
+/** Made at the first webhook: a build loads this module without a database. */
+let gathered: ReturnType<typeof gatherHints> | undefined;
+const mergeTogether: ReturnType<typeof gatherHints> = (hint) => {
+  gathered ??= gatherHints(webDatabase(), log);
+  return gathered(hint);
+};
 
 /**
  * Stores the event and answers. See lib/billing/webhook/receive-webhook and process-webhook.
@@ -34,6 +42,7 @@ export const POST = guarded(async (request) => {
     rawBody: Buffer.from(rawBody),
     headers: Object.fromEntries(request.headers),
     secrets: { webhookSecret: env.tossWebhookSecret, securityKey: env.tossSecurityKey },
+    merge: mergeTogether,
   });
   if (received.kind === "refused") return { ok: false, code: received.reason, status: 400 };
   if (received.kind === "stored" && received.isOpen) {
