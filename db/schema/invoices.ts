@@ -122,7 +122,7 @@ export const invoiceDetails = pgTable(
   ],
 );
 
-/** What is owed for one period. Amount and period never change after it is opened. */
+/** What is owed for one period. Amounts and period never change after it is opened. */
 export const invoices = pgTable(
   "invoices",
   {
@@ -142,7 +142,10 @@ export const invoices = pgTable(
     periodIndex: integer("period_index").notNull(),
     periodStart: instant("period_start").notNull(),
     periodEnd: instant("period_end").notNull(),
+    /** What is charged. Together with discount and credit it is the list amount. */
     amountWon: integer("amount_won").notNull(),
+    discountWon: integer("discount_won").notNull().default(0),
+    creditWon: integer("credit_won").notNull().default(0),
     /**
      * The person's version at the opening; null when there was none. A trigger sets it, so that it
      * holds for every way in which an invoice is opened.
@@ -160,6 +163,8 @@ export const invoices = pgTable(
     index("invoices_lost").on(table.closedAt).where(sql`status in ('uncollectible', 'void')`),
     index("invoices_user").on(table.userId, table.openedAt),
     check("invoices_amount_not_negative", sql`amount_won >= 0`),
+    check("invoices_discount_not_negative", sql`discount_won >= 0`),
+    check("invoices_credit_not_negative", sql`credit_won >= 0`),
     check("invoices_period_not_empty", sql`period_end > period_start`),
     check("invoices_closed_has_date", sql`(status = 'open') = (closed_at is null)`),
     check("invoices_paid_has_subscription", sql`status <> 'paid' or subscription_id is not null`),

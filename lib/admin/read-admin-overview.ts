@@ -16,11 +16,11 @@ import { listOpenAlerts } from "@/db/queries/batch/alerts";
 import { listRuns } from "@/db/queries/batch/runs";
 import { listPastDue } from "@/db/queries/subscription/dunning";
 import { declineOf } from "../billing/payment/decline";
+import { chargeNow, nextChargeOf } from "../billing/price/charge-of";
 import { seoulDay, seoulInstant } from "../billing/rules/calendar";
 import { addMs, DAY_MS } from "../billing/rules/units";
 import { isComplimentary } from "../billing/subscription/complimentary";
 import { readDifferences } from "../billing/views/read-differences";
-import { nextChargeAt } from "../billing/views/read-subscription-summary";
 import type { Context } from "../context";
 import { WEBHOOK_LONG_MS } from "../notice/late";
 import { concernsOf, DELETION_TRIES_SUSPECT } from "./concerns";
@@ -104,7 +104,8 @@ async function readPastDue(context: Context, after: PageKey | null): Promise<Adm
     totalPastDue(context.db),
     listPastDue(context.db, { now: context.now(), after, limit: ROWS_SHOWN + 1 }),
   ]);
-  const views = rows.flatMap(({ subscription, person, amountWon }) => {
+  const views = rows.flatMap((row) => {
+    const { subscription, person } = row;
     const { id, userId, plan, lastDeclineCode, delinquentSince, graceEndsAt } = subscription;
     // A constraint of the database ensures that a past-due subscription has both.
     return delinquentSince && graceEndsAt
@@ -115,8 +116,8 @@ async function readPastDue(context: Context, after: PageKey | null): Promise<Adm
             email: person.email,
             name: person.name,
             plan,
-            amountWon,
-            nextAttemptAt: nextChargeAt(context, { subscription, isComplimentary: isComplimentary(context, person) }),
+            amountWon: chargeNow(row, context.now()).amountWon,
+            nextAttemptAt: nextChargeOf(context, { ...row, isComplimentary: isComplimentary(context, person) })?.at ?? null,
             graceEndsAt,
             since: delinquentSince,
             code: lastDeclineCode,

@@ -1,4 +1,5 @@
 import { countUpcoming } from "@/db/queries/admin/overview";
+import { chargeNow } from "../billing/price/charge-of";
 import { nextBatchAt } from "../billing/rules/calendar";
 import { addMs, DAY_MS } from "../billing/rules/units";
 import type { Context } from "../context";
@@ -20,7 +21,11 @@ export async function readDue(context: Context): Promise<AdminOverview["due"]> {
   // A bucket starts at its threshold, and what falls due exactly at a batch still belongs to that
   // batch: hence the extra millisecond.
   const thresholds = [now, ...batches].map((instant) => addMs(instant, 1));
-  const counted = new Map((await countUpcoming(context.db, thresholds)).map(({ bucket, ...due }) => [bucket, due]));
+  const counted = new Map<number, DueView>();
+  for (const { bucket, charges, ends, heldWon } of await countUpcoming(context.db, thresholds)) {
+    const { amountWon } = chargeNow({ charge: { heldWon, lastPaidWon: heldWon }, openInvoice: null }, now);
+    counted.set(bucket, add(counted.get(bucket) ?? NOTHING, { charges, ends, won: charges * amountWon }));
+  }
   const days = batches.map((at, day) => ({ at, ...(counted.get(day + 1) ?? NOTHING) }));
   return { now: counted.get(0) ?? NOTHING, days, week: days.reduce<DueView>(add, NOTHING) };
 }

@@ -12,11 +12,11 @@ import { listRefundsOfPayments } from "@/db/queries/admin/refunds";
 import { accessOf } from "../billing/access";
 import type { AuditAction } from "../billing/audit";
 import { declineOf } from "../billing/payment/decline";
+import { nextChargeOf } from "../billing/price/charge-of";
 import { invoiceNumber } from "../billing/rules/order-id";
 import { progressWithin } from "../billing/rules/progress";
 import { isComplimentary } from "../billing/subscription/complimentary";
 import { readDunning } from "../billing/views/read-dunning";
-import { nextChargeAt } from "../billing/views/read-subscription-summary";
 import type { Context } from "../context";
 import { readActor } from "./actor";
 import { type PageKey, toPage } from "./page-key";
@@ -105,9 +105,11 @@ async function readInvoices(
 
 function subscriptionStory(
   context: Context,
-  { subscription, amountWon }: Awaited<ReturnType<typeof listSubscriptionsOf>>[number],
+  row: Awaited<ReturnType<typeof listSubscriptionsOf>>[number],
   isComplimentary: boolean,
 ): SubscriptionStory {
+  const { subscription } = row;
+  const next = nextChargeOf(context, { ...row, isComplimentary });
   const grace = subscription.delinquentSince &&
     subscription.graceEndsAt && { start: subscription.delinquentSince, end: subscription.graceEndsAt };
   const period = { start: subscription.currentPeriodStart, end: subscription.currentPeriodEnd };
@@ -115,13 +117,13 @@ function subscriptionStory(
   return {
     id: subscription.id,
     plan: subscription.plan,
-    amountWon,
+    amountWon: row.charge.heldWon,
     status: subscription.status,
     createdAt: subscription.createdAt,
     anchorAt: subscription.anchorAt,
     period: { index: subscription.periodIndex, ...period, ...progressWithin(period, context.now()) },
     grace: subscription.status === "past_due" && grace ? { ...grace, ...progressWithin(grace, context.now()) } : null,
-    nextChargeAt: nextChargeAt(context, { subscription, isComplimentary }),
+    nextCharge: next && { at: next.at, amountWon: next.amountWon },
     cancel: cancelAt && { at: cancelAt, reason: subscription.cancelReason },
     ended: endedAt && endReason && { at: endedAt, reason: endReason },
     delinquency: delinquentSince &&

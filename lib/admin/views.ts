@@ -149,7 +149,7 @@ export type SubscriptionStory = {
   period: { index: number; start: Date; end: Date } & Progress;
   /** While past due, until access ends. */
   grace: ({ start: Date; end: Date } & Progress) | null;
-  nextChargeAt: Date | null;
+  nextCharge: { at: Date; amountWon: number } | null;
   cancel: { at: Date; reason: string | null } | null;
   ended: { at: Date; reason: EndReason } | null;
   delinquency: { since: Date; graceEndsAt: Date; reason: DeclineReason; code: string | null } | null;

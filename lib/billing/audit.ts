@@ -21,6 +21,7 @@ export type AuditAction =
   | "cancel_scheduled"
   | "resumed"
   | "periods_missed"
+  | "renewed_free"
   | "put_off"
   | "ended"
   | "clock_moved"

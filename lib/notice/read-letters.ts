@@ -1,11 +1,11 @@
 import { listNoticeFacts, type NoticeFacts } from "@/db/queries/notice/facts";
 import type { Notice } from "@/db/queries/notice/outbox";
+import { type Charged, nextChargeOf } from "../billing/price/charge-of";
 import { currentNotice, type DunningStep } from "../billing/rules/dunning-timeline";
 import { linkEndsAt } from "../billing/rules/link";
 import { addMs, MINUTE_MS } from "../billing/rules/units";
 import { isComplimentary } from "../billing/subscription/complimentary";
 import { readDunnings } from "../billing/views/read-dunning";
-import { nextChargeAt } from "../billing/views/read-subscription-summary";
 import type { Context } from "../context";
 import { writeLinkToken } from "../link-token";
 import type { CardOnLetter, Letter, PersonLetter } from "./letter";
@@ -54,11 +54,10 @@ const factsOf = ({ db }: Context, notices: readonly Notice[]) =>
     notices.map(({ id }) => id),
   );
 
-const owingOf = (context: Context) => (facts: NoticeFacts) => {
-  const { subscription, owed, priceWon, person } = facts;
-  const amountWon = owed?.amountWon ?? priceWon ?? 0;
-  return subscription ? [{ subscription, amountWon, isComplimentary: isComplimentary(context, person) }] : [];
-};
+const owingOf =
+  (context: Context) =>
+  ({ subscription, charge, openInvoice, person }: NoticeFacts): Charged[] =>
+    subscription && charge ? [{ subscription, charge, openInvoice, isComplimentary: isComplimentary(context, person) }] : [];
 
 type Known = { notice: Notice; facts: Map<string, NoticeFacts>; dunnings: Map<string, DunningStep[]> };
 
@@ -119,7 +118,7 @@ function letterOf(context: Context, { notice, template, facts, dunning }: Writin
       receiptUrl: payment.receiptUrl,
     },
     givenBackWon: Number(notice.detail.givenBackWon ?? 0),
-    nextCharge: nextChargeOf(context, facts),
+    nextCharge: nextChargeOnLetter(context, facts),
     endsAt: subscription?.endedAt ?? subscription?.cancelAt ?? null,
     isEndedByRefund: subscription?.endReason === "refunded",
     dunning: present,
@@ -133,7 +132,7 @@ function letterOf(context: Context, { notice, template, facts, dunning }: Writin
  */
 function linkTokenOf(context: Context, { notice, template, facts }: Omit<Writing, "dunning">): string | null {
   if (isPhoneChannel(notice.channel)) return null;
-  const { owed, invoice, payment } = facts;
+  const { openInvoice: owed, invoice, payment } = facts;
   const endsAt = linkEndsAt(notice.createdAt);
   if (isOfDunning(template) && owed && owed.periodEnd > context.now())
     return writeLinkToken(context.keyRing, { purpose: "pay", invoiceId: owed.id, endsAt });
@@ -151,8 +150,8 @@ function shownCard(card: NoticeFacts["card"] | null): CardOnLetter | null {
 const isOfDunning = (template: PersonTemplate): boolean =>
   ["payment_failed", "last_attempt_failed", "new_card_needed", "access_ended"].includes(template);
 
-function nextChargeOf(context: Context, { person, subscription, owed, priceWon }: NoticeFacts): PersonLetter["nextCharge"] {
-  if (!subscription) return null;
-  const at = nextChargeAt(context, { subscription, isComplimentary: isComplimentary(context, person) });
-  return at && { at, amountWon: owed?.amountWon ?? priceWon ?? 0 };
+function nextChargeOnLetter(context: Context, facts: NoticeFacts): PersonLetter["nextCharge"] {
+  const [charged] = owingOf(context)(facts);
+  const next = charged && nextChargeOf(context, charged);
+  return next ? { at: next.at, amountWon: next.amountWon } : null;
 }

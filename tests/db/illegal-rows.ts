@@ -191,6 +191,8 @@ const CONTRADICTIONS: Record<string, string[]> = {
     "update payments set decline_code = 'X', decline_class = 'soft' where status = 'paid'",
   ],
   invoices_amount_not_negative: ["update invoices set amount_won = -1"],
+  invoices_discount_not_negative: ["update invoices set discount_won = -1"],
+  invoices_credit_not_negative: ["update invoices set credit_won = -1"],
   invoices_period_not_empty: ["update invoices set period_end = period_start"],
   invoices_closed_has_date: [
     "update invoices set closed_at = null where status = 'paid'",
@@ -256,6 +258,8 @@ const MONEY_AND_HISTORY: Record<string, string[]> = {
   invoices_are_frozen: [
     "update invoices set amount_won = amount_won + 1 where status = 'paid'",
     "update invoices set amount_won = 0 where status = 'open'",
+    "update invoices set discount_won = 1 where status = 'open'",
+    "update invoices set credit_won = 1 where status = 'open'",
     "update invoices set period_end = period_end + interval '1 day'",
     "update invoices set sequence = sequence + 1000",
     `insert into prices (plan, version, amount_won, created_at) values ('pro_yearly', 99, 99000, now());

@@ -12,6 +12,7 @@ import { LINKS } from "./links";
 import type { Mutant } from "./mutant";
 import { NOTICES } from "./notices";
 import { OUTAGES } from "./outages";
+import { PRICES } from "./prices";
 import { RECONCILIATION_AND_ACCESS } from "./reconciliation-and-access";
 import { REFUNDS } from "./refunds";
 import { RUNS } from "./runs";
@@ -26,6 +27,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SETTLING,
   ...REFUNDS,
   ...INVOICES,
+  ...PRICES,
   ...LINKS,
   ...RUNS,
   ...DATES,

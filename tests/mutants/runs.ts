@@ -11,10 +11,10 @@ export const RUNS: readonly Mutant[] = [
   },
   {
     name: "every attempt opens another invoice",
-    file: "lib/billing/batch/claim-due.ts",
-    search: "openInvoice && openInvoice.periodEnd > now ? [] :",
-    replace: "openInvoice && openInvoice.periodEnd < now ? [] :",
-    tests: billingTests("rules/dunning"),
+    file: "lib/billing/rules/next-charge.ts",
+    search: "owed && owed.periodEnd > now",
+    replace: "owed && owed.periodEnd < now",
+    tests: billingTests("rules/next-charge", "payment/dunning"),
   },
   {
     name: "one subscription that cannot be claimed stops the run",
@@ -26,8 +26,8 @@ export const RUNS: readonly Mutant[] = [
   {
     name: "the current price is charged instead of the agreed one",
     file: "lib/billing/batch/claim-due.ts",
-    search: "plan, priceId, amountWon, period, reason }",
-    replace: "plan, priceId, amountWon: amountWon === 9_900 ? 9_901 : amountWon, period, reason }",
+    search: "    amountWon,\n    discountWon,",
+    replace: "    amountWon: amountWon === 9_900 ? 9_901 : amountWon,\n    discountWon,",
     tests: billingTests("batch/renewal"),
   },
   {

@@ -38,8 +38,8 @@ export const SETTLING: readonly Mutant[] = [
   },
   {
     name: "a cancellation during a charge is lost when the charge succeeds",
-    file: "lib/billing/payment/decide-settlement.ts",
-    search: "cancelAt: subscription.cancelAt ? invoice.periodEnd : null,",
+    file: "lib/billing/payment/renewed.ts",
+    search: "cancelAt: cancelAt ? period.periodEnd : null,",
     replace: "cancelAt: null,",
     tests: billingTests("subscription/cancel"),
   },

@@ -66,7 +66,7 @@ async function judgeRows(sql: SimulatedWorld["sql"]): Promise<string[]> {
     (select count(*) from checkouts where status in ('issuing', 'charging'))::int as checkouts,
     (select count(*) from (select user_id from subscriptions where status <> 'ended' group by 1 having count(*) > 1) t)::int as twice,
     (select count(*) from invoices i where status = 'paid'
-      and (select count(*) from payments p where p.invoice_id = i.id and p.status = 'paid') <> 1)::int as unpaid,
+      and (select count(*) from payments p where p.invoice_id = i.id and p.status = 'paid') <> (amount_won > 0)::int)::int as unpaid,
     (select count(*) from payment_methods m where status = 'active'
       and not exists (select 1 from subscriptions s where s.payment_method_id = m.id and s.status <> 'ended'))::int as cards,
     (select count(*) from notices where status = 'waiting')::int as notices`;

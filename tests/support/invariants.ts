@@ -90,12 +90,12 @@ function compare(row: PaymentRow, approved: { balanceAmount: number } | null): s
 async function invoiceViolations({ sql }: World): Promise<string[]> {
   const [unpaid, crowded, gaps] = await Promise.all([
     sql<{ id: string }[]>`select id from invoices i where status = 'paid'
-      and (select count(*) from payments p where p.invoice_id = i.id and p.status = 'paid') <> 1`,
+      and (select count(*) from payments p where p.invoice_id = i.id and p.status = 'paid') <> (amount_won > 0)::int`,
     sql<{ id: string }[]>`select invoice_id as id from payments where status = 'pending' group by invoice_id having count(*) > 1`,
     sql<{ year: number }[]>`select year from invoices group by year having count(*) <> max(sequence) or min(sequence) <> 1`,
   ]);
   return [
-    ...unpaid.map(({ id }) => `invoice ${id}: paid without exactly one paid payment`),
+    ...unpaid.map(({ id }) => `invoice ${id}: paid without exactly one paid payment, or with one for nothing`),
     ...crowded.map(({ id }) => `invoice ${id}: more than one payment under way`),
     ...gaps.map(({ year }) => `invoice numbers of ${year} have a gap`),
   ];

@@ -1,8 +1,9 @@
 // The first page of the administration. Everything is bounded, and every long list is paged by key.
 
-import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, sql, sum } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, type SQL, sql, sum } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { invoices, paymentMethods, payments, prices, subscriptions, users, webhookEvents } from "../../schema";
+import { chargeFacts, isOpenInvoice, openInvoice } from "../price/charge-facts";
 
 /** The end of a page: the sort instant and the id of its last row. */
 export type Key = { at: Date; id: string };
@@ -12,15 +13,17 @@ export type PaymentStatus = (typeof payments.$inferSelect)["status"];
  * PostgreSQL sums to a bigint, which the driver returns as text. Sums of won stay far below what a
  * number holds exactly.
  */
-const won = (column: typeof prices.amountWon | typeof payments.amountWon) => sum(column).mapWith(Number);
+const won = (column: typeof payments.amountWon | SQL) => sum(column).mapWith(Number);
 const keyOf = ({ at, id }: Key) => sql`(${at.toISOString()}::timestamptz, ${id}::uuid)`;
 
-export type Upcoming = { bucket: number; charges: number; won: number; ends: number };
+/** What holders of one price do in one bucket. */
+export type Upcoming = { bucket: number; charges: number; ends: number; heldWon: number };
 
 /**
  * Counts what the batch will do, by time. Bucket 0 is before the first of the rising instants,
  * bucket n at or after the n-th; nothing after the last is counted. Charges are subscriptions that
- * renew; the others end without a charge. Amounts in won.
+ * renew; the others end without a charge. By price, because prices are few, and a join of each
+ * subscription costs more than the count.
  */
 export async function countUpcoming(db: Queryable, instants: Date[]): Promise<Upcoming[]> {
   const [last] = instants.slice(-1);
@@ -31,28 +34,21 @@ export async function countUpcoming(db: Queryable, instants: Date[]): Promise<Up
   );
   const charges = sql`${subscriptions.cancelAt} is null
     and (${subscriptions.status} = 'active' or ${subscriptions.nextAttemptAt} is not null)`;
-  // By price first: prices are few, and a join of each subscription costs more than the count.
   const due = db
     .select({
       bucket: sql<number>`width_bucket(${subscriptions.dueAt}, array[${thresholds}])`.as("bucket"),
       priceId: subscriptions.priceId,
-      charges: sql<number>`count(*) filter (where ${charges})`.as("charges"),
-      ends: sql<number>`count(*) filter (where not (${charges}))`.as("ends"),
+      charges: sql<number>`count(*) filter (where ${charges})`.mapWith(Number).as("charges"),
+      ends: sql<number>`count(*) filter (where not (${charges}))`.mapWith(Number).as("ends"),
     })
     .from(subscriptions)
     .where(and(isNull(subscriptions.pendingPaymentId), lt(subscriptions.dueAt, last)))
     .groupBy(sql`1`, subscriptions.priceId)
     .as("due");
   return db
-    .select({
-      bucket: due.bucket,
-      charges: sum(due.charges).mapWith(Number),
-      won: sql<number>`sum(${due.charges} * ${prices.amountWon})`.mapWith(Number),
-      ends: sum(due.ends).mapWith(Number),
-    })
+    .select({ bucket: due.bucket, charges: due.charges, ends: due.ends, heldWon: prices.amountWon })
     .from(due)
-    .innerJoin(prices, eq(prices.id, due.priceId))
-    .groupBy(due.bucket);
+    .innerJoin(prices, eq(prices.id, due.priceId));
 }
 
 /**
@@ -77,9 +73,10 @@ const isPastDue = eq(subscriptions.status, "past_due");
 /** @returns how many subscriptions are past due, and what they owe for one period in won */
 export async function totalPastDue(db: Queryable): Promise<{ count: number; won: number }> {
   const [row] = await db
-    .select({ count: count(), won: won(prices.amountWon) })
+    .select({ count: count(), won: won(sql`coalesce(${openInvoice.amountWon}, ${chargeFacts.heldWon})`) })
     .from(subscriptions)
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .leftJoin(invoices, isOpenInvoice())
     .where(isPastDue);
   return { count: row?.count ?? 0, won: row?.won ?? 0 };
 }

@@ -14,6 +14,7 @@ import {
   users,
   webhookEvents,
 } from "../../schema";
+import { chargeFacts, isOpenInvoice, openInvoice } from "../price/charge-facts";
 
 /** The end of a page: the sort instant and the id of its last row. */
 type Key = { at: Date; id: string };
@@ -77,9 +78,10 @@ export const listPeople = (db: Queryable, userIds: string[]) =>
 /** All subscriptions of this person, newest first. */
 export const listSubscriptionsOf = (db: Queryable, userId: string, limit: number) =>
   db
-    .select({ subscription: subscriptions, amountWon: prices.amountWon })
+    .select({ subscription: subscriptions, charge: chargeFacts, openInvoice })
     .from(subscriptions)
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .leftJoin(invoices, isOpenInvoice())
     .where(eq(subscriptions.userId, userId))
     .orderBy(desc(subscriptions.createdAt))
     .limit(limit);

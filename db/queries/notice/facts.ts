@@ -12,10 +12,11 @@ import {
   subscriptions,
   users,
 } from "../../schema";
+import { chargeFacts } from "../price/charge-facts";
 
 const ownCard = alias(paymentMethods, "own_card");
 const paidCard = alias(paymentMethods, "paid_card");
-const openInvoice = alias(invoices, "open_invoice");
+const owed = alias(invoices, "owed");
 
 /** A notice to a person and how everything stands that it is about; null what it is not about. */
 export type NoticeFacts = Awaited<ReturnType<typeof listNoticeFacts>>[number];
@@ -28,8 +29,14 @@ export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
       person: users,
       phone: noticePhones.number,
       subscription: subscriptions,
-      priceWon: prices.amountWon,
-      owed: { id: openInvoice.id, amountWon: openInvoice.amountWon, periodEnd: openInvoice.periodEnd },
+      charge: chargeFacts,
+      openInvoice: {
+        id: owed.id,
+        periodEnd: owed.periodEnd,
+        amountWon: owed.amountWon,
+        discountWon: owed.discountWon,
+        creditWon: owed.creditWon,
+      },
       payment: payments,
       invoice: invoices,
       /** The version that the invoice holds; null without one. */
@@ -49,7 +56,7 @@ export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
     .leftJoin(subscriptions, eq(subscriptions.id, sql`coalesce(${notices.subscriptionId}, ${payments.subscriptionId})`))
     .leftJoin(prices, eq(prices.id, subscriptions.priceId))
     .leftJoin(ownCard, eq(ownCard.id, subscriptions.paymentMethodId))
-    .leftJoin(openInvoice, and(eq(openInvoice.subscriptionId, subscriptions.id), eq(openInvoice.status, "open")))
+    .leftJoin(owed, and(eq(owed.subscriptionId, subscriptions.id), eq(owed.status, "open")))
     .where(inArray(notices.id, noticeIds));
 
 function cardOf(card: typeof ownCard | typeof paidCard) {

@@ -3,6 +3,7 @@
 import { and, asc, desc, eq, gte, inArray, isNull, max, or, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { invoices, paymentMethods, payments, prices, subscriptions, users } from "../../schema";
+import { chargeFacts, isOpenInvoice, openInvoice } from "../price/charge-facts";
 import { isDue } from "./subscriptions";
 
 /**
@@ -73,12 +74,14 @@ export const listPastDue = (db: Queryable, input: { now: Date; after: PastDueKey
     .select({
       subscription: subscriptions,
       person: { email: users.email, emailVerified: users.emailVerified, name: users.name },
-      amountWon: prices.amountWon,
+      charge: chargeFacts,
+      openInvoice,
       isDue: sql<boolean>`coalesce(${isDue(input.now)}, false)`,
     })
     .from(subscriptions)
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
     .innerJoin(users, eq(users.id, subscriptions.userId))
+    .leftJoin(invoices, isOpenInvoice())
     .where(
       and(
         eq(subscriptions.status, "past_due"),

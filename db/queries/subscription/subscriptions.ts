@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lte, ne, not, or
 import type { Queryable, Transaction } from "../../client";
 import { invoices, paymentMethods, payments, prices, reconciliationDifferences, subscriptions, users } from "../../schema";
 import { changeOf, type Given, lockingStatement, statement } from "../../statement";
+import { chargeFacts, isOpenInvoice, openInvoice } from "../price/charge-facts";
 
 export type Subscription = typeof subscriptions.$inferSelect;
 export type NewSubscription = typeof subscriptions.$inferInsert;
@@ -50,17 +51,20 @@ export async function lockLiveSubscriptionOf(tx: Transaction, userId: string): P
 
 const latestOf = statement((db, { userId }: Given<{ userId: string }>) =>
   db
-    .select({ subscription: subscriptions, amountWon: prices.amountWon, paymentMethod: paymentMethods })
+    .select({ subscription: subscriptions, charge: chargeFacts, openInvoice, paymentMethod: paymentMethods })
     .from(subscriptions)
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
     .innerJoin(paymentMethods, eq(paymentMethods.id, subscriptions.paymentMethodId))
+    .leftJoin(invoices, isOpenInvoice())
     .where(eq(subscriptions.userId, userId))
     .orderBy(asc(sql`${subscriptions.status} = 'ended'`), desc(subscriptions.createdAt))
     .limit(1),
 );
 
+export type LatestSubscription = Awaited<ReturnType<typeof latestOf>>[number];
+
 /** The live subscription, or the one that ended last. */
-export async function findLatestSubscriptionOf(db: Queryable, userId: string) {
+export async function findLatestSubscriptionOf(db: Queryable, userId: string): Promise<LatestSubscription | null> {
   const [row] = await latestOf(db, { userId });
   return row ?? null;
 }
@@ -96,9 +100,9 @@ export const lockNextDue = lockingStatement((db, { now, limit }: Given<{ now: Da
   db
     .select({
       subscription: subscriptions,
-      amountWon: prices.amountWon,
+      charge: chargeFacts,
       method: { id: paymentMethods.id, billingKeySealed: paymentMethods.billingKeySealed },
-      openInvoice: { id: invoices.id, plan: invoices.plan, periodEnd: invoices.periodEnd, amountWon: invoices.amountWon },
+      openInvoice,
       person: {
         id: users.id,
         email: users.email,
@@ -111,7 +115,7 @@ export const lockNextDue = lockingStatement((db, { now, limit }: Given<{ now: Da
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
     .innerJoin(users, eq(users.id, subscriptions.userId))
     .innerJoin(paymentMethods, eq(paymentMethods.id, subscriptions.paymentMethodId))
-    .leftJoin(invoices, and(eq(invoices.subscriptionId, subscriptions.id), eq(invoices.status, "open")))
+    .leftJoin(invoices, isOpenInvoice())
     .where(isDue(now))
     .orderBy(asc(subscriptions.dueAt), asc(subscriptions.id))
     .limit(limit)

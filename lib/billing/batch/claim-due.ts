@@ -7,7 +7,7 @@
 
 import type { Transaction } from "@/db/client";
 import { writeClaims } from "@/db/queries/batch/claims";
-import { closeInvoices, type InvoiceDraft } from "@/db/queries/payment/invoices";
+import { closeInvoices } from "@/db/queries/payment/invoices";
 import { type DueSubscription, lockNextDue, postponeDue, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { describeError } from "../../describe-error";
@@ -16,12 +16,15 @@ import { type AuditEntry, audit, auditRows } from "../audit";
 import type { Sendable } from "../payment/collect";
 import { type AttemptWanted, newAttempt } from "../payment/new-attempt";
 import { newInvoice } from "../payment/new-invoice";
+import { renewed } from "../payment/renewed";
+import { chargeNow } from "../price/charge-of";
 import { type Period, seoulDay } from "../rules/calendar";
+import type { Charge } from "../rules/next-charge";
 import { addMs, DAY_MS } from "../rules/units";
 import { decideAtRun } from "../subscription/decide-due";
 import { endSubscription } from "../subscription/end-subscription";
 
-/** `seen` counts the subscriptions taken: charged, ended or postponed. */
+/** `seen` counts the subscriptions taken: charged, renewed for nothing, ended or postponed. */
 export type Claim = { seen: number; ended: number; attempts: Sendable[]; problems: number };
 
 /** `dueBy`: nothing that became due after it. */
@@ -120,7 +123,8 @@ const claimTogether = (context: Context, { runId, limit, dueBy, taken }: Claimin
 
 /**
  * Invoice, pending payment and claim of each, in one statement. An open invoice is collected again;
- * otherwise a new one is opened.
+ * otherwise a new one is opened. A period that costs nothing is over with its invoice: nothing is
+ * sent.
  */
 async function openAttempts(
   tx: Transaction,
@@ -132,22 +136,32 @@ async function openAttempts(
   await giveUpStale(tx, toCollect, now);
   const opened = toCollect.map((one) => {
     const { openInvoice } = one.due;
-    const fresh = openInvoice && openInvoice.periodEnd > now ? [] : [invoiceFor(one, now)];
+    const charge = chargeNow(one.due, now);
+    const fresh = charge.why === "owed" ? [] : [invoiceFor(one, charge, now)];
     const invoice = fresh[0] ?? openInvoice;
     invariant(invoice, "neither an open invoice nor a new one");
-    return { one, fresh, invoice, payment: attemptFor(one.due, invoice, { runId, now }) };
+    return { one, charge, fresh, invoice };
   });
+  const free = opened.filter(({ invoice }) => invoice.amountWon === 0);
+  const attempts = opened.flatMap(({ one: { due }, invoice }) =>
+    invoice.amountWon === 0 ? [] : [{ due, invoice, payment: attemptFor(due, invoice, { runId, now }) }],
+  );
   await writeClaims(tx, {
     year: seoulDay(now).year,
     newInvoices: opened.flatMap(({ fresh }) => fresh),
-    payments: opened.map(({ payment }) => payment),
-    subscriptions: opened.map(({ one, payment }) => ({ row: one.due.subscription, change: { pendingPaymentId: payment.id } })),
-    audit: auditRows(
-      context,
-      opened.flatMap(({ one, fresh }) => fresh.flatMap(() => missedPeriods(one))),
-    ),
+    payments: attempts.map(({ payment }) => payment),
+    subscriptions: [
+      ...attempts.map(({ due, payment }) => ({ row: due.subscription, change: { pendingPaymentId: payment.id } })),
+      ...free.flatMap(({ one: { due }, fresh }) =>
+        fresh.map((invoice) => ({ row: due.subscription, change: renewed(due.subscription, invoice) })),
+      ),
+    ],
+    audit: auditRows(context, [
+      ...opened.flatMap(({ one, fresh }) => fresh.flatMap(() => missedPeriods(one))),
+      ...free.map(renewedFree),
+    ]),
   });
-  return opened.map(({ one: { due }, invoice, payment }) => ({
+  return attempts.map(({ due, invoice, payment }) => ({
     payment: { ...payment, status: "pending", sentAgainAt: null },
     invoice,
     method: due.method,
@@ -163,10 +177,22 @@ async function giveUpStale(tx: Transaction, toCollect: ToCollect[], now: Date): 
   await closeInvoices(tx, stale, { status: "void", now });
 }
 
-const invoiceFor = ({ due: { subscription, amountWon }, period }: ToCollect, now: Date): InvoiceDraft => {
+const invoiceFor = ({ due: { subscription }, period }: ToCollect, charge: Charge, now: Date) => {
   const { id: subscriptionId, userId, plan, priceId } = subscription;
-  const reason = "subscription_cycle" as const;
-  return newInvoice({ id: crypto.randomUUID(), now, userId, subscriptionId, plan, priceId, amountWon, period, reason });
+  const { amountWon, discountWon, creditWon } = charge;
+  return newInvoice({
+    id: crypto.randomUUID(),
+    now,
+    userId,
+    subscriptionId,
+    plan,
+    priceId,
+    amountWon,
+    discountWon,
+    creditWon,
+    period,
+    reason: "subscription_cycle",
+  });
 };
 
 const attemptFor = (
@@ -184,6 +210,13 @@ const attemptFor = (
     trigger: subscription.status === "past_due" ? "retry" : "renewal",
     runId,
   });
+
+const renewedFree = ({ one: { due }, charge }: { one: ToCollect; charge: Charge }): AuditEntry => ({
+  action: "renewed_free",
+  userId: due.subscription.userId,
+  subscriptionId: due.subscription.id,
+  detail: { listWon: charge.listWon, discountWon: charge.discountWon, creditWon: charge.creditWon },
+});
 
 const missedPeriods = ({ due: { subscription }, missedPeriods }: ToCollect): AuditEntry[] =>
   missedPeriods === 0

@@ -49,6 +49,8 @@ export async function openFirstPayment(
     plan,
     priceId,
     amountWon,
+    discountWon: 0,
+    creditWon: 0,
     period: periodAt(now, monthsPerPeriod(plan), 0),
     reason: "subscription_create",
   });

@@ -20,6 +20,7 @@ import { isAwaited, isOutOfTurn, nextLookupAt, turnedAwayRetryAt, unsentRetryAt 
 import { chargeEntry } from "./charge-entry";
 import { failureOf } from "./decline";
 import type { Outcome, Pending } from "./outcome";
+import { renewed } from "./renewed";
 
 /** As read under lock. `subscription` is null until the first payment is paid. */
 export type Standing = { payment: Payment; invoice: Invoice; subscription: Subscription | null };
@@ -136,29 +137,10 @@ const beginSubscription = ({ payment, invoice }: Standing, now: Date): NewSubscr
   createdAt: now,
 });
 
-function renew({ payment, invoice }: Standing, subscription: Subscription): Effects["subscription"] {
-  invariant(
-    canBecome(subscription.status, "active"),
-    `subscription ${subscription.id} is ${subscription.status} and was charged`,
-  );
-  return {
-    status: "active",
-    periodIndex: invoice.periodIndex,
-    currentPeriodStart: invoice.periodStart,
-    currentPeriodEnd: invoice.periodEnd,
-    // Cancelled while this charge was under way: the paid period may be used, and nothing follows
-    // it.
-    cancelAt: subscription.cancelAt ? invoice.periodEnd : null,
-    dueAt: invoice.periodEnd,
-    pendingPaymentId: releasedBy(payment, subscription),
-    delinquentSince: null,
-    graceEndsAt: null,
-    nextAttemptAt: null,
-    lastDeclineCode: null,
-    transientTries: 0,
-    problem: null,
-  };
-}
+const renew = ({ payment, invoice }: Standing, subscription: Subscription): Effects["subscription"] => ({
+  ...renewed(subscription, invoice),
+  pendingPaymentId: releasedBy(payment, subscription),
+});
 
 /** Only the payment that holds the claim releases it. */
 const releasedBy = (payment: Payment, { pendingPaymentId }: Subscription): string | null =>

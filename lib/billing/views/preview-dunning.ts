@@ -1,5 +1,6 @@
 import { countPastDue, listPastDue, type PastDueKey } from "@/db/queries/subscription/dunning";
 import type { Context } from "../../context";
+import { chargeNow } from "../price/charge-of";
 import type { DunningStep } from "../rules/dunning-timeline";
 import { isComplimentary } from "../subscription/complimentary";
 import { decideAtRun } from "../subscription/decide-due";
@@ -63,12 +64,12 @@ async function previewPage(context: Context, input: { after: PastDueKey | null; 
   const timelines = await readDunnings(context, rows);
   const last = rows.at(-1)?.subscription;
   return {
-    people: rows.map(({ subscription, person, amountWon, isDue, isComplimentary }): DunningPreview => {
+    people: rows.map(({ subscription, person, isDue, isComplimentary, ...charged }): DunningPreview => {
       const decided = isDue ? decideAtRun(context, { subscription, person, now }).kind : "wait";
       return {
         subscriptionId: subscription.id,
         email: person.email,
-        amountWon,
+        amountWon: chargeNow(charged, now).amountWon,
         now: subscription.pendingPaymentId ? "checking" : decided,
         isComplimentary,
         timeline: timelines.get(subscription.id) ?? [],

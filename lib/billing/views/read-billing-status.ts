@@ -5,6 +5,7 @@ import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscr
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { accessOf } from "../access";
+import { chargeNow, nextChargeOf } from "../price/charge-of";
 import { amountOwed } from "../rules/amount-owed";
 import { daysBetween } from "../rules/calendar";
 import { currentNotice, type DunningStep, type NoticeStep } from "../rules/dunning-timeline";
@@ -13,7 +14,6 @@ import { progressTowards, progressWithin } from "../rules/progress";
 import { needsNewCard } from "../subscription/needs-new-card";
 import { historyOf, type PaymentRow } from "./history";
 import { readDunning } from "./read-dunning";
-import { nextChargeAt } from "./read-subscription-summary";
 import type { BillingState, BillingStatusView, Ended, GraceCourse, HistoryItem, PeriodCourse } from "./views";
 
 const PAYMENTS_SHOWN = 50;
@@ -47,7 +47,7 @@ export async function readBillingStatus(
     tier: accessOf({ isComplimentary: isAdmin, subscription: latest?.subscription ?? null, now: context.now() }).tier,
     state,
     dunning,
-    plan: live && { plan: live.subscription.plan, amountWon: live.amountWon },
+    plan: live && { plan: live.subscription.plan, amountWon: live.charge.heldWon },
     period: live && { start: live.subscription.currentPeriodStart, end: live.subscription.currentPeriodEnd },
     course: live && courseOf(context, { live, state, history }),
     grace: live && graceOf(live.subscription, context.now()),
@@ -105,17 +105,19 @@ function stateOf(
         return { kind: "free", ended: { at, reason: "canceled", plan, isAtOnce: endsWithin(subscription, at) } };
       }
       if (subscription.cancelAt) return { kind: "cancelling", endsAt: subscription.cancelAt };
-      return {
-        kind: "active",
-        nextChargeAt: nextChargeAt(context, { subscription, isComplimentary: false }) ?? subscription.currentPeriodEnd,
-        nextChargeWon: latest.amountWon,
-      };
+      return activeState(context, latest);
     case "past_due":
       invariant(notice, "a past-due subscription has a notice");
       return { kind: "past_due", amountWon: input.owedWon, notice, canRetry: !needsNewCard(subscription) };
     default:
       return subscription.status satisfies never;
   }
+}
+
+function activeState(context: Context, latest: NonNullable<Latest>): Extract<BillingState, { kind: "active" }> {
+  const next = nextChargeOf(context, { ...latest, isComplimentary: false });
+  const { amountWon } = next ?? chargeNow(latest, context.now());
+  return { kind: "active", nextChargeAt: next?.at ?? latest.subscription.currentPeriodEnd, nextChargeWon: amountWon };
 }
 
 function checking(

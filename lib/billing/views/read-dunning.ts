@@ -1,12 +1,10 @@
 import { listCardDeclines, listPaymentStarts, listWriteOffs } from "@/db/queries/subscription/dunning";
 import type { Subscription } from "@/db/queries/subscription/subscriptions";
-import type { BillingSettings, Context } from "../../context";
-import { forPlan, monthsPerPeriod, type Plan } from "../catalogue";
+import type { Context } from "../../context";
 import { declineOf } from "../payment/decline";
-import { courseAhead, type DunningFacts, type DunningRules, type DunningStep, dunningTimeline } from "../rules/dunning-timeline";
-
-export type Delinquent = { subscription: Subscription; isComplimentary: boolean };
-export type Owing = Delinquent & { amountWon: number };
+import { type Charged, chargeNow } from "../price/charge-of";
+import { type DunningFacts, type DunningStep, dunningTimeline } from "../rules/dunning-timeline";
+import { dunningFacts, dunningRules } from "../subscription/dunning-course";
 
 /**
  * The timeline of one subscription's delinquency. The customer, the administrator and the preview
@@ -14,7 +12,7 @@ export type Owing = Delinquent & { amountWon: number };
  * and after an end for non-payment. Empty otherwise, and for a customer who is never billed.
  * Source: docs/decisions/0005-decline-classes-and-grace.md
  */
-export async function readDunning(context: Context, owing: Owing): Promise<DunningStep[]> {
+export async function readDunning(context: Context, owing: Charged): Promise<DunningStep[]> {
   const read = await readDunnings(context, [owing]);
   return read.get(owing.subscription.id) ?? [];
 }
@@ -23,10 +21,12 @@ export async function readDunning(context: Context, owing: Owing): Promise<Dunni
  * The timelines of many subscriptions, with as many queries as for one.
  * @returns by subscription id; subscriptions that owe nothing are missing
  */
-export async function readDunnings(context: Context, owing: readonly Owing[]): Promise<Map<string, DunningStep[]>> {
-  const known = owing.flatMap(({ subscription, amountWon, isComplimentary }) => {
-    const facts = isComplimentary ? null : factsOf(subscription);
-    return facts ? [{ subscription, amountWon, facts }] : [];
+export async function readDunnings(context: Context, owing: readonly Charged[]): Promise<Map<string, DunningStep[]>> {
+  const now = context.now();
+  const known = owing.flatMap((charged) => {
+    const { subscription, isComplimentary } = charged;
+    const facts = isComplimentary ? null : dunningFacts(subscription);
+    return facts ? [{ subscription, amountWon: chargeNow(charged, now).amountWon, facts }] : [];
   });
   if (known.length === 0) return new Map();
   const { declines, startedAt, writtenOffAt } = await readRecords(context, known);
@@ -43,7 +43,7 @@ export async function readDunnings(context: Context, owing: readonly Owing[]): P
         endedAt: writtenOffAt.get(id) ?? endedAt,
         isComplimentary: false,
         rules: dunningRules(context.settings, plan),
-        now: context.now(),
+        now,
       }),
     ]),
   );
@@ -72,30 +72,4 @@ async function readRecords({ db }: Context, known: readonly { subscription: Subs
     startedAt: new Map(started.map(({ id, createdAt }) => [id, createdAt])),
     writtenOffAt: new Map(writtenOff.map(({ subscriptionId, at }) => [subscriptionId, at])),
   };
-}
-
-/**
- * @returns the runs that will try again, and the run that will end the subscription; null when it
- *   is not past due
- */
-export function readCourse(context: Context, { subscription, isComplimentary }: Delinquent) {
-  const facts = subscription.status === "past_due" ? factsOf(subscription) : null;
-  if (!facts) return null;
-  const now = context.now();
-  const checkingSince = subscription.pendingPaymentId ? now : null;
-  return courseAhead({ facts, rules: dunningRules(context.settings, subscription.plan), checkingSince, isComplimentary, now });
-}
-
-const dunningRules = ({ dunning, graceDays, batchHours }: BillingSettings, plan: Plan): DunningRules => ({
-  schedule: forPlan(dunning, plan),
-  graceDays,
-  batchHours,
-  monthsPerPeriod: monthsPerPeriod(plan),
-});
-
-/** @returns null for a subscription that owes nothing */
-function factsOf(subscription: Subscription): DunningFacts | null {
-  const { status, endReason, delinquentSince, graceEndsAt } = subscription;
-  const isDelinquent = status === "past_due" || (status === "ended" && endReason === "unpaid");
-  return isDelinquent && delinquentSince && graceEndsAt ? { ...subscription, delinquentSince, graceEndsAt } : null;
 }

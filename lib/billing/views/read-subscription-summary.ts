@@ -2,13 +2,12 @@ import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscription
 import type { Context } from "../../context";
 import { type Access, accessOf } from "../access";
 import type { Plan } from "../catalogue";
-import { nextBatchAt } from "../rules/calendar";
-import { type Delinquent, readCourse } from "./read-dunning";
+import { nextChargeOf } from "../price/charge-of";
 
 export type SubscriptionSummary = {
   plan: Plan;
   status: "active" | "past_due" | "ended";
-  /** Won, VAT included. */
+  /** The price of one period, in won, VAT included. */
   amount: number;
   currentPeriodStart: Date;
   currentPeriodEnd: Date;
@@ -17,6 +16,8 @@ export type SubscriptionSummary = {
   graceEndsAt: Date | null;
   /** When the batch will charge next; null when it will not. */
   nextChargeAt: Date | null;
+  /** What it will charge then, in won, VAT included. */
+  nextChargeWon: number | null;
 };
 
 /**
@@ -31,30 +32,21 @@ export async function readSubscriptionSummary(
   const subscription = latest?.subscription ?? null;
   const access = accessOf({ isComplimentary: input.isAdmin, subscription, now: context.now() });
   if (!latest || !subscription) return { ...access, subscription: null };
+  const next = nextChargeOf(context, { ...latest, isComplimentary: input.isAdmin });
   const { plan, status, currentPeriodStart, currentPeriodEnd, cancelAt, endedAt, graceEndsAt } = subscription;
   return {
     ...access,
     subscription: {
       plan,
       status,
-      amount: latest.amountWon,
+      amount: latest.charge.heldWon,
       currentPeriodStart,
       currentPeriodEnd,
       cancelAt,
       endedAt,
       graceEndsAt,
-      nextChargeAt: nextChargeAt(context, { subscription, isComplimentary: input.isAdmin }),
+      nextChargeAt: next?.at ?? null,
+      nextChargeWon: next?.amountWon ?? null,
     },
   };
-}
-
-/**
- * When the batch will charge next, as we announce it: the next attempt while past due, else the run
- * after the end of the period. Null when it will not charge.
- */
-export function nextChargeAt(context: Context, delinquent: Delinquent): Date | null {
-  const { status, cancelAt, currentPeriodEnd, dueAt } = delinquent.subscription;
-  if (status === "past_due") return readCourse(context, delinquent)?.attempts[0] ?? null;
-  if (status === "ended" || cancelAt) return null;
-  return nextBatchAt(dueAt && dueAt > currentPeriodEnd ? dueAt : currentPeriodEnd, context.settings.batchHours);
 }

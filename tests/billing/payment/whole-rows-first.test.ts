@@ -89,6 +89,8 @@ describe("every column of what a first charge leaves", () => {
         period_start: RETURNED,
         period_end: new Date("2026-04-10T10:01:00+09:00"),
         amount_won: 9_900,
+        discount_won: 0,
+        credit_won: 0,
         details_id: null,
         opened_at: RETURNED,
         closed_at: ANSWERED,

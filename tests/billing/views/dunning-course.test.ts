@@ -130,7 +130,7 @@ describe("the course of a delinquency", () => {
     expect(state).toMatchObject({ kind: "past_due", notice: { template: "payment_failed", nextAttemptAt: next } });
     expect(subscription?.nextChargeAt).toEqual(next);
     expect(unpaid.rows.map(({ nextAttemptAt }) => nextAttemptAt)).toEqual([next]);
-    expect(story?.subscriptions[0]?.nextChargeAt).toEqual(next);
+    expect(story?.subscriptions[0]?.nextCharge?.at).toEqual(next);
   });
 
   test("stays while a payment is looked up, and continues when it was declined", async () => {

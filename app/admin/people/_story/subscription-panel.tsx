@@ -57,7 +57,7 @@ function Rail({ subscription: { period, cancel, grace }, now }: { subscription: 
 function SubscriptionFacts({ subscription, now }: { subscription: SubscriptionStory; now: Date }) {
   const t = useTranslations("admin");
   const locale = useLocale();
-  const { status, plan, amountWon, period, anchorAt, nextChargeAt, hasPendingPayment, problem } = subscription;
+  const { status, plan, amountWon, period, anchorAt, nextCharge, hasPendingPayment, problem } = subscription;
   return (
     <Facts>
       <Fact name={t("state")}>
@@ -79,7 +79,15 @@ function SubscriptionFacts({ subscription, now }: { subscription: SubscriptionSt
         <Day at={anchorAt} now={now} hasTime />
       </Fact>
       {status === "ended" ? null : (
-        <Fact name={t("nextCharge")}>{nextChargeAt ? <Day at={nextChargeAt} now={now} hasTime /> : t("none")}</Fact>
+        <Fact name={t("nextCharge")}>
+          {nextCharge ? (
+            <>
+              <Day at={nextCharge.at} now={now} hasTime />, <Money amountWon={nextCharge.amountWon} />
+            </>
+          ) : (
+            t("none")
+          )}
+        </Fact>
       )}
       <WhatEndsIt subscription={subscription} now={now} />
     </Facts>

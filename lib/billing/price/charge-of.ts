@@ -1,0 +1,37 @@
+import type { LatestSubscription } from "@/db/queries/subscription/subscriptions";
+import type { Context } from "../../context";
+import { nextBatchAt } from "../rules/calendar";
+import { type Charge, type ChargeFacts, chargeAt, type NextCharge, nextCharge, type Owed } from "../rules/next-charge";
+import { type Delinquent, dunningCourse } from "../subscription/dunning-course";
+
+/** A subscription with what the database says about its next charge. */
+export type Charged = Delinquent & ChargeRow;
+
+/**
+ * When and how much the batch charges next, and why, as everybody is told. Null when it will not
+ * charge.
+ */
+export const nextChargeOf = (context: Context, charged: Charged): NextCharge | null =>
+  nextCharge({ ...chargeFactsOf(charged), at: nextChargeAt(context, charged) }, context.now());
+
+/** What a charge that is opened now asks for, whenever the batch makes one. */
+export const chargeNow = (charged: ChargeRow, now: Date): Charge => chargeAt(chargeFactsOf(charged), now);
+
+type ChargeRow = Pick<LatestSubscription, "charge"> & { openInvoice: Owed | null };
+
+/** What the database says, as the rule wants it. */
+const chargeFactsOf = ({ charge, openInvoice }: ChargeRow): ChargeFacts => ({
+  owed: openInvoice,
+  listWon: charge.heldWon,
+  discount: null,
+  creditWon: 0,
+  lastPaidWon: charge.lastPaidWon,
+});
+
+/** The next attempt while past due, else the run after the end of the period. */
+function nextChargeAt(context: Context, delinquent: Delinquent): Date | null {
+  const { status, cancelAt, currentPeriodEnd, dueAt } = delinquent.subscription;
+  if (status === "past_due") return dunningCourse(context, delinquent)?.attempts[0] ?? null;
+  if (status === "ended" || cancelAt) return null;
+  return nextBatchAt(dueAt && dueAt > currentPeriodEnd ? dueAt : currentPeriodEnd, context.settings.batchHours);
+}
