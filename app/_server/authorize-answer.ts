@@ -23,12 +23,15 @@ const REFUSAL_STATUS: Record<Refused["reason"], number> = {
   provider_unavailable: 503,
 };
 
-const refusalAnswer = ({ reason, retryAfterSeconds }: Refused): RouteAnswer<never> => ({
-  ok: false,
-  code: reason,
-  status: REFUSAL_STATUS[reason],
-  retryAfterSeconds,
-});
+type Failed = Extract<Authorized, { kind: "refused" | "declined" }>;
+const isFailed = (authorized: Authorized): authorized is Failed =>
+  authorized.kind === "refused" || authorized.kind === "declined";
+
+function failedAnswer(failed: Failed): RouteAnswer<never> {
+  if (failed.kind === "declined") return { ok: false, code: failed.code, declined: failed.reason, status: 402 };
+  const { reason, retryAfterSeconds } = failed;
+  return { ok: false, code: reason, status: REFUSAL_STATUS[reason], retryAfterSeconds };
+}
 
 /**
  * What POST /api/billing/authorize answers: the outcome, or with status 202 that there is none yet.
@@ -51,31 +54,21 @@ export async function authorizeAnswer(
   person: Person,
   authorized: Authorized,
 ): Promise<RouteAnswer<AuthorizeBody>> {
-  switch (authorized.kind) {
-    case "refused":
-      return refusalAnswer(authorized);
-    case "declined":
-      return { ok: false, code: authorized.code, declined: authorized.reason, status: 402 };
-    case "pending":
-      return { ok: true, status: 202, body: { orderId: authorized.orderId, status: "pending" } };
-    case "completed": {
-      const { checkout, payment } = authorized;
-      const [card, { tier, subscription }] = await Promise.all([
-        readCard(context, { userId: person.id, paymentMethodId: checkout.paymentMethodId }),
-        readSubscriptionSummary(context, { userId: person.id, isAdmin: isAdministrator(person) }),
-      ]);
-      const paid = payment && {
-        orderId: payment.orderId,
-        status: payment.status,
-        amount: payment.amountWon,
-        approvedAt: payment.approvedAt,
-        receiptUrl: payment.receiptUrl,
-      };
-      return { ok: true, body: { orderId: checkout.orderId, card, payment: paid, subscription, subscriptionTier: tier } };
-    }
-    default:
-      return authorized satisfies never;
-  }
+  if (isFailed(authorized)) return failedAnswer(authorized);
+  if (authorized.kind === "pending") return { ok: true, status: 202, body: { orderId: authorized.orderId, status: "pending" } };
+  const { checkout, payment } = authorized;
+  const [card, { tier, subscription }] = await Promise.all([
+    readCard(context, { userId: person.id, paymentMethodId: checkout.paymentMethodId }),
+    readSubscriptionSummary(context, { userId: person.id, isAdmin: isAdministrator(person) }),
+  ]);
+  const paid = payment && {
+    orderId: payment.orderId,
+    status: payment.status,
+    amount: payment.amountWon,
+    approvedAt: payment.approvedAt,
+    receiptUrl: payment.receiptUrl,
+  };
+  return { ok: true, body: { orderId: checkout.orderId, card, payment: paid, subscription, subscriptionTier: tier } };
 }
 
 /** What POST /api/pay/authorize answers: nothing about the person, the card or the subscription. */
@@ -83,16 +76,7 @@ export type LinkAuthorizeBody = { orderId: string; status: "completed" | "pendin
 
 /** The same for whoever holds a link. The page of the link shows what it may show. */
 export function linkAuthorizeAnswer(authorized: Authorized, { orderId }: { orderId: string }): RouteAnswer<LinkAuthorizeBody> {
-  switch (authorized.kind) {
-    case "refused":
-      return refusalAnswer(authorized);
-    case "declined":
-      return { ok: false, code: authorized.code, declined: authorized.reason, status: 402 };
-    case "pending":
-      return { ok: true, status: 202, body: { orderId, status: "pending" } };
-    case "completed":
-      return { ok: true, body: { orderId, status: "completed" } };
-    default:
-      return authorized satisfies never;
-  }
+  if (isFailed(authorized)) return failedAnswer(authorized);
+  const status = authorized.kind;
+  return { ok: true, status: status === "pending" ? 202 : 200, body: { orderId, status } };
 }

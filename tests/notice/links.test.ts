@@ -7,7 +7,7 @@ import { openMailer } from "@/lib/mail/mailer";
 import type { PersonLetter, Sender } from "@/lib/notice/letter";
 import { fallBehind, invoiceIdOf, pageOf, payByLink } from "@/tests/billing/link/link-world";
 import { present } from "@/tests/support/world";
-import { FROM, type NoticeWorld, noticeWorlds } from "./notice-world";
+import { FROM, merchantSettings, type NoticeWorld, noticeWorlds } from "./notice-world";
 
 const world = noticeWorlds();
 const closing: (() => void)[] = [];
@@ -15,18 +15,7 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-const NOBODY = { representative: null, registrationNumber: null, mailOrderNumber: null, address: null, phone: null, email: null };
-const send = (w: NoticeWorld) =>
-  tendOutbox(w.context, {
-    appBaseUrl: "https://trakko.example",
-    business: { name: "트라코", ...NOBODY },
-    email: { server: w.mail.url, from: FROM },
-    adminEmails: [],
-    slackWebhookUrl: undefined,
-    discordWebhookUrl: undefined,
-    merchantLanguage: "ko",
-    cardStatementName: null,
-  });
+const send = (w: NoticeWorld) => tendOutbox(w.context, merchantSettings(w.mail.url));
 
 /** The token of the link in a mail with this subject. */
 function tokenIn(w: NoticeWorld, subject: RegExp): string {

@@ -7,7 +7,7 @@ import { samples } from "@/app/dev/mails/samples";
 import { rememberLanguage } from "@/lib/auth/remember-language";
 import type { PersonLetter } from "@/lib/notice/letter";
 import { CARDS } from "@/tests/support/world";
-import { FROM, type NoticeWorld, noticesOf, noticeWorlds } from "./notice-world";
+import { merchantSettings, type NoticeWorld, noticesOf, noticeWorlds, type SenderSettings } from "./notice-world";
 
 const world = noticeWorlds();
 const closing: (() => void)[] = [];
@@ -15,30 +15,14 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-type Settings = Parameters<typeof openSenders>[0];
-
 /** Like the environment, which gives each property when it is asked for and cannot be spread. */
-const asEnvironment = (settings: Settings): Settings =>
-  new Proxy({} as Settings, { get: (_, name: keyof Settings) => settings[name] });
+const asEnvironment = (settings: SenderSettings): SenderSettings =>
+  new Proxy({} as SenderSettings, { get: (_, name: keyof SenderSettings) => settings[name] });
 
-const settingsOf = (w: NoticeWorld, change: Partial<Settings> = {}) =>
+const settingsOf = (w: NoticeWorld, change: Partial<SenderSettings> = {}) =>
   asEnvironment({
-    appBaseUrl: "https://trakko.example",
-    business: {
-      name: "트라코 주식회사",
-      representative: null,
-      registrationNumber: null,
-      mailOrderNumber: null,
-      address: null,
-      phone: null,
-      email: null,
-    },
-    email: { server: w.mail.url, from: FROM },
+    ...merchantSettings(w.mail.url),
     adminEmails: ["boss@trakko.example", "second@trakko.example"],
-    slackWebhookUrl: undefined,
-    discordWebhookUrl: undefined,
-    merchantLanguage: "ko" as const,
-    cardStatementName: null,
     ...change,
   });
 

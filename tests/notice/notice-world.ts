@@ -1,4 +1,5 @@
 import { afterEach } from "vitest";
+import type { openSenders } from "@/app/_mails/senders";
 import type { Person } from "@/db/queries/account/people";
 import { openMailer } from "@/lib/mail/mailer";
 import { type DeliverInput, deliverNotices } from "@/lib/notice/deliver";
@@ -8,6 +9,29 @@ import { type MailServer, startMailServer } from "@/tests/support/mail-server";
 import type { World, WorldOptions } from "@/tests/support/world";
 
 export const FROM = "Trakko <hello@trakko.example>";
+
+export type SenderSettings = Parameters<typeof openSenders>[0];
+
+/** A merchant with a mail server, and no other channel. */
+export const merchantSettings = (mailUrl: string): SenderSettings => ({
+  appBaseUrl: "https://trakko.example",
+  business: {
+    name: "트라코 주식회사",
+    representative: null,
+    registrationNumber: null,
+    mailOrderNumber: null,
+    address: null,
+    phone: null,
+    email: null,
+  },
+  email: { server: mailUrl, from: FROM },
+  adminEmails: [],
+  slackWebhookUrl: undefined,
+  discordWebhookUrl: undefined,
+  merchantLanguage: "ko",
+  cardStatementName: null,
+  textMessages: null,
+});
 
 export type NoticeWorld = World & {
   mail: MailServer;

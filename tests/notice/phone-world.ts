@@ -6,9 +6,8 @@ import { raiseTimed } from "@/lib/notice/raise-timed";
 import { savePhone } from "@/lib/notice/save-phone";
 import { ACCOUNT, SENDER, startTextServer, type TextServer } from "@/tests/support/text-server";
 import { CARDS, type WorldOptions } from "@/tests/support/world";
-import { FROM, type NoticeWorld, noticeWorlds } from "./notice-world";
+import { merchantSettings, type NoticeWorld, noticeWorlds, type SenderSettings } from "./notice-world";
 
-type Settings = Parameters<typeof openSenders>[0];
 export type PhoneWorld = NoticeWorld & {
   texts: TextServer;
   open: OpenSenders;
@@ -34,23 +33,8 @@ const ALIMTALK = {
   templateIds: { payment_failed: "KA01TP0001", new_card_needed: "KA01TP0002", renewal_in_7_days: "KA01TP0003" },
 };
 
-const textSettings = (mailUrl: string, textUrl: string, change: Partial<Settings> = {}): Settings => ({
-  appBaseUrl: "https://trakko.example",
-  business: {
-    name: "트라코 주식회사",
-    representative: null,
-    registrationNumber: null,
-    mailOrderNumber: null,
-    address: null,
-    phone: null,
-    email: null,
-  },
-  email: { server: mailUrl, from: FROM },
-  adminEmails: [],
-  slackWebhookUrl: undefined,
-  discordWebhookUrl: undefined,
-  merchantLanguage: "ko",
-  cardStatementName: null,
+const textSettings = (mailUrl: string, textUrl: string, change: Partial<SenderSettings> = {}): SenderSettings => ({
+  ...merchantSettings(mailUrl),
   textMessages: { account: { ...ACCOUNT, baseUrl: textUrl }, sender: SENDER, alimtalk: ALIMTALK },
   ...change,
 });
@@ -62,7 +46,7 @@ export function phoneWorlds() {
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
   });
-  return async ({ change, ...options }: WorldOptions & { change?: Partial<Settings> } = {}): Promise<PhoneWorld> => {
+  return async ({ change, ...options }: WorldOptions & { change?: Partial<SenderSettings> } = {}): Promise<PhoneWorld> => {
     const w = await world(options);
     const texts = await startTextServer();
     const open = openSenders(textSettings(w.mail.url, texts.url, change));
