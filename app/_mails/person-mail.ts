@@ -88,6 +88,36 @@ const WRITERS: Record<PersonLetter["template"], (writer: Writer) => Told> = {
   },
   renewed: (writer) => receiptMail(writer, "renewed"),
   recovered: (writer) => receiptMail(writer, "recovered"),
+  plan_changed: (writer) => {
+    const { t, plan, won, lastDay, letter, facts } = writer;
+    const { payment } = letter;
+    const day = lastDay(payment?.period.end ?? letter.periodEnd ?? letter.now);
+    const price = payment ? t("mails.planChanged.paid", { amount: won(payment.amountWon) }) : t("mails.planChanged.covered");
+    return {
+      subject: t("mails.planChanged.subject", { plan }),
+      badge: { text: payment ? t("mails.badge.receipt") : t("mails.badge.confirmation"), tone: "emerald" },
+      title: t("mails.planChanged.title"),
+      ...(payment ? { hero: won(payment.amountWon) } : {}),
+      paragraphs: [t("mails.planChanged.text", { plan, day }), price, following(writer)],
+      facts: payment ? facts.payment() : [...facts.plan(), ...facts.nextCharge(), ...facts.card(letter.card)],
+      button: showReceipt(writer),
+      links: receiptLinks(writer),
+    };
+  },
+  plan_change_scheduled: (writer) => {
+    const { t, day, won, letter, facts } = writer;
+    const plan = letter.nextPlan ? planName(letter.nextPlan, letter.language) : writer.plan;
+    const begins = day(letter.periodEnd ?? letter.now);
+    const amount = won(letter.nextCharge?.amountWon ?? 0);
+    return {
+      subject: t("mails.planChangeScheduled.subject", { day: begins, plan }),
+      badge: { text: t("mails.badge.confirmation"), tone: "blue" },
+      title: t("mails.planChangeScheduled.title"),
+      paragraphs: [t("mails.planChangeScheduled.text", { day: begins, plan, amount }), t("mails.planChangeScheduled.undo")],
+      facts: [...facts.nextCharge(), ...facts.card(letter.card)],
+      button: billing(writer),
+    };
+  },
   payment_failed: (writer) => failureMail(writer, "failedSubject"),
   last_attempt_failed: (writer) => failureMail(writer, "failedSubject"),
   new_card_needed: (writer) => failureMail(writer, "newCardSubject"),

@@ -91,7 +91,7 @@ export const checkouts = pgTable(
   ],
 );
 
-export const invoiceReason = pgEnum("invoice_reason", ["subscription_create", "subscription_cycle"]);
+export const invoiceReason = pgEnum("invoice_reason", ["subscription_create", "subscription_cycle", "subscription_update"]);
 export const invoiceStatus = pgEnum("invoice_status", ["open", "paid", "uncollectible", "void"]);
 
 /**
@@ -157,14 +157,18 @@ export const invoices = pgTable(
   (table) => [
     foreignKey({ name: "invoices_price_fk", columns: [table.priceId, table.plan], foreignColumns: [prices.id, prices.plan] }),
     uniqueIndex("invoices_number_unique").on(table.year, table.sequence),
-    uniqueIndex("invoices_period_unique").on(table.subscriptionId, table.periodStart, table.reason),
+    // A change of plan that was declined may be tried again in the same instant.
+    uniqueIndex("invoices_period_unique")
+      .on(table.subscriptionId, table.periodStart, table.reason)
+      .where(sql`reason in ('subscription_create', 'subscription_cycle') or status <> 'void'`),
     uniqueIndex("invoices_one_first_per_person").on(table.userId).where(sql`reason = 'subscription_create' and status = 'open'`),
     uniqueIndex("invoices_one_open_per_subscription").on(table.subscriptionId).where(sql`status = 'open'`),
     index("invoices_lost").on(table.closedAt).where(sql`status in ('uncollectible', 'void')`),
     index("invoices_user").on(table.userId, table.openedAt),
     check("invoices_amount_not_negative", sql`amount_won >= 0`),
     check("invoices_discount_not_negative", sql`discount_won >= 0`),
-    check("invoices_credit_not_negative", sql`credit_won >= 0`),
+    // Below 0: what was too little to be charged before comes with this one.
+    check("invoices_credit_owes_little", sql`credit_won > -100`),
     check("invoices_period_not_empty", sql`period_end > period_start`),
     check("invoices_closed_has_date", sql`(status = 'open') = (closed_at is null)`),
     check("invoices_paid_has_subscription", sql`status <> 'paid' or subscription_id is not null`),

@@ -73,6 +73,14 @@ export const subscriptions = pgTable(
     periodIndex: integer("period_index").notNull(),
     currentPeriodStart: instant("current_period_start").notNull(),
     currentPeriodEnd: instant("current_period_end").notNull(),
+    /** The plan and price that the customer has chosen for the next period; null: these. */
+    nextPlan: text("next_plan"),
+    nextPriceId: uuid("next_price_id"),
+    /**
+     * In won: what the next charges are reduced by. Below 0: a rest of less than 100 won that was
+     * too little to be charged and comes with the next charge.
+     */
+    creditWon: integer("credit_won").notNull().default(0),
     /** When it is scheduled to end; null when it renews. */
     cancelAt: instant("cancel_at"),
     cancelReason: text("cancel_reason"),
@@ -102,6 +110,11 @@ export const subscriptions = pgTable(
       columns: [table.priceId, table.plan],
       foreignColumns: [prices.id, prices.plan],
     }),
+    foreignKey({
+      name: "subscriptions_next_price_fk",
+      columns: [table.nextPriceId, table.nextPlan],
+      foreignColumns: [prices.id, prices.plan],
+    }),
     uniqueIndex("subscriptions_one_live_per_person").on(table.userId).where(sql`status <> 'ended'`),
     index("subscriptions_user").on(table.userId),
     index("subscriptions_due").on(table.dueAt, table.id).where(sql`pending_payment_id is null and due_at is not null`),
@@ -110,6 +123,8 @@ export const subscriptions = pgTable(
     index("subscriptions_payment_method").on(table.paymentMethodId),
     check("subscriptions_period_not_empty", sql`current_period_end > current_period_start`),
     check("subscriptions_period_index", sql`period_index >= 0`),
+    check("subscriptions_next_plan_has_price", sql`(next_plan is null) = (next_price_id is null)`),
+    check("subscriptions_credit_owes_little", sql`credit_won > -100`),
     check("subscriptions_ended_has_date", sql`(status = 'ended') = (ended_at is not null and end_reason is not null)`),
     check("subscriptions_ended_owes_nothing", sql`status <> 'ended' or (due_at is null and pending_payment_id is null)`),
     check(

@@ -22,8 +22,11 @@ export async function readDue(context: Context): Promise<AdminOverview["due"]> {
   // batch: hence the extra millisecond.
   const thresholds = [now, ...batches].map((instant) => addMs(instant, 1));
   const counted = new Map<number, DueView>();
-  for (const { bucket, charges, ends, heldWon } of await countUpcoming(context.db, thresholds)) {
-    const { amountWon } = chargeNow({ charge: { heldWon, lastPaidWon: heldWon }, openInvoice: null }, now);
+  for (const { bucket, charges, ends, heldWon, creditWon } of await countUpcoming(context.db, thresholds)) {
+    const { amountWon } = chargeNow(
+      { charge: { heldWon, nextPlanWon: null, creditWon, lastPaidWon: heldWon }, openInvoice: null },
+      now,
+    );
     counted.set(bucket, add(counted.get(bucket) ?? NOTHING, { charges, ends, won: charges * amountWon }));
   }
   const days = batches.map((at, day) => ({ at, ...(counted.get(day + 1) ?? NOTHING) }));

@@ -124,6 +124,8 @@ function subscriptionStory(
     period: { index: subscription.periodIndex, ...period, ...progressWithin(period, context.now()) },
     grace: subscription.status === "past_due" && grace ? { ...grace, ...progressWithin(grace, context.now()) } : null,
     nextCharge: next && { at: next.at, amountWon: next.amountWon },
+    nextPlan: subscription.nextPlan,
+    creditWon: subscription.creditWon,
     cancel: cancelAt && { at: cancelAt, reason: subscription.cancelReason },
     ended: endedAt && endReason && { at: endedAt, reason: endReason },
     delinquency: delinquentSince &&

@@ -150,6 +150,10 @@ export type SubscriptionStory = {
   /** While past due, until access ends. */
   grace: ({ start: Date; end: Date } & Progress) | null;
   nextCharge: { at: Date; amountWon: number } | null;
+  /** Comes with the next period; null when the plan stays. */
+  nextPlan: Plan | null;
+  /** What the next charges are reduced by; below 0: what was too little to be charged. */
+  creditWon: number;
   cancel: { at: Date; reason: string | null } | null;
   ended: { at: Date; reason: EndReason } | null;
   delinquency: { since: Date; graceEndsAt: Date; reason: DeclineReason; code: string | null } | null;
@@ -160,7 +164,7 @@ export type SubscriptionStory = {
 export type InvoiceStory = {
   id: string;
   number: string;
-  reason: "subscription_create" | "subscription_cycle";
+  reason: "subscription_create" | "subscription_cycle" | "subscription_update";
   status: "open" | "paid" | "uncollectible" | "void";
   period: { start: Date; end: Date };
   amountWon: number;

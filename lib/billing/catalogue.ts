@@ -95,6 +95,12 @@ export type PlanEntry = {
   givesUnusedBack: boolean;
   /** Whether new checkouts are opened for it. Those who have it keep it either way. */
   isOnOffer: boolean;
+  /**
+   * When a change to this plan takes effect, if not by its price. Without it: at once when it is
+   * dearer for the same time, else at the end of the period that is paid for.
+   * Source: docs/decisions/0053-plan-changes.md
+   */
+  changesAt?: "now" | "period_end";
 };
 
 /** The hours of the schedule that tries twice a day: the second is after salaries have come. */
@@ -136,6 +142,8 @@ const PLANS: readonly PlanEntry[] = [
     retries: RETRY_SCHEDULES.standard,
     givesUnusedBack: false,
     isOnOffer: true,
+    // A day of it is dearer than one of the year, but nobody wants a paid year turned into months.
+    changesAt: "period_end",
   },
   {
     id: "pro_yearly",
@@ -148,6 +156,8 @@ const PLANS: readonly PlanEntry[] = [
     retries: RETRY_SCHEDULES.standard,
     givesUnusedBack: false,
     isOnOffer: true,
+    // Who wants the cheaper year wants it now, and the month that is left counts towards it.
+    changesAt: "now",
   },
 ];
 

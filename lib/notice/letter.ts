@@ -25,6 +25,8 @@ export type PersonLetter = {
   language: Language;
   now: Date;
   plan: Plan | null;
+  /** The plan that comes with the next period; null when it stays. */
+  nextPlan: Plan | null;
   /** The card that is charged next. */
   card: CardOnLetter | null;
   /** The payment that the notice is about, with the card that was charged. */
@@ -41,6 +43,8 @@ export type PersonLetter = {
   givenBackWon: number;
   /** When and how much the batch charges next; null when it will not. */
   nextCharge: { at: Date; amountWon: number } | null;
+  /** The end of the present period; null without a subscription. */
+  periodEnd: Date | null;
   /** When the paid time ends or ended; null when it renews. */
   endsAt: Date | null;
   /** The end was caused by a refund. */

@@ -42,6 +42,10 @@ export const MATRIX = {
   renewed: toPerson("receipt"),
   /** What was owed is paid. */
   recovered: toPerson("receipt"),
+  /** Another plan has begun, and what it cost was paid. */
+  plan_changed: toPerson("receipt"),
+  /** Another plan begins with the next period. */
+  plan_change_scheduled: toPerson("confirmation"),
   /** A charge was declined, and another attempt follows. */
   payment_failed: toPhoneToo("action"),
   /** A charge was declined, and no attempt follows. */

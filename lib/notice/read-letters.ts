@@ -56,8 +56,18 @@ const factsOf = ({ db }: Context, notices: readonly Notice[]) =>
 
 const owingOf =
   (context: Context) =>
-  ({ subscription, charge, openInvoice, person }: NoticeFacts): Charged[] =>
-    subscription && charge ? [{ subscription, charge, openInvoice, isComplimentary: isComplimentary(context, person) }] : [];
+  ({ subscription, charge, openInvoice, person }: NoticeFacts): Charged[] => {
+    const { heldWon, creditWon } = charge;
+    if (!subscription || heldWon === null || creditWon === null) return [];
+    return [
+      {
+        subscription,
+        charge: { ...charge, heldWon, creditWon },
+        openInvoice,
+        isComplimentary: isComplimentary(context, person),
+      },
+    ];
+  };
 
 type Known = { notice: Notice; facts: Map<string, NoticeFacts>; dunnings: Map<string, DunningStep[]> };
 
@@ -108,6 +118,7 @@ function letterOf(context: Context, { notice, template, facts, dunning }: Writin
     language: person.locale ?? "ko",
     now: context.now(),
     plan: subscription?.plan ?? invoice?.plan ?? null,
+    nextPlan: subscription?.nextPlan ?? null,
     card: shownCard(card),
     payment: payment && {
       amountWon: payment.amountWon,
@@ -119,6 +130,7 @@ function letterOf(context: Context, { notice, template, facts, dunning }: Writin
     },
     givenBackWon: Number(notice.detail.givenBackWon ?? 0),
     nextCharge: nextChargeOnLetter(context, facts),
+    periodEnd: subscription?.currentPeriodEnd ?? null,
     endsAt: subscription?.endedAt ?? subscription?.cancelAt ?? null,
     isEndedByRefund: subscription?.endReason === "refunded",
     dunning: present,

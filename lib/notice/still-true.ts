@@ -47,6 +47,7 @@ export function standingOf(judged: Judged): Standing {
     case "subscribed":
     case "renewed":
     case "recovered":
+    case "plan_changed":
       if (payment && payment.refundedWon >= payment.amountWon) return untrue("refunded_since");
       return isOver(judged) ? untrue("ended_since") : TRUE;
     default:
@@ -58,7 +59,7 @@ export function standingOf(judged: Judged): Standing {
 type Subscription = NonNullable<NoticeFacts["subscription"]>;
 type WhileLive = Exclude<
   PersonTemplate,
-  "refunded" | "checking_long" | "ended" | "ended_unpaid" | "subscribed" | "renewed" | "recovered"
+  "refunded" | "checking_long" | "ended" | "ended_unpaid" | "subscribed" | "renewed" | "recovered" | "plan_changed"
 >;
 type Live = Omit<Judged, "template"> & { template: WhileLive; subscription: Subscription };
 
@@ -69,6 +70,8 @@ function whileLive({ template, subscription, detail, dunning, facts, now }: Live
     case "cancel_scheduled":
       if (!subscription.cancelAt) return untrue("undone_since");
       return subscription.pendingPaymentId ? EARLY : TRUE;
+    case "plan_change_scheduled":
+      return subscription.nextPlan === detail.plan ? TRUE : untrue("undone_since");
     case "resumed":
       return subscription.cancelAt ? untrue("undone_since") : TRUE;
     case "renewal_in_30_days":

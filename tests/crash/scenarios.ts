@@ -3,6 +3,7 @@ import { CHECKOUT_SCENARIOS } from "./checkout-scenarios";
 import { CUSTOMER_SCENARIOS } from "./customer-scenarios";
 import { NOTICE_SCENARIOS } from "./notice-scenarios";
 import { OPERATOR_SCENARIOS } from "./operator-scenarios";
+import { PLAN_SCENARIOS } from "./plan-scenarios";
 import { REFUND_SCENARIOS } from "./refund-scenarios";
 import { RUN_SCENARIOS } from "./run-scenarios";
 import type { Scenario } from "./scenario";
@@ -11,6 +12,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...CHECKOUT_SCENARIOS,
   ...RUN_SCENARIOS,
   ...CUSTOMER_SCENARIOS,
+  ...PLAN_SCENARIOS,
   ...REFUND_SCENARIOS,
   ...OPERATOR_SCENARIOS,
   ...NOTICE_SCENARIOS,

@@ -143,6 +143,11 @@ const CONTRADICTIONS: Record<string, string[]> = {
   webhook_hours_counted: ["insert into webhook_hours (hour, events) values (now(), 0)"],
   subscriptions_period_not_empty: ["update subscriptions set current_period_end = current_period_start"],
   subscriptions_period_index: ["update subscriptions set period_index = -1"],
+  subscriptions_next_plan_has_price: [
+    "update subscriptions set next_plan = plan",
+    "update subscriptions set next_price_id = price_id",
+  ],
+  subscriptions_credit_owes_little: ["update subscriptions set credit_won = -100"],
   subscriptions_ended_has_date: [
     "update subscriptions set status = 'ended', due_at = null, pending_payment_id = null",
     "update subscriptions set ended_at = now(), end_reason = 'unpaid'",
@@ -192,7 +197,7 @@ const CONTRADICTIONS: Record<string, string[]> = {
   ],
   invoices_amount_not_negative: ["update invoices set amount_won = -1"],
   invoices_discount_not_negative: ["update invoices set discount_won = -1"],
-  invoices_credit_not_negative: ["update invoices set credit_won = -1"],
+  invoices_credit_owes_little: ["update invoices set credit_won = -100"],
   invoices_period_not_empty: ["update invoices set period_end = period_start"],
   invoices_closed_has_date: [
     "update invoices set closed_at = null where status = 'paid'",
@@ -229,6 +234,7 @@ const CONTRADICTIONS: Record<string, string[]> = {
   users_email_is_normalised: ["update users set email = 'Capital@Example.com'"],
   prices_plan_plans_id_fk: ["insert into prices (plan, version, amount_won, created_at) values ('no_such_plan', 1, 100, now())"],
   subscriptions_price_fk: ["update subscriptions set plan = 'pro_yearly'", "update subscriptions set plan = 'no_such_plan'"],
+  subscriptions_next_price_fk: ["update subscriptions set next_plan = 'pro_yearly', next_price_id = price_id"],
   invoices_price_fk: ["update invoices set plan = 'pro_yearly'"],
   checkouts_price_fk: ["update checkouts set plan = 'pro_yearly'"],
   prices_amount_not_negative: [

@@ -12,8 +12,8 @@ export const CUSTOMERS_AND_WEBHOOKS: readonly Mutant[] = [
   {
     name: "a refund in full leaves the subscription running",
     file: "lib/billing/refund/record-refunds.ts",
-    search: "isNew && seen.balanceWon === 0 && subscriptionId",
-    replace: "isNew && seen.balanceWon < 0 && subscriptionId",
+    search: "if (seen.balanceWon === 0) await endRefunded",
+    replace: "if (seen.balanceWon < 0) await endRefunded",
     tests: billingTests("payment/console-cancel"),
   },
   {

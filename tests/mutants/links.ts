@@ -57,8 +57,8 @@ export const LINKS: readonly Mutant[] = [
   {
     name: "a link pays whatever invoice is open by then",
     file: "lib/billing/rules/amount-owed.ts",
-    search: "id === invoiceId && periodEnd > now",
-    replace: 'id !== "" && periodEnd > now',
+    search: "invoice.id === invoiceId && isCollectable",
+    replace: 'invoice.id !== "" && isCollectable',
     tests: [...billingTests("rules/amount-owed"), ...LINK],
   },
   {

@@ -12,6 +12,7 @@ import { LINKS } from "./links";
 import type { Mutant } from "./mutant";
 import { NOTICES } from "./notices";
 import { OUTAGES } from "./outages";
+import { PLAN_CHANGES } from "./plan-changes";
 import { PRICES } from "./prices";
 import { RECONCILIATION_AND_ACCESS } from "./reconciliation-and-access";
 import { REFUNDS } from "./refunds";
@@ -26,6 +27,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...DATABASE_RULES,
   ...SETTLING,
   ...REFUNDS,
+  ...PLAN_CHANGES,
   ...INVOICES,
   ...PRICES,
   ...LINKS,

@@ -2,7 +2,7 @@
  * The history of each subscription from the audit log and its attempts, so that the judge knows its
  * state at any instant.
  */
-import type { AuditRow, Change, Mirror, PaymentRow, SubscriptionRow } from "./mirror";
+import { type AuditRow, type Change, isChangeOfPlan, type Mirror, type PaymentRow, type SubscriptionRow } from "./mirror";
 
 export type History = {
   attempts: Map<string, PaymentRow>;
@@ -12,6 +12,8 @@ export type History = {
   scheduledEnds: { atMs: number; endsAtMs: number | null }[];
   /** When the person replaced the card. */
   cardChangesMs: number[];
+  /** At `atMs` this plan was chosen for the next period; null: the plan stays. */
+  nextPlans: { atMs: number; plan: string | null }[];
   /** When it could not be claimed and was postponed by a day. */
   postponedMs: number[];
 };
@@ -30,6 +32,7 @@ export function createHistories(mirror: Mirror): Histories {
       paid: [],
       scheduledEnds: [],
       cardChangesMs: [],
+      nextPlans: [],
       postponedMs: [],
     };
     histories.set(subscriptionId, known);
@@ -52,7 +55,7 @@ function noteAttempt(mirror: Mirror, { attempts, paid }: History, payment: Payme
   paid.push({ orderId: payment.order_id, startMs: Date.parse(invoice.period_start), endMs: Date.parse(invoice.period_end) });
 }
 
-function note(mirror: Mirror, { scheduledEnds, cardChangesMs, postponedMs }: History, line: AuditRow): void {
+function note(mirror: Mirror, { scheduledEnds, cardChangesMs, nextPlans, postponedMs }: History, line: AuditRow): void {
   const atMs = Date.parse(line.at);
   switch (line.action) {
     case "cancel_scheduled":
@@ -63,6 +66,13 @@ function note(mirror: Mirror, { scheduledEnds, cardChangesMs, postponedMs }: His
       return;
     case "card_changed":
       cardChangesMs.push(atMs);
+      return;
+    case "plan_change_scheduled":
+      nextPlans.push({ atMs, plan: String(line.detail.plan) });
+      return;
+    case "plan_change_undone":
+    case "plan_changed":
+      nextPlans.push({ atMs, plan: null });
       return;
     case "put_off":
       postponedMs.push(atMs);
@@ -88,8 +98,15 @@ function note(mirror: Mirror, { scheduledEnds, cardChangesMs, postponedMs }: His
 export const scheduledEndAt = ({ scheduledEnds }: History, atMs: number): number | null =>
   scheduledEnds.findLast((stop) => stop.atMs <= atMs)?.endsAtMs ?? null;
 
+/** @returns the plan that was chosen for the next period as of that instant; null: none */
+export const nextPlanAt = ({ nextPlans }: History, atMs: number): string | null =>
+  nextPlans.findLast((chosen) => chosen.atMs <= atMs)?.plan ?? null;
+
 const COUNTED: readonly (string | null)[] = ["soft", "hard"];
 export const isCounted = ({ decline_class }: PaymentRow): boolean => COUNTED.includes(decline_class);
+/** A plan that was not changed leaves nothing owed. */
+export const isOwedAfter = (mirror: Mirror, attempt: PaymentRow): boolean =>
+  isCounted(attempt) && !isChangeOfPlan(mirror.invoices.get(attempt.invoice_id));
 
 /** When a decline and a card change share one instant, the rows do not tell which came first. */
 export const TIES = ["card_changed_first", "declined_first"] as const;
@@ -121,7 +138,7 @@ export function declinedSince(
       paidMs = Math.max(paidMs, Date.parse(settled_at));
   let declinedMs: number | null = null;
   for (const attempt of attempts.values()) {
-    if (!isCounted(attempt) || attempt.settled_at === null || isOfOldCard(mirror, attempt, tie)) continue;
+    if (!isOwedAfter(mirror, attempt) || attempt.settled_at === null || isOfOldCard(mirror, attempt, tie)) continue;
     const settledMs = Date.parse(attempt.settled_at);
     if (settledMs > paidMs && settledMs <= untilMs && (declinedMs === null || settledMs < declinedMs)) declinedMs = settledMs;
   }

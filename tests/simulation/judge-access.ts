@@ -8,7 +8,7 @@
 import { givesAccess } from "@/lib/billing/rules/access";
 import { declinedSince, type Evidence, graceEndMs, scheduledEndAt, TIES, type Tie } from "./histories";
 import { isHeld } from "./judge-orders";
-import { type Mirror, ownRefundOf, type SubscriptionRow } from "./mirror";
+import { type Mirror, ownRefundOf, type SubscriptionRow, usedUntil } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
 /** Checks everyone who ever subscribed, because access can change by the clock alone. */
@@ -36,13 +36,22 @@ const isGivenUp = (mirror: Mirror, orderId: string): boolean => {
   return payment !== undefined && ownRefundOf(mirror, payment.id) !== null;
 };
 
+/** A change of plan has cut what this order paid for. */
+function usedUntilMs(mirror: Mirror, orderId: string): number {
+  const invoice = mirror.invoices.get(mirror.paymentsByOrder.get(orderId)?.invoice_id ?? "");
+  return invoice ? Date.parse(usedUntil(mirror, invoice)) : Number.NEGATIVE_INFINITY;
+}
+
 function isPaidNow({ toss, now }: SimulatedWorld, { mirror, histories }: Evidence, { id }: SubscriptionRow): boolean {
   const nowMs = now().getTime();
   return histories
     .of(id)
     .paid.some(
-      ({ orderId, startMs, endMs }) =>
-        startMs <= nowMs && nowMs < endMs && isHeld(toss.core.state.paymentsByOrder.get(orderId)) && !isGivenUp(mirror, orderId),
+      ({ orderId, startMs }) =>
+        startMs <= nowMs &&
+        nowMs < usedUntilMs(mirror, orderId) &&
+        isHeld(toss.core.state.paymentsByOrder.get(orderId)) &&
+        !isGivenUp(mirror, orderId),
     );
 }
 

@@ -19,7 +19,7 @@ const GIVE_UP_AFTER_MS = 72 * HOUR_MS;
 const FEWEST_TRIES = 4;
 /** A deliverer has what it took for ten minutes, and begins no letter in the last two. */
 const BEGUN_WITHIN_MS = 8 * MINUTE_MS;
-const RECEIPTS: readonly string[] = ["subscribed", "renewed", "recovered", "refunded"];
+const RECEIPTS: readonly string[] = ["subscribed", "renewed", "recovered", "plan_changed", "refunded"];
 const ms = (instant: string | null) => Date.parse(instant ?? "");
 type Findings = [boolean, string][];
 

@@ -3,11 +3,20 @@
  * audit log and from the judge's own arithmetic, not from the application's table of notices.
  */
 import { forPlan } from "@/lib/billing/catalogue";
-import { declinedSince, type Evidence, type History, isOfOldCard, nextSlotMs, scheduledEndAt, TIES } from "./histories";
-import type { AuditRow, NoticeRow, PaymentRow } from "./mirror";
+import {
+  declinedSince,
+  type Evidence,
+  type History,
+  isOfOldCard,
+  isOwedAfter,
+  nextSlotMs,
+  scheduledEndAt,
+  TIES,
+} from "./histories";
+import { type AuditRow, isChangeOfPlan, type NoticeRow, type PaymentRow } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
-const PAID: readonly string[] = ["subscribed", "renewed", "recovered"];
+const PAID: readonly string[] = ["subscribed", "renewed", "recovered", "plan_changed"];
 const FAILED: readonly string[] = ["payment_failed", "last_attempt_failed", "new_card_needed"];
 const ENDED: Record<string, string> = { canceled: "ended", unpaid: "ended_unpaid" };
 /** What only time causes; judge-timed-notices.ts has these. */
@@ -92,7 +101,7 @@ function judgeGivenBack({ mirror, change }: Evidence, key: string): string[] {
 /** @returns the event that a notice is about; null for those that only time causes */
 function keyOf({ template, channel, payment_id, subscription_id, user_id }: NoticeRow): string | null {
   if (user_id === null || channel !== "mail" || TIMED.includes(template)) return null;
-  if (PAID.includes(template)) return `paid ${payment_id}`;
+  if (PAID.includes(template) && payment_id !== null) return `paid ${payment_id}`;
   if (FAILED.includes(template)) return `failed ${payment_id}`;
   if (template === "refunded") return `refunded ${payment_id}`;
   return `${Object.values(ENDED).includes(template) ? "end" : template} ${subscription_id}`;
@@ -117,7 +126,11 @@ function causeOf(world: SimulatedWorld, evidence: Evidence, { line, refundedWon 
     case "card_changed":
     case "cancel_scheduled":
     case "resumed":
+    case "plan_change_scheduled":
       return { key: `${action} ${subscription_id}`, templates: [action], isSure: true };
+    case "plan_changed":
+      // What was charged for it is told by its payment.
+      return detail.amountWon === 0 ? { key: `plan_changed ${subscription_id}`, templates: [action], isSure: true } : null;
     case "ended": {
       const template = ENDED[String(detail.reason)];
       return template ? { key: `end ${subscription_id}`, templates: [template], isSure: true } : null;
@@ -131,6 +144,7 @@ function causeOf(world: SimulatedWorld, evidence: Evidence, { line, refundedWon 
 function paidTemplates({ mirror, histories }: Evidence, { payment_id, at }: AuditRow): readonly string[] {
   const payment = mirror.payments.get(payment_id ?? "");
   if (!payment?.subscription_id || payment.trigger === "checkout") return ["subscribed"];
+  if (isChangeOfPlan(mirror.invoices.get(payment.invoice_id))) return ["plan_changed"];
   const history = withoutPayment(histories.of(payment.subscription_id), payment);
   return TIES.map((tie) => (declinedSince(mirror, history, tie, ms(at)) === null ? "renewed" : "recovered"));
 }
@@ -143,7 +157,7 @@ const withoutPayment = (history: History, { id }: PaymentRow): History => ({
 /** A decline of the card that the subscription had then, while it was live. */
 function failure({ settings }: SimulatedWorld, { mirror, histories }: Evidence, { payment_id, at }: AuditRow): Cause | null {
   const payment = mirror.payments.get(payment_id ?? "");
-  if (!payment?.subscription_id || !["soft", "hard"].includes(payment.decline_class ?? "")) return null;
+  if (!payment?.subscription_id || !isOwedAfter(mirror, payment)) return null;
   const history = histories.of(payment.subscription_id);
   const atMs = ms(at);
   const isOver = (untilMs: number) => {

@@ -1,7 +1,7 @@
 /** Money: compares our rows with the emulator's own ledger, order by order and entry by entry. */
 import type { Payment as TossPayment } from "@/emulator/records";
 import type { Evidence } from "./histories";
-import { type Mirror, ownRefundOf, type PaymentRow } from "./mirror";
+import { type Mirror, ownRefundOf, type PaymentRow, usedUntil } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
 /** Approved and not refunded in full: the merchant holds the money. */
@@ -47,10 +47,10 @@ export function createDoubleChargeJudge({ toss }: SimulatedWorld): DoubleChargeJ
     const row = mirror.paymentsByOrder.get(orderId);
     const invoice = row && mirror.invoices.get(row.invoice_id);
     if (!row || !invoice || !isHeld(toss.core.state.paymentsByOrder.get(orderId))) return null;
-    const { subscription_id, user_id, period_start, period_end, reason } = invoice;
+    const { subscription_id, user_id, period_start, reason } = invoice;
     const name = `${subscription_id ?? user_id} ${period_start} ${reason}`;
     // A customer who has ended it with a refund may subscribe anew at once.
-    const endsAt = ownRefundOf(mirror, row.id)?.requested_at ?? period_end;
+    const endsAt = ownRefundOf(mirror, row.id)?.requested_at ?? usedUntil(mirror, invoice);
     return { orderId, name, status: row.status, startMs: Date.parse(period_start), endMs: Date.parse(endsAt) };
   };
 

@@ -3,7 +3,7 @@
  * numbers without gaps.
  */
 import { declinedSince, type Evidence, graceEndMs } from "./histories";
-import type { Change, InvoiceRow, Mirror, SubscriptionRow } from "./mirror";
+import { type Change, type InvoiceRow, isChangeOfPlan, type Mirror, type SubscriptionRow, usedUntil } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
 const SEOUL_MS = 9 * 3_600_000;
@@ -20,7 +20,17 @@ export function judgeSubscriptions(mirror: Mirror, change: Change): string[] {
     const method = methods.get(subscription.payment_method_id) ?? mirror.methods.get(subscription.payment_method_id);
     const findings: [boolean, string][] = [
       [!isPeriodRight(subscription), "S9: the period does not follow from the anchor"],
-      [before !== undefined && subscription.period_index < before.period_index, "S9: a period came back"],
+      [
+        before !== undefined &&
+          subscription.anchor_at === before.anchor_at &&
+          subscription.plan === before.plan &&
+          subscription.period_index < before.period_index,
+        "S9: a period came back",
+      ],
+      [
+        before !== undefined && Date.parse(subscription.current_period_start) < Date.parse(before.current_period_start),
+        "S9: the time of a period came back",
+      ],
       [before?.status === "ended" && !isSame(before, subscription), "S12: changed after its end"],
       [subscription.status !== "ended" && subscription.due_at === null, "L5: live and never due"],
       [before !== undefined && before.user_id !== subscription.user_id, "S19: moved to another person"],
@@ -105,6 +115,10 @@ export function judgeGrace({ settings }: SimulatedWorld, { mirror, histories, ch
   });
 }
 
+/** A change of plan cuts the period in which it is made. */
+const isCut = (other: InvoiceRow, invoice: InvoiceRow): boolean =>
+  isChangeOfPlan(invoice) && Date.parse(other.period_start) <= Date.parse(invoice.period_start);
+
 /**
  * Of two invoices opened at once, the later commit gets the later number, whichever read the clock
  * first.
@@ -136,7 +150,8 @@ export function judgeInvoices(mirror: Mirror, change: Change): string[] {
         other.subscription_id === invoice.subscription_id &&
         other.status === "paid" &&
         Date.parse(other.period_start) < Date.parse(invoice.period_end) &&
-        Date.parse(invoice.period_start) < Date.parse(other.period_end),
+        Date.parse(invoice.period_start) < Date.parse(usedUntil(mirror, other)) &&
+        !isCut(other, invoice),
     );
     if (overlapping) findings.push(`S9: invoice ${invoice.id} overlaps ${overlapping.id}`);
   }

@@ -12,6 +12,7 @@ import { createMailJudge } from "./judge-mails";
 import { createNoticeJudge } from "./judge-notices";
 import { createDoubleChargeJudge, judgeEntries, judgeOrder } from "./judge-orders";
 import { judgeOutcomes } from "./judge-outcomes";
+import { createPlanChangeJudge } from "./judge-plan-changes";
 import { createRefundJudge, judgeFullyRefunded, judgeRefunds } from "./judge-refunds";
 import { judgeSent } from "./judge-sent";
 import { judgeFinal, judgeGrace, judgeInvoices, judgeSubscriptions } from "./judge-state";
@@ -36,6 +37,7 @@ export function createJudge(world: SimulatedWorld): Judge {
   const mirror = createMirror();
   const histories = createHistories(mirror);
   const [charged, givenBack, runs] = [createDoubleChargeJudge(world), createRefundJudge(world), createRunJudge()];
+  const planChanges = createPlanChangeJudge();
   const notices = [createNoticeJudge(world), createTimedJudge(world), createMailJudge(world)];
   const { state } = world.toss.core;
   let transactions = 0;
@@ -68,6 +70,7 @@ export function createJudge(world: SimulatedWorld): Judge {
       ...givenBack.judge(evidence, moved),
       ...judgeRefunds(world, evidence),
       ...judgeFullyRefunded(evidence),
+      ...planChanges.judge(evidence),
       ...judgeAttempts(world, evidence),
       ...runs.judge(evidence),
       ...judgeSent(world, evidence, left),

@@ -40,12 +40,16 @@ export type InvoiceRow = {
   period_start: string;
   period_end: string;
   amount_won: number;
+  discount_won: number;
+  credit_won: number;
   opened_at: string;
 };
 export type SubscriptionRow = {
   id: string;
   user_id: string;
   plan: string;
+  next_plan: string | null;
+  credit_won: number;
   status: "active" | "past_due" | "ended";
   payment_method_id: string;
   anchor_at: string;
@@ -191,7 +195,7 @@ export function createMirror(): Mirror {
           user_id, payment_method_id, run_id, trigger, status, amount_won, refunded_won, decline_class, decline_code, pending_reason, pending_code, payment_key,
           created_at, sent_again_at, settled_at, xmin::text::bigint as written from payments where age(xmin) <= (select age from since)) p),
         'invoices', (select coalesce(json_agg(i order by year, sequence), '[]') from (select id, year, sequence, subscription_id, user_id, reason,
-          status, plan, period_index, period_start, period_end, amount_won, opened_at from invoices where age(xmin) <= (select age from since)) i),
+          status, plan, period_index, period_start, period_end, amount_won, discount_won, credit_won, opened_at from invoices where age(xmin) <= (select age from since)) i),
         'subscriptions', (select coalesce(json_agg(s), '[]') from subscriptions s where age(xmin) <= (select age from since)),
         'methods', (select coalesce(json_agg(m), '[]') from (select id, user_id, status, revoked_at, deleted_at from payment_methods
           where age(xmin) <= (select age from since)) m),
@@ -250,6 +254,24 @@ function takeRefunds({ refunds, refundsByPayment }: Pick<Mirror, "refunds" | "re
     refunds.set(refund.id, refund);
     refundsByPayment.set(refund.payment_id, (refundsByPayment.get(refund.payment_id) ?? new Set()).add(refund.id));
   }
+}
+
+const CHANGE_OF_PLAN = "subscription_update";
+export const isChangeOfPlan = (invoice: Pick<InvoiceRow, "reason"> | undefined): boolean => invoice?.reason === CHANGE_OF_PLAN;
+
+/** @returns until when a paid period was used: a change of plan that was paid in it has cut it */
+export function usedUntil({ invoices }: Pick<Mirror, "invoices">, invoice: InvoiceRow): string {
+  const cuts = [...invoices.values()].filter(
+    (other) =>
+      other.subscription_id === invoice.subscription_id &&
+      other.id !== invoice.id &&
+      isChangeOfPlan(other) &&
+      other.status === "paid" &&
+      Date.parse(other.period_start) >= Date.parse(invoice.period_start) &&
+      Date.parse(other.period_start) < Date.parse(invoice.period_end) &&
+      Date.parse(other.opened_at) >= Date.parse(invoice.opened_at),
+  );
+  return cuts.map(({ period_start }) => period_start).sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? invoice.period_end;
 }
 
 /**

@@ -7,8 +7,9 @@ import {
   type Evidence,
   graceEndMs,
   type History,
-  isCounted,
   isOfOldCard,
+  isOwedAfter,
+  nextPlanAt,
   scheduledEndAt,
   TIES,
   type Tie,
@@ -59,7 +60,7 @@ export function truthOf(world: SimulatedWorld, evidence: Evidence, fullyRefunded
     [...history.attempts.values()].some(
       (attempt) =>
         attempt.id !== row.payment_id &&
-        isCounted(attempt) &&
+        isOwedAfter(mirror, attempt) &&
         !isOfOldCard(mirror, attempt, tie) &&
         ms(attempt.settled_at) > sinceMs &&
         ms(attempt.settled_at) <= atMs,
@@ -99,6 +100,7 @@ export function truthOf(world: SimulatedWorld, evidence: Evidence, fullyRefunded
       case "subscribed":
       case "renewed":
       case "recovered":
+      case "plan_changed":
         return (fullyRefundedMs.get(row.payment_id ?? "") ?? Number.POSITIVE_INFINITY) <= atMs || isOver(asked);
       case "card_changed":
         return isOver(asked) || isCardChangedSince(asked, createdMs);
@@ -106,6 +108,8 @@ export function truthOf(world: SimulatedWorld, evidence: Evidence, fullyRefunded
         return isOver(asked) || scheduledEndAt(history, atMs) === null;
       case "resumed":
         return isOver(asked) || scheduledEndAt(history, atMs) !== null;
+      case "plan_change_scheduled":
+        return isOver(asked) || nextPlanAt(history, atMs) !== row.detail.plan;
       case "renewal_in_30_days":
       case "renewal_in_7_days":
         return isOver(asked) || scheduledEndAt(history, atMs) !== null || Number(row.detail.periodEndMs) <= atMs;

@@ -21,9 +21,11 @@ import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { readRefundOptions } from "@/lib/billing/views/read-refund-options";
 import type { Context } from "@/lib/context";
 import { writeLinkToken } from "@/lib/link-token";
+import { processOf } from "./acting";
 import { pick } from "./chance";
 import type { Mirror } from "./mirror";
 import type { Redirect } from "./people";
+import { keepThePlan, takeAnotherPlan } from "./plan-actions";
 import type { SimulatedWorld } from "./simulated-world";
 import { cancelInConsole } from "./toss-console";
 import type { Turn } from "./turn";
@@ -85,6 +87,12 @@ const PERSON_ACTIONS: readonly PersonAction[] = [
     wish: (turn) => (isLive(turn) && !isBeingChecked(turn) ? 0.003 : 0),
     act: endWithRefund,
   },
+  {
+    name: "change the plan",
+    wish: (turn) => (isLive(turn) ? (turn.subscription?.next_plan ? 0.002 : 0.004) : 0),
+    act: takeAnotherPlan,
+  },
+  { name: "keep the plan", wish: (turn) => (isLive(turn) && turn.subscription?.next_plan ? 0.01 : 0), act: keepThePlan },
   { name: "want receipts elsewhere", wish: () => 0.004, act: wantReceiptsElsewhere },
   { name: "choose a language", wish: () => 0.002, act: chooseLanguage },
   { name: "be refunded", wish: ({ subscription }) => (subscription ? 1 : 0), act: cancelInConsole },
@@ -120,13 +128,6 @@ export function actWhileSlow(world: SimulatedWorld, mirror: Mirror): void {
       world.chance("while slow", subject, operation, nth) < 0.6 ? cancelSubscription(turn) : goToWindow(turn, "change"),
     );
   };
-}
-
-const nameOf = ({ person, day }: Turn, what: string) => `${person.number}|${day}|${what}`;
-
-function processOf(turn: Turn, what: string, isSafe = false): Context {
-  const context = turn.world.process({ name: nameOf(turn, what), isSafe });
-  return { ...context, actor: `person:${turn.person.id}` };
 }
 
 async function goToWindow(turn: Turn, purpose: "subscribe" | "change"): Promise<void> {

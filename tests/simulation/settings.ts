@@ -16,6 +16,11 @@ const GRACE_DAYS = [7, 7, 0, 1, 3, 10, 14] as const;
  * settled together.
  */
 const WITHDRAWAL_DAYS = [7, 7, 7, 0, 3, 14, 40] as const;
+/**
+ * Of a year: as sold; so little that a month covers it and leaves credit; and so near to a month
+ * that a rest of less than 100 won is left.
+ */
+const YEARLY_WON = [99_000, 99_000, 99_000, 99_000, 4_000, 9_950] as const;
 const CONCURRENCIES = [1, 5, 10, 10, 20, 20, 20, 50, 50, 50] as const;
 
 /** In this share of the seeds the batch comes twice a day, and the persistent schedule is tried. */
@@ -25,6 +30,7 @@ const TWICE_A_DAY = 0.25;
 export const drawSettings = (chance: Chance): BillingSettings => ({
   ...SETTINGS,
   ...(chance("twice a day") < TWICE_A_DAY ? persistent() : onceADay(chance)),
+  priceWon: { ...SETTINGS.priceWon, pro_yearly: pick(YEARLY_WON, chance("price of a year")) },
   graceDays: pick(GRACE_DAYS, chance("grace")),
   withdrawalDays: pick(WITHDRAWAL_DAYS, chance("withdrawal")),
   givesUnusedBack: { pro_monthly: chance("unused", "pro_monthly") < 0.5, pro_yearly: chance("unused", "pro_yearly") < 0.5 },

@@ -101,20 +101,43 @@ async function invoiceViolations({ sql }: World): Promise<string[]> {
   ];
 }
 
-/** Paid periods follow from the anchor and never overlap. */
+type PeriodRow = {
+  id: string;
+  plan: Plan;
+  reason: string;
+  period_index: number;
+  period_start: Date;
+  period_end: Date;
+};
+
+/**
+ * Paid periods follow from their anchor and never overlap. A change of plan cuts the period that it
+ * falls into and is the next anchor; one that comes with a period keeps the anchor where it fits.
+ */
 async function periodViolations({ sql }: World): Promise<string[]> {
-  const rows = await sql<
-    { id: string; plan: Plan; anchor_at: Date; period_index: number; period_start: Date; period_end: Date }[]
-  >`
-    select s.id, i.plan, s.anchor_at, i.period_index, i.period_start, i.period_end
-    from invoices i join subscriptions s on s.id = i.subscription_id where i.status = 'paid'`;
-  return rows.flatMap(({ id, plan, anchor_at, period_index, period_start, period_end }) => {
+  const rows = await sql<PeriodRow[]>`
+    select subscription_id as id, plan, reason, period_index, period_start, period_end
+    from invoices where status = 'paid' order by subscription_id, period_start, opened_at`;
+  const found: string[] = [];
+  let anchorAt = new Date(0);
+  rows.forEach((row, nth) => {
+    const { id, plan, reason, period_index: index, period_start: start, period_end: end } = row;
+    const before = rows[nth - 1]?.id === id ? rows[nth - 1] : undefined;
     const months = monthsPerPeriod(plan);
+    const isOnAnchor = addMonths(anchorAt, index * months).getTime() === start.getTime();
+    const isChange = reason === "subscription_update";
+    const isNewAnchor =
+      !before || isChange || (plan !== before.plan && !isOnAnchor && start.getTime() === before.period_end.getTime());
+    if (isNewAnchor) anchorAt = start;
     const isRight =
-      period_start.getTime() === addMonths(anchor_at, period_index * months).getTime() &&
-      period_end.getTime() === addMonths(anchor_at, (period_index + 1) * months).getTime();
-    return isRight ? [] : [`subscription ${id}: period ${period_index} does not follow from the anchor`];
+      start.getTime() === addMonths(anchorAt, index * months).getTime() &&
+      end.getTime() === addMonths(anchorAt, (index + 1) * months).getTime();
+    const isAfter =
+      !before || (isChange ? start >= before.period_start && start <= before.period_end : start >= before.period_end);
+    if (!isRight) found.push(`subscription ${id}: period ${index} does not follow from the anchor`);
+    if (!isAfter) found.push(`subscription ${id}: period ${index} overlaps the one before, or leaves a gap`);
   });
+  return found;
 }
 
 /** The audit log records each outcome exactly once. */

@@ -14,6 +14,7 @@ import { CancelPanel } from "../_status/cancel-panel";
 import { DunningRail } from "../_status/dunning-rail";
 import { History, WHOLE_HISTORY } from "../_status/history";
 import { Offer } from "../_status/offer";
+import { PlanPanel } from "../_status/plan-panel";
 import { StateHero } from "../_status/state-hero";
 import { sentenceOfState, titleOfState } from "../_status/title-of-state";
 import { RefundLink } from "../refund/refund-link";
@@ -42,6 +43,7 @@ export default async function BillingPage({ searchParams }: BillingPageProps) {
   const now = context.now();
   const asked = await searchParams;
   const isKept = asked.kept !== undefined && state.kind === "active";
+  const isChanged = asked.changed !== undefined && state.kind === "active" && status.nextPlan === null;
   const isWhole = asked[WHOLE_HISTORY.name] === WHOLE_HISTORY.value;
   const isBilled = plan !== null && state.kind !== "complimentary";
   const isEnding = state.kind === "cancelling" || (state.kind === "checking" && state.isCanceled);
@@ -49,23 +51,24 @@ export default async function BillingPage({ searchParams }: BillingPageProps) {
   return (
     <Page isWide>
       <Announcer text={sentenceOfState(status, { t: await getTranslations("billing"), locale: await getLocale(), now })} />
-      {isKept ? <Kept /> : null}
+      {isKept ? <Done text={(await getTranslations("billing"))("kept")} /> : null}
+      {isChanged ? <Done text={(await getTranslations("planChange"))("done")} /> : null}
       <StateHero status={status} now={now} />
       {isNew ? <Offer plans={readPlans(context)} /> : null}
       {grace && dunning.length > 0 ? <DunningRail steps={dunning} grace={grace} now={now} /> : null}
       {history.length > 0 || isBilled ? <History items={history} isWhole={isWhole} now={now} /> : null}
+      {state.kind === "active" ? <PlanPanel next={status.nextPlan} now={now} /> : null}
       {isBilled && !isEnding ? <CancelPanel isUnpaid={state.kind === "past_due"} /> : null}
       <RefundLink userId={person.id} />
     </Page>
   );
 }
 
-async function Kept() {
-  const t = await getTranslations("billing");
+function Done({ text }: { text: string }) {
   return (
     <p role="status" className="arrive flex items-center gap-2 px-2 font-semibold text-16 text-emerald">
       <CircleCheck aria-hidden="true" className="size-5 shrink-0" />
-      {t("kept")}
+      {text}
     </p>
   );
 }

@@ -7,6 +7,9 @@ const PAID: InvoicePageView = {
   openedAt: PERIOD.start,
   plan: PLAN.plan,
   period: PERIOD,
+  listWon: 9_900,
+  discountWon: 0,
+  creditWon: 0,
   amountWon: 9_900,
   tax: { suppliedWon: 9_000, vatWon: 900 },
   refunds: [],
@@ -23,6 +26,7 @@ export const INVOICES: { name: string; invoice: InvoicePageView }[] = [
     name: "invoice of a company, partly refunded",
     invoice: {
       ...PAID,
+      listWon: 1_234_567_000,
       amountWon: 1_234_567_000,
       tax: { suppliedWon: 1_122_333_636, vatWon: 112_233_364 },
       refunds: [
@@ -41,6 +45,10 @@ export const INVOICES: { name: string; invoice: InvoicePageView }[] = [
   {
     name: "invoice, refunded",
     invoice: { ...PAID, refunds: [{ at: NOW, amountWon: 9_900 }], refundedWon: 9_900, keptWon: 0 },
+  },
+  {
+    name: "invoice of a change of plan",
+    invoice: { ...PAID, listWon: 99_000, creditWon: 5_109, amountWon: 93_891, tax: null, keptWon: 93_891 },
   },
   { name: "invoice, checking", invoice: { ...UNPAID, status: "pending" } },
   { name: "invoice, open", invoice: { ...UNPAID, status: "open" } },

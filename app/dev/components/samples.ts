@@ -59,6 +59,7 @@ const ACTIVE: BillingStatusView = {
   state: { kind: "active", nextChargeAt: at("12-17T09:00:00"), nextChargeWon: PLAN.amountWon },
   dunning: [],
   plan: PLAN,
+  nextPlan: null,
   period: PERIOD,
   course: { ...PERIOD, endsToday: false, passedPercent: 38, daysLeft: 19, paidBefore: 8 },
   grace: null,

@@ -22,6 +22,7 @@ const base = (template: PersonTemplate, language: Language): PersonLetter => ({
   language,
   now: NOW,
   plan: monthly?.id ?? null,
+  nextPlan: null,
   card: CARD,
   payment: {
     amountWon: monthly?.priceWon ?? 0,
@@ -33,6 +34,7 @@ const base = (template: PersonTemplate, language: Language): PersonLetter => ({
   },
   givenBackWon: 0,
   nextCharge: { at: at("2026-12-28T09:00:00"), amountWon: monthly?.priceWon ?? 0 },
+  periodEnd: at("2026-12-28T09:00:00"),
   endsAt: null,
   isEndedByRefund: false,
   dunning: null,
@@ -84,6 +86,11 @@ const STATES: Partial<Record<PersonTemplate, Record<string, Partial<PersonLetter
       payment: { ...(base("refunded", "ko").payment as NonNullable<PersonLetter["payment"]>), refundedWon: 3_000 },
     },
   },
+  plan_changed: {
+    "": { ...ofYear, payment: { ...base("plan_changed", "ko").payment, amountWon: 90_000 } as PersonLetter["payment"] },
+    covered: { payment: null },
+  },
+  plan_change_scheduled: { "": { ...ofYear, plan: yearly?.id ?? null, nextPlan: monthly?.id ?? null } },
   renewal_in_30_days: { "": ofYear },
   renewal_in_7_days: { "": { ...ofYear, nextCharge: { at: at("2026-12-05T09:00:00"), amountWon: yearly?.priceWon ?? 0 } } },
 };

@@ -17,7 +17,7 @@ const won = (column: typeof payments.amountWon | SQL) => sum(column).mapWith(Num
 const keyOf = ({ at, id }: Key) => sql`(${at.toISOString()}::timestamptz, ${id}::uuid)`;
 
 /** What holders of one price do in one bucket. */
-export type Upcoming = { bucket: number; charges: number; ends: number; heldWon: number };
+export type Upcoming = { bucket: number; charges: number; ends: number; heldWon: number; creditWon: number };
 
 /**
  * Counts what the batch will do, by time. Bucket 0 is before the first of the rising instants,
@@ -34,19 +34,21 @@ export async function countUpcoming(db: Queryable, instants: Date[]): Promise<Up
   );
   const charges = sql`${subscriptions.cancelAt} is null
     and (${subscriptions.status} = 'active' or ${subscriptions.nextAttemptAt} is not null)`;
+  const nextPriceId = sql<string>`coalesce(${subscriptions.nextPriceId}, ${subscriptions.priceId})`;
   const due = db
     .select({
       bucket: sql<number>`width_bucket(${subscriptions.dueAt}, array[${thresholds}])`.as("bucket"),
-      priceId: subscriptions.priceId,
+      priceId: nextPriceId.as("price_id"),
+      creditWon: subscriptions.creditWon,
       charges: sql<number>`count(*) filter (where ${charges})`.mapWith(Number).as("charges"),
       ends: sql<number>`count(*) filter (where not (${charges}))`.mapWith(Number).as("ends"),
     })
     .from(subscriptions)
     .where(and(isNull(subscriptions.pendingPaymentId), lt(subscriptions.dueAt, last)))
-    .groupBy(sql`1`, subscriptions.priceId)
+    .groupBy(sql`1`, nextPriceId, subscriptions.creditWon)
     .as("due");
   return db
-    .select({ bucket: due.bucket, charges: due.charges, ends: due.ends, heldWon: prices.amountWon })
+    .select({ bucket: due.bucket, charges: due.charges, ends: due.ends, heldWon: prices.amountWon, creditWon: due.creditWon })
     .from(due)
     .innerJoin(prices, eq(prices.id, due.priceId));
 }

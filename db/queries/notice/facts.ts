@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Queryable } from "../../client";
 import {
@@ -12,7 +12,7 @@ import {
   subscriptions,
   users,
 } from "../../schema";
-import { chargeFacts } from "../price/charge-facts";
+import { chargeFacts, isOpenInvoice } from "../price/charge-facts";
 
 const ownCard = alias(paymentMethods, "own_card");
 const paidCard = alias(paymentMethods, "paid_card");
@@ -56,7 +56,7 @@ export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
     .leftJoin(subscriptions, eq(subscriptions.id, sql`coalesce(${notices.subscriptionId}, ${payments.subscriptionId})`))
     .leftJoin(prices, eq(prices.id, subscriptions.priceId))
     .leftJoin(ownCard, eq(ownCard.id, subscriptions.paymentMethodId))
-    .leftJoin(owed, and(eq(owed.subscriptionId, subscriptions.id), eq(owed.status, "open")))
+    .leftJoin(owed, isOpenInvoice(owed))
     .where(inArray(notices.id, noticeIds));
 
 function cardOf(card: typeof ownCard | typeof paidCard) {

@@ -1,4 +1,5 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { invoices, prices, subscriptions } from "../../schema";
 
 /**
@@ -7,6 +8,9 @@ import { invoices, prices, subscriptions } from "../../schema";
  */
 export const chargeFacts = {
   heldWon: prices.amountWon,
+  /** Of the plan that was chosen for the next period; null when the plan stays. */
+  nextPlanWon: sql<number | null>`(select chosen.amount_won from prices chosen where chosen.id = ${subscriptions.nextPriceId})`,
+  creditWon: subscriptions.creditWon,
   /**
    * List minus discount of the newest paid period. A subscription without one was begun elsewhere
    * and has paid its price there.
@@ -25,5 +29,6 @@ export const openInvoice = {
   discountWon: invoices.discountWon,
   creditWon: invoices.creditWon,
 };
-/** For an outer join: an index allows only one. */
-export const isOpenInvoice = () => and(eq(invoices.subscriptionId, subscriptions.id), eq(invoices.status, "open"));
+/** For an outer join: an index allows only one. Nothing is owed for a change of plan under way. */
+export const isOpenInvoice = (of: Record<"subscriptionId" | "status" | "reason", PgColumn> = invoices) =>
+  and(eq(of.subscriptionId, subscriptions.id), eq(of.status, "open"), ne(of.reason, "subscription_update"));

@@ -14,6 +14,13 @@ async function newestPrice(db: Queryable, plan: Price["plan"]): Promise<Price | 
   return row ?? null;
 }
 
+const priceById = statement((db, { id }: Given<{ id: string }>) => db.select().from(prices).where(eq(prices.id, id)));
+
+export async function findPrice(db: Queryable, id: string): Promise<Price | null> {
+  const [row] = await priceById(db, { id });
+  return row ?? null;
+}
+
 /** Stores the ids of plans that the database does not have yet. */
 export async function storePlans(db: Queryable, ids: readonly Price["plan"][]): Promise<void> {
   await db

@@ -16,6 +16,7 @@ import { type AuditEntry, audit, auditRows } from "../audit";
 import type { Sendable } from "../payment/collect";
 import { type AttemptWanted, newAttempt } from "../payment/new-attempt";
 import { newInvoice } from "../payment/new-invoice";
+import { planChanged } from "../payment/plan-changed";
 import { renewed } from "../payment/renewed";
 import { chargeNow } from "../price/charge-of";
 import { type Period, seoulDay } from "../rules/calendar";
@@ -23,6 +24,7 @@ import type { Charge } from "../rules/next-charge";
 import { addMs, DAY_MS } from "../rules/units";
 import { decideAtRun } from "../subscription/decide-due";
 import { endSubscription } from "../subscription/end-subscription";
+import { nextPlanOf } from "../subscription/next-plan";
 
 /** `seen` counts the subscriptions taken: charged, renewed for nothing, ended or postponed. */
 export type Claim = { seen: number; ended: number; attempts: Sendable[]; problems: number };
@@ -159,6 +161,9 @@ async function openAttempts(
     audit: auditRows(context, [
       ...opened.flatMap(({ one, fresh }) => fresh.flatMap(() => missedPeriods(one))),
       ...free.map(renewedFree),
+      ...free.flatMap(({ one: { due }, invoice, fresh }) =>
+        invoice.plan === due.subscription.plan ? [] : fresh.map((begun) => planChanged(begun, due.subscription)),
+      ),
     ]),
   });
   return attempts.map(({ due, invoice, payment }) => ({
@@ -178,7 +183,8 @@ async function giveUpStale(tx: Transaction, toCollect: ToCollect[], now: Date): 
 }
 
 const invoiceFor = ({ due: { subscription }, period }: ToCollect, charge: Charge, now: Date) => {
-  const { id: subscriptionId, userId, plan, priceId } = subscription;
+  const { id: subscriptionId, userId } = subscription;
+  const { plan, priceId } = nextPlanOf(subscription) ?? subscription;
   const { amountWon, discountWon, creditWon } = charge;
   return newInvoice({
     id: crypto.randomUUID(),

@@ -46,7 +46,8 @@ export async function replaceCard(
   if (subscription.paymentMethodId !== paymentMethodId) await revokePaymentMethod(tx, subscription.paymentMethodId, now);
   const notice = { template: "card_changed", event: `card:${checkout.id}`, detail: { paymentMethodId } } as const;
   await audit(tx, context, [{ action: "card_changed", userId: checkout.userId, subscriptionId: subscription.id, notice }]);
-  const isAgreed = amountOwed(owed ? [owed] : [], now) === checkout.amountWon;
+  const owedWon = amountOwed(owed ? [owed] : [], now);
+  const isAgreed = owedWon > 0 && owedWon === checkout.amountWon;
   const isHeld = subscription.pendingPaymentId !== null || (await hasOpenDifference(tx, checkout.userId));
   const isPayableNow = owed && owed.periodEnd > now && isAgreed && !isHeld;
   if (!isPayableNow) {

@@ -20,6 +20,7 @@ import { isAwaited, isOutOfTurn, nextLookupAt, turnedAwayRetryAt, unsentRetryAt 
 import { chargeEntry } from "./charge-entry";
 import { failureOf } from "./decline";
 import type { Outcome, Pending } from "./outcome";
+import { planChanged } from "./plan-changed";
 import { renewed } from "./renewed";
 
 /** As read under lock. `subscription` is null until the first payment is paid. */
@@ -101,14 +102,21 @@ function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): 
     charge: chargeEntry({ paymentId: payment.id, amountWon: payment.amountWon, seen: paid, approvedAt, now }),
     refunded: isUntouched ? undefined : paid,
     checkout: payment.checkoutId ? { status: "completed", lockedUntil: null } : undefined,
-    entries: [...(begun ? [subscribed(standing, begun.id, approvedAt)] : []), paidEntry(standing, subscriptionId)],
+    entries: [
+      ...(begun ? [subscribed(standing, begun.id, approvedAt)] : []),
+      paidEntry(standing, subscriptionId),
+      ...(subscription && subscription.plan !== standing.invoice.plan ? [planChanged(standing.invoice, subscription)] : []),
+    ],
   };
 }
 
-function paidEntry({ payment, subscription }: Standing, subscriptionId: string | null): AuditEntry {
+const isPlanChange = ({ invoice }: Standing): boolean => invoice.reason === "subscription_update";
+
+function paidEntry(standing: Standing, subscriptionId: string | null): AuditEntry {
+  const { payment, subscription } = standing;
   const { id: paymentId, userId, amountWon } = payment;
-  const isRecovered = subscription?.status === "past_due";
-  const template = !subscription ? "subscribed" : isRecovered ? "recovered" : "renewed";
+  const ofRenewal = subscription?.status === "past_due" ? "recovered" : "renewed";
+  const template = !subscription ? "subscribed" : isPlanChange(standing) ? "plan_changed" : ofRenewal;
   const notice = { template, event: `payment:${paymentId}` } as const;
   return { action: "payment_paid", userId, subscriptionId, paymentId, detail: { amountWon }, notice };
 }
@@ -168,6 +176,7 @@ function decideDeclined(standing: Standing, outcome: Declined, deciding: Decidin
     entries: [{ action: "payment_declined", userId, subscriptionId, paymentId, detail: { declineClass, code } }],
   };
   if (!subscription) return { ...declined, invoice: "void", isCardGivenUp: true };
+  if (isPlanChange(standing)) declined.invoice = "void";
   const { notice, ...behind } = fallBehind(standing, subscription, { outcome, deciding });
   return { ...declined, ...behind, entries: declined.entries.map((entry) => ({ ...entry, notice })) };
 }
@@ -182,7 +191,7 @@ function writtenClass({ payment, subscription }: Standing, { declineClass }: Dec
 }
 
 function fallBehind(
-  { payment }: Standing,
+  { payment, invoice }: Standing,
   subscription: Subscription,
   { outcome, deciding }: { outcome: Declined; deciding: Deciding },
 ): Pick<Effects, "subscription" | "canceledAt"> & Pick<AuditEntry, "notice"> {
@@ -190,6 +199,8 @@ function fallBehind(
   if (subscription.status === "ended") return {};
   if (hasCancellationTakenEffect(subscription, now)) return { canceledAt: subscription.cancelAt };
   const pendingPaymentId = releasedBy(payment, subscription);
+  // Nothing is owed for a plan that was not changed.
+  if (invoice.reason === "subscription_update") return { subscription: { pendingPaymentId } };
   const { delinquentSince, graceEndsAt } = subscription;
   // The card was changed while the old one was charged. The decline says nothing about the new
   // card, which is charged next.

@@ -2,15 +2,22 @@ import type { Invoice } from "@/db/queries/payment/invoices";
 import type { Subscription } from "@/db/queries/subscription/subscriptions";
 import { invariant } from "../../invariant";
 import { canBecome } from "../rules/lifecycle";
+import { countedOnAs } from "../subscription/next-plan";
 
-type Period = Pick<Invoice, "plan" | "priceId" | "periodIndex" | "periodStart" | "periodEnd">;
+type Period = Pick<
+  Invoice,
+  "reason" | "plan" | "priceId" | "periodIndex" | "periodStart" | "periodEnd" | "amountWon" | "creditWon"
+>;
 
 /**
  * What a subscription becomes when a period of it is paid, or costs nothing: it holds the plan and
- * the price of that period, and nothing is owed.
+ * the price of that period, and nothing is owed. A change of plan cuts the present period: the new
+ * one begins at the instant of the change, and all further ones are counted from there. A plan that
+ * comes with its period is counted on.
  * @throws when it has ended
  */
-export function renewed({ id, status, cancelAt }: Subscription, period: Period) {
+export function renewed(subscription: Subscription, period: Period) {
+  const { id, status, cancelAt, creditWon } = subscription;
   invariant(canBecome(status, "active"), `subscription ${id} is ${status} and was charged`);
   return {
     status: "active",
@@ -29,5 +36,20 @@ export function renewed({ id, status, cancelAt }: Subscription, period: Period) 
     lastDeclineCode: null,
     transientTries: 0,
     problem: null,
+    ...anchoredAnew(subscription, period),
+    ...creditAfter(period, creditWon),
   } as const satisfies Partial<Subscription>;
+}
+
+const NO_NEXT_PLAN = { nextPlan: null, nextPriceId: null } as const;
+
+function anchoredAnew(subscription: Subscription, { reason, plan, periodStart }: Period) {
+  if (reason === "subscription_update") return { anchorAt: periodStart, ...NO_NEXT_PLAN };
+  return plan === subscription.plan ? {} : { anchorAt: countedOnAs(subscription, plan).anchorAt, ...NO_NEXT_PLAN };
+}
+
+/** A change that is charged has used up all credit: the unused part, and what was left over. */
+function creditAfter({ reason, amountWon, creditWon }: Period, balanceWon: number) {
+  if (reason === "subscription_update" && amountWon > 0) return { creditWon: 0 };
+  return creditWon === 0 ? {} : { creditWon: balanceWon - creditWon };
 }

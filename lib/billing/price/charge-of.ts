@@ -22,9 +22,9 @@ type ChargeRow = Pick<LatestSubscription, "charge"> & { openInvoice: Owed | null
 /** What the database says, as the rule wants it. */
 const chargeFactsOf = ({ charge, openInvoice }: ChargeRow): ChargeFacts => ({
   owed: openInvoice,
-  listWon: charge.heldWon,
+  listWon: charge.nextPlanWon ?? charge.heldWon,
   discount: null,
-  creditWon: 0,
+  creditWon: charge.creditWon,
   lastPaidWon: charge.lastPaidWon,
 });
 

@@ -57,7 +57,9 @@ export async function recordRefunds(
   const isNew = await recordCancels(tx, context, { payment, seen });
   await concludeRefund(tx, context, { payment, ...input });
   const { subscriptionId, invoiceId } = payment;
-  if (isNew && seen.balanceWon === 0 && subscriptionId) await endRefunded(tx, context, { subscriptionId, invoiceId });
+  if (!isNew || !subscriptionId) return;
+  await takeFromCredit(tx, { subscriptionId, payment });
+  if (seen.balanceWon === 0) await endRefunded(tx, context, { subscriptionId, invoiceId });
 }
 
 /** @returns whether the books changed */
@@ -95,6 +97,22 @@ function refundNotice({ id, refundedWon: beforeWon }: Payment, refundedWon: numb
   const givenBackWon = refundedWon - beforeWon;
   if (givenBackWon <= 0) return undefined;
   return { template: "refunded", event: `refund:${id}:${refundedWon}`, detail: { givenBackWon, refundedWon } };
+}
+
+/**
+ * What is given back of a period that a change of plan has cut can no longer count as credit. Of
+ * the running period nothing is carried over yet.
+ */
+async function takeFromCredit(
+  tx: Transaction,
+  { subscriptionId, payment }: { subscriptionId: string; payment: Payment },
+): Promise<void> {
+  const subscription = await lockSubscription(tx, subscriptionId);
+  if (!subscription || subscription.creditWon <= 0) return;
+  const invoice = await findInvoice(tx, payment.invoiceId);
+  if (!invoice || invoice.periodStart >= subscription.currentPeriodStart) return;
+  const givenBackWon = ((await findPayment(tx, payment.id))?.refundedWon ?? 0) - payment.refundedWon;
+  await updateSubscription(tx, subscriptionId, { creditWon: Math.max(0, subscription.creditWon - givenBackWon) });
 }
 
 type Concluding = { payment: Payment; seen: TossPayment; refusal?: RefundRefusal | null };

@@ -1,8 +1,10 @@
 import type { listAuditEventsOfUser } from "@/db/queries/audit";
 import type { listPaymentsOf, Payment } from "@/db/queries/payment/payments";
 import { declineOf } from "../payment/decline";
+import { daysBetween } from "../rules/calendar";
 import { invoiceNumber } from "../rules/order-id";
-import type { AttemptView, HistoryItem, InvoiceView } from "./views";
+import { addMs, DAY_MS } from "../rules/units";
+import type { AttemptView, HistoryEvent, HistoryItem, InvoiceView } from "./views";
 
 export type PaymentRow = Awaited<ReturnType<typeof listPaymentsOf>>[number];
 type AuditRow = Awaited<ReturnType<typeof listAuditEventsOfUser>>[number];
@@ -16,7 +18,11 @@ export function historyOf(rows: readonly PaymentRow[], events: readonly AuditRow
   const shown = rows.filter(({ payment }) => payment.status !== "declined" || isCardDecline(payment));
   const byInvoice = new Map<string, PaymentRow[]>();
   for (const row of shown) byInvoice.set(row.invoice.id, [...(byInvoice.get(row.invoice.id) ?? []), row]);
-  const items: HistoryItem[] = [...[...byInvoice.values()].map(invoiceView), ...events.flatMap(eventView)];
+  const cuts = events.flatMap(({ action, detail }) =>
+    action === "plan_changed" && typeof detail.begins === "string" ? new Date(detail.begins) : [],
+  );
+  const invoices = [...byInvoice.values()].map((attempts) => invoiceView(attempts, cuts));
+  const items: HistoryItem[] = [...invoices, ...events.flatMap(eventView)];
   return items.sort((a, b) => b.at.getTime() - a.at.getTime());
 }
 
@@ -26,8 +32,11 @@ export function historyOf(rows: readonly PaymentRow[], events: readonly AuditRow
  */
 const isCardDecline = (payment: Payment): boolean => payment.declineClass === "hard" || payment.declineClass === "soft";
 
-/** @param rows the shown payments of one invoice, newest first, at least one */
-function invoiceView(rows: PaymentRow[]): { kind: "invoice" } & InvoiceView {
+/**
+ * @param rows the shown payments of one invoice, newest first, at least one
+ * @param cuts when changes of plan have cut a period
+ */
+function invoiceView(rows: PaymentRow[], cuts: readonly Date[]): { kind: "invoice" } & InvoiceView {
   const [first] = rows;
   if (!first) throw new RangeError("an invoice is shown with its attempts");
   const { invoice } = first;
@@ -38,7 +47,7 @@ function invoiceView(rows: PaymentRow[]): { kind: "invoice" } & InvoiceView {
     number: invoiceNumber(invoice.year, invoice.sequence),
     at: momentOf(deciding.payment),
     plan: invoice.plan,
-    period: { start: invoice.periodStart, end: invoice.periodEnd },
+    period: usedPeriod({ start: invoice.periodStart, end: invoice.periodEnd }, cuts),
     amountWon: invoice.amountWon,
     refundedWon: paid?.payment.refundedWon ?? 0,
     status: deciding.payment.status,
@@ -46,6 +55,13 @@ function invoiceView(rows: PaymentRow[]): { kind: "invoice" } & InvoiceView {
     receiptUrl: paid?.payment.receiptUrl ?? null,
     attempts: rows.map(attemptView),
   };
+}
+
+/** A period that was cut shows the days until the cut, its first day at least. */
+function usedPeriod({ start, end }: InvoiceView["period"], cuts: readonly Date[]): InvoiceView["period"] {
+  const cut = cuts.filter((at) => at > start && at < end).sort((a, b) => a.getTime() - b.getTime())[0];
+  if (!cut) return { start, end };
+  return { start, end: daysBetween(start, cut) > 0 ? cut : addMs(start, DAY_MS) };
 }
 
 const momentOf = ({ approvedAt, createdAt }: Payment): Date => approvedAt ?? createdAt;
@@ -59,7 +75,15 @@ const attemptView = ({ payment, issuerCode, maskedNumber }: PaymentRow): Attempt
 });
 
 /** What the invoices do not tell. */
-const EVENTS = ["card_changed", "cancel_scheduled", "resumed", "ended"] as const;
+const EVENTS: readonly HistoryEvent[] = [
+  "card_changed",
+  "cancel_scheduled",
+  "resumed",
+  "plan_changed",
+  "plan_change_scheduled",
+  "plan_change_undone",
+  "ended",
+];
 
 function eventView({ action, at }: AuditRow): HistoryItem[] {
   const event = EVENTS.find((known) => known === action);

@@ -48,6 +48,7 @@ export async function readBillingStatus(
     state,
     dunning,
     plan: live && { plan: live.subscription.plan, amountWon: live.charge.heldWon },
+    nextPlan: live?.subscription.nextPlan ? { plan: live.subscription.nextPlan, at: live.subscription.currentPeriodEnd } : null,
     period: live && { start: live.subscription.currentPeriodStart, end: live.subscription.currentPeriodEnd },
     course: live && courseOf(context, { live, state, history }),
     grace: live && graceOf(live.subscription, context.now()),

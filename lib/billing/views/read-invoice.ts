@@ -19,7 +19,7 @@ export async function readInvoice(
   const deciding = await findDecidingPayment(context.db, invoice.id);
   const paid = deciding?.payment.status === "paid" ? deciding : null;
   const refunds = paid ? await listBookedRefunds(context.db, paid.payment.id) : [];
-  const { amountWon, openedAt, plan, periodStart: start, periodEnd: end } = invoice;
+  const { amountWon, discountWon, creditWon, openedAt, plan, periodStart: start, periodEnd: end } = invoice;
   return {
     number: invoiceNumber(invoice.year, invoice.sequence),
     status: statusOf(invoice.status, { isChecking: deciding?.payment.status === "pending" }),
@@ -27,6 +27,9 @@ export async function readInvoice(
     plan,
     period: { start, end },
     amountWon,
+    discountWon,
+    creditWon,
+    listWon: amountWon + discountWon + creditWon,
     tax: taxOf(paid?.payment ?? null),
     refunds: refunds.map(({ occurredAt: at, amountWon: signedWon }) => ({ at, amountWon: -signedWon })),
     refundedWon: paid?.payment.refundedWon ?? 0,

@@ -84,9 +84,16 @@ export type InvoiceView = {
   attempts: AttemptView[];
 };
 
-export type HistoryItem =
-  | ({ kind: "invoice" } & InvoiceView)
-  | { kind: "event"; at: Date; event: "card_changed" | "cancel_scheduled" | "resumed" | "ended" };
+export type HistoryEvent =
+  | "card_changed"
+  | "cancel_scheduled"
+  | "resumed"
+  | "plan_changed"
+  | "plan_change_scheduled"
+  | "plan_change_undone"
+  | "ended";
+
+export type HistoryItem = ({ kind: "invoice" } & InvoiceView) | { kind: "event"; at: Date; event: HistoryEvent };
 
 /** The current period on its way to the next charge, or to its end after a cancellation. */
 export type PeriodCourse = Progress & {
@@ -111,6 +118,8 @@ export type BillingStatusView = {
   dunning: DunningStep[];
   /** The live subscription's terms; null when there is none. */
   plan: { plan: Plan; amountWon: number } | null;
+  /** The plan that comes with the next period; null when it stays. */
+  nextPlan: { plan: Plan; at: Date } | null;
   period: { start: Date; end: Date } | null;
   /** For the picture of a paid period; null while nothing is paid for. */
   course: PeriodCourse | null;
@@ -141,6 +150,10 @@ export type InvoicePageView = {
   plan: Plan;
   period: { start: Date; end: Date };
   amountWon: number;
+  /** List is amount, discount and credit together. Credit below 0: what was not charged before. */
+  listWon: number;
+  discountWon: number;
+  creditWon: number;
   /** Supply and VAT, as Toss approved them; null until it is paid. */
   tax: { suppliedWon: number; vatWon: number } | null;
   refunds: { at: Date; amountWon: number }[];

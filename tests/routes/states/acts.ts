@@ -21,6 +21,9 @@ export const ACTS = {
   cancel: (who) => who.post("cancel"),
   lookUp: (who) => who.post("look-up"),
   withdraw: (who) => who.post("refund", { kind: "withdrawal", expectedWon: 9_900 }),
+  /** A month that was paid today counts in full towards the year. */
+  changePlan: (who) => who.post("plan-change", { plan: "pro_yearly", expectedWon: 89_100 }),
+  keepPlan: (who) => who.undoPlanChange(),
   /** The link of a mail, on a phone without a session. */
   link: (who) => who.payByLink(),
 } satisfies Record<string, (who: StateSite) => Promise<Answered>>;
@@ -52,6 +55,8 @@ const free: Cells = {
   cancel: "409 not_subscribed",
   lookUp: "200",
   withdraw: "409 not_refundable",
+  changePlan: "409 not_subscribed",
+  keepPlan: "409 not_subscribed",
   link: "409 not_subscribed",
 };
 const active: Cells = {
@@ -65,6 +70,8 @@ const active: Cells = {
   cancel: "200: audit_events notices subscriptions",
   lookUp: "200",
   withdraw: WITHDRAWN,
+  changePlan: "200: audit_events invoice_counters invoices ledger_entries ledger_sums notices payments subscriptions, charged",
+  keepPlan: "200",
   link: "409 nothing_owed",
 };
 const pastDue: Cells = {
@@ -78,6 +85,8 @@ const pastDue: Cells = {
   cancel: "200: audit_events invoices notices payment_methods subscriptions",
   lookUp: "200",
   withdraw: "409 not_refundable",
+  changePlan: "409 payment_owed",
+  keepPlan: "200",
   link: PAID_BY_NEW_CARD,
 };
 const underWay: Cells = {
@@ -87,6 +96,7 @@ const underWay: Cells = {
   authorize: `409 payment_in_progress: ${KEY_DELETED}`,
   newCard: FOUND_PAID,
   withdraw: "409 payment_in_progress",
+  changePlan: "409 payment_in_progress",
   link: "409 payment_in_progress",
 };
 const administrator: Cells = {
@@ -97,6 +107,7 @@ const administrator: Cells = {
   card: "409 complimentary",
   newCard: "409 complimentary",
   retry: "409 complimentary",
+  changePlan: "409 complimentary",
   link: "409 complimentary",
 };
 
@@ -114,6 +125,7 @@ export const CELLS: Record<string, Cells> = {
     ...active,
     cancel: "200: audit_events notices payment_methods subscriptions",
     withdraw: "409 not_refundable",
+    changePlan: "409 renewal_due",
   },
   "charge under way": underWay,
   "charge under way, cancelled since": { ...underWay, resume: "409 payment_in_progress", cancel: "200" },
@@ -128,6 +140,7 @@ export const CELLS: Record<string, Cells> = {
   "cancelled, the period goes on": {
     ...active,
     page: "200 cancelling",
+    changePlan: "409 cancel_scheduled",
     resume: "200: audit_events notices subscriptions",
     cancel: "200",
   },
@@ -135,6 +148,7 @@ export const CELLS: Record<string, Cells> = {
     ...free,
     // The old subscription is ended first.
     create: "200: audit_events checkouts notices payment_methods subscriptions",
+    changePlan: "409 not_subscribed: audit_events notices payment_methods subscriptions",
     resume: "409 period_over",
     cancel: "200",
   },
@@ -142,12 +156,14 @@ export const CELLS: Record<string, Cells> = {
   "administrator, never subscribed": { ...administrator, link: "404 link_over" },
   "administrator with a subscription of before": {
     ...administrator,
+    keepPlan: "200",
     resume: "200",
     cancel: "200: audit_events notices subscriptions",
     withdraw: WITHDRAWN,
   },
   "administrator who was past due": {
     ...administrator,
+    keepPlan: "200",
     resume: "200",
     cancel: "200: audit_events invoices notices payment_methods subscriptions",
   },

@@ -21,6 +21,10 @@ export function stateSite(site: BillingSite, visitor: Visitor) {
     const { POST } = await import(`@/app/api/billing/${path}/route.ts`);
     return site.post(POST, `/api/billing/${path}`, { cookie: visitor.cookie, body });
   };
+  const undoPlanChange = async (): Promise<Answered> => {
+    const { DELETE } = await import("@/app/api/billing/plan-change/route");
+    return site.post(DELETE, "/api/billing/plan-change", { cookie: visitor.cookie, body: {} });
+  };
   const authorize = async (orderId: unknown, cardNumber: string = CARDS.otherGood): Promise<Answered> => {
     const { customerKey } = visitor;
     const { authKey } = await site.toss.authKey({ customerKey, cardNumber });
@@ -51,6 +55,7 @@ export function stateSite(site: BillingSite, visitor: Visitor) {
   return {
     post,
     authorize,
+    undoPlanChange,
     payByLink,
     moveTo: site.moveTo,
     runBatch,

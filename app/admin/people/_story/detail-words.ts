@@ -3,7 +3,7 @@ import { formatInstant } from "@/app/_format/day";
 import { planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { AuditView } from "@/lib/admin/views";
-import { type Plan, plansOnOffer } from "@/lib/billing/catalogue";
+import { type Plan, plans } from "@/lib/billing/catalogue";
 import { cardName } from "@/lib/toss/card-codes";
 
 type Value = AuditView["detail"][string];
@@ -23,6 +23,7 @@ const NAMES = [
   "missedPeriods",
   "termsVersion",
   "endsAt",
+  "begins",
   "approvedAt",
   "to",
   "reason",
@@ -48,6 +49,7 @@ export function useDetailWords(now: Date): (name: string, value: Value) => strin
   const codeWord = (name: string, value: string): string | null => {
     if (name === "issuerCode") return cardName(value)[locale];
     if (name === "plan" && isPlan(value)) return planName(value, locale);
+    if (name === "formerPlan" && isPlan(value)) return t("detail.formerPlan", { value: planName(value, locale) });
     if (name === "kind" && isRefundKind(value)) return t(`refundKind.${value}`);
     if (name === "reason" && isEndReason(value)) return t(`endReason.${value}`);
     if (name === "result" && isOutcome(value)) return t(`status.${value}`);
@@ -62,7 +64,7 @@ export function useDetailWords(now: Date): (name: string, value: Value) => strin
   };
 }
 
-const isPlan = (value: Value): value is Plan => plansOnOffer().some(({ id }) => id === value);
+const isPlan = (value: Value): value is Plan => plans().some(({ id }) => id === value);
 const among =
   <Known extends string>(...known: Known[]) =>
   (value: Value): value is Known =>

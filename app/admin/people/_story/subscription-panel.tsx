@@ -72,6 +72,12 @@ function SubscriptionFacts({ subscription, now }: { subscription: SubscriptionSt
       <Fact name={t("plan")}>
         {planName(plan, locale)}, <Money amountWon={amountWon} />
       </Fact>
+      {subscription.nextPlan ? <Fact name={t("nextPlan")}>{planName(subscription.nextPlan, locale)}</Fact> : null}
+      {subscription.creditWon !== 0 ? (
+        <Fact name={t("credit")}>
+          <Money amountWon={subscription.creditWon} />
+        </Fact>
+      ) : null}
       <Fact name={t("period")}>
         {t("periodValue", { index: period.index + 1, period: formatPeriod(period, { locale, now }) })}
       </Fact>

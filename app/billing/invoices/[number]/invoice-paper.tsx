@@ -77,7 +77,7 @@ const Dated = ({ name, children }: { name: string; children: ReactNode }) => (
 function Lines({ invoice }: { invoice: InvoicePageView }) {
   const t = useTranslations("invoice");
   const locale = useLocale();
-  const { plan, period, amountWon, tax, refunds, refundedWon, keptWon } = invoice;
+  const { plan, period, listWon, discountWon, creditWon, amountWon, tax, refunds, refundedWon, keptWon } = invoice;
   return (
     <table className="w-full text-14">
       <thead>
@@ -97,11 +97,14 @@ function Lines({ invoice }: { invoice: InvoicePageView }) {
             <p className="text-13 text-muted">{formatPeriod(period, { locale, now: null })}</p>
           </td>
           <td className="py-4 pl-4 text-right font-medium">
-            <Money amountWon={amountWon} />
+            <Money amountWon={listWon} />
           </td>
         </tr>
       </tbody>
       <tbody className="[&>tr:first-child>*]:pt-4">
+        {discountWon > 0 ? <Sum name={t("discount")} amountWon={-discountWon} /> : null}
+        {creditWon > 0 ? <Sum name={t("credit")} amountWon={-creditWon} /> : null}
+        {creditWon < 0 ? <Sum name={t("owedBefore")} amountWon={-creditWon} /> : null}
         {tax ? <Sum name={t("supplied")} amountWon={tax.suppliedWon} /> : null}
         {tax ? <Sum name={t("vat")} amountWon={tax.vatWon} /> : null}
         <Sum name={tax ? t("total") : t("totalWithVat")} amountWon={amountWon} isStrong />

@@ -1,0 +1,110 @@
+import type { Queryable } from "@/db/client";
+import type { Person } from "@/db/queries/account/people";
+import { findPrice } from "@/db/queries/price/prices";
+import { hasOpenDifference } from "@/db/queries/reconciliation/reconciliation";
+import { listRefundsOf } from "@/db/queries/refund/refunds";
+import { findRunningPeriod } from "@/db/queries/subscription/plan-changes";
+import type { Subscription } from "@/db/queries/subscription/subscriptions";
+import type { Context } from "../../context";
+import { invariant } from "../../invariant";
+import { forPlan, monthsPerPeriod, type Plan, planOf } from "../catalogue";
+import { nextBatchAt, type Period, periodAt } from "../rules/calendar";
+import { type Amounts, amountsOf } from "../rules/next-charge";
+import { type ChangeRefusalReason, type ChangesAt, changeRefusal, changesAt } from "../rules/plan-change";
+import { chargeOfChange } from "../rules/proration";
+import { isComplimentary } from "../subscription/complimentary";
+
+/** What a change to this plan costs and when, in whole won. */
+export type PlanChangePreview = {
+  plan: Plan;
+  when: ChangesAt;
+  /** What counts towards the new price: the unused part, and what is left over from before. */
+  creditWon: number;
+  /** Of how many days of the period that part is. */
+  unusedDays: number;
+  periodDays: number;
+  dueNowWon: number;
+  /** What the new plan asks for a period. */
+  listWon: number;
+  /** The first period of the new plan. */
+  period: Period;
+  nextChargeAt: Date;
+  nextChargeWon: number;
+  /** Of the invoice that begins the first period now. */
+  invoice: Amounts;
+  /** What is carried over after it. */
+  balanceWon: number;
+};
+
+export type ChangeRefused = ChangeRefusalReason | "complimentary" | "same_plan" | "under_review" | "refund_in_progress";
+export type ChangeOffered = { ok: true; preview: PlanChangePreview } | { ok: false; reason: ChangeRefused };
+
+export type ChangeWanted = {
+  person: Pick<Person, "id" | "email" | "emailVerified">;
+  /** The live one; null when there is none. */
+  subscription: Subscription | null;
+  plan: Plan;
+};
+
+/**
+ * Everything that a change of plan would do if it were made now, or why it cannot be made. The act
+ * asks the same under its lock, so what is shown is what is charged.
+ * Source: docs/decisions/0053-plan-changes.md
+ */
+export async function previewChange(
+  db: Queryable,
+  context: Context,
+  { person, subscription, plan }: ChangeWanted,
+): Promise<ChangeOffered> {
+  if (isComplimentary(context, person)) return { ok: false, reason: "complimentary" };
+  if (!subscription) return { ok: false, reason: "not_subscribed" };
+  const refused = changeRefusal(subscription, context.now());
+  if (refused) return { ok: false, reason: refused };
+  if (plan === subscription.plan) return { ok: false, reason: "same_plan" };
+  if (await hasOpenDifference(db, person.id)) return { ok: false, reason: "under_review" };
+  const { id: subscriptionId, currentPeriodStart: periodStart } = subscription;
+  const running = await findRunningPeriod(db, { subscriptionId, periodStart });
+  const [newest] = running?.paymentId ? await listRefundsOf(db, running.paymentId) : [];
+  if (newest?.status === "pending") return { ok: false, reason: "refund_in_progress" };
+  const price = await findPrice(db, subscription.priceId);
+  invariant(price, `price ${subscription.priceId} does not exist`);
+  return { ok: true, preview: previewOf(context, { subscription, plan, presentWon: price.amountWon, running }) };
+}
+
+type Facts = {
+  subscription: Subscription;
+  plan: Plan;
+  /** What the subscription's price asks for a period. */
+  presentWon: number;
+  running: Awaited<ReturnType<typeof findRunningPeriod>>;
+};
+
+function previewOf({ now: clock, settings }: Context, { subscription, plan, presentWon, running }: Facts): PlanChangePreview {
+  const now = clock();
+  const { currentPeriodStart, currentPeriodEnd, creditWon: balanceWon } = subscription;
+  const listWon = forPlan(settings.priceWon, plan);
+  const months = monthsPerPeriod(plan);
+  const present = { priceWon: presentWon, months: monthsPerPeriod(subscription.plan) };
+  const when = changesAt(present, { priceWon: listWon, months }, planOf(plan).changesAt ?? null);
+  if (when === "period_end") {
+    const period = { index: 0, start: currentPeriodEnd, end: periodAt(currentPeriodEnd, months, 0).end };
+    const nothing = { creditWon: 0, unusedDays: 0, periodDays: 0, dueNowWon: 0 };
+    const invoice = amountsOf({ listWon, discount: null, creditWon: balanceWon });
+    const nextChargeAt = nextBatchAt(currentPeriodEnd, settings.batchHours);
+    return { plan, when, ...nothing, listWon, period, nextChargeAt, nextChargeWon: invoice.amountWon, invoice, balanceWon };
+  }
+  const valueWon = running?.valueWon ?? null;
+  const paid = valueWon === null ? null : { valueWon, periodStart: currentPeriodStart, periodEnd: currentPeriodEnd };
+  const charge = chargeOfChange({ listWon, discount: null, paid, balanceWon, keptWon: running?.keptWon ?? 0 }, now);
+  const period = periodAt(now, months, 0);
+  return {
+    plan,
+    when,
+    ...charge,
+    dueNowWon: charge.invoice.amountWon,
+    listWon,
+    period,
+    nextChargeAt: nextBatchAt(period.end, settings.batchHours),
+    nextChargeWon: amountsOf({ listWon, discount: null, creditWon: charge.balanceWon }).amountWon,
+  };
+}

@@ -1,0 +1,29 @@
+import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscription/subscriptions";
+import type { Context } from "../../context";
+import { audit } from "../audit";
+import { hasEnded } from "../rules/lifecycle";
+import { type ChangeRefusal, refuseChange } from "../subscription/limits";
+
+export type UndonePlanChange = { ok: true } | ChangeRefusal<"not_subscribed" | "payment_in_progress" | "payment_owed">;
+
+/**
+ * Undoes a change of plan that was to come with the next period. Undoing nothing changes nothing.
+ * Once the charge of that period has been sent it has come: the new plan is what is owed.
+ * Source: docs/decisions/0053-plan-changes.md
+ */
+export async function undoPlanChange(context: Context, { userId }: { userId: string }): Promise<UndonePlanChange> {
+  const limited = await refuseChange(context, { userId });
+  if (limited) return limited;
+  return context.db.transaction(async (tx): Promise<UndonePlanChange> => {
+    const subscription = await lockLiveSubscriptionOf(tx, userId);
+    if (!subscription || hasEnded(subscription, context.now())) return { ok: false, reason: "not_subscribed" };
+    const { id: subscriptionId, plan, status, nextPlan, pendingPaymentId } = subscription;
+    if (nextPlan === null) return { ok: true };
+    if (pendingPaymentId) return { ok: false, reason: "payment_in_progress" };
+    if (status === "past_due") return { ok: false, reason: "payment_owed" };
+    await updateSubscription(tx, subscriptionId, { nextPlan: null, nextPriceId: null });
+    const detail = { formerPlan: nextPlan, plan };
+    await audit(tx, context, [{ action: "plan_change_undone", userId, subscriptionId, detail }]);
+    return { ok: true };
+  });
+}

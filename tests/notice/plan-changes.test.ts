@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import type { Person } from "@/db/queries/account/people";
+import { changePlan } from "@/lib/billing/plan-change/change-plan";
+import { undoPlanChange } from "@/lib/billing/plan-change/undo-plan-change";
+import { readPlanChange } from "@/lib/billing/views/read-plan-change";
+import type { PersonLetter, Sender } from "@/lib/notice/letter";
+import { type NoticeWorld, noticeWorlds } from "./notice-world";
+
+const world = noticeWorlds();
+
+const as = (w: NoticeWorld, { id }: Person) => ({ ...w.context, actor: `person:${id}` as const });
+
+async function take(w: NoticeWorld, person: Person, plan: string) {
+  const offered = await readPlanChange(w.context, { userId: person.id, plan });
+  if (!offered.ok) throw new Error(offered.reason);
+  const { when, dueNowWon, nextChargeWon } = offered.preview;
+  await changePlan(as(w, person), { userId: person.id, plan, expectedWon: when === "now" ? dueNowWon : nextChargeWon });
+  return offered.preview;
+}
+
+/** What the person is told now. */
+async function letters(w: NoticeWorld): Promise<PersonLetter[]> {
+  const told: PersonLetter[] = [];
+  const mail: Sender = async (letter) => {
+    if (letter.to === "person") told.push(letter);
+    return { kind: "accepted", answer: "1" };
+  };
+  await w.deliver({ senders: { mail } });
+  return told;
+}
+
+test("a change at once is one receipt, with the amount that the page showed and Toss charged", async () => {
+  const w = await world();
+  const person = await w.subscriber();
+  await letters(w);
+  w.moveTo("2026-03-25T12:00:00+09:00");
+  const { dueNowWon, nextChargeAt, nextChargeWon } = await take(w, person, "pro_yearly");
+  expect(await letters(w)).toMatchObject([
+    {
+      template: "plan_changed",
+      plan: "pro_yearly",
+      payment: { amountWon: dueNowWon },
+      nextCharge: { at: nextChargeAt, amountWon: nextChargeWon },
+    },
+  ]);
+  expect(w.approvalsOf(person).at(-1)?.totalAmount).toBe(dueNowWon);
+});
+
+test("a change that credit covers is told once too, without a payment", async () => {
+  const w = await world({ priceWon: { pro_monthly: 9_900, pro_yearly: 4_000 } });
+  const person = await w.subscriber();
+  await letters(w);
+  w.moveMinutes(5);
+  await take(w, person, "pro_yearly");
+  expect(await letters(w)).toMatchObject([{ template: "plan_changed", plan: "pro_yearly", payment: null }]);
+});
+
+test("a declined change tells nothing: the page says it", async () => {
+  const w = await world();
+  const person = await w.subscriber();
+  await letters(w);
+  await w.toss.behaviour(person.customerKey, { kind: "decline", code: "REJECT_CARD_PAYMENT" });
+  await take(w, person, "pro_yearly");
+  expect(await letters(w)).toEqual([]);
+});
+
+test("a change for the next period is confirmed, and not when it was undone meanwhile", async () => {
+  const w = await world();
+  const person = await w.subscriber({ plan: "pro_yearly" });
+  await letters(w);
+  const { nextChargeAt } = await take(w, person, "pro_monthly");
+  expect(await letters(w)).toMatchObject([
+    { template: "plan_change_scheduled", nextPlan: "pro_monthly", nextCharge: { at: nextChargeAt, amountWon: 9_900 } },
+  ]);
+  await undoPlanChange(as(w, person), { userId: person.id });
+  await take(w, person, "pro_monthly");
+  await undoPlanChange(as(w, person), { userId: person.id });
+  expect(await letters(w)).toEqual([]);
+});
