@@ -61,8 +61,10 @@ export const RUNS: readonly Mutant[] = [
   {
     name: "a run that is out of time takes new work",
     file: "lib/billing/batch/charge-due.ts",
-    search: "round < MAX_ROUNDS && !control.shouldStop(); round++",
-    replace: "round < MAX_ROUNDS; round++",
+    search: `round < MAX_ROUNDS && !control.shouldStop(); round++) {
+    if (!(await control.waitForToss()) || control.shouldStop()) break;`,
+    replace: `round < MAX_ROUNDS; round++) {
+    if (!(await control.waitForToss())) break;`,
     tests: billingTests("payment/settled-together", "batch/our-fault"),
   },
   {
