@@ -153,6 +153,21 @@ describe("a dearer plan", () => {
     expect(await invoices(w, person)).toHaveLength(1);
   });
 
+  test("is asked for ten times an hour at most, and refused wishes charge nothing", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    for (let i = 0; i < 10; i++)
+      expect(await change(w, person, "pro_yearly", 1)).toMatchObject({ ok: false, reason: "amount_changed" });
+    expect(await change(w, person, "pro_yearly", 89_100)).toEqual({
+      ok: false,
+      reason: "too_many_requests",
+      retryAfterSeconds: expect.any(Number),
+    });
+    expect(approved(w, person)).toEqual([9_900]);
+    w.moveMinutes(61);
+    expect(await agreed(w, person, "pro_yearly")).toMatchObject({ ok: true, when: "now" });
+  });
+
   test("chosen on the 31st ends its months on their last days", async () => {
     const w = await world({ startAt: "2026-01-20T10:00:00+09:00", priceWon: { pro_monthly: 9_900, pro_yearly: 99_000 } });
     const person = await w.subscriber();

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { readHealth } from "@/lib/admin/read-health";
 import { retryPayment } from "@/lib/billing/payment/retry-payment";
+import { changePlan } from "@/lib/billing/plan-change/change-plan";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 import { openAlerts } from "@/tests/support/alerts";
@@ -124,6 +125,17 @@ describe("an open difference about a customer", () => {
     w.moveTo("2026-04-10T10:00:00+09:00");
     await w.runBatch();
     expect(await w.subscriptionOf(who)).toMatchObject({ status: "ended", endReason: "canceled" });
+  });
+
+  test("holds back a change of plan, and says why", async () => {
+    const w = await world();
+    const who = await w.subscriber();
+    const id = await plant(w, who);
+    const change = () => changePlan(w.context, { userId: who.id, plan: "pro_yearly", expectedWon: 89_100 });
+    expect(await change()).toEqual({ ok: false, reason: "under_review" });
+    expect(w.approvalsOf(who)).toHaveLength(1);
+    await repairDifference(w.context, { differenceId: id, acceptWithNote: "nothing was charged twice" });
+    expect(await change()).toMatchObject({ ok: true, chargedWon: 89_100 });
   });
 
   test("holds back paying now and the charge of a new card, and says why", async () => {
