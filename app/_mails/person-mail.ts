@@ -109,11 +109,15 @@ const WRITERS: Record<PersonLetter["template"], (writer: Writer) => Told> = {
     const plan = letter.nextPlan ? planName(letter.nextPlan, letter.language) : writer.plan;
     const begins = day(letter.periodEnd ?? letter.now);
     const amount = won(letter.nextCharge?.amountWon ?? 0);
+    const chargeOn = day(letter.nextCharge?.at ?? letter.periodEnd ?? letter.now);
     return {
       subject: t("mails.planChangeScheduled.subject", { day: begins, plan }),
       badge: { text: t("mails.badge.confirmation"), tone: "blue" },
       title: t("mails.planChangeScheduled.title"),
-      paragraphs: [t("mails.planChangeScheduled.text", { day: begins, plan, amount }), t("mails.planChangeScheduled.undo")],
+      paragraphs: [
+        t("mails.planChangeScheduled.text", { day: begins, plan, amount, chargeOn }),
+        t("mails.planChangeScheduled.undo"),
+      ],
       facts: [...facts.nextCharge(), ...facts.card(letter.card)],
       button: billing(writer),
     };
@@ -251,13 +255,21 @@ function renewalMail(writer: Writer): Told {
   const { nextCharge } = letter;
   const amount = won(nextCharge?.amountWon ?? 0);
   const chargeOn = day(nextCharge?.at ?? letter.now);
+  const coming = letter.nextPlan && planName(letter.nextPlan, letter.language);
   return {
     subject: t("mails.renewal.subject", { day: chargeOn, amount }),
     badge: { text: t("mails.badge.advance"), tone: "amber" },
     title: t("mails.renewal.title"),
     hero: amount,
-    paragraphs: [t("mails.renewal.text", { plan }), t("mails.renewal.stop")],
-    facts: [{ name: t("mails.fact.chargeOn"), value: chargeOn }, ...facts.plan(), ...facts.card(letter.card)],
+    paragraphs: [
+      coming ? t("mails.renewal.changing", { plan, coming }) : t("mails.renewal.text", { plan }),
+      t("mails.renewal.stop"),
+    ],
+    facts: [
+      { name: t("mails.fact.chargeOn"), value: chargeOn },
+      ...(coming ? [{ name: t("mails.fact.plan"), value: coming }] : facts.plan()),
+      ...facts.card(letter.card),
+    ],
     button: changeCard(writer),
     links: [{ text: t("mails.button.cancel"), href: writer.at("/billing/cancel") }],
   };

@@ -71,7 +71,7 @@ function whileLive({ template, subscription, detail, dunning, facts, now }: Live
       if (!subscription.cancelAt) return untrue("undone_since");
       return subscription.pendingPaymentId ? EARLY : TRUE;
     case "plan_change_scheduled":
-      return subscription.nextPlan === detail.plan ? TRUE : untrue("undone_since");
+      return subscription.nextPlan === detail.plan && !subscription.cancelAt ? TRUE : untrue("undone_since");
     case "resumed":
       return subscription.cancelAt ? untrue("undone_since") : TRUE;
     case "renewal_in_30_days":

@@ -12,6 +12,7 @@ const REFUSALS: Record<Extract<OperatorRefund, { kind: "refused" }>["reason"], s
   not_found: "there is no such payment",
   not_refundable: "the payment is not paid, or nothing is left of it",
   refund_in_progress: "another refund of this payment is under way; try again when it is done",
+  payment_in_progress: "a change of plan is being charged, which may count this money; try again when its outcome is known",
   amount_changed: "more than is left",
   toss_refused: "Toss will not carry it out; nothing was given back",
 };

@@ -74,7 +74,7 @@ test("a customer takes the year now, months for later, and thinks again: page, m
     await expect(page.getByRole("heading", { name: new RegExp(`${MONTH} 요금제로 바뀌어요`) })).toBeVisible();
     await expect(page.getByText("9,900원").first()).toBeVisible();
     expect(await charged(page)).toEqual([...before, wonOf(due)]);
-    await expectMail(page, "그날 9,900원을 결제해요");
+    await expectMail(page, "이미 결제한 기간은 그대로 쓰고");
   });
 
   await test.step("and keeps the year after all", async () => {

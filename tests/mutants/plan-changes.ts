@@ -144,9 +144,30 @@ export const PLAN_CHANGES: readonly Mutant[] = [
   {
     name: "credit is spent again with each renewal",
     file: "lib/billing/payment/renewed.ts",
-    search: "{ creditWon: balanceWon - creditWon }",
+    search: "{ creditWon: creditWon > 0 ? Math.max(0, balanceWon - creditWon) : balanceWon - creditWon }",
     replace: "{}",
     tests: CREDIT,
+  },
+  {
+    name: "a renewal whose credit was given back meanwhile can never be settled",
+    file: "lib/billing/payment/renewed.ts",
+    search: "creditWon > 0 ? Math.max(0, balanceWon - creditWon) : balanceWon - creditWon",
+    replace: "balanceWon - creditWon",
+    tests: CREDIT,
+  },
+  {
+    name: "money that a change of plan counts as credit is given back meanwhile",
+    file: "lib/billing/refund/refund-payment.ts",
+    search: 'if (await isChangingPlan(tx, subscription)) return { kind: "refused", reason: "payment_in_progress" };',
+    replace: "",
+    tests: NOW,
+  },
+  {
+    name: "a plan that has come with its period is undone, and charged all the same",
+    file: "lib/billing/plan-change/undo-plan-change.ts",
+    search: 'if (currentPeriodEnd <= context.now()) return { ok: false, reason: "renewal_due" };',
+    replace: "",
+    tests: LATER,
   },
   {
     name: "money back of a cut period leaves its credit",

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { personMail } from "@/app/_mails/person-mail";
 import type { Person } from "@/db/queries/account/people";
 import { changePlan } from "@/lib/billing/plan-change/change-plan";
 import { undoPlanChange } from "@/lib/billing/plan-change/undo-plan-change";
 import { readPlanChange } from "@/lib/billing/views/read-plan-change";
 import type { PersonLetter, Sender } from "@/lib/notice/letter";
+import { raiseTimed } from "@/lib/notice/raise-timed";
 import { type NoticeWorld, noticeWorlds } from "./notice-world";
 
 const world = noticeWorlds();
@@ -76,4 +78,27 @@ test("a change for the next period is confirmed, and not when it was undone mean
   await take(w, person, "pro_monthly");
   await undoPlanChange(as(w, person), { userId: person.id });
   expect(await letters(w)).toEqual([]);
+});
+
+test("a change for the next period is not confirmed when the subscription was cancelled meanwhile", async () => {
+  const w = await world();
+  const person = await w.subscriber({ plan: "pro_yearly" });
+  await letters(w);
+  await take(w, person, "pro_monthly");
+  await w.cancel(person);
+  expect(await letters(w)).toMatchObject([{ template: "cancel_scheduled" }]);
+});
+
+test("a renewal that brings another plan is announced with that plan and its price", async () => {
+  const w = await world();
+  const person = await w.subscriber({ plan: "pro_yearly" });
+  await take(w, person, "pro_monthly");
+  await letters(w);
+  w.moveTo("2027-02-09T10:00:00+09:00");
+  await raiseTimed(w.context, { channels: [] });
+  const [letter] = await letters(w);
+  expect(letter).toMatchObject({ template: "renewal_in_30_days", nextCharge: { amountWon: 9_900 } });
+  const mail = letter && personMail(letter, { baseUrl: "https://trakko.example", statementName: null });
+  expect(mail?.paragraphs[0]).toContain("예약한 대로 Trakko Pro 월간 요금제가 시작돼서");
+  expect(mail?.facts).toContainEqual({ name: "상품", value: "Trakko Pro 월간" });
 });

@@ -9,7 +9,7 @@ import { UndoButton } from "./undo-button";
 type ScheduledProps = { scheduled: NonNullable<PlanPageView["scheduled"]>; now: Date };
 
 /** The change that comes with the next period, and the way to undo it. */
-export function Scheduled({ scheduled: { plan, at, amountWon }, now }: ScheduledProps) {
+export function Scheduled({ scheduled: { plan, at, chargeAt, amountWon }, now }: ScheduledProps) {
   const t = useTranslations("planChange");
   const common = useTranslations("common");
   const locale = useLocale();
@@ -17,7 +17,9 @@ export function Scheduled({ scheduled: { plan, at, amountWon }, now }: Scheduled
   const name = planName(plan, locale);
   return (
     <Panel id="scheduled" title={t("scheduledTitle", { day, plan: name })}>
-      <p className="mb-4 text-14 text-muted">{t("scheduledText", { amount: formatWon(amountWon, locale) })}</p>
+      <p className="mb-4 text-14 text-muted">
+        {t("scheduledText", { day: formatDay(chargeAt, { locale, now, weekday: true }), amount: formatWon(amountWon, locale) })}
+      </p>
       <UndoButton
         words={{ undo: t("undo"), undoing: t("undoing"), noAnswer: common("noAnswer"), signIn: common("signInAgain") }}
       />

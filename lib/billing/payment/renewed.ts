@@ -48,8 +48,13 @@ function anchoredAnew(subscription: Subscription, { reason, plan, periodStart }:
   return plan === subscription.plan ? {} : { anchorAt: countedOnAs(subscription, plan).anchorAt, ...NO_NEXT_PLAN };
 }
 
-/** A change that is charged has used up all credit: the unused part, and what was left over. */
+/**
+ * A change that is charged has used up all credit: the unused part, and what was left over. What
+ * was given back since the invoice was opened has lowered the balance, which does not go below 0
+ * because of it.
+ */
 function creditAfter({ reason, amountWon, creditWon }: Period, balanceWon: number) {
   if (reason === "subscription_update" && amountWon > 0) return { creditWon: 0 };
-  return creditWon === 0 ? {} : { creditWon: balanceWon - creditWon };
+  if (creditWon === 0) return {};
+  return { creditWon: creditWon > 0 ? Math.max(0, balanceWon - creditWon) : balanceWon - creditWon };
 }

@@ -4,11 +4,13 @@ import { audit } from "../audit";
 import { hasEnded } from "../rules/lifecycle";
 import { type ChangeRefusal, refuseChange } from "../subscription/limits";
 
-export type UndonePlanChange = { ok: true } | ChangeRefusal<"not_subscribed" | "payment_in_progress" | "payment_owed">;
+export type UndonePlanChange =
+  | { ok: true }
+  | ChangeRefusal<"not_subscribed" | "payment_in_progress" | "payment_owed" | "renewal_due">;
 
 /**
  * Undoes a change of plan that was to come with the next period. Undoing nothing changes nothing.
- * Once the charge of that period has been sent it has come: the new plan is what is owed.
+ * Once that period has begun it has come: the new plan is what is charged.
  * Source: docs/decisions/0053-plan-changes.md
  */
 export async function undoPlanChange(context: Context, { userId }: { userId: string }): Promise<UndonePlanChange> {
@@ -17,10 +19,12 @@ export async function undoPlanChange(context: Context, { userId }: { userId: str
   return context.db.transaction(async (tx): Promise<UndonePlanChange> => {
     const subscription = await lockLiveSubscriptionOf(tx, userId);
     if (!subscription || hasEnded(subscription, context.now())) return { ok: false, reason: "not_subscribed" };
-    const { id: subscriptionId, plan, status, nextPlan, pendingPaymentId } = subscription;
+    const { id: subscriptionId, plan, status, nextPlan, pendingPaymentId, currentPeriodEnd } = subscription;
     if (nextPlan === null) return { ok: true };
     if (pendingPaymentId) return { ok: false, reason: "payment_in_progress" };
     if (status === "past_due") return { ok: false, reason: "payment_owed" };
+    // Its invoice may be open already, after an attempt that did not count.
+    if (currentPeriodEnd <= context.now()) return { ok: false, reason: "renewal_due" };
     await updateSubscription(tx, subscriptionId, { nextPlan: null, nextPriceId: null });
     const detail = { formerPlan: nextPlan, plan };
     await audit(tx, context, [{ action: "plan_change_undone", userId, subscriptionId, detail }]);

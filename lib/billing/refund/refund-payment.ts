@@ -1,7 +1,8 @@
 import type { Transaction } from "@/db/client";
+import { findInvoice } from "@/db/queries/payment/invoices";
 import { findPayment, lockPayment } from "@/db/queries/payment/payments";
 import { findRefund, listRefundsOf, type Refund } from "@/db/queries/refund/refunds";
-import { lockSubscription } from "@/db/queries/subscription/subscriptions";
+import { lockSubscription, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { deleteRevokedKeys } from "../card/delete-revoked-keys";
@@ -23,7 +24,7 @@ export type OperatorRefundInput = {
 
 export type OperatorRefund =
   | { kind: "refunded" | "pending"; refund: Refund; leftWon: number }
-  | { kind: "refused"; reason: "not_found" | "not_refundable" | "refund_in_progress" }
+  | { kind: "refused"; reason: "not_found" | "not_refundable" | "refund_in_progress" | "payment_in_progress" }
   /** More than is left, or not what was shown as left; `amountWon` is what is left now. */
   | { kind: "refused"; reason: "amount_changed"; amountWon: number }
   /**
@@ -36,7 +37,8 @@ export type OperatorRefund =
  * subscription. All of the running period's payment ends the subscription once Toss has confirmed
  * it; a part changes nothing else. The same amount with the same reason is the same refund, so a
  * repetition gives back once.
- * @returns `pending` while Toss has not said whether it was carried out
+ * @returns `pending` while Toss has not said whether it was carried out; `payment_in_progress`
+ *   while a change of plan is charged, which may count the same money as credit
  * Source: docs/decisions/0037-refunds-are-rows.md
  */
 export async function refundPayment(context: Context, input: OperatorRefundInput): Promise<OperatorRefund> {
@@ -58,7 +60,7 @@ type Opened = { refund: Refund; isRepeated: boolean } | Extract<OperatorRefund, 
 async function openOrRepeat(tx: Transaction, context: Context, input: OperatorRefundInput): Promise<Opened> {
   const { paymentId, amountWon, expectedLeftWon, reason } = input;
   const known = await findPayment(tx, paymentId);
-  if (known?.subscriptionId) await lockSubscription(tx, known.subscriptionId);
+  const subscription = known?.subscriptionId ? await lockSubscription(tx, known.subscriptionId) : null;
   const payment = await lockPayment(tx, paymentId);
   invariant(payment, `payment ${paymentId} went away`);
   const refunds = await listRefundsOf(tx, paymentId);
@@ -68,12 +70,23 @@ async function openOrRepeat(tx: Transaction, context: Context, input: OperatorRe
   );
   if (same) return { refund: same, isRepeated: true };
   if (refunds[0]?.status === "pending") return { kind: "refused", reason: "refund_in_progress" };
+  if (await isChangingPlan(tx, subscription)) return { kind: "refused", reason: "payment_in_progress" };
   const leftWon = leftWonOf({ paidWon: payment.amountWon, refundedWon: payment.refundedWon });
   if (leftWon === 0) return { kind: "refused", reason: "not_refundable" };
   if (amountWon > leftWon || (expectedLeftWon ?? leftWon) !== leftWon)
     return { kind: "refused", reason: "amount_changed", amountWon: leftWon };
   const refund = await openRefund(tx, context, { payment, kind: "operator", amountWon, reason });
   return refund ? { refund, isRepeated: false } : { kind: "refused", reason: "refund_in_progress" };
+}
+
+/**
+ * A change of plan is under way whose invoice counts earlier payments as credit: the same money
+ * must not be given back too.
+ */
+async function isChangingPlan(tx: Transaction, subscription: Subscription | null): Promise<boolean> {
+  const pending = subscription?.pendingPaymentId ? await findPayment(tx, subscription.pendingPaymentId) : null;
+  const invoice = pending && (await findInvoice(tx, pending.invoiceId));
+  return invoice?.reason === "subscription_update";
 }
 
 async function answerFor({ db }: Context, refundId: string): Promise<OperatorRefund> {

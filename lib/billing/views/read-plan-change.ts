@@ -1,10 +1,10 @@
 import { findPerson } from "@/db/queries/account/people";
-import { findPrice } from "@/db/queries/price/prices";
 import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { type Plan, plansOnOffer } from "../catalogue";
 import { type ChangeOffered, type ChangeRefused, type PlanChangePreview, previewChange } from "../plan-change/preview-change";
+import { nextChargeOf } from "../price/charge-of";
 import { hasEnded } from "../rules/lifecycle";
 
 /** What a change to this plan would do now, or why it cannot be made. */
@@ -16,8 +16,8 @@ export async function readPlanChange(context: Context, { userId, plan }: { userI
 export type PlanPageView = {
   /** The live subscription's plan; null when there is none. */
   present: Plan | null;
-  /** The change that comes with the next period. */
-  scheduled: { plan: Plan; at: Date; amountWon: number } | null;
+  /** The change that comes with the next period at `at`, and its charge. */
+  scheduled: { plan: Plan; at: Date; chargeAt: Date; amountWon: number } | null;
   /** What may be chosen instead, in the order of the catalogue. */
   choices: Plan[];
   /** What the chosen plan would do; null when there is nothing to choose. */
@@ -38,10 +38,13 @@ export async function readPlanPage(
   const plan = choices.find((id) => id === chosen) ?? choices.find((id) => id !== subscription.nextPlan) ?? choices[0];
   const offered = plan ? await previewChange(context.db, context, { person, subscription, plan }) : null;
   const isLive = !hasEnded(subscription, context.now());
-  const price = subscription.nextPriceId ? await findPrice(context.db, subscription.nextPriceId) : null;
+  const next = subscription.nextPlan ? nextChargeOf(context, { ...latest, isComplimentary: false }) : null;
   return {
     present: isLive ? subscription.plan : null,
-    scheduled: isLive && price ? { plan: price.plan, at: subscription.currentPeriodEnd, amountWon: price.amountWon } : null,
+    scheduled:
+      isLive && subscription.nextPlan && next
+        ? { plan: subscription.nextPlan, at: subscription.currentPeriodEnd, chargeAt: next.at, amountWon: next.amountWon }
+        : null,
     choices,
     preview: offered?.ok ? offered.preview : null,
     refused: offered && !offered.ok ? offered.reason : null,

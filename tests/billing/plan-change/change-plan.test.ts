@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { resolvePending } from "@/lib/billing/payment/resolve-pending";
 import { changePlan } from "@/lib/billing/plan-change/change-plan";
+import { refundPayment } from "@/lib/billing/refund/refund-payment";
 import { cancel } from "@/lib/billing/subscription/cancel";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlanChange } from "@/lib/billing/views/read-plan-change";
@@ -113,6 +114,24 @@ describe("a dearer plan", () => {
     await resolvePending(w.context);
     expect(await w.subscriptionOf(person)).toMatchObject({ plan: "pro_yearly", anchorAt: askedAt, pendingPaymentId: null });
     expect(approved(w, person)).toEqual([9_900, 93_891]);
+  });
+
+  test("is not charged while its credit is given back too: the operator waits for the outcome", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    w.moveTo("2026-03-25T12:00:00+09:00");
+    await w.toss.fault({ match: { operation: "charge" }, action: { ...SERVER_ERROR, processed: true }, times: 1 });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { ...SERVER_ERROR, processed: false }, times: "forever" });
+    expect(await change(w, person, "pro_yearly", 93_891)).toMatchObject({ ok: true, isPending: true });
+    await w.toss.clearFaults();
+    const [first] = await w.paymentsOf(person);
+    const refund = { paymentId: present(first, "a payment").id, amountWon: 9_900, reason: "고객 요청" };
+    const operator = { ...w.context, actor: "operator:kim" } as const;
+    expect(await refundPayment(operator, refund)).toEqual({ kind: "refused", reason: "payment_in_progress" });
+    w.moveMinutes(FIRST_LOOKUP_MINUTES);
+    await resolvePending(w.context);
+    expect(await refundPayment(operator, refund)).toMatchObject({ kind: "refunded" });
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", plan: "pro_yearly", cancelAt: null });
   });
 
   test("that never arrived is not sent again: nothing has changed", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
+import { resolvePending } from "@/lib/billing/payment/resolve-pending";
 import { changePlan } from "@/lib/billing/plan-change/change-plan";
 import { refundPayment } from "@/lib/billing/refund/refund-payment";
 import { requestOwnRefund } from "@/lib/billing/refund/request-own-refund";
@@ -24,6 +25,7 @@ const changeNow = async (w: World, person: Person, plan: string) => {
   return changePlan(as(w, person), { userId: person.id, plan, expectedWon: dueNowWon });
 };
 const approved = (w: World, person: Person) => w.approvalsOf(person).map(({ totalAmount }) => totalAmount);
+const SERVER_ERROR = { kind: "error", status: 500, code: "FAILED_INTERNAL_SYSTEM_PROCESSING" } as const;
 /** The year costs little here, so that a month that is paid covers it. */
 const CHEAP_YEAR = { priceWon: { pro_monthly: 9_900, pro_yearly: 4_000 } };
 
@@ -69,6 +71,27 @@ describe("credit that exceeds the price", () => {
     await refundPayment({ ...w.context, actor: "operator:kim" }, { ...refund, amountWon: 4_900, reason: "나머지" });
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", creditWon: 0 });
   });
+});
+
+test("a renewal that is charged with credit is settled although the credit was given back meanwhile", async () => {
+  const w = await world(CHEAP_YEAR);
+  const person = await w.subscriber();
+  w.moveMinutes(5);
+  await changeNow(w, person, "pro_yearly");
+  w.moveTo("2027-03-11T09:00:00+09:00");
+  await w.runBatch();
+  await w.toss.fault({ match: { operation: "charge" }, action: { ...SERVER_ERROR, processed: true }, times: 1 });
+  await w.toss.fault({ match: { operation: "lookup" }, action: { ...SERVER_ERROR, processed: false }, times: "forever" });
+  w.moveTo("2028-03-11T09:00:00+09:00");
+  expect(await w.runBatch()).toMatchObject({ due: 1, unknown: 1 });
+  await w.toss.clearFaults();
+  const [first] = await w.paymentsOf(person);
+  const refund = { paymentId: present(first, "a payment").id, amountWon: 9_900, reason: "고객 요청" };
+  expect(await refundPayment({ ...w.context, actor: "operator:kim" }, refund)).toMatchObject({ kind: "refunded" });
+  w.moveMinutes(10);
+  await resolvePending(w.context);
+  expect(await w.subscriptionOf(person)).toMatchObject({ creditWon: 0, pendingPaymentId: null, periodIndex: 2 });
+  expect(approved(w, person)).toEqual([9_900, 2_100]);
 });
 
 describe("a rest of less than 100 won", () => {

@@ -118,6 +118,35 @@ describe("a plan for the next period", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", plan: "pro_monthly" });
   });
 
+  test("cannot be undone once its period has begun, also after an attempt that did not count", async () => {
+    const w = await world();
+    const person = await w.subscriber({ plan: "pro_yearly" });
+    await change(w, person, "pro_monthly", 9_900);
+    await w.toss.behaviour(person.customerKey, { kind: "decline", code: "MAINTAINED_METHOD" });
+    w.moveTo("2027-03-11T09:00:00+09:00");
+    await w.runBatch();
+    expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", pendingPaymentId: null });
+    expect(await undo(w, person)).toEqual({ ok: false, reason: "renewal_due" });
+    await w.toss.behaviour(person.customerKey, null);
+    w.moveTo("2027-03-11T10:01:00+09:00");
+    await w.runBatch();
+    expect(approved(w, person)).toEqual([99_000, 9_900]);
+    expect(await w.subscriptionOf(person)).toMatchObject({ plan: "pro_monthly" });
+  });
+
+  test("shows its charge with the credit, and nothing once the subscription is cancelled", async () => {
+    const w = await world();
+    const person = await w.subscriber({ plan: "pro_yearly" });
+    await change(w, person, "pro_monthly", 9_900);
+    await w.sql`update subscriptions set credit_won = 900`;
+    const page = () => readPlanPage(w.context, { userId: person.id, chosen: null });
+    const chargeAt = new Date("2027-03-11T09:00:00+09:00");
+    expect((await page()).scheduled).toMatchObject({ chargeAt, amountWon: 9_000 });
+    await w.sql`update subscriptions set credit_won = 0`;
+    await w.cancel(person);
+    expect((await page()).scheduled).toBeNull();
+  });
+
   test("does not come when the subscription ends first", async () => {
     const w = await world();
     const person = await w.subscriber({ plan: "pro_yearly" });

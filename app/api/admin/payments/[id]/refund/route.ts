@@ -34,6 +34,7 @@ export const POST = adminRoute(
         return { ok: false, code: "refund_refused", status: 409 };
       case "not_refundable":
       case "refund_in_progress":
+      case "payment_in_progress":
         return { ok: false, code: refunded.reason, status: 409 };
       default:
         return refunded satisfies never;
