@@ -24,9 +24,11 @@ test("an invoice prints on one sheet, with no button and no link's address on it
   await expect(page.getByText("이 청구서는 세금계산서가 아니에요.", { exact: false })).toBeVisible();
 });
 
-test("the status page prints its whole history, a year of it on two sheets", async ({ page }) => {
+test("the status page prints the history that it shows, a year of it on two sheets", async ({ page }) => {
   await signIn(page, "김민지");
   await page.goto("/billing");
+  await page.getByRole("link", { name: /^이전 내역 \d+건 더 보기$/ }).click();
+  await expect(page.getByRole("link", { name: "최근 내역만 보기" })).toBeVisible();
   await expect(page.getByRole("heading", { level: 1, name: /다음 결제일은/ })).toBeVisible();
   const printed = await sheets(page);
   await page.emulateMedia({ media: "print" });

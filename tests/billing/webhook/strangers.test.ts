@@ -33,6 +33,17 @@ describe("what names nothing of ours", () => {
     expect(await w.toss.callCount()).toBe(0);
   });
 
+  test.each([
+    ["an unknown payment", { eventType: "PAYMENT_STATUS_CHANGED", data: { orderId: "not-ours" } }],
+    ["an unknown billing key", { eventType: "BILLING_DELETED", data: { billingKey: "not-ours" } }],
+    ["an unknown type", { eventType: "PAYOUT_CHANGED", data: {} }],
+    ["rubbish", "short"],
+  ])("%s: a short body is not kept either", async (_, body) => {
+    const w = await world();
+    await deliver(w, body);
+    expect(await rows(w)).toMatchObject([{ hasBody: false }]);
+  });
+
   test("keeps a few hundred rows an hour, however many come at once, and one count of all", async () => {
     const w = await world();
     const send = (n: number) => deliver(w, n % 2 ? { eventType: "X", n } : `rubbish ${n}`, fresh());
