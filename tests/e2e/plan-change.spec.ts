@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { cardTurns, demoControl, expect, goToWindow, inspect, ledgerOf, registerCard, signIn, test } from "./journey-test";
 import { mailsTo } from "./mailbox";
 
-const EMAIL = "soyeon@trakko.demo";
+const EMAIL = "haneul@trakko.demo";
 const SHINHAN = "4518421234567890";
 const YEAR = "Trakko Pro 연간";
 const MONTH = "Trakko Pro 월간";
@@ -13,7 +13,7 @@ const charged = async (page: Page) =>
 /** What the page says is due now. */
 const dueNow = async (page: Page): Promise<string> => {
   const due = page.getByText("지금 결제할 금액").locator("xpath=following-sibling::dd");
-  return (await due.innerText()).trim();
+  return ((await due.textContent()) ?? "").trim();
 };
 /** The run of the batch also delivers what waits. */
 async function expectMail(page: Page, text: string): Promise<void> {
@@ -26,7 +26,7 @@ const wonOf = (text: string): number => Number(text.replace(/\D/g, ""));
 test("a customer takes the year now, months for later, and thinks again: page, mail and Toss agree", async ({ page }) => {
   test.setTimeout(400_000);
   await test.step("subscribes to months", async () => {
-    await signIn(page, "강소연");
+    await signIn(page, "윤하늘");
     await goToWindow(page);
     await registerCard(page, SHINHAN);
     await expect(page.getByRole("heading", { name: "구독을 시작했어요" })).toBeVisible();
