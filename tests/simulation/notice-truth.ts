@@ -109,7 +109,7 @@ export function truthOf(world: SimulatedWorld, evidence: Evidence, fullyRefunded
       case "resumed":
         return isOver(asked) || scheduledEndAt(history, atMs) !== null;
       case "plan_change_scheduled":
-        return isOver(asked) || nextPlanAt(history, atMs) !== row.detail.plan;
+        return isOver(asked) || scheduledEndAt(history, atMs) !== null || nextPlanAt(history, atMs) !== row.detail.plan;
       case "renewal_in_30_days":
       case "renewal_in_7_days":
         return isOver(asked) || scheduledEndAt(history, atMs) !== null || Number(row.detail.periodEndMs) <= atMs;
