@@ -181,6 +181,7 @@ test("a locked card leads to the checkout and back to it, and what it hid is the
     await expect(page.getByRole("link", { name: "Pro로 모두 보기" })).toHaveCount(0);
     await look(page, "journal-opened");
     await page.getByRole("link", { name: "한눈에" }).click();
+    await expect(page).toHaveURL(/\/journal$/);
     await expect(capital(page)).toContainText("Pro");
     await page.getByRole("link", { name: "매매", exact: true }).click();
     await expect(row(page, "오래된종목")).toContainText("+300,000원");
