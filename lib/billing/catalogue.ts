@@ -142,7 +142,7 @@ const PLANS: readonly PlanEntry[] = [
     retries: RETRY_SCHEDULES.standard,
     givesUnusedBack: false,
     isOnOffer: true,
-    // A day of it is dearer than one of the year, but nobody wants a paid year turned into months.
+    // A day of it is dearer than one of the year, but no customer wants that.
     changesAt: "period_end",
   },
   {

@@ -6,7 +6,7 @@ const NOW = billingTests("plan-change/change-plan");
 const LATER = billingTests("plan-change/period-end");
 const CREDIT = billingTests("plan-change/credit");
 
-/** Mistakes in changing the plan: wrong credit, the wrong moment, a plan that nobody paid for. */
+/** Mistakes in changing the plan: wrong credit, the wrong moment, a plan that was not paid for. */
 export const PLAN_CHANGES: readonly Mutant[] = [
   {
     name: "the day of a plan change counts as used",

@@ -206,7 +206,7 @@ function isStillWanted(
 ): boolean {
   const now = context.now();
   if (invoice.status !== "open" || invoice.periodEnd <= now || method.status !== "active") return false;
-  // Nobody expects another plan to begin minutes after it seemed to fail.
+  // The customer does not expect another plan to begin minutes after it seemed to fail.
   if (invoice.reason === "subscription_update") return false;
   if (isComplimentary(context, person)) return false;
   if (!subscription) return checkoutExpiresAt !== null && checkoutExpiresAt > now;

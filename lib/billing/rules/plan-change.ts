@@ -23,7 +23,7 @@ export type ChangeRefusalReason = "payment_owed" | "cancel_scheduled" | "payment
 
 /**
  * What a customer hears who asks for another plan in this state; null: they may change. Past due:
- * what is owed comes first. Cancelled: nobody is taken to have changed their mind by the way.
+ * what is owed comes first. Cancelled: another plan does not mean that they stay.
  * Source: docs/decisions/0053-plan-changes.md
  */
 const REFUSED: Record<Standing, ChangeRefusalReason | null> = {
