@@ -6,8 +6,8 @@ import type { KeyRing } from "./seal";
 import type { TossClient } from "./toss/client";
 
 /**
- * Who acts: `person:ID`, `link:INVOICE`, `batch:RUN`, `webhook:ID` or `operator:NAME`. A link acts
- * for whoever holds it: nobody has signed in.
+ * Who acts: `person:ID`, `link:INVOICE` or `link:SUBSCRIPTION`, `batch:RUN`, `webhook:ID` or
+ * `operator:NAME`. A link acts for whoever holds it: nobody has signed in.
  */
 export type Actor = `${"person" | "link" | "batch" | "webhook" | "operator"}:${string}`;
 

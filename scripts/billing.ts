@@ -11,6 +11,8 @@ import { type DunningPreview, MAX_PREVIEWED, previewDunning } from "@/lib/billin
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { withOperatorContext } from "@/scripts/operator/context";
+import { noticeReturnedCommand } from "@/scripts/operator/notice-returned";
+import { type RaiseFlags, raisePriceCommand } from "@/scripts/operator/raise-price";
 import { type CommandResult, reconcileCommand, repairCommand } from "@/scripts/operator/reconcile";
 import { refundCommand } from "@/scripts/operator/refund";
 import { CommandError, runScript } from "@/scripts/process/command-error";
@@ -101,6 +103,24 @@ async function main(): Promise<number> {
     .action(async (id: string, flags: Flags & { amount?: number; all?: true; reason?: string }) =>
       print(await refundCommand(id, flags), flags),
     );
+  program
+    .command("raise-price")
+    .description(
+      "announce that those who hold an older, cheaper price of a plan will pay another one, with their consent; new customers pay the configured price",
+    )
+    .requiredOption("--plan <id>", "the plan, as the catalogue names it")
+    .requiredOption("--to <won>", "whole won, VAT included", wholeNumber("--to"))
+    .requiredOption("--from <day>", "periods that begin on this day in Seoul or later cost it; at least 31 days ahead")
+    .requiredOption("--without-consent <what>", '"end": the subscription ends with its paid period; "keep": the old price stays')
+    .option("--dry-run", "only say whom it would concern")
+    .option("--json", "print one JSON object instead of text")
+    .action(async (flags: Flags & RaiseFlags) => print(await raisePriceCommand(flags), flags));
+  program
+    .command("notice-returned")
+    .description("put on record that a mail came back, so that it is no evidence of a notice")
+    .argument("<id>", "the mail's Message-ID, or its first part")
+    .option("--json", "print one JSON object instead of text")
+    .action(async (id: string, flags: Flags) => print(await noticeReturnedCommand(id), flags));
   await program.parseAsync();
   return exitCode;
 }

@@ -3,6 +3,7 @@ import { lastDigits } from "@/app/_format/card";
 import { formatDay, formatInstant, formatLastDay, formatPeriod } from "@/app/_format/day";
 import { planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
+import { consentWords } from "@/app/_server/consent-words";
 import { linkPath } from "@/app/link-path";
 import type { CardOnLetter, PersonLetter } from "@/lib/notice/letter";
 import { cardName } from "@/lib/toss/card-codes";
@@ -201,6 +202,38 @@ const WRITERS: Record<PersonLetter["template"], (writer: Writer) => Told> = {
   },
   renewal_in_30_days: (writer) => renewalMail(writer),
   renewal_in_7_days: (writer) => renewalMail(writer),
+  consent_needed: (writer) => {
+    const words = askedWords(writer);
+    return {
+      ...askedMail(writer, "consentNeeded"),
+      title: words?.title ?? "",
+      badge: { text: writer.t("mails.badge.advance"), tone: "amber" },
+      paragraphs: [writer.t("mails.consentNeeded.text"), words?.without ?? "", words?.howToCancel ?? ""],
+      button: answerNow(writer),
+      links: [{ text: writer.t("mails.button.cancel"), href: writer.at("/billing/cancel") }],
+    };
+  },
+  consent_given: (writer) => ({
+    ...askedMail(writer, "consentGiven"),
+    paragraphs: [writer.t("mails.consentGiven.text"), writer.t("mails.consentGiven.notYou")],
+    button: { text: writer.t("mails.button.consent"), href: writer.at("/billing/consent") },
+  }),
+  consent_withdrawn: (writer) => ({
+    ...askedMail(writer, "consentWithdrawn"),
+    paragraphs: [writer.t("mails.consentWithdrawn.text")],
+    button: { text: writer.t("mails.button.consent"), href: writer.at("/billing/consent") },
+  }),
+  ended_without_consent: (writer) => {
+    const { t, facts } = writer;
+    return {
+      subject: t("mails.endedWithoutConsent.subject"),
+      badge: { text: t("mails.badge.ended"), tone: "ink" },
+      title: t("mails.endedWithoutConsent.title"),
+      paragraphs: [t("mails.endedWithoutConsent.text"), t("mails.ended.kept")],
+      facts: facts.plan(),
+      button: billing(writer),
+    };
+  },
   checking_long: (writer) => {
     const { t, won, letter, facts } = writer;
     const amountWon = letter.payment?.amountWon ?? 0;
@@ -215,6 +248,29 @@ const WRITERS: Record<PersonLetter["template"], (writer: Writer) => Told> = {
     };
   },
 };
+
+const answerNow = (writer: Writer) => {
+  const { t, at, letter } = writer;
+  return { text: t("mails.button.consent"), href: at(letter.linkToken ? linkPath(letter.linkToken) : "/billing/consent") };
+};
+
+/** The words of the page, which are those that a consent keeps. */
+function askedWords({ letter: { asked, plan, language: locale, now } }: Writer) {
+  return asked && plan ? consentWords({ ...asked, plan }, { locale, now }) : null;
+}
+
+/** Before, after and the day stand in the mail itself: it is the evidence that they were told. */
+function askedMail(writer: Writer, name: "consentNeeded" | "consentGiven" | "consentWithdrawn") {
+  const { t, won, day, letter } = writer;
+  const { asked } = letter;
+  const values = { amount: won(asked?.toWon ?? 0), day: day(asked?.chargeAt ?? letter.now) };
+  return {
+    subject: t(`mails.${name}.subject`, values),
+    badge: { text: t("mails.badge.confirmation"), tone: "blue" as const },
+    title: t(`mails.${name}.title`),
+    facts: askedWords(writer)?.facts ?? [],
+  };
+}
 
 function receiptMail(writer: Writer, template: "subscribed" | "renewed" | "recovered"): Told {
   const { t, plan, won, lastDay, letter, facts } = writer;

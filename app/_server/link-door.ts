@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
-import { readLinkToken } from "@/lib/link-token";
+import { readLinkToken, subjectOf } from "@/lib/link-token";
 import { webContext } from "./context";
 import { openRoute, type RouteAnswer, type RouteCall, type RouteHandler } from "./door";
 import type { linkTokenText } from "./texts";
@@ -16,7 +16,7 @@ export const NO_LINK = { ok: false, code: "link_over", status: 404 } as const;
  */
 export async function linkContext(token: string): Promise<Context | null> {
   const link = readLinkToken(env.billingKeyRing, token);
-  return link && webContext(`link:${link.invoiceId}`);
+  return link && webContext(`link:${subjectOf(link)}`);
 }
 
 type LinkShape = z.ZodRawShape & { token: typeof linkTokenText };

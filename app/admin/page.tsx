@@ -10,6 +10,7 @@ import { FoundPeoplePanel } from "./_overview/found-people-panel";
 import { OwedPanel } from "./_overview/owed-panel";
 import { PastDuePanel } from "./_overview/past-due-panel";
 import { PaymentsPanel } from "./_overview/payments-panel";
+import { RisesPanel } from "./_overview/rises-panel";
 import { RunsPanel } from "./_overview/runs-panel";
 import { SearchForm } from "./_overview/search-form";
 import { StateOfThings } from "./_overview/state-of-things";
@@ -56,6 +57,7 @@ export default async function AdminPage({ searchParams }: AdminPageProps) {
         <WeekPanel due={overview.due} now={now} />
         <RecoveryPanel recovery={overview.recovery} />
       </div>
+      <RisesPanel rises={overview.rises} now={now} />
       <OwedPanel owed={overview.owedRefunds} now={now} />
       <DifferencesPanel differences={overview.differences} now={now} />
       <UnknownPanel unknown={overview.unknown} now={now} />

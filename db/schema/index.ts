@@ -1,4 +1,5 @@
 export * from "./catalog";
+export * from "./consents";
 export * from "./invoices";
 export * from "./journal";
 export * from "./ledger-sums";

@@ -15,6 +15,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { prices } from "./catalog";
+import { consents } from "./consents";
 import { users } from "./people";
 import { paymentMethods, subscriptions } from "./subscriptions";
 
@@ -92,6 +93,13 @@ export const checkouts = pgTable(
 );
 
 export const invoiceReason = pgEnum("invoice_reason", ["subscription_create", "subscription_cycle", "subscription_update"]);
+/**
+ * - not_dearer: no more than what was paid last
+ * - consented: dearer, with a consent to exactly this and a notice in time
+ * - own_act: the person has ordered exactly this
+ * - old_price: a rise without a consent, where the merchant lets the old price stay
+ */
+export const GATES = ["not_dearer", "consented", "own_act", "old_price"] as const;
 export const invoiceStatus = pgEnum("invoice_status", ["open", "paid", "uncollectible", "void"]);
 
 /**
@@ -146,6 +154,10 @@ export const invoices = pgTable(
     amountWon: integer("amount_won").notNull(),
     discountWon: integer("discount_won").notNull().default(0),
     creditWon: integer("credit_won").notNull().default(0),
+    /** Why the charge could be sent; null for what is older, or begins a subscription. */
+    gate: text("gate", { enum: GATES }),
+    /** The consent that it was sent with. */
+    consentId: uuid("consent_id").references(() => consents.id),
     /**
      * The person's version at the opening; null when there was none. A trigger sets it, so that it
      * holds for every way in which an invoice is opened.
@@ -165,6 +177,7 @@ export const invoices = pgTable(
     uniqueIndex("invoices_one_open_per_subscription").on(table.subscriptionId).where(sql`status = 'open'`),
     index("invoices_lost").on(table.closedAt).where(sql`status in ('uncollectible', 'void')`),
     index("invoices_user").on(table.userId, table.openedAt),
+    index("invoices_discounted").on(table.periodEnd).where(sql`discount_won > 0`),
     check("invoices_amount_not_negative", sql`amount_won >= 0`),
     check("invoices_discount_not_negative", sql`discount_won >= 0`),
     // Below 0: what was too little to be charged before comes with this one.

@@ -41,6 +41,8 @@ export const notices = pgTable(
     /** The further receivers have the mail, while the one it is for was asked to wait. */
     isCopied: boolean("is_copied").notNull().default(false),
     settledAt: instant("settled_at"),
+    /** When a message that was accepted came back; null when it did not. */
+    returnedAt: instant("returned_at"),
     /** Why it was dropped or could not be delivered. */
     reason: text("reason"),
     /** What the channel answered: its id for the message, or its last error. */
@@ -58,6 +60,7 @@ export const notices = pgTable(
     check("notices_waiting_is_due", sql`(status = 'waiting') = (due_at is not null)`),
     check("notices_settled_has_date", sql`(status = 'waiting') = (settled_at is null)`),
     check("notices_unsent_has_reason", sql`(status in ('dropped', 'undeliverable')) = (reason is not null)`),
+    check("notices_returned_was_sent", sql`returned_at is null or status = 'sent'`),
     check("notices_sent_has_answer", sql`status <> 'sent' or answer is not null`),
   ],
 );

@@ -45,7 +45,7 @@ export const paymentMethods = pgTable(
 );
 
 export const subscriptionStatus = pgEnum("subscription_status", ["active", "past_due", "ended"]);
-export const endReason = pgEnum("end_reason", ["canceled", "unpaid", "refunded", "complimentary"]);
+export const endReason = pgEnum("end_reason", ["canceled", "unpaid", "refunded", "complimentary", "consent_missing"]);
 
 /**
  * One customer's subscription. The tier is computed from these columns and the clock

@@ -28,6 +28,7 @@ import { type PageKey, toPage } from "./page-key";
 import { adminPaymentView } from "./payment-view";
 import { readDue } from "./read-due";
 import { readOwedRefunds } from "./read-owed-refunds";
+import { readRises } from "./read-rises";
 import { readMoneyIn, readRecovery } from "./read-trends";
 import type { AdminOverview } from "./views";
 
@@ -53,19 +54,21 @@ export type OverviewInput = {
  */
 export async function readAdminOverview(context: Context, input: OverviewInput): Promise<AdminOverview> {
   const now = context.now();
-  const [runs, alerts, today, moneyIn, recovery, due, pastDue, owedRefunds, stuck, differences, payments] = await Promise.all([
-    listRuns(context.db, RUNS_SHOWN),
-    listOpenAlerts(context.db, now),
-    readToday(context),
-    readMoneyIn(context),
-    readRecovery(context),
-    readDue(context),
-    readPastDue(context, input.pastDueAfter),
-    readOwedRefunds(context),
-    readStuck(context),
-    readDifferences(context, { limit: ROWS_SHOWN }),
-    listPayments(context.db, { status: input.status, before: input.paymentsBefore, limit: ROWS_SHOWN + 1 }),
-  ]);
+  const [runs, alerts, today, moneyIn, recovery, due, pastDue, owedRefunds, stuck, differences, payments, rises] =
+    await Promise.all([
+      listRuns(context.db, RUNS_SHOWN),
+      listOpenAlerts(context.db, now),
+      readToday(context),
+      readMoneyIn(context),
+      readRecovery(context),
+      readDue(context),
+      readPastDue(context, input.pastDueAfter),
+      readOwedRefunds(context),
+      readStuck(context),
+      readDifferences(context, { limit: ROWS_SHOWN }),
+      listPayments(context.db, { status: input.status, before: input.paymentsBefore, limit: ROWS_SHOWN + 1 }),
+      readRises(context),
+    ]);
   const { oldWebhooks, ...lists } = stuck;
   const concerns = concernsOf({
     now,
@@ -89,6 +92,7 @@ export async function readAdminOverview(context: Context, input: OverviewInput):
     owedRefunds,
     ...lists,
     differences,
+    rises,
     payments: { rows: page.rows.map(adminPaymentView), next: page.next },
   };
 }

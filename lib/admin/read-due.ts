@@ -1,4 +1,4 @@
-import { countUpcoming } from "@/db/queries/admin/overview";
+import { countUpcoming, type Upcoming } from "@/db/queries/admin/overview";
 import { chargeNow } from "../billing/price/charge-of";
 import { nextBatchAt } from "../billing/rules/calendar";
 import { addMs, DAY_MS } from "../billing/rules/units";
@@ -10,6 +10,16 @@ const NOTHING: DueView = { charges: 0, won: 0, ends: 0 };
 
 const add = (a: DueView, b: DueView): DueView => ({ charges: a.charges + b.charges, won: a.won + b.won, ends: a.ends + b.ends });
 
+type Priced = Pick<Upcoming, "heldWon" | "creditWon" | "consentedWon" | "raise">;
+
+/** Who has not consented to a dearer charge ends, as things stand. */
+function dueOf({ charges, ends }: Omit<DueView, "won">, { heldWon, creditWon, consentedWon, raise }: Priced, now: Date): DueView {
+  const charge = { heldWon, nextPlanWon: null, creditWon, consentedWon, lastPaidWon: heldWon };
+  const { amountWon, ask } = chargeNow({ charge, raise, openInvoice: null }, now);
+  const isEnd = ask !== null && !ask.isGiven && ask.withoutConsent === "end";
+  return isEnd ? { charges: 0, ends: ends + charges, won: 0 } : { charges, ends, won: charges * amountWon };
+}
+
 /**
  * Counts what is due now, and what falls due on each of the next seven days, until the day's last
  * batch: charges, won and ends.
@@ -20,14 +30,10 @@ export async function readDue(context: Context): Promise<AdminOverview["due"]> {
   const batches = Array.from({ length: DAYS_AHEAD }, (_, day) => addMs(first, day * DAY_MS));
   // A bucket starts at its threshold, and what falls due exactly at a batch still belongs to that
   // batch: hence the extra millisecond.
-  const thresholds = [now, ...batches].map((instant) => addMs(instant, 1));
+  const thresholds = [addMs(now, 1), ...batches.map((instant) => addMs(instant, 1))] as const;
   const counted = new Map<number, DueView>();
-  for (const { bucket, charges, ends, heldWon, creditWon } of await countUpcoming(context.db, thresholds)) {
-    const { amountWon } = chargeNow(
-      { charge: { heldWon, nextPlanWon: null, creditWon, lastPaidWon: heldWon }, openInvoice: null },
-      now,
-    );
-    counted.set(bucket, add(counted.get(bucket) ?? NOTHING, { charges, ends, won: charges * amountWon }));
+  for (const { bucket, charges, ends, ...row } of await countUpcoming(context.db, thresholds)) {
+    counted.set(bucket, add(counted.get(bucket) ?? NOTHING, dueOf({ charges, ends }, row, now)));
   }
   const days = batches.map((at, day) => ({ at, ...(counted.get(day + 1) ?? NOTHING) }));
   return { now: counted.get(0) ?? NOTHING, days, week: days.reduce<DueView>(add, NOTHING) };

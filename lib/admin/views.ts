@@ -108,7 +108,28 @@ export type Share = { count: number; won: number };
 /** The renewals that a card refused at first in the last thirty days, and what became of them. */
 export type Recovery = Record<"failed" | "recovered" | "waiting" | "ended", Share>;
 
+/** An announced price rise, and how many subscriptions have come how far. */
+export type RiseView = {
+  plan: string;
+  toWon: number;
+  from: Date;
+  withoutConsent: "end" | "keep";
+  /** Hold an older, cheaper price still. */
+  concerned: number;
+  asked: number;
+  told: number;
+  consented: number;
+  /** Cancelled after they were asked. */
+  refused: number;
+  /** Ended because the consent was missing. */
+  ended: number;
+  /** Pay the new price. */
+  raised: number;
+};
+
 export type AdminOverview = {
+  /** The latest first. */
+  rises: RiseView[];
   /** Empty when everything is all right. */
   concerns: Concern[];
   /** Newest first. */

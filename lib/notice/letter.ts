@@ -51,8 +51,18 @@ export type PersonLetter = {
   isEndedByRefund: boolean;
   /** The notice of the dunning timeline that applies now. */
   dunning: NoticeStep | null;
+  /** The dearer charge that the notice is about; amounts are list minus discount. */
+  asked: {
+    fromWon: number;
+    toWon: number;
+    chargeAt: Date;
+    paidUntil: Date;
+    reason: "trial_end" | "discount_end" | "price_rise";
+    withoutConsent: "end" | "keep";
+  } | null;
   /**
-   * The token of the link that needs no sign-in: to pay what is owed, or to the receipt. A secret
+   * The token of the link that needs no sign-in: to pay what is owed, to the receipt, or to answer
+   * what is asked. A secret
    * of the person who gets the mail; null when there is nothing to link to.
    */
   linkToken: string | null;

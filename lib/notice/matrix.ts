@@ -67,6 +67,12 @@ export const MATRIX = {
   renewal_in_30_days: toPhoneToo("advance"),
   /** A yearly renewal comes within 7 days. */
   renewal_in_7_days: toPhoneToo("advance"),
+  /** A dearer charge comes, and the consent to it is missing. */
+  consent_needed: toPerson("advance"),
+  consent_given: toPerson("confirmation"),
+  consent_withdrawn: toPerson("confirmation"),
+  /** Ended because the consent to a dearer charge was missing. */
+  ended_without_consent: toPerson("confirmation"),
   /** The outcome of a charge is unknown for longer than a day. */
   checking_long: toPerson("action"),
   run_stopped: toMerchant,
@@ -92,6 +98,9 @@ export const isTemplate = (text: string): text is Template => Object.hasOwn(MATR
 export const isForPerson = (template: Template): template is PersonTemplate => MATRIX[template].to === "person";
 export const isReceipt = (template: Template): boolean => MATRIX[template].class === "receipt";
 export const channelsOf = (template: Template): readonly Channel[] => MATRIX[template].channels;
+
+/** Each of these says what a dearer charge comes to and when: the evidence of its announcement. */
+export const TELLS_OF_RISE = ["consent_needed", "consent_given"] as const satisfies readonly Template[];
 
 type Rows = typeof MATRIX;
 export type PhoneTemplate = {

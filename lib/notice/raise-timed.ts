@@ -1,8 +1,9 @@
 import { storeTimedNotices } from "@/db/queries/notice/timed";
 import { monthsPerPeriod, plans } from "../billing/catalogue";
-import { seoulDay, seoulInstant } from "../billing/rules/calendar";
+import { seoulDay, seoulInstant, writtenDay } from "../billing/rules/calendar";
 import { addMs, DAY_MS } from "../billing/rules/units";
 import type { Context } from "../context";
+import { askForConsents } from "./ask-for-consents";
 import { RUN_LATE_MS, WEBHOOK_LONG_MS } from "./late";
 import type { Channel } from "./matrix";
 
@@ -21,7 +22,7 @@ export const webhooksBefore = (now: Date): Date => addMs(now, -WEBHOOK_LONG_MS);
 
 /**
  * Finds what nobody does but what somebody must be told: grace that is over, renewals that come,
- * alarms. Each is stored once, however often it is found.
+ * consents that are missing, alarms. Each is stored once, however often it is found.
  * @param input.channels the channels to the merchant
  */
 export async function raiseTimed(context: Context, { channels }: { channels: readonly Channel[] }): Promise<void> {
@@ -34,11 +35,12 @@ export async function raiseTimed(context: Context, { channels }: { channels: rea
     laterBefore: addMs(now, FIRST_ANNOUNCED_DAYS * DAY_MS),
     checkingBefore: addMs(now, -CHECKING_LONG_MS),
     channels: [...channels],
-    day: [day.year, day.month, day.day].map((part) => String(part).padStart(2, "0")).join("-"),
+    day: writtenDay(day),
     dayBegan: seoulInstant(day),
     runBefore: runBefore(now),
     webhooksBefore: webhooksBefore(now),
     undeliverableSince: addMs(now, -DAY_MS),
     hasSummary: context.settings.hasDailySummary,
   });
+  await askForConsents(context);
 }

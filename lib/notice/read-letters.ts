@@ -1,5 +1,6 @@
 import { listNoticeFacts, type NoticeFacts } from "@/db/queries/notice/facts";
 import type { Notice } from "@/db/queries/notice/outbox";
+import { consentNeed } from "../billing/consent/consent-need";
 import { type Charged, nextChargeOf } from "../billing/price/charge-of";
 import { currentNotice, type DunningStep } from "../billing/rules/dunning-timeline";
 import { linkEndsAt } from "../billing/rules/link";
@@ -56,13 +57,14 @@ const factsOf = ({ db }: Context, notices: readonly Notice[]) =>
 
 const owingOf =
   (context: Context) =>
-  ({ subscription, charge, openInvoice, person }: NoticeFacts): Charged[] => {
+  ({ subscription, charge, raise, openInvoice, person }: NoticeFacts): Charged[] => {
     const { heldWon, creditWon } = charge;
     if (!subscription || heldWon === null || creditWon === null) return [];
     return [
       {
         subscription,
         charge: { ...charge, heldWon, creditWon },
+        raise,
         openInvoice,
         isComplimentary: isComplimentary(context, person),
       },
@@ -84,7 +86,9 @@ async function readingOf(context: Context, { notice, facts, dunnings }: Known): 
   const phones = isByPhone ? phonesFrom(now) : null;
   if (phones) return { kind: "later", until: phones };
   const dunning = dunnings.get(found.subscription?.id ?? "") ?? [];
-  const standing = standingOf({ template, detail: notice.detail, facts: found, dunning, now });
+  const [charged] = owingOf(context)(found);
+  const need = charged ? consentNeed(context, charged) : null;
+  const standing = standingOf({ template, detail: notice.detail, facts: found, dunning, need, now });
   return readingFrom(standing, () => letterOf(context, { notice, template, facts: found, dunning }), now);
 }
 
@@ -134,6 +138,7 @@ function letterOf(context: Context, { notice, template, facts, dunning }: Writin
     endsAt: subscription?.endedAt ?? subscription?.cancelAt ?? null,
     isEndedByRefund: subscription?.endReason === "refunded",
     dunning: present,
+    asked: askedOn(notice),
     linkToken: linkTokenOf(context, { notice, template, facts }),
   };
 }
@@ -146,11 +151,28 @@ function linkTokenOf(context: Context, { notice, template, facts }: Omit<Writing
   if (isPhoneChannel(notice.channel)) return null;
   const { openInvoice: owed, invoice, payment } = facts;
   const endsAt = linkEndsAt(notice.createdAt);
+  const asked = askedOn(notice);
+  if (template === "consent_needed" && asked && notice.subscriptionId)
+    return writeLinkToken(context.keyRing, { purpose: "consent", subscriptionId: notice.subscriptionId, endsAt: asked.chargeAt });
   if (isOfDunning(template) && owed && owed.periodEnd > context.now())
     return writeLinkToken(context.keyRing, { purpose: "pay", invoiceId: owed.id, endsAt });
   if (isReceipt(template) && invoice && payment?.status === "paid")
     return writeLinkToken(context.keyRing, { purpose: "receipt", invoiceId: invoice.id, endsAt });
   return null;
+}
+
+/** What a notice says about a dearer charge, as it was written with it; null in all others. */
+function askedOn({ detail }: Notice): PersonLetter["asked"] {
+  const { periodStartMs, chargeAtMs, fromWon, toWon, reason, withoutConsent } = detail;
+  if (typeof periodStartMs !== "number" || typeof chargeAtMs !== "number") return null;
+  return {
+    fromWon: Number(fromWon),
+    toWon: Number(toWon),
+    chargeAt: new Date(chargeAtMs),
+    paidUntil: new Date(periodStartMs),
+    reason: reason === "discount_end" || reason === "trial_end" ? reason : "price_rise",
+    withoutConsent: withoutConsent === "keep" ? "keep" : "end",
+  };
 }
 
 /** All columns of a joined row are null when there is none. */

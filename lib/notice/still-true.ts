@@ -1,5 +1,6 @@
 import type { NoticeFacts } from "@/db/queries/notice/facts";
 import type { NoticeDetail } from "@/db/schema/notices";
+import type { ConsentNeed } from "../billing/consent/consent-need";
 import { currentNotice, type DunningStep } from "../billing/rules/dunning-timeline";
 import { hasCancellationTakenEffect } from "../billing/rules/lifecycle";
 import type { PersonTemplate } from "./matrix";
@@ -21,8 +22,11 @@ export type Judged = {
   detail: NoticeDetail;
   facts: Pick<NoticeFacts, "subscription" | "payment" | "hasNewer">;
   dunning: readonly DunningStep[];
+  /** The question about the next charge as it stands now; null when nothing is asked. */
+  need: Need | null;
   now: Date;
 };
+type Need = Pick<ConsentNeed, "toWon" | "periodStart" | "isGiven">;
 
 const TRUE: Standing = { kind: "true" };
 const EARLY: Standing = { kind: "early" };
@@ -43,6 +47,7 @@ export function standingOf(judged: Judged): Standing {
       return payment?.status === "pending" ? TRUE : untrue("settled_since");
     case "ended":
     case "ended_unpaid":
+    case "ended_without_consent":
       return facts.hasNewer ? untrue("later_notice") : TRUE;
     case "subscribed":
     case "renewed":
@@ -59,11 +64,19 @@ export function standingOf(judged: Judged): Standing {
 type Subscription = NonNullable<NoticeFacts["subscription"]>;
 type WhileLive = Exclude<
   PersonTemplate,
-  "refunded" | "checking_long" | "ended" | "ended_unpaid" | "subscribed" | "renewed" | "recovered" | "plan_changed"
+  | "refunded"
+  | "checking_long"
+  | "ended"
+  | "ended_unpaid"
+  | "ended_without_consent"
+  | "subscribed"
+  | "renewed"
+  | "recovered"
+  | "plan_changed"
 >;
 type Live = Omit<Judged, "template"> & { template: WhileLive; subscription: Subscription };
 
-function whileLive({ template, subscription, detail, dunning, facts, now }: Live): Standing {
+function whileLive({ template, subscription, detail, dunning, need, facts, now }: Live): Standing {
   switch (template) {
     case "card_changed":
       return subscription.paymentMethodId === detail.paymentMethodId ? TRUE : untrue("later_notice");
@@ -74,6 +87,10 @@ function whileLive({ template, subscription, detail, dunning, facts, now }: Live
       return subscription.nextPlan === detail.plan && !subscription.cancelAt ? TRUE : untrue("undone_since");
     case "resumed":
       return subscription.cancelAt ? untrue("undone_since") : TRUE;
+    case "consent_needed":
+    case "consent_given":
+    case "consent_withdrawn":
+      return consentStanding(template, need, detail);
     case "renewal_in_30_days":
     case "renewal_in_7_days":
       return renewalStanding(subscription, detail, now);
@@ -86,6 +103,21 @@ function whileLive({ template, subscription, detail, dunning, facts, now }: Live
       return template satisfies never;
   }
 }
+
+function consentStanding(
+  template: "consent_needed" | "consent_given" | "consent_withdrawn",
+  need: Need | null,
+  detail: NoticeDetail,
+): Standing {
+  if (template === "consent_withdrawn") return need?.isGiven ? untrue("undone_since") : TRUE;
+  if (template === "consent_given") return isAbout(need, detail) && need.isGiven ? TRUE : untrue("undone_since");
+  if (!isAbout(need, detail)) return untrue("later_notice");
+  return need.isGiven ? untrue("settled_since") : TRUE;
+}
+
+/** A notice counts as evidence, so it is sent only while it says exactly what is asked. */
+const isAbout = (need: Need | null, { toWon, periodStartMs }: NoticeDetail): need is Need =>
+  need !== null && need.toWon === toWon && need.periodStart.getTime() === periodStartMs;
 
 function renewalStanding(
   { cancelAt, status, currentPeriodEnd }: Subscription,

@@ -134,6 +134,7 @@ const BILLING: Shot[] = [
   { name: "plan-owed", page: "billing/plan/page.tsx", as: PEOPLE.pastDue, path: "/billing/plan" },
   { name: "plan-cancelled", page: "billing/plan/page.tsx", as: PEOPLE.leaving, path: "/billing/plan" },
   { name: "plan-nothing", page: "billing/plan/page.tsx", as: PEOPLE.free, path: "/billing/plan" },
+  { name: "consent-nothing", page: "billing/consent/page.tsx", as: PEOPLE.monthly, path: "/billing/consent" },
   { name: "refund-nothing", page: "billing/refund/page.tsx", as: PEOPLE.monthly, path: "/billing/refund" },
   { name: "success", page: "billing/success/page.tsx", as: PEOPLE.monthly, path: orderOf(PEOPLE.monthly) },
   { name: "success-unknown", page: "billing/success/page.tsx", as: PEOPLE.monthly, path: "/billing/success?orderId=trk_unknown" },

@@ -22,7 +22,7 @@ const lifeOf = ({ before, after, isDead }: MailPoints): Life => ({
   },
 });
 
-const delivers: Act = async ({ world }, context, mail = UNHARMED) => {
+export const delivers: Act = async ({ world }, context, mail = UNHARMED) => {
   await raiseTimed(context, { channels: ["mail"] });
   return deliverNotices(context, { senders: world.mail.sendersOf(lifeOf(mail)) });
 };
@@ -67,7 +67,7 @@ const fallBehindWithNumber = async (setup: Setup) => {
   await savePhone(safely(setup), { userId: setup.person.id, number: "01012345678", isAgreed: true });
 };
 
-const deliversLater: Act = async (setup, context) => {
+export const deliversLater: Act = async (setup, context) => {
   await setup.world.moveSeconds(LEASE_IS_OVER_SECONDS);
   return delivers(setup, context);
 };

@@ -1,5 +1,6 @@
 /** Every scenario of the crash matrix. */
 import { CHECKOUT_SCENARIOS } from "./checkout-scenarios";
+import { CONSENT_SCENARIOS } from "./consent-scenarios";
 import { CUSTOMER_SCENARIOS } from "./customer-scenarios";
 import { NOTICE_SCENARIOS } from "./notice-scenarios";
 import { OPERATOR_SCENARIOS } from "./operator-scenarios";
@@ -13,6 +14,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RUN_SCENARIOS,
   ...CUSTOMER_SCENARIOS,
   ...PLAN_SCENARIOS,
+  ...CONSENT_SCENARIOS,
   ...REFUND_SCENARIOS,
   ...OPERATOR_SCENARIOS,
   ...NOTICE_SCENARIOS,

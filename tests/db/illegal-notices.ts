@@ -25,7 +25,11 @@ export const ILLEGAL_NOTICES: Record<string, string | string[]> = {
     settled({ status: "'sent'", answer: "'250'", reason: "'why'" }),
   ],
   notices_sent_has_answer: settled({ status: "'sent'" }),
+  notices_returned_was_sent: settled({ status: "'dropped'", reason: "'why'", returned_at: "now()" }),
   notices_are_final: [
+    `${sent}; update notices set returned_at = now(), answer = '251' where status = 'sent'`,
+    `${sent}; update notices set returned_at = now() where status = 'sent';
+      update notices set returned_at = now() + interval '1 day' where status = 'sent'`,
     `${sent}; update notices set status = 'waiting', settled_at = null, due_at = now()`,
     `${sent}; update notices set answer = '251'`,
     `${notice()}; update notices set template = 'ended'`,

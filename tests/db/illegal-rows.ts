@@ -67,7 +67,22 @@ const goal = (period: string, won: string | number) =>
 const capital = (won: string | number) =>
   `insert into journals (user_id, starting_won) select id, ${won} from users order by id limit 1`;
 
+const consent = (change: Record<string, string>) => {
+  const row = {
+    from_won: "9900",
+    to_won: "11000",
+    shown_text: "'shown'",
+    kind: "'price_rise'",
+    subscription_id: "id",
+    ...change,
+  };
+  return `insert into consents (id, ask_id, user_id, period_start, charge_at, text_version, way, address, agent, given_at, ${Object.keys(row)})
+    select gen_random_uuid(), gen_random_uuid(), user_id, now(), now(), 'one', 'page', '', '', now(), ${Object.values(row)}
+    from subscriptions order by id limit 1`;
+};
+
 const ONE_OF_A_KIND: Record<string, string> = {
+  consents_one_for_a_charge: twice(consent({})),
   subscriptions_one_live_per_person: copy("subscriptions", "status = 'active'", {}),
   payments_order_id_unique: copy("payments", "status = 'declined'", {}),
   payments_one_pending_per_invoice: copy("payments", "status = 'pending'", { order_id: "'another-order'" }),
@@ -232,6 +247,22 @@ const CONTRADICTIONS: Record<string, string[]> = {
   rate_limits_within_most: ["insert into rate_limits values ('one', 1, array[now(), now()], now())"],
   users_locale_is_known: ["update users set locale = 'fr'"],
   users_email_is_normalised: ["update users set email = 'Capital@Example.com'"],
+  prices_raise_is_whole: [
+    `insert into prices (plan, version, amount_won, created_at, raise_from) values ('pro_monthly', 99, 100, now(), ${LATER})`,
+    "insert into prices (plan, version, amount_won, created_at, without_consent) values ('pro_monthly', 99, 100, now(), 'end')",
+  ],
+  prices_raise_is_ahead: [
+    `insert into prices (plan, version, amount_won, created_at, raise_from, without_consent)
+      values ('pro_monthly', 99, 100, now(), now(), 'end')`,
+  ],
+  consents_amounts: [consent({ from_won: "-1" })],
+  consents_to_a_rise: [consent({ to_won: "9900" })],
+  consents_subscription_or_own_act: [consent({ subscription_id: "null" })],
+  consents_show_something: [consent({ shown_text: "''" })],
+  consents_withdrawn_later: [`${consent({})}; update consents set withdrawn_at = given_at - interval '1 second'`],
+  consents_user_id_users_id_fk: [consent({}).replace("user_id, now()", "'nobody', now()")],
+  consents_subscription_id_subscriptions_id_fk: [consent({ subscription_id: "gen_random_uuid()" })],
+  invoices_consent_id_consents_id_fk: ["update invoices set consent_id = gen_random_uuid()"],
   prices_plan_plans_id_fk: ["insert into prices (plan, version, amount_won, created_at) values ('no_such_plan', 1, 100, now())"],
   subscriptions_price_fk: ["update subscriptions set plan = 'pro_yearly'", "update subscriptions set plan = 'no_such_plan'"],
   subscriptions_next_price_fk: ["update subscriptions set next_plan = 'pro_yearly', next_price_id = price_id"],
@@ -287,6 +318,11 @@ const MONEY_AND_HISTORY: Record<string, string[]> = {
   ledger_entries_no_truncate: ["truncate ledger_entries cascade"],
   audit_events_append_only: ["update audit_events set actor = 'nobody'", "delete from audit_events"],
   audit_events_no_truncate: ["truncate audit_events"],
+  consents_are_evidence: [
+    `${consent({})}; update consents set to_won = to_won + 1`,
+    `${consent({})}; update consents set withdrawn_at = ${LATER}; update consents set withdrawn_at = null`,
+  ],
+  consents_stay: [`${consent({})}; delete from consents`],
   prices_immutable: ["update prices set amount_won = 1", "delete from prices"],
 };
 

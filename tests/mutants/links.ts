@@ -29,8 +29,8 @@ export const LINKS: readonly Mutant[] = [
   {
     name: "a link works for ever",
     file: "lib/billing/link/find-link.ts",
-    search: "if (!link || isLinkOver(link, context.now())) return null;",
-    replace: "if (!link) return null;",
+    search: 'link.purpose === "consent" || isLinkOver(link, context.now())) return null;',
+    replace: 'link.purpose === "consent") return null;',
     tests: LINK,
   },
   {

@@ -1,5 +1,6 @@
 import { ADMIN } from "./admin";
 import { CLEANUP } from "./cleanup";
+import { CONSENTS } from "./consents";
 import { CUSTOMERS_AND_WEBHOOKS } from "./customers-and-webhooks";
 import { DATABASE_RULES } from "./database";
 import { DATES } from "./dates";
@@ -30,6 +31,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...PLAN_CHANGES,
   ...INVOICES,
   ...PRICES,
+  ...CONSENTS,
   ...LINKS,
   ...RUNS,
   ...DATES,

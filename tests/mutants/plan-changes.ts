@@ -130,8 +130,8 @@ export const PLAN_CHANGES: readonly Mutant[] = [
   {
     name: "the renewal charges the price of the plan before",
     file: "lib/billing/price/charge-of.ts",
-    search: "charge.nextPlanWon ?? charge.heldWon",
-    replace: "charge.heldWon",
+    search: "orderedWon: charge.nextPlanWon,",
+    replace: "orderedWon: charge.nextPlanWon === null ? null : charge.heldWon,",
     tests: LATER,
   },
   {

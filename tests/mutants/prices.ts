@@ -36,8 +36,8 @@ export const PRICES: readonly Mutant[] = [
   {
     name: "the lines of an owed invoice are forgotten",
     file: RULE,
-    search: "listWon: amountWon + discountWon + creditWon",
-    replace: "listWon: amountWon",
+    search: "const listWon = amountWon + discountWon + creditWon;",
+    replace: "const listWon = amountWon;",
     tests: RULE_TESTS,
   },
   {

@@ -5,7 +5,7 @@
 import { NextRequest } from "next/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { linkEndsAt } from "@/lib/billing/rules/link";
-import { type Link, writeLinkToken } from "@/lib/link-token";
+import { type InvoiceLink, writeLinkToken } from "@/lib/link-token";
 import { CARDS } from "../support/world";
 import { SITE } from "./auth-environment";
 import { type BillingSite, openBillingSite, type Visitor } from "./billing-site";
@@ -40,10 +40,10 @@ async function pastDue(): Promise<Visitor & { token: string }> {
   return { ...visitor, token: await tokenOf(visitor) };
 }
 
-async function tokenOf({ id }: Visitor, change: Partial<Link> = {}): Promise<string> {
+async function tokenOf({ id }: Visitor, change: Partial<InvoiceLink> = {}): Promise<string> {
   const { env } = await import("@/lib/env");
   const [row] = await site.sql<{ id: string }[]>`select id from invoices where user_id = ${id} order by opened_at desc limit 1`;
-  const link: Link = { purpose: "pay", invoiceId: row?.id ?? "", endsAt: linkEndsAt(await siteNow()), ...change };
+  const link: InvoiceLink = { purpose: "pay", invoiceId: row?.id ?? "", endsAt: linkEndsAt(await siteNow()), ...change };
   return writeLinkToken(env.billingKeyRing, link);
 }
 

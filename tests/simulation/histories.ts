@@ -16,6 +16,8 @@ export type History = {
   nextPlans: { atMs: number; plan: string | null }[];
   /** When it could not be claimed and was postponed by a day. */
   postponedMs: number[];
+  /** What the person said to a dearer charge. */
+  answers: { atMs: number; isYes: boolean }[];
 };
 
 export type Histories = {
@@ -34,6 +36,7 @@ export function createHistories(mirror: Mirror): Histories {
       cardChangesMs: [],
       nextPlans: [],
       postponedMs: [],
+      answers: [],
     };
     histories.set(subscriptionId, known);
     return known;
@@ -55,7 +58,7 @@ function noteAttempt(mirror: Mirror, { attempts, paid }: History, payment: Payme
   paid.push({ orderId: payment.order_id, startMs: Date.parse(invoice.period_start), endMs: Date.parse(invoice.period_end) });
 }
 
-function note(mirror: Mirror, { scheduledEnds, cardChangesMs, nextPlans, postponedMs }: History, line: AuditRow): void {
+function note(mirror: Mirror, { scheduledEnds, cardChangesMs, nextPlans, postponedMs, answers }: History, line: AuditRow): void {
   const atMs = Date.parse(line.at);
   switch (line.action) {
     case "cancel_scheduled":
@@ -73,6 +76,10 @@ function note(mirror: Mirror, { scheduledEnds, cardChangesMs, nextPlans, postpon
     case "plan_change_undone":
     case "plan_changed":
       nextPlans.push({ atMs, plan: null });
+      return;
+    case "consent_given":
+    case "consent_withdrawn":
+      answers.push({ atMs, isYes: line.action === "consent_given" });
       return;
     case "put_off":
       postponedMs.push(atMs);

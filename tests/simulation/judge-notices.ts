@@ -18,9 +18,9 @@ import type { SimulatedWorld } from "./simulated-world";
 
 const PAID: readonly string[] = ["subscribed", "renewed", "recovered", "plan_changed"];
 const FAILED: readonly string[] = ["payment_failed", "last_attempt_failed", "new_card_needed"];
-const ENDED: Record<string, string> = { canceled: "ended", unpaid: "ended_unpaid" };
+const ENDED: Record<string, string> = { canceled: "ended", unpaid: "ended_unpaid", consent_missing: "ended_without_consent" };
 /** What only time causes; judge-timed-notices.ts has these. */
-const TIMED: readonly string[] = ["access_ended", "renewal_in_30_days", "renewal_in_7_days", "checking_long"];
+const TIMED: readonly string[] = ["access_ended", "renewal_in_30_days", "renewal_in_7_days", "checking_long", "consent_needed"];
 const ms = (instant: string) => Date.parse(instant);
 
 /** The notices that one kind of event of one thing has and should have. */
@@ -127,6 +127,8 @@ function causeOf(world: SimulatedWorld, evidence: Evidence, { line, refundedWon 
     case "cancel_scheduled":
     case "resumed":
     case "plan_change_scheduled":
+    case "consent_given":
+    case "consent_withdrawn":
       return { key: `${action} ${subscription_id}`, templates: [action], isSure: true };
     case "plan_changed":
       // What was charged for it is told by its payment.

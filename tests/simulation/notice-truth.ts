@@ -27,6 +27,10 @@ export type Truth = {
   isSurelyEarly: (row: NoticeRow, atMs: number) => boolean;
 };
 
+/** The last answer to what was asked is yes. */
+const isConsentedAt = ({ answers }: History, atMs: number): boolean =>
+  answers.findLast((answer) => answer.atMs <= atMs)?.isYes === true;
+
 type Asked = { row: NoticeRow; history: History; atMs: number; tie: Tie };
 
 /** @param fullyRefundedMs when a payment was given back in full */
@@ -72,6 +76,16 @@ export function truthOf(world: SimulatedWorld, evidence: Evidence, fullyRefunded
     return later.length > 0 || (tie === "declined_first" && together.length > 1);
   };
 
+  /** Nothing dearer will be charged for that period any more, or it was. */
+  const isAskingOver = (asked: Asked): boolean => {
+    const { row, history, atMs } = asked;
+    const isBegun = [...history.attempts.values()].some(
+      ({ invoice_id, created_at }) =>
+        ms(created_at) <= atMs && ms(mirror.invoices.get(invoice_id)?.period_start) >= Number(row.detail.periodStartMs),
+    );
+    return isOver(asked) || scheduledEndAt(history, atMs) !== null || isBegun;
+  };
+
   const graceEnd = ({ history, atMs, tie }: Asked): number => {
     const declinedMs = declinedSince(mirror, history, tie, atMs);
     return declinedMs === null ? Number.POSITIVE_INFINITY : graceEndMs(declinedMs, world.settings.graceDays);
@@ -96,7 +110,14 @@ export function truthOf(world: SimulatedWorld, evidence: Evidence, fullyRefunded
         return ms(mirror.payments.get(row.payment_id ?? "")?.settled_at) <= atMs;
       case "ended":
       case "ended_unpaid":
+      case "ended_without_consent":
         return hasNewer(asked);
+      case "consent_needed":
+        return isAskingOver(asked) || isConsentedAt(history, atMs);
+      case "consent_given":
+        return isAskingOver(asked) || !isConsentedAt(history, atMs);
+      case "consent_withdrawn":
+        return isOver(asked) || isConsentedAt(history, atMs);
       case "subscribed":
       case "renewed":
       case "recovered":

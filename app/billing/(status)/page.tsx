@@ -11,6 +11,7 @@ import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
 import { Announcer } from "../_status/announcer";
 import { CancelPanel } from "../_status/cancel-panel";
+import { ConsentHint } from "../_status/consent-hint";
 import { DunningRail } from "../_status/dunning-rail";
 import { History, WHOLE_HISTORY } from "../_status/history";
 import { Offer } from "../_status/offer";
@@ -54,6 +55,7 @@ export default async function BillingPage({ searchParams }: BillingPageProps) {
       {isKept ? <Done text={(await getTranslations("billing"))("kept")} /> : null}
       {isChanged ? <Done text={(await getTranslations("planChange"))("done")} /> : null}
       <StateHero status={status} now={now} />
+      {status.consent ? <ConsentHint consent={status.consent} now={now} /> : null}
       {isNew ? <Offer plans={readPlans(context)} /> : null}
       {grace && dunning.length > 0 ? <DunningRail steps={dunning} grace={grace} now={now} /> : null}
       {history.length > 0 || isBilled ? <History items={history} isWhole={isWhole} now={now} /> : null}

@@ -65,6 +65,7 @@ const ACTIVE: BillingStatusView = {
   grace: null,
   owedWon: 0,
   card: CARD,
+  consent: null,
   history: HISTORY,
 };
 

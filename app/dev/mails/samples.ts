@@ -38,6 +38,7 @@ const base = (template: PersonTemplate, language: Language): PersonLetter => ({
   endsAt: null,
   isEndedByRefund: false,
   dunning: null,
+  asked: null,
   linkToken: "demo".repeat(13),
 });
 
@@ -62,6 +63,15 @@ const ofYear = {
   payment: null,
 };
 const leaving = { nextCharge: null, endsAt: at("2026-12-28T09:00:00") };
+
+const ASKED: NonNullable<PersonLetter["asked"]> = {
+  fromWon: monthly?.priceWon ?? 0,
+  toWon: (monthly?.priceWon ?? 0) + 1_100,
+  chargeAt: at("2026-12-28T09:00:00"),
+  paidUntil: at("2026-12-27T15:00:00"),
+  reason: "price_rise",
+  withoutConsent: "end",
+};
 
 /** The states of a template, by name; one without a name when it has only one. */
 const STATES: Partial<Record<PersonTemplate, Record<string, Partial<PersonLetter>>>> = {
@@ -91,6 +101,14 @@ const STATES: Partial<Record<PersonTemplate, Record<string, Partial<PersonLetter
     covered: { payment: null },
   },
   plan_change_scheduled: { "": { ...ofYear, plan: yearly?.id ?? null, nextPlan: monthly?.id ?? null } },
+  consent_needed: {
+    "": { asked: ASKED },
+    keep: { asked: { ...ASKED, withoutConsent: "keep" } },
+    discount: { asked: { ...ASKED, reason: "discount_end" } },
+  },
+  consent_given: { "": { asked: ASKED } },
+  consent_withdrawn: { "": { asked: ASKED } },
+  ended_without_consent: { "": leaving },
   renewal_in_30_days: { "": ofYear },
   renewal_in_7_days: { "": { ...ofYear, nextCharge: { at: at("2026-12-05T09:00:00"), amountWon: yearly?.priceWon ?? 0 } } },
 };

@@ -7,6 +7,7 @@ import { CleanAddress } from "@/app/billing/success/clean-address";
 import { linkPath } from "@/app/link-path";
 import { readLinkPage } from "@/lib/billing/views/read-link-page";
 import type { LinkPageView } from "@/lib/billing/views/views";
+import { Asked } from "./asked";
 import { Payable, type WindowLeft } from "./payable";
 import { Receipt } from "./receipt";
 import { Returned } from "./returned";
@@ -33,9 +34,9 @@ export async function generateMetadata({ params }: LinkPageProps): Promise<Metad
 }
 
 /**
- * The page of a link from a mail: pay one invoice with another card, or see one receipt, without
- * signing in. Loading it changes nothing, however often a mail scanner does: the button opens the
- * card window, and a script posts what the window returns.
+ * The page of a link from a mail: pay one invoice with another card, see one receipt, or answer one
+ * question, without signing in. Loading it changes nothing, however often a mail scanner does: the
+ * buttons post, or open the card window, and a script posts what the window returns.
  */
 export default async function LinkPage({ params, searchParams }: LinkPageProps) {
   const { token } = await params;
@@ -48,6 +49,7 @@ export default async function LinkPage({ params, searchParams }: LinkPageProps) 
   };
   const hasReturned = Boolean(returned.orderId && returned.customerKey && returned.authKey);
   if (view.kind === "receipt") return <Receipt view={view} />;
+  if (view.kind === "consent") return <Asked view={view} token={token} now={now} />;
   if (hasReturned && (view.kind === "payable" || view.kind === "checking")) return <Returned token={token} {...returned} />;
   return (
     <>

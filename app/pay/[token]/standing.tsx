@@ -29,15 +29,26 @@ export function titleOfStanding(view: LinkPageView, { t, locale }: Words): strin
       return t("endedTitle");
     case "receipt":
       return t("receiptTitle");
+    case "consent":
+      return view.consent.given ? t("consentGivenTitle") : t("consentTitle");
+    case "nothing_to_consent":
+      return view.endsAt ? t("canceledByLinkTitle") : t("nothingAskedTitle");
     default:
       return view satisfies never;
   }
 }
 
-type StandingView = Exclude<LinkPageView, { kind: "payable" | "receipt" }>;
+type StandingView = Exclude<LinkPageView, { kind: "payable" | "receipt" | "consent" }>;
 type StandingProps = { view: StandingView; token: string; now: Date };
 
-const SCENES = { over: "expired", ended: "empty", checking: "checking", under_review: "checking", paid: "success" } as const;
+const SCENES = {
+  over: "expired",
+  ended: "empty",
+  checking: "checking",
+  under_review: "checking",
+  paid: "success",
+  nothing_to_consent: "empty",
+} as const;
 
 /** A link with which nothing can be done now: one sentence, and the way on. */
 export function Standing({ view, token, now }: StandingProps) {
@@ -64,6 +75,14 @@ function Text({ view, token, now }: StandingProps) {
       return <p>{t("endedText")}</p>;
     case "under_review":
       return <p>{t("reviewText")}</p>;
+    case "nothing_to_consent":
+      return (
+        <p>
+          {view.endsAt
+            ? t("canceledByLinkText", { day: formatLastDay(view.endsAt, { locale, now, weekday: true }) })
+            : t("nothingAskedText")}
+        </p>
+      );
     case "paid":
       return <p>{view.paidUntil ? t("paidText", { day: formatLastDay(view.paidUntil, { locale, now }) }) : t("paidBefore")}</p>;
     case "checking":

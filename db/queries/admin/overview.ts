@@ -3,7 +3,7 @@
 import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, type SQL, sql, sum } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { invoices, paymentMethods, payments, prices, subscriptions, users, webhookEvents } from "../../schema";
-import { chargeFacts, isOpenInvoice, openInvoice } from "../price/charge-facts";
+import { chargeFacts, isOpenInvoice, openInvoice, raise, raisedPrice, raiseIdOf } from "../price/charge-facts";
 
 /** The end of a page: the sort instant and the id of its last row. */
 export type Key = { at: Date; id: string };
@@ -16,8 +16,8 @@ export type PaymentStatus = (typeof payments.$inferSelect)["status"];
 const won = (column: typeof payments.amountWon | SQL) => sum(column).mapWith(Number);
 const keyOf = ({ at, id }: Key) => sql`(${at.toISOString()}::timestamptz, ${id}::uuid)`;
 
-/** What holders of one price do in one bucket. */
-export type Upcoming = { bucket: number; charges: number; ends: number; heldWon: number; creditWon: number };
+/** What holders of one price do in one bucket, who have answered the same. */
+export type Upcoming = Awaited<ReturnType<typeof countUpcoming>>[number];
 
 /**
  * Counts what the batch will do, by time. Bucket 0 is before the first of the rising instants,
@@ -25,9 +25,8 @@ export type Upcoming = { bucket: number; charges: number; ends: number; heldWon:
  * renew; the others end without a charge. By price, because prices are few, and a join of each
  * subscription costs more than the count.
  */
-export async function countUpcoming(db: Queryable, instants: Date[]): Promise<Upcoming[]> {
-  const [last] = instants.slice(-1);
-  if (!last) return [];
+export function countUpcoming(db: Queryable, instants: readonly [Date, ...Date[]]) {
+  const last = instants.at(-1) ?? instants[0];
   const thresholds = sql.join(
     instants.map((instant) => sql`${instant.toISOString()}::timestamptz`),
     sql`, `,
@@ -40,17 +39,28 @@ export async function countUpcoming(db: Queryable, instants: Date[]): Promise<Up
       bucket: sql<number>`width_bucket(${subscriptions.dueAt}, array[${thresholds}])`.as("bucket"),
       priceId: nextPriceId.as("price_id"),
       creditWon: subscriptions.creditWon,
+      raiseId: raiseIdOf.as("raise_id"),
+      consentedWon: sql<number | null>`case when ${raiseIdOf} is not null then ${chargeFacts.consentedWon} end`.as("consented"),
       charges: sql<number>`count(*) filter (where ${charges})`.mapWith(Number).as("charges"),
       ends: sql<number>`count(*) filter (where not (${charges}))`.mapWith(Number).as("ends"),
     })
     .from(subscriptions)
     .where(and(isNull(subscriptions.pendingPaymentId), lt(subscriptions.dueAt, last)))
-    .groupBy(sql`1`, nextPriceId, subscriptions.creditWon)
+    .groupBy(sql`1`, sql`2`, sql`3`, sql`4`, sql`5`)
     .as("due");
   return db
-    .select({ bucket: due.bucket, charges: due.charges, ends: due.ends, heldWon: prices.amountWon, creditWon: due.creditWon })
+    .select({
+      bucket: due.bucket,
+      charges: due.charges,
+      ends: due.ends,
+      heldWon: prices.amountWon,
+      creditWon: due.creditWon,
+      consentedWon: due.consentedWon,
+      raise,
+    })
     .from(due)
-    .innerJoin(prices, eq(prices.id, due.priceId));
+    .innerJoin(prices, eq(prices.id, due.priceId))
+    .leftJoin(raisedPrice, eq(raisedPrice.id, due.raiseId));
 }
 
 /**

@@ -14,7 +14,7 @@ import {
   users,
   webhookEvents,
 } from "../../schema";
-import { chargeFacts, isOpenInvoice, openInvoice } from "../price/charge-facts";
+import { chargeFacts, isOpenInvoice, isRaise, openInvoice, raise, raisedPrice } from "../price/charge-facts";
 
 /** The end of a page: the sort instant and the id of its last row. */
 type Key = { at: Date; id: string };
@@ -78,9 +78,10 @@ export const listPeople = (db: Queryable, userIds: string[]) =>
 /** All subscriptions of this person, newest first. */
 export const listSubscriptionsOf = (db: Queryable, userId: string, limit: number) =>
   db
-    .select({ subscription: subscriptions, charge: chargeFacts, openInvoice })
+    .select({ subscription: subscriptions, charge: chargeFacts, raise, openInvoice })
     .from(subscriptions)
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .leftJoin(raisedPrice, isRaise())
     .leftJoin(invoices, isOpenInvoice())
     .where(eq(subscriptions.userId, userId))
     .orderBy(desc(subscriptions.createdAt))

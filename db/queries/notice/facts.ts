@@ -12,7 +12,7 @@ import {
   subscriptions,
   users,
 } from "../../schema";
-import { chargeFacts, isOpenInvoice } from "../price/charge-facts";
+import { chargeFacts, isOpenInvoice, isRaise, raise, raisedPrice } from "../price/charge-facts";
 
 const ownCard = alias(paymentMethods, "own_card");
 const paidCard = alias(paymentMethods, "paid_card");
@@ -30,6 +30,7 @@ export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
       phone: noticePhones.number,
       subscription: subscriptions,
       charge: chargeFacts,
+      raise,
       openInvoice: {
         id: owed.id,
         periodEnd: owed.periodEnd,
@@ -55,6 +56,7 @@ export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
     .leftJoin(paidCard, eq(paidCard.id, payments.paymentMethodId))
     .leftJoin(subscriptions, eq(subscriptions.id, sql`coalesce(${notices.subscriptionId}, ${payments.subscriptionId})`))
     .leftJoin(prices, eq(prices.id, subscriptions.priceId))
+    .leftJoin(raisedPrice, isRaise())
     .leftJoin(ownCard, eq(ownCard.id, subscriptions.paymentMethodId))
     .leftJoin(owed, isOpenInvoice(owed))
     .where(inArray(notices.id, noticeIds));

@@ -1,4 +1,4 @@
-import { and, count, eq, gt, ne, sql } from "drizzle-orm";
+import { and, count, eq, gt, isNull, ne, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { notices } from "../../schema";
 import { type Given, statement } from "../../statement";
@@ -7,7 +7,7 @@ import { inserts, type Write } from "../../write-together";
 export type Notice = typeof notices.$inferSelect;
 export type NewNotice = Omit<
   typeof notices.$inferInsert,
-  "id" | "status" | "tries" | "isCopied" | "settledAt" | "reason" | "answer" | "handedAs"
+  "id" | "status" | "tries" | "isCopied" | "settledAt" | "returnedAt" | "reason" | "answer" | "handedAs"
 >;
 
 /** Stores notices together with their cause. What was told before stays told once. */
@@ -91,6 +91,19 @@ export const postponeNotice = async (
 ): Promise<void> => {
   await postponed(db, { ...given, handedAs, isCopied });
 };
+
+export async function findNotice(db: Queryable, id: string): Promise<Notice | null> {
+  const [row] = await db.select().from(notices).where(eq(notices.id, id));
+  return row ?? null;
+}
+
+/** A message that was accepted came back; the first time counts. */
+export async function markReturned(db: Queryable, { id, now }: { id: string; now: Date }): Promise<void> {
+  await db
+    .update(notices)
+    .set({ returnedAt: now })
+    .where(and(eq(notices.id, id), eq(notices.status, "sent"), isNull(notices.returnedAt)));
+}
 
 /**
  * How many could not be delivered since an instant. An AlimTalk does not count: its SMS follows.

@@ -1,10 +1,10 @@
 import { and, eq, ne, sql } from "drizzle-orm";
-import type { PgColumn } from "drizzle-orm/pg-core";
+import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import { invoices, prices, subscriptions } from "../../schema";
 
 /**
  * What decides the next charge of a subscription, for every query that leads to its amount. The
- * query joins the price that the subscription holds.
+ * query joins the price that the subscription holds, and for `raise` the one that is to follow it.
  */
 export const chargeFacts = {
   heldWon: prices.amountWon,
@@ -18,7 +18,24 @@ export const chargeFacts = {
   lastPaidWon: sql<number>`coalesce((select paid.amount_won + paid.credit_won from invoices paid
     where paid.subscription_id = ${subscriptions.id} and paid.status = 'paid' order by paid.period_start desc limit 1),
     ${prices.amountWon})`,
+  /** What the customer has consented to pay for the period that comes; null for nothing. */
+  consentedWon: sql<number | null>`(select consent.to_won from consents consent
+    where consent.subscription_id = ${subscriptions.id} and consent.period_start = ${subscriptions.currentPeriodEnd}
+      and consent.withdrawn_at is null)`,
 };
+
+const raised = alias(prices, "raised");
+
+/** The price that was announced to follow the held one from the period that comes. */
+export const raise = { priceId: raised.id, amountWon: raised.amountWon, withoutConsent: raised.withoutConsent };
+export const raisedPrice = raised;
+/** The newest announcement counts; who pays more already is not concerned. */
+export const raiseIdOf = sql<string | null>`(select newer.id from prices held
+  join prices newer on newer.plan = held.plan and newer.version > held.version and newer.amount_won > held.amount_won
+  where held.id = ${subscriptions.priceId} and newer.raise_from <= ${subscriptions.currentPeriodEnd}
+  order by newer.version desc limit 1)`;
+/** For an outer join. */
+export const isRaise = () => eq(raised.id, raiseIdOf);
 
 /** The open invoice of a subscription; null when there is none. */
 export const openInvoice = {

@@ -1,18 +1,16 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, isNotNull, lt, ne, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
-import { plans, prices } from "../../schema";
+import { consents, notices, plans, prices, subscriptions } from "../../schema";
 import { type Given, statement } from "../../statement";
 
 export type Price = typeof prices.$inferSelect;
 
-const newestPriceOf = statement((db, { plan }: Given<{ plan: Price["plan"] }>) =>
-  db.select().from(prices).where(eq(prices.plan, plan)).orderBy(desc(prices.version)).limit(1),
+const versionsOf = statement((db, { plan }: Given<{ plan: Price["plan"] }>) =>
+  db.select().from(prices).where(eq(prices.plan, plan)).orderBy(desc(prices.version)),
 );
 
-async function newestPrice(db: Queryable, plan: Price["plan"]): Promise<Price | null> {
-  const [row] = await newestPriceOf(db, { plan });
-  return row ?? null;
-}
+/** Every version of a plan's price, the newest first. */
+export const listPriceVersions = (db: Queryable, plan: Price["plan"]): Promise<Price[]> => versionsOf(db, { plan });
 
 const priceById = statement((db, { id }: Given<{ id: string }>) => db.select().from(prices).where(eq(prices.id, id)));
 
@@ -30,19 +28,21 @@ export async function storePlans(db: Queryable, ids: readonly Price["plan"][]): 
 }
 
 /**
- * Finds or stores the price version for new checkouts of a plan: the newest one if its amount is
- * the configured amount, else a new version. Two callers at once get the same row: the unique index
- * lets only one insert.
- * @param input `amountWon` in whole won, VAT included
- * Source: docs/decisions/0009-prices-are-versions.md
+ * Stores the next version of a plan's price. When another caller was faster, theirs is returned:
+ * the amounts may differ.
  */
-export async function currentPrice(db: Queryable, input: { plan: Price["plan"]; amountWon: number; now: Date }): Promise<Price> {
-  const { plan, amountWon, now } = input;
-  const newest = await newestPrice(db, plan);
-  if (newest?.amountWon === amountWon) return newest;
-  const version = (newest?.version ?? 0) + 1;
+export async function insertVersion(
+  db: Queryable,
+  price: Pick<Price, "plan" | "amountWon" | "createdAt"> & Partial<Pick<Price, "raiseFrom" | "withoutConsent">>,
+  versions: readonly Price[],
+): Promise<Price> {
+  const { plan } = price;
+  const version = (versions[0]?.version ?? 0) + 1;
   await storePlans(db, [plan]);
-  await db.insert(prices).values({ plan, version, amountWon, createdAt: now }).onConflictDoNothing();
+  await db
+    .insert(prices)
+    .values({ ...price, version })
+    .onConflictDoNothing();
   const [row] = await db
     .select()
     .from(prices)
@@ -50,3 +50,54 @@ export async function currentPrice(db: Queryable, input: { plan: Price["plan"]; 
   if (!row) throw new Error(`price ${plan} version ${version} was not stored`);
   return row;
 }
+
+/** What holders of older, cheaper versions pay, and how many they are. */
+export type Holders = { priceId: string; amountWon: number; live: number; cancelling: number };
+
+/** Whom a rise to this amount would concern: live subscriptions, by the price that they hold. */
+export const countHolders = (db: Queryable, { plan, amountWon }: Pick<Price, "plan" | "amountWon">): Promise<Holders[]> =>
+  db
+    .select({
+      priceId: prices.id,
+      amountWon: prices.amountWon,
+      live: sql<number>`count(*)`.mapWith(Number),
+      cancelling: sql<number>`count(*) filter (where ${subscriptions.cancelAt} is not null)`.mapWith(Number),
+    })
+    .from(subscriptions)
+    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .where(and(eq(prices.plan, plan), ne(subscriptions.status, "ended"), lt(prices.amountWon, amountWon)))
+    .groupBy(prices.id, prices.amountWon)
+    .orderBy(prices.amountWon);
+
+/**
+ * How far an announced rise has come. `concerned` holds an older, cheaper version, `raised` pays
+ * the new price; the others count people who were asked about this amount.
+ */
+export async function countRiseProgress(db: Queryable, { id, plan, version, amountWon }: Price) {
+  const asked = sql`select distinct n.subscription_id as id,
+      bool_or(n.status = 'sent' and n.returned_at is null) over (partition by n.subscription_id) as told
+    from ${notices} n where n.template = 'consent_needed' and (n.detail ->> 'toWon')::int = ${amountWon}
+      and n.created_at > (select created_at from ${prices} where id = ${id})`;
+  const [row] = await db.execute<Record<keyof RiseProgress, number>>(sql`
+    with asked as (${asked}), of_plan as (
+      select s.*, asked.told, asked.id is not null as was_asked, held.version as held_version, held.amount_won as held_won
+      from ${subscriptions} s join ${prices} held on held.id = s.price_id left join asked on asked.id = s.id
+      where held.plan = ${plan} and (held.version < ${version} or held.id = ${id}))
+    select count(*) filter (where status <> 'ended' and held_version < ${version} and held_won < ${amountWon})::int as concerned,
+      count(*) filter (where was_asked)::int as asked,
+      count(*) filter (where told)::int as told,
+      count(*) filter (where exists (select 1 from ${consents} c where c.subscription_id = of_plan.id and c.to_won = ${amountWon}
+        and c.kind = 'price_rise' and c.withdrawn_at is null))::int as consented,
+      count(*) filter (where was_asked and (cancel_at is not null or end_reason = 'canceled'))::int as refused,
+      count(*) filter (where was_asked and end_reason = 'consent_missing')::int as ended,
+      count(*) filter (where status <> 'ended' and price_id = ${id})::int as raised
+    from of_plan`);
+  return row ?? NO_PROGRESS;
+}
+
+export type RiseProgress = Record<"concerned" | "asked" | "told" | "consented" | "refused" | "ended" | "raised", number>;
+const NO_PROGRESS: RiseProgress = { concerned: 0, asked: 0, told: 0, consented: 0, refused: 0, ended: 0, raised: 0 };
+
+/** The announced rises, the latest first. */
+export const listRises = (db: Queryable, limit: number): Promise<Price[]> =>
+  db.select().from(prices).where(isNotNull(prices.raiseFrom)).orderBy(desc(prices.raiseFrom)).limit(limit);

@@ -3,7 +3,7 @@
 import { and, asc, desc, eq, gte, inArray, isNull, max, or, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { invoices, paymentMethods, payments, prices, subscriptions, users } from "../../schema";
-import { chargeFacts, isOpenInvoice, openInvoice } from "../price/charge-facts";
+import { chargeFacts, isOpenInvoice, isRaise, openInvoice, raise, raisedPrice } from "../price/charge-facts";
 import { isDue } from "./subscriptions";
 
 /**
@@ -75,11 +75,13 @@ export const listPastDue = (db: Queryable, input: { now: Date; after: PastDueKey
       subscription: subscriptions,
       person: { email: users.email, emailVerified: users.emailVerified, name: users.name },
       charge: chargeFacts,
+      raise,
       openInvoice,
       isDue: sql<boolean>`coalesce(${isDue(input.now)}, false)`,
     })
     .from(subscriptions)
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .leftJoin(raisedPrice, isRaise())
     .innerJoin(users, eq(users.id, subscriptions.userId))
     .leftJoin(invoices, isOpenInvoice())
     .where(

@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lte, ne, not, or
 import type { Queryable, Transaction } from "../../client";
 import { invoices, paymentMethods, payments, prices, reconciliationDifferences, subscriptions, users } from "../../schema";
 import { changeOf, type Given, lockingStatement, statement } from "../../statement";
-import { chargeFacts, isOpenInvoice, openInvoice } from "../price/charge-facts";
+import { chargeFacts, isOpenInvoice, isRaise, openInvoice, raise, raisedPrice } from "../price/charge-facts";
 
 export type Subscription = typeof subscriptions.$inferSelect;
 export type NewSubscription = typeof subscriptions.$inferInsert;
@@ -13,6 +13,11 @@ const lockedById = lockingStatement((db, { id }: Given<{ id: string }>) =>
 
 export async function lockSubscription(tx: Transaction, id: string): Promise<Subscription | null> {
   const [row] = await lockedById(tx, { id });
+  return row ?? null;
+}
+
+export async function findSubscription(db: Queryable, id: string): Promise<Subscription | null> {
+  const [row] = await db.select().from(subscriptions).where(eq(subscriptions.id, id));
   return row ?? null;
 }
 
@@ -51,9 +56,10 @@ export async function lockLiveSubscriptionOf(tx: Transaction, userId: string): P
 
 const latestOf = statement((db, { userId }: Given<{ userId: string }>) =>
   db
-    .select({ subscription: subscriptions, charge: chargeFacts, openInvoice, paymentMethod: paymentMethods })
+    .select({ subscription: subscriptions, charge: chargeFacts, raise, openInvoice, paymentMethod: paymentMethods })
     .from(subscriptions)
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .leftJoin(raisedPrice, isRaise())
     .innerJoin(paymentMethods, eq(paymentMethods.id, subscriptions.paymentMethodId))
     .leftJoin(invoices, isOpenInvoice())
     .where(eq(subscriptions.userId, userId))
@@ -101,6 +107,7 @@ export const lockNextDue = lockingStatement((db, { now, limit }: Given<{ now: Da
     .select({
       subscription: subscriptions,
       charge: chargeFacts,
+      raise,
       method: { id: paymentMethods.id, billingKeySealed: paymentMethods.billingKeySealed },
       openInvoice,
       person: {
@@ -113,6 +120,7 @@ export const lockNextDue = lockingStatement((db, { now, limit }: Given<{ now: Da
     })
     .from(subscriptions)
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .leftJoin(raisedPrice, isRaise())
     .innerJoin(users, eq(users.id, subscriptions.userId))
     .innerJoin(paymentMethods, eq(paymentMethods.id, subscriptions.paymentMethodId))
     .leftJoin(invoices, isOpenInvoice())

@@ -13,14 +13,13 @@ import type { Context } from "../../context";
 import { describeError } from "../../describe-error";
 import { invariant } from "../../invariant";
 import { type AuditEntry, audit, auditRows } from "../audit";
+import { judgeRises, type Passed } from "../consent/judge-rises";
 import type { Sendable } from "../payment/collect";
 import { type AttemptWanted, newAttempt } from "../payment/new-attempt";
 import { newInvoice } from "../payment/new-invoice";
 import { planChanged } from "../payment/plan-changed";
 import { renewed } from "../payment/renewed";
-import { chargeNow } from "../price/charge-of";
 import { type Period, seoulDay } from "../rules/calendar";
-import type { Charge } from "../rules/next-charge";
 import { addMs, DAY_MS } from "../rules/units";
 import { decideAtRun } from "../subscription/decide-due";
 import { endSubscription } from "../subscription/end-subscription";
@@ -94,6 +93,7 @@ async function postpone(
 const earlier = (now: Date, dueBy: Date = now): Date => (dueBy < now ? dueBy : now);
 
 type ToCollect = { due: DueSubscription; period: Period; missedPeriods: number };
+type ToOpen = ToCollect & Passed;
 
 type Claiming = ClaimInput & {
   /** Filled with the ids that were locked, for the caller of a claim that fails. */
@@ -119,9 +119,32 @@ const claimTogether = (context: Context, { runId, limit, dueBy, taken }: Claimin
         toCollect.push({ due, ...decision });
       }
     }
-    const attempts = await openAttempts(tx, context, { runId, toCollect });
-    return { seen: rows.length, ended, attempts, problems: 0 };
+    const passed = await passGate(tx, context, toCollect);
+    const attempts = await openAttempts(tx, context, { runId, toOpen: passed.toOpen });
+    return { seen: rows.length, ended: ended + passed.ended, attempts, problems: 0 };
   });
+
+/** A dearer charge that may not be sent ends the subscription, or waits for its day. */
+async function passGate(tx: Transaction, context: Context, toCollect: ToCollect[]) {
+  const verdicts = await judgeRises(tx, context, toCollect);
+  const toOpen: ToOpen[] = [];
+  let ended = 0;
+  for (const [nth, one] of toCollect.entries()) {
+    const verdict = verdicts[nth];
+    const { subscription } = one.due;
+    if (verdict?.kind === "charge") {
+      toOpen.push({ ...one, ...verdict });
+    } else if (verdict?.kind === "wait") {
+      await updateSubscription(tx, subscription.id, { dueAt: verdict.until });
+    } else if (verdict) {
+      const detail = { missing: verdict.missing, ...verdict.rise };
+      const endedAt = subscription.currentPeriodEnd;
+      await endSubscription(tx, context, { subscription, reason: "consent_missing", endedAt, detail });
+      ended += 1;
+    }
+  }
+  return { toOpen, ended };
+}
 
 /**
  * Invoice, pending payment and claim of each, in one statement. An open invoice is collected again;
@@ -131,18 +154,17 @@ const claimTogether = (context: Context, { runId, limit, dueBy, taken }: Claimin
 async function openAttempts(
   tx: Transaction,
   context: Context,
-  { runId, toCollect }: { runId: string; toCollect: ToCollect[] },
+  { runId, toOpen }: { runId: string; toOpen: ToOpen[] },
 ): Promise<Sendable[]> {
-  if (toCollect.length === 0) return [];
+  if (toOpen.length === 0) return [];
   const now = context.now();
-  await giveUpStale(tx, toCollect, now);
-  const opened = toCollect.map((one) => {
+  await giveUpStale(tx, toOpen, now);
+  const opened = toOpen.map((one) => {
     const { openInvoice } = one.due;
-    const charge = chargeNow(one.due, now);
-    const fresh = charge.why === "owed" ? [] : [invoiceFor(one, charge, now)];
+    const fresh = one.charge.why === "owed" ? [] : [invoiceFor(one, now)];
     const invoice = fresh[0] ?? openInvoice;
     invariant(invoice, "neither an open invoice nor a new one");
-    return { one, charge, fresh, invoice };
+    return { one, fresh, invoice };
   });
   const free = opened.filter(({ invoice }) => invoice.amountWon === 0);
   const attempts = opened.flatMap(({ one: { due }, invoice }) =>
@@ -160,7 +182,7 @@ async function openAttempts(
     ],
     audit: auditRows(context, [
       ...opened.flatMap(({ one, fresh }) => fresh.flatMap(() => missedPeriods(one))),
-      ...free.map(renewedFree),
+      ...free.map(({ one }) => renewedFree(one)),
       ...free.flatMap(({ one: { due }, invoice, fresh }) =>
         invoice.plan === due.subscription.plan ? [] : fresh.map((begun) => planChanged(begun, due.subscription)),
       ),
@@ -175,17 +197,16 @@ async function openAttempts(
 }
 
 /** An open invoice whose period passed during our own outage is given up for the current period. */
-async function giveUpStale(tx: Transaction, toCollect: ToCollect[], now: Date): Promise<void> {
-  const stale = toCollect.flatMap(({ due: { openInvoice } }) =>
-    openInvoice && openInvoice.periodEnd <= now ? openInvoice.id : [],
-  );
+async function giveUpStale(tx: Transaction, toOpen: ToOpen[], now: Date): Promise<void> {
+  const stale = toOpen.flatMap(({ due: { openInvoice } }) => (openInvoice && openInvoice.periodEnd <= now ? openInvoice.id : []));
   await closeInvoices(tx, stale, { status: "void", now });
 }
 
-const invoiceFor = ({ due: { subscription }, period }: ToCollect, charge: Charge, now: Date) => {
+const invoiceFor = ({ due: { subscription, raise }, period, charge, gate, consentId }: ToOpen, now: Date) => {
   const { id: subscriptionId, userId } = subscription;
-  const { plan, priceId } = nextPlanOf(subscription) ?? subscription;
+  const { plan, priceId: agreedId } = nextPlanOf(subscription) ?? subscription;
   const { amountWon, discountWon, creditWon } = charge;
+  const priceId = charge.isRaised && raise ? raise.priceId : agreedId;
   return newInvoice({
     id: crypto.randomUUID(),
     now,
@@ -196,6 +217,8 @@ const invoiceFor = ({ due: { subscription }, period }: ToCollect, charge: Charge
     amountWon,
     discountWon,
     creditWon,
+    gate,
+    consentId,
     period,
     reason: "subscription_cycle",
   });
@@ -217,11 +240,11 @@ const attemptFor = (
     runId,
   });
 
-const renewedFree = ({ one: { due }, charge }: { one: ToCollect; charge: Charge }): AuditEntry => ({
+const renewedFree = ({ due, charge: { listWon, discountWon, creditWon } }: ToOpen): AuditEntry => ({
   action: "renewed_free",
   userId: due.subscription.userId,
   subscriptionId: due.subscription.id,
-  detail: { listWon: charge.listWon, discountWon: charge.discountWon, creditWon: charge.creditWon },
+  detail: { listWon, discountWon, creditWon },
 });
 
 const missedPeriods = ({ due: { subscription }, missedPeriods }: ToCollect): AuditEntry[] =>

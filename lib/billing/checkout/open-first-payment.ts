@@ -51,6 +51,8 @@ export async function openFirstPayment(
     amountWon,
     discountWon: 0,
     creditWon: 0,
+    gate: "own_act",
+    consentId: null,
     period: periodAt(now, monthsPerPeriod(plan), 0),
     reason: "subscription_create",
   });

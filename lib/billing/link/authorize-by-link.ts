@@ -19,7 +19,7 @@ export async function authorizeByLink(context: Context, input: AuthorizeByLink):
   const link = await findLink(context, { token, purpose: "pay" });
   if (!link) return { kind: "link_over" };
   const { id: invoiceId, userId } = link.invoice;
-  const limited = await refusePress(context, { invoiceId });
+  const limited = await refusePress(context, { subject: invoiceId });
   if (limited) return { kind: "refused", reason: "too_many_requests", retryAfterSeconds: limited.retryAfterSeconds };
   return authorize(context, { ...returned, userId, invoiceId });
 }

@@ -18,7 +18,7 @@ export async function findLink(
   { token, purpose }: { token: string; purpose?: LinkPurpose },
 ): Promise<FoundLink | null> {
   const link = readLinkToken(context.keyRing, token);
-  if (!link || isLinkOver(link, context.now())) return null;
+  if (!link || link.purpose === "consent" || isLinkOver(link, context.now())) return null;
   if (purpose !== undefined && link.purpose !== purpose) return null;
   const found = await findInvoiceWithPerson(context.db, link.invoiceId);
   return found && { ...found, purpose: link.purpose };

@@ -17,7 +17,7 @@ export async function lookUpByLink(context: Context, { token }: { token: string 
   const link = await findLink(context, { token, purpose: "pay" });
   if (!link) return { ok: false, reason: "link_over" };
   const { id: invoiceId, userId } = link.invoice;
-  const limited = await refusePress(context, { invoiceId });
+  const limited = await refusePress(context, { subject: invoiceId });
   if (limited) return { ...limited, reason: "too_many_requests" };
   const pending = await findPendingPaymentOf(context.db, userId);
   if (pending?.invoiceId !== invoiceId) return { ok: true, isPending: false };

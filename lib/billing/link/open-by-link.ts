@@ -22,7 +22,7 @@ export async function openByLink(
   const link = await findLink(context, { token, purpose: "pay" });
   if (!link) return { ok: false, reason: "link_over" };
   const { id: invoiceId, userId } = link.invoice;
-  const limited = await refusePress(context, { invoiceId });
+  const limited = await refusePress(context, { subject: invoiceId });
   if (limited) return { ...limited, reason: "too_many_requests" };
   return openCardChange(context, { userId, invoiceId, expectedWon, client });
 }

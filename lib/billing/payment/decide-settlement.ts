@@ -113,13 +113,16 @@ function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): 
 const isPlanChange = ({ invoice }: Standing): boolean => invoice.reason === "subscription_update";
 
 function paidEntry(standing: Standing, subscriptionId: string | null): AuditEntry {
-  const { payment, subscription } = standing;
+  const { payment, invoice, subscription } = standing;
   const { id: paymentId, userId, amountWon } = payment;
   const ofRenewal = subscription?.status === "past_due" ? "recovered" : "renewed";
   const template = !subscription ? "subscribed" : isPlanChange(standing) ? "plan_changed" : ofRenewal;
   const notice = { template, event: `payment:${paymentId}` } as const;
-  return { action: "payment_paid", userId, subscriptionId, paymentId, detail: { amountWon }, notice };
+  return { action: "payment_paid", userId, subscriptionId, paymentId, detail: { amountWon, ...gateOf(invoice) }, notice };
 }
+
+/** What the gate before this charge has decided. */
+const gateOf = ({ gate, consentId }: Invoice) => ({ ...(gate ? { gate } : {}), ...(consentId ? { consentId } : {}) });
 
 const subscribed = ({ payment, invoice }: Standing, subscriptionId: string, approvedAt: Date): AuditEntry => ({
   action: "subscribed",
@@ -157,7 +160,7 @@ const releasedBy = (payment: Payment, { pendingPaymentId }: Subscription): strin
 type Declined = Extract<Outcome, { kind: "declined" }>;
 
 function decideDeclined(standing: Standing, outcome: Declined, deciding: Deciding): Effects {
-  const { payment, subscription } = standing;
+  const { payment, invoice, subscription } = standing;
   const { code, message } = outcome;
   const declineClass = writtenClass(standing, outcome);
   const { id: paymentId, userId, subscriptionId } = payment;
@@ -173,7 +176,9 @@ function decideDeclined(standing: Standing, outcome: Declined, deciding: Decidin
       declineMessage: message.slice(0, 510),
     },
     checkout: payment.checkoutId ? { status: "failed", ...failureOf(code), lockedUntil: null } : undefined,
-    entries: [{ action: "payment_declined", userId, subscriptionId, paymentId, detail: { declineClass, code } }],
+    entries: [
+      { action: "payment_declined", userId, subscriptionId, paymentId, detail: { declineClass, code, ...gateOf(invoice) } },
+    ],
   };
   if (!subscription) return { ...declined, invoice: "void", isCardGivenUp: true };
   if (isPlanChange(standing)) declined.invoice = "void";

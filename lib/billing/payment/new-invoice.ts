@@ -4,6 +4,9 @@ import type { Amounts } from "../rules/next-charge";
 
 export type InvoiceWanted = Pick<Invoice, "id" | "userId" | "subscriptionId" | "plan" | "priceId" | "reason"> &
   Amounts & {
+    /** Why the charge may be sent, and with which consent. */
+    gate: Invoice["gate"];
+    consentId: string | null;
     period: Period;
     now: Date;
   };

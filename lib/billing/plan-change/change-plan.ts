@@ -7,7 +7,6 @@
 import type { Transaction } from "@/db/client";
 import { findPerson } from "@/db/queries/account/people";
 import { writeClaims } from "@/db/queries/batch/claims";
-import { currentPrice } from "@/db/queries/price/prices";
 import { findRunningPeriod } from "@/db/queries/subscription/plan-changes";
 import { findLatestSubscriptionOf, type Subscription, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
@@ -20,6 +19,7 @@ import { newInvoice } from "../payment/new-invoice";
 import { openAttempt } from "../payment/open-attempt";
 import { planChanged } from "../payment/plan-changed";
 import { renewed } from "../payment/renewed";
+import { currentPrice } from "../price/current-price";
 import { recordSeen } from "../refund/record-refunds";
 import { seoulDay } from "../rules/calendar";
 import { isComplimentary } from "../subscription/complimentary";
@@ -124,7 +124,19 @@ function invoiceOf({ subscription, preview, priceId }: Change, now: Date) {
   const { id: subscriptionId, userId } = subscription;
   const { plan, period, invoice: amounts } = preview;
   const id = crypto.randomUUID();
-  return newInvoice({ id, now, userId, subscriptionId, plan, priceId, ...amounts, period, reason: "subscription_update" });
+  return newInvoice({
+    id,
+    now,
+    userId,
+    subscriptionId,
+    plan,
+    priceId,
+    ...amounts,
+    period,
+    reason: "subscription_update",
+    gate: "own_act",
+    consentId: null,
+  });
 }
 
 async function charge(tx: Transaction, context: Context, change: Change): Promise<Opened> {

@@ -4,7 +4,8 @@ import { nextBatchAt } from "../rules/calendar";
 import { type Charge, type ChargeFacts, chargeAt, type NextCharge, nextCharge, type Owed } from "../rules/next-charge";
 import { type Delinquent, dunningCourse } from "../subscription/dunning-course";
 
-/** A subscription with what the database says about its next charge. */
+/** What the database says about a subscription's next charge. */
+export type ChargeRow = Pick<LatestSubscription, "charge" | "raise"> & { openInvoice: Owed | null };
 export type Charged = Delinquent & ChargeRow;
 
 /**
@@ -17,15 +18,18 @@ export const nextChargeOf = (context: Context, charged: Charged): NextCharge | n
 /** What a charge that is opened now asks for, whenever the batch makes one. */
 export const chargeNow = (charged: ChargeRow, now: Date): Charge => chargeAt(chargeFactsOf(charged), now);
 
-type ChargeRow = Pick<LatestSubscription, "charge"> & { openInvoice: Owed | null };
+/** The same as if nobody had consented to anything. */
+export const chargeWithoutConsent = (charged: ChargeRow, now: Date): Charge =>
+  chargeAt({ ...chargeFactsOf(charged), consentedWon: null }, now);
 
 /** What the database says, as the rule wants it. */
-const chargeFactsOf = ({ charge, openInvoice }: ChargeRow): ChargeFacts => ({
+const chargeFactsOf = ({ charge, raise, openInvoice }: ChargeRow): ChargeFacts => ({
+  ...charge,
   owed: openInvoice,
-  listWon: charge.nextPlanWon ?? charge.heldWon,
+  orderedWon: charge.nextPlanWon,
+  // A constraint gives every announced price both.
+  raise: raise?.withoutConsent ? { amountWon: raise.amountWon, withoutConsent: raise.withoutConsent } : null,
   discount: null,
-  creditWon: charge.creditWon,
-  lastPaidWon: charge.lastPaidWon,
 });
 
 /** The next attempt while past due, else the run after the end of the period. */

@@ -28,6 +28,10 @@ export function seoulDay(instant: Date): Day {
 export const seoulInstant = ({ year, month, day }: Day, hour = 0): Date =>
   new Date(Date.UTC(year, month - 1, day, hour) - SEOUL_OFFSET_MS);
 
+/** @returns the day as programs write it, such as `2026-12-31` */
+export const writtenDay = ({ year, month, day }: Day): string =>
+  [year, month, day].map((part) => String(part).padStart(2, "0")).join("-");
+
 /** @returns the Seoul day `count` days later, or earlier if `count` is negative */
 export const addDays = ({ year, month, day }: Day, count: number): Day =>
   seoulDay(seoulInstant({ year, month, day: day + count }));

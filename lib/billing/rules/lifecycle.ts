@@ -34,7 +34,7 @@ type EndFacts = { status: SubscriptionStatus; cancelAt: Date | null; pendingPaym
 export const hasEnded = (facts: EndFacts, now: Date): boolean =>
   facts.status === "ended" || (facts.pendingPaymentId === null && hasCancellationTakenEffect(facts, now));
 
-export type EndReason = "canceled" | "unpaid" | "refunded" | "complimentary";
+export type EndReason = "canceled" | "unpaid" | "refunded" | "complimentary" | "consent_missing";
 
 export type DueFacts = {
   status: SubscriptionStatus;

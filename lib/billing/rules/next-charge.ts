@@ -1,5 +1,5 @@
 /** Toss takes no charge below it, so what remains below it is not charged. */
-const LEAST_CHARGE_WON = 100;
+export const LEAST_CHARGE_WON = 100;
 
 /** What a promotion takes off one period: a part of the list, in whole percent, or an amount. */
 export type Discount = { percent: number } | { won: number };
@@ -7,29 +7,47 @@ export type Discount = { percent: number } | { won: number };
 /** What an invoice says: list = amount + discount + credit. Whole won, VAT included. */
 export type Amounts = { amountWon: number; discountWon: number; creditWon: number };
 export type Owed = Amounts & { periodEnd: Date };
+export type WithoutConsent = "end" | "keep";
 
 export type ChargeFacts = {
   /** The open invoice; null when there is none. */
   owed: Owed | null;
-  /** What the price asks for the period that comes. */
-  listWon: number;
+  /** What the price that the customer holds asks for the period that comes. */
+  heldWon: number;
+  /** What the plan asks that the customer has ordered for it, with its amount; null for none. */
+  orderedWon: number | null;
+  /** The dearer price that was announced for that period; null when none was. */
+  raise: { amountWon: number; withoutConsent: WithoutConsent } | null;
   /** Of the period that comes; null when none is left. */
   discount: Discount | null;
   /** What the customer has to their credit. */
   creditWon: number;
   /** List minus discount of the newest paid period, before credit. */
   lastPaidWon: number;
+  /** What the customer has consented to pay for the period that comes; null for nothing. */
+  consentedWon: number | null;
 };
 
+/** Dearer than what was paid before. Both are list minus discount: credit only postpones it. */
+export type Rise = { fromWon: number; toWon: number };
+/** What the customer is asked before it is charged. */
+export type Ask = Rise & {
+  reason: "trial_end" | "discount_end" | "price_rise";
+  isGiven: boolean;
+  withoutConsent: WithoutConsent;
+};
 export type Charge = Amounts & {
   /** owed: an open invoice, whose amounts are frozen. renewal: the period that comes. */
   why: "owed" | "renewal";
   listWon: number;
-  /**
-   * Set when it is dearer than what was last paid: `toWon` is list minus discount, because credit
-   * only postpones it.
-   */
-  rise: { fromWon: number; toWon: number } | null;
+  /** Whether it is by the announced price. */
+  isRaised: boolean;
+  /** Whether it is by the plan that the customer has ordered. */
+  isOrdered?: true;
+  /** Set when this charge is dearer: it needs a consent. */
+  rise: Rise | null;
+  /** Set when a dearer charge is wanted, whether this one is it or not. */
+  ask: Ask | null;
 };
 export type NextCharge = Charge & { at: Date };
 
@@ -41,24 +59,53 @@ export type NextCharge = Charge & { at: Date };
 export const nextCharge = (facts: ChargeFacts & { at: Date | null }, now: Date): NextCharge | null =>
   facts.at && { at: facts.at, ...chargeAt(facts, now) };
 
-/** What a charge that is opened now asks for: the one source for the run. */
-export function chargeAt({ owed, listWon, lastPaidWon: fromWon, ...facts }: ChargeFacts, now: Date): Charge {
+/**
+ * What a charge that is opened now asks for: the one source for the run. As long as the consent to
+ * an announced price is missing, and the merchant lets the old price stay, it asks for the old one.
+ * Source: docs/decisions/0050-consent-before-a-dearer-charge.md
+ */
+export function chargeAt(facts: ChargeFacts, now: Date): Charge {
+  const { owed, raise, heldWon, consentedWon } = facts;
   if (owed && owed.periodEnd > now) {
     const { amountWon, discountWon, creditWon } = owed;
-    return { why: "owed", listWon: amountWon + discountWon + creditWon, amountWon, discountWon, creditWon, rise: null };
+    const listWon = amountWon + discountWon + creditWon;
+    return { why: "owed", listWon, amountWon, discountWon, creditWon, isRaised: false, rise: null, ask: null };
   }
-  const amounts = amountsOf({ listWon, ...facts });
+  // An order that named its amount is a consent itself.
+  if (facts.orderedWon !== null)
+    return { ...renewal(facts, facts.orderedWon, facts.orderedWon), isRaised: false, isOrdered: true, ask: null };
+  const held = renewal(facts, heldWon, facts.lastPaidWon);
+  if (!raise) return { ...held, isRaised: false, ask: held.rise && asked(held.rise, "discount_end", "end", consentedWon) };
+  // The held price was agreed to, so a rise is one against it too, whatever was paid last.
+  const fromWon = Math.min(facts.lastPaidWon, held.listWon - held.discountWon);
+  const raised = renewal(facts, raise.amountWon, fromWon);
+  // Where the old price is dearer too, because a discount is over, it cannot stay either.
+  const withoutConsent = held.rise ? "end" : raise.withoutConsent;
+  const ask = raised.rise && asked(raised.rise, "price_rise", withoutConsent, consentedWon);
+  const isKept = ask !== null && !ask.isGiven && ask.withoutConsent === "keep";
+  return isKept ? { ...held, isRaised: false, ask } : { ...raised, isRaised: true, ask };
+}
+
+const asked = (rise: Rise, reason: Ask["reason"], withoutConsent: WithoutConsent, consentedWon: number | null): Ask => ({
+  ...rise,
+  reason,
+  withoutConsent,
+  isGiven: consentedWon === rise.toWon,
+});
+
+function renewal({ discount, creditWon }: ChargeFacts, listWon: number, fromWon: number) {
+  const amounts = amountsOf({ listWon, discount, creditWon });
   const toWon = listWon - amounts.discountWon;
-  return { why: "renewal", listWon, ...amounts, rise: toWon > fromWon ? { fromWon, toWon } : null };
+  return { why: "renewal" as const, listWon, ...amounts, rise: toWon > fromWon ? { fromWon, toWon } : null };
 }
 
 /**
  * The amounts of one period. A discount is rounded down once. What would be less than 100 won is
  * nothing: the rest counts as discount, or as credit where the credit has left it.
  */
-export function amountsOf({ listWon, discount, creditWon }: Pick<ChargeFacts, "listWon" | "discount" | "creditWon">): Amounts {
-  const discountedWon = listWon - (discount ? takenOff(discount, listWon) : 0);
-  const beforeCreditWon = chargeable(discountedWon);
+export function amountsOf(of: { listWon: number; discount: Discount | null; creditWon: number }): Amounts {
+  const { listWon, discount, creditWon } = of;
+  const beforeCreditWon = chargeable(listWon - (discount ? takenOff(discount, listWon) : 0));
   const amountWon = chargeable(beforeCreditWon - Math.min(creditWon, beforeCreditWon));
   return { amountWon, discountWon: listWon - beforeCreditWon, creditWon: beforeCreditWon - amountWon };
 }

@@ -25,17 +25,22 @@ export type Canceled =
  * and the batch has not run), the subscription ends at once and nothing more is charged. A charge
  * that is under way cannot be called back: its outcome decides, and the answer says so. Cancelling
  * twice changes nothing.
- * @param reason what the customer chose to say, at most 500 characters
+ * @param input.subscriptionId the only subscription that a link is about; absent: the person's own
+ * @param input.reason what the customer chose to say, at most 500 characters
  * Source: docs/decisions/0002-three-statuses-and-the-first-payment.md,
  *   0027-what-is-agreed-is-what-is-done.md
  */
-export async function cancel(context: Context, input: { userId: string; reason?: string }): Promise<Canceled> {
+export async function cancel(
+  context: Context,
+  input: { userId: string; subscriptionId?: string; reason?: string },
+): Promise<Canceled> {
   const { userId, reason } = input;
   const limited = await refuseChange(context, { userId });
   if (limited) return limited;
   const canceled = await context.db.transaction(async (tx): Promise<Canceled> => {
     const subscription = await lockLiveSubscriptionOf(tx, userId);
-    if (!subscription) return { ok: false, reason: "not_subscribed" };
+    if (!subscription || (input.subscriptionId ?? subscription.id) !== subscription.id)
+      return { ok: false, reason: "not_subscribed" };
     const chargeUnderWay = await findChargeUnderWay(tx, subscription);
     const now = context.now();
     if (subscription.cancelAt)

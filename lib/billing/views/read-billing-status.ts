@@ -13,6 +13,7 @@ import { hasCancellationTakenEffect, hasEnded } from "../rules/lifecycle";
 import { progressTowards, progressWithin } from "../rules/progress";
 import { needsNewCard } from "../subscription/needs-new-card";
 import { historyOf, type PaymentRow } from "./history";
+import { consentOf } from "./read-consent";
 import { readDunning } from "./read-dunning";
 import type { BillingState, BillingStatusView, Ended, GraceCourse, HistoryItem, PeriodCourse } from "./views";
 
@@ -60,6 +61,7 @@ export async function readBillingStatus(
       ownerType: live.paymentMethod.ownerType,
       registeredAt: live.paymentMethod.createdAt,
     },
+    consent: live && consentOf(context, { ...live, isComplimentary: isAdmin }),
     history,
   };
 }

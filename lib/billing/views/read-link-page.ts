@@ -1,14 +1,17 @@
+import { findPerson } from "@/db/queries/account/people";
 import { findDecidingPayment } from "@/db/queries/invoice/invoice-pages";
 import { hasOpenDifference } from "@/db/queries/reconciliation/reconciliation";
 import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
 import { maskEmail } from "../../auth/email-address";
 import type { Context } from "../../context";
+import { findConsentLink } from "../link/find-consent-link";
 import { type FoundLink, findLink } from "../link/find-link";
 import { declineOf } from "../payment/decline";
 import { isOwed } from "../rules/amount-owed";
 import { hasEnded } from "../rules/lifecycle";
 import { invoiceNumber } from "../rules/order-id";
 import { isComplimentary } from "../subscription/complimentary";
+import { readConsent } from "./read-consent";
 import { readInvoice } from "./read-invoice";
 import type { LinkPageView } from "./views";
 
@@ -19,9 +22,24 @@ import type { LinkPageView } from "./views";
  * Source: docs/decisions/0045-links-are-signed.md
  */
 export async function readLinkPage(context: Context, { token }: { token: string }): Promise<LinkPageView> {
+  const consent = await findConsentLink(context, { token });
+  if (consent) return readQuestion(context, consent);
   const link = await findLink(context, { token });
   if (!link) return { kind: "over" };
   return link.purpose === "receipt" ? readReceipt(context, link) : readPayment(context, link);
+}
+
+/** Answered in other words than on the page of a signed-in person, but by the same question. */
+async function readQuestion(context: Context, link: { subscriptionId: string; userId: string }): Promise<LinkPageView> {
+  const person = await findPerson(context.db, link.userId);
+  const isAdmin = person !== null && isComplimentary(context, person);
+  const [consent, latest] = await Promise.all([
+    readConsent(context, { ...link, isAdmin }),
+    findLatestSubscriptionOf(context.db, link.userId),
+  ]);
+  if (consent && person) return { kind: "consent", whose: maskEmail(person.email), consent };
+  const { id, cancelAt } = latest?.subscription ?? {};
+  return { kind: "nothing_to_consent", endsAt: id === link.subscriptionId ? (cancelAt ?? null) : null };
 }
 
 async function readReceipt(context: Context, { invoice, person }: FoundLink): Promise<LinkPageView> {

@@ -20,7 +20,7 @@ export type PlanView = {
 
 export type CardView = { issuerCode: string; maskedNumber: string; cardType: string; ownerType: string; registeredAt: Date };
 
-export type EndReason = "canceled" | "unpaid" | "refunded" | "complimentary";
+export type EndReason = "canceled" | "unpaid" | "refunded" | "complimentary" | "consent_missing";
 
 /**
  * An end for non-payment carries the notice that explains it. `isAtOnce`: it ended in the middle of
@@ -128,6 +128,8 @@ export type BillingStatusView = {
   /** What is owed for it and charged to a new card at once, in won; 0 when nothing is. */
   owedWon: number;
   card: CardView | null;
+  /** The question about a dearer charge that comes; null when there is none. */
+  consent: ConsentView | null;
   /** Everything that has happened, the newest first: at most 50 payments and 100 events. */
   history: HistoryItem[];
 };
@@ -173,6 +175,7 @@ export type ReceiptView = Omit<InvoicePageView, "customer" | "status" | "openedA
 /**
  * The page of a link from a mail. `whose` is the person's address, masked.
  * - over: no such link, or no more
+ * - consent: the question about a dearer charge; nothing_to_consent: there is none any more
  * - payable: the invoice is owed and can be paid now
  * - checking: the outcome of a payment of it is not known yet
  * - under_review: a difference with Toss about this customer is open, so nothing may be charged
@@ -181,6 +184,9 @@ export type ReceiptView = Omit<InvoicePageView, "customer" | "status" | "openedA
  */
 export type LinkPageView =
   | { kind: "over" }
+  | { kind: "consent"; whose: string; consent: ConsentView }
+  /** Nothing is asked any more; `endsAt` when the subscription was cancelled. */
+  | { kind: "nothing_to_consent"; endsAt: Date | null }
   | {
       kind: "payable";
       whose: string;
@@ -195,6 +201,24 @@ export type LinkPageView =
   | { kind: "paid"; amountWon: number; paidUntil: Date | null }
   | { kind: "ended" }
   | { kind: "receipt"; whose: string; receipt: ReceiptView };
+
+/** The question about a next charge that is dearer than what was paid before. */
+export type ConsentView = {
+  /** Names the question, by which it is answered. */
+  id: string;
+  plan: Plan;
+  fromWon: number;
+  toWon: number;
+  chargeAt: Date;
+  /** The day of it in Seoul, such as `2026-12-31`. */
+  chargeOn: string;
+  /** The paid period ends then. */
+  paidUntil: Date;
+  reason: "trial_end" | "discount_end" | "price_rise";
+  given: boolean;
+  /** What becomes of a subscription without a consent: it ends, or the old price stays. */
+  withoutConsent: "end" | "keep";
+};
 
 /** As the customer would type it; empty text for nothing. */
 export type InvoiceDetailsView = { companyName: string; businessNumber: string; receiptEmails: string[] };

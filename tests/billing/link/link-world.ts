@@ -4,7 +4,7 @@ import { authorizeByLink } from "@/lib/billing/link/authorize-by-link";
 import { openByLink } from "@/lib/billing/link/open-by-link";
 import { linkEndsAt } from "@/lib/billing/rules/link";
 import { readLinkPage } from "@/lib/billing/views/read-link-page";
-import { type Link, writeLinkToken } from "@/lib/link-token";
+import { type InvoiceLink, writeLinkToken } from "@/lib/link-token";
 import { CARDS, present, type World } from "@/tests/support/world";
 
 export const OWED_WON = 9_900;
@@ -25,7 +25,7 @@ export async function invoiceIdOf(w: World, person: Person): Promise<string> {
 }
 
 /** A link to the person's newest invoice, as a mail of now carries it. */
-export async function linkOf(w: World, person: Person, change: Partial<Link> = {}): Promise<string> {
+export async function linkOf(w: World, person: Person, change: Partial<InvoiceLink> = {}): Promise<string> {
   const invoiceId = await invoiceIdOf(w, person);
   return writeLinkToken(w.context.keyRing, { purpose: "pay", invoiceId, endsAt: linkEndsAt(w.now()), ...change });
 }

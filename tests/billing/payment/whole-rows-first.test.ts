@@ -30,7 +30,15 @@ describe("every column of what a first charge leaves", () => {
     const [card, subscription, ledger] = [rows.cards[0], rows.subscriptions[0], rows.ledger[0]];
     const approved = present(w.approvalsOf(who)[0], "an approval at Toss");
     expect(await w.sql`select * from prices`).toEqual([
-      { id: checkout?.price_id, plan: "pro_monthly", version: 1, amount_won: 9_900, created_at: OPENED },
+      {
+        id: checkout?.price_id,
+        plan: "pro_monthly",
+        version: 1,
+        amount_won: 9_900,
+        created_at: OPENED,
+        raise_from: null,
+        without_consent: null,
+      },
     ]);
     expect(rows.checkouts).toEqual([
       {
@@ -91,6 +99,8 @@ describe("every column of what a first charge leaves", () => {
         amount_won: 9_900,
         discount_won: 0,
         credit_won: 0,
+        gate: "own_act",
+        consent_id: null,
         details_id: null,
         opened_at: RETURNED,
         closed_at: ANSWERED,
@@ -178,7 +188,7 @@ describe("every column of what a first charge leaves", () => {
       { ...told, at: OPENED, action: "checkout_opened", detail: opened },
       { ...told, at: RETURNED, action: "card_registered", detail: { issuerCode: "41" } },
       { ...settled, action: "subscribed", detail: { plan: "pro_monthly", approvedAt: SENT.toISOString() } },
-      { ...settled, action: "payment_paid", detail: { amountWon: 9_900 } },
+      { ...settled, action: "payment_paid", detail: { amountWon: 9_900, gate: "own_act" } },
     ]);
   });
 

@@ -43,6 +43,7 @@ describe("every column of what a renewal leaves", () => {
         sequence: 2,
         subscription_id: subscription.id,
         reason: "subscription_cycle",
+        gate: "not_dearer",
         period_index: 1,
         period_start: PERIOD_END,
         period_end: NEXT_END,
@@ -88,7 +89,7 @@ describe("every column of what a renewal leaves", () => {
         user_id: who.id,
         subscription_id: subscription.id,
         payment_id: payment?.id,
-        detail: { amountWon: 9_900 },
+        detail: { amountWon: 9_900, gate: "not_dearer" },
       },
     ]);
   });
@@ -141,7 +142,7 @@ describe("every column of what a renewal leaves", () => {
         user_id: who.id,
         subscription_id: subscription.id,
         payment_id: payment?.id,
-        detail: { declineClass: "soft", code },
+        detail: { declineClass: "soft", code, gate: "not_dearer" },
       },
     ]);
   });

@@ -5,10 +5,13 @@ import { amountsOf, type ChargeFacts, chargeAt, nextCharge } from "@/lib/billing
 const NOW = new Date("2026-04-10T01:00:00Z");
 const facts = (known: Partial<ChargeFacts> = {}): ChargeFacts => ({
   owed: null,
-  listWon: 9_900,
+  heldWon: 9_900,
+  raise: null,
+  orderedWon: null,
   discount: null,
   creditWon: 0,
   lastPaidWon: 9_900,
+  consentedWon: null,
   ...known,
 });
 const owed = (known: object) => ({
@@ -27,7 +30,9 @@ describe("what the next charge comes to", () => {
       amountWon: 9_900,
       discountWon: 0,
       creditWon: 0,
+      isRaised: false,
       rise: null,
+      ask: null,
     });
   });
 
@@ -80,7 +85,9 @@ describe("what the next charge comes to", () => {
       amountWon: 7_000,
       discountWon: 2_000,
       creditWon: 900,
+      isRaised: false,
       rise: null,
+      ask: null,
     });
     expect(chargeAt(facts({ owed: owed({ periodEnd: NOW }) }), NOW)).toMatchObject({ why: "renewal", amountWon: 9_900 });
   });
@@ -89,14 +96,14 @@ describe("what the next charge comes to", () => {
 describe("a rise is measured against what was paid before", () => {
   test.each([
     { name: "the same price", known: {}, rise: null },
-    { name: "a dearer price", known: { listWon: 11_000 }, rise: { fromWon: 9_900, toWon: 11_000 } },
-    { name: "a cheaper price", known: { listWon: 9_000 }, rise: null },
+    { name: "a dearer price", known: { heldWon: 11_000 }, rise: { fromWon: 9_900, toWon: 11_000 } },
+    { name: "a cheaper price", known: { heldWon: 9_000 }, rise: null },
     { name: "the end of a discount", known: { lastPaidWon: 4_950 }, rise: { fromWon: 4_950, toWon: 9_900 } },
     { name: "a discount that goes on", known: { lastPaidWon: 4_950, discount: { percent: 50 } }, rise: null },
     { name: "a free period that is over", known: { lastPaidWon: 0 }, rise: { fromWon: 0, toWon: 9_900 } },
     {
       name: "a dearer price behind credit",
-      known: { listWon: 11_000, creditWon: 5_000 },
+      known: { heldWon: 11_000, creditWon: 5_000 },
       rise: { fromWon: 9_900, toWon: 11_000 },
     },
     { name: "credit on the period before", known: { creditWon: 0, lastPaidWon: 9_900 }, rise: null },

@@ -24,6 +24,8 @@ export const ACTS = {
   /** A month that was paid today counts in full towards the year. */
   changePlan: (who) => who.post("plan-change", { plan: "pro_yearly", expectedWon: 89_100 }),
   keepPlan: (who) => who.undoPlanChange(),
+  /** To a question of before: nothing is asked in any of these states. */
+  consent: (who) => who.post("consent", { id: "00000000-0000-4000-8000-000000000000" }),
   /** The link of a mail, on a phone without a session. */
   link: (who) => who.payByLink(),
 } satisfies Record<string, (who: StateSite) => Promise<Answered>>;
@@ -57,6 +59,7 @@ const free: Cells = {
   withdraw: "409 not_refundable",
   changePlan: "409 not_subscribed",
   keepPlan: "409 not_subscribed",
+  consent: "409 not_subscribed",
   link: "409 not_subscribed",
 };
 const active: Cells = {
@@ -72,6 +75,7 @@ const active: Cells = {
   withdraw: WITHDRAWN,
   changePlan: "200: audit_events invoice_counters invoices ledger_entries ledger_sums notices payments subscriptions, charged",
   keepPlan: "200",
+  consent: "409 nothing_to_consent",
   link: "409 nothing_owed",
 };
 const pastDue: Cells = {
@@ -87,6 +91,7 @@ const pastDue: Cells = {
   withdraw: "409 not_refundable",
   changePlan: "409 payment_owed",
   keepPlan: "200",
+  consent: "409 nothing_to_consent",
   link: PAID_BY_NEW_CARD,
 };
 const underWay: Cells = {
@@ -97,6 +102,7 @@ const underWay: Cells = {
   newCard: FOUND_PAID,
   withdraw: "409 payment_in_progress",
   changePlan: "409 payment_in_progress",
+  consent: "409 payment_in_progress",
   link: "409 payment_in_progress",
 };
 const administrator: Cells = {
@@ -151,6 +157,7 @@ export const CELLS: Record<string, Cells> = {
     changePlan: "409 not_subscribed: audit_events notices payment_methods subscriptions",
     resume: "409 period_over",
     cancel: "200",
+    consent: "409 nothing_to_consent",
   },
   "cancelled and ended": free,
   "administrator, never subscribed": { ...administrator, link: "404 link_over" },
@@ -160,11 +167,13 @@ export const CELLS: Record<string, Cells> = {
     resume: "200",
     cancel: "200: audit_events notices subscriptions",
     withdraw: WITHDRAWN,
+    consent: "409 nothing_to_consent",
   },
   "administrator who was past due": {
     ...administrator,
     keepPlan: "200",
     resume: "200",
     cancel: "200: audit_events invoices notices payment_methods subscriptions",
+    consent: "409 nothing_to_consent",
   },
 };

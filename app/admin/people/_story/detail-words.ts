@@ -70,6 +70,6 @@ const among =
   (value: Value): value is Known =>
     known.some((one) => one === value);
 const isRefundKind = among("withdrawal", "prorated", "operator");
-const isEndReason = among("canceled", "complimentary", "refunded", "unpaid");
+const isEndReason = among("canceled", "complimentary", "consent_missing", "refunded", "unpaid");
 const isOutcome = among("paid", "declined", "pending");
 const isDeclineClass = among("hard", "soft", "transient", "operator", "request", "abandoned");

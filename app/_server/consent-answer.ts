@@ -1,0 +1,39 @@
+import type { ConsentNeed } from "@/lib/billing/consent/consent-need";
+import type { ConsentGiven, ConsentShown } from "@/lib/billing/consent/give-consent";
+import type { ConsentWithdrawn } from "@/lib/billing/consent/withdraw-consent";
+import type { ConsentView } from "@/lib/billing/views/views";
+import type { Context } from "@/lib/context";
+import { changeRefusal } from "./change-refusal";
+import { CONSENT_TEXT_VERSION, consentText, consentWords } from "./consent-words";
+import type { RouteAnswer } from "./door";
+import { requestLocale } from "./request-locale";
+
+/** What the routes say of a question: `null` when nothing is asked. */
+export const consentBody = (view: ConsentView | null) => {
+  if (!view) return null;
+  const { id, fromWon, toWon, chargeOn, reason, given } = view;
+  return { id, fromWon, toWon, chargeOn, reason, given };
+};
+
+type Asked = { request: Request; client: string; context: Context };
+
+/** What the page has shown in the language of the request, and from where it is answered. */
+export const shownTo =
+  ({ request, client, context }: Asked, way: ConsentShown["way"]) =>
+  (need: ConsentNeed): ConsentShown => ({
+    text: consentText(
+      consentWords({ ...need, paidUntil: need.periodStart }, { locale: requestLocale(request), now: context.now() }),
+    ),
+    version: CONSENT_TEXT_VERSION,
+    way,
+    address: client,
+    agent: request.headers.get("user-agent") ?? "",
+  });
+
+/** The answer after a consent was given or taken back: the question as it stands now. */
+export async function consentAnswer(
+  done: ConsentGiven | ConsentWithdrawn,
+  read: () => Promise<ConsentView | null>,
+): Promise<RouteAnswer> {
+  return done.ok ? { ok: true, body: consentBody(await read()) } : changeRefusal(done);
+}

@@ -1,0 +1,24 @@
+import { findNotice, markReturned } from "@/db/queries/notice/outbox";
+import { deliveredAt } from "../billing/rules/consent";
+import type { Context } from "../context";
+
+export type Returned =
+  | { kind: "not_found" }
+  | { kind: "not_sent" }
+  | { kind: "returned"; isDelivered: boolean; returnedAt: Date };
+
+/**
+ * Puts on record that a mail came back after the mail server had taken it. Within a day of its
+ * sending it counts as not delivered, and is no evidence for a dearer charge. Repeating it changes
+ * nothing.
+ * @param input.id the notice, which is the first part of the mail's Message-ID
+ * Source: docs/decisions/0050-consent-before-a-dearer-charge.md
+ */
+export async function recordReturn(context: Context, { id }: { id: string }): Promise<Returned> {
+  await markReturned(context.db, { id, now: context.now() });
+  const notice = await findNotice(context.db, id);
+  if (!notice) return { kind: "not_found" };
+  const { settledAt, returnedAt } = notice;
+  if (!settledAt || !returnedAt) return { kind: "not_sent" };
+  return { kind: "returned", isDelivered: deliveredAt({ settledAt, returnedAt }) !== null, returnedAt };
+}
