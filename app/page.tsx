@@ -10,6 +10,8 @@ import { Hero } from "./_landing/hero";
 import { freeMonths, HistoryChart } from "./_landing/history-chart";
 import { FreeCard, type PlanAvailability, PlanCard } from "./_landing/plan-card";
 import { Questions } from "./_landing/questions";
+import { CodeBanner } from "./_promo/code-banner";
+import { appliedTo, CODE, enteredCode } from "./_promo/entered-code";
 import { chosenAppearance } from "./_server/appearance";
 import { webContext } from "./_server/context";
 import { currentPerson } from "./_server/current-person";
@@ -20,7 +22,9 @@ function standingOf(status: BillingStatusView | null, plan: string): PlanAvailab
   return status.plan.plan === plan ? "current" : "other";
 }
 
-export default async function LandingPage() {
+type LandingProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function LandingPage({ searchParams }: LandingProps) {
   const t = await getTranslations("landing");
   const context = await webContext();
   const person = await currentPerson();
@@ -28,6 +32,11 @@ export default async function LandingPage() {
   const { batchHours } = context.settings;
   // The longest first: it is the one that we recommend.
   const plans = readPlans(context).toSorted((a, b) => b.months - a.months);
+  const entered = await enteredCode(context, {
+    value: (await searchParams)[CODE],
+    plans: plans.map(({ plan }) => plan),
+    userId: person?.id ?? null,
+  });
   return (
     <Page isWide>
       <Hero isSignedIn={person !== null} theme={(await chosenAppearance()).theme} />
@@ -37,11 +46,13 @@ export default async function LandingPage() {
         </div>
       </Section>
       <Section id="plans" title={t("plansTitle")} text={t("plansText")}>
+        <CodeBanner entered={entered} plans={plans.map(({ plan }) => plan)} />
         <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
           {plans.map((view) => (
             <PlanCard
               key={view.plan}
               view={view}
+              applied={appliedTo(entered, view.plan)}
               availability={standingOf(status, view.plan)}
               batchHours={batchHours}
               now={context.now()}

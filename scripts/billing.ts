@@ -12,6 +12,7 @@ import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { withOperatorContext } from "@/scripts/operator/context";
 import { noticeReturnedCommand } from "@/scripts/operator/notice-returned";
+import { type CodeFlags, createCodeCommand, listCodesCommand, stopCodeCommand } from "@/scripts/operator/promo-code";
 import { type RaiseFlags, raisePriceCommand } from "@/scripts/operator/raise-price";
 import { type CommandResult, reconcileCommand, repairCommand } from "@/scripts/operator/reconcile";
 import { refundCommand } from "@/scripts/operator/refund";
@@ -121,6 +122,34 @@ async function main(): Promise<number> {
     .argument("<id>", "the mail's Message-ID, or its first part")
     .option("--json", "print one JSON object instead of text")
     .action(async (id: string, flags: Flags) => print(await noticeReturnedCommand(id), flags));
+  const codes = program.command("promo-code").description("create, stop and list promotion codes");
+  codes
+    .command("create")
+    .description("create a code; its terms never change afterwards, it can only be stopped")
+    .argument("<code>", "3 to 32 letters and digits; case, blanks and hyphens do not matter")
+    .option("--percent <n>", "percent off, 1 to 100", wholeNumber("--percent"))
+    .option("--won <n>", "whole won off", wholeNumber("--won"))
+    .option("--invoices <n>", "for so many invoices; by default 1", wholeNumber("--invoices"))
+    .option("--always", "for every invoice of the subscription")
+    .option("--plan <id...>", "only for these plans; by default for all")
+    .option("--everybody", "also for those who had a subscription before; by default only for new ones")
+    .option("--from <day>", "first day in Seoul")
+    .option("--last <day>", "last day in Seoul")
+    .option("--uses <n>", "so many uses in all; by default without a limit", wholeNumber("--uses"))
+    .option("--per-person <n>", "so many uses by one person; by default 1", wholeNumber("--per-person"))
+    .option("--json", "print one JSON object instead of text")
+    .action(async (code: string, flags: Flags & CodeFlags) => print(await createCodeCommand(code, flags), flags));
+  codes
+    .command("stop")
+    .description("stop a code at once; whoever has used it keeps it")
+    .argument("<code>", "the code")
+    .option("--json", "print one JSON object instead of text")
+    .action(async (code: string, flags: Flags) => print(await stopCodeCommand(code), flags));
+  codes
+    .command("list")
+    .description("show the codes and how often each is used")
+    .option("--json", "print one JSON object instead of text")
+    .action(async (flags: Flags) => print(await listCodesCommand(), flags));
   await program.parseAsync();
   return exitCode;
 }

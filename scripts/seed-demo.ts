@@ -10,12 +10,14 @@ import { findPersonByEmail, insertPerson } from "@/db/queries/account/people";
 import { hasJournals, insertJournals } from "@/db/queries/journal/fill";
 import { readClockOffset, storeClockOffset } from "@/db/queries/test-clock";
 import { testClock, users } from "@/db/schema";
+import { createCode } from "@/lib/billing/promotion/create-code";
 import { DAY_MS } from "@/lib/billing/rules/units";
 import { settingsOf } from "@/lib/build-context";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { createTossClient } from "@/lib/toss/client";
+import { demoCodes } from "@/scripts/demo/codes";
 import { callEmulator } from "@/scripts/demo/emulator-controls";
 import { demoHistory } from "@/scripts/demo/history";
 import { demoJournals } from "@/scripts/demo/journals";
@@ -100,6 +102,8 @@ async function fill(db: Database): Promise<{ people: number; actions: number }> 
     const person = action.kind === "batch" ? null : await findPersonByEmail(db, action.email);
     await play(context, { action, person });
   }
+  present = now;
+  for (const code of demoCodes(now)) await createCode(context, code);
   await fillJournals(db);
   progress.end();
   await callEmulator("POST", "/emulator/clock", { offsetMs: 0, frozen: false });

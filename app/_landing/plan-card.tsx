@@ -7,6 +7,8 @@ import { useEvery } from "@/app/_components/use-every";
 import { formatDay } from "@/app/_format/day";
 import { shortPlanName, tierName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
+import { type AppliedCode, withCode } from "@/app/_promo/entered-code";
+import { useOffer } from "@/app/_promo/use-offer";
 import { firstPeriod } from "@/app/billing/first-period";
 import { PRODUCT_PATH } from "@/app/product-path";
 import { freeTier } from "@/lib/billing/catalogue";
@@ -16,12 +18,20 @@ import { freeMonths } from "./history-chart";
 /** Whether the person can buy this plan, has it, has another one, or is an administrator. */
 export type PlanAvailability = "open" | "current" | "other" | "complimentary";
 
-type PlanCardProps = { view: PlanView; availability: PlanAvailability; batchHours: readonly number[]; now: Date };
+type PlanCardProps = {
+  view: PlanView;
+  /** The code that lowers it; null without one. */
+  applied: AppliedCode | null;
+  availability: PlanAvailability;
+  batchHours: readonly number[];
+  now: Date;
+};
 
 /** One plan. The one that gives periods for free is recommended. */
-export function PlanCard({ view, availability, batchHours, now }: PlanCardProps) {
+export function PlanCard({ view, applied, availability, batchHours, now }: PlanCardProps) {
   const t = useTranslations("landing");
   const every = useEvery();
+  const offer = useOffer();
   const common = useTranslations("common");
   const locale = useLocale();
   const { plan, amountWon, months, perMonthWon, saving } = view;
@@ -33,7 +43,12 @@ export function PlanCard({ view, availability, batchHours, now }: PlanCardProps)
         {isRecommended ? <Badge tone="emerald">{t("recommended")}</Badge> : null}
         {availability === "current" ? <Badge>{t("inUse")}</Badge> : null}
       </CardHead>
-      <Price amount={formatWon(amountWon, locale)} each={`${every(plan)}, ${common("vatIncluded")}`} />
+      <Price
+        amount={formatWon(applied?.quote.amountWon ?? amountWon, locale)}
+        instead={applied ? formatWon(amountWon, locale) : undefined}
+        each={applied ? common("vatIncluded") : `${every(plan)}, ${common("vatIncluded")}`}
+      />
+      {applied ? <p className="mt-2 text-14">{offer(applied.quote)}</p> : null}
       <p className="mt-2 text-14 text-muted">
         {saving ? (
           <strong className="block text-16 text-emerald">
@@ -60,7 +75,7 @@ export function PlanCard({ view, availability, batchHours, now }: PlanCardProps)
         ) : null}
         <Line icon={<Undo2 className="size-4" />}>{t("cancelAnytime")}</Line>
       </ul>
-      <PlanAction plan={plan} availability={availability} isRecommended={isRecommended} />
+      <PlanAction plan={plan} code={applied?.code ?? null} availability={availability} isRecommended={isRecommended} />
     </Card>
   );
 }
@@ -89,13 +104,17 @@ export function FreeCard({ isSignedIn }: { isSignedIn: boolean }) {
   );
 }
 
-function PlanAction({ plan, availability, isRecommended }: PlanActionProps) {
+function PlanAction({ plan, code, availability, isRecommended }: PlanActionProps) {
   const t = useTranslations("landing");
   const locale = useLocale();
   switch (availability) {
     case "open":
       return (
-        <ButtonLink href={`/billing/checkout?plan=${plan}`} tone={isRecommended ? "primary" : "plain"} isWide>
+        <ButtonLink
+          href={withCode(`/billing/checkout?plan=${plan}`, code ?? undefined)}
+          tone={isRecommended ? "primary" : "plain"}
+          isWide
+        >
           {t("start", { plan: shortPlanName(plan, locale) })}
         </ButtonLink>
       );
@@ -114,7 +133,7 @@ function PlanAction({ plan, availability, isRecommended }: PlanActionProps) {
   }
 }
 
-type PlanActionProps = { plan: PlanView["plan"]; availability: PlanAvailability; isRecommended: boolean };
+type PlanActionProps = { plan: PlanView["plan"]; code: string | null; availability: PlanAvailability; isRecommended: boolean };
 
 function Card({ children, isMarked = false }: { children: ReactNode; isMarked?: boolean }) {
   return (
@@ -133,9 +152,17 @@ function CardHead({ title, children }: { title: string; children?: ReactNode }) 
   );
 }
 
-function Price({ amount, each }: { amount: string; each: string }) {
+/** @param instead the price without the code */
+function Price({ amount, instead, each }: { amount: string; instead?: string; each: string }) {
+  const promo = useTranslations("promo");
   return (
     <p className="mt-3">
+      {instead ? (
+        <span className="block text-14 text-muted">
+          <span className="sr-only">{promo("insteadOf")} </span>
+          <s>{instead}</s>
+        </span>
+      ) : null}
       <span className="block font-bold text-28 tracking-tight">{amount}</span>
       <span className="text-14 text-muted">{each}</span>
     </p>

@@ -76,6 +76,7 @@ function following(writer: Writer): string {
 const WRITERS: Record<PersonLetter["template"], (writer: Writer) => Told> = {
   subscribed: (writer) => {
     const { t, plan, won, letter } = writer;
+    if (letter.payment === null) return beganFree(writer);
     const amount = won(letter.payment?.amountWon ?? 0);
     return {
       ...receiptMail(writer, "subscribed"),
@@ -248,6 +249,19 @@ const WRITERS: Record<PersonLetter["template"], (writer: Writer) => Told> = {
     };
   },
 };
+
+/** A code left nothing to pay: there is no payment, so there is no receipt. */
+function beganFree(writer: Writer): Told {
+  const { t, plan, letter, facts } = writer;
+  return {
+    subject: t("mails.subscribed.subject", { plan }),
+    badge: { text: t("mails.badge.begun"), tone: "emerald" },
+    title: t("mails.subscribed.title"),
+    paragraphs: [t("mails.subscribed.free"), following(writer), letter.nextCharge ? t("mails.subscribed.cancel") : ""],
+    facts: [...facts.plan(), ...facts.nextCharge(), ...facts.card(letter.card)],
+    button: billing(writer),
+  };
+}
 
 const answerNow = (writer: Writer) => {
   const { t, at, letter } = writer;

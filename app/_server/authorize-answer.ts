@@ -6,6 +6,7 @@ import { readSubscriptionSummary, type SubscriptionSummary } from "@/lib/billing
 import type { AttemptView, CardView } from "@/lib/billing/views/views";
 import type { Context } from "@/lib/context";
 import type { RouteAnswer } from "./door";
+import { codeOfRefusal } from "./refusal-code";
 
 type Refused = Extract<Authorized, { kind: "refused" }>;
 
@@ -20,6 +21,10 @@ const REFUSAL_STATUS: Record<Refused["reason"], number> = {
   complimentary: 409,
   not_subscribed: 409,
   nothing_owed: 409,
+  promo_code_expired: 409,
+  promo_code_new_only: 409,
+  promo_code_already_used: 409,
+  promo_code_used_up: 409,
   provider_unavailable: 503,
 };
 
@@ -30,7 +35,7 @@ const isFailed = (authorized: Authorized): authorized is Failed =>
 function failedAnswer(failed: Failed): RouteAnswer<never> {
   if (failed.kind === "declined") return { ok: false, code: failed.code, declined: failed.reason, status: 402 };
   const { reason, retryAfterSeconds } = failed;
-  return { ok: false, code: reason, status: REFUSAL_STATUS[reason], retryAfterSeconds };
+  return { ok: false, ...codeOfRefusal(reason), status: REFUSAL_STATUS[reason], retryAfterSeconds };
 }
 
 /**

@@ -4,10 +4,16 @@ import type { CheckoutRefusal, OpenedCheckout } from "@/lib/billing/checkout/ope
 import { env } from "@/lib/env";
 import { type Contact, contactForToss } from "@/lib/toss/contact";
 import type { RouteAnswer } from "./door";
+import { codeOfRefusal } from "./refusal-code";
 import { withReturnPath } from "./return-path";
 
 const REFUSAL_STATUS: Record<CheckoutRefusal["reason"], number> = {
   invalid_promo_code: 400,
+  promo_code_expired: 400,
+  promo_code_not_for_plan: 400,
+  promo_code_new_only: 400,
+  promo_code_already_used: 400,
+  promo_code_used_up: 400,
   already_subscribed: 409,
   payment_owed: 409,
   complimentary: 409,
@@ -25,6 +31,8 @@ export type CheckoutBody = {
   orderId: string;
   /** Won, VAT included; for a card change what is owed and charged to the new card, or 0. */
   amount: number;
+  /** What the code takes off; absent without one. */
+  discountWon?: number;
   orderName: string;
   customerKey: string;
   successUrl: string;
@@ -76,9 +84,10 @@ export function linkCheckoutAnswer(
 /** Stands in the address of a link's page when the card window has returned without a card. */
 const WINDOW_LEFT = new URLSearchParams({ window: "left" });
 
-const forWindow = ({ orderId, amountWon, orderName, customerKey }: OpenedCheckout) => ({
+const forWindow = ({ orderId, amountWon, discountWon, orderName, customerKey }: OpenedCheckout) => ({
   orderId,
   amount: amountWon,
+  ...(discountWon === undefined ? {} : { discountWon }),
   orderName,
   customerKey,
   clientKey: env.tossClientKey,
@@ -86,7 +95,7 @@ const forWindow = ({ orderId, amountWon, orderName, customerKey }: OpenedCheckou
 
 const refusalAnswer = ({ reason, present, retryAfterSeconds }: CheckoutRefusal): RouteAnswer<never> => ({
   ok: false,
-  code: reason,
+  ...codeOfRefusal(reason),
   status: REFUSAL_STATUS[reason],
   present,
   retryAfterSeconds,

@@ -19,7 +19,7 @@ const UNREADABLE = "unreadable";
  *   the others), or `unreadable`; never throws
  * Source: docs/decisions/0023-limits-are-counters.md; RFC 7239, section 8.1
  */
-export function clientAddress(request: Request, trustedProxies: number): string {
+export function clientAddress(request: Pick<Request, "headers">, trustedProxies: number): string {
   if (trustedProxies === 0) return normalAddress(request.headers.get(CONNECTION_HEADER) ?? "");
   const hops = (request.headers.get("x-forwarded-for") ?? "").split(",");
   // With fewer entries than proxies, the first one was written by a proxy too.

@@ -16,6 +16,8 @@ export type PresentFigures = { amountWon?: number; termsVersion?: string };
  */
 export type RouteError = {
   code: string;
+  /** The name of its sentence among the messages; absent: the code. */
+  sentence?: string;
   status: number;
   reference?: string;
   declined?: DeclineReason;
@@ -29,9 +31,9 @@ export type ErrorBody = { error: { code: string; message: string; reference?: st
 /** The error answer of all routes, with a message in the language of the request. Never cached. */
 export function errorAnswer(
   request: Request,
-  { code, status, reference, declined, present, retryAfterSeconds }: RouteError,
+  { code, sentence, status, reference, declined, present, retryAfterSeconds }: RouteError,
 ): Response {
-  const message = messageFor(request, { code, declined });
+  const message = messageFor(request, { code: sentence ?? code, declined });
   const body: ErrorBody = { error: { code, message, ...(reference ? { reference } : {}), ...present } };
   const headers = new Headers({ "Cache-Control": "no-store" });
   const retryAfter = retryAfterSeconds ?? (status === 503 ? RETRY_AFTER_SECONDS : undefined);

@@ -33,6 +33,9 @@ export function adminHref(address: AdminAddress, section: string): string {
   return `/admin${query.size > 0 ? `?${query}` : ""}#${section}`;
 }
 
+/** Where an administrator creates, watches and stops promotion codes. */
+export const CODES_PATH = "/admin/codes";
+
 export const personHref = (userId: string): string => `/admin/people/${encodeURIComponent(userId)}`;
 
 /** Where an administrator gives a payment back. */

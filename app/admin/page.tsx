@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { AppLink } from "@/app/_components/app-link";
 import { webContext } from "@/app/_server/context";
 import { findPeople } from "@/lib/admin/find-people";
 import { readPageKey } from "@/lib/admin/page-key";
@@ -20,7 +21,7 @@ import { AdminPageFrame } from "./_parts/admin-page-frame";
 import { MoneyPanel } from "./_pictures/money-panel";
 import { RecoveryPanel } from "./_pictures/recovery-panel";
 import { WeekPanel } from "./_pictures/week-panel";
-import { personHref, readAdminAddress } from "./address";
+import { CODES_PATH, personHref, readAdminAddress } from "./address";
 import { administrator } from "./administrator";
 
 type AdminPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -47,10 +48,16 @@ export default async function AdminPage({ searchParams }: AdminPageProps) {
   const [only, another] = found?.rows ?? [];
   if (address.go && only && !another) redirect(personHref(only.userId));
   const now = context.now();
+  const t = await getTranslations("admin");
   return (
     <AdminPageFrame>
       <StateOfThings concerns={overview.concerns} lastRun={overview.runs[0]} now={now} />
       <SearchForm query={query} />
+      <p className="px-1 text-13">
+        <AppLink href={CODES_PATH} className="inline-flex min-h-11 items-center font-medium text-blue hover:underline">
+          {t("codesLink")}
+        </AppLink>
+      </p>
       {found ? <FoundPeoplePanel query={query} found={found} /> : null}
       <MoneyPanel overview={overview} now={now} />
       <div className="grid items-start gap-4 *:min-w-0 lg:grid-cols-2">

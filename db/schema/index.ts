@@ -6,6 +6,7 @@ export * from "./ledger-sums";
 export * from "./notices";
 export * from "./operations";
 export * from "./people";
+export * from "./promotions";
 export * from "./rate-limits";
 export * from "./reconciliation";
 export * from "./refunds";

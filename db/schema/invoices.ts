@@ -17,6 +17,7 @@ import {
 import { prices } from "./catalog";
 import { consents } from "./consents";
 import { users } from "./people";
+import { promotionCodes, promotionRedemptions } from "./promotions";
 import { paymentMethods, subscriptions } from "./subscriptions";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
@@ -41,6 +42,10 @@ export const FAILED_REASONS = [
   "nothing_owed",
   "seal_key_missing",
   "billing_key_unreadable",
+  "promo_code_expired",
+  "promo_code_new_only",
+  "promo_code_already_used",
+  "promo_code_used_up",
 ] as const;
 
 /**
@@ -62,6 +67,10 @@ export const checkouts = pgTable(
     /** The only invoice that this checkout may pay; null unless a mailed link opened it. */
     invoiceId: uuid("invoice_id").references((): AnyPgColumn => invoices.id),
     amountWon: integer("amount_won").notNull(),
+    /** The code that the customer entered; null without one. */
+    promotionCodeId: uuid("promotion_code_id").references(() => promotionCodes.id),
+    /** What the code takes off the list amount, in won. */
+    discountWon: integer("discount_won").notNull().default(0),
     /** The version of the terms that the customer accepted. */
     termsVersion: text("terms_version"),
     createdAt: instant("created_at").notNull(),
@@ -85,6 +94,8 @@ export const checkouts = pgTable(
     index("checkouts_user").on(table.userId, table.createdAt),
     index("checkouts_open").on(table.expiresAt).where(sql`status in ('open', 'issuing')`),
     check("checkouts_amount_not_negative", sql`amount_won >= 0`),
+    check("checkouts_discount_has_code", sql`discount_won >= 0 and (promotion_code_id is not null or discount_won = 0)`),
+    check("checkouts_code_to_subscribe", sql`promotion_code_id is null or purpose = 'subscribe'`),
     check("checkouts_subscribe_has_price", sql`purpose <> 'subscribe' or (plan is not null and price_id is not null)`),
     check("checkouts_invoice_by_new_card", sql`invoice_id is null or purpose = 'replace_card'`),
     check("checkouts_failed_has_reason", sql`(status = 'failed') <= (failed_reason is not null)`),
@@ -154,6 +165,8 @@ export const invoices = pgTable(
     amountWon: integer("amount_won").notNull(),
     discountWon: integer("discount_won").notNull().default(0),
     creditWon: integer("credit_won").notNull().default(0),
+    /** The use of a code that lowers it; null without one. */
+    redemptionId: uuid("redemption_id").references(() => promotionRedemptions.id),
     /** Why the charge could be sent; null for what is older, or begins a subscription. */
     gate: text("gate", { enum: GATES }),
     /** The consent that it was sent with. */
@@ -182,6 +195,7 @@ export const invoices = pgTable(
     check("invoices_discount_not_negative", sql`discount_won >= 0`),
     // Below 0: what was too little to be charged before comes with this one.
     check("invoices_credit_owes_little", sql`credit_won > -100`),
+    check("invoices_redemption_lowers", sql`redemption_id is null or discount_won > 0`),
     check("invoices_period_not_empty", sql`period_end > period_start`),
     check("invoices_closed_has_date", sql`(status = 'open') = (closed_at is null)`),
     check("invoices_paid_has_subscription", sql`status <> 'paid' or subscription_id is not null`),

@@ -1,6 +1,7 @@
-import { countUpcoming, type Upcoming } from "@/db/queries/admin/overview";
+import { countUpcoming, countUpcomingWithCode, type Upcoming, type UpcomingWithCode } from "@/db/queries/admin/overview";
 import { chargeNow } from "../billing/price/charge-of";
 import { nextBatchAt } from "../billing/rules/calendar";
+import type { Charge } from "../billing/rules/next-charge";
 import { addMs, DAY_MS } from "../billing/rules/units";
 import type { Context } from "../context";
 import type { AdminOverview, DueView } from "./views";
@@ -14,10 +15,25 @@ type Priced = Pick<Upcoming, "heldWon" | "creditWon" | "consentedWon" | "raise">
 
 /** Who has not consented to a dearer charge ends, as things stand. */
 function dueOf({ charges, ends }: Omit<DueView, "won">, { heldWon, creditWon, consentedWon, raise }: Priced, now: Date): DueView {
-  const charge = { heldWon, nextPlanWon: null, creditWon, consentedWon, lastPaidWon: heldWon };
-  const { amountWon, ask } = chargeNow({ charge, raise, openInvoice: null }, now);
+  const charge = { heldWon, nextPlanWon: null, creditWon, consentedWon, lastPaidWon: heldWon, promotion: null };
+  const subscription = { plan: "", nextPlan: null };
+  return expected({ charges, ends }, chargeNow({ subscription, charge, raise, openInvoice: null }, now));
+}
+
+function expected({ charges, ends }: Omit<DueView, "won">, { amountWon, ask }: Charge): DueView {
   const isEnd = ask !== null && !ask.isGiven && ask.withoutConsent === "end";
   return isEnd ? { charges: 0, ends: ends + charges, won: 0 } : { charges, ends, won: charges * amountWon };
+}
+
+/**
+ * What holders of a code do, instead of what they were counted with at the price that they hold.
+ */
+function insteadOf({ charges, heldWon, plan, code, lowered, lastPaidWon, consentedWon }: UpcomingWithCode, now: Date): DueView {
+  const promotion = { ...code, redemptionId: "", lowered };
+  const charge = { heldWon, nextPlanWon: null, creditWon: 0, lastPaidWon, consentedWon, promotion };
+  const subscription = { plan, nextPlan: null };
+  const real = expected({ charges, ends: 0 }, chargeNow({ subscription, charge, raise: null, openInvoice: null }, now));
+  return { charges: real.charges - charges, ends: real.ends, won: real.won - charges * heldWon };
 }
 
 /**
@@ -35,6 +51,8 @@ export async function readDue(context: Context): Promise<AdminOverview["due"]> {
   for (const { bucket, charges, ends, ...row } of await countUpcoming(context.db, thresholds)) {
     counted.set(bucket, add(counted.get(bucket) ?? NOTHING, dueOf({ charges, ends }, row, now)));
   }
+  for (const { bucket, ...row } of await countUpcomingWithCode(context.db, [...thresholds]))
+    counted.set(bucket, add(counted.get(bucket) ?? NOTHING, insteadOf({ bucket, ...row }, now)));
   const days = batches.map((at, day) => ({ at, ...(counted.get(day + 1) ?? NOTHING) }));
   return { now: counted.get(0) ?? NOTHING, days, week: days.reduce<DueView>(add, NOTHING) };
 }

@@ -34,6 +34,8 @@ export type AuditAction =
   | "payment_looked_up"
   | "webhook_replayed"
   | "keys_rotated"
+  | "promo_code_created"
+  | "promo_code_stopped"
   | "orphan_refund_begun"
   | "difference_closed";
 

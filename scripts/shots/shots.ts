@@ -82,12 +82,16 @@ const adminPageOf = (email: string) => (sql: postgres.Sql) =>
 const checkoutOf = (unit: "month" | "year"): string =>
   `/billing/checkout?plan=${plansOnOffer().find(({ period }) => period.unit === unit)?.id}`;
 
+const checkoutWith = (unit: "month" | "year", code: string): string => `${checkoutOf(unit)}&${new URLSearchParams({ code })}`;
+
 const tradeOf = (email: string) => (sql: postgres.Sql) =>
   one(sql`select '/journal/trades/' || t.id as found from trades t join users u on u.id = t.user_id
     where u.email = ${email} order by t.traded_on desc, t.id limit 1`);
 
 const PUBLIC: Shot[] = [
   { name: "landing", page: "page.tsx", path: "/" },
+  { name: "landing-with-code", page: "page.tsx", path: "/?code=welcome50" },
+  { name: "landing-code-over", page: "page.tsx", path: "/?code=SUMMER" },
   { name: "landing-as-subscriber", page: "page.tsx", as: PEOPLE.monthly, path: "/" },
   { name: "sign-in", page: "sign-in/page.tsx", path: "/sign-in" },
   { name: "sign-in-refused", page: "sign-in/page.tsx", path: "/sign-in?error=AccessDenied" },
@@ -123,6 +127,9 @@ const BILLING: Shot[] = [
   { name: "invoice-details", page: "billing/details/page.tsx", as: PEOPLE.yearly, path: "/billing/details" },
   { name: "checkout-monthly", page: "billing/checkout/page.tsx", as: PEOPLE.free, path: checkoutOf("month") },
   { name: "checkout-yearly", page: "billing/checkout/page.tsx", as: PEOPLE.ended, path: checkoutOf("year") },
+  { name: "checkout-with-code", page: "billing/checkout/page.tsx", as: PEOPLE.free, path: checkoutWith("month", "WELCOME50") },
+  { name: "checkout-for-nothing", page: "billing/checkout/page.tsx", as: PEOPLE.free, path: checkoutWith("month", "첫달무료") },
+  { name: "checkout-code-over", page: "billing/checkout/page.tsx", as: PEOPLE.free, path: checkoutWith("year", "SUMMER") },
   { name: "checkout-already", page: "billing/checkout/page.tsx", as: PEOPLE.monthly, path: checkoutOf("month") },
   { name: "checkout-owed", page: "billing/checkout/page.tsx", as: PEOPLE.pastDue, path: checkoutOf("month") },
   { name: "cancel-unpaid", page: "billing/cancel/page.tsx", as: PEOPLE.pastDue, path: "/billing/cancel" },
@@ -200,6 +207,7 @@ const ADMIN: Shot[] = [
   { name: "admin-person", page: "admin/people/[id]/page.tsx", as: PEOPLE.admin, path: adminPageOf(PEOPLE.pastDue) },
   { name: "admin-person-yearly", page: "admin/people/[id]/page.tsx", as: PEOPLE.admin, path: adminPageOf(PEOPLE.yearly) },
   { name: "admin-person-ended", page: "admin/people/[id]/page.tsx", as: PEOPLE.admin, path: adminPageOf(PEOPLE.ended) },
+  { name: "admin-codes", page: "admin/codes/page.tsx", as: PEOPLE.admin, path: "/admin/codes", prepare: openAll },
   { name: "admin-refund", page: "admin/payments/[id]/refund/page.tsx", as: PEOPLE.admin, path: refundOf(PEOPLE.monthly) },
 ];
 

@@ -35,6 +35,7 @@ export const ROOMS: readonly string[] = [
   "lib/billing/invoice",
   "lib/billing/card",
   "lib/billing/subscription",
+  "lib/billing/promotion",
   "lib/billing/price",
   "lib/billing/consent",
   "lib/billing/refund",

@@ -5,6 +5,7 @@ import { CUSTOMER_SCENARIOS } from "./customer-scenarios";
 import { NOTICE_SCENARIOS } from "./notice-scenarios";
 import { OPERATOR_SCENARIOS } from "./operator-scenarios";
 import { PLAN_SCENARIOS } from "./plan-scenarios";
+import { PROMOTION_SCENARIOS } from "./promotion-scenarios";
 import { REFUND_SCENARIOS } from "./refund-scenarios";
 import { RUN_SCENARIOS } from "./run-scenarios";
 import type { Scenario } from "./scenario";
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...CUSTOMER_SCENARIOS,
   ...PLAN_SCENARIOS,
   ...CONSENT_SCENARIOS,
+  ...PROMOTION_SCENARIOS,
   ...REFUND_SCENARIOS,
   ...OPERATOR_SCENARIOS,
   ...NOTICE_SCENARIOS,

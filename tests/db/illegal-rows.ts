@@ -1,4 +1,5 @@
 import { ILLEGAL_NOTICES } from "./illegal-notices";
+import { A_USE, ILLEGAL_PROMOTIONS } from "./illegal-promotions";
 import { ILLEGAL_REFUNDS } from "./illegal-refunds";
 
 /**
@@ -295,6 +296,7 @@ const MONEY_AND_HISTORY: Record<string, string[]> = {
   invoices_are_frozen: [
     "update invoices set amount_won = amount_won + 1 where status = 'paid'",
     "update invoices set amount_won = 0 where status = 'open'",
+    `${A_USE}; update invoices set discount_won = 1, redemption_id = (select id from promotion_redemptions) where status = 'open'`,
     "update invoices set discount_won = 1 where status = 'open'",
     "update invoices set credit_won = 1 where status = 'open'",
     "update invoices set period_end = period_end + interval '1 day'",
@@ -334,5 +336,6 @@ export const ILLEGAL: readonly Illegal[] = [
   CONTRADICTIONS,
   MONEY_AND_HISTORY,
   ILLEGAL_NOTICES,
+  ILLEGAL_PROMOTIONS,
   ILLEGAL_REFUNDS,
 ].flatMap(each);

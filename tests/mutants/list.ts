@@ -15,6 +15,7 @@ import { NOTICES } from "./notices";
 import { OUTAGES } from "./outages";
 import { PLAN_CHANGES } from "./plan-changes";
 import { PRICES } from "./prices";
+import { PROMOTIONS } from "./promotions";
 import { RECONCILIATION_AND_ACCESS } from "./reconciliation-and-access";
 import { REFUNDS } from "./refunds";
 import { RUNS } from "./runs";
@@ -32,6 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...INVOICES,
   ...PRICES,
   ...CONSENTS,
+  ...PROMOTIONS,
   ...LINKS,
   ...RUNS,
   ...DATES,

@@ -20,9 +20,9 @@ const COUNTERS = ["webhook_events", "webhook_hours", "rate_limits", "toss_pace"]
 
 const FILES = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).filter((path) => /(^|\/)route\.ts$/.test(path));
 /** Where routes share the forms of their fields. */
-const FORMS = "../_server/trade-fields.ts";
-const SOURCES = [...FILES, FORMS].map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");
-const FOUND = [...SOURCES.matchAll(/"?([\w-]+)"?: (?:z\.|TRADE\.|amountWon|\w+Text\b)/g)].map(([, name]) => name ?? "");
+const FORMS = ["../_server/trade-fields.ts", "../_server/promo-code-fields.ts"];
+const SOURCES = [...FILES, ...FORMS].map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");
+const FOUND = [...SOURCES.matchAll(/"?([\w-]+)"?: (?:z\.|TRADE\.|figure|amountWon|\w+Text\b)/g)].map(([, name]) => name ?? "");
 const FIELDS = [...new Set([...FOUND, "email", "csrfToken", "callbackUrl", "json", "token", "code", "state", "error", "back"])];
 
 let site: BillingSite;

@@ -101,6 +101,7 @@ function judgeGivenBack({ mirror, change }: Evidence, key: string): string[] {
 /** @returns the event that a notice is about; null for those that only time causes */
 function keyOf({ template, channel, payment_id, subscription_id, user_id }: NoticeRow): string | null {
   if (user_id === null || channel !== "mail" || TIMED.includes(template)) return null;
+  if (template === "subscribed" && payment_id === null) return `begun ${subscription_id}`;
   if (PAID.includes(template) && payment_id !== null) return `paid ${payment_id}`;
   if (FAILED.includes(template)) return `failed ${payment_id}`;
   if (template === "refunded") return `refunded ${payment_id}`;
@@ -115,6 +116,9 @@ function causeOf(world: SimulatedWorld, evidence: Evidence, { line, refundedWon 
   switch (action) {
     case "payment_paid":
       return { key: `paid ${payment_id}`, templates: paidTemplates(evidence, line), isSure: true };
+    // Nothing was paid for it, so nothing else tells of it.
+    case "subscribed":
+      return payment_id === null ? { key: `begun ${subscription_id}`, templates: ["subscribed"], isSure: true } : null;
     case "payment_declined":
       return failure(world, evidence, line);
     case "payment_refunded": {

@@ -6,6 +6,7 @@ import type { Morning } from "./batch-mornings";
 import { createHistories, type Evidence } from "./histories";
 import { judgeAccess } from "./judge-access";
 import { createRunJudge, judgeAttempts } from "./judge-attempts";
+import { judgeConsents } from "./judge-consents";
 import { judgeLeftovers, judgeReconciliation, judgeSecrets } from "./judge-end";
 import { heldDuring, judgeDue, judgeLiveness } from "./judge-liveness";
 import { createMailJudge } from "./judge-mails";
@@ -13,6 +14,7 @@ import { createNoticeJudge } from "./judge-notices";
 import { createDoubleChargeJudge, judgeEntries, judgeOrder } from "./judge-orders";
 import { judgeOutcomes } from "./judge-outcomes";
 import { createPlanChangeJudge } from "./judge-plan-changes";
+import { judgePromotions, judgeReserved } from "./judge-promotions";
 import { createRefundJudge, judgeFullyRefunded, judgeRefunds } from "./judge-refunds";
 import { judgeSent } from "./judge-sent";
 import { judgeFinal, judgeGrace, judgeInvoices, judgeSubscriptions } from "./judge-state";
@@ -74,6 +76,8 @@ export function createJudge(world: SimulatedWorld): Judge {
       ...judgeAttempts(world, evidence),
       ...runs.judge(evidence),
       ...judgeSent(world, evidence, left),
+      ...judgePromotions(evidence),
+      ...judgeConsents(world, evidence),
       ...notices.flatMap((told) => told.judge(evidence)),
       ...(morning ? judgeDue(world, evidence, morning, await heldDuring(world, morning)) : []),
     ];
@@ -102,6 +106,7 @@ export function createJudge(world: SimulatedWorld): Judge {
         judgeOrder(world, mirror, { orderId, isFinal: true }),
       ),
       ...judgeLiveness(mirror),
+      ...judgeReserved(mirror),
       ...(await judgeReconciliation(world)),
       ...(await judgeLeftovers(world)),
       ...(await judgeSecrets(world)),

@@ -3,6 +3,7 @@
  * everything seen so far.
  */
 import type postgres from "postgres";
+import { type CodeRow, type ConsentRow, takePromotions, type UseRow } from "./mirror-promotions";
 
 export type PaymentRow = {
   id: string;
@@ -42,6 +43,7 @@ export type InvoiceRow = {
   amount_won: number;
   discount_won: number;
   credit_won: number;
+  redemption_id: string | null;
   opened_at: string;
 };
 export type SubscriptionRow = {
@@ -128,6 +130,9 @@ export type Change = {
   ledger: LedgerRow[];
   audit: AuditRow[];
   notices: NoticeRow[];
+  codes: CodeRow[];
+  uses: UseRow[];
+  consents: ConsentRow[];
   /**
    * Every transaction below this number had ended at this look. The next look reads from here on.
    */
@@ -145,6 +150,9 @@ export type Mirror = {
   refundsByPayment: Map<string, Set<string>>;
   ledgerWon: Map<string, number>;
   notices: Map<string, NoticeRow>;
+  codes: Map<string, CodeRow>;
+  uses: Map<string, UseRow>;
+  consents: Map<string, ConsentRow>;
   /** When each subscription was ended in the database; its `ended_at` may be earlier. */
   endings: Map<string, string>;
   subscriptionOf: (userId: string) => SubscriptionRow | null;
@@ -171,6 +179,9 @@ export function createMirror(): Mirror {
   const refundsByPayment = new Map<string, Set<string>>();
   const ledgerWon = new Map<string, number>();
   const notices = new Map<string, NoticeRow>();
+  const codes = new Map<string, CodeRow>();
+  const uses = new Map<string, UseRow>();
+  const consents = new Map<string, ConsentRow>();
   const endings = new Map<string, string>();
   let horizon = 0;
   let lastAudit = 0;
@@ -187,6 +198,9 @@ export function createMirror(): Mirror {
     refundsByPayment,
     ledgerWon,
     notices,
+    codes,
+    uses,
+    consents,
     endings,
     subscriptionOf: (userId) => latestByUser.get(userId) ?? null,
     look: async (sql) => {
@@ -195,7 +209,7 @@ export function createMirror(): Mirror {
           user_id, payment_method_id, run_id, trigger, status, amount_won, refunded_won, decline_class, decline_code, pending_reason, pending_code, payment_key,
           created_at, sent_again_at, settled_at, xmin::text::bigint as written from payments where age(xmin) <= (select age from since)) p),
         'invoices', (select coalesce(json_agg(i order by year, sequence), '[]') from (select id, year, sequence, subscription_id, user_id, reason,
-          status, plan, period_index, period_start, period_end, amount_won, discount_won, credit_won, opened_at from invoices where age(xmin) <= (select age from since)) i),
+          status, plan, period_index, period_start, period_end, amount_won, discount_won, credit_won, redemption_id, opened_at from invoices where age(xmin) <= (select age from since)) i),
         'subscriptions', (select coalesce(json_agg(s), '[]') from subscriptions s where age(xmin) <= (select age from since)),
         'methods', (select coalesce(json_agg(m), '[]') from (select id, user_id, status, revoked_at, deleted_at from payment_methods
           where age(xmin) <= (select age from since)) m),
@@ -206,6 +220,10 @@ export function createMirror(): Mirror {
           where id > ${lastAudit} order by id) a),
         'notices', (select coalesce(json_agg(n), '[]') from (select id, template, channel, user_id, subscription_id, payment_id, detail, status,
           created_at, settled_at, reason from notices where age(xmin) <= (select age from since)) n),
+        'codes', (select coalesce(json_agg(c), '[]') from promotion_codes c where age(xmin) <= (select age from since)),
+        'uses', (select coalesce(json_agg(u), '[]') from promotion_redemptions u where age(xmin) <= (select age from since)),
+        'consents', (select coalesce(json_agg(c), '[]') from (select id, subscription_id, kind, period_start, to_won, given_at, withdrawn_at
+          from consents where age(xmin) <= (select age from since)) c),
         'horizon', pg_snapshot_xmin(pg_current_snapshot())::text::bigint % ${XIDS}::bigint) as change`;
       if (!row) throw new Error("the mirror query returned no row");
       return row.change;
@@ -217,6 +235,7 @@ export function createMirror(): Mirror {
       for (const method of change.methods) methods.set(method.id, method);
       takeRefunds({ refunds, refundsByPayment }, change.refunds);
       for (const notice of change.notices) notices.set(notice.id, notice);
+      takePromotions({ codes, uses, consents }, change);
       for (const { payment_id, amount_won } of change.ledger)
         ledgerWon.set(payment_id, (ledgerWon.get(payment_id) ?? 0) + amount_won);
       for (const { action, at, subscription_id } of change.audit)

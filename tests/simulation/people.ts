@@ -26,6 +26,8 @@ export type SimulatedPerson = {
   hour: (typeof HOURS)[number];
   /** The first day on which the person may subscribe. */
   joinsOnDay: number;
+  /** Whether they entered a code: then a discount may end. */
+  hasUsedCode: boolean;
   /** The card window's redirect, until the application has given a final answer to it. */
   redirect: Redirect | null;
   /** The end that the application named at the cancellation. No charge may be decided after it. */
@@ -69,6 +71,7 @@ export async function createPeople(
       plan: chance("plan", number) < YEARLY ? "pro_yearly" : "pro_monthly",
       hour: pick(HOURS, chance("hour", number)),
       joinsOnDay: pick([first, ...others], chance("joins", number)),
+      hasUsedCode: false,
       redirect: null,
       stop: null,
       languages: [],

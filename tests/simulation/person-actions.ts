@@ -23,9 +23,11 @@ import type { Context } from "@/lib/context";
 import { writeLinkToken } from "@/lib/link-token";
 import { processOf } from "./acting";
 import { pick } from "./chance";
+import { answerConsent } from "./consent-actions";
 import type { Mirror } from "./mirror";
 import type { Redirect } from "./people";
 import { keepThePlan, takeAnotherPlan } from "./plan-actions";
+import { codeOfToday } from "./promotions";
 import type { SimulatedWorld } from "./simulated-world";
 import { cancelInConsole } from "./toss-console";
 import type { Turn } from "./turn";
@@ -93,6 +95,11 @@ const PERSON_ACTIONS: readonly PersonAction[] = [
     act: takeAnotherPlan,
   },
   { name: "keep the plan", wish: (turn) => (isLive(turn) && turn.subscription?.next_plan ? 0.01 : 0), act: keepThePlan },
+  {
+    name: "answer a question",
+    wish: (turn) => (isLive(turn) && turn.person.hasUsedCode ? 0.08 : 0),
+    act: (turn) => answerConsent(turn, processOf(turn, "answer")),
+  },
   { name: "want receipts elsewhere", wish: () => 0.004, act: wantReceiptsElsewhere },
   { name: "choose a language", wish: () => 0.002, act: chooseLanguage },
   { name: "be refunded", wish: ({ subscription }) => (subscription ? 1 : 0), act: cancelInConsole },
@@ -131,14 +138,22 @@ export function actWhileSlow(world: SimulatedWorld, mirror: Mirror): void {
 }
 
 async function goToWindow(turn: Turn, purpose: "subscribe" | "change"): Promise<void> {
-  const { world, person } = turn;
-  const { id: userId } = person;
+  const { world, person, day } = turn;
+  const { id: userId, plan } = person;
   const context = processOf(turn, `open ${purpose}`);
-  const opened = await world.attempt(`person ${person.number} opens a checkout`, () =>
-    purpose === "subscribe"
-      ? openCheckout(context, { userId, plan: person.plan, termsVersion: TERMS_VERSION })
-      : openCardChange(context, { userId }),
-  );
+  const open = (promoCode?: string) =>
+    world.attempt(`person ${person.number} opens a checkout`, () =>
+      purpose === "subscribe"
+        ? openCheckout(context, { userId, plan, promoCode, termsVersion: TERMS_VERSION })
+        : openCardChange(context, { userId }),
+    );
+  const promoCode = purpose === "subscribe" ? codeOfToday(world, person, day) : undefined;
+  const first = await open(promoCode);
+  if (promoCode)
+    world.note(`person ${person.number} enters ${promoCode}: ${first?.ok ? "taken" : (first?.reason ?? "no answer")}`);
+  // Whoever cannot use a code goes on without it.
+  const opened = promoCode && first && !first.ok ? await open() : first;
+  if (promoCode) person.hasUsedCode = true;
   if (opened?.ok) await goThroughWindow(turn, { ...opened, purpose });
 }
 

@@ -7,6 +7,7 @@ import { operatorActs } from "./operator-actions";
 import { OUTBOX_HOURS, tendOutbox } from "./outbox";
 import { HOURS } from "./people";
 import { actToday, actWhileSlow, returnFromWindow } from "./person-actions";
+import { issueCodes } from "./promotions";
 import { RESOLVER_HOURS, runResolver } from "./resolver";
 import { drawSettings, EVENING_HOUR } from "./settings";
 import { createSimulatedWorld, type SimulatedWorld, type WorldInput } from "./simulated-world";
@@ -54,6 +55,7 @@ export async function simulate(input: SeedInput): Promise<SeedReport> {
   const judge = createJudge(world);
   const cron = createCron();
   actWhileSlow(world, judge.mirror);
+  await issueCodes(world);
   let liveDays = 0;
   let day = 0;
   let violations: string[] = [];

@@ -80,6 +80,7 @@ export async function createWorld({ startAt, readTimeoutMs, secretKey, ...settin
 }
 
 type Means = { sql: postgres.Sql; emulator: Emulator; controls: EmulatorControls };
+type Choice = { plan?: Plan; card?: string; promoCode?: string };
 type Window = { orderId: string; customerKey: string; authKey: string };
 
 function actsOf(context: Context, { sql, emulator, controls }: Means) {
@@ -100,11 +101,11 @@ function actsOf(context: Context, { sql, emulator, controls }: Means) {
     const { authKey } = await controls.authKey({ customerKey: who.customerKey, cardNumber: card });
     return { orderId: opened.orderId, customerKey: opened.customerKey, authKey };
   };
-  const openSubscribe = async (who: Person, choice: { plan?: Plan; card?: string } = {}): Promise<Window> =>
+  const openSubscribe = async (who: Person, { plan = "pro_monthly", card, promoCode }: Choice = {}): Promise<Window> =>
     window(
       who,
-      await openCheckout(as(who), { userId: who.id, plan: choice.plan ?? "pro_monthly", termsVersion: TERMS_VERSION }),
-      choice.card ?? CARDS.good,
+      await openCheckout(as(who), { userId: who.id, plan, promoCode, termsVersion: TERMS_VERSION }),
+      card ?? CARDS.good,
     );
   const openChange = async (who: Person, card: string = CARDS.otherGood): Promise<Window> =>
     window(who, await openCardChange(as(who), { userId: who.id }), card);
@@ -116,11 +117,11 @@ function actsOf(context: Context, { sql, emulator, controls }: Means) {
       authKey: redirect.authKey,
     });
 
-  const subscribe = async (who: Person, choice: { plan?: Plan; card?: string } = {}): Promise<Authorized> =>
+  const subscribe = async (who: Person, choice: Choice = {}): Promise<Authorized> =>
     comeBack(who, await openSubscribe(who, choice));
 
   /** A customer with a subscription. */
-  const subscriber = async (choice: { plan?: Plan; card?: string } = {}): Promise<Person> => {
+  const subscriber = async (choice: Choice = {}): Promise<Person> => {
     const who = await person();
     const authorized = await subscribe(who, choice);
     if (authorized.kind !== "completed") throw new Error(`not subscribed: ${JSON.stringify(authorized)}`);

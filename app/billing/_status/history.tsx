@@ -115,7 +115,7 @@ function Invoice({ invoice, now }: { invoice: InvoiceView; now: Date }) {
   const t = useTranslations("billing");
   const locale = useLocale();
   const outcome = outcomeOf(invoice);
-  const { at, amountWon, refundedWon, card, period, attempts, receiptUrl, number } = invoice;
+  const { at, amountWon, discount, refundedWon, card, period, attempts, receiptUrl, number } = invoice;
   const day = formatDay(at, { locale, now });
   return (
     <li className="break-inside-avoid py-4">
@@ -126,7 +126,7 @@ function Invoice({ invoice, now }: { invoice: InvoiceView; now: Date }) {
           </p>
           <p>{formatPeriod(period, { locale, now })}</p>
           <div className="flex flex-wrap items-center gap-x-3">
-            <PaymentCard card={card} />
+            {card ? <PaymentCard card={card} /> : null}
             <AppLink
               href={`/billing/invoices/${number}`}
               aria-label={t("invoiceOf", { number })}
@@ -141,6 +141,11 @@ function Invoice({ invoice, now }: { invoice: InvoiceView; now: Date }) {
             <Money amountWon={amountWon} />
           </p>
           <StatusWord tone={TONE[outcome]}>{t(`status_${outcome}`)}</StatusWord>
+          {discount ? (
+            <p className="break-all text-right text-muted">
+              {t("discountLine", { code: discount.code, amount: formatWon(discount.amountWon, locale) })}
+            </p>
+          ) : null}
           {refundedWon > 0 ? (
             <p className="whitespace-nowrap text-muted">{t("refundedAmount", { amount: formatWon(refundedWon, locale) })}</p>
           ) : null}

@@ -83,7 +83,19 @@ function ActiveHero({ status, state, now, level }: HeroProps<"active">) {
         <span className="font-bold text-28 text-ink tabular-nums tracking-tight">{formatWon(state.nextChargeWon, locale)}</span>
         {course ? <span>{course.daysLeft === 0 ? t("chargeToday") : t("daysLeft", { count: course.daysLeft })}</span> : null}
       </p>
+      {status.discount ? <DiscountWord discount={status.discount} /> : null}
     </HeroFrame>
+  );
+}
+
+/** The code, and for how many payments more it holds. */
+function DiscountWord({ discount: { code, left } }: { discount: NonNullable<BillingStatusView["discount"]> }) {
+  const t = useTranslations("billing");
+  if (left === 0) return <p className="text-14">{t("discountOver")}</p>;
+  return (
+    <p className="break-words text-14">
+      {t("discountHeld", { code })} {left === null ? t("discountAlways") : t("discountLeft", { count: left })}
+    </p>
   );
 }
 

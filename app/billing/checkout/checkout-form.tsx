@@ -11,6 +11,8 @@ type CheckoutFormProps = {
   plan: Plan;
   /** The page to which the customer returns after paying; null for the beginning. */
   returnTo: string | null;
+  /** The code that applies; null without one. */
+  promoCode: string | null;
   /** What the page shows; the server compares it with its own price. */
   amountWon: number;
   termsVersion: string;
@@ -27,7 +29,7 @@ type CheckoutFormProps = {
  * the page is loaded anew, because the old consent does not count for them.
  */
 export function CheckoutForm(props: CheckoutFormProps) {
-  const { plan, returnTo, amountWon, termsVersion, sdkUrl, summary, children, words } = props;
+  const { plan, returnTo, promoCode, amountWon, termsVersion, sdkUrl, summary, children, words } = props;
   const { isOpening, outcome, open } = useCardWindow({
     sdkUrl,
     words,
@@ -43,8 +45,8 @@ export function CheckoutForm(props: CheckoutFormProps) {
 
   function pay(event: FormEvent) {
     event.preventDefault();
-    if (isAgreed)
-      return open("/api/billing/create", { plan, expectedWon: amountWon, termsVersion, ...(returnTo ? { returnTo } : {}) });
+    const agreed = { plan, expectedWon: amountWon, termsVersion, ...(promoCode ? { promoCode } : {}) };
+    if (isAgreed) return open("/api/billing/create", { ...agreed, ...(returnTo ? { returnTo } : {}) });
     setIsReminded(true);
     checkbox.current?.focus();
   }

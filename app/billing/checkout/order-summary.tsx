@@ -1,4 +1,5 @@
 import { useLocale, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { AppLink } from "@/app/_components/app-link";
 import { Day } from "@/app/_components/day";
 import { Fact, Facts } from "@/app/_components/facts";
@@ -8,14 +9,26 @@ import { useEvery } from "@/app/_components/use-every";
 import { formatPeriod } from "@/app/_format/day";
 import { planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
+import type { AppliedCode } from "@/app/_promo/entered-code";
+import { useOffer } from "@/app/_promo/use-offer";
 import type { PlanView } from "@/lib/billing/views/views";
 import { firstPeriod } from "../first-period";
 
-type OrderSummaryProps = { view: PlanView; batchHours: readonly number[]; now: Date };
+type OrderSummaryProps = {
+  view: PlanView;
+  /** The code that applies; null without one. */
+  applied: AppliedCode | null;
+  /** Where a code is entered. */
+  codeField: ReactNode;
+  batchHours: readonly number[];
+  now: Date;
+};
 
-export function OrderSummary({ view, batchHours, now }: OrderSummaryProps) {
+export function OrderSummary({ view, applied, codeField, batchHours, now }: OrderSummaryProps) {
   const t = useTranslations("checkout");
   const every = useEvery();
+  const offer = useOffer();
+  const promo = useTranslations("promo");
   const common = useTranslations("common");
   const locale = useLocale();
   const { plan, amountWon } = view;
@@ -33,16 +46,35 @@ export function OrderSummary({ view, batchHours, now }: OrderSummaryProps) {
         <Fact name={t("nextCharge")}>
           <Day at={first.nextChargeAt} now={now} />
         </Fact>
-        <Fact name={t("renewal")}>{t("renewalValue", { every: every(plan), amount: formatWon(amountWon, locale) })}</Fact>
+        <Fact name={t("renewal")}>
+          {applied ? offer(applied.quote) : t("renewalValue", { every: every(plan), amount: formatWon(amountWon, locale) })}
+        </Fact>
       </Facts>
+      {applied && applied.quote.discountedInvoices !== null ? (
+        <p className="mt-3 text-13 text-muted">{promo("askedAgain")}</p>
+      ) : null}
+      {codeField}
+      {applied ? (
+        <div className="mt-5 border-line border-t pt-5">
+          <Facts>
+            <Fact name={promo("list")}>
+              <Money amountWon={applied.quote.listWon} />
+            </Fact>
+            <Fact name={promo("discount", { code: applied.code })}>
+              <Money amountWon={-applied.quote.discountWon} />
+            </Fact>
+          </Facts>
+        </div>
+      ) : null}
       <div className="mt-5 flex flex-wrap items-baseline justify-between gap-x-4 border-line border-t pt-5">
         <p className="font-semibold">
           {t("total")} <span className="whitespace-nowrap font-normal text-13 text-muted">{common("vatIncluded")}</span>
         </p>
         <p className="font-bold text-20">
-          <Money amountWon={amountWon} />
+          <Money amountWon={applied?.quote.amountWon ?? amountWon} />
         </p>
       </div>
+      {applied?.quote.amountWon === 0 ? <p className="mt-2 text-13 text-muted">{promo("freeNow")}</p> : null}
     </Panel>
   );
 }

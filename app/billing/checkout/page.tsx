@@ -6,6 +6,9 @@ import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { everyPeriod, planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
+import { CodeField, CodeForm } from "@/app/_promo/code-field";
+import { type AppliedCode, appliedTo, CODE, enteredCode, refusalOfCode, withCode } from "@/app/_promo/entered-code";
+import { durationOf } from "@/app/_promo/use-offer";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
 import { RETURN_TO, returnPath, withReturnPath } from "@/app/_server/return-path";
@@ -50,19 +53,35 @@ export async function generateMetadata(): Promise<Metadata> {
   }
 }
 
+/**
+ * What the customer agrees to: for how long the amount holds, and that nothing dearer follows by
+ * itself.
+ */
+function agreementOf(applied: AppliedCode | null) {
+  if (!applied) return "agree";
+  const duration = durationOf(applied.quote);
+  if (applied.quote.amountWon > 0) return duration === "always" ? "agree" : (`agree_${duration}` as const);
+  return duration === "always" ? "agree_free_always" : "agree_free";
+}
+
 type CheckoutProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function CheckoutPage({ searchParams }: CheckoutProps) {
-  const { plan: wanted, changed, [RETURN_TO]: wantedReturn } = await searchParams;
+  const { plan: wanted, changed, [CODE]: wantedCode, [RETURN_TO]: wantedReturn } = await searchParams;
   const returnTo = returnPath(wantedReturn);
   const view = readPlans({ settings: env }).find(({ plan }) => plan === wanted);
   if (!view) redirect("/#plans");
-  const person = await signedInPerson(withReturnPath(`/billing/checkout?plan=${view.plan}`, returnTo));
+  const here = withReturnPath(`/billing/checkout?plan=${view.plan}`, returnTo);
+  const person = await signedInPerson(withCode(here, wantedCode));
   const context = await webContext(`person:${person.id}`);
   const status = await statusOf(person.id, isAdministrator(person));
   if (status.state.kind !== "free") return <InsteadOfCheckout status={status} returnTo={returnTo} now={context.now()} />;
   const t = await getTranslations("checkout");
   const common = await getTranslations("common");
+  const errors = await getTranslations("errors");
+  const entered = await enteredCode(context, { value: wantedCode, plans: [view.plan], userId: person.id });
+  const applied = appliedTo(entered, view.plan);
+  const refusal = refusalOfCode(entered, view.plan);
   return (
     <Page isWide>
       <PageHeading>{t("heading", { plan: planName(view.plan, await getLocale()) })}</PageHeading>
@@ -71,10 +90,20 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
           <p>{t(`${changed}Text`)}</p>
         </NoticeBanner>
       ) : null}
+      <CodeForm action="/billing/checkout" fields={{ plan: view.plan, ...(returnTo ? { [RETURN_TO]: returnTo } : {}) }} />
       <Agreement
         view={view}
+        applied={applied}
         returnTo={returnTo}
-        summary={<OrderSummary view={view} batchHours={context.settings.batchHours} now={context.now()} />}
+        summary={
+          <OrderSummary
+            view={view}
+            applied={applied}
+            codeField={<CodeField entered={entered} problem={refusal && errors(refusal)} withoutHref={here} />}
+            batchHours={context.settings.batchHours}
+            now={context.now()}
+          />
+        }
       />
       <noscript>
         <NoticeBanner tone="amber" title={common("noScript")} />
@@ -83,28 +112,31 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
   );
 }
 
-type AgreementProps = { view: PlanView; returnTo: string | null; summary: ReactNode };
+type AgreementProps = { view: PlanView; applied: AppliedCode | null; returnTo: string | null; summary: ReactNode };
 
-async function Agreement({ view, returnTo, summary }: AgreementProps) {
-  const { plan, amountWon } = view;
+async function Agreement({ view, applied, returnTo, summary }: AgreementProps) {
+  const { plan } = view;
+  const amountWon = applied?.quote.amountWon ?? view.amountWon;
   const t = await getTranslations("checkout");
   const common = await getTranslations("common");
   const plans = await getTranslations("plan");
   const amount = formatWon(amountWon, await getLocale());
   const { key, count } = everyPeriod(plan);
+  const discountedInvoices = applied?.quote.discountedInvoices ?? null;
   return (
     <CheckoutForm
       plan={plan}
       returnTo={returnTo}
+      promoCode={applied?.code ?? null}
       amountWon={amountWon}
       termsVersion={TERMS_VERSION}
       sdkUrl={env.tossSdkUrl}
       summary={summary}
       words={{
         terms: t("termsTitle"),
-        agree: t("agree", { every: plans(`every.${key}`, { count }), amount }),
+        agree: t(agreementOf(applied), { every: plans(`every.${key}`, { count }), amount, count: discountedInvoices ?? 0 }),
         agreeFirst: t("agreeFirst"),
-        pay: t("pay", { amount }),
+        pay: amountWon === 0 ? t("payNothing") : t("pay", { amount }),
         paying: t("paying"),
         move: t("moveText"),
         canceled: t("canceled"),

@@ -49,7 +49,7 @@ export function Done({ checkout, status, returnTo, now }: DoneProps) {
     <Moment
       picture={<Illustration scene="success" className="h-36 sm:h-44" />}
       title={t("doneTitle")}
-      figures={<Paid paid={paid} status={status} now={now} />}
+      figures={<Paid paid={paid} isFree={checkout.amountWon === 0} status={status} now={now} />}
       actions={
         <>
           <ButtonLink href={returnTo ?? PRODUCT_PATH}>{returnTo ? t("goBack") : t("start")}</ButtonLink>
@@ -57,7 +57,7 @@ export function Done({ checkout, status, returnTo, now }: DoneProps) {
         </>
       }
     >
-      <p>{t("doneText")}</p>
+      <p>{t(checkout.amountWon === 0 ? "doneFreeText" : "doneText")}</p>
     </Moment>
   );
 }
@@ -68,7 +68,9 @@ const invoiceOf = ({ orderId }: CheckoutView, { history }: BillingStatusView): I
     .filter((item) => item.kind === "invoice")
     .find(({ attempts }) => attempts.some((attempt) => attempt.orderId === orderId && attempt.status === "paid")) ?? null;
 
-function Paid({ paid, status, now }: { paid: InvoiceView | null; status: BillingStatusView; now: Date }) {
+type PaidProps = { paid: InvoiceView | null; isFree: boolean; status: BillingStatusView; now: Date };
+
+function Paid({ paid, isFree, status, now }: PaidProps) {
   const t = useTranslations("success");
   const locale = useLocale();
   const { state, period } = status;
@@ -81,13 +83,22 @@ function Paid({ paid, status, now }: { paid: InvoiceView | null; status: Billing
           <Fact name={t("paid")}>
             <Money amountWon={paid.amountWon} />
           </Fact>
-          <Fact name={t("card")}>
-            <PaymentCard card={paid.card} />
-          </Fact>
+          <Fact name={t("card")}>{paid.card ? <PaymentCard card={paid.card} /> : null}</Fact>
           <Fact name={t("period")}>{formatPeriod(paid.period, { locale, now })}</Fact>
         </>
       ) : null}
-      {state.kind === "active" && isCurrent ? (
+      {isFree && status.card ? (
+        <>
+          <Fact name={t("paid")}>
+            <Money amountWon={0} />
+          </Fact>
+          <Fact name={t("card")}>
+            <PaymentCard card={status.card} />
+          </Fact>
+          {period ? <Fact name={t("period")}>{formatPeriod(period, { locale, now })}</Fact> : null}
+        </>
+      ) : null}
+      {state.kind === "active" && (isCurrent || isFree) ? (
         <Fact name={t("next")}>
           <Day at={state.nextChargeAt} now={now} />, <Money amountWon={state.nextChargeWon} />
         </Fact>

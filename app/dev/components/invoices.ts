@@ -11,6 +11,7 @@ const PAID: InvoicePageView = {
   discountWon: 0,
   creditWon: 0,
   amountWon: 9_900,
+  discount: null,
   tax: { suppliedWon: 9_000, vatWon: 900 },
   refunds: [],
   refundedWon: 0,
@@ -26,8 +27,8 @@ export const INVOICES: { name: string; invoice: InvoicePageView }[] = [
     name: "invoice of a company, partly refunded",
     invoice: {
       ...PAID,
-      listWon: 1_234_567_000,
       amountWon: 1_234_567_000,
+      listWon: 1_234_567_000,
       tax: { suppliedWon: 1_122_333_636, vatWon: 112_233_364 },
       refunds: [
         { at: PERIOD.start, amountWon: 34_567_000 },
@@ -49,6 +50,20 @@ export const INVOICES: { name: string; invoice: InvoicePageView }[] = [
   {
     name: "invoice of a change of plan",
     invoice: { ...PAID, listWon: 99_000, creditWon: 5_109, amountWon: 93_891, tax: null, keptWon: 93_891 },
+  },
+  {
+    name: "invoice with a code",
+    invoice: {
+      ...PAID,
+      amountWon: 4_950,
+      keptWon: 4_950,
+      discountWon: 4_950,
+      discount: { code: "여름할인2026NEWSUMMER", amountWon: 4_950 },
+    },
+  },
+  {
+    name: "invoice that asks for nothing",
+    invoice: { ...UNPAID, amountWon: 0, keptWon: 0, discountWon: 9_900, discount: { code: "WELCOME", amountWon: 9_900 } },
   },
   { name: "invoice, checking", invoice: { ...UNPAID, status: "pending" } },
   { name: "invoice, open", invoice: { ...UNPAID, status: "open" } },

@@ -33,6 +33,7 @@ const invoice = (day: string, more: Partial<Extract<HistoryItem, { kind: "invoic
   plan: PLAN.plan,
   period: PERIOD,
   amountWon: PLAN.amountWon,
+  discount: null,
   refundedWon: 0,
   status: "paid",
   card: CARD,
@@ -50,7 +51,7 @@ const HISTORY: HistoryItem[] = [
   }),
   invoice("11-25", { status: "pending", receiptUrl: null, attempts: [attempt("11-25", "pending")] }),
   invoice("10-16", { attempts: [attempt("10-17", "paid"), attempt("10-16", "declined")] }),
-  invoice("09-16", { refundedWon: 4_950 }),
+  invoice("09-16", { refundedWon: 4_950, amountWon: 8_910, discount: { code: "여름할인2026NEWSUMMERSALE", amountWon: 990 } }),
   invoice("08-16", { refundedWon: 9_900, amountWon: 1_234_567_000 }),
 ];
 
@@ -60,6 +61,7 @@ const ACTIVE: BillingStatusView = {
   dunning: [],
   plan: PLAN,
   nextPlan: null,
+  discount: null,
   period: PERIOD,
   course: { ...PERIOD, endsToday: false, passedPercent: 38, daysLeft: 19, paidBefore: 8 },
   grace: null,

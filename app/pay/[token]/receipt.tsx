@@ -14,6 +14,7 @@ import type { LinkPageView, ReceiptView } from "@/lib/billing/views/views";
 /** One receipt, for whoever holds its link. Days carry their year, because receipts are kept. */
 export function Receipt({ view: { whose, receipt } }: { view: Extract<LinkPageView, { kind: "receipt" }> }) {
   const t = useTranslations("link");
+  const invoice = useTranslations("invoice");
   const common = useTranslations("common");
   const locale = useLocale();
   const { paid, tax, plan, period } = receipt;
@@ -32,6 +33,11 @@ export function Receipt({ view: { whose, receipt } }: { view: Extract<LinkPageVi
           <Fact name={t("paidWith")}>
             <PaymentCard card={paid.card} />
           </Fact>
+          {receipt.discount ? (
+            <Fact name={invoice("discountCode", { code: receipt.discount.code })}>
+              <Money amountWon={-receipt.discount.amountWon} />
+            </Fact>
+          ) : null}
           {tax ? (
             <>
               <Fact name={t("supplied")}>

@@ -2,7 +2,17 @@
 
 import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, type SQL, sql, sum } from "drizzle-orm";
 import type { Queryable } from "../../client";
-import { invoices, paymentMethods, payments, prices, subscriptions, users, webhookEvents } from "../../schema";
+import {
+  invoices,
+  paymentMethods,
+  payments,
+  prices,
+  promotionCodes,
+  promotionRedemptions,
+  subscriptions,
+  users,
+  webhookEvents,
+} from "../../schema";
 import { chargeFacts, isOpenInvoice, openInvoice, raise, raisedPrice, raiseIdOf } from "../price/charge-facts";
 
 /** The end of a page: the sort instant and the id of its last row. */
@@ -19,6 +29,9 @@ const keyOf = ({ at, id }: Key) => sql`(${at.toISOString()}::timestamptz, ${id}:
 /** What holders of one price do in one bucket, who have answered the same. */
 export type Upcoming = Awaited<ReturnType<typeof countUpcoming>>[number];
 
+const isCharged = sql`${subscriptions.cancelAt} is null
+    and (${subscriptions.status} = 'active' or ${subscriptions.nextAttemptAt} is not null)`;
+
 /**
  * Counts what the batch will do, by time. Bucket 0 is before the first of the rising instants,
  * bucket n at or after the n-th; nothing after the last is counted. Charges are subscriptions that
@@ -31,8 +44,6 @@ export function countUpcoming(db: Queryable, instants: readonly [Date, ...Date[]
     instants.map((instant) => sql`${instant.toISOString()}::timestamptz`),
     sql`, `,
   );
-  const charges = sql`${subscriptions.cancelAt} is null
-    and (${subscriptions.status} = 'active' or ${subscriptions.nextAttemptAt} is not null)`;
   const nextPriceId = sql<string>`coalesce(${subscriptions.nextPriceId}, ${subscriptions.priceId})`;
   const due = db
     .select({
@@ -41,8 +52,8 @@ export function countUpcoming(db: Queryable, instants: readonly [Date, ...Date[]
       creditWon: subscriptions.creditWon,
       raiseId: raiseIdOf.as("raise_id"),
       consentedWon: sql<number | null>`case when ${raiseIdOf} is not null then ${chargeFacts.consentedWon} end`.as("consented"),
-      charges: sql<number>`count(*) filter (where ${charges})`.mapWith(Number).as("charges"),
-      ends: sql<number>`count(*) filter (where not (${charges}))`.mapWith(Number).as("ends"),
+      charges: sql<number>`count(*) filter (where ${isCharged})`.mapWith(Number).as("charges"),
+      ends: sql<number>`count(*) filter (where not (${isCharged}))`.mapWith(Number).as("ends"),
     })
     .from(subscriptions)
     .where(and(isNull(subscriptions.pendingPaymentId), lt(subscriptions.dueAt, last)))
@@ -61,6 +72,46 @@ export function countUpcoming(db: Queryable, instants: readonly [Date, ...Date[]
     .from(due)
     .innerJoin(prices, eq(prices.id, due.priceId))
     .leftJoin(raisedPrice, eq(raisedPrice.id, due.raiseId));
+}
+
+export type UpcomingWithCode = Awaited<ReturnType<typeof countUpcomingWithCode>>[number];
+
+/**
+ * The charges among them of customers with a code and without an announced price, by everything
+ * that their amount depends on: few kinds, however many customers.
+ */
+export async function countUpcomingWithCode(db: Queryable, instants: Date[]) {
+  const [last] = instants.slice(-1);
+  if (!last) return [];
+  const thresholds = sql.join(
+    instants.map((instant) => sql`${instant.toISOString()}::timestamptz`),
+    sql`, `,
+  );
+  return db
+    .select({
+      bucket: sql<number>`width_bucket(${subscriptions.dueAt}, array[${thresholds}])`,
+      lastPaidWon: chargeFacts.lastPaidWon.as("last_paid"),
+      consentedWon: chargeFacts.consentedWon.as("consented"),
+      charges: count(),
+      heldWon: prices.amountWon,
+      plan: subscriptions.plan,
+      code: promotionCodes,
+      lowered: promotionRedemptions.invoicesLowered,
+    })
+    .from(promotionRedemptions)
+    .innerJoin(promotionCodes, eq(promotionCodes.id, promotionRedemptions.codeId))
+    .innerJoin(subscriptions, eq(subscriptions.id, promotionRedemptions.subscriptionId))
+    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .where(and(isNull(subscriptions.pendingPaymentId), lt(subscriptions.dueAt, last), isCharged, sql`${raiseIdOf} is null`))
+    .groupBy(
+      sql`1`,
+      sql`2`,
+      sql`3`,
+      prices.amountWon,
+      subscriptions.plan,
+      promotionCodes.id,
+      promotionRedemptions.invoicesLowered,
+    );
 }
 
 /**

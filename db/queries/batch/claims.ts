@@ -2,8 +2,11 @@ import type { Transaction } from "../../client";
 import { auditEvents, checkouts, payments, subscriptions } from "../../schema";
 import { type Change, inserts, updates, writeTogether } from "../../write-together";
 import type { NewAuditEvent } from "../audit";
+import { type NewNotice, newNotices } from "../notice/outbox";
 import { type InvoiceDraft, numberedInvoices } from "../payment/invoices";
 import type { NewPayment } from "../payment/payments";
+import { type Lowered, loweredInvoices } from "../promotion/redemptions";
+import type { NewSubscription } from "../subscription/subscriptions";
 
 export type ClaimRows = {
   /** The Seoul year in which the new invoices are numbered. */
@@ -12,6 +15,10 @@ export type ClaimRows = {
   payments: NewPayment[];
   subscriptions: Change<typeof subscriptions>[];
   checkouts?: Change<typeof checkouts>[];
+  /** Of invoices that ask for nothing: what begins with them, and the codes that lowered them. */
+  begun?: NewSubscription[];
+  lowered?: { uses: Lowered[]; now: Date };
+  notices?: NewNotice[];
   audit?: NewAuditEvent[];
 };
 
@@ -22,9 +29,12 @@ export type ClaimRows = {
  */
 export const writeClaims = (tx: Transaction, rows: ClaimRows): Promise<void> =>
   writeTogether(tx, [
+    inserts(subscriptions, rows.begun ?? []),
     ...numberedInvoices(rows.year, rows.newInvoices),
+    rows.lowered ? loweredInvoices(rows.lowered.uses, rows.lowered.now) : null,
     inserts(payments, rows.payments),
     updates(subscriptions, rows.subscriptions),
     updates(checkouts, rows.checkouts ?? []),
     inserts(auditEvents, rows.audit ?? []),
+    newNotices(rows.notices ?? []),
   ]);

@@ -1,6 +1,15 @@
 import { and, asc, desc, eq, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
-import { invoiceDetails, invoices, ledgerEntries, paymentMethods, payments, users } from "../../schema";
+import {
+  invoiceDetails,
+  invoices,
+  ledgerEntries,
+  paymentMethods,
+  payments,
+  promotionCodes,
+  promotionRedemptions,
+  users,
+} from "../../schema";
 
 type Wanted = { userId: string; year: number; sequence: number };
 
@@ -8,13 +17,34 @@ type Wanted = { userId: string; year: number; sequence: number };
 export async function findInvoicePage(db: Queryable, { userId, year, sequence }: Wanted) {
   const isWanted = and(eq(invoices.userId, userId), eq(invoices.year, year), eq(invoices.sequence, sequence));
   const [row] = await db
-    .select({ invoice: invoices, details: invoiceDetails, person: { name: users.name, email: users.email } })
+    .select({
+      invoice: invoices,
+      promoCode: promotionCodes.code,
+      details: invoiceDetails,
+      person: { name: users.name, email: users.email },
+    })
     .from(invoices)
     .innerJoin(users, eq(users.id, invoices.userId))
+    .leftJoin(promotionRedemptions, eq(promotionRedemptions.id, invoices.redemptionId))
+    .leftJoin(promotionCodes, eq(promotionCodes.id, promotionRedemptions.codeId))
     .leftJoin(invoiceDetails, eq(invoiceDetails.id, invoices.detailsId))
     .where(isWanted);
   return row ?? null;
 }
+
+/**
+ * The invoices of this person that asked for nothing, so that no payment tells of them; newest
+ * first.
+ */
+export const listFreeInvoicesOf = (db: Queryable, userId: string, limit: number) =>
+  db
+    .select({ invoice: invoices, promoCode: promotionCodes.code })
+    .from(invoices)
+    .leftJoin(promotionRedemptions, eq(promotionRedemptions.id, invoices.redemptionId))
+    .leftJoin(promotionCodes, eq(promotionCodes.id, promotionRedemptions.codeId))
+    .where(and(eq(invoices.userId, userId), eq(invoices.status, "paid"), eq(invoices.amountWon, 0)))
+    .orderBy(desc(invoices.openedAt))
+    .limit(limit);
 
 /** An invoice by its id, whosever it is, with the person: for a link that names it. */
 export async function findInvoiceWithPerson(db: Queryable, invoiceId: string) {

@@ -1,6 +1,16 @@
 import { and, asc, desc, eq, gt, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import type { Database, Queryable, Transaction } from "../../client";
-import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../../schema";
+import {
+  checkouts,
+  invoices,
+  ledgerEntries,
+  paymentMethods,
+  payments,
+  promotionCodes,
+  promotionRedemptions,
+  subscriptions,
+  users,
+} from "../../schema";
 import { changeOf, type Given, lockingStatement, statement } from "../../statement";
 import type { Invoice } from "./invoices";
 
@@ -193,12 +203,15 @@ export const listPaymentsOf = (db: Queryable, userId: string, limit: number) =>
     .select({
       payment: payments,
       invoice: invoices,
+      promoCode: promotionCodes.code,
       issuerCode: paymentMethods.issuerCode,
       maskedNumber: paymentMethods.maskedNumber,
     })
     .from(payments)
     .innerJoin(invoices, eq(invoices.id, payments.invoiceId))
     .innerJoin(paymentMethods, eq(paymentMethods.id, payments.paymentMethodId))
+    .leftJoin(promotionRedemptions, eq(promotionRedemptions.id, invoices.redemptionId))
+    .leftJoin(promotionCodes, eq(promotionCodes.id, promotionRedemptions.codeId))
     .where(eq(payments.userId, userId))
     .orderBy(desc(payments.createdAt), desc(payments.id))
     .limit(limit);

@@ -3,6 +3,7 @@ import { auditEvents, invoices, ledgerEntries, payments, subscriptions } from ".
 import { type Change, inserts, updates, writeTogether } from "../../write-together";
 import type { NewAuditEvent } from "../audit";
 import { type NewNotice, newNotices } from "../notice/outbox";
+import { type Lowered, loweredInvoices } from "../promotion/redemptions";
 import type { NewSubscription } from "../subscription/subscriptions";
 import type { NewLedgerEntry } from "./payments";
 
@@ -13,6 +14,9 @@ export type SettlementRows = {
   invoices: Change<typeof invoices>[];
   ledger: NewLedgerEntry[];
   audit: NewAuditEvent[];
+  /** Uses of codes whose invoices are paid now. */
+  lowered: Lowered[];
+  now: Date;
   notices: NewNotice[];
 };
 
@@ -26,6 +30,7 @@ export const writeSettlements = (tx: Transaction, rows: SettlementRows): Promise
     updates(payments, rows.payments),
     updates(subscriptions, rows.subscriptions),
     updates(invoices, rows.invoices),
+    loweredInvoices(rows.lowered, rows.now),
     inserts(ledgerEntries, rows.ledger, { unlessExists: ledgerEntries.transactionKey }),
     inserts(auditEvents, rows.audit),
     newNotices(rows.notices),

@@ -1,6 +1,7 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import { invoices, prices, subscriptions } from "../../schema";
+import { heldPromotion } from "../promotion/redemptions";
 
 /**
  * What decides the next charge of a subscription, for every query that leads to its amount. The
@@ -22,6 +23,7 @@ export const chargeFacts = {
   consentedWon: sql<number | null>`(select consent.to_won from consents consent
     where consent.subscription_id = ${subscriptions.id} and consent.period_start = ${subscriptions.currentPeriodEnd}
       and consent.withdrawn_at is null)`,
+  promotion: heldPromotion,
 };
 
 const raised = alias(prices, "raised");

@@ -180,6 +180,7 @@ async function openAttempts(
         fresh.map((invoice) => ({ row: due.subscription, change: renewed(due.subscription, invoice) })),
       ),
     ],
+    lowered: { uses: free.flatMap(({ fresh }) => fresh.flatMap(loweredBy)), now },
     audit: auditRows(context, [
       ...opened.flatMap(({ one, fresh }) => fresh.flatMap(() => missedPeriods(one))),
       ...free.map(({ one }) => renewedFree(one)),
@@ -202,7 +203,8 @@ async function giveUpStale(tx: Transaction, toOpen: ToOpen[], now: Date): Promis
   await closeInvoices(tx, stale, { status: "void", now });
 }
 
-const invoiceFor = ({ due: { subscription, raise }, period, charge, gate, consentId }: ToOpen, now: Date) => {
+const invoiceFor = ({ due, period, charge, gate, consentId }: ToOpen, now: Date) => {
+  const { subscription, raise } = due;
   const { id: subscriptionId, userId } = subscription;
   const { plan, priceId: agreedId } = nextPlanOf(subscription) ?? subscription;
   const { amountWon, discountWon, creditWon } = charge;
@@ -219,6 +221,7 @@ const invoiceFor = ({ due: { subscription, raise }, period, charge, gate, consen
     creditWon,
     gate,
     consentId,
+    redemptionId: discountWon > 0 ? (due.charge.promotion?.redemptionId ?? null) : null,
     period,
     reason: "subscription_cycle",
   });
@@ -239,6 +242,10 @@ const attemptFor = (
     trigger: subscription.status === "past_due" ? "retry" : "renewal",
     runId,
   });
+
+/** An invoice that asks for nothing is paid with its opening, so its code is counted with it. */
+const loweredBy = ({ redemptionId, subscriptionId }: ReturnType<typeof invoiceFor>) =>
+  redemptionId && subscriptionId ? [{ id: redemptionId, subscriptionId }] : [];
 
 const renewedFree = ({ due, charge: { listWon, discountWon, creditWon } }: ToOpen): AuditEntry => ({
   action: "renewed_free",

@@ -237,6 +237,10 @@ const OWN_REFUSALS: readonly (string | null)[] = [
   "complimentary",
   "not_subscribed",
   "nothing_owed",
+  "promo_code_expired",
+  "promo_code_new_only",
+  "promo_code_already_used",
+  "promo_code_used_up",
 ] satisfies OwnRefusal[];
 const isOwnRefusal = (reason: Checkout["failedReason"]): reason is OwnRefusal => OWN_REFUSALS.includes(reason);
 

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import type { Transaction } from "@/db/client";
 import { findPerson } from "@/db/queries/account/people";
 import { type Checkout, insertCheckout } from "@/db/queries/checkout/checkouts";
 import { hasOpenFirstInvoice, listOpenInvoicesOf } from "@/db/queries/payment/invoices";
+import type { PromotionCode } from "@/db/queries/promotion/promotions";
 import { hasOpenDifference } from "@/db/queries/reconciliation/reconciliation";
 import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
@@ -9,8 +11,10 @@ import { invariant } from "../../invariant";
 import { auditRows } from "../audit";
 import { forPlan, type Plan, planOf } from "../catalogue";
 import { currentPrice } from "../price/current-price";
+import { type Entering, findPromotion, refusalFor } from "../promotion/find-promotion";
 import { amountOwed, isOwed } from "../rules/amount-owed";
 import { hasEnded } from "../rules/lifecycle";
+import { type PromotionRefusal, quoteOf } from "../rules/promotion";
 import { addMs, MINUTE_MS } from "../rules/units";
 import { isComplimentary } from "../subscription/complimentary";
 import { liveReason, lockLiveSubscription } from "../subscription/lock-live";
@@ -27,6 +31,8 @@ export type OpenedCheckout = {
   ok: true;
   orderId: string;
   amountWon: number;
+  /** What a code takes off; absent without one. */
+  discountWon?: number;
   orderName: string;
   customerKey: string;
   customerEmail: string;
@@ -40,7 +46,7 @@ export type CheckoutRefusal = {
     | "payment_owed"
     | "complimentary"
     | "payment_in_progress"
-    | "invalid_promo_code"
+    | PromotionRefusal
     | "not_subscribed"
     | "nothing_owed"
     | "under_review"
@@ -54,14 +60,15 @@ export type CheckoutRefusal = {
 
 /**
  * Opens a checkout for a plan. The price comes from the server, and the order id cannot be guessed.
- * It is valid for 30 minutes and for one card. There are no promotion codes, so any code is refused
- * rather than ignored. What the customer agreed to must be what holds now; otherwise nothing is
- * opened.
+ * It is valid for 30 minutes and for one card. A code that cannot be used is refused rather
+ * than ignored; one that can is reserved when the payment is opened, not yet. What the customer
+ * agreed to must be what holds now; otherwise nothing is opened.
  * @param input.expectedWon the amount that the customer saw; absent: any
  * @param input.termsVersion the terms that the customer accepted; absent counts as none
  * @returns the amount in won, VAT included, and what the card window needs; or the reason for the
  *   refusal, with the present figures when they are another amount or other terms
- * Source: docs/decisions/0009-prices-are-versions.md, 0027-what-is-agreed-is-what-is-done.md
+ * Source: docs/decisions/0009-prices-are-versions.md, 0027-what-is-agreed-is-what-is-done.md,
+ *   0051-a-code-is-reserved-then-spent.md
  */
 export async function openCheckout(
   context: Context,
@@ -75,21 +82,41 @@ export async function openCheckout(
     const live = await lockLiveSubscription(tx, context, userId);
     if (live) return { ok: false, reason: liveReason(live) };
     if (await hasOpenFirstInvoice(tx, userId)) return { ok: false, reason: "payment_in_progress" };
-    if (promoCode) return { ok: false, reason: "invalid_promo_code" };
-    const present = { amountWon: forPlan(context.settings.priceWon, plan), termsVersion: TERMS_VERSION };
+    const promised = promoCode ? await promotionFor(tx, context, { promoCode, plan, userId, client }) : null;
+    if (promised && !promised.ok) return promised;
+    const promotion = promised?.promotion ?? null;
+    const listWon = forPlan(context.settings.priceWon, plan);
+    const { amountWon: presentWon, discountWon } = quoteOf(listWon, plan, promotion);
+    const present = { amountWon: presentWon, termsVersion: TERMS_VERSION };
     const changed = changeSince(input, present);
     if (changed) return { ok: false, reason: changed, present };
     const limited = await refuseOpening(tx, context, { userId, purpose: "subscribe", client });
     if (limited) return { ...limited, reason: "too_many_requests" };
-    const price = await currentPrice(tx, { plan, amountWon: present.amountWon, now: context.now() });
-    const checkout = newCheckout(context, { userId, purpose: "subscribe", amountWon: price.amountWon });
+    const price = await currentPrice(tx, { plan, amountWon: listWon, now: context.now() });
+    const checkout = newCheckout(context, { userId, purpose: "subscribe", amountWon: presentWon });
     const { orderId, amountWon } = checkout;
     const { termsVersion } = present;
-    const detail = { orderId, plan, amountWon, termsVersion };
+    const agreed = { orderId, plan, amountWon, termsVersion };
+    const detail = promotion ? { ...agreed, promoCode: promotion.code, discountWon } : agreed;
     const opened = auditRows(context, [{ action: "checkout_opened", userId, detail }]);
-    await insertCheckout(tx, { ...checkout, plan, priceId: price.id, termsVersion }, opened);
-    return answer(checkout, person, planOf(plan).orderName);
+    const lowered = { promotionCodeId: promotion?.id ?? null, discountWon };
+    await insertCheckout(tx, { ...checkout, ...lowered, plan, priceId: price.id, termsVersion }, opened);
+    return { ...answer(checkout, person, planOf(plan).orderName), ...(promotion ? { discountWon } : {}) };
   });
+}
+
+type Promised = { ok: true; promotion: PromotionCode } | CheckoutRefusal;
+
+/** The code that the customer entered, when they can use it for this plan. */
+async function promotionFor(
+  tx: Transaction,
+  context: Context,
+  { plan, ...entering }: Entering & { plan: Plan },
+): Promise<Promised> {
+  const found = await findPromotion(tx, context, entering);
+  if (!found.ok) return found;
+  const reason = refusalFor(found, { plan, now: context.now() });
+  return reason ? { ok: false, reason } : { ok: true, promotion: found.promotion };
 }
 
 /** What differs from what the customer agreed to; the amount first, because it is money. */

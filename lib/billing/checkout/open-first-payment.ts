@@ -7,20 +7,31 @@ import { invariant } from "../../invariant";
 import { monthsPerPeriod } from "../catalogue";
 import { newInvoice } from "../payment/new-invoice";
 import { openAttempt } from "../payment/open-attempt";
+import { type Reserved, reserveUse } from "../promotion/reserve-use";
 import { periodAt } from "../rules/calendar";
 import { isComplimentary } from "../subscription/complimentary";
 import { liveReason, lockLiveSubscription } from "../subscription/lock-live";
+import { beginFree } from "./begin-free";
 
 export type Opened =
   | { kind: "opened"; paymentId: string | null }
   | {
       kind: "refused";
-      reason: "already_subscribed" | "payment_owed" | "payment_in_progress" | "complimentary" | "not_subscribed" | "nothing_owed";
+      reason:
+        | "already_subscribed"
+        | "payment_owed"
+        | "payment_in_progress"
+        | "complimentary"
+        | "not_subscribed"
+        | "nothing_owed"
+        | Extract<Reserved, { ok: false }>["reason"];
     };
 
 /**
- * Opens the first invoice and its pending payment, inside the caller's transaction. A customer has
- * at most one first payment under way and one live subscription. The lock on the person enforces
+ * Opens the first invoice and its pending payment, inside the caller's transaction, and reserves
+ * the code of the checkout with them. When the code leaves nothing to pay, the subscription begins
+ * at once and no payment is opened. A customer has at most one first payment under way and one live
+ * subscription. The lock on the person enforces
  * that in the common case, the unique indexes in every case.
  * @returns the payment's id, or the reason for the refusal
  * Source: docs/decisions/0002-three-statuses-and-the-first-payment.md
@@ -40,7 +51,9 @@ export async function openFirstPayment(
   const live = await lockLiveSubscription(tx, context, checkout.userId);
   if (live) return { kind: "refused", reason: liveReason(live) };
   const now = context.now();
-  const { userId, plan, priceId, amountWon } = checkout;
+  const { userId, plan, priceId, amountWon, discountWon, promotionCodeId: codeId, orderId } = checkout;
+  const reserved = codeId ? await reserveUse(tx, context, { codeId, userId, orderId, plan }) : null;
+  if (reserved && !reserved.ok) return { kind: "refused", reason: reserved.reason };
   const invoice = newInvoice({
     id: crypto.randomUUID(),
     now,
@@ -49,13 +62,18 @@ export async function openFirstPayment(
     plan,
     priceId,
     amountWon,
-    discountWon: 0,
+    discountWon,
     creditWon: 0,
     gate: "own_act",
     consentId: null,
+    redemptionId: reserved?.redemptionId ?? null,
     period: periodAt(now, monthsPerPeriod(plan), 0),
     reason: "subscription_create",
   });
+  if (amountWon === 0 && reserved) {
+    await beginFree(tx, context, { checkout, invoice, redemptionId: reserved.redemptionId, paymentMethodId });
+    return { kind: "opened", paymentId: null };
+  }
   const paymentId = await openAttempt(tx, context, {
     checkout,
     newInvoice: invoice,

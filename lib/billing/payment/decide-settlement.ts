@@ -17,6 +17,7 @@ import { type AfterDecline, afterDecline, countedAs, type DeclineClass } from ".
 import { courseAhead, failureTemplate } from "../rules/dunning-timeline";
 import { canBecome, hasCancellationTakenEffect } from "../rules/lifecycle";
 import { isAwaited, isOutOfTurn, nextLookupAt, turnedAwayRetryAt, unsentRetryAt } from "../rules/resolving";
+import { begun } from "./begun";
 import { chargeEntry } from "./charge-entry";
 import { failureOf } from "./decline";
 import type { Outcome, Pending } from "./outcome";
@@ -79,8 +80,10 @@ function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): 
   }
   const { now } = deciding;
   const approvedAt = paid.approvedAt ?? now;
-  const begun = payment.subscriptionId ? undefined : beginSubscription(standing, now);
-  const subscriptionId = begun?.id ?? payment.subscriptionId;
+  const beginning = payment.subscriptionId
+    ? undefined
+    : begun(standing.invoice, { paymentMethodId: payment.paymentMethodId, now });
+  const subscriptionId = beginning?.id ?? payment.subscriptionId;
   const isUntouched = paid.cancels.length === 0;
   return {
     payment: {
@@ -96,14 +99,14 @@ function decidePaid(standing: Standing, paid: TossPayment, deciding: Deciding): 
       vatWon: isUntouched ? paid.vatWon : null,
       receiptUrl: paid.receiptUrl,
     },
-    begun,
+    begun: beginning,
     subscription: subscription ? renew(standing, subscription) : undefined,
     invoice: "paid",
     charge: chargeEntry({ paymentId: payment.id, amountWon: payment.amountWon, seen: paid, approvedAt, now }),
     refunded: isUntouched ? undefined : paid,
     checkout: payment.checkoutId ? { status: "completed", lockedUntil: null } : undefined,
     entries: [
-      ...(begun ? [subscribed(standing, begun.id, approvedAt)] : []),
+      ...(beginning ? [subscribed(standing, beginning.id, approvedAt)] : []),
       paidEntry(standing, subscriptionId),
       ...(subscription && subscription.plan !== standing.invoice.plan ? [planChanged(standing.invoice, subscription)] : []),
     ],
@@ -130,22 +133,6 @@ const subscribed = ({ payment, invoice }: Standing, subscriptionId: string, appr
   subscriptionId,
   paymentId: payment.id,
   detail: { plan: invoice.plan, approvedAt: approvedAt.toISOString() },
-});
-
-/** The first payment starts the subscription; a declined one leaves none. */
-const beginSubscription = ({ payment, invoice }: Standing, now: Date): NewSubscription & { id: string } => ({
-  id: crypto.randomUUID(),
-  userId: payment.userId,
-  plan: invoice.plan,
-  priceId: invoice.priceId,
-  status: "active",
-  paymentMethodId: payment.paymentMethodId,
-  anchorAt: invoice.periodStart,
-  periodIndex: invoice.periodIndex,
-  currentPeriodStart: invoice.periodStart,
-  currentPeriodEnd: invoice.periodEnd,
-  dueAt: invoice.periodEnd,
-  createdAt: now,
 });
 
 const renew = ({ payment, invoice }: Standing, subscription: Subscription): Effects["subscription"] => ({

@@ -12,6 +12,7 @@ import { updateCheckout } from "@/db/queries/checkout/checkouts";
 import type { Invoice } from "@/db/queries/payment/invoices";
 import { findPayment, lockPaymentsWithInvoices, type Payment } from "@/db/queries/payment/payments";
 import { writeSettlements } from "@/db/queries/payment/settlements";
+import { giveUseBack } from "@/db/queries/promotion/redemptions";
 import { lockSubscriptionsOfPayments, type Subscription } from "@/db/queries/subscription/subscriptions";
 import { isBusy } from "../../busy";
 import type { Context } from "../../context";
@@ -109,6 +110,8 @@ function write(tx: Transaction, context: Context, decided: Decided[]): Promise<v
     invoices: decided.flatMap(({ invoice, effects }) =>
       effects.invoice && invoice.status === "open" ? { row: invoice, change: closed(invoice, effects, context.now()) } : [],
     ),
+    lowered: decided.flatMap(loweredBy),
+    now: context.now(),
     ledger: decided.flatMap(({ effects }) => effects.charge ?? []),
     audit: auditRows(context, entries),
     notices: noticeRows(context, entries),
@@ -121,12 +124,25 @@ const closed = ({ subscriptionId }: Invoice, { invoice: status, begun }: Effects
   subscriptionId: begun?.id ?? subscriptionId,
 });
 
+/** What the code of a paid invoice has lowered; the first one spends its use. */
+function loweredBy({ invoice, effects }: Decided): { id: string; subscriptionId: string }[] {
+  const subscriptionId = effects.begun?.id ?? invoice.subscriptionId;
+  const isPaidNow = effects.invoice === "paid" && invoice.status === "open";
+  return isPaidNow && invoice.redemptionId && subscriptionId ? [{ id: invoice.redemptionId, subscriptionId }] : [];
+}
+
+/** A first charge that failed keeps neither the card nor the use of a code. */
+async function leaveNothing(tx: Transaction, context: Context, { payment, invoice }: Pick<Decided, "payment" | "invoice">) {
+  if (invoice.redemptionId) await giveUseBack(tx, invoice.redemptionId, context.now());
+  await revokePaymentMethod(tx, payment.paymentMethodId, context.now());
+}
+
 /** The effects that few outcomes have, one by one. */
 async function finish(tx: Transaction, context: Context, decided: Decided[], known: Known): Promise<void> {
-  for (const { payment, effects } of decided) {
+  for (const { payment, invoice, effects } of decided) {
     const { checkout, isCardGivenUp, canceledAt, refunded } = effects;
     if (checkout && payment.checkoutId) await updateCheckout(tx, payment.checkoutId, checkout);
-    if (isCardGivenUp) await revokePaymentMethod(tx, payment.paymentMethodId, context.now());
+    if (isCardGivenUp) await leaveNothing(tx, context, { payment, invoice });
     const subscription = known.subscriptions.get(payment.subscriptionId ?? "");
     if (canceledAt && subscription) await endSubscription(tx, context, { subscription, reason: "canceled", endedAt: canceledAt });
     if (refunded) await recordRefunds(tx, context, { paymentId: payment.id, seen: refunded });

@@ -136,6 +136,7 @@ function invoiceOf({ subscription, preview, priceId }: Change, now: Date) {
     reason: "subscription_update",
     gate: "own_act",
     consentId: null,
+    redemptionId: null,
   });
 }
 

@@ -1,11 +1,16 @@
 import type { LatestSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
+import type { Plan } from "../catalogue";
 import { nextBatchAt } from "../rules/calendar";
 import { type Charge, type ChargeFacts, chargeAt, type NextCharge, nextCharge, type Owed } from "../rules/next-charge";
+import { discountOf } from "../rules/promotion";
 import { type Delinquent, dunningCourse } from "../subscription/dunning-course";
 
 /** What the database says about a subscription's next charge. */
-export type ChargeRow = Pick<LatestSubscription, "charge" | "raise"> & { openInvoice: Owed | null };
+export type ChargeRow = Pick<LatestSubscription, "charge" | "raise"> & {
+  subscription: { plan: Plan; nextPlan: Plan | null };
+  openInvoice: Owed | null;
+};
 export type Charged = Delinquent & ChargeRow;
 
 /**
@@ -23,13 +28,13 @@ export const chargeWithoutConsent = (charged: ChargeRow, now: Date): Charge =>
   chargeAt({ ...chargeFactsOf(charged), consentedWon: null }, now);
 
 /** What the database says, as the rule wants it. */
-const chargeFactsOf = ({ charge, raise, openInvoice }: ChargeRow): ChargeFacts => ({
+const chargeFactsOf = ({ subscription: { plan, nextPlan }, charge, raise, openInvoice }: ChargeRow): ChargeFacts => ({
   ...charge,
   owed: openInvoice,
   orderedWon: charge.nextPlanWon,
   // A constraint gives every announced price both.
   raise: raise?.withoutConsent ? { amountWon: raise.amountWon, withoutConsent: raise.withoutConsent } : null,
-  discount: null,
+  discount: charge.promotion && discountOf(charge.promotion, { lowered: charge.promotion.lowered, plan: nextPlan ?? plan }),
 });
 
 /** The next attempt while past due, else the run after the end of the period. */

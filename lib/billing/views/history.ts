@@ -1,11 +1,13 @@
 import type { listAuditEventsOfUser } from "@/db/queries/audit";
+import type { listFreeInvoicesOf } from "@/db/queries/invoice/invoice-pages";
 import type { listPaymentsOf, Payment } from "@/db/queries/payment/payments";
 import { declineOf } from "../payment/decline";
 import { daysBetween } from "../rules/calendar";
 import { invoiceNumber } from "../rules/order-id";
 import { addMs, DAY_MS } from "../rules/units";
-import type { AttemptView, HistoryEvent, HistoryItem, InvoiceView } from "./views";
+import type { AttemptView, HistoryEvent, HistoryItem, InvoiceDiscount, InvoiceView } from "./views";
 
+export type FreeRow = Awaited<ReturnType<typeof listFreeInvoicesOf>>[number];
 export type PaymentRow = Awaited<ReturnType<typeof listPaymentsOf>>[number];
 type AuditRow = Awaited<ReturnType<typeof listAuditEventsOfUser>>[number];
 
@@ -13,8 +15,9 @@ type AuditRow = Awaited<ReturnType<typeof listAuditEventsOfUser>>[number];
  * Everything that has happened, as one list, the newest first: each invoice with its attempts, and
  * between them what else changed. A payment stands in it once.
  * @param rows payments, newest first
+ * @param free invoices that asked for nothing
  */
-export function historyOf(rows: readonly PaymentRow[], events: readonly AuditRow[]): HistoryItem[] {
+export function historyOf(rows: readonly PaymentRow[], free: readonly FreeRow[], events: readonly AuditRow[]): HistoryItem[] {
   const shown = rows.filter(({ payment }) => payment.status !== "declined" || isCardDecline(payment));
   const byInvoice = new Map<string, PaymentRow[]>();
   for (const row of shown) byInvoice.set(row.invoice.id, [...(byInvoice.get(row.invoice.id) ?? []), row]);
@@ -22,7 +25,7 @@ export function historyOf(rows: readonly PaymentRow[], events: readonly AuditRow
     action === "plan_changed" && typeof detail.begins === "string" ? new Date(detail.begins) : [],
   );
   const invoices = [...byInvoice.values()].map((attempts) => invoiceView(attempts, cuts));
-  const items: HistoryItem[] = [...invoices, ...events.flatMap(eventView)];
+  const items: HistoryItem[] = [...invoices, ...free.map((row) => freeView(row, cuts)), ...events.flatMap(eventView)];
   return items.sort((a, b) => b.at.getTime() - a.at.getTime());
 }
 
@@ -39,16 +42,13 @@ const isCardDecline = (payment: Payment): boolean => payment.declineClass === "h
 function invoiceView(rows: PaymentRow[], cuts: readonly Date[]): { kind: "invoice" } & InvoiceView {
   const [first] = rows;
   if (!first) throw new RangeError("an invoice is shown with its attempts");
-  const { invoice } = first;
+  const { invoice, promoCode } = first;
   const paid = rows.find(({ payment }) => payment.status === "paid");
   const deciding = paid ?? first;
   return {
     kind: "invoice",
-    number: invoiceNumber(invoice.year, invoice.sequence),
+    ...shownOf(invoice, { promoCode, cuts }),
     at: momentOf(deciding.payment),
-    plan: invoice.plan,
-    period: usedPeriod({ start: invoice.periodStart, end: invoice.periodEnd }, cuts),
-    amountWon: invoice.amountWon,
     refundedWon: paid?.payment.refundedWon ?? 0,
     status: deciding.payment.status,
     card: { issuerCode: deciding.issuerCode, maskedNumber: deciding.maskedNumber },
@@ -63,6 +63,31 @@ function usedPeriod({ start, end }: InvoiceView["period"], cuts: readonly Date[]
   if (!cut) return { start, end };
   return { start, end: daysBetween(start, cut) > 0 ? cut : addMs(start, DAY_MS) };
 }
+/** No card was charged for it, so it is paid from its opening on. */
+const freeView = ({ invoice, promoCode }: FreeRow, cuts: readonly Date[]): HistoryItem => ({
+  kind: "invoice",
+  ...shownOf(invoice, { promoCode, cuts }),
+  at: invoice.openedAt,
+  refundedWon: 0,
+  status: "paid",
+  card: null,
+  receiptUrl: null,
+  attempts: [],
+});
+
+type Shown = { promoCode: string | null; cuts: readonly Date[] };
+
+const shownOf = (invoice: FreeRow["invoice"], { promoCode, cuts }: Shown) => ({
+  number: invoiceNumber(invoice.year, invoice.sequence),
+  plan: invoice.plan,
+  period: usedPeriod({ start: invoice.periodStart, end: invoice.periodEnd }, cuts),
+  amountWon: invoice.amountWon,
+  discount: discountView(invoice, promoCode),
+});
+
+/** @returns what a code took off an invoice; null without one */
+export const discountView = ({ discountWon }: { discountWon: number }, code: string | null): InvoiceDiscount | null =>
+  code !== null && discountWon > 0 ? { code, amountWon: discountWon } : null;
 
 const momentOf = ({ approvedAt, createdAt }: Payment): Date => approvedAt ?? createdAt;
 

@@ -69,7 +69,7 @@ async function previewPage(context: Context, input: { after: PastDueKey | null; 
       return {
         subscriptionId: subscription.id,
         email: person.email,
-        amountWon: chargeNow(charged, now).amountWon,
+        amountWon: chargeNow({ subscription, ...charged }, now).amountWon,
         now: subscription.pendingPaymentId ? "checking" : decided,
         isComplimentary,
         timeline: timelines.get(subscription.id) ?? [],

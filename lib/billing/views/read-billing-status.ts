@@ -1,4 +1,5 @@
 import { listAuditEventsOfUser } from "@/db/queries/audit";
+import { listFreeInvoicesOf } from "@/db/queries/invoice/invoice-pages";
 import { listOpenInvoicesOf } from "@/db/queries/payment/invoices";
 import { findPendingPaymentOf, listPaymentsOf } from "@/db/queries/payment/payments";
 import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
@@ -26,9 +27,10 @@ export async function readBillingStatus(
   input: { userId: string; isAdmin: boolean },
 ): Promise<BillingStatusView> {
   const { userId, isAdmin } = input;
-  const [latest, rows, pending, events] = await Promise.all([
+  const [latest, rows, free, pending, events] = await Promise.all([
     findLatestSubscriptionOf(context.db, userId),
     listPaymentsOf(context.db, userId, PAYMENTS_SHOWN),
+    listFreeInvoicesOf(context.db, userId, PAYMENTS_SHOWN),
     findPendingPaymentOf(context.db, userId),
     listAuditEventsOfUser(context.db, userId, EVENTS_READ),
   ]);
@@ -43,13 +45,14 @@ export async function readBillingStatus(
     dunning,
     owedWon,
   });
-  const history = historyOf(rows, events);
+  const history = historyOf(rows, free, events);
   return {
     tier: accessOf({ isComplimentary: isAdmin, subscription: latest?.subscription ?? null, now: context.now() }).tier,
     state,
     dunning,
     plan: live && { plan: live.subscription.plan, amountWon: live.charge.heldWon },
     nextPlan: live?.subscription.nextPlan ? { plan: live.subscription.nextPlan, at: live.subscription.currentPeriodEnd } : null,
+    discount: live && discountLeft(live.charge.promotion),
     period: live && { start: live.subscription.currentPeriodStart, end: live.subscription.currentPeriodEnd },
     course: live && courseOf(context, { live, state, history }),
     grace: live && graceOf(live.subscription, context.now()),
@@ -65,6 +68,13 @@ export async function readBillingStatus(
     history,
   };
 }
+
+/** The code of the subscription, also when it has lowered its last invoice. */
+const discountLeft = (promotion: NonNullable<Latest>["charge"]["promotion"]): BillingStatusView["discount"] =>
+  promotion && {
+    code: promotion.code,
+    left: promotion.invoices === null ? null : Math.max(0, promotion.invoices - promotion.lowered),
+  };
 
 type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;
 type Live = { live: NonNullable<Latest>; state: BillingState; history: HistoryItem[] };

@@ -1,6 +1,7 @@
 import { findDecidingPayment, findInvoicePage, listBookedRefunds } from "@/db/queries/invoice/invoice-pages";
 import type { Context } from "../../context";
 import { invoiceNumber, readInvoiceNumber } from "../rules/order-id";
+import { discountView } from "./history";
 import type { InvoicePageView } from "./views";
 
 /**
@@ -15,7 +16,7 @@ export async function readInvoice(
   const wanted = readInvoiceNumber(number);
   const found = wanted && (await findInvoicePage(context.db, { userId, ...wanted }));
   if (!found) return null;
-  const { invoice, details, person } = found;
+  const { invoice, promoCode, details, person } = found;
   const deciding = await findDecidingPayment(context.db, invoice.id);
   const paid = deciding?.payment.status === "paid" ? deciding : null;
   const refunds = paid ? await listBookedRefunds(context.db, paid.payment.id) : [];
@@ -27,6 +28,7 @@ export async function readInvoice(
     plan,
     period: { start, end },
     amountWon,
+    discount: discountView(invoice, promoCode),
     discountWon,
     creditWon,
     listWon: amountWon + discountWon + creditWon,

@@ -75,14 +75,20 @@ export type InvoiceView = {
   plan: Plan;
   period: { start: Date; end: Date };
   amountWon: number;
+  /** What a code took off; null without one. */
+  discount: InvoiceDiscount | null;
   refundedWon: number;
   /** That of the payment that paid it, else of the newest attempt. */
   status: AttemptView["status"];
-  card: CardOnly;
+  /** Null when it asked for nothing: no card was charged. */
+  card: CardOnly | null;
   receiptUrl: string | null;
-  /** Newest first, at least one. */
+  /** Newest first; none when it asked for nothing. */
   attempts: AttemptView[];
 };
+
+/** The code that lowered an invoice, and by how much in won. */
+export type InvoiceDiscount = { code: string; amountWon: number };
 
 export type HistoryEvent =
   | "card_changed"
@@ -120,6 +126,8 @@ export type BillingStatusView = {
   plan: { plan: Plan; amountWon: number } | null;
   /** The plan that comes with the next period; null when it stays. */
   nextPlan: { plan: Plan; at: Date } | null;
+  /** The code of the live subscription; null without one. `left`: invoices; null: all. */
+  discount: { code: string; left: number | null } | null;
   period: { start: Date; end: Date } | null;
   /** For the picture of a paid period; null while nothing is paid for. */
   course: PeriodCourse | null;
@@ -152,6 +160,8 @@ export type InvoicePageView = {
   plan: Plan;
   period: { start: Date; end: Date };
   amountWon: number;
+  /** What a code took off; null without one. */
+  discount: InvoiceDiscount | null;
   /** List is amount, discount and credit together. Credit below 0: what was not charged before. */
   listWon: number;
   discountWon: number;

@@ -9,6 +9,8 @@ export const ACTS = {
   /** What the checkout page shows: its form (`free`), or another state in its place. */
   page: async (who) => ({ status: 200, code: await who.checkoutPage(), body: {} }),
   create: (who) => who.post("create", { plan: "pro_monthly", termsVersion: TERMS_VERSION, expectedWon: 9_900 }),
+  /** A code that leaves nothing to pay: the card is registered, and Toss is asked for no charge. */
+  free: (who) => who.subscribeFree(),
   /** The card window comes back to a checkout that was opened in another tab before. */
   authorize: async (who) => who.authorize(await who.otherTab()),
   card: (who) => who.post("card"),
@@ -42,6 +44,8 @@ const PAID_BY_NEW_CARD =
   "200: audit_events checkouts invoices ledger_entries ledger_sums notices payment_methods payments subscriptions, charged";
 const BEGUN =
   "200: audit_events checkouts invoice_counters invoices ledger_entries ledger_sums notices payment_methods payments subscriptions, charged";
+const BEGUN_FREE =
+  "200: audit_events checkouts invoice_counters invoices notices payment_methods promotion_codes promotion_redemptions subscriptions";
 const FOUND_PAID =
   "200: audit_events checkouts invoices ledger_entries ledger_sums notices payment_methods payments subscriptions";
 const WITHDRAWN = "200: audit_events ledger_entries ledger_sums notices payment_methods payments refunds subscriptions";
@@ -49,6 +53,7 @@ const WITHDRAWN = "200: audit_events ledger_entries ledger_sums notices payment_
 const free: Cells = {
   page: "200 free",
   create: OPENED,
+  free: BEGUN_FREE,
   authorize: BEGUN,
   card: "409 not_subscribed",
   newCard: "409 not_subscribed",
@@ -65,6 +70,7 @@ const free: Cells = {
 const active: Cells = {
   page: "200 active",
   create: "409 already_subscribed",
+  free: "409 already_subscribed",
   authorize: `409 already_subscribed: ${KEY_DELETED}`,
   card: OPENED,
   newCard: CARD_KEPT,
@@ -81,6 +87,7 @@ const active: Cells = {
 const pastDue: Cells = {
   page: "200 past_due",
   create: "409 payment_owed",
+  free: "409 payment_owed",
   authorize: `409 payment_owed: ${KEY_DELETED}`,
   card: OPENED,
   newCard: PAID_BY_NEW_CARD,
@@ -98,6 +105,7 @@ const underWay: Cells = {
   ...active,
   page: "200 checking",
   create: "409 payment_in_progress",
+  free: "409 payment_in_progress",
   authorize: `409 payment_in_progress: ${KEY_DELETED}`,
   newCard: FOUND_PAID,
   withdraw: "409 payment_in_progress",
@@ -109,6 +117,7 @@ const administrator: Cells = {
   ...free,
   page: "200 complimentary",
   create: "409 complimentary",
+  free: "409 complimentary",
   authorize: `409 complimentary: ${KEY_DELETED}`,
   card: "409 complimentary",
   newCard: "409 complimentary",
@@ -119,11 +128,17 @@ const administrator: Cells = {
 
 export const CELLS: Record<string, Cells> = {
   // The language of the page is kept for the receipt.
-  "never subscribed": { ...free, create: "200: audit_events checkouts users", link: "404 link_over" },
+  "never subscribed": {
+    ...free,
+    create: "200: audit_events checkouts users",
+    free: `${BEGUN_FREE} users`,
+    link: "404 link_over",
+  },
   "checking the first payment": {
     ...free,
     page: "200 checking",
     create: "409 payment_in_progress",
+    free: "409 payment_in_progress",
     authorize: `409 payment_in_progress: ${KEY_DELETED}`,
   },
   active,

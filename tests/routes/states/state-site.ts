@@ -9,6 +9,13 @@ import { read, request } from "../auth-environment";
 import type { BillingSite, Visitor } from "../billing-site";
 import { runBatch } from "../paying-visitor";
 
+/** A code that leaves nothing to pay, as `issueFreeCode` hands it out. */
+const FREE_CODE = "NOTHINGTOPAY";
+
+export const issueFreeCode = ({ sql }: BillingSite) =>
+  sql`insert into promotion_codes (id, code, percent_off, invoices, audience, created_at, created_by)
+    values (gen_random_uuid(), ${FREE_CODE}, 100, 1, 'everybody', now(), 'operator:test')`;
+
 /** Imported only when the environment is set. */
 const webContext = async () => (await import("@/app/_server/context")).webContext();
 
@@ -63,6 +70,11 @@ export function stateSite(site: BillingSite, visitor: Visitor) {
       const { body } = await post("create", { plan: "pro_monthly", termsVersion: TERMS_VERSION });
       const { status, code } = await authorize(body.orderId, CARDS.good);
       if (status > 202) throw new Error(`not subscribed: ${status} ${code}`);
+    },
+    subscribeFree: async (): Promise<Answered> => {
+      const agreed = { plan: "pro_monthly", expectedWon: 0, termsVersion: TERMS_VERSION };
+      const opened = await post("create", { ...agreed, promoCode: FREE_CODE });
+      return opened.status === 200 ? authorize(opened.body.orderId) : opened;
     },
     cancel: async (): Promise<void> => {
       await post("cancel");

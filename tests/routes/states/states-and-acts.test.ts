@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BillingSite, openBillingSite } from "../billing-site";
 import { ACTS, type Act, CELLS } from "./acts";
-import { type Answered, stateSite } from "./state-site";
+import { type Answered, issueFreeCode, stateSite } from "./state-site";
 import { STATES } from "./states";
 
 /** They hold alarms, counts, paces and clocks, and no customer's state. */
@@ -17,6 +17,7 @@ const TELLS_TO_START_ANEW = /새로 시작/;
 let site: BillingSite;
 beforeAll(async () => {
   site = await openBillingSite();
+  await issueFreeCode(site);
 });
 afterAll(() => site.close());
 beforeEach(async () => {

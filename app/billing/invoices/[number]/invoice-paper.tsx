@@ -77,7 +77,7 @@ const Dated = ({ name, children }: { name: string; children: ReactNode }) => (
 function Lines({ invoice }: { invoice: InvoicePageView }) {
   const t = useTranslations("invoice");
   const locale = useLocale();
-  const { plan, period, listWon, discountWon, creditWon, amountWon, tax, refunds, refundedWon, keptWon } = invoice;
+  const { plan, period, listWon, discountWon, discount, creditWon, amountWon, tax, refunds, refundedWon, keptWon } = invoice;
   return (
     <table className="w-full text-14">
       <thead>
@@ -102,7 +102,9 @@ function Lines({ invoice }: { invoice: InvoicePageView }) {
         </tr>
       </tbody>
       <tbody className="[&>tr:first-child>*]:pt-4">
-        {discountWon > 0 ? <Sum name={t("discount")} amountWon={-discountWon} /> : null}
+        {discountWon > 0 ? (
+          <Sum name={discount ? t("discountCode", { code: discount.code }) : t("discount")} amountWon={-discountWon} />
+        ) : null}
         {creditWon > 0 ? <Sum name={t("credit")} amountWon={-creditWon} /> : null}
         {creditWon < 0 ? <Sum name={t("owedBefore")} amountWon={-creditWon} /> : null}
         {tax ? <Sum name={t("supplied")} amountWon={tax.suppliedWon} /> : null}

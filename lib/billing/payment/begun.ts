@@ -1,0 +1,25 @@
+import type { InvoiceDraft } from "@/db/queries/payment/invoices";
+import type { NewSubscription } from "@/db/queries/subscription/subscriptions";
+
+type First = Pick<InvoiceDraft, "userId" | "plan" | "priceId" | "periodIndex" | "periodStart" | "periodEnd">;
+
+/**
+ * The subscription that begins with the first invoice: when it is paid, or when it asks for
+ * nothing.
+ * Source: docs/decisions/0002-three-statuses-and-the-first-payment.md
+ */
+export const begun = (invoice: First, { paymentMethodId, now }: { paymentMethodId: string; now: Date }) =>
+  ({
+    id: crypto.randomUUID(),
+    userId: invoice.userId,
+    plan: invoice.plan,
+    priceId: invoice.priceId,
+    status: "active",
+    paymentMethodId,
+    anchorAt: invoice.periodStart,
+    periodIndex: invoice.periodIndex,
+    currentPeriodStart: invoice.periodStart,
+    currentPeriodEnd: invoice.periodEnd,
+    dueAt: invoice.periodEnd,
+    createdAt: now,
+  }) satisfies NewSubscription;
