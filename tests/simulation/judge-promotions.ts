@@ -98,8 +98,9 @@ function takenOff({ percent_off, won_off }: CodeRow, listWon: number): number {
 }
 
 /** The use that had invoices left when this one was opened. */
-function promisedTo(mirror: Mirror, { subscription_id, period_index, plan }: InvoiceRow): UseRow | null {
-  if (subscription_id === null) return null;
+function promisedTo(mirror: Mirror, { subscription_id, period_index, plan, reason }: InvoiceRow): UseRow | null {
+  // A change of plan is ordered at the price that its page names, without the code.
+  if (subscription_id === null || reason === "subscription_update") return null;
   const use = [...mirror.uses.values()].find((one) => one.subscription_id === subscription_id);
   const code = use && mirror.codes.get(use.code_id);
   if (!use || !code || (code.plans && !code.plans.includes(plan))) return null;

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import type { Transaction } from "../../client";
+import type { Queryable, Transaction } from "../../client";
 import { promotionCodes, promotionRedemptions, subscriptions } from "../../schema";
 import { type Given, statement } from "../../statement";
 import type { Write } from "../../write-together";
@@ -78,3 +78,9 @@ export const heldPromotion = sql<HeldPromotion | null>`(select json_build_object
     'lowered', use.invoices_lowered)
   from ${promotionRedemptions} use join ${promotionCodes} code on code.id = use.code_id
   where use.subscription_id = ${subscriptions.id})`;
+
+/** The code of one subscription; null when it was begun without one. */
+export async function findHeldPromotion(db: Queryable, subscriptionId: string): Promise<HeldPromotion | null> {
+  const [row] = await db.select({ promotion: heldPromotion }).from(subscriptions).where(eq(subscriptions.id, subscriptionId));
+  return row?.promotion ?? null;
+}

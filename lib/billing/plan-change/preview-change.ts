@@ -1,6 +1,7 @@
 import type { Queryable } from "@/db/client";
 import type { Person } from "@/db/queries/account/people";
 import { findPrice } from "@/db/queries/price/prices";
+import { findHeldPromotion, type HeldPromotion } from "@/db/queries/promotion/redemptions";
 import { hasOpenDifference } from "@/db/queries/reconciliation/reconciliation";
 import { listRefundsOf } from "@/db/queries/refund/refunds";
 import { findRunningPeriod } from "@/db/queries/subscription/plan-changes";
@@ -11,6 +12,7 @@ import { forPlan, monthsPerPeriod, type Plan, planOf } from "../catalogue";
 import { nextBatchAt, type Period, periodAt } from "../rules/calendar";
 import { type Amounts, amountsOf } from "../rules/next-charge";
 import { type ChangeRefusalReason, type ChangesAt, changeRefusal, changesAt } from "../rules/plan-change";
+import { discountOf } from "../rules/promotion";
 import { chargeOfChange } from "../rules/proration";
 import { isComplimentary } from "../subscription/complimentary";
 
@@ -68,7 +70,8 @@ export async function previewChange(
   if (newest?.status === "pending") return { ok: false, reason: "refund_in_progress" };
   const price = await findPrice(db, subscription.priceId);
   invariant(price, `price ${subscription.priceId} does not exist`);
-  return { ok: true, preview: previewOf(context, { subscription, plan, presentWon: price.amountWon, running }) };
+  const promotion = await findHeldPromotion(db, subscriptionId);
+  return { ok: true, preview: previewOf(context, { subscription, plan, presentWon: price.amountWon, running, promotion }) };
 }
 
 type Facts = {
@@ -77,9 +80,13 @@ type Facts = {
   /** What the subscription's price asks for a period. */
   presentWon: number;
   running: Awaited<ReturnType<typeof findRunningPeriod>>;
+  /** The code that lowers its renewals; null without one. */
+  promotion: HeldPromotion | null;
 };
 
-function previewOf({ now: clock, settings }: Context, { subscription, plan, presentWon, running }: Facts): PlanChangePreview {
+function previewOf({ now: clock, settings }: Context, facts: Facts): PlanChangePreview {
+  const { subscription, plan, presentWon, running, promotion } = facts;
+  const renewalDiscount = promotion && discountOf(promotion, { lowered: promotion.lowered, plan });
   const now = clock();
   const { currentPeriodStart, currentPeriodEnd, creditWon: balanceWon } = subscription;
   const listWon = forPlan(settings.priceWon, plan);
@@ -89,7 +96,7 @@ function previewOf({ now: clock, settings }: Context, { subscription, plan, pres
   if (when === "period_end") {
     const period = { index: 0, start: currentPeriodEnd, end: periodAt(currentPeriodEnd, months, 0).end };
     const nothing = { creditWon: 0, unusedDays: 0, periodDays: 0, dueNowWon: 0 };
-    const invoice = amountsOf({ listWon, discount: null, creditWon: balanceWon });
+    const invoice = amountsOf({ listWon, discount: renewalDiscount, creditWon: balanceWon });
     const nextChargeAt = nextBatchAt(currentPeriodEnd, settings.batchHours);
     return { plan, when, ...nothing, listWon, period, nextChargeAt, nextChargeWon: invoice.amountWon, invoice, balanceWon };
   }
@@ -105,6 +112,6 @@ function previewOf({ now: clock, settings }: Context, { subscription, plan, pres
     listWon,
     period,
     nextChargeAt: nextBatchAt(period.end, settings.batchHours),
-    nextChargeWon: amountsOf({ listWon, discount: null, creditWon: charge.balanceWon }).amountWon,
+    nextChargeWon: amountsOf({ listWon, discount: renewalDiscount, creditWon: charge.balanceWon }).amountWon,
   };
 }
