@@ -81,6 +81,12 @@ export const heldPromotion = sql<HeldPromotion | null>`(select json_build_object
 
 /** The code of one subscription; null when it was begun without one. */
 export async function findHeldPromotion(db: Queryable, subscriptionId: string): Promise<HeldPromotion | null> {
-  const [row] = await db.select({ promotion: heldPromotion }).from(subscriptions).where(eq(subscriptions.id, subscriptionId));
-  return row?.promotion ?? null;
+  const { code, percentOff, wonOff, invoices, plans } = promotionCodes;
+  const { id: redemptionId, invoicesLowered: lowered } = promotionRedemptions;
+  const [row] = await db
+    .select({ redemptionId, code, percentOff, wonOff, invoices, plans, lowered })
+    .from(promotionRedemptions)
+    .innerJoin(promotionCodes, eq(promotionCodes.id, promotionRedemptions.codeId))
+    .where(eq(promotionRedemptions.subscriptionId, subscriptionId));
+  return row ?? null;
 }
