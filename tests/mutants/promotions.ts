@@ -164,7 +164,8 @@ export const PROMOTIONS: readonly Mutant[] = [
   {
     name: "the renewal of a subscription forgets its code",
     file: "lib/billing/price/charge-of.ts",
-    search: "discount: charge.promotion && discountOf(charge.promotion, { lowered: charge.promotion.lowered, plan }),",
+    search:
+      "discount: charge.promotion && discountOf(charge.promotion, { lowered: charge.promotion.lowered, plan: nextPlan ?? plan }),",
     replace: "discount: null,",
     tests: RENEWALS,
   },
