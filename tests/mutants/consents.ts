@@ -42,6 +42,34 @@ export const CONSENTS: readonly Mutant[] = [
     tests: RULE_TESTS,
   },
   {
+    name: "an order of a plan answers the question about another charge",
+    file: RULE,
+    search: 'if (consent.kind === "own_act") return { opens: false, missing: "consent" };',
+    replace: "",
+    tests: RULE_TESTS,
+  },
+  {
+    name: "an ordered plan is charged for more than was seen",
+    file: "lib/billing/rules/next-charge.ts",
+    search: "listWon - charge.discountWon <= mostWon ?",
+    replace: "listWon >= mostWon ?",
+    tests: billingTests("rules/next-charge"),
+  },
+  {
+    name: "a free period moves people to the announced price without a question",
+    file: "lib/billing/rules/next-charge.ts",
+    search: "if (!raised.rise) return { ...held, isRaised: false, ask: null };",
+    replace: "if (!raised.rise) return { ...raised, isRaised: true, ask: null };",
+    tests: billingTests("rules/next-charge"),
+  },
+  {
+    name: "an order that was undone goes on as a consent",
+    file: "lib/billing/plan-change/undo-plan-change.ts",
+    search: "await withdrawConsents(tx, { subscriptionId, periodStart, now: context.now() });",
+    replace: "void withdrawConsents; void periodStart;",
+    tests: billingTests("plan-change/ordered"),
+  },
+  {
     name: "a mail that came back was delivered",
     file: RULE,
     search: "returnedAt !== null && returnedAt <",
@@ -51,8 +79,8 @@ export const CONSENTS: readonly Mutant[] = [
   {
     name: "the gate lets everything pass",
     file: "lib/billing/consent/judge-rises.ts",
-    search: "charges[nth]?.ask ? due.subscription.id : []",
-    replace: "charges[nth]?.ask && due.subscription.id === '' ? due.subscription.id : []",
+    search: "charges[nth]?.ask || charges[nth]?.isOrdered ?",
+    replace: "charges[nth]?.isOrdered ?",
     tests: GATE,
   },
   {

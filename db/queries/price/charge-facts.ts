@@ -11,6 +11,13 @@ export const chargeFacts = {
   heldWon: prices.amountWon,
   /** Of the plan that was chosen for the next period; null when the plan stays. */
   nextPlanWon: sql<number | null>`(select chosen.amount_won from prices chosen where chosen.id = ${subscriptions.nextPriceId})`,
+  /**
+   * List minus discount of that order, as it was shown. Null when it was not put on record, as by
+   * the release before; it was for the list price then.
+   */
+  orderedToWon: sql<number | null>`case when ${subscriptions.nextPriceId} is not null then (select consent.to_won
+    from consents consent where consent.subscription_id = ${subscriptions.id} and consent.period_start = ${subscriptions.currentPeriodEnd}
+      and consent.kind = 'own_act' and consent.withdrawn_at is null) end`,
   creditWon: subscriptions.creditWon,
   /**
    * List minus discount of the newest paid period. A subscription without one was begun elsewhere
@@ -19,10 +26,13 @@ export const chargeFacts = {
   lastPaidWon: sql<number>`coalesce((select paid.amount_won + paid.credit_won from invoices paid
     where paid.subscription_id = ${subscriptions.id} and paid.status = 'paid' order by paid.period_start desc limit 1),
     ${prices.amountWon})`,
-  /** What the customer has consented to pay for the period that comes; null for nothing. */
+  /**
+   * What the customer has consented to pay for the period that comes; null for nothing. An order
+   * of another plan is no answer to the question about this one.
+   */
   consentedWon: sql<number | null>`(select consent.to_won from consents consent
     where consent.subscription_id = ${subscriptions.id} and consent.period_start = ${subscriptions.currentPeriodEnd}
-      and consent.withdrawn_at is null)`,
+      and consent.kind <> 'own_act' and consent.withdrawn_at is null)`,
   promotion: heldPromotion,
 };
 

@@ -31,18 +31,16 @@ export type Judged = { due: DueSubscription; missedPeriods: number };
 export async function judgeRises(tx: Transaction, context: Context, judged: readonly Judged[]): Promise<Verdict[]> {
   const now = context.now();
   const charges = judged.map(({ due }) => chargeNow(due, now));
-  const asked = judged.flatMap(({ due }, nth) => (charges[nth]?.ask ? due.subscription.id : []));
+  const asked = judged.flatMap(({ due }, nth) => (charges[nth]?.ask || charges[nth]?.isOrdered ? due.subscription.id : []));
   const rows = asked.length === 0 ? [] : await listGateRows(tx, asked, TELLS_OF_RISE);
   const known = new Map(rows.map((row) => [row.subscriptionId, row]));
   return judged.map((one, nth) => {
     const charge = charges[nth] as Charge;
     const row = known.get(one.due.subscription.id);
-    return row ? judgeOne(context, { ...one, charge, row }) : pass(charge, gateWithoutAsk(charge));
+    if (charge.isOrdered) return pass(charge, "own_act", row?.consent?.kind === "own_act" ? row.consent.id : null);
+    return row ? judgeOne(context, { ...one, charge, row }) : pass(charge, charge.why === "owed" ? null : "not_dearer");
   });
 }
-
-const gateWithoutAsk = ({ why, isOrdered }: Charge): Passed["gate"] =>
-  why === "owed" ? null : isOrdered ? "own_act" : "not_dearer";
 
 const pass = (charge: Charge, gate: Passed["gate"], consentId: string | null = null): Passed => ({
   kind: "charge",
@@ -59,7 +57,7 @@ function judgeOne(context: Context, { due, missedPeriods, charge, row }: Judged 
     gateOf({ rise, consent: row.consent, noticedAt: noticedAt(row, rise), chargeAt, missedPeriods });
   if (!charge.rise) return pass(charge, "old_price");
   const gate = judge(charge.rise);
-  if (gate.opens) return pass(charge, gate.because, row.consent?.id ?? null);
+  if (gate.opens) return pass(charge, "consented", row.consent?.id ?? null);
   const without = chargeWithoutConsent(due, now);
   return without.rise ? { kind: "end", missing: gate.missing, rise: charge.rise } : pass(without, "old_price");
 }

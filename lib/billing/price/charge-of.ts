@@ -32,6 +32,7 @@ const chargeFactsOf = ({ subscription: { plan, nextPlan }, charge, raise, openIn
   ...charge,
   owed: openInvoice,
   orderedWon: charge.nextPlanWon,
+  orderedToWon: charge.orderedToWon,
   // A constraint gives every announced price both.
   raise: raise?.withoutConsent ? { amountWon: raise.amountWon, withoutConsent: raise.withoutConsent } : null,
   discount: charge.promotion && discountOf(charge.promotion, { lowered: charge.promotion.lowered, plan: nextPlan ?? plan }),

@@ -60,13 +60,13 @@ export type GateFacts = {
   /** Periods that an outage of ours skipped: what was consented to is long over. */
   missedPeriods: number;
 };
-export type Gate = { opens: true; because: "consented" | "own_act" } | { opens: false; missing: "consent" | "notice" };
+export type Gate = { opens: true } | { opens: false; missing: "consent" | "notice" };
 
 /** Decides about one dearer charge. */
 export function gateOf({ rise, consent, noticedAt, chargeAt, missedPeriods }: GateFacts): Gate {
   if (consent === null || consent.toWon !== rise.toWon || missedPeriods > 0) return { opens: false, missing: "consent" };
-  // Whoever has ordered a period needs no notice of it, and may have done so long before.
-  if (consent.kind === "own_act") return { opens: true, because: "own_act" };
+  // An order is for what was ordered: it answers no question about another charge.
+  if (consent.kind === "own_act") return { opens: false, missing: "consent" };
   if (!isWindowOpen(chargeAt, consent.givenAt)) return { opens: false, missing: "consent" };
-  return isInTime(noticedAt, chargeAt) ? { opens: true, because: "consented" } : { opens: false, missing: "notice" };
+  return isInTime(noticedAt, chargeAt) ? { opens: true } : { opens: false, missing: "notice" };
 }

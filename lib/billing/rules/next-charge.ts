@@ -16,6 +16,8 @@ export type ChargeFacts = {
   heldWon: number;
   /** What the plan asks that the customer has ordered for it, with its amount; null for none. */
   orderedWon: number | null;
+  /** List minus discount of it, as the customer saw it; null when that is not on record. */
+  orderedToWon: number | null;
   /** The dearer price that was announced for that period; null when none was. */
   raise: { amountWon: number; withoutConsent: WithoutConsent } | null;
   /** Of the period that comes; null when none is left. */
@@ -71,18 +73,18 @@ export function chargeAt(facts: ChargeFacts, now: Date): Charge {
     const listWon = amountWon + discountWon + creditWon;
     return { why: "owed", listWon, amountWon, discountWon, creditWon, isRaised: false, rise: null, ask: null };
   }
-  // An order that named its amount is a consent itself.
-  if (facts.orderedWon !== null)
-    return { ...renewal(facts, facts.orderedWon, facts.orderedWon), isRaised: false, isOrdered: true, ask: null };
+  if (facts.orderedWon !== null) return { ...ordered(facts, facts.orderedWon), isRaised: false, isOrdered: true, ask: null };
   const held = renewal(facts, heldWon, facts.lastPaidWon);
   if (!raise) return { ...held, isRaised: false, ask: held.rise && asked(held.rise, "discount_end", "end", consentedWon) };
   // The held price was agreed to, so a rise is one against it too, whatever was paid last.
   const fromWon = Math.min(facts.lastPaidWon, held.listWon - held.discountWon);
   const raised = renewal(facts, raise.amountWon, fromWon);
+  // A discount makes both the same. Nobody is asked then, so nobody loses the price that they hold.
+  if (!raised.rise) return { ...held, isRaised: false, ask: null };
   // Where the old price is dearer too, because a discount is over, it cannot stay either.
   const withoutConsent = held.rise ? "end" : raise.withoutConsent;
-  const ask = raised.rise && asked(raised.rise, "price_rise", withoutConsent, consentedWon);
-  const isKept = ask !== null && !ask.isGiven && ask.withoutConsent === "keep";
+  const ask = asked(raised.rise, "price_rise", withoutConsent, consentedWon);
+  const isKept = !ask.isGiven && ask.withoutConsent === "keep";
   return isKept ? { ...held, isRaised: false, ask } : { ...raised, isRaised: true, ask };
 }
 
@@ -92,6 +94,18 @@ const asked = (rise: Rise, reason: Ask["reason"], withoutConsent: WithoutConsent
   withoutConsent,
   isGiven: consentedWon === rise.toWon,
 });
+
+/**
+ * An order that named its amount is a consent to it, and to no more: if less were taken off by now,
+ * the customer still pays what they saw.
+ */
+function ordered(facts: ChargeFacts, listWon: number) {
+  const charge = renewal(facts, listWon, listWon);
+  const mostWon = facts.orderedToWon ?? listWon;
+  return listWon - charge.discountWon <= mostWon
+    ? charge
+    : renewal({ ...facts, discount: { won: listWon - mostWon } }, listWon, listWon);
+}
 
 function renewal({ discount, creditWon }: ChargeFacts, listWon: number, fromWon: number) {
   const amounts = amountsOf({ listWon, discount, creditWon });

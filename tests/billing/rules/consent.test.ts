@@ -84,14 +84,14 @@ describe("the days of asking", () => {
 
 describe("the gate", () => {
   test.each([
-    { name: "a consent and a notice in time", known: {}, gate: { opens: true, because: "consented" } },
+    { name: "a consent and a notice in time", known: {}, gate: { opens: true } },
     { name: "no consent", known: { consent: null }, gate: { opens: false, missing: "consent" } },
     { name: "a consent to less", known: { consent: consent({ toWon: 10_999 }) }, gate: { opens: false, missing: "consent" } },
     { name: "a consent to more", known: { consent: consent({ toWon: 11_001 }) }, gate: { opens: false, missing: "consent" } },
     {
       name: "a consent of the thirtieth day",
       known: { consent: consent({ givenAt: kst("2026-12-01T00:00:00") }) },
-      gate: { opens: true, because: "consented" },
+      gate: { opens: true },
     },
     {
       name: "a consent of the day before that",
@@ -106,9 +106,9 @@ describe("the gate", () => {
     },
     { name: "an outage over the whole period", known: { missedPeriods: 1 }, gate: { opens: false, missing: "consent" } },
     {
-      name: "an own order of long ago, without a notice",
-      known: { consent: consent({ kind: "own_act", givenAt: kst("2026-01-01T00:00:00") }), noticedAt: null },
-      gate: { opens: true, because: "own_act" },
+      name: "an order of exactly this amount, with a notice in time",
+      known: { consent: consent({ kind: "own_act" }) },
+      gate: { opens: false, missing: "consent" },
     },
     {
       name: "an own order of another amount",

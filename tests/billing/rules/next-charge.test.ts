@@ -8,6 +8,7 @@ const facts = (known: Partial<ChargeFacts> = {}): ChargeFacts => ({
   heldWon: 9_900,
   raise: null,
   orderedWon: null,
+  orderedToWon: null,
   discount: null,
   creditWon: 0,
   lastPaidWon: 9_900,
@@ -109,6 +110,54 @@ describe("a rise is measured against what was paid before", () => {
     { name: "credit on the period before", known: { creditWon: 0, lastPaidWon: 9_900 }, rise: null },
   ])("$name", ({ known, rise }) => {
     expect(chargeAt(facts(known), NOW).rise).toEqual(rise);
+  });
+});
+
+describe("a plan that was ordered", () => {
+  const order = { orderedWon: 99_000, orderedToWon: 99_000 };
+
+  test("is charged at its own price, and asks no question, however dear it is", () => {
+    expect(chargeAt(facts(order), NOW)).toMatchObject({
+      listWon: 99_000,
+      amountWon: 99_000,
+      isOrdered: true,
+      rise: null,
+      ask: null,
+    });
+  });
+
+  test("is charged for what was seen, when less is taken off by now", () => {
+    const seen = { ...order, orderedToWon: 49_500 };
+    expect(chargeAt(facts(seen), NOW)).toMatchObject({ listWon: 99_000, amountWon: 49_500, discountWon: 49_500 });
+    expect(chargeAt(facts({ ...seen, discount: { percent: 10 } }), NOW)).toMatchObject({ amountWon: 49_500 });
+    expect(chargeAt(facts({ ...seen, creditWon: 500 }), NOW)).toMatchObject({ amountWon: 49_000, creditWon: 500 });
+  });
+
+  test("is charged for less, when more is taken off by now", () => {
+    expect(chargeAt(facts({ ...order, discount: { percent: 50 } }), NOW)).toMatchObject({
+      amountWon: 49_500,
+      discountWon: 49_500,
+    });
+  });
+
+  test("by the release before, which kept no record, is charged at its list price at most", () => {
+    expect(chargeAt(facts({ orderedWon: 9_000 }), NOW)).toMatchObject({ amountWon: 9_000, isOrdered: true });
+  });
+});
+
+describe("an announced price", () => {
+  const raise = { amountWon: 11_000, withoutConsent: "end" } as const;
+
+  test("that a discount makes as cheap as the held one leaves the held one, and asks nothing", () => {
+    const free = facts({ raise, discount: { percent: 100 }, lastPaidWon: 0 });
+    expect(chargeAt(free, NOW)).toMatchObject({ listWon: 9_900, amountWon: 0, isRaised: false, rise: null, ask: null });
+  });
+
+  test("is asked for against the held price, although the period before was dearer", () => {
+    expect(chargeAt(facts({ raise, lastPaidWon: 99_000 }), NOW)).toMatchObject({
+      isRaised: true,
+      ask: { fromWon: 9_900, toWon: 11_000, isGiven: false },
+    });
   });
 });
 
