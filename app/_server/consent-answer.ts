@@ -5,6 +5,7 @@ import type { ConsentView } from "@/lib/billing/views/views";
 import type { Context } from "@/lib/context";
 import { changeRefusal } from "./change-refusal";
 import { CONSENT_TEXT_VERSION, consentText, consentWords } from "./consent-words";
+import { deviceOf } from "./device";
 import type { RouteAnswer } from "./door";
 import { requestLocale } from "./request-locale";
 
@@ -26,8 +27,7 @@ export const shownTo =
     ),
     version: CONSENT_TEXT_VERSION,
     way,
-    address: client,
-    agent: request.headers.get("user-agent") ?? "",
+    ...deviceOf({ request, client }),
   });
 
 /** The answer after a consent was given or taken back: the question as it stands now. */

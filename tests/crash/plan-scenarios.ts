@@ -3,6 +3,7 @@ import { changePlan } from "@/lib/billing/plan-change/change-plan";
 import { undoPlanChange } from "@/lib/billing/plan-change/undo-plan-change";
 import { readPlanChange } from "@/lib/billing/views/read-plan-change";
 import type { Context } from "@/lib/context";
+import { DEVICE } from "@/tests/support/device";
 import { moveTo, runBatch, withLostAnswers } from "./acts";
 import { type Act, type End, paidOnce, type Scenario, type Setup, safely, stillActive } from "./scenario";
 
@@ -24,7 +25,8 @@ const takes =
     const offered = await readPlanChange(selling, { userId: person.id, plan });
     if (!offered.ok) return;
     const { when, dueNowWon, nextChargeWon } = offered.preview;
-    await changePlan(selling, { userId: person.id, plan, expectedWon: when === "now" ? dueNowWon : nextChargeWon });
+    const expectedWon = when === "now" ? dueNowWon : nextChargeWon;
+    await changePlan(selling, { userId: person.id, plan, expectedWon, device: DEVICE });
   };
 const undoes: Act = ({ person }, context) => undoPlanChange(context, { userId: person.id });
 const safelyTakes = (plan: string) => (setup: Setup) => takes(plan)(setup, safely(setup));

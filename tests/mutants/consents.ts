@@ -63,10 +63,24 @@ export const CONSENTS: readonly Mutant[] = [
     tests: billingTests("rules/next-charge"),
   },
   {
+    name: "a request that names no amount orders a dearer plan",
+    file: "lib/billing/plan-change/change-plan.ts",
+    search: " && orderedToWon(preview) <= preview.lastPaidWon",
+    replace: "",
+    tests: billingTests("plan-change/ordered"),
+  },
+  {
+    name: "an invoice does not name the order that it was opened for",
+    file: "lib/billing/consent/judge-rises.ts",
+    search: 'row?.consent?.kind === "own_act" ? row.consent.id : null',
+    replace: "null",
+    tests: billingTests("plan-change/ordered"),
+  },
+  {
     name: "an order that was undone goes on as a consent",
     file: "lib/billing/plan-change/undo-plan-change.ts",
-    search: "await withdrawConsents(tx, { subscriptionId, periodStart, now: context.now() });",
-    replace: "void withdrawConsents; void periodStart;",
+    search: 'await withdrawConsents(tx, { subscriptionId, periodStart: currentPeriodEnd, now: context.now(), kind: "own_act" });',
+    replace: "void withdrawConsents;",
     tests: billingTests("plan-change/ordered"),
   },
   {

@@ -5,9 +5,38 @@ const WHEN = billingTests("rules/plan-change");
 const NOW = billingTests("plan-change/change-plan");
 const LATER = billingTests("plan-change/period-end");
 const CREDIT = billingTests("plan-change/credit");
+const CODES = billingTests("plan-change/discount");
 
 /** Mistakes in changing the plan: wrong credit, the wrong moment, a plan that was not paid for. */
 export const PLAN_CHANGES: readonly Mutant[] = [
+  {
+    name: "a change at once forgets the running code",
+    file: "lib/billing/plan-change/preview-change.ts",
+    search: "const discount = discountAfter(0);",
+    replace: "const discount = null;",
+    tests: CODES,
+  },
+  {
+    name: "the invoice of a change is not counted as one that the code lowers",
+    file: "lib/billing/plan-change/preview-change.ts",
+    search: "redemptionId: discountWon > 0 ?",
+    replace: "redemptionId: discountWon < 0 ?",
+    tests: CODES,
+  },
+  {
+    name: "the charge after a change is announced with a code that is used up",
+    file: "lib/billing/plan-change/preview-change.ts",
+    search: "code.redemptionId === null ? 0 : 1",
+    replace: "0",
+    tests: CODES,
+  },
+  {
+    name: "a free change is not counted as an invoice that the code lowers",
+    file: "lib/billing/plan-change/change-plan.ts",
+    search: "lowered: { uses: redemptionId ?",
+    replace: "lowered: { uses: redemptionId === '' ?",
+    tests: CODES,
+  },
   {
     name: "the day of a plan change counts as used",
     file: "lib/billing/rules/proration.ts",

@@ -6,6 +6,7 @@ import { undoPlanChange } from "@/lib/billing/plan-change/undo-plan-change";
 import { readPlanChange } from "@/lib/billing/views/read-plan-change";
 import type { PersonLetter, Sender } from "@/lib/notice/letter";
 import { raiseTimed } from "@/lib/notice/raise-timed";
+import { DEVICE } from "@/tests/support/device";
 import { type NoticeWorld, noticeWorlds } from "./notice-world";
 
 const world = noticeWorlds();
@@ -16,7 +17,8 @@ async function take(w: NoticeWorld, person: Person, plan: string) {
   const offered = await readPlanChange(w.context, { userId: person.id, plan });
   if (!offered.ok) throw new Error(offered.reason);
   const { when, dueNowWon, nextChargeWon } = offered.preview;
-  await changePlan(as(w, person), { userId: person.id, plan, expectedWon: when === "now" ? dueNowWon : nextChargeWon });
+  const expectedWon = when === "now" ? dueNowWon : nextChargeWon;
+  await changePlan(as(w, person), { userId: person.id, plan, expectedWon, device: DEVICE });
   return offered.preview;
 }
 

@@ -2,6 +2,7 @@
 import { changePlan } from "@/lib/billing/plan-change/change-plan";
 import { undoPlanChange } from "@/lib/billing/plan-change/undo-plan-change";
 import { readPlanChange } from "@/lib/billing/views/read-plan-change";
+import { DEVICE } from "@/tests/support/device";
 import { processOf } from "./acting";
 import type { Turn } from "./turn";
 
@@ -17,7 +18,7 @@ export async function takeAnotherPlan(turn: Turn): Promise<void> {
   if (!offered?.ok) return world.note(`person ${person.number} may not change: ${offered?.reason ?? "no answer"}`);
   const { when, dueNowWon, nextChargeWon, listWon } = offered.preview;
   if (listWon !== world.settings.priceWon[plan]) world.violations.push(`S5: person ${person.number} saw ${listWon} for ${plan}`);
-  const input = { userId: person.id, plan, expectedWon: when === "now" ? dueNowWon : nextChargeWon };
+  const input = { userId: person.id, plan, expectedWon: when === "now" ? dueNowWon : nextChargeWon, device: DEVICE };
   const answers = await Promise.all(
     (isTwice ? ["one", "other"] : ["one"]).map(() =>
       world.attempt(`person ${person.number} changes to ${plan}`, () => changePlan(context, input)),

@@ -12,7 +12,7 @@ type ChangeFiguresProps = { preview: NonNullable<PlanPageView["preview"]>; now: 
 export function ChangeFigures({ preview, now }: ChangeFiguresProps) {
   const t = useTranslations("planChange");
   const locale = useLocale();
-  const { when, plan, listWon, creditWon, unusedDays, periodDays, dueNowWon, invoice, balanceWon, period } = preview;
+  const { when, plan, listWon, discountWon, creditWon, unusedDays, periodDays, dueNowWon, invoice, balanceWon, period } = preview;
   const won = (amountWon: number) => formatWon(amountWon, locale);
   const day = (at: Date) => formatDay(at, { locale, now, weekday: true });
   const isNow = when === "now";
@@ -21,6 +21,7 @@ export function ChangeFigures({ preview, now }: ChangeFiguresProps) {
       <p className="mb-4 text-14 text-muted">{isNow ? t("nowText") : t("laterText", { day: day(period.start) })}</p>
       <Facts>
         <Fact name={t("price")}>{won(listWon)}</Fact>
+        {discountWon > 0 ? <Fact name={t("code")}>{`−${won(discountWon)}`}</Fact> : null}
         {isNow && creditWon > 0 ? (
           <Fact name={t("credit", { unused: unusedDays, days: periodDays })}>{`−${won(creditWon)}`}</Fact>
         ) : null}

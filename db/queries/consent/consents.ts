@@ -25,15 +25,23 @@ export async function findConsent(
 
 /**
  * Withdraws what was consented to for this period, whatever the amount; another amount replaces it.
+ * @param which.kind only a consent of this kind; absent: any
  */
 export async function withdrawConsents(
   tx: Transaction,
-  { subscriptionId, periodStart, now }: { subscriptionId: string; periodStart: Date; now: Date },
+  { subscriptionId, periodStart, now, kind }: { subscriptionId: string; periodStart: Date; now: Date; kind?: Consent["kind"] },
 ): Promise<void> {
   await tx
     .update(consents)
     .set({ withdrawnAt: now })
-    .where(and(eq(consents.subscriptionId, subscriptionId), eq(consents.periodStart, periodStart), isNull(consents.withdrawnAt)));
+    .where(
+      and(
+        eq(consents.subscriptionId, subscriptionId),
+        eq(consents.periodStart, periodStart),
+        isNull(consents.withdrawnAt),
+        kind && eq(consents.kind, kind),
+      ),
+    );
 }
 
 export type GateRow = {

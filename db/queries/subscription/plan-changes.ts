@@ -11,6 +11,8 @@ const runningPeriodOf = statement((db, { subscriptionId, periodStart }: Given<{ 
       keptWon,
       /** What was paid for it, in money and in credit, less what was given back. */
       valueWon: sql<number | null>`(${invoices.amountWon} + ${invoices.creditWon} - coalesce(${payments.refundedWon}, 0))::int`,
+      /** The same before anything was given back: what a rise is measured against. */
+      paidWon: sql<number | null>`(${invoices.amountWon} + ${invoices.creditWon})::int`,
       periodStart: invoices.periodStart,
       periodEnd: invoices.periodEnd,
       paymentId: payments.id,

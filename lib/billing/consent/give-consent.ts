@@ -22,7 +22,8 @@ export type ConsentGiven =
   | { ok: true; need: ConsentNeed | null }
   | ChangeRefusal<"not_subscribed" | "payment_in_progress" | "nothing_to_consent" | "consent_changed" | "consent_too_late">;
 
-const MAX_AGENT_LENGTH = 400;
+/** Code points that are kept of what a device says it is. */
+export const MAX_AGENT_LENGTH = 400;
 
 /**
  * Consents to the next charge, which is dearer than what was paid before: to exactly the amount

@@ -1,7 +1,9 @@
 import type { Transaction } from "@/db/client";
 import { insertConsent, withdrawConsents } from "@/db/queries/consent/consents";
 import type { Context } from "../../context";
+import { cleanLine } from "../../text";
 import { askIdOf } from "./ask-id";
+import { MAX_AGENT_LENGTH } from "./give-consent";
 
 export type OwnAct = {
   userId: string;
@@ -33,6 +35,7 @@ export async function recordOwnAct(tx: Transaction, context: Context, act: OwnAc
   const id = crypto.randomUUID();
   if (subscriptionId) await withdrawConsents(tx, { subscriptionId, periodStart, now });
   const askId = subscriptionId ? askIdOf({ subscriptionId, periodStart, toWon }) : id;
-  await insertConsent(tx, { ...act, id, askId, kind: "own_act", shownText: "", way: "page", givenAt: now });
+  const agent = cleanLine(act.agent, MAX_AGENT_LENGTH);
+  await insertConsent(tx, { ...act, agent, id, askId, kind: "own_act", shownText: "", way: "page", givenAt: now });
   return id;
 }

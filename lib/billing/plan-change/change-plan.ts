@@ -13,6 +13,7 @@ import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { audit } from "../audit";
 import type { Plan } from "../catalogue";
+import { recordOwnAct } from "../consent/record-own-act";
 import { collect } from "../payment/collect";
 import { type Decline, declineOf } from "../payment/decline";
 import { newInvoice } from "../payment/new-invoice";
@@ -25,14 +26,20 @@ import { seoulDay } from "../rules/calendar";
 import { isComplimentary } from "../subscription/complimentary";
 import type { ChangeRefusal } from "../subscription/limits";
 import { lockLiveSubscription } from "../subscription/lock-live";
+import { TERMS_VERSION } from "../terms-version";
 import { refusePlanChange } from "./limits";
 import { type ChangeRefused, type PlanChangePreview, previewChange } from "./preview-change";
+
+/** The address of a person's device, and what it says it is. */
+export type Device = { address: string; agent: string };
 
 export type ChangePlanInput = {
   userId: string;
   plan: Plan;
   /** What the customer was told the change is charged: now, or with the next period. */
   expectedWon: number;
+  /** From where they pressed: kept as evidence that they did. Untrusted. */
+  device: Device;
 };
 
 export type ChangedPlan =
@@ -78,7 +85,8 @@ async function readRunningPayment(context: Context, { userId }: ChangePlanInput)
 
 type Opened = { paymentId: string; chargedWon: number } | ChangedPlan;
 
-async function openChange(tx: Transaction, context: Context, { userId, plan, expectedWon }: ChangePlanInput): Promise<Opened> {
+async function openChange(tx: Transaction, context: Context, input: ChangePlanInput): Promise<Opened> {
+  const { userId, plan, expectedWon, device } = input;
   const person = await findPerson(tx, userId);
   invariant(person, `person ${userId} does not exist`);
   if (isComplimentary(context, person)) return { ok: false, reason: "complimentary" };
@@ -90,39 +98,66 @@ async function openChange(tx: Transaction, context: Context, { userId, plan, exp
   const agreed = agreement(preview, expectedWon);
   if (agreed !== null) return { ok: false, reason: "amount_changed", amountWon: agreed };
   const price = await currentPrice(tx, { plan, amountWon: preview.listWon, now: context.now() });
-  const change = { subscription, preview, priceId: price.id };
+  const change = { subscription, preview, priceId: price.id, expectedWon, device };
   if (preview.when === "period_end") return schedule(tx, context, change);
   return preview.dueNowWon > 0 ? charge(tx, context, change) : beginUncharged(tx, context, change);
 }
 
 /**
- * A change for later is agreed to with what the next charge will be, or with the nothing that is
- * due now.
+ * A change for later is agreed to with what the next charge will be. The nothing that is due now is
+ * enough where that is no dearer than what was paid last, because it then needs no consent.
  * @returns null when the customer saw what holds; otherwise what holds
  */
-function agreement({ when, dueNowWon, nextChargeWon }: PlanChangePreview, expectedWon: number): number | null {
+function agreement(preview: PlanChangePreview, expectedWon: number): number | null {
+  const { when, dueNowWon, nextChargeWon } = preview;
   if (when === "now") return expectedWon === dueNowWon ? null : dueNowWon;
-  return expectedWon === nextChargeWon || expectedWon === dueNowWon ? null : nextChargeWon;
+  const isEnough = expectedWon === dueNowWon && orderedToWon(preview) <= preview.lastPaidWon;
+  return expectedWon === nextChargeWon || isEnough ? null : nextChargeWon;
 }
 
-type Change = { subscription: Subscription; preview: PlanChangePreview; priceId: string };
+const orderedToWon = ({ listWon, discountWon }: PlanChangePreview): number => listWon - discountWon;
 
-async function schedule(tx: Transaction, context: Context, { subscription, preview, priceId }: Change): Promise<ChangedPlan> {
+type Change = Pick<ChangePlanInput, "expectedWon" | "device"> & {
+  subscription: Subscription;
+  preview: PlanChangePreview;
+  priceId: string;
+};
+
+/**
+ * The person has just ordered the new plan's first period at exactly this amount, now or later.
+ * @returns the id of the row that says so
+ */
+const recordOrder = (tx: Transaction, context: Context, { subscription, preview, device }: Change): Promise<string> =>
+  recordOwnAct(tx, context, {
+    userId: subscription.userId,
+    subscriptionId: subscription.id,
+    periodStart: preview.period.start,
+    chargeAt: preview.when === "now" ? preview.period.start : preview.nextChargeAt,
+    fromWon: preview.lastPaidWon,
+    toWon: orderedToWon(preview),
+    textVersion: TERMS_VERSION,
+    ...device,
+  });
+
+async function schedule(tx: Transaction, context: Context, change: Change): Promise<ChangedPlan> {
+  const { subscription, preview, priceId, expectedWon } = change;
   const { id: subscriptionId, userId, currentPeriodEnd } = subscription;
   const { plan } = preview;
   const done = { ok: true, when: "period_end", chargedWon: 0, isPending: false } as const;
   if (subscription.nextPlan === plan && subscription.nextPriceId === priceId) return done;
   await updateSubscription(tx, subscriptionId, { nextPlan: plan, nextPriceId: priceId });
+  // Only a request that names the amount is a consent to it.
+  const consentId = expectedWon === preview.nextChargeWon ? await recordOrder(tx, context, change) : null;
   const notice = { template: "plan_change_scheduled", event: `plan_change:${crypto.randomUUID()}`, detail: { plan } } as const;
-  const detail = { formerPlan: subscription.plan, plan, begins: currentPeriodEnd.toISOString() };
+  const detail = { formerPlan: subscription.plan, plan, begins: currentPeriodEnd.toISOString(), consentId };
   await audit(tx, context, [{ action: "plan_change_scheduled", userId, subscriptionId, detail, notice }]);
   return done;
 }
 
 /** The invoice that begins the new plan's first period now. */
-function invoiceOf({ subscription, preview, priceId }: Change, now: Date) {
+function invoiceOf({ subscription, preview, priceId }: Change, { consentId, now }: { consentId: string; now: Date }) {
   const { id: subscriptionId, userId } = subscription;
-  const { plan, period, invoice: amounts } = preview;
+  const { plan, period, invoice: amounts, redemptionId } = preview;
   const id = crypto.randomUUID();
   return newInvoice({
     id,
@@ -135,15 +170,16 @@ function invoiceOf({ subscription, preview, priceId }: Change, now: Date) {
     period,
     reason: "subscription_update",
     gate: "own_act",
-    consentId: null,
-    redemptionId: null,
+    consentId,
+    redemptionId,
   });
 }
 
 async function charge(tx: Transaction, context: Context, change: Change): Promise<Opened> {
   const { subscription, preview } = change;
+  const consentId = await recordOrder(tx, context, change);
   const paymentId = await openAttempt(tx, context, {
-    newInvoice: invoiceOf(change, context.now()),
+    newInvoice: invoiceOf(change, { consentId, now: context.now() }),
     paymentMethodId: subscription.paymentMethodId,
     subscription,
     trigger: "person",
@@ -152,17 +188,20 @@ async function charge(tx: Transaction, context: Context, change: Change): Promis
   return { paymentId, chargedWon: preview.dueNowWon };
 }
 
-/** Credit covers it: the period begins at once, and no payment is made. */
+/** Credit or a code covers it: the period begins at once, and no payment is made. */
 async function beginUncharged(tx: Transaction, context: Context, change: Change): Promise<ChangedPlan> {
   const { subscription, preview } = change;
   const now = context.now();
-  const invoice = invoiceOf(change, now);
+  const invoice = invoiceOf(change, { consentId: await recordOrder(tx, context, change), now });
+  const { redemptionId } = invoice;
   const begun = { ...renewed(subscription, invoice), creditWon: preview.balanceWon };
   await writeClaims(tx, {
     year: seoulDay(now).year,
     newInvoices: [invoice],
     payments: [],
     subscriptions: [{ row: subscription, change: begun }],
+    // Its invoice is paid with its opening, so its code is counted with it.
+    lowered: { uses: redemptionId ? [{ id: redemptionId, subscriptionId: subscription.id }] : [], now },
   });
   const notice = { template: "plan_changed", event: `plan_change:${invoice.id}` } as const;
   const entry = planChanged(invoice, subscription);

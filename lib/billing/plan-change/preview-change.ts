@@ -28,6 +28,12 @@ export type PlanChangePreview = {
   dueNowWon: number;
   /** What the new plan asks for a period. */
   listWon: number;
+  /** What a running code takes off the new plan's first invoice. */
+  discountWon: number;
+  /** The use of that code; null when it takes nothing off. */
+  redemptionId: string | null;
+  /** What was paid last: list minus discount, before anything was given back. */
+  lastPaidWon: number;
   /** The first period of the new plan. */
   period: Period;
   nextChargeAt: Date;
@@ -86,23 +92,29 @@ type Facts = {
 
 function previewOf({ now: clock, settings }: Context, facts: Facts): PlanChangePreview {
   const { subscription, plan, presentWon, running, promotion } = facts;
-  const renewalDiscount = promotion && discountOf(promotion, { lowered: promotion.lowered, plan });
   const now = clock();
   const { currentPeriodStart, currentPeriodEnd, creditWon: balanceWon } = subscription;
   const listWon = forPlan(settings.priceWon, plan);
   const months = monthsPerPeriod(plan);
+  /** Of one more invoice of the new plan, after so many others. */
+  const discountAfter = (others: number) => promotion && discountOf(promotion, { lowered: promotion.lowered + others, plan });
+  const lastPaidWon = running?.paidWon ?? presentWon;
   const present = { priceWon: presentWon, months: monthsPerPeriod(subscription.plan) };
   const when = changesAt(present, { priceWon: listWon, months }, planOf(plan).changesAt ?? null);
   if (when === "period_end") {
     const period = { index: 0, start: currentPeriodEnd, end: periodAt(currentPeriodEnd, months, 0).end };
     const nothing = { creditWon: 0, unusedDays: 0, periodDays: 0, dueNowWon: 0 };
-    const invoice = amountsOf({ listWon, discount: renewalDiscount, creditWon: balanceWon });
+    const invoice = amountsOf({ listWon, discount: discountAfter(0), creditWon: balanceWon });
     const nextChargeAt = nextBatchAt(currentPeriodEnd, settings.batchHours);
-    return { plan, when, ...nothing, listWon, period, nextChargeAt, nextChargeWon: invoice.amountWon, invoice, balanceWon };
+    const code = codeOf(invoice, promotion);
+    const nextChargeWon = invoice.amountWon;
+    return { plan, when, ...nothing, listWon, ...code, lastPaidWon, period, nextChargeAt, nextChargeWon, invoice, balanceWon };
   }
   const valueWon = running?.valueWon ?? null;
   const paid = valueWon === null ? null : { valueWon, periodStart: currentPeriodStart, periodEnd: currentPeriodEnd };
-  const charge = chargeOfChange({ listWon, discount: null, paid, balanceWon, keptWon: running?.keptWon ?? 0 }, now);
+  const discount = discountAfter(0);
+  const charge = chargeOfChange({ listWon, discount, paid, balanceWon, keptWon: running?.keptWon ?? 0 }, now);
+  const code = codeOf(charge.invoice, promotion);
   const period = periodAt(now, months, 0);
   return {
     plan,
@@ -110,8 +122,21 @@ function previewOf({ now: clock, settings }: Context, facts: Facts): PlanChangeP
     ...charge,
     dueNowWon: charge.invoice.amountWon,
     listWon,
+    ...code,
+    lastPaidWon,
     period,
     nextChargeAt: nextBatchAt(period.end, settings.batchHours),
-    nextChargeWon: amountsOf({ listWon, discount: renewalDiscount, creditWon: charge.balanceWon }).amountWon,
+    nextChargeWon: amountsOf({
+      listWon,
+      discount: discountAfter(code.redemptionId === null ? 0 : 1),
+      // A change that is charged uses up all credit.
+      creditWon: charge.balanceWon,
+    }).amountWon,
   };
 }
+
+/** What the code takes off, and the use that counts the invoice once it is paid. */
+const codeOf = ({ discountWon }: Amounts, promotion: HeldPromotion | null) => ({
+  discountWon,
+  redemptionId: discountWon > 0 ? (promotion?.redemptionId ?? null) : null,
+});

@@ -1,3 +1,4 @@
+import { withdrawConsents } from "@/db/queries/consent/consents";
 import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { audit } from "../audit";
@@ -26,6 +27,8 @@ export async function undoPlanChange(context: Context, { userId }: { userId: str
     // Its invoice may be open already, after an attempt that did not count.
     if (currentPeriodEnd <= context.now()) return { ok: false, reason: "renewal_due" };
     await updateSubscription(tx, subscriptionId, { nextPlan: null, nextPriceId: null });
+    // The order is a consent to its amount, and must not outlive it.
+    await withdrawConsents(tx, { subscriptionId, periodStart: currentPeriodEnd, now: context.now(), kind: "own_act" });
     const detail = { formerPlan: nextPlan, plan };
     await audit(tx, context, [{ action: "plan_change_undone", userId, subscriptionId, detail }]);
     return { ok: true };

@@ -7,6 +7,7 @@ import { cancel } from "@/lib/billing/subscription/cancel";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlanChange } from "@/lib/billing/views/read-plan-change";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { DEVICE } from "@/tests/support/device";
 import { holdNext } from "@/tests/support/held-call";
 import { present, type World } from "@/tests/support/world";
 
@@ -14,7 +15,7 @@ const world = checkedWorlds();
 
 const as = (w: World, { id }: Person) => ({ ...w.context, actor: `person:${id}` as const });
 const change = (w: World, person: Person, plan: string, expectedWon: number) =>
-  changePlan(as(w, person), { userId: person.id, plan, expectedWon });
+  changePlan(as(w, person), { userId: person.id, plan, expectedWon, device: DEVICE });
 const preview = async (w: World, person: Person, plan: string) => {
   const offered = await readPlanChange(w.context, { userId: person.id, plan });
   if (!offered.ok) throw new Error(`refused: ${offered.reason}`);

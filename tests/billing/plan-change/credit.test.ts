@@ -9,6 +9,7 @@ import { readInvoice } from "@/lib/billing/views/read-invoice";
 import { readPlanChange } from "@/lib/billing/views/read-plan-change";
 import { readRefundOptions } from "@/lib/billing/views/read-refund-options";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { DEVICE } from "@/tests/support/device";
 import { present, type World } from "@/tests/support/world";
 
 const world = checkedWorlds();
@@ -22,7 +23,7 @@ const preview = async (w: World, { id: userId }: Person, plan: string) => {
 const changeNow = async (w: World, person: Person, plan: string) => {
   const { when, dueNowWon } = await preview(w, person, plan);
   expect(when).toBe("now");
-  return changePlan(as(w, person), { userId: person.id, plan, expectedWon: dueNowWon });
+  return changePlan(as(w, person), { userId: person.id, plan, expectedWon: dueNowWon, device: DEVICE });
 };
 const approved = (w: World, person: Person) => w.approvalsOf(person).map(({ totalAmount }) => totalAmount);
 const SERVER_ERROR = { kind: "error", status: 500, code: "FAILED_INTERNAL_SYSTEM_PROCESSING" } as const;

@@ -5,13 +5,14 @@ import { undoPlanChange } from "@/lib/billing/plan-change/undo-plan-change";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlanChange, readPlanPage } from "@/lib/billing/views/read-plan-change";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { DEVICE } from "@/tests/support/device";
 import type { World } from "@/tests/support/world";
 
 const world = checkedWorlds();
 
 const as = (w: World, { id }: Person) => ({ ...w.context, actor: `person:${id}` as const });
 const change = (w: World, person: Person, plan: string, expectedWon: number) =>
-  changePlan(as(w, person), { userId: person.id, plan, expectedWon });
+  changePlan(as(w, person), { userId: person.id, plan, expectedWon, device: DEVICE });
 const undo = (w: World, person: Person) => undoPlanChange(as(w, person), { userId: person.id });
 const status = (w: World, { id: userId }: Person) => readBillingStatus(w.context, { userId, isAdmin: false });
 const approved = (w: World, person: Person) => w.approvalsOf(person).map(({ totalAmount }) => totalAmount);

@@ -7,6 +7,7 @@ import { repairDifference } from "@/lib/billing/reconciliation/repair-difference
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
 import { openAlerts } from "@/tests/support/alerts";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { DEVICE } from "@/tests/support/device";
 import { paymentKeyOf } from "@/tests/support/planting";
 import { lastPaymentOf, onlyOpen, openDifferences } from "@/tests/support/reconciling";
 import { CARDS, type World } from "@/tests/support/world";
@@ -131,7 +132,7 @@ describe("an open difference about a customer", () => {
     const w = await world();
     const who = await w.subscriber();
     const id = await plant(w, who);
-    const change = () => changePlan(w.context, { userId: who.id, plan: "pro_yearly", expectedWon: 89_100 });
+    const change = () => changePlan(w.context, { userId: who.id, plan: "pro_yearly", expectedWon: 89_100, device: DEVICE });
     expect(await change()).toEqual({ ok: false, reason: "under_review" });
     expect(w.approvalsOf(who)).toHaveLength(1);
     await repairDifference(w.context, { differenceId: id, acceptWithNote: "nothing was charged twice" });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { changeRefusal } from "@/app/_server/change-refusal";
+import { deviceOf } from "@/app/_server/device";
 import { signedInRoute } from "@/app/_server/door";
 import { isAdministrator } from "@/lib/auth/role";
 import { isPlanOnOffer } from "@/lib/billing/catalogue";
@@ -24,10 +25,11 @@ export const GET = signedInRoute({ plan: planText }, async ({ context, person, i
 });
 
 /** Changes the plan, now or with the next period; 202 while the charge has no outcome. */
-export const POST = signedInRoute({ plan: planText, expectedWon: z.number() }, async ({ context, person, input }) => {
+export const POST = signedInRoute({ plan: planText, expectedWon: z.number() }, async (call) => {
+  const { context, person, input } = call;
   const { plan } = input;
   if (!isPlanOnOffer(plan)) return UNKNOWN_PLAN;
-  const changed = await changePlan(context, { userId: person.id, ...input });
+  const changed = await changePlan(context, { userId: person.id, ...input, device: deviceOf(call) });
   if (!changed.ok && changed.reason === "declined")
     return { ok: false, code: changed.decline.code, declined: changed.decline.reason, status: 402 };
   if (!changed.ok && changed.reason === "amount_changed")
