@@ -16,8 +16,10 @@ export type History = {
   nextPlans: { atMs: number; plan: string | null }[];
   /** When it could not be claimed and was postponed by a day. */
   postponedMs: number[];
-  /** What the person said to a dearer charge. */
-  answers: { atMs: number; isYes: boolean }[];
+  /** When another plan has begun. */
+  planChangesMs: number[];
+  /** What the person said to a dearer charge of the period that begins then. */
+  answers: { atMs: number; periodStartMs: number; isYes: boolean }[];
 };
 
 export type Histories = {
@@ -36,6 +38,7 @@ export function createHistories(mirror: Mirror): Histories {
       cardChangesMs: [],
       nextPlans: [],
       postponedMs: [],
+      planChangesMs: [],
       answers: [],
     };
     histories.set(subscriptionId, known);
@@ -58,7 +61,8 @@ function noteAttempt(mirror: Mirror, { attempts, paid }: History, payment: Payme
   paid.push({ orderId: payment.order_id, startMs: Date.parse(invoice.period_start), endMs: Date.parse(invoice.period_end) });
 }
 
-function note(mirror: Mirror, { scheduledEnds, cardChangesMs, nextPlans, postponedMs, answers }: History, line: AuditRow): void {
+function note(mirror: Mirror, history: History, line: AuditRow): void {
+  const { scheduledEnds, cardChangesMs, nextPlans, postponedMs, planChangesMs, answers } = history;
   const atMs = Date.parse(line.at);
   switch (line.action) {
     case "cancel_scheduled":
@@ -72,15 +76,23 @@ function note(mirror: Mirror, { scheduledEnds, cardChangesMs, nextPlans, postpon
       return;
     case "plan_change_scheduled":
       nextPlans.push({ atMs, plan: String(line.detail.plan) });
+      // The order takes the place of what was said before about that period.
+      answers.push({ atMs, periodStartMs: Date.parse(String(line.detail.begins)), isYes: false });
+      return;
+    case "plan_changed":
+      planChangesMs.push(atMs);
+      nextPlans.push({ atMs, plan: null });
       return;
     case "plan_change_undone":
-    case "plan_changed":
       nextPlans.push({ atMs, plan: null });
       return;
     case "consent_given":
-    case "consent_withdrawn":
-      answers.push({ atMs, isYes: line.action === "consent_given" });
+    case "consent_withdrawn": {
+      const consent = mirror.consents.get(String(line.detail.consentId));
+      if (!consent) return;
+      answers.push({ atMs, periodStartMs: Date.parse(consent.period_start), isYes: line.action === "consent_given" });
       return;
+    }
     case "put_off":
       postponedMs.push(atMs);
       return;

@@ -1,66 +1,125 @@
 /**
  * S4: no invoice asks for more than the newest paid one did, unless the person has consented to
- * exactly that within the 30 days before, and was told at least 7 Seoul dates before. The
+ * exactly that within the 30 days before, and was told at least 7 Seoul dates before; or has
+ * ordered it with another plan. And nobody's subscription ends for want of what was there. The
  * arithmetic is the judge's own.
  */
 import type { Evidence } from "./histories";
-import type { InvoiceRow, Mirror } from "./mirror";
+import type { AuditRow, InvoiceRow, Mirror, NoticeRow } from "./mirror";
+import type { ConsentRow, PriceRow } from "./mirror-promotions";
 import type { SimulatedWorld } from "./simulated-world";
 
 const DAY_MS = 86_400_000;
 const SEOUL_MS = 9 * 3_600_000;
 const CONSENT_DAYS = 30;
 const NOTICE_DAYS = 7;
+/** An outage of ours over a whole period ends it: what was consented to is over then. */
+const SHORTEST_PERIOD_MS = 27 * DAY_MS;
 const TELLS: readonly string[] = ["consent_needed", "consent_given"];
 const ms = (instant: string | null) => Date.parse(instant ?? "");
 const seoulDay = (atMs: number) => Math.floor((atMs + SEOUL_MS) / DAY_MS);
 /** List minus discount. */
 const wonOf = ({ amount_won, credit_won }: InvoiceRow) => amount_won + credit_won;
 
-export const judgeConsents = ({ settings }: SimulatedWorld, { mirror, change }: Evidence): string[] =>
-  change.invoices.flatMap((invoice) => {
-    const before = paidBefore(mirror, invoice);
-    if (!before || wonOf(invoice) <= wonOf(before)) return [];
-    const missing = missingFor(mirror, { invoice, chargeDay: chargeDayOf(settings, invoice) });
-    return missing
-      ? [`S4: asks for ${wonOf(invoice)} after ${wonOf(before)} without ${missing} (${invoice.id}, ${invoice.user_id})`]
-      : [];
-  });
+export const judgeConsents = (world: SimulatedWorld, { mirror, change }: Evidence): string[] => [
+  ...change.invoices.flatMap((invoice) => judgeInvoice(world, mirror, invoice)),
+  ...change.audit.flatMap((line) => judgeEnd(world, mirror, line)),
+];
 
-const paidBefore = ({ invoices }: Mirror, { id, subscription_id, period_index }: InvoiceRow): InvoiceRow | undefined =>
+function judgeInvoice({ settings }: SimulatedWorld, mirror: Mirror, invoice: InvoiceRow): string[] {
+  const before = paidBefore(mirror, invoice);
+  if (!before || wonOf(invoice) <= wonOf(before)) return [];
+  const { id, user_id, subscription_id, period_start, opened_at, plan, reason } = invoice;
+  const asked = { subscriptionId: subscription_id ?? "", periodStart: period_start, toWon: wonOf(invoice), atMs: ms(opened_at) };
+  const isOrdered = reason === "subscription_update" || plan !== before.plan;
+  const missing = isOrdered ? missingOrder(mirror, asked) : missingFor(mirror, settings, asked);
+  return missing ? [`S4: asks for ${wonOf(invoice)} after ${wonOf(before)} without ${missing} (${id}, ${user_id})`] : [];
+}
+
+/** The newest paid period of the same subscription that began before this one was opened. */
+export const paidBefore = ({ invoices }: Mirror, { id, subscription_id, opened_at, period_start }: InvoiceRow) =>
   [...invoices.values()]
     .filter((one) => one.subscription_id === subscription_id && subscription_id !== null && one.id !== id)
-    .filter((one) => one.status === "paid" && one.period_index < period_index)
-    .sort((a, b) => b.period_index - a.period_index)[0];
+    .filter((one) => one.status === "paid" && ms(one.opened_at) <= ms(opened_at) && ms(one.period_start) < ms(period_start))
+    .sort((a, b) => ms(b.period_start) - ms(a.period_start))[0];
 
 /** The Seoul day of the first run at or after the period's start. */
-function chargeDayOf({ batchHours }: SimulatedWorld["settings"], { period_start }: InvoiceRow): number {
-  const startMs = ms(period_start);
+function chargeDayOf({ batchHours }: SimulatedWorld["settings"], periodStart: string): number {
+  const startMs = ms(periodStart);
   const lastMs = seoulDay(startMs) * DAY_MS - SEOUL_MS + Math.max(...batchHours) * 3_600_000;
   return lastMs >= startMs ? seoulDay(startMs) : seoulDay(startMs) + 1;
 }
 
-type Asked = { invoice: InvoiceRow; chargeDay: number };
+/** A charge of a period, and when it was decided on. */
+type Asked = { subscriptionId: string; periodStart: string; toWon: number; atMs: number };
 
-function missingFor({ consents, notices }: Mirror, { invoice, chargeDay }: Asked): string | null {
-  const { subscription_id, period_start, opened_at } = invoice;
-  const given = [...consents.values()].find(
-    (one) =>
-      one.subscription_id === subscription_id &&
-      ms(one.period_start) === ms(period_start) &&
-      one.to_won === wonOf(invoice) &&
-      ms(one.given_at) <= ms(opened_at) &&
-      (one.withdrawn_at === null || ms(one.withdrawn_at) > ms(opened_at)),
+/** The consents of this subscription that held at that instant. */
+const heldAt = ({ consents }: Mirror, { subscriptionId, atMs }: Asked): ConsentRow[] =>
+  [...consents.values()].filter(
+    ({ subscription_id, given_at, withdrawn_at }) =>
+      subscription_id === subscriptionId && ms(given_at) <= atMs && (withdrawn_at === null || ms(withdrawn_at) > atMs),
+  );
+
+/** An order needs no notice, and may be of long before. */
+const missingOrder = (mirror: Mirror, asked: Asked): string | null =>
+  heldAt(mirror, asked).some(
+    ({ kind, period_start, to_won }) => kind === "own_act" && ms(period_start) <= ms(asked.periodStart) && to_won >= asked.toWon,
+  )
+    ? null
+    : "an order";
+
+function missingFor(mirror: Mirror, settings: SimulatedWorld["settings"], asked: Asked): string | null {
+  const { periodStart, toWon } = asked;
+  const chargeDay = chargeDayOf(settings, periodStart);
+  const given = heldAt(mirror, asked).find(
+    ({ kind, period_start, to_won }) => kind !== "own_act" && ms(period_start) === ms(periodStart) && to_won === toWon,
   );
   if (!given || chargeDay - seoulDay(ms(given.given_at)) > CONSENT_DAYS) return "a consent";
-  const told = [...notices.values()].some(
-    (one) =>
-      one.subscription_id === subscription_id &&
-      TELLS.includes(one.template) &&
-      one.status === "sent" &&
-      one.detail.toWon === wonOf(invoice) &&
-      one.detail.periodStartMs === ms(period_start) &&
-      chargeDay - seoulDay(ms(one.settled_at)) >= NOTICE_DAYS,
+  const isTold = [...mirror.notices.values()].some(
+    (row) => tells(row, asked) && chargeDay - seoulDay(ms(row.settled_at)) >= NOTICE_DAYS,
   );
-  return told ? null : "a notice in time";
+  return isTold ? null : "a notice in time";
+}
+
+/** A mail that came back within a day, as far as it was on record, has told nobody. */
+const tells = (row: NoticeRow, { subscriptionId, periodStart, toWon, atMs }: Asked): boolean =>
+  row.subscription_id === subscriptionId &&
+  TELLS.includes(row.template) &&
+  row.status === "sent" &&
+  row.detail.toWon === toWon &&
+  row.detail.periodStartMs === ms(periodStart) &&
+  !(row.returned_at !== null && ms(row.returned_at) <= atMs && ms(row.returned_at) - ms(row.settled_at) < DAY_MS);
+
+/** What ended for want of a consent or a notice has lacked one, and no old price could stay. */
+function judgeEnd({ settings }: SimulatedWorld, mirror: Mirror, line: AuditRow): string[] {
+  const { action, detail, subscription_id, user_id } = line;
+  const subscription = mirror.subscriptions.get(subscription_id ?? "");
+  if (action !== "ended" || detail.reason !== "consent_missing" || !subscription) return [];
+  const { id, current_period_end: periodStart } = subscription;
+  const atMs = ms(line.at);
+  if (atMs - ms(periodStart) >= SHORTEST_PERIOD_MS) return [];
+  const missing = missingFor(mirror, settings, { subscriptionId: id, periodStart, toWon: Number(detail.toWon), atMs });
+  const hasCode = [...mirror.uses.values()].some((use) => use.subscription_id === id);
+  const rise = riseOf(mirror, newestPaid(mirror, id), periodStart);
+  const findings: [boolean, string][] = [
+    [missing === null, `ended although ${detail.toWon} was consented to and told in time`],
+    [detail.toWon === detail.fromWon, "ended although nothing rose"],
+    [!hasCode && rise?.without_consent === "keep", "ended although the old price may stay"],
+  ];
+  return findings.flatMap(([isBroken, finding]) => (isBroken ? [`S4: ${finding} (subscription ${id}, ${user_id})`] : []));
+}
+
+const newestPaid = ({ invoices }: Mirror, subscriptionId: string): InvoiceRow | undefined =>
+  [...invoices.values()]
+    .filter(({ subscription_id, status }) => subscription_id === subscriptionId && status === "paid")
+    .sort((a, b) => ms(b.period_start) - ms(a.period_start))[0];
+
+/** The newest dearer version that was announced for a period, for who has paid this invoice. */
+export function riseOf({ prices }: Mirror, paid: InvoiceRow | undefined, periodStart: string): PriceRow | undefined {
+  const held = prices.get(paid?.price_id ?? "");
+  if (!held) return undefined;
+  return [...prices.values()]
+    .filter(({ plan, version, amount_won }) => plan === held.plan && version > held.version && amount_won > held.amount_won)
+    .filter(({ raise_from }) => raise_from !== null && ms(raise_from) <= ms(periodStart))
+    .sort((a, b) => b.version - a.version)[0];
 }

@@ -66,6 +66,7 @@ function judgeUse(mirror: Mirror, use: UseRow): string[] {
       [use.status !== expected, `${use.status} with a payment that is ${payment?.status ?? "not there"}`],
       [use.invoices_lowered !== lowered.length, `counted ${use.invoices_lowered} of ${lowered.length} invoices`],
       [code?.invoices != null && lowered.length > code.invoices, `lowered ${lowered.length} invoices of ${code?.invoices}`],
+      [code?.stopped_at != null && Date.parse(use.reserved_at) > Date.parse(code.stopped_at), "used after the code was stopped"],
       [code?.audience === "new" && earlier.length > 0, "for new people, used by one who had subscribed"],
     ],
     `use ${use.id}, ${use.user_id}`,
@@ -98,12 +99,13 @@ function takenOff({ percent_off, won_off }: CodeRow, listWon: number): number {
 }
 
 /** The use that had invoices left when this one was opened. */
-function promisedTo(mirror: Mirror, { subscription_id, period_index, plan, reason }: InvoiceRow): UseRow | null {
-  // A change of plan is ordered at the price that its page names, without the code.
-  if (subscription_id === null || reason === "subscription_update") return null;
+function promisedTo(mirror: Mirror, { subscription_id, opened_at, plan }: InvoiceRow): UseRow | null {
+  if (subscription_id === null) return null;
   const use = [...mirror.uses.values()].find((one) => one.subscription_id === subscription_id);
   const code = use && mirror.codes.get(use.code_id);
   if (!use || !code || (code.plans && !code.plans.includes(plan))) return null;
-  const before = loweredBy(mirror, use).filter((other) => other.status === "paid" && other.period_index < period_index);
+  const before = loweredBy(mirror, use).filter(
+    (other) => other.status === "paid" && Date.parse(other.opened_at) < Date.parse(opened_at),
+  );
   return code.invoices === null || before.length < code.invoices ? use : null;
 }

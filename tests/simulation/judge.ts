@@ -14,6 +14,7 @@ import { createNoticeJudge } from "./judge-notices";
 import { createDoubleChargeJudge, judgeEntries, judgeOrder } from "./judge-orders";
 import { judgeOutcomes } from "./judge-outcomes";
 import { createPlanChangeJudge } from "./judge-plan-changes";
+import { judgePrices } from "./judge-prices";
 import { judgePromotions, judgeReserved } from "./judge-promotions";
 import { createRefundJudge, judgeFullyRefunded, judgeRefunds } from "./judge-refunds";
 import { judgeSent } from "./judge-sent";
@@ -35,7 +36,8 @@ export type Judge = {
   isDifferent: (orderId: string) => boolean;
 };
 
-export function createJudge(world: SimulatedWorld): Judge {
+/** @param options.knowsPrices false where an act sells at prices of its own */
+export function createJudge(world: SimulatedWorld, { knowsPrices = true } = {}): Judge {
   const mirror = createMirror();
   const histories = createHistories(mirror);
   const [charged, givenBack, runs] = [createDoubleChargeJudge(world), createRefundJudge(world), createRunJudge()];
@@ -77,6 +79,7 @@ export function createJudge(world: SimulatedWorld): Judge {
       ...runs.judge(evidence),
       ...judgeSent(world, evidence, left),
       ...judgePromotions(evidence),
+      ...(knowsPrices ? judgePrices(world, evidence) : []),
       ...judgeConsents(world, evidence),
       ...notices.flatMap((told) => told.judge(evidence)),
       ...(morning ? judgeDue(world, evidence, morning, await heldDuring(world, morning)) : []),

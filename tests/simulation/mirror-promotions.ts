@@ -1,4 +1,4 @@
-/** Promotion codes and their uses, as the mirror keeps them. */
+/** Promotion codes and their uses, prices and consents, as the mirror keeps them. */
 export type CodeRow = {
   id: string;
   code: string;
@@ -10,6 +10,7 @@ export type CodeRow = {
   max_uses: number | null;
   max_uses_per_person: number;
   taken: number;
+  stopped_at: string | null;
 };
 export type UseRow = {
   id: string;
@@ -32,11 +33,27 @@ export type ConsentRow = {
   withdrawn_at: string | null;
 };
 
-type Promotions = { codes: Map<string, CodeRow>; uses: Map<string, UseRow>; consents: Map<string, ConsentRow> };
-type Changed = { codes: CodeRow[]; uses: UseRow[]; consents: ConsentRow[] };
+export type PriceRow = {
+  id: string;
+  plan: string;
+  version: number;
+  amount_won: number;
+  /** From when on those who hold an older, cheaper version are to pay it; null: new people only. */
+  raise_from: string | null;
+  without_consent: "end" | "keep" | null;
+};
 
-export function takePromotions({ codes, uses, consents }: Promotions, change: Changed): void {
+type Promotions = {
+  codes: Map<string, CodeRow>;
+  uses: Map<string, UseRow>;
+  consents: Map<string, ConsentRow>;
+  prices: Map<string, PriceRow>;
+};
+type Changed = { codes: CodeRow[]; uses: UseRow[]; consents: ConsentRow[]; prices: PriceRow[] };
+
+export function takePromotions({ codes, uses, consents, prices }: Promotions, change: Changed): void {
   for (const consent of change.consents) consents.set(consent.id, consent);
+  for (const price of change.prices) prices.set(price.id, price);
   for (const code of change.codes) codes.set(code.id, code);
   for (const use of change.uses) uses.set(use.id, use);
 }

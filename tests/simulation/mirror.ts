@@ -3,7 +3,10 @@
  * everything seen so far.
  */
 import type postgres from "postgres";
-import { type CodeRow, type ConsentRow, takePromotions, type UseRow } from "./mirror-promotions";
+import { type CodeRow, type ConsentRow, type PriceRow, takePromotions, type UseRow } from "./mirror-promotions";
+import type { AuditRow, NoticeRow } from "./mirror-rows";
+
+export type { AuditRow, NoticeRow } from "./mirror-rows";
 
 export type PaymentRow = {
   id: string;
@@ -44,6 +47,7 @@ export type InvoiceRow = {
   discount_won: number;
   credit_won: number;
   redemption_id: string | null;
+  price_id: string;
   opened_at: string;
 };
 export type SubscriptionRow = {
@@ -97,30 +101,6 @@ export type RefundRow = {
   transaction_key: string | null;
   refused_code: string | null;
 };
-export type AuditRow = {
-  id: number;
-  at: string;
-  action: string;
-  actor: string;
-  user_id: string | null;
-  payment_id: string | null;
-  subscription_id: string | null;
-  detail: Record<string, string | number | boolean | null>;
-};
-export type NoticeRow = {
-  id: string;
-  template: string;
-  channel: string;
-  user_id: string | null;
-  subscription_id: string | null;
-  payment_id: string | null;
-  detail: Record<string, string | number | boolean | null>;
-  status: "waiting" | "sent" | "dropped" | "undeliverable";
-  created_at: string;
-  settled_at: string | null;
-  reason: string | null;
-};
-
 export type Change = {
   payments: PaymentRow[];
   invoices: InvoiceRow[];
@@ -133,6 +113,7 @@ export type Change = {
   codes: CodeRow[];
   uses: UseRow[];
   consents: ConsentRow[];
+  prices: PriceRow[];
   /**
    * Every transaction below this number had ended at this look. The next look reads from here on.
    */
@@ -153,6 +134,7 @@ export type Mirror = {
   codes: Map<string, CodeRow>;
   uses: Map<string, UseRow>;
   consents: Map<string, ConsentRow>;
+  prices: Map<string, PriceRow>;
   /** When each subscription was ended in the database; its `ended_at` may be earlier. */
   endings: Map<string, string>;
   subscriptionOf: (userId: string) => SubscriptionRow | null;
@@ -182,6 +164,7 @@ export function createMirror(): Mirror {
   const codes = new Map<string, CodeRow>();
   const uses = new Map<string, UseRow>();
   const consents = new Map<string, ConsentRow>();
+  const prices = new Map<string, PriceRow>();
   const endings = new Map<string, string>();
   let horizon = 0;
   let lastAudit = 0;
@@ -201,6 +184,7 @@ export function createMirror(): Mirror {
     codes,
     uses,
     consents,
+    prices,
     endings,
     subscriptionOf: (userId) => latestByUser.get(userId) ?? null,
     look: async (sql) => {
@@ -209,7 +193,7 @@ export function createMirror(): Mirror {
           user_id, payment_method_id, run_id, trigger, status, amount_won, refunded_won, decline_class, decline_code, pending_reason, pending_code, payment_key,
           created_at, sent_again_at, settled_at, xmin::text::bigint as written from payments where age(xmin) <= (select age from since)) p),
         'invoices', (select coalesce(json_agg(i order by year, sequence), '[]') from (select id, year, sequence, subscription_id, user_id, reason,
-          status, plan, period_index, period_start, period_end, amount_won, discount_won, credit_won, redemption_id, opened_at from invoices where age(xmin) <= (select age from since)) i),
+          status, plan, period_index, period_start, period_end, amount_won, discount_won, credit_won, redemption_id, price_id, opened_at from invoices where age(xmin) <= (select age from since)) i),
         'subscriptions', (select coalesce(json_agg(s), '[]') from subscriptions s where age(xmin) <= (select age from since)),
         'methods', (select coalesce(json_agg(m), '[]') from (select id, user_id, status, revoked_at, deleted_at from payment_methods
           where age(xmin) <= (select age from since)) m),
@@ -219,11 +203,13 @@ export function createMirror(): Mirror {
         'audit', (select coalesce(json_agg(a), '[]') from (select id, at, action, actor, user_id, payment_id, subscription_id, detail from audit_events
           where id > ${lastAudit} order by id) a),
         'notices', (select coalesce(json_agg(n), '[]') from (select id, template, channel, user_id, subscription_id, payment_id, detail, status,
-          created_at, settled_at, reason from notices where age(xmin) <= (select age from since)) n),
+          created_at, settled_at, returned_at, reason from notices where age(xmin) <= (select age from since)) n),
         'codes', (select coalesce(json_agg(c), '[]') from promotion_codes c where age(xmin) <= (select age from since)),
         'uses', (select coalesce(json_agg(u), '[]') from promotion_redemptions u where age(xmin) <= (select age from since)),
         'consents', (select coalesce(json_agg(c), '[]') from (select id, subscription_id, kind, period_start, to_won, given_at, withdrawn_at
           from consents where age(xmin) <= (select age from since)) c),
+        'prices', (select coalesce(json_agg(p), '[]') from (select id, plan, version, amount_won, raise_from, without_consent
+          from prices where age(xmin) <= (select age from since)) p),
         'horizon', pg_snapshot_xmin(pg_current_snapshot())::text::bigint % ${XIDS}::bigint) as change`;
       if (!row) throw new Error("the mirror query returned no row");
       return row.change;
@@ -235,7 +221,7 @@ export function createMirror(): Mirror {
       for (const method of change.methods) methods.set(method.id, method);
       takeRefunds({ refunds, refundsByPayment }, change.refunds);
       for (const notice of change.notices) notices.set(notice.id, notice);
-      takePromotions({ codes, uses, consents }, change);
+      takePromotions({ codes, uses, consents, prices }, change);
       for (const { payment_id, amount_won } of change.ledger)
         ledgerWon.set(payment_id, (ledgerWon.get(payment_id) ?? 0) + amount_won);
       for (const { action, at, subscription_id } of change.audit)

@@ -27,9 +27,9 @@ export type Truth = {
   isSurelyEarly: (row: NoticeRow, atMs: number) => boolean;
 };
 
-/** The last answer to what was asked is yes. */
-const isConsentedAt = ({ answers }: History, atMs: number): boolean =>
-  answers.findLast((answer) => answer.atMs <= atMs)?.isYes === true;
+/** The last answer to what this notice is about is yes. */
+const isConsentedAt = ({ answers }: History, { detail }: NoticeRow, atMs: number): boolean =>
+  answers.findLast((answer) => answer.atMs <= atMs && answer.periodStartMs === Number(detail.periodStartMs))?.isYes === true;
 
 type Asked = { row: NoticeRow; history: History; atMs: number; tie: Tie };
 
@@ -76,14 +76,20 @@ export function truthOf(world: SimulatedWorld, evidence: Evidence, fullyRefunded
     return later.length > 0 || (tie === "declined_first" && together.length > 1);
   };
 
-  /** Nothing dearer will be charged for that period any more, or it was. */
+  /**
+   * Nothing dearer will be charged for that period any more, or it was: it has begun, with a charge
+   * or without, or another plan is to begin with it, or has begun before it.
+   */
   const isAskingOver = (asked: Asked): boolean => {
     const { row, history, atMs } = asked;
-    const isBegun = [...history.attempts.values()].some(
-      ({ invoice_id, created_at }) =>
-        ms(created_at) <= atMs && ms(mirror.invoices.get(invoice_id)?.period_start) >= Number(row.detail.periodStartMs),
+    const isBegun = [...mirror.invoices.values()].some(
+      ({ subscription_id, period_start, opened_at }) =>
+        subscription_id === row.subscription_id && ms(opened_at) <= atMs && ms(period_start) >= Number(row.detail.periodStartMs),
     );
-    return isOver(asked) || scheduledEndAt(history, atMs) !== null || isBegun;
+    const isAnotherPlan =
+      nextPlanAt(history, atMs) !== null ||
+      history.planChangesMs.some((changedMs) => changedMs >= ms(row.created_at) && changedMs <= atMs);
+    return isOver(asked) || scheduledEndAt(history, atMs) !== null || isBegun || isAnotherPlan;
   };
 
   const graceEnd = ({ history, atMs, tie }: Asked): number => {
@@ -113,11 +119,11 @@ export function truthOf(world: SimulatedWorld, evidence: Evidence, fullyRefunded
       case "ended_without_consent":
         return hasNewer(asked);
       case "consent_needed":
-        return isAskingOver(asked) || isConsentedAt(history, atMs);
+        return isAskingOver(asked) || isConsentedAt(history, row, atMs);
       case "consent_given":
-        return isAskingOver(asked) || !isConsentedAt(history, atMs);
+        return isAskingOver(asked) || !isConsentedAt(history, row, atMs);
       case "consent_withdrawn":
-        return isOver(asked) || isConsentedAt(history, atMs);
+        return isOver(asked) || isConsentedAt(history, row, atMs);
       case "subscribed":
       case "renewed":
       case "recovered":

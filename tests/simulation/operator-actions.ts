@@ -12,7 +12,10 @@ import { type Repaired, repairDifference } from "@/lib/billing/reconciliation/re
 import { refundPayment } from "@/lib/billing/refund/refund-payment";
 import { readDifferences } from "@/lib/billing/views/read-differences";
 import type { Context } from "@/lib/context";
+import { recordReturn } from "@/lib/notice/record-return";
 import { pick } from "./chance";
+import { announcePlanned } from "./price-rises";
+import { stopOne } from "./promotions";
 import type { SimulatedWorld } from "./simulated-world";
 
 type OperatorTurn = { world: SimulatedWorld; day: number };
@@ -31,11 +34,16 @@ const REPLAYED_AMONG = 10;
  * person: order ids are drawn anew in each play.
  */
 const REFUNDED_AMONG = 30;
+/** Of the mails about a dearer charge, one of this many newest comes back. */
+const RETURNED_AMONG = 6;
 
 const OPERATOR_ACTIONS: readonly OperatorAction[] = [
   { name: "look up a payment", wish: () => 1 / 8, act: (turn) => lookUpOpenPayment(turn) },
   { name: "replay a webhook", wish: () => 1 / 60, act: (turn) => replayOne(turn) },
   { name: "refund a payment", wish: () => 1 / 12, act: (turn) => refundOne(turn) },
+  { name: "announce a rise", wish: () => 1, act: ({ world, day }) => announcePlanned(world, day) },
+  { name: "stop a code", wish: () => 1 / 80, act: ({ world, day }) => stopOne(world, day) },
+  { name: "put a returned mail on record", wish: () => 1 / 15, act: (turn) => recordOneReturn(turn) },
   { name: "compare and repair", wish: () => 1 / 20, act: (turn) => compareAndRepair(turn) },
 ];
 
@@ -111,6 +119,22 @@ async function refundOne({ world, day }: OperatorTurn): Promise<void> {
   );
   for (const answer of answers)
     world.note(`an operator refunds ${amountWon} of ${order_id}: ${answer?.kind === "refused" ? answer.reason : answer?.kind}`);
+}
+
+/**
+ * A mail that the server had taken comes back, at once or days later: the operator types its id.
+ */
+async function recordOneReturn({ world, day }: OperatorTurn): Promise<void> {
+  const [first, ...others] = await world.sql<{ id: string; template: string }[]>`
+    select notices.id, template from notices join users on users.id = user_id
+    where template in ('consent_needed', 'consent_given') and status = 'sent' and returned_at is null
+    order by settled_at desc, email, template limit ${RETURNED_AMONG}`;
+  if (!first) return;
+  const { id, template } = pick([first, ...others], world.chance("returned", day));
+  const returned = await world.attempt("an operator puts a returned mail on record", () =>
+    recordReturn(operatorOf(world, `return|${day}`, "kim"), { id }),
+  );
+  world.note(`a ${template} came back: ${returned?.kind === "returned" ? `delivered ${returned.isDelivered}` : "no answer"}`);
 }
 
 const operatorOf = (world: SimulatedWorld, name: string, operator: string): Context => ({

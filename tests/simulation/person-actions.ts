@@ -27,7 +27,8 @@ import { answerConsent } from "./consent-actions";
 import type { Mirror } from "./mirror";
 import type { Redirect } from "./people";
 import { keepThePlan, takeAnotherPlan } from "./plan-actions";
-import { codeOfToday } from "./promotions";
+import { isRiseNear } from "./price-rises";
+import { codeOfToday, lookAtPrice } from "./promotions";
 import type { SimulatedWorld } from "./simulated-world";
 import { cancelInConsole } from "./toss-console";
 import type { Turn } from "./turn";
@@ -97,8 +98,8 @@ const PERSON_ACTIONS: readonly PersonAction[] = [
   { name: "keep the plan", wish: (turn) => (isLive(turn) && turn.subscription?.next_plan ? 0.01 : 0), act: keepThePlan },
   {
     name: "answer a question",
-    wish: (turn) => (isLive(turn) && turn.person.hasUsedCode ? 0.08 : 0),
-    act: (turn) => answerConsent(turn, processOf(turn, "answer")),
+    wish: (turn) => (isLive(turn) && (turn.person.hasUsedCode || isRiseNear(turn.world, turn.day)) ? 0.08 : 0),
+    act: answerConsent,
   },
   { name: "want receipts elsewhere", wish: () => 0.004, act: wantReceiptsElsewhere },
   { name: "choose a language", wish: () => 0.002, act: chooseLanguage },
@@ -148,6 +149,7 @@ async function goToWindow(turn: Turn, purpose: "subscribe" | "change"): Promise<
         : openCardChange(context, { userId }),
     );
   const promoCode = purpose === "subscribe" ? codeOfToday(world, person, day) : undefined;
+  if (promoCode) await lookAtPrice(turn, promoCode);
   const first = await open(promoCode);
   if (promoCode)
     world.note(`person ${person.number} enters ${promoCode}: ${first?.ok ? "taken" : (first?.reason ?? "no answer")}`);

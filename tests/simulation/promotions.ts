@@ -3,10 +3,14 @@
  * race for the last.
  */
 import { createCode } from "@/lib/billing/promotion/create-code";
+import { quote } from "@/lib/billing/promotion/quote";
+import { stopCode } from "@/lib/billing/promotion/stop-code";
 import type { PromotionTerms } from "@/lib/billing/rules/promotion";
+import { processOf } from "./acting";
 import { pick } from "./chance";
 import type { SimulatedPerson } from "./people";
 import type { SimulatedWorld } from "./simulated-world";
+import type { Turn } from "./turn";
 
 type Off = Pick<PromotionTerms, "percentOff" | "wonOff" | "invoices">;
 
@@ -54,4 +58,26 @@ export function codeOfToday(world: SimulatedWorld, person: SimulatedPerson, day:
   if (world.chance("has code", person.number, day) >= WITH_A_CODE) return undefined;
   const code = pick(CODES, world.chance("which code", person.number, day)).toLowerCase();
   return world.chance("misspelled", person.number, day) < MISSPELLED ? `${code}x` : ` ${code} `;
+}
+
+/** The page shows what the code leaves to pay. Looking reserves nothing. */
+export async function lookAtPrice(turn: Turn, promoCode: string): Promise<void> {
+  const { world, person } = turn;
+  const quoted = await world.attempt(`person ${person.number} looks at a price`, () =>
+    quote(processOf(turn, "look at a price"), { plans: [person.plan], promoCode, userId: person.id }),
+  );
+  for (const { listWon, discountWon, amountWon } of quoted?.quotes ?? [])
+    if (listWon !== world.settings.priceWon[person.plan] || amountWon + discountWon !== listWon)
+      world.violations.push(`S5: person ${person.number} saw ${amountWon} and ${discountWon} off of ${listWon}`);
+}
+
+/** An operator stops a code that has got about. */
+export async function stopOne(world: SimulatedWorld, day: number): Promise<void> {
+  const code = pick(CODES, world.chance("stopped", day));
+  const [row] = await world.sql<{ id: string }[]>`
+    select id from promotion_codes where code = upper(replace(${code}, '-', '')) and stopped_at is null`;
+  if (!row) return;
+  const context = { ...world.process({ name: `stops a code|${day}` }), actor: "operator:codes" as const };
+  const stopped = await world.attempt("an operator stops a code", () => stopCode(context, { id: row.id }));
+  world.note(`an operator stops ${code}: ${stopped?.ok ?? "no answer"}`);
 }
