@@ -51,6 +51,12 @@ const planOf = async ({ world, person }: Setup) =>
   (
     await world.sql`select plan, next_plan, credit_won from subscriptions where user_id = ${person.id} order by created_at desc limit 1`
   ).map((row) => ({ ...row }));
+/** What was ordered and not undone, in won. */
+const ordersOf = async ({ world, person }: Setup) =>
+  (
+    await world.sql<{ won: number }[]>`select to_won as won from consents
+      where user_id = ${person.id} and kind = 'own_act' and withdrawn_at is null order by period_start`
+  ).map(({ won }) => won);
 const plans = (plan: string, next_plan: string | null = null, credit_won = 0) => ({
   of: planOf,
   is: [{ plan, next_plan, credit_won }],
@@ -62,7 +68,7 @@ export const PLAN_SCENARIOS: Scenario[] = [
     name: "change the plan for money",
     begins: "subscribed",
     act: takes("pro_yearly"),
-    reaches: ["changePlan", "refusePlanChange", "openAttempt", "collect", "settle"],
+    reaches: ["changePlan", "refusePlanChange", "recordOwnAct", "openAttempt", "collect", "settle"],
     again: takes("pro_yearly"),
     end: paidOnce,
     also: plans("pro_yearly"),
@@ -90,7 +96,7 @@ export const PLAN_SCENARIOS: Scenario[] = [
     begins: "subscribed",
     prepare: safelyTakes("pro_yearly"),
     act: takes("pro_monthly"),
-    reaches: ["changePlan"],
+    reaches: ["changePlan", "recordOwnAct"],
     again: takes("pro_monthly"),
     end: paidOnce,
     also: plans("pro_yearly", "pro_monthly"),
@@ -104,6 +110,20 @@ export const PLAN_SCENARIOS: Scenario[] = [
     again: undoes,
     end: paidOnce,
     also: plans("pro_yearly"),
+  },
+  {
+    name: "order a plan, undo it and order it again",
+    begins: "subscribed",
+    prepare: safelyTakes("pro_yearly"),
+    act: async (setup, context) => {
+      await takes("pro_monthly")(setup, context);
+      await undoes(setup, context);
+      await takes("pro_monthly")(setup, context);
+    },
+    reaches: ["changePlan", "recordOwnAct", "undoPlanChange"],
+    again: takes("pro_monthly"),
+    end: paidOnce,
+    also: { of: ordersOf, is: [99_000, 9_900] },
   },
   {
     name: "renew with another plan",

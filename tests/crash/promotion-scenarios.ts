@@ -2,10 +2,13 @@
 import { createAuthentication } from "@/emulator/ledger";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import { openCheckout } from "@/lib/billing/checkout/open-checkout";
+import { changePlan } from "@/lib/billing/plan-change/change-plan";
 import { createCode } from "@/lib/billing/promotion/create-code";
 import { quote } from "@/lib/billing/promotion/quote";
 import { stopCode } from "@/lib/billing/promotion/stop-code";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
+import { readPlanChange } from "@/lib/billing/views/read-plan-change";
+import { DEVICE } from "@/tests/support/device";
 import { CARD_WITHOUT_MONEY, moveTo, runBatch } from "./acts";
 import { type Act, paidOnce, type Scenario, type Setup, safely, stayedFree, stillActive } from "./scenario";
 
@@ -51,6 +54,19 @@ const subscribesWithCode =
     return authorize(context, { ...person.redirect, userId });
   };
 
+/** The year at the code's price. */
+const takesYear: Act = async ({ person }, context) => {
+  const offered = await readPlanChange(context, { userId: person.id, plan: "pro_yearly" });
+  if (!offered.ok) return;
+  await changePlan(context, { userId: person.id, plan: "pro_yearly", expectedWon: offered.preview.dueNowWon, device: DEVICE });
+};
+
+const beginsWith = (off: Off) => async (setup: Setup) => {
+  await issued(off)(setup);
+  await subscribesWithCode()(setup, safely(setup));
+  setup.person.redirect = null;
+};
+
 /** How often the code counts as taken, and what became of its uses. */
 const usesOf = async (setup: Setup) => {
   const [row] = await setup.world.sql<{ taken: number; uses: string[] | null; lowered: number | null }[]>`
@@ -95,13 +111,31 @@ export const PROMOTION_SCENARIOS: Scenario[] = [
     name: "renew within a code that leaves nothing to pay",
     begins: "as a visitor",
     prepare: async (setup) => {
-      await issued({ percentOff: 100, invoices: 2 })(setup);
-      await subscribesWithCode()(setup, safely(setup));
-      setup.person.redirect = null;
+      await beginsWith({ percentOff: 100, invoices: 2 })(setup);
       await moveTo(setup, "current_period_end");
     },
     act: runBatch,
     reaches: ["runBilling", "claimDue", "chargeDue"],
+    end: stillActive,
+    also: { of: usesOf, is: { taken: 1, uses: ["spent"], lowered: 2 } },
+  },
+  {
+    name: "change the plan within a code, for money",
+    begins: "as a visitor",
+    prepare: beginsWith({ percentOff: 50, invoices: 3 }),
+    act: takesYear,
+    reaches: ["changePlan", "recordOwnAct", "openAttempt", "settle"],
+    again: takesYear,
+    end: { ...paidOnce, approvals: 2 },
+    also: { of: usesOf, is: { taken: 1, uses: ["spent"], lowered: 2 } },
+  },
+  {
+    name: "change the plan within a code that leaves nothing to pay",
+    begins: "as a visitor",
+    prepare: beginsWith({ percentOff: 100, invoices: 3 }),
+    act: takesYear,
+    reaches: ["changePlan", "recordOwnAct"],
+    again: takesYear,
     end: stillActive,
     also: { of: usesOf, is: { taken: 1, uses: ["spent"], lowered: 2 } },
   },
