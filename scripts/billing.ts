@@ -120,8 +120,9 @@ async function main(): Promise<number> {
     .command("notice-returned")
     .description("put on record that a mail came back, so that it is no evidence of a notice")
     .argument("<id>", "the mail's Message-ID, or its first part")
+    .option("--at <instant>", "when it came back, such as 2027-01-15T09:30+09:00; by default now")
     .option("--json", "print one JSON object instead of text")
-    .action(async (id: string, flags: Flags) => print(await noticeReturnedCommand(id), flags));
+    .action(async (id: string, flags: Flags & { at?: string }) => print(await noticeReturnedCommand(id, flags), flags));
   const codes = program.command("promo-code").description("create, stop and list promotion codes");
   codes
     .command("create")

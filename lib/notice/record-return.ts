@@ -5,6 +5,7 @@ import type { Context } from "../context";
 export type Returned =
   | { kind: "not_found" }
   | { kind: "not_sent" }
+  | { kind: "in_future" }
   | { kind: "returned"; isDelivered: boolean; returnedAt: Date };
 
 /**
@@ -12,10 +13,14 @@ export type Returned =
  * sending it counts as not delivered, and is no evidence for a dearer charge. Repeating it changes
  * nothing.
  * @param input.id the notice, which is the first part of the mail's Message-ID
+ * @param input.at when it came back, which may be days before somebody puts it on record; absent:
+ *   now
  * Source: docs/decisions/0050-consent-before-a-dearer-charge.md
  */
-export async function recordReturn(context: Context, { id }: { id: string }): Promise<Returned> {
-  await markReturned(context.db, { id, now: context.now() });
+export async function recordReturn(context: Context, { id, at }: { id: string; at?: Date }): Promise<Returned> {
+  const now = context.now();
+  if (at && at > now) return { kind: "in_future" };
+  await markReturned(context.db, { id, at: at ?? now });
   const notice = await findNotice(context.db, id);
   if (!notice) return { kind: "not_found" };
   const { settledAt, returnedAt } = notice;

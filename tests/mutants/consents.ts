@@ -84,6 +84,13 @@ export const CONSENTS: readonly Mutant[] = [
     tests: billingTests("plan-change/ordered"),
   },
   {
+    name: "a mail came back when somebody put it on record",
+    file: "lib/notice/record-return.ts",
+    search: "at: at ?? now",
+    replace: "at: now",
+    tests: ["tests/notice/returned.test.ts"],
+  },
+  {
     name: "a mail that came back was delivered",
     file: RULE,
     search: "returnedAt !== null && returnedAt <",

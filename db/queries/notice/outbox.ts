@@ -98,10 +98,10 @@ export async function findNotice(db: Queryable, id: string): Promise<Notice | nu
 }
 
 /** A message that was accepted came back; the first time counts. */
-export async function markReturned(db: Queryable, { id, now }: { id: string; now: Date }): Promise<void> {
+export async function markReturned(db: Queryable, { id, at }: { id: string; at: Date }): Promise<void> {
   await db
     .update(notices)
-    .set({ returnedAt: now })
+    .set({ returnedAt: at })
     .where(and(eq(notices.id, id), eq(notices.status, "sent"), isNull(notices.returnedAt)));
 }
 
