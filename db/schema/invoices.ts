@@ -196,6 +196,8 @@ export const invoices = pgTable(
     // Below 0: what was too little to be charged before comes with this one.
     check("invoices_credit_owes_little", sql`credit_won > -100`),
     check("invoices_redemption_lowers", sql`redemption_id is null or discount_won > 0`),
+    // A dearer charge names the consent that let it pass.
+    check("invoices_consented_has_consent", sql`gate is distinct from 'consented' or consent_id is not null`),
     check("invoices_period_not_empty", sql`period_end > period_start`),
     check("invoices_closed_has_date", sql`(status = 'open') = (closed_at is null)`),
     check("invoices_paid_has_subscription", sql`status <> 'paid' or subscription_id is not null`),

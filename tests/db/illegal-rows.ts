@@ -214,6 +214,7 @@ const CONTRADICTIONS: Record<string, string[]> = {
   invoices_amount_not_negative: ["update invoices set amount_won = -1"],
   invoices_discount_not_negative: ["update invoices set discount_won = -1"],
   invoices_credit_owes_little: ["update invoices set credit_won = -100"],
+  invoices_consented_has_consent: ["update invoices set gate = 'consented' where consent_id is null"],
   invoices_period_not_empty: ["update invoices set period_end = period_start"],
   invoices_closed_has_date: [
     "update invoices set closed_at = null where status = 'paid'",
