@@ -109,7 +109,7 @@ function consentStanding(
   need: Need | null,
   detail: NoticeDetail,
 ): Standing {
-  if (template === "consent_withdrawn") return need?.isGiven ? untrue("undone_since") : TRUE;
+  if (template === "consent_withdrawn") return isAbout(need, detail) && need.isGiven ? untrue("undone_since") : TRUE;
   if (template === "consent_given") return isAbout(need, detail) && need.isGiven ? TRUE : untrue("undone_since");
   if (!isAbout(need, detail)) return untrue("later_notice");
   return need.isGiven ? untrue("settled_since") : TRUE;

@@ -84,6 +84,20 @@ export const CONSENTS: readonly Mutant[] = [
     tests: billingTests("plan-change/ordered"),
   },
   {
+    name: "an order of the same amount counts as the answer to a question",
+    file: "lib/billing/consent/give-consent.ts",
+    search: ' && present.kind !== "own_act"',
+    replace: "",
+    tests: billingTests("consent/orders"),
+  },
+  {
+    name: "an order of the same amount counts as consented",
+    file: "db/queries/price/charge-facts.ts",
+    search: "and consent.kind <> 'own_act' and consent.withdrawn_at is null",
+    replace: "and consent.withdrawn_at is null",
+    tests: billingTests("consent/orders"),
+  },
+  {
     name: "a mail came back when somebody put it on record",
     file: "lib/notice/record-return.ts",
     search: "at: at ?? now",

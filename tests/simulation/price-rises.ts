@@ -20,7 +20,7 @@ const [LEAST_AHEAD_DAYS, MOST_AHEAD_DAYS] = [36, 60];
 const REPEATED_DAYS = 3;
 const RISES_BY = [1_000, 100, 2_600] as const;
 
-export type PlannedRise = {
+type PlannedRise = {
   nth: number;
   plan: string;
   byWon: number;
@@ -29,7 +29,16 @@ export type PlannedRise = {
   withoutConsent: "end" | "keep";
 };
 
-export function plannedRises(world: SimulatedWorld): PlannedRise[] {
+/** Everybody looks at it on each day. */
+const drawn = new WeakMap<SimulatedWorld, PlannedRise[]>();
+
+function plannedRises(world: SimulatedWorld): PlannedRise[] {
+  const rises = drawn.get(world) ?? drawRises(world);
+  drawn.set(world, rises);
+  return rises;
+}
+
+function drawRises(world: SimulatedWorld): PlannedRise[] {
   const draw = (what: string, nth = 0) => world.chance("rise", what, nth);
   if (draw("any") >= WITH_A_RISE) return [];
   const plan = draw("plan") < YEARLY ? "pro_yearly" : "pro_monthly";

@@ -49,7 +49,8 @@ export async function giveConsent(
     const latest = await findLatestSubscriptionOf(tx, userId);
     const need = latest && consentNeed(context, { ...latest, isComplimentary: false });
     const present = await findConsent(tx, { subscriptionId: subscription.id, askId: id });
-    if (present && !present.withdrawnAt) return { ok: true, need: need?.id === id ? need : null };
+    // An order of the same amount is no answer.
+    if (present && !present.withdrawnAt && present.kind !== "own_act") return { ok: true, need: need?.id === id ? need : null };
     if (subscription.pendingPaymentId) return { ok: false, reason: "payment_in_progress" };
     if (!need) return { ok: false, reason: "nothing_to_consent" };
     if (need.id !== id) return { ok: false, reason: "consent_changed" };

@@ -31,7 +31,7 @@ import { refusePlanChange } from "./limits";
 import { type ChangeRefused, type PlanChangePreview, previewChange } from "./preview-change";
 
 /** The address of a person's device, and what it says it is. */
-export type Device = { address: string; agent: string };
+type Device = { address: string; agent: string };
 
 export type ChangePlanInput = {
   userId: string;

@@ -79,7 +79,8 @@ const active: Cells = {
   cancel: "200: audit_events notices subscriptions",
   lookUp: "200",
   withdraw: WITHDRAWN,
-  changePlan: "200: audit_events consents invoice_counters invoices ledger_entries ledger_sums notices payments subscriptions, charged",
+  changePlan:
+    "200: audit_events consents invoice_counters invoices ledger_entries ledger_sums notices payments subscriptions, charged",
   keepPlan: "200",
   consent: "409 nothing_to_consent",
   link: "409 nothing_owed",
