@@ -10,6 +10,7 @@ import type { ConsentRow, PriceRow } from "./mirror-promotions";
 import type { SimulatedWorld } from "./simulated-world";
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const SEOUL_MS = 9 * 3_600_000;
 const CONSENT_DAYS = 30;
 const NOTICE_DAYS = 7;
@@ -32,7 +33,9 @@ function judgeInvoice({ settings }: SimulatedWorld, mirror: Mirror, invoice: Inv
   const { id, user_id, subscription_id, period_start, opened_at, plan, reason } = invoice;
   const asked = { subscriptionId: subscription_id ?? "", periodStart: period_start, toWon: wonOf(invoice), atMs: ms(opened_at) };
   const isOrdered = reason === "subscription_update" || plan !== before.plan;
+  const isEarly = !isOrdered && asked.atMs < firstRunMs(settings, period_start);
   const missing = isOrdered ? missingOrder(mirror, asked) : missingFor(mirror, settings, asked);
+  if (isEarly) return [`S4: asks for ${wonOf(invoice)} before the day that was announced (${id}, ${user_id})`];
   return missing ? [`S4: asks for ${wonOf(invoice)} after ${wonOf(before)} without ${missing} (${id}, ${user_id})`] : [];
 }
 
@@ -43,11 +46,11 @@ export const paidBefore = ({ invoices }: Mirror, { id, subscription_id, opened_a
     .filter((one) => one.status === "paid" && ms(one.opened_at) <= ms(opened_at) && ms(one.period_start) < ms(period_start))
     .sort((a, b) => ms(b.period_start) - ms(a.period_start))[0];
 
-/** The Seoul day of the first run at or after the period's start. */
-function chargeDayOf({ batchHours }: SimulatedWorld["settings"], periodStart: string): number {
-  const startMs = ms(periodStart);
-  const lastMs = seoulDay(startMs) * DAY_MS - SEOUL_MS + Math.max(...batchHours) * 3_600_000;
-  return lastMs >= startMs ? seoulDay(startMs) : seoulDay(startMs) + 1;
+/** The first run at or after the period's start: for it the charge was announced. */
+function firstRunMs({ batchHours }: SimulatedWorld["settings"], periodStart: string): number {
+  const midnightMs = seoulDay(ms(periodStart)) * DAY_MS - SEOUL_MS;
+  const runs = [0, 1].flatMap((day) => batchHours.map((hour) => midnightMs + day * DAY_MS + hour * HOUR_MS));
+  return Math.min(...runs.filter((runMs) => runMs >= ms(periodStart)));
 }
 
 /** A charge of a period, and when it was decided on. */
@@ -70,7 +73,7 @@ const missingOrder = (mirror: Mirror, asked: Asked): string | null =>
 
 function missingFor(mirror: Mirror, settings: SimulatedWorld["settings"], asked: Asked): string | null {
   const { periodStart, toWon } = asked;
-  const chargeDay = chargeDayOf(settings, periodStart);
+  const chargeDay = seoulDay(firstRunMs(settings, periodStart));
   const given = heldAt(mirror, asked).find(
     ({ kind, period_start, to_won }) => kind !== "own_act" && ms(period_start) === ms(periodStart) && to_won === toWon,
   );
