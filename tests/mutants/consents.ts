@@ -51,8 +51,8 @@ export const CONSENTS: readonly Mutant[] = [
   {
     name: "an ordered plan is charged for more than was seen",
     file: "lib/billing/rules/next-charge.ts",
-    search: "listWon - charge.discountWon <= mostWon ?",
-    replace: "listWon >= mostWon ?",
+    search: "listWon - charge.discountWon <= mostWon",
+    replace: "listWon >= mostWon",
     tests: billingTests("rules/next-charge"),
   },
   {
