@@ -23,7 +23,7 @@ const seoulDay = (atMs: number) => Math.floor((atMs + SEOUL_MS) / DAY_MS);
 const wonOf = ({ amount_won, credit_won }: InvoiceRow) => amount_won + credit_won;
 
 export const judgeConsents = (world: SimulatedWorld, { mirror, change }: Evidence): string[] => [
-  ...change.invoices.flatMap((invoice) => judgeInvoice(world, mirror, invoice)),
+  ...change.invoices.flatMap((invoice) => [...judgeInvoice(world, mirror, invoice), ...judgeGate(mirror, invoice)]),
   ...change.audit.flatMap((line) => judgeEnd(world, mirror, line)),
 ];
 
@@ -37,6 +37,24 @@ function judgeInvoice({ settings }: SimulatedWorld, mirror: Mirror, invoice: Inv
   const missing = isOrdered ? missingOrder(mirror, asked) : missingFor(mirror, settings, asked);
   if (isEarly) return [`S4: asks for ${wonOf(invoice)} before the day that was announced (${id}, ${user_id})`];
   return missing ? [`S4: asks for ${wonOf(invoice)} after ${wonOf(before)} without ${missing} (${id}, ${user_id})`] : [];
+}
+
+/** What the invoice says of its gate is what was the case. */
+function judgeGate(mirror: Mirror, invoice: InvoiceRow): string[] {
+  const { id, user_id, gate, consent_id, subscription_id, period_start, reason } = invoice;
+  const consent = mirror.consents.get(consent_id ?? "");
+  const before = paidBefore(mirror, invoice);
+  const isOfThis = consent?.subscription_id === subscription_id && ms(consent?.period_start ?? null) === ms(period_start);
+  const isExact = isOfThis && consent?.kind !== "own_act" && consent?.to_won === wonOf(invoice);
+  const isOrder = consent?.kind === "own_act" && consent.subscription_id === subscription_id && consent.to_won >= wonOf(invoice);
+  const isDearer = before !== undefined && wonOf(invoice) > wonOf(before);
+  const findings: [boolean, string][] = [
+    [gate === null, "no gate"],
+    [gate === "consented" && !isExact, "a consent that is not to this"],
+    [gate === "own_act" && reason !== "subscription_create" && !isOrder, "an order that is not of this"],
+    [(gate === "not_dearer" || gate === "old_price") && (isDearer || consent_id !== null), `${gate}, and it is not so`],
+  ];
+  return findings.flatMap(([isBroken, finding]) => (isBroken ? [`S4: invoice ${id} names ${finding} (${user_id})`] : []));
 }
 
 /** The newest paid period of the same subscription that began before this one was opened. */
