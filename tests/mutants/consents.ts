@@ -56,6 +56,13 @@ export const CONSENTS: readonly Mutant[] = [
     tests: billingTests("rules/next-charge"),
   },
   {
+    name: "an order that nobody put on record may be dearer",
+    file: "lib/billing/rules/next-charge.ts",
+    search: "facts.orderedToWon ?? Math.min(listWon, facts.lastPaidWon)",
+    replace: "facts.orderedToWon ?? listWon",
+    tests: billingTests("rules/next-charge"),
+  },
+  {
     name: "a free period moves people to the announced price without a question",
     file: "lib/billing/rules/next-charge.ts",
     search: "if (!raised.rise) return { ...held, isRaised: false, ask: null };",

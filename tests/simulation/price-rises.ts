@@ -12,11 +12,11 @@ const SEOUL_MS = 9 * 3_600_000;
 const WITH_A_RISE = 0.85;
 const WITH_A_SECOND = 0.4;
 const YEARLY = 0.2;
-/** The first is announced while people still join; the second overlaps the questions of the first. */
+/** The first comes while people still join; the second overlaps the questions of the first. */
 const [FIRST_WITHIN_DAYS, SECOND_WITHIN_DAYS] = [25, 90];
 /** A rise is announced at least 31 days ahead, and it may take some days until it is on record. */
 const [LEAST_AHEAD_DAYS, MOST_AHEAD_DAYS] = [36, 60];
-/** Repeated on as many days, as an operator does who has got no answer. Repeating changes nothing. */
+/** Repeated on as many days, as an operator does who got no answer. It changes nothing. */
 const REPEATED_DAYS = 3;
 const RISES_BY = [1_000, 100, 2_600] as const;
 

@@ -13,7 +13,7 @@ export const chargeFacts = {
   nextPlanWon: sql<number | null>`(select chosen.amount_won from prices chosen where chosen.id = ${subscriptions.nextPriceId})`,
   /**
    * List minus discount of that order, as it was shown. Null when it was not put on record, as by
-   * the release before; it was for the list price then.
+   * the release before.
    */
   orderedToWon: sql<number | null>`case when ${subscriptions.nextPriceId} is not null then (select consent.to_won
     from consents consent where consent.subscription_id = ${subscriptions.id} and consent.period_start = ${subscriptions.currentPeriodEnd}

@@ -97,11 +97,11 @@ const asked = (rise: Rise, reason: Ask["reason"], withoutConsent: WithoutConsent
 
 /**
  * An order that named its amount is a consent to it, and to no more: if less were taken off by now,
- * the customer still pays what they saw.
+ * the customer still pays what they saw. Without that record it may be no dearer than before.
  */
 function ordered(facts: ChargeFacts, listWon: number) {
   const charge = renewal(facts, listWon, listWon);
-  const mostWon = facts.orderedToWon ?? listWon;
+  const mostWon = facts.orderedToWon ?? Math.min(listWon, facts.lastPaidWon);
   return listWon - charge.discountWon <= mostWon
     ? charge
     : renewal({ ...facts, discount: { won: listWon - mostWon } }, listWon, listWon);

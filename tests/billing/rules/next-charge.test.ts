@@ -140,8 +140,9 @@ describe("a plan that was ordered", () => {
     });
   });
 
-  test("by the release before, which kept no record, is charged at its list price at most", () => {
+  test("without a record, as by the release before, is charged for no more than what was paid last", () => {
     expect(chargeAt(facts({ orderedWon: 9_000 }), NOW)).toMatchObject({ amountWon: 9_000, isOrdered: true });
+    expect(chargeAt(facts({ orderedWon: 12_000 }), NOW)).toMatchObject({ listWon: 12_000, amountWon: 9_900, isOrdered: true });
   });
 });
 
