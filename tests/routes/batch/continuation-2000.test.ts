@@ -35,15 +35,19 @@ const isEverythingPaid = async () =>
 const isChainOver = async () =>
   (await batch.site.sql`select 1 from billing_runs where status = 'completed' order by generation desc limit 1`).length === 1;
 
+/** A machine that stalls through all of them has more than a slow minute. */
+const MAX_MORNINGS = 4;
+
 /**
  * A machine that stalls for seconds leaves charges without a slot: they were never sent, and the
  * next morning takes them up.
  */
 async function payUnsent(): Promise<void> {
-  if (await isEverythingPaid()) return;
-  await batch.site.moveTo(new Date(Date.now() + 5 * MINUTE_MS));
-  await batch.call();
-  await vi.waitUntil(isEverythingPaid, { timeout: 2 * MINUTE_MS, interval: 200 });
+  for (let morning = 1; morning <= MAX_MORNINGS && !(await isEverythingPaid()); morning++) {
+    await batch.site.moveTo(new Date(Date.now() + morning * 5 * MINUTE_MS));
+    await batch.call();
+    await vi.waitUntil(isEverythingPaid, { timeout: 2 * MINUTE_MS, interval: 200 }).catch(() => undefined);
+  }
 }
 
 test(
@@ -59,7 +63,7 @@ test(
       coalesce(started_at < lag(finished_at) over (order by generation), false) as overlaps
     from billing_runs order by generation`;
     // The first run was asked for once, each continuation twice.
-    await vi.waitUntil(() => answers.length >= 2 * runs.length - 1, { timeout: MINUTE_MS });
+    await vi.waitUntil(() => answers.length >= 2 * runs.length - 1, { timeout: 3 * MINUTE_MS });
     const ofTheChain = [...answers];
     await payUnsent();
     await batch.stop();
@@ -85,5 +89,5 @@ test(
     expect(ofTheChain).toHaveLength(runs.length + doubles.length);
     expect(doubles).toHaveLength(runs.length - 1);
   },
-  10 * MINUTE_MS,
+  20 * MINUTE_MS,
 );
