@@ -69,7 +69,11 @@ const paidUntil = ({ letter }: Writer): Date => letter.payment?.period.end ?? le
 function following(writer: Writer): string {
   const { letter, t, won, day, lastDay } = writer;
   const { nextCharge, endsAt } = letter;
-  if (nextCharge) return t("mails.next", { day: day(nextCharge.at), amount: won(nextCharge.amountWon) });
+  if (nextCharge) {
+    const words = { day: day(nextCharge.at), amount: won(nextCharge.amountWon) };
+    if (nextCharge.needsConsent) return t("mails.nextAsked", words);
+    return nextCharge.amountWon === 0 ? t("mails.nextFree", words) : t("mails.next", words);
+  }
   return t("mails.noNext", { day: lastDay(endsAt ?? paidUntil(writer)) });
 }
 
@@ -326,21 +330,23 @@ function renewalMail(writer: Writer): Told {
   const amount = won(nextCharge?.amountWon ?? 0);
   const chargeOn = day(nextCharge?.at ?? letter.now);
   const coming = letter.nextPlan && planName(letter.nextPlan, letter.language);
+  const words = { plan, day: chargeOn, amount };
+  const isAsked = nextCharge?.needsConsent ?? false;
+  const isFree = nextCharge?.amountWon === 0;
+  const subject = isAsked ? "subjectAsked" : isFree ? "subjectFree" : "subject";
+  const text = isAsked ? t("mails.renewal.textAsked", words) : t("mails.renewal.text", words);
   return {
-    subject: t("mails.renewal.subject", { day: chargeOn, amount }),
+    subject: t(`mails.renewal.${subject}`, words),
     badge: { text: t("mails.badge.advance"), tone: "amber" },
-    title: t("mails.renewal.title"),
+    title: t(isAsked ? "mails.renewal.titleAsked" : "mails.renewal.title"),
     hero: amount,
-    paragraphs: [
-      coming ? t("mails.renewal.changing", { plan, coming }) : t("mails.renewal.text", { plan }),
-      t("mails.renewal.stop"),
-    ],
+    paragraphs: [coming ? t("mails.renewal.changing", { plan, coming }) : text, t("mails.renewal.stop")],
     facts: [
       { name: t("mails.fact.chargeOn"), value: chargeOn },
       ...(coming ? [{ name: t("mails.fact.plan"), value: coming }] : facts.plan()),
       ...facts.card(letter.card),
     ],
-    button: changeCard(writer),
+    button: isAsked ? answerNow(writer) : isFree ? billing(writer) : changeCard(writer),
     links: [{ text: t("mails.button.cancel"), href: writer.at("/billing/cancel") }],
   };
 }
@@ -380,7 +386,10 @@ function factsOf(letter: PersonLetter, t: MailWords, { statementName }: Shop) {
         ? [
             fact(
               "nextCharge",
-              `${formatDay(nextCharge.at, { locale, now, weekday: true })}, ${formatWon(nextCharge.amountWon, locale)}`,
+              t(nextCharge.needsConsent ? "mails.fact.nextChargeAsked" : "mails.fact.nextChargeValue", {
+                day: formatDay(nextCharge.at, { locale, now, weekday: true }),
+                amount: formatWon(nextCharge.amountWon, locale),
+              }),
             ),
           ]
         : [],

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { LOCALES, type Locale } from "@/app/_i18n/locale";
 import type { ConsentNeed } from "@/lib/billing/consent/consent-need";
 import type { ConsentGiven, ConsentShown } from "@/lib/billing/consent/give-consent";
 import type { ConsentWithdrawn } from "@/lib/billing/consent/withdraw-consent";
@@ -16,14 +18,29 @@ export const consentBody = (view: ConsentView | null) => {
   return { id, fromWon, toWon, chargeOn, reason, given };
 };
 
-type Asked = { request: Request; client: string; context: Context };
+/**
+ * What the page says that it has shown: which version of the text, in which language. Absent for a
+ * caller without a page: the present text, in the language of the request.
+ */
+export const SHOWN_INPUT = {
+  textVersion: z.string().max(40).optional(),
+  locale: z.enum(LOCALES).optional(),
+};
+type Shown = { textVersion?: string; locale?: Locale };
+type Asked = { request: Request; client: string; context: Context; input: Shown };
 
-/** What the page has shown in the language of the request, and from where it is answered. */
+/** Whether the text has been changed since the page was drawn: nobody consents to another one. */
+export const isTextOver = ({ textVersion }: Shown): boolean => textVersion !== undefined && textVersion !== CONSENT_TEXT_VERSION;
+
+/** What the page has shown, and from where it is answered. */
 export const shownTo =
-  ({ request, client, context }: Asked, way: ConsentShown["way"]) =>
+  ({ request, client, context, input }: Asked, way: ConsentShown["way"]) =>
   (need: ConsentNeed): ConsentShown => ({
     text: consentText(
-      consentWords({ ...need, paidUntil: need.periodStart }, { locale: requestLocale(request), now: context.now() }),
+      consentWords(
+        { ...need, paidUntil: need.periodStart },
+        { locale: input.locale ?? requestLocale(request), now: context.now() },
+      ),
     ),
     version: CONSENT_TEXT_VERSION,
     way,

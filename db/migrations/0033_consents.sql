@@ -36,6 +36,7 @@ CREATE UNIQUE INDEX "consents_one_for_a_charge" ON "consents" USING btree ("subs
 CREATE INDEX "consents_user" ON "consents" USING btree ("user_id","given_at");--> statement-breakpoint
 ALTER TABLE "invoices" ADD CONSTRAINT "invoices_consent_id_consents_id_fk" FOREIGN KEY ("consent_id") REFERENCES "public"."consents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "invoices_discounted" ON "invoices" USING btree ("period_end") WHERE discount_won > 0;--> statement-breakpoint
+CREATE INDEX "notices_asked" ON "notices" USING btree ("created_at") WHERE template = 'consent_needed';--> statement-breakpoint
 ALTER TABLE "invoices" ADD CONSTRAINT "invoices_consented_has_consent" CHECK (gate is distinct from 'consented' or consent_id is not null);--> statement-breakpoint
 ALTER TABLE "prices" ADD CONSTRAINT "prices_raise_is_whole" CHECK ((raise_from is null) = (without_consent is null));--> statement-breakpoint
 ALTER TABLE "prices" ADD CONSTRAINT "prices_raise_is_ahead" CHECK (raise_from > created_at);--> statement-breakpoint

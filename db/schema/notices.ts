@@ -56,6 +56,7 @@ export const notices = pgTable(
     uniqueIndex("notices_once").on(table.event, table.template, table.channel),
     index("notices_waiting").on(table.dueAt, table.createdAt).where(sql`status = 'waiting'`),
     index("notices_undeliverable").on(table.settledAt).where(sql`status = 'undeliverable'`),
+    index("notices_asked").on(table.createdAt).where(sql`template = 'consent_needed'`),
     index("notices_user").on(table.userId, table.createdAt),
     check("notices_waiting_is_due", sql`(status = 'waiting') = (due_at is not null)`),
     check("notices_settled_has_date", sql`(status = 'waiting') = (settled_at is null)`),

@@ -41,8 +41,11 @@ export type PersonLetter = {
   } | null;
   /** What has just been given back. */
   givenBackWon: number;
-  /** When and how much the batch charges next; null when it will not. */
-  nextCharge: { at: Date; amountWon: number } | null;
+  /**
+   * When and how much the batch charges next, and whether only with a consent that is missing; null
+   * when it will not.
+   */
+  nextCharge: { at: Date; amountWon: number; needsConsent: boolean } | null;
   /** The end of the present period; null without a subscription. */
   periodEnd: Date | null;
   /** When the paid time ends or ended; null when it renews. */

@@ -4,13 +4,14 @@ import { consentNeed } from "../billing/consent/consent-need";
 import { type Charged, nextChargeOf } from "../billing/price/charge-of";
 import { currentNotice, type DunningStep } from "../billing/rules/dunning-timeline";
 import { linkEndsAt } from "../billing/rules/link";
+import { needsConsent } from "../billing/rules/next-charge";
 import { addMs, MINUTE_MS } from "../billing/rules/units";
 import { isComplimentary } from "../billing/subscription/complimentary";
 import { readDunnings } from "../billing/views/read-dunning";
 import type { Context } from "../context";
 import { writeLinkToken } from "../link-token";
 import type { CardOnLetter, Letter, PersonLetter } from "./letter";
-import { isForPerson, isPhoneChannel, isReceipt, isTemplate, type PersonTemplate } from "./matrix";
+import { isForPerson, isPhoneChannel, isReceipt, isTemplate, MATRIX, type PersonTemplate } from "./matrix";
 import { readMerchantLetter } from "./read-merchant-letter";
 import { type Standing, standingOf } from "./still-true";
 import { phonesFrom } from "./waits";
@@ -88,6 +89,9 @@ async function readingOf(context: Context, { notice, facts, dunnings }: Known): 
   const dunning = dunnings.get(found.subscription?.id ?? "") ?? [];
   const [charged] = owingOf(context)(found);
   const need = charged ? consentNeed(context, charged) : null;
+  // A phone cannot be asked: the mail that goes with it asks.
+  if (isByPhone && MATRIX[template].class === "advance" && nextChargeOnLetter(context, found)?.needsConsent)
+    return { kind: "drop", reason: "asked_by_mail" };
   const standing = standingOf({ template, detail: notice.detail, facts: found, dunning, need, now });
   return readingFrom(standing, () => letterOf(context, { notice, template, facts: found, dunning }), now);
 }
@@ -187,5 +191,5 @@ const isOfDunning = (template: PersonTemplate): boolean =>
 function nextChargeOnLetter(context: Context, facts: NoticeFacts): PersonLetter["nextCharge"] {
   const [charged] = owingOf(context)(facts);
   const next = charged && nextChargeOf(context, charged);
-  return next ? { at: next.at, amountWon: next.amountWon } : null;
+  return next ? { at: next.at, amountWon: next.amountWon, needsConsent: needsConsent(next) } : null;
 }

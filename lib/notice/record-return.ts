@@ -6,6 +6,7 @@ export type Returned =
   | { kind: "not_found" }
   | { kind: "not_sent" }
   | { kind: "in_future" }
+  | { kind: "before_sent" }
   | { kind: "returned"; isDelivered: boolean; returnedAt: Date };
 
 /**
@@ -20,6 +21,8 @@ export type Returned =
 export async function recordReturn(context: Context, { id, at }: { id: string; at?: Date }): Promise<Returned> {
   const now = context.now();
   if (at && at > now) return { kind: "in_future" };
+  const sent = at ? await findNotice(context.db, id) : null;
+  if (at && sent?.settledAt && at < sent.settledAt) return { kind: "before_sent" };
   await markReturned(context.db, { id, at: at ?? now });
   const notice = await findNotice(context.db, id);
   if (!notice) return { kind: "not_found" };

@@ -20,7 +20,7 @@ export type Standing =
 export type Judged = {
   template: PersonTemplate;
   detail: NoticeDetail;
-  facts: Pick<NoticeFacts, "subscription" | "payment" | "hasNewer">;
+  facts: Pick<NoticeFacts, "subscription" | "payment" | "hasNewer" | "hasConsentAgain">;
   dunning: readonly DunningStep[];
   /** The question about the next charge as it stands now; null when nothing is asked. */
   need: Need | null;
@@ -89,8 +89,9 @@ function whileLive({ template, subscription, detail, dunning, need, facts, now }
       return subscription.cancelAt ? untrue("undone_since") : TRUE;
     case "consent_needed":
     case "consent_given":
-    case "consent_withdrawn":
       return consentStanding(template, need, detail);
+    case "consent_withdrawn":
+      return facts.hasConsentAgain ? untrue("undone_since") : TRUE;
     case "renewal_in_30_days":
     case "renewal_in_7_days":
       return renewalStanding(subscription, detail, now);
@@ -104,12 +105,7 @@ function whileLive({ template, subscription, detail, dunning, need, facts, now }
   }
 }
 
-function consentStanding(
-  template: "consent_needed" | "consent_given" | "consent_withdrawn",
-  need: Need | null,
-  detail: NoticeDetail,
-): Standing {
-  if (template === "consent_withdrawn") return isAbout(need, detail) && need.isGiven ? untrue("undone_since") : TRUE;
+function consentStanding(template: "consent_needed" | "consent_given", need: Need | null, detail: NoticeDetail): Standing {
   if (template === "consent_given") return isAbout(need, detail) && need.isGiven ? TRUE : untrue("undone_since");
   if (!isAbout(need, detail)) return untrue("later_notice");
   return need.isGiven ? untrue("settled_since") : TRUE;

@@ -21,6 +21,7 @@ export function noticeReturnedCommand(id: string, { at: written }: { at?: string
   return withOperatorContext(async (context) => {
     const returned = await recordReturn(context, { id: noticeId, at });
     if (returned.kind === "in_future") throw new CommandError("--at must not be in the future.");
+    if (returned.kind === "before_sent") throw new CommandError("--at is before the mail was sent.");
     if (returned.kind === "not_found") throw new CommandError(`There is no notice ${noticeId}.`);
     const text =
       returned.kind === "not_sent"

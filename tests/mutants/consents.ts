@@ -205,8 +205,8 @@ export const CONSENTS: readonly Mutant[] = [
   {
     name: "everybody is asked again after their answer",
     file: "lib/notice/ask-for-consents.ts",
-    search: "need && !need.isGiven ?",
-    replace: "need ?",
+    search: "(need.isGiven ? [] : askedNow(context, subscription, need))",
+    replace: "askedNow(context, subscription, need)",
     tests: GATE,
   },
   {

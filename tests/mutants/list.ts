@@ -1,5 +1,6 @@
 import { ADMIN } from "./admin";
 import { CLEANUP } from "./cleanup";
+import { CONSENT_EDGES } from "./consent-edges";
 import { CONSENTS } from "./consents";
 import { CUSTOMERS_AND_WEBHOOKS } from "./customers-and-webhooks";
 import { DATABASE_RULES } from "./database";
@@ -33,6 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...INVOICES,
   ...PRICES,
   ...CONSENTS,
+  ...CONSENT_EDGES,
   ...PROMOTIONS,
   ...LINKS,
   ...RUNS,

@@ -99,8 +99,10 @@ function judgeGivenBack({ mirror, change }: Evidence, key: string): string[] {
 }
 
 /** @returns the event that a notice is about; null for those that only time causes */
-function keyOf({ template, channel, payment_id, subscription_id, user_id }: NoticeRow): string | null {
+function keyOf({ template, channel, payment_id, subscription_id, user_id, detail }: NoticeRow): string | null {
   if (user_id === null || channel !== "mail" || TIMED.includes(template)) return null;
+  // Told again, because every mail before it has failed.
+  if (template === "consent_given" && detail.failed !== undefined) return null;
   if (template === "subscribed" && payment_id === null) return `begun ${subscription_id}`;
   if (PAID.includes(template) && payment_id !== null) return `paid ${payment_id}`;
   if (FAILED.includes(template)) return `failed ${payment_id}`;

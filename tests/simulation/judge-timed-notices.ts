@@ -49,6 +49,7 @@ function nameOf({ mirror }: Evidence, row: NoticeRow): string | null {
     return `access_ended ${subscription_id} ${subscription?.grace_ends_at === null ? created_at : ms(subscription?.grace_ends_at ?? null)}`;
   }
   if (RENEWALS.includes(template)) return `${template} ${subscription_id} ${detail.periodEndMs}`;
+  if (isToldAgain(row)) return `${template} again ${subscription_id} ${detail.periodStartMs} ${detail.failed}`;
   if (template === "checking_long") return `${template} ${payment_id}`;
   if (user_id !== null || template === "differences_found") return null;
   if (template === "run_stopped") return null;
@@ -79,6 +80,8 @@ function hasCause(world: SimulatedWorld, evidence: Evidence, row: NoticeRow): bo
       const isLong = payment !== undefined && atMs - ms(payment.created_at) >= DAY_MS;
       return isLong && (payment.settled_at === null || ms(payment.settled_at) >= atMs);
     }
+    case "consent_given":
+      return hasOnlyFailed(evidence, row);
     case "undeliverable_notices":
       return undeliverableBetween(evidence, atMs - DAY_MS, atMs + 1);
     case "no_run":
@@ -86,6 +89,26 @@ function hasCause(world: SimulatedWorld, evidence: Evidence, row: NoticeRow): bo
     default:
       return true;
   }
+}
+
+const isToldAgain = ({ template, detail }: NoticeRow): boolean => template === "consent_given" && detail.failed !== undefined;
+
+/** Of what was told of that charge before, nothing had arrived, and nothing was on its way. */
+function hasOnlyFailed({ mirror }: Evidence, row: NoticeRow): boolean {
+  const atMs = ms(row.created_at);
+  return [...mirror.notices.values()].every((other) => {
+    const { id, template, subscription_id, detail, status, created_at, settled_at, returned_at } = other;
+    const isOfCharge =
+      id !== row.id &&
+      (template === "consent_needed" || template === "consent_given") &&
+      subscription_id === row.subscription_id &&
+      detail.periodStartMs === row.detail.periodStartMs &&
+      detail.toWon === row.detail.toWon &&
+      ms(created_at) < atMs;
+    if (!isOfCharge || ms(settled_at) === atMs) return true;
+    if (settled_at === null || ms(settled_at) > atMs) return false;
+    return status !== "sent" || (returned_at !== null && ms(returned_at) <= atMs);
+  });
 }
 
 const undeliverableBetween = ({ mirror }: Evidence, fromMs: number, toMs: number): boolean =>

@@ -83,6 +83,7 @@ function ActiveHero({ status, state, now, level }: HeroProps<"active">) {
         <span className="font-bold text-28 text-ink tabular-nums tracking-tight">{formatWon(state.nextChargeWon, locale)}</span>
         {course ? <span>{course.daysLeft === 0 ? t("chargeToday") : t("daysLeft", { count: course.daysLeft })}</span> : null}
       </p>
+      {state.needsConsent && !status.consent ? <p className="text-14">{t("asksFirst")}</p> : null}
       {status.discount ? <DiscountWord discount={status.discount} /> : null}
     </HeroFrame>
   );

@@ -6,7 +6,7 @@ import { Fact, Facts } from "@/app/_components/facts";
 import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
 import { useEvery } from "@/app/_components/use-every";
-import { formatPeriod } from "@/app/_format/day";
+import { formatDay, formatPeriod } from "@/app/_format/day";
 import { planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { AppliedCode } from "@/app/_promo/entered-code";
@@ -18,13 +18,15 @@ type OrderSummaryProps = {
   view: PlanView;
   /** The code that applies; null without one. */
   applied: AppliedCode | null;
+  /** The price that is announced to follow; null when there is none. */
+  raise: { amountWon: number; raiseFrom: Date | null } | null;
   /** Where a code is entered. */
   codeField: ReactNode;
   batchHours: readonly number[];
   now: Date;
 };
 
-export function OrderSummary({ view, applied, codeField, batchHours, now }: OrderSummaryProps) {
+export function OrderSummary({ view, applied, raise, codeField, batchHours, now }: OrderSummaryProps) {
   const t = useTranslations("checkout");
   const every = useEvery();
   const offer = useOffer();
@@ -52,6 +54,11 @@ export function OrderSummary({ view, applied, codeField, batchHours, now }: Orde
       </Facts>
       {applied && applied.quote.discountedInvoices !== null ? (
         <p className="mt-3 text-13 text-muted">{promo("askedAgain")}</p>
+      ) : null}
+      {raise?.raiseFrom ? (
+        <p className="mt-3 text-13 text-muted">
+          {t("raise", { day: formatDay(raise.raiseFrom, { locale, now }), amount: formatWon(raise.amountWon, locale) })}
+        </p>
       ) : null}
       {codeField}
       {applied ? (

@@ -14,6 +14,7 @@ import { currentPerson } from "@/app/_server/current-person";
 import { RETURN_TO, returnPath, withReturnPath } from "@/app/_server/return-path";
 import { signedInPerson } from "@/app/_server/signed-in-person";
 import { isAdministrator } from "@/lib/auth/role";
+import { comingRaise } from "@/lib/billing/price/coming-raise";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
@@ -99,6 +100,7 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
           <OrderSummary
             view={view}
             applied={applied}
+            raise={await comingRaise(context.db, { plan: view.plan, amountWon: view.amountWon, now: context.now() })}
             codeField={<CodeField entered={entered} problem={refusal && errors(refusal)} withoutHref={here} />}
             batchHours={context.settings.batchHours}
             now={context.now()}

@@ -45,7 +45,7 @@ export default async function ConsentPage() {
   const { consent, state } = await statusOf(person.id, isAdministrator(person));
   const now = context.now();
   if (state.kind === "cancelling") return <Canceled endsAt={state.endsAt} now={now} />;
-  if (!consent) return <NothingAsked />;
+  if (!consent) return <NothingAsked isEarly={state.kind === "active" && state.needsConsent} />;
   if (consent.given) return <Given consent={consent} now={now} />;
   return (
     <Page>
@@ -112,7 +112,8 @@ async function Canceled({ endsAt, now }: { endsAt: Date; now: Date }) {
   );
 }
 
-async function NothingAsked() {
+/** @param isEarly whether something will be asked, from the thirtieth day before it */
+async function NothingAsked({ isEarly }: { isEarly: boolean }) {
   const t = await getTranslations("consent");
   const common = await getTranslations("common");
   return (
@@ -121,7 +122,7 @@ async function NothingAsked() {
       title={t("nothingTitle")}
       actions={<ButtonLink href="/billing">{common("backToBilling")}</ButtonLink>}
     >
-      <p>{t("nothingText")}</p>
+      <p>{t(isEarly ? "notYetText" : "nothingText")}</p>
     </Moment>
   );
 }

@@ -3,7 +3,7 @@ import { Fact, Facts } from "@/app/_components/facts";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
-import { consentWords } from "@/app/_server/consent-words";
+import { CONSENT_TEXT_VERSION, consentWords } from "@/app/_server/consent-words";
 import type { ConsentView } from "@/lib/billing/views/views";
 import { ConsentForm } from "./consent-form";
 
@@ -14,7 +14,11 @@ type QuestionProps = { view: ConsentView; whose: string | null; now: Date; ways:
 export async function Question({ view, whose, now, ways }: QuestionProps) {
   const t = await getTranslations("consent");
   const common = await getTranslations("common");
-  const words = consentWords(view, { locale: await getLocale(), now });
+  const locale = await getLocale();
+  const words = consentWords(view, { locale, now });
+  const { consent, cancel } = ways;
+  // What is consented to is what is shown here, in this language.
+  const shown = { textVersion: CONSENT_TEXT_VERSION, locale };
   return (
     <>
       <PageHeading text={words.without}>{words.title}</PageHeading>
@@ -34,7 +38,8 @@ export async function Question({ view, whose, now, ways }: QuestionProps) {
       </Panel>
       <Panel>
         <ConsentForm
-          {...ways}
+          consent={{ ...consent, body: { ...consent.body, ...shown } }}
+          cancel={cancel}
           words={{
             box: words.box,
             tickFirst: t("tickFirst"),

@@ -57,7 +57,7 @@ const HISTORY: HistoryItem[] = [
 
 const ACTIVE: BillingStatusView = {
   tier: "PRO",
-  state: { kind: "active", nextChargeAt: at("12-17T09:00:00"), nextChargeWon: PLAN.amountWon },
+  state: { kind: "active", nextChargeAt: at("12-17T09:00:00"), nextChargeWon: PLAN.amountWon, needsConsent: false },
   dunning: [],
   plan: PLAN,
   nextPlan: null,

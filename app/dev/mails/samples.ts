@@ -33,7 +33,7 @@ const base = (template: PersonTemplate, language: Language): PersonLetter => ({
     receiptUrl: "https://dashboard.tosspayments.com/receipt/redirection?transactionId=demo",
   },
   givenBackWon: 0,
-  nextCharge: { at: at("2026-12-28T09:00:00"), amountWon: monthly?.priceWon ?? 0 },
+  nextCharge: { at: at("2026-12-28T09:00:00"), amountWon: monthly?.priceWon ?? 0, needsConsent: false },
   periodEnd: at("2026-12-28T09:00:00"),
   endsAt: null,
   isEndedByRefund: false,
@@ -59,7 +59,7 @@ const dunning = (change: Partial<NoticeStep>): NoticeStep => ({
 const again = { nextAttemptAt: at("2026-11-29T09:00:00"), attemptsLeft: 4 };
 const ofYear = {
   plan: yearly?.id ?? null,
-  nextCharge: { at: at("2026-12-28T09:00:00"), amountWon: yearly?.priceWon ?? 0 },
+  nextCharge: { at: at("2026-12-28T09:00:00"), amountWon: yearly?.priceWon ?? 0, needsConsent: false },
   payment: null,
 };
 const leaving = { nextCharge: null, endsAt: at("2026-12-28T09:00:00") };
@@ -109,8 +109,14 @@ const STATES: Partial<Record<PersonTemplate, Record<string, Partial<PersonLetter
   consent_given: { "": { asked: ASKED } },
   consent_withdrawn: { "": { asked: ASKED } },
   ended_without_consent: { "": leaving },
-  renewal_in_30_days: { "": ofYear },
-  renewal_in_7_days: { "": { ...ofYear, nextCharge: { at: at("2026-12-05T09:00:00"), amountWon: yearly?.priceWon ?? 0 } } },
+  renewal_in_30_days: {
+    "": ofYear,
+    asked: { ...ofYear, nextCharge: { ...ofYear.nextCharge, needsConsent: true } },
+    free: { ...ofYear, nextCharge: { ...ofYear.nextCharge, amountWon: 0 } },
+  },
+  renewal_in_7_days: {
+    "": { ...ofYear, nextCharge: { at: at("2026-12-05T09:00:00"), amountWon: yearly?.priceWon ?? 0, needsConsent: false } },
+  },
 };
 
 const FIGURES = {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Queryable, Transaction } from "../../client";
 import { consents, notices, subscriptions } from "../../schema";
 
@@ -26,29 +26,37 @@ export async function findConsent(
 /**
  * Withdraws what was consented to for this period, whatever the amount; another amount replaces it.
  * @param which.kind only a consent of this kind; absent: any
+ * @returns what was withdrawn
  */
 export async function withdrawConsents(
   tx: Transaction,
   { subscriptionId, periodStart, now, kind }: { subscriptionId: string; periodStart: Date; now: Date; kind?: Consent["kind"] },
-): Promise<void> {
-  await tx
-    .update(consents)
-    .set({ withdrawnAt: now })
-    .where(
-      and(
-        eq(consents.subscriptionId, subscriptionId),
-        eq(consents.periodStart, periodStart),
-        isNull(consents.withdrawnAt),
-        kind && eq(consents.kind, kind),
-      ),
-    );
+): Promise<Pick<Consent, "id" | "kind" | "fromWon" | "toWon">[]> {
+  return (
+    tx
+      .update(consents)
+      // The clock of another instance may be behind.
+      .set({ withdrawnAt: sql`greatest(${now.toISOString()}::timestamptz, ${consents.givenAt})` })
+      .where(
+        and(
+          eq(consents.subscriptionId, subscriptionId),
+          eq(consents.periodStart, periodStart),
+          isNull(consents.withdrawnAt),
+          kind && eq(consents.kind, kind),
+        ),
+      )
+      .returning({ id: consents.id, kind: consents.kind, fromWon: consents.fromWon, toWon: consents.toWon })
+  );
 }
 
 export type GateRow = {
   subscriptionId: string;
-  consent: Pick<Consent, "id" | "kind" | "toWon" | "givenAt"> | null;
-  /** What was told about the period that comes, and when the channel accepted it. */
+  consent: Pick<Consent, "id" | "kind" | "toWon" | "givenAt" | "chargeAt"> | null;
+  /** What was told about the period that comes, as far as a channel accepted it. */
   notices: { toWon: number; settledAt: Date; returnedAt: Date | null }[];
+  /** How many more notices of it are on their way, and how many no channel took. */
+  waiting: number;
+  refused: number;
 };
 
 /**
@@ -65,6 +73,7 @@ export async function listGateRows(db: Queryable, subscriptionIds: string[], tem
         kind: consents.kind,
         toWon: consents.toWon,
         givenAt: consents.givenAt,
+        chargeAt: consents.chargeAt,
       })
       .from(subscriptions)
       .innerJoin(
@@ -75,6 +84,7 @@ export async function listGateRows(db: Queryable, subscriptionIds: string[], tem
     db
       .select({
         subscriptionId: subscriptions.id,
+        status: notices.status,
         toWon: sql<number>`(${notices.detail} ->> 'toWon')::int`,
         settledAt: notices.settledAt,
         returnedAt: notices.returnedAt,
@@ -84,17 +94,20 @@ export async function listGateRows(db: Queryable, subscriptionIds: string[], tem
       .where(
         and(
           wanted,
-          eq(notices.status, "sent"),
+          inArray(notices.status, ["sent", "waiting", "undeliverable"]),
           sql`${notices.template} = any(${sql.param(`{${templates.join()}}`)}::text[])`,
           sql`(${notices.detail} ->> 'periodStartMs')::bigint = (extract(epoch from ${subscriptions.currentPeriodEnd}) * 1000)::bigint`,
         ),
       ),
   ]);
-  return subscriptionIds.map((subscriptionId) => ({
-    subscriptionId,
-    consent: consented.find((row) => row.subscriptionId === subscriptionId) ?? null,
-    notices: told.flatMap(({ settledAt, ...row }) =>
-      row.subscriptionId === subscriptionId && settledAt ? [{ ...row, settledAt }] : [],
-    ),
-  }));
+  return subscriptionIds.map((subscriptionId) => {
+    const own = told.filter((row) => row.subscriptionId === subscriptionId);
+    return {
+      subscriptionId,
+      consent: consented.find((row) => row.subscriptionId === subscriptionId) ?? null,
+      notices: own.flatMap(({ status, settledAt, ...row }) => (status === "sent" && settledAt ? [{ ...row, settledAt }] : [])),
+      waiting: own.filter(({ status }) => status === "waiting").length,
+      refused: own.filter(({ status }) => status === "undeliverable").length,
+    };
+  });
 }

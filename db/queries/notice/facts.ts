@@ -46,6 +46,10 @@ export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
       paymentCard: cardOf(paidCard),
       hasNewer: sql<boolean>`exists (select 1 from subscriptions newer
         where newer.user_id = ${notices.userId} and newer.status <> 'ended' and newer.id is distinct from ${notices.subscriptionId})`,
+      /** Whether a consent that was withdrawn was given again. */
+      hasConsentAgain: sql<boolean>`${notices.template} = 'consent_withdrawn' and exists (select 1 from consents again
+        where again.subscription_id = ${notices.subscriptionId} and again.kind <> 'own_act' and again.withdrawn_at is null
+          and (extract(epoch from again.period_start) * 1000)::bigint = (${notices.detail} ->> 'periodStartMs')::bigint)`,
     })
     .from(notices)
     .innerJoin(users, eq(users.id, notices.userId))

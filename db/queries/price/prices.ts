@@ -71,13 +71,14 @@ export const countHolders = (db: Queryable, { plan, amountWon }: Pick<Price, "pl
 
 /**
  * How far an announced rise has come. `concerned` holds an older, cheaper version, `raised` pays
- * the new price; the others count people who were asked about this amount.
+ * the new price; the others count people who were asked about a period from its day on.
  */
-export async function countRiseProgress(db: Queryable, { id, plan, version, amountWon }: Price) {
+export async function countRiseProgress(db: Queryable, { id, plan, version, amountWon, raiseFrom, createdAt }: Price) {
+  const raisedAt = raiseFrom ?? createdAt;
   const asked = sql`select distinct n.subscription_id as id,
       bool_or(n.status = 'sent' and n.returned_at is null) over (partition by n.subscription_id) as told
-    from ${notices} n where n.template = 'consent_needed' and (n.detail ->> 'toWon')::int = ${amountWon}
-      and n.created_at > (select created_at from ${prices} where id = ${id})`;
+    from ${notices} n where n.template = 'consent_needed' and n.detail ->> 'reason' = 'price_rise'
+      and (n.detail ->> 'periodStartMs')::bigint >= ${raisedAt.getTime()} and n.created_at > ${createdAt.toISOString()}::timestamptz`;
   const [row] = await db.execute<Record<keyof RiseProgress, number>>(sql`
     with asked as (${asked}), of_plan as (
       select s.*, asked.told, asked.id is not null as was_asked, held.version as held_version, held.amount_won as held_won
@@ -86,9 +87,9 @@ export async function countRiseProgress(db: Queryable, { id, plan, version, amou
     select count(*) filter (where status <> 'ended' and held_version < ${version} and held_won < ${amountWon})::int as concerned,
       count(*) filter (where was_asked)::int as asked,
       count(*) filter (where told)::int as told,
-      count(*) filter (where exists (select 1 from ${consents} c where c.subscription_id = of_plan.id and c.to_won = ${amountWon}
+      count(*) filter (where exists (select 1 from ${consents} c where c.subscription_id = of_plan.id and c.period_start >= ${raisedAt.toISOString()}::timestamptz
         and c.kind = 'price_rise' and c.withdrawn_at is null))::int as consented,
-      count(*) filter (where was_asked and (cancel_at is not null or end_reason = 'canceled'))::int as refused,
+      count(*) filter (where was_asked and held_version < ${version} and (cancel_at is not null or end_reason = 'canceled'))::int as refused,
       count(*) filter (where was_asked and end_reason = 'consent_missing')::int as ended,
       count(*) filter (where status <> 'ended' and price_id = ${id})::int as raised
     from of_plan`);

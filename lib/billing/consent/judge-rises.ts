@@ -51,7 +51,10 @@ const pass = (charge: Charge, gate: Passed["gate"], consentId: string | null = n
 
 function judgeOne(context: Context, { due, missedPeriods, charge, row }: Judged & { charge: Charge; row: GateRow }): Verdict {
   const now = context.now();
-  const chargeAt = announcedFor(due.subscription.currentPeriodEnd, context.settings.batchHours);
+  const computed = announcedFor(due.subscription.currentPeriodEnd, context.settings.batchHours);
+  // The hours of the runs may have changed since it was announced for a later one.
+  const said = row.consent && row.consent.kind !== "own_act" ? row.consent.chargeAt : computed;
+  const chargeAt = new Date(Math.max(said.getTime(), computed.getTime()));
   if (now < chargeAt) return { kind: "wait", until: chargeAt };
   const judge = (rise: Rise): Gate =>
     gateOf({ rise, consent: row.consent, noticedAt: noticedAt(row, rise), chargeAt, missedPeriods });

@@ -2,6 +2,7 @@ import type { Transaction } from "@/db/client";
 import { insertConsent, withdrawConsents } from "@/db/queries/consent/consents";
 import type { Context } from "../../context";
 import { cleanLine } from "../../text";
+import { audit } from "../audit";
 import { askIdOf } from "./ask-id";
 import { MAX_AGENT_LENGTH } from "./give-consent";
 
@@ -33,7 +34,20 @@ export async function recordOwnAct(tx: Transaction, context: Context, act: OwnAc
   const { subscriptionId, periodStart, toWon } = act;
   const now = context.now();
   const id = crypto.randomUUID();
-  if (subscriptionId) await withdrawConsents(tx, { subscriptionId, periodStart, now });
+  if (subscriptionId) {
+    const former = await withdrawConsents(tx, { subscriptionId, periodStart, now });
+    const answers = former.filter(({ kind }) => kind !== "own_act");
+    await audit(
+      tx,
+      context,
+      answers.map(({ id: consentId, kind, fromWon, toWon: formerWon }) => ({
+        action: "consent_withdrawn",
+        userId: act.userId,
+        subscriptionId,
+        detail: { consentId, kind, fromWon, toWon: formerWon, by: "order" },
+      })),
+    );
+  }
   const askId = subscriptionId ? askIdOf({ subscriptionId, periodStart, toWon }) : id;
   const agent = cleanLine(act.agent, MAX_AGENT_LENGTH);
   await insertConsent(tx, { ...act, agent, id, askId, kind: "own_act", shownText: "", way: "page", givenAt: now });

@@ -7,6 +7,7 @@
 import type { Transaction } from "@/db/client";
 import { findPerson } from "@/db/queries/account/people";
 import { writeClaims } from "@/db/queries/batch/claims";
+import { withdrawConsents } from "@/db/queries/consent/consents";
 import { findRunningPeriod } from "@/db/queries/subscription/plan-changes";
 import { findLatestSubscriptionOf, type Subscription, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
@@ -146,6 +147,8 @@ async function schedule(tx: Transaction, context: Context, change: Change): Prom
   const done = { ok: true, when: "period_end", chargedWon: 0, isPending: false } as const;
   if (subscription.nextPlan === plan && subscription.nextPriceId === priceId) return done;
   await updateSubscription(tx, subscriptionId, { nextPlan: plan, nextPriceId: priceId });
+  // What was ordered for that period before is ordered no more, with its amount.
+  await withdrawConsents(tx, { subscriptionId, periodStart: currentPeriodEnd, now: context.now(), kind: "own_act" });
   // Only a request that names the amount is a consent to it.
   const consentId = expectedWon === preview.nextChargeWon ? await recordOrder(tx, context, change) : null;
   const notice = { template: "plan_change_scheduled", event: `plan_change:${crypto.randomUUID()}`, detail: { plan } } as const;

@@ -9,6 +9,7 @@ import type { Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { forPlan, monthsPerPeriod, type Plan, planOf } from "../catalogue";
+import { comingRaise } from "../price/coming-raise";
 import { nextBatchAt, type Period, periodAt } from "../rules/calendar";
 import { type Amounts, amountsOf } from "../rules/next-charge";
 import { type ChangeRefusalReason, type ChangesAt, changeRefusal, changesAt } from "../rules/plan-change";
@@ -77,7 +78,16 @@ export async function previewChange(
   const price = await findPrice(db, subscription.priceId);
   invariant(price, `price ${subscription.priceId} does not exist`);
   const promotion = await findHeldPromotion(db, subscriptionId);
-  return { ok: true, preview: previewOf(context, { subscription, plan, presentWon: price.amountWon, running, promotion }) };
+  const facts = { subscription, plan, presentWon: price.amountWon, running, promotion };
+  const preview = previewOf(context, facts);
+  if (preview.when === "period_end") return { ok: true, preview };
+  // The period after that one may be the first of an announced price.
+  const { listWon, period } = preview;
+  const raise = await comingRaise(db, { plan, amountWon: listWon, now: context.now(), at: period.end });
+  return {
+    ok: true,
+    preview: raise?.withoutConsent === "end" ? previewOf(context, { ...facts, raisedWon: raise.amountWon }) : preview,
+  };
 }
 
 type Facts = {
@@ -88,6 +98,8 @@ type Facts = {
   running: Awaited<ReturnType<typeof findRunningPeriod>>;
   /** The code that lowers its renewals; null without one. */
   promotion: HeldPromotion | null;
+  /** What the period after the first one costs, where that was announced. */
+  raisedWon?: number;
 };
 
 function previewOf({ now: clock, settings }: Context, facts: Facts): PlanChangePreview {
@@ -127,7 +139,7 @@ function previewOf({ now: clock, settings }: Context, facts: Facts): PlanChangeP
     period,
     nextChargeAt: nextBatchAt(period.end, settings.batchHours),
     nextChargeWon: amountsOf({
-      listWon,
+      listWon: facts.raisedWon ?? listWon,
       discount: discountAfter(code.redemptionId === null ? 0 : 1),
       // A change that is charged uses up all credit.
       creditWon: charge.balanceWon,

@@ -1,7 +1,8 @@
 import { withdrawConsents } from "@/db/queries/consent/consents";
-import { lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscription/subscriptions";
+import { findLatestSubscriptionOf, lockLiveSubscriptionOf, updateSubscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { audit } from "../audit";
+import { consentDetail, consentNeed } from "../consent/consent-need";
 import { hasEnded } from "../rules/lifecycle";
 import { type ChangeRefusal, refuseChange } from "../subscription/limits";
 
@@ -30,7 +31,13 @@ export async function undoPlanChange(context: Context, { userId }: { userId: str
     // The order is a consent to its amount, and must not outlive it.
     await withdrawConsents(tx, { subscriptionId, periodStart: currentPeriodEnd, now: context.now(), kind: "own_act" });
     const detail = { formerPlan: nextPlan, plan };
-    await audit(tx, context, [{ action: "plan_change_undone", userId, subscriptionId, detail }]);
+    // The order has withdrawn what was consented to for that period, so it is asked anew at once.
+    const latest = await findLatestSubscriptionOf(tx, userId);
+    const need = latest && consentNeed(context, { ...latest, isComplimentary: false });
+    const event = `ask:${subscriptionId}:${currentPeriodEnd.getTime()}:undone:${crypto.randomUUID()}`;
+    const notice =
+      need && !need.isGiven ? { template: "consent_needed" as const, event, detail: consentDetail(need) } : undefined;
+    await audit(tx, context, [{ action: "plan_change_undone", userId, subscriptionId, detail, notice }]);
     return { ok: true };
   });
 }

@@ -53,6 +53,9 @@ export type Charge = Amounts & {
 };
 export type NextCharge = Charge & { at: Date };
 
+/** Whether it is charged only if the customer consents to it first. */
+export const needsConsent = ({ rise, ask }: Charge): boolean => rise !== null && ask !== null && !ask.isGiven;
+
 /**
  * What is charged next, and when: the one source for the pages, the mails and the previews.
  * @param at when the batch charges; null when it will not
@@ -79,11 +82,12 @@ export function chargeAt(facts: ChargeFacts, now: Date): Charge {
   // The held price was agreed to, so a rise is one against it too, whatever was paid last.
   const fromWon = Math.min(facts.lastPaidWon, held.listWon - held.discountWon);
   const raised = renewal(facts, raise.amountWon, fromWon);
+  // A discount ends and the old price may stay: that is asked first, the rise a period later.
+  if (held.rise && raise.withoutConsent === "keep")
+    return { ...held, isRaised: false, ask: asked(held.rise, "discount_end", "end", consentedWon) };
   // A discount makes both the same. Nobody is asked then, so nobody loses the price that they hold.
   if (!raised.rise) return { ...held, isRaised: false, ask: null };
-  // Where the old price is dearer too, because a discount is over, it cannot stay either.
-  const withoutConsent = held.rise ? "end" : raise.withoutConsent;
-  const ask = asked(raised.rise, "price_rise", withoutConsent, consentedWon);
+  const ask = asked(raised.rise, "price_rise", raise.withoutConsent, consentedWon);
   const isKept = !ask.isGiven && ask.withoutConsent === "keep";
   return isKept ? { ...held, isRaised: false, ask } : { ...raised, isRaised: true, ask };
 }

@@ -21,6 +21,22 @@ export function presentVersion<Known extends Version>(
 }
 
 /**
+ * The announced price that is to follow one that is held, as db/queries/price/charge-facts.ts finds
+ * it for subscriptions.
+ * @param versions of one plan, the newest first
+ * @param input.held null for a version that is still to be stored: it will be the newest
+ * @param input.at the beginning of a period; absent: any
+ */
+export function raiseAfter<Known extends Version>(
+  versions: readonly Known[],
+  { held, at }: { held: Version | null; at?: Date },
+): Known | null {
+  if (!held) return null;
+  const isFor = ({ raiseFrom }: Known) => raiseFrom !== null && (!at || raiseFrom <= at);
+  return versions.find((one) => isFor(one) && one.version > held.version && one.amountWon > held.amountWon) ?? null;
+}
+
+/**
  * Customers are asked from the thirtieth day before, so an announcement leaves them that long, and
  * a day for the outbox.
  */

@@ -11,6 +11,7 @@ import { amountOwed } from "../rules/amount-owed";
 import { daysBetween } from "../rules/calendar";
 import { currentNotice, type DunningStep, type NoticeStep } from "../rules/dunning-timeline";
 import { hasCancellationTakenEffect, hasEnded } from "../rules/lifecycle";
+import { needsConsent } from "../rules/next-charge";
 import { progressTowards, progressWithin } from "../rules/progress";
 import { needsNewCard } from "../subscription/needs-new-card";
 import { historyOf, type PaymentRow } from "./history";
@@ -129,8 +130,13 @@ function stateOf(
 
 function activeState(context: Context, latest: NonNullable<Latest>): Extract<BillingState, { kind: "active" }> {
   const next = nextChargeOf(context, { ...latest, isComplimentary: false });
-  const { amountWon } = next ?? chargeNow(latest, context.now());
-  return { kind: "active", nextChargeAt: next?.at ?? latest.subscription.currentPeriodEnd, nextChargeWon: amountWon };
+  const charge = next ?? chargeNow(latest, context.now());
+  return {
+    kind: "active",
+    nextChargeAt: next?.at ?? latest.subscription.currentPeriodEnd,
+    nextChargeWon: charge.amountWon,
+    needsConsent: needsConsent(charge),
+  };
 }
 
 function checking(

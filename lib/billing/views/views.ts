@@ -36,7 +36,8 @@ export type BillingState =
   | { kind: "free"; ended: Ended | null }
   /** An administrator: has the highest tier without a subscription and is never billed. */
   | { kind: "complimentary" }
-  | { kind: "active"; nextChargeAt: Date; nextChargeWon: number }
+  /** `needsConsent`: the amount is charged only with a consent that is missing. */
+  | { kind: "active"; nextChargeAt: Date; nextChargeWon: number; needsConsent: boolean }
   | { kind: "cancelling"; endsAt: Date }
   /** A payment is pending, and is looked up until its outcome is known. */
   | {

@@ -166,3 +166,22 @@ test("nothing is announced when nothing will be charged", () => {
   expect(nextCharge({ ...facts(), at: null }, NOW)).toBeNull();
   expect(nextCharge({ ...facts(), at: NOW }, NOW)).toMatchObject({ at: NOW, why: "renewal", amountWon: 9_900 });
 });
+
+describe("a discount that ends while a rise is announced", () => {
+  const ending = facts({ heldWon: 9_900, lastPaidWon: 4_950, discount: null });
+  const raise = (withoutConsent: "end" | "keep") => ({ amountWon: 12_000, withoutConsent });
+
+  test("whose old price may stay: that price is asked for first, the new one a period later", () => {
+    const asked = chargeAt({ ...ending, raise: raise("keep") }, NOW);
+    expect(asked).toMatchObject({ amountWon: 9_900, isRaised: false });
+    expect(asked.ask).toMatchObject({ reason: "discount_end", fromWon: 4_950, toWon: 9_900, withoutConsent: "end" });
+    const later = chargeAt({ ...ending, lastPaidWon: 9_900, raise: raise("keep") }, NOW);
+    expect(later.ask).toMatchObject({ reason: "price_rise", fromWon: 9_900, toWon: 12_000, withoutConsent: "keep" });
+  });
+
+  test("whose old price does not stay: only the new one is asked for", () => {
+    const asked = chargeAt({ ...ending, raise: raise("end") }, NOW);
+    expect(asked).toMatchObject({ amountWon: 12_000, isRaised: true });
+    expect(asked.ask).toMatchObject({ reason: "price_rise", fromWon: 4_950, toWon: 12_000, withoutConsent: "end" });
+  });
+});

@@ -1,4 +1,4 @@
-import { consentAnswer, consentBody, shownTo } from "@/app/_server/consent-answer";
+import { consentAnswer, consentBody, isTextOver, SHOWN_INPUT, shownTo } from "@/app/_server/consent-answer";
 import { signedInRoute } from "@/app/_server/door";
 import { uuidText } from "@/app/_server/texts";
 import { isAdministrator } from "@/lib/auth/role";
@@ -15,8 +15,9 @@ const read = ({ context, person }: Asking) => readConsent(context, { userId: per
 export const GET = signedInRoute({}, async (call) => ({ ok: true, body: consentBody(await read(call)) }));
 
 /** Consents to exactly what the question names. */
-export const POST = signedInRoute({ id: uuidText }, async (call) => {
+export const POST = signedInRoute({ id: uuidText, ...SHOWN_INPUT }, async (call) => {
   const { context, person, input } = call;
+  if (isTextOver(input)) return { ok: false, code: "consent_changed", status: 409 };
   const given = await giveConsent(context, { userId: person.id, id: input.id, shown: shownTo(call, "page") });
   return consentAnswer(given, () => read(call));
 });
