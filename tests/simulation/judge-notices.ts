@@ -135,6 +135,8 @@ function causeOf(world: SimulatedWorld, evidence: Evidence, { line, refundedWon 
     case "plan_change_scheduled":
     case "consent_given":
     case "consent_withdrawn":
+      // An order that takes its place is told itself.
+      if (detail.by === "order") return null;
       return { key: `${action} ${subscription_id}`, templates: [action], isSure: true };
     case "plan_changed":
       // What was charged for it is told by its payment.
