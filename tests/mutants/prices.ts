@@ -20,13 +20,6 @@ export const PRICES: readonly Mutant[] = [
     tests: RULE_TESTS,
   },
   {
-    name: "a discount takes off more than the price",
-    file: RULE,
-    search: "Math.min(discount.won, listWon)",
-    replace: "discount.won",
-    tests: RULE_TESTS,
-  },
-  {
     name: "credit makes a dearer period look cheaper",
     file: RULE,
     search: "const toWon = listWon - amounts.discountWon;",

@@ -131,4 +131,4 @@ export function amountsOf(of: { listWon: number; discount: Discount | null; cred
 const chargeable = (won: number): number => (won < LEAST_CHARGE_WON ? 0 : won);
 
 const takenOff = (discount: Discount, listWon: number): number =>
-  "percent" in discount ? Math.floor((listWon * discount.percent) / 100) : Math.min(discount.won, listWon);
+  "percent" in discount ? Math.floor((listWon * discount.percent) / 100) : discount.won;
