@@ -59,6 +59,7 @@ CREATE UNIQUE INDEX "promotion_redemptions_order_unique" ON "promotion_redemptio
 CREATE UNIQUE INDEX "promotion_redemptions_nth_unique" ON "promotion_redemptions" USING btree ("code_id","user_id","nth") WHERE status <> 'given_back';--> statement-breakpoint
 CREATE UNIQUE INDEX "promotion_redemptions_one_per_subscription" ON "promotion_redemptions" USING btree ("subscription_id");--> statement-breakpoint
 CREATE INDEX "promotion_redemptions_user" ON "promotion_redemptions" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "invoices_redemption" ON "invoices" USING btree ("redemption_id") WHERE redemption_id is not null;--> statement-breakpoint
 ALTER TABLE "checkouts" ADD CONSTRAINT "checkouts_promotion_code_id_promotion_codes_id_fk" FOREIGN KEY ("promotion_code_id") REFERENCES "public"."promotion_codes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invoices" ADD CONSTRAINT "invoices_redemption_id_promotion_redemptions_id_fk" FOREIGN KEY ("redemption_id") REFERENCES "public"."promotion_redemptions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "checkouts" ADD CONSTRAINT "checkouts_discount_has_code" CHECK (discount_won >= 0 and (promotion_code_id is not null or discount_won = 0));--> statement-breakpoint
@@ -100,3 +101,44 @@ $$;
 --> statement-breakpoint
 CREATE TRIGGER promotion_redemptions_are_final AFTER UPDATE OF "status" ON "promotion_redemptions"
   FOR EACH ROW WHEN (OLD.status <> 'reserved' AND NEW.status <> OLD.status) EXECUTE FUNCTION refuse_second_settlement();
+--> statement-breakpoint
+-- Code of the release before counts no use and gives none back. Its transaction is refused as a whole, so that its payment
+-- stays pending and this release settles it. Deferred, because an invoice and its use change in any order.
+CREATE FUNCTION refuse_uncounted_use() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  lowered promotion_redemptions;
+  paid bigint;
+BEGIN
+  SELECT * INTO lowered FROM promotion_redemptions WHERE id = NEW.redemption_id;
+  SELECT count(*) INTO paid FROM invoices WHERE redemption_id = NEW.redemption_id AND status = 'paid';
+  IF lowered.invoices_lowered <> paid THEN
+    RAISE EXCEPTION 'use % of a code counts % of % paid invoices', lowered.id, lowered.invoices_lowered, paid
+      USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+  END IF;
+  IF NEW.reason = 'subscription_create' AND NEW.status = 'void' AND lowered.status = 'reserved' THEN
+    RAISE EXCEPTION 'use % of a code is still reserved, and its invoice % is void', lowered.id, NEW.id
+      USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+  END IF;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+CREATE CONSTRAINT TRIGGER invoices_use_is_counted AFTER INSERT OR UPDATE OF "status" ON "invoices"
+  DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.redemption_id IS NOT NULL AND NEW.status <> 'open') EXECUTE FUNCTION refuse_uncounted_use();
+--> statement-breakpoint
+-- Code of the release before opens the payment of a checkout without the code that the customer entered.
+CREATE FUNCTION refuse_forgotten_code() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM checkouts WHERE id = NEW.checkout_id AND promotion_code_id IS NOT NULL)
+    AND EXISTS (SELECT FROM invoices WHERE id = NEW.invoice_id AND redemption_id IS NULL) THEN
+    RAISE EXCEPTION 'payment % leaves out the code of its checkout', NEW.id
+      USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+  END IF;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+CREATE CONSTRAINT TRIGGER payments_hold_code AFTER INSERT ON "payments"
+  DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.checkout_id IS NOT NULL) EXECUTE FUNCTION refuse_forgotten_code();

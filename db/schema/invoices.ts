@@ -191,6 +191,7 @@ export const invoices = pgTable(
     index("invoices_lost").on(table.closedAt).where(sql`status in ('uncollectible', 'void')`),
     index("invoices_user").on(table.userId, table.openedAt),
     index("invoices_discounted").on(table.periodEnd).where(sql`discount_won > 0`),
+    index("invoices_redemption").on(table.redemptionId).where(sql`redemption_id is not null`),
     check("invoices_amount_not_negative", sql`amount_won >= 0`),
     check("invoices_discount_not_negative", sql`discount_won >= 0`),
     // Below 0: what was too little to be charged before comes with this one.

@@ -21,6 +21,28 @@ const GIVEN_BACK = { status: "'given_back'", settled_at: "now()" };
 
 export const A_USE = `${code()}; ${use()}`;
 
+const ITS_USE = "(select id from promotion_redemptions)";
+const PAID = "(select id from invoices where status = 'paid' order by id limit 1)";
+
+/** Copies a row of the table with some columns changed. */
+const copyOf = (table: string, row: string, change: Record<string, string>) =>
+  `insert into ${table} select (jsonb_populate_record(null::${table}, to_jsonb(one) || jsonb_build_object(${Object.entries(change)
+    .map(([column, value]) => `'${column}', ${value}`)
+    .join(", ")}))).* from ${table} one where ${row}`;
+
+/** An invoice that a use lowers. */
+const lowered = (change: Record<string, string>) =>
+  copyOf("invoices", `id = ${PAID}`, {
+    id: "gen_random_uuid()",
+    sequence: "1000",
+    reason: "'subscription_update'",
+    period_start: "now() + interval '5 years'",
+    period_end: "now() + interval '6 years'",
+    discount_won: "1",
+    redemption_id: ITS_USE,
+    ...change,
+  });
+
 export const ILLEGAL_PROMOTIONS: Record<string, string[]> = {
   promotion_codes_code_unique: [`${code()}; ${code()}`],
   promotion_codes_one_spelling: ["'one'", "'ON'", "'ONE-1'", "'ＯＮＥ'", "'О́НЕ'", "repeat('A', 33)"].map((text) =>
@@ -67,6 +89,22 @@ export const ILLEGAL_PROMOTIONS: Record<string, string[]> = {
   checkouts_discount_has_code: ["update checkouts set discount_won = 1", `${code()}; update checkouts set discount_won = -1`],
   checkouts_code_to_subscribe: [
     `${code()}; update checkouts set promotion_code_id = (select id from promotion_codes), purpose = 'replace_card'`,
+  ],
+  invoices_use_is_counted: [
+    `${A_USE}; ${lowered({ status: "'paid'" })}`,
+    `${A_USE}; ${lowered({ status: "'open'", reason: "'subscription_create'", subscription_id: "null", closed_at: "null" })};
+      update invoices set status = 'paid', closed_at = now(), subscription_id = (select id from subscriptions order by id limit 1)
+      where redemption_id = ${ITS_USE}`,
+    // Counted twice.
+    `${code()}; ${use({ ...OF_A_SUBSCRIPTION, invoices_lowered: "2" })}; ${lowered({ status: "'paid'" })}`,
+    // The first charge failed, and the use was not given back.
+    `${A_USE}; ${lowered({ status: "'void'", reason: "'subscription_create'", subscription_id: "null" })}`,
+    // Counted although it was never paid.
+    `${code()}; ${use(OF_A_SUBSCRIPTION)}; ${lowered({ status: "'uncollectible'" })}`,
+  ],
+  payments_hold_code: [
+    `${code()}; update checkouts set promotion_code_id = (select id from promotion_codes);
+      ${copyOf("payments", "status = 'declined'", { id: "gen_random_uuid()", order_id: "'another'", attempt: "9", checkout_id: "(select id from checkouts order by id limit 1)" })}`,
   ],
   invoices_redemption_lowers: [`${A_USE}; update invoices set redemption_id = (select id from promotion_redemptions)`],
 };
