@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import { clientAddress } from "@/app/_server/client-address";
+import { isForeignPart } from "@/app/_server/same-origin";
 import { fromAddress, promoCodeText } from "@/app/_server/texts";
 import type { Plan } from "@/lib/billing/catalogue";
 import { type PlanQuote, type Quoted, type QuoteRefusal, quote } from "@/lib/billing/promotion/quote";
@@ -34,8 +35,10 @@ export async function enteredCode(
   context: Context,
   { value, plans, userId }: { value: string | string[] | undefined; plans: readonly Plan[]; userId: string | null },
 ): Promise<EnteredCode> {
-  const typed = fromAddress(promoCodeText, value);
-  const client = clientAddress({ headers: await headers() }, env.trustedProxies);
+  const asked = { headers: await headers() };
+  // Wrong codes are counted, so no page of another site may try them for its visitors.
+  const typed = isForeignPart(asked) ? "" : fromAddress(promoCodeText, value);
+  const client = clientAddress(asked, env.trustedProxies);
   const { code, quotes } = await quote(context, { plans, promoCode: typed, userId, client });
   return { typed, code, byPlan: new Map(quotes.map((priced) => [priced.plan, priced])) };
 }

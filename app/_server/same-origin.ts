@@ -17,4 +17,12 @@ export function isOwnForm(request: Request, appBaseUrl: string): boolean {
   return hidesOrigin ? request.headers.get("sec-fetch-site") === "same-origin" : isSameOrigin(request, appBaseUrl);
 }
 
-const isCrossSite = (request: Request) => request.headers.get("sec-fetch-site") === "cross-site";
+/**
+ * Whether a page of another site asks for this as a part of itself, such as a picture. A visitor
+ * who follows a link from there asks for a document.
+ * Source: Fetch Metadata Request Headers, Sec-Fetch-Site and Sec-Fetch-Dest
+ */
+export const isForeignPart = (request: { headers: Pick<Headers, "get"> }): boolean =>
+  isCrossSite(request) && request.headers.get("sec-fetch-dest") !== "document";
+
+const isCrossSite = ({ headers }: { headers: Pick<Headers, "get"> }) => headers.get("sec-fetch-site") === "cross-site";
