@@ -148,9 +148,10 @@ async function main(): Promise<number> {
     .action(async (code: string, flags: Flags) => print(await stopCodeCommand(code), flags));
   codes
     .command("list")
-    .description("show the codes and how often each is used")
+    .description("show the newest 200 codes, or one by its name, and how often each is used")
+    .argument("[code]", "only this one")
     .option("--json", "print one JSON object instead of text")
-    .action(async (flags: Flags) => print(await listCodesCommand(), flags));
+    .action(async (code: string | undefined, flags: Flags) => print(await listCodesCommand(code), flags));
   await program.parseAsync();
   return exitCode;
 }

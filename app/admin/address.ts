@@ -7,7 +7,7 @@ export type AdminAddress = {
   /** Whether a search that names exactly one person opens their page. */
   go?: "1";
   status?: "paid" | "declined" | "pending";
-  /** Recent payments before this key. */
+  /** Recent payments, invoices or codes before this key. */
   before?: string;
   /** Unpaid subscriptions after this key. */
   unpaid?: string;

@@ -2,10 +2,11 @@ import { listPromotionCodes } from "@/db/queries/promotion/promotions";
 import type { Audience } from "../billing/rules/promotion";
 import type { Context } from "../context";
 import { readActor } from "./actor";
+import { type PageKey, toPage } from "./page-key";
 import type { Actor } from "./views";
 
-/** More than anybody reads; the newest are shown. */
-const MAX_SHOWN = 200;
+/** Codes on one page, unless the reader asks for another number. */
+const PAGE_SIZE = 50;
 
 export type PromoCodeView = {
   id: string;
@@ -29,13 +30,25 @@ export type PromoCodeView = {
   createdBy: Actor;
 };
 
-/** The promotion codes, newest first, with how often each is used. */
-export async function readPromoCodes(context: Context): Promise<PromoCodeView[]> {
-  const rows = await listPromotionCodes(context.db, MAX_SHOWN);
-  return rows.map(({ code: row, reserved, spent }) => {
+type Wanted = {
+  /** Where the list continues; absent: at its beginning. */
+  before?: PageKey | null;
+  size?: number;
+  /** Only this one, in its one spelling. */
+  code?: string;
+};
+
+/** A page of the promotion codes, newest first, with how often each is used. */
+export async function readPromoCodes(
+  context: Context,
+  { before = null, size = PAGE_SIZE, code }: Wanted = {},
+): Promise<{ rows: PromoCodeView[]; next: string | null }> {
+  const found = await listPromotionCodes(context.db, { before, limit: size + 1, code });
+  const views = found.map(({ code: row, reserved, spent }) => {
     const { createdBy, stoppedAt: _, stoppedBy: __, taken: ___, ...terms } = row;
     return { ...terms, reserved, spent, status: statusOf(row, context.now()), createdBy: readActor(createdBy) };
   });
+  return toPage(views, { size, sortedBy: ({ createdAt }) => createdAt });
 }
 
 type Row = Awaited<ReturnType<typeof listPromotionCodes>>[number]["code"];

@@ -66,12 +66,22 @@ export function stopCodeCommand(code: string): Promise<CommandResult> {
   });
 }
 
-/** Shows the codes, the newest first. */
-export const listCodesCommand = (): Promise<CommandResult> =>
-  withOperatorContext(async (context) => {
-    const codes = await readPromoCodes(context);
-    return { answer: { codes }, text: codes.map(lineOf).join("\n") || "There are no codes.", isGood: true };
+/** More than anybody reads at once. */
+const MAX_LISTED = 200;
+
+/** Shows the newest codes, or the one of this name, however it is spelled. */
+export function listCodesCommand(code?: string): Promise<CommandResult> {
+  const spelled = code === undefined ? undefined : normalCode(code);
+  return withOperatorContext(async (context) => {
+    const { rows: codes, next } =
+      spelled === null ? { rows: [], next: null } : await readPromoCodes(context, { size: MAX_LISTED, code: spelled });
+    if (code !== undefined && codes.length === 0) throw new CommandError(`There is no code ${code}.`);
+    const hasMore = next !== null;
+    const more = hasMore ? ["There are older codes. See one by its name: promo-code list <code>."] : [];
+    const text = [...codes.map(lineOf), ...more].join("\n") || "There are no codes.";
+    return { answer: { codes, hasMore }, text, isGood: true };
   });
+}
 
 function lineOf({ code, status, percentOff, wonOff, invoices, spent, reserved, maxUses }: PromoCodeView): string {
   const off = percentOff === null ? `${(wonOff ?? 0).toLocaleString("en")} won` : `${percentOff}%`;

@@ -8,10 +8,12 @@ import { Panel } from "@/app/_components/panel";
 import { planName } from "@/app/_format/plan";
 import { webContext } from "@/app/_server/context";
 import { viewsWithFreshSignIn } from "@/app/_server/current-person";
+import { readPageKey } from "@/lib/admin/page-key";
 import { readPromoCodes } from "@/lib/admin/read-promo-codes";
 import { plansOnOffer } from "@/lib/billing/catalogue";
 import { AdminPageFrame } from "../_parts/admin-page-frame";
-import { CODES_PATH } from "../address";
+import { MoreLink } from "../_parts/more-link";
+import { CODES_PATH, readAdminAddress } from "../address";
 import { administrator } from "../administrator";
 import { CodeForm } from "./_codes/code-form";
 import { CodesTable } from "./_codes/codes-table";
@@ -25,11 +27,14 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title"), robots: { index: false } };
 }
 
+type CodesPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
 /** An administrator watches the promotion codes, stops them, and creates new ones. */
-export default async function CodesPage() {
+export default async function CodesPage({ searchParams }: CodesPageProps) {
   const admin = await administrator(CODES_PATH);
   const context = await webContext(`operator:${admin.email}`);
-  const [codes, isFresh] = await Promise.all([readPromoCodes(context), viewsWithFreshSignIn()]);
+  const { before } = readAdminAddress(await searchParams);
+  const [codes, isFresh] = await Promise.all([readPromoCodes(context, { before: readPageKey(before) }), viewsWithFreshSignIn()]);
   const t = await getTranslations("adminCodes");
   const common = await getTranslations("common");
   return (
@@ -42,7 +47,11 @@ export default async function CodesPage() {
         <h1 className="font-bold text-28">{t("title")}</h1>
       </div>
       <Panel id="codes" title={t("listTitle")}>
-        <CodesTable codes={codes} now={context.now()} />
+        <CodesTable codes={codes.rows} now={context.now()} />
+        <MoreLink
+          nextHref={codes.next ? `${CODES_PATH}?before=${codes.next}#codes` : null}
+          firstHref={before ? `${CODES_PATH}#codes` : null}
+        />
       </Panel>
       {isFresh ? (
         <NewCode />

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, count, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";
 import { promotionCodes, promotionRedemptions, subscriptions } from "../../schema";
 import { type Given, statement } from "../../statement";
@@ -64,15 +64,40 @@ export async function findPromotionCodeById(db: Queryable, id: string): Promise<
   return row ?? null;
 }
 
-const ofRedemption = (status: "reserved" | "spent") =>
-  sql<number>`count(*) filter (where ${promotionRedemptions.status} = ${status})`.mapWith(Number);
+/** The end of a page: the instant and the id of its last code. */
+type Key = { at: Date; id: string };
 
-/** The newest codes, each with its uses and what its invoices have been lowered by. */
-export const listPromotionCodes = (db: Queryable, limit: number) =>
-  db
-    .select({ code: promotionCodes, reserved: ofRedemption("reserved"), spent: ofRedemption("spent") })
+/**
+ * Codes, newest first, each with how many of its uses are reserved and spent. The page is cut
+ * before uses are counted, so that only those of its own codes are read.
+ * @param wanted.before where the list continues; null: at its beginning
+ * @param wanted.code only this one, in its one spelling
+ */
+export async function listPromotionCodes(
+  db: Queryable,
+  { before, limit, code }: { before: Key | null; limit: number; code?: string },
+): Promise<{ code: PromotionCode; reserved: number; spent: number }[]> {
+  const page = db
+    .select()
     .from(promotionCodes)
-    .leftJoin(promotionRedemptions, eq(promotionRedemptions.codeId, promotionCodes.id))
-    .groupBy(promotionCodes.id)
-    .orderBy(desc(promotionCodes.createdAt), asc(promotionCodes.id))
-    .limit(limit);
+    .where(
+      and(
+        code === undefined ? undefined : eq(promotionCodes.code, code),
+        before
+          ? sql`(${promotionCodes.createdAt}, ${promotionCodes.id}) < (${before.at.toISOString()}::timestamptz, ${before.id}::uuid)`
+          : undefined,
+      ),
+    )
+    .orderBy(desc(promotionCodes.createdAt), desc(promotionCodes.id))
+    .limit(limit)
+    .as("page");
+  const ofStatus = (status: "reserved" | "spent") =>
+    sql<number>`count(*) filter (where ${promotionRedemptions.status} = ${status})`.mapWith(Number).as(status);
+  const uses = db
+    .select({ reserved: ofStatus("reserved"), spent: ofStatus("spent") })
+    .from(promotionRedemptions)
+    .where(eq(promotionRedemptions.codeId, page.id))
+    .as("uses");
+  const rows = await db.select().from(page).crossJoinLateral(uses).orderBy(desc(page.createdAt), desc(page.id));
+  return rows.map(({ page: row, uses: { reserved, spent } }) => ({ code: row, reserved, spent }));
+}

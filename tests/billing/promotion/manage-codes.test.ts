@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readPageKey } from "@/lib/admin/page-key";
 import { readPromoCodes } from "@/lib/admin/read-promo-codes";
 import { type CodeRefusal, type CodeWanted, createCode } from "@/lib/billing/promotion/create-code";
 import { quote } from "@/lib/billing/promotion/quote";
@@ -90,10 +91,48 @@ test("the list counts uses that are spent, reserved and left, and says how each 
   await w.toss.fault({ match: { operation: "charge" }, action: { kind: "reset_after" } });
   await w.toss.fault({ match: { operation: "lookup" }, action: { kind: "outage" } });
   await w.subscribe(await w.person(), { promoCode: "UNDERWAY" });
-  const codes = new Map((await readPromoCodes(w.context)).map((code) => [code.code, code]));
+  const codes = new Map((await readPromoCodes(w.context)).rows.map((code) => [code.code, code]));
   expect(codes.get("LASTONE")).toMatchObject({ status: "used_up", spent: 1, reserved: 0, maxUses: 1 });
   expect(codes.get("UNDERWAY")).toMatchObject({ status: "running", spent: 0, reserved: 1, maxUses: null });
   expect(codes.get("LATER")).toMatchObject({ status: "waiting" });
   expect(codes.get("BEFORE")).toMatchObject({ status: "over" });
   expect(codes.get("STOPPED")).toMatchObject({ status: "stopped" });
+});
+
+test("the list goes on page by page, newest first, and holds every code once", async () => {
+  await codeWith(w, { code: "USEDBEFORE" });
+  await w.subscriber({ promoCode: "USEDBEFORE" });
+  // Two of the same instant, so that a page ends between them.
+  w.moveMinutes(1);
+  await codeWith(w, { code: "SAME1" });
+  await codeWith(w, { code: "SAME2" });
+  w.moveMinutes(1);
+  await codeWith(w, { code: "NEWEST" });
+  const seen: { code: string; spent: number; createdAt: Date }[] = [];
+  let next: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof readPromoCodes>> = await readPromoCodes(w.context, {
+      before: readPageKey(next ?? undefined),
+      size: 2,
+    });
+    expect(page.rows.length).toBeLessThanOrEqual(2);
+    seen.push(...page.rows);
+    next = page.next;
+  } while (next);
+  const [all] = await w.sql`select count(*)::int as count from promotion_codes`;
+  expect(new Set(seen.map(({ code }) => code)).size).toBe(all?.count);
+  expect(seen).toHaveLength(all?.count);
+  expect(seen[0]?.code).toBe("NEWEST");
+  expect(seen.map(({ createdAt }) => createdAt.getTime())).toEqual(
+    seen.map(({ createdAt }) => createdAt.getTime()).toSorted((a, b) => b - a),
+  );
+  expect(seen.find(({ code }) => code === "USEDBEFORE")).toMatchObject({ spent: 1 });
+});
+
+test("one code is found by its name, however old it is", async () => {
+  const { rows } = await readPromoCodes(w.context, { size: 1, code: "WANTEDALONE" });
+  expect(rows).toEqual([]);
+  await codeWith(w, { code: "WANTEDALONE" });
+  await codeWith(w, { code: "NEWERTHANIT" });
+  expect((await readPromoCodes(w.context, { size: 1, code: "WANTEDALONE" })).rows).toMatchObject([{ code: "WANTEDALONE" }]);
 });
