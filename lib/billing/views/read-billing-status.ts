@@ -53,7 +53,7 @@ export async function readBillingStatus(
     dunning,
     plan: live && { plan: live.subscription.plan, amountWon: live.charge.heldWon },
     nextPlan: live?.subscription.nextPlan ? { plan: live.subscription.nextPlan, at: live.subscription.currentPeriodEnd } : null,
-    discount: live && discountLeft(live.charge.promotion),
+    discount: live && discountLeft(live),
     period: live && { start: live.subscription.currentPeriodStart, end: live.subscription.currentPeriodEnd },
     course: live && courseOf(context, { live, state, history }),
     grace: live && graceOf(live.subscription, context.now()),
@@ -70,12 +70,16 @@ export async function readBillingStatus(
   };
 }
 
-/** The code of the subscription, also when it has lowered its last invoice. */
-const discountLeft = (promotion: NonNullable<Latest>["charge"]["promotion"]): BillingStatusView["discount"] =>
-  promotion && {
-    code: promotion.code,
-    left: promotion.invoices === null ? null : Math.max(0, promotion.invoices - promotion.lowered),
-  };
+/**
+ * The code of the subscription, also when it has lowered its last invoice; null when it does not
+ * hold for the plan of the next invoice.
+ */
+function discountLeft({ subscription, charge: { promotion } }: NonNullable<Latest>): BillingStatusView["discount"] {
+  if (!promotion) return null;
+  const { code, plans, invoices, lowered } = promotion;
+  if (plans && !plans.includes(subscription.nextPlan ?? subscription.plan)) return null;
+  return { code, left: invoices === null ? null : Math.max(0, invoices - lowered) };
+}
 
 type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;
 type Live = { live: NonNullable<Latest>; state: BillingState; history: HistoryItem[] };

@@ -102,6 +102,16 @@ describe("a change at once during a discount", () => {
 });
 
 describe("a change for the next period during a discount", () => {
+  test("to a plan that the code is not for: the status page no longer says that the discount goes on", async () => {
+    const w = await world();
+    await codeWith(w, { invoices: null, plans: ["pro_yearly"] });
+    const person = await w.subscriber({ plan: "pro_yearly", promoCode: "HALF" });
+    const discount = async () => (await readBillingStatus(w.context, { userId: person.id, isAdmin: false })).discount;
+    expect(await discount()).toEqual({ code: "HALF", left: null });
+    await agreed(w, person, "pro_monthly");
+    expect(await discount()).toBeNull();
+  });
+
   test("is announced, shown and charged with the code", async () => {
     const w = await world();
     const code = await codeWith(w, { invoices: 2 });
