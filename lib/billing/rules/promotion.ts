@@ -98,8 +98,11 @@ export function refusalOf(terms: PromotionTerms, standing: PromotionStanding): P
   return null;
 }
 
-/** What people put between the letters of a code: blanks, hyphens and dashes of every kind. */
-const BETWEEN = /[\s\p{Pd}_.·]/gu;
+/**
+ * What stands between the letters of a code when it is typed or copied from a page: blanks, hyphens
+ * and dashes of every kind, and what cannot be seen, such as soft hyphens and Hangul fillers.
+ */
+const BETWEEN = /[\s\p{Pd}\p{Cf}\p{Default_Ignorable_Code_Point}\u2212\u2800_.·]/gu;
 const NORMAL = /^[A-Z0-9가-힣]{3,32}$/;
 
 /**

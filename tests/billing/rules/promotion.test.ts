@@ -162,6 +162,28 @@ describe("the one spelling of a code", () => {
     expect(normalCode(typed)).toBe(code);
   });
 
+  test.each([
+    "\u00ad",
+    "\u115f",
+    "\u180e",
+    "\u200b",
+    "\u200d",
+    "\u200e",
+    "\u2060",
+    "\u2066",
+    "\u2212",
+    "\u2800",
+    "\u3164",
+    "\ufe0f",
+    "\ufeff",
+    "\uffa0",
+  ])("with %j in it, which people do not see, is right", (unseen) => {
+    for (const typed of [`${unseen}SAVE50`, `SAVE${unseen}50`, `SAVE50${unseen}${unseen}`])
+      expect(normalCode(typed)).toBe("SAVE50");
+    expect(normalCode(`첫${unseen}달무료`)).toBe("첫달무료");
+    expect(normalCode(unseen.repeat(3))).toBeNull();
+  });
+
   test.each(["", "  ", "AB", "A".repeat(33), "SAVE%", "SAVE'50", "САВЕ", "SAVE\u0000", "\ufffd", "é€¥", "<b>SAVE</b>"])(
     "of %j does not exist",
     (typed) => {
