@@ -41,6 +41,11 @@ export type CheckoutBody = {
 } & Contact;
 
 /**
+ * The name of the promotion code in the address of the fail page; there, `code` is what Toss adds.
+ */
+export const FAILED_WITH_CODE = "promo";
+
+/**
  * The answer to an opened checkout: what the browser passes to the Toss window, with the return
  * addresses chosen by the server.
  */
@@ -49,9 +54,13 @@ export function checkoutAnswer(
   { plan, returnTo = null }: { plan: Plan | null; returnTo?: string | null },
 ): RouteAnswer<CheckoutBody> {
   if (!opened.ok) return refusalAnswer(opened);
-  const { orderId, customerEmail, customerName } = opened;
+  const { orderId, promoCode, customerEmail, customerName } = opened;
   const purpose = plan ? "subscribe" : "replace_card";
-  const failQuery = new URLSearchParams({ purpose, ...(plan ? { plan } : {}) });
+  const failQuery = new URLSearchParams({
+    purpose,
+    ...(plan ? { plan } : {}),
+    ...(promoCode ? { [FAILED_WITH_CODE]: promoCode } : {}),
+  });
   const body = {
     ...forWindow(opened),
     successUrl: withReturnPath(`${env.appBaseUrl}/billing/success?orderId=${orderId}`, returnTo),

@@ -129,6 +129,24 @@ describe("GET /api/billing/price", () => {
     await forgetLimits();
   });
 
+  test("asked by a page of another site: 403, and no wrong code is counted", async () => {
+    const { cookie } = await site.visitor();
+    const ask = async (dest: string, promoCode: string) => {
+      const headers = { "sec-fetch-site": "cross-site", "sec-fetch-dest": dest };
+      const path = `/api/billing/price?${new URLSearchParams({ plan: "pro_monthly", promoCode })}`;
+      return read(await routes.price(request(path, { method: "GET", cookie, headers })));
+    };
+    for (const dest of ["image", "script", "iframe", "empty", ""])
+      for (let nth = 0; nth < 3; nth += 1)
+        expect(await ask(dest, `WRONG${nth}`)).toMatchObject({ status: 403, code: "forbidden_origin" });
+    // A visitor who follows a link has asked for it.
+    expect(await ask("document", "WRONG")).toMatchObject({ status: 400, code: "invalid_promo_code" });
+    for (let nth = 0; nth < 9; nth += 1)
+      expect(await priceOf({ plan: "pro_monthly", promoCode: `MORE${nth}` }, cookie)).toMatchObject({ status: 400 });
+    expect(await priceOf({ plan: "pro_monthly", promoCode: "MORE" }, cookie)).toMatchObject({ status: 429 });
+    await forgetLimits();
+  });
+
   test("changes nothing but the counters of wrong codes", async () => {
     await makeCode({ code: "LOOKEDAT" });
     const before = await site.traces();
@@ -155,6 +173,13 @@ describe("POST /api/billing/create with a code", () => {
   test("without one has no discount in its answer", async () => {
     const { body } = await create(await site.visitor(), {});
     expect(body).not.toHaveProperty("discountWon");
+    expect(new URL(String(body.failUrl)).searchParams.has("promo")).toBe(false);
+  });
+
+  test("keeps it for another try after the card window, under a name that Toss does not use", async () => {
+    const { body } = await create(await site.visitor(), { promoCode: "half" });
+    const { searchParams } = new URL(String(body.failUrl));
+    expect(Object.fromEntries(searchParams)).toEqual({ purpose: "subscribe", plan: "pro_monthly", promo: "HALF" });
   });
 
   test("that leaves nothing: the card is registered, nothing is charged, and there is no payment", async () => {

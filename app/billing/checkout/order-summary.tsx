@@ -9,7 +9,7 @@ import { useEvery } from "@/app/_components/use-every";
 import { formatDay, formatPeriod } from "@/app/_format/day";
 import { planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
-import type { AppliedCode } from "@/app/_promo/entered-code";
+import { type AppliedCode, withCode } from "@/app/_promo/entered-code";
 import { useOffer } from "@/app/_promo/use-offer";
 import type { PlanView } from "@/lib/billing/views/views";
 import { firstPeriod } from "../first-period";
@@ -20,13 +20,15 @@ type OrderSummaryProps = {
   applied: AppliedCode | null;
   /** The price that is announced to follow; null when there is none. */
   raise: { amountWon: number; raiseFrom: Date | null } | null;
+  /** The code as it was typed; empty without one. */
+  typedCode: string;
   /** Where a code is entered. */
   codeField: ReactNode;
   batchHours: readonly number[];
   now: Date;
 };
 
-export function OrderSummary({ view, applied, raise, codeField, batchHours, now }: OrderSummaryProps) {
+export function OrderSummary({ view, applied, raise, typedCode, codeField, batchHours, now }: OrderSummaryProps) {
   const t = useTranslations("checkout");
   const every = useEvery();
   const offer = useOffer();
@@ -36,7 +38,10 @@ export function OrderSummary({ view, applied, raise, codeField, batchHours, now 
   const { plan, amountWon } = view;
   const first = firstPeriod(plan, { now, batchHours });
   const change = (
-    <AppLink href="/#plans" className="inline-flex min-h-11 items-center text-14 text-blue hover:underline">
+    <AppLink
+      href={`${withCode("/", typedCode)}#plans`}
+      className="inline-flex min-h-11 items-center text-14 text-blue hover:underline"
+    >
       {t("change")}
     </AppLink>
   );

@@ -101,6 +101,7 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
             view={view}
             applied={applied}
             raise={await comingRaise(context.db, { plan: view.plan, amountWon: view.amountWon, now: context.now() })}
+            typedCode={entered.typed}
             codeField={<CodeField entered={entered} problem={refusal && errors(refusal)} withoutHref={here} />}
             batchHours={context.settings.batchHours}
             now={context.now()}

@@ -3,7 +3,10 @@ import { getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/app/_components/button";
 import { Illustration } from "@/app/_components/illustrations/illustration";
 import { Moment } from "@/app/_components/moment";
+import { withCode } from "@/app/_promo/entered-code";
+import { FAILED_WITH_CODE } from "@/app/_server/checkout-answer";
 import { RETURN_TO, returnPath, withReturnPath } from "@/app/_server/return-path";
+import { fromAddress, promoCodeText } from "@/app/_server/texts";
 import { PRODUCT_PATH } from "@/app/product-path";
 import { isPlanOnOffer } from "@/lib/billing/catalogue";
 import { reasonOfCode } from "@/lib/toss/codes";
@@ -19,6 +22,7 @@ async function readFailure({ searchParams }: FailProps) {
     isCardChange: query.purpose === "replace_card",
     reason: reasonOfCode(code),
     plan: isPlanOnOffer(query.plan) ? query.plan : null,
+    promoCode: fromAddress(promoCodeText, query[FAILED_WITH_CODE]),
     returnTo: returnPath(query[RETURN_TO]),
   };
 }
@@ -42,11 +46,11 @@ export default async function FailPage(props: FailProps) {
   const t = await getTranslations("fail");
   const decline = await getTranslations("declineAtWindow");
   const common = await getTranslations("common");
-  const { isCanceled, isCardChange, reason, plan, returnTo } = await readFailure(props);
+  const { isCanceled, isCardChange, reason, plan, promoCode, returnTo } = await readFailure(props);
   // Whoever came from a page of the product goes on there, not to the plans.
   const plans =
     isCardChange || (returnTo && plan) ? null : (
-      <ButtonLink href="/#plans" tone={plan ? "plain" : "primary"}>
+      <ButtonLink href={`${withCode("/", promoCode)}#plans`} tone={plan ? "plain" : "primary"}>
         {common("backToPlans")}
       </ButtonLink>
     );
@@ -57,7 +61,9 @@ export default async function FailPage(props: FailProps) {
       actions={
         <>
           {plan ? (
-            <ButtonLink href={withReturnPath(`/billing/checkout?plan=${plan}`, returnTo)}>{t("tryAgain")}</ButtonLink>
+            <ButtonLink href={withCode(withReturnPath(`/billing/checkout?plan=${plan}`, returnTo), promoCode)}>
+              {t("tryAgain")}
+            </ButtonLink>
           ) : null}
           {returnTo && plan ? (
             <ButtonLink href={returnTo} tone="plain">

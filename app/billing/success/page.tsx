@@ -5,6 +5,7 @@ import { ButtonLink } from "@/app/_components/button";
 import { Illustration } from "@/app/_components/illustrations/illustration";
 import { Moment } from "@/app/_components/moment";
 import { NoticeBanner } from "@/app/_components/notice-banner";
+import { withCode } from "@/app/_promo/entered-code";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
 import { RETURN_TO, returnPath, withReturnPath } from "@/app/_server/return-path";
@@ -80,8 +81,8 @@ export default async function SuccessPage({ searchParams }: SuccessProps) {
   return <Outcome checkout={checkout} returned={returned} here={here} returnTo={returnTo} />;
 }
 
-const retryHref = ({ plan }: CheckoutView, returnTo: string | null) =>
-  plan ? withReturnPath(`/billing/checkout?plan=${plan}`, returnTo) : "/billing";
+const retryHref = ({ plan, promoCode }: CheckoutView, returnTo: string | null) =>
+  plan ? withCode(withReturnPath(`/billing/checkout?plan=${plan}`, returnTo), promoCode ?? undefined) : "/billing";
 
 type OutcomeProps = { checkout: CheckoutView; returned: Returned; here: string; returnTo: string | null };
 

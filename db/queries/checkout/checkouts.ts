@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { Queryable, Transaction } from "../../client";
-import { auditEvents, checkouts, payments } from "../../schema";
+import { auditEvents, checkouts, invoices, payments, promotionCodes, promotionRedemptions } from "../../schema";
 import { changeOf, type Given, lockingStatement, statement } from "../../statement";
 import { inserts, writeTogether } from "../../write-together";
 import type { NewAuditEvent } from "../audit";
@@ -14,13 +14,36 @@ export const insertCheckout = (db: Queryable, row: typeof checkouts.$inferInsert
 
 type Owner = { orderId: string; userId: string };
 const isOwn = ({ orderId, userId }: Given<Owner>) => and(eq(checkouts.orderId, orderId), eq(checkouts.userId, userId));
-const ownCheckout = statement((db, owner: Given<Owner>) => db.select().from(checkouts).where(isOwn(owner)));
 const lockedOwnCheckout = lockingStatement((db, owner: Given<Owner>) =>
   db.select().from(checkouts).where(isOwn(owner)).for("update"),
 );
 
-export async function findCheckout(db: Queryable, { orderId, userId }: Owner): Promise<Checkout | null> {
-  const [row] = await ownCheckout(db, { orderId, userId });
+const ownCheckoutWithCode = statement((db, owner: Given<Owner>) =>
+  db
+    .select({ checkout: checkouts, promoCode: promotionCodes.code, freeFrom: invoices.periodStart })
+    .from(checkouts)
+    .leftJoin(promotionCodes, eq(promotionCodes.id, checkouts.promotionCodeId))
+    .leftJoin(promotionRedemptions, eq(promotionRedemptions.orderId, checkouts.orderId))
+    .leftJoin(
+      invoices,
+      and(
+        eq(invoices.redemptionId, promotionRedemptions.id),
+        eq(invoices.reason, "subscription_create"),
+        eq(invoices.amountWon, 0),
+      ),
+    )
+    .where(isOwn(owner)),
+);
+
+/**
+ * @returns the checkout with the code that was entered, and the start of the period that began for
+ *   nothing with it
+ */
+export async function findCheckoutWithCode(
+  db: Queryable,
+  { orderId, userId }: Owner,
+): Promise<{ checkout: Checkout; promoCode: string | null; freeFrom: Date | null } | null> {
+  const [row] = await ownCheckoutWithCode(db, { orderId, userId });
   return row ?? null;
 }
 

@@ -33,6 +33,8 @@ export type OpenedCheckout = {
   amountWon: number;
   /** What a code takes off; absent without one. */
   discountWon?: number;
+  /** That code, in its one spelling; absent without one. */
+  promoCode?: string;
   orderName: string;
   customerKey: string;
   customerEmail: string;
@@ -97,11 +99,11 @@ export async function openCheckout(
     const { orderId, amountWon } = checkout;
     const { termsVersion } = present;
     const agreed = { orderId, plan, amountWon, termsVersion };
-    const detail = promotion ? { ...agreed, promoCode: promotion.code, discountWon } : agreed;
-    const opened = auditRows(context, [{ action: "checkout_opened", userId, detail }]);
+    const coded = promotion && { promoCode: promotion.code, discountWon };
+    const opened = auditRows(context, [{ action: "checkout_opened", userId, detail: { ...agreed, ...coded } }]);
     const lowered = { promotionCodeId: promotion?.id ?? null, discountWon };
     await insertCheckout(tx, { ...checkout, ...lowered, plan, priceId: price.id, termsVersion }, opened);
-    return { ...answer(checkout, person, planOf(plan).orderName), ...(promotion ? { discountWon } : {}) };
+    return { ...answer(checkout, person, planOf(plan).orderName), ...coded };
   });
 }
 

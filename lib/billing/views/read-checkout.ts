@@ -1,4 +1,4 @@
-import { findCheckout } from "@/db/queries/checkout/checkouts";
+import { findCheckoutWithCode } from "@/db/queries/checkout/checkouts";
 import type { Context } from "../../context";
 import type { CheckoutView } from "./views";
 
@@ -7,8 +7,12 @@ import type { CheckoutView } from "./views";
  *   another customer
  */
 export async function readCheckout(context: Context, owner: { userId: string; orderId: string }): Promise<CheckoutView | null> {
-  const checkout = await findCheckout(context.db, owner);
-  if (!checkout) return null;
-  const { orderId, purpose, plan, amountWon, status } = checkout;
-  return { orderId, purpose, plan, amountWon, status };
+  const found = await findCheckoutWithCode(context.db, owner);
+  if (!found) return null;
+  const { orderId, purpose, plan, amountWon, status, failedReason } = found.checkout;
+  const promoCode = isOfCode(failedReason) ? null : found.promoCode;
+  return { orderId, purpose, plan, promoCode, amountWon, freeFrom: found.freeFrom, status };
 }
+
+/** Whether the code itself is why the checkout failed, so that another try does better without it. */
+const isOfCode = (reason: string | null): boolean => reason?.startsWith("promo_code_") ?? false;

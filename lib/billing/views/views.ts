@@ -148,7 +148,11 @@ export type CheckoutView = {
   orderId: string;
   purpose: "subscribe" | "replace_card";
   plan: Plan | null;
+  /** The code for another try; null without one, and where the code itself was refused. */
+  promoCode: string | null;
   amountWon: number;
+  /** The start of the period that began with it for nothing; null where it did not. */
+  freeFrom: Date | null;
   status: "open" | "issuing" | "charging" | "completed" | "failed" | "expired";
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findCheckout } from "@/db/queries/checkout/checkouts";
+import { findCheckoutWithCode } from "@/db/queries/checkout/checkouts";
 import { replaceCard } from "@/lib/billing/checkout/replace-card";
 import { authorizeByLink } from "@/lib/billing/link/authorize-by-link";
 import { lookUpByLink } from "@/lib/billing/link/look-up-by-link";
@@ -205,7 +205,8 @@ describe("an invoice that was paid between the card window and its return", () =
     w.moveTo("2026-04-11T09:00:00+09:00");
     await w.runBatch();
     const { paymentMethodId } = await w.subscriptionOf(person);
-    const checkout = present(await findCheckout(w.context.db, { orderId, userId: person.id }), "the checkout");
+    const found = await findCheckoutWithCode(w.context.db, { orderId, userId: person.id });
+    const { checkout } = present(found, "the checkout");
     const replaced = await w.context.db.transaction((tx) => replaceCard(tx, w.context, { checkout, paymentMethodId }));
     expect(replaced).toEqual({ kind: "opened", paymentId: null });
     w.moveTo(paidThrough);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openCheckout } from "@/lib/billing/checkout/open-checkout";
 import { stopCode } from "@/lib/billing/promotion/stop-code";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
+import { readCheckout } from "@/lib/billing/views/read-checkout";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { CARDS } from "@/tests/support/world";
 import { codeRow, codeWith, linesOf, usesOf } from "./promotion-world";
@@ -61,6 +62,22 @@ describe("a code at the first payment", () => {
     await w.runBatch();
     expect(await usesOf(w, code)).toMatchObject([{ status: "given_back" }]);
     expect(await codeRow(w, code)).toMatchObject({ taken: 0 });
+  });
+
+  test("is kept for another try after a decline, and left out where it was itself refused", async () => {
+    const w = await world();
+    await codeWith(w, { maxUses: 1 });
+    const [who, late] = [await w.person(), await w.person()];
+    const kept = async (userId: string, { orderId }: { orderId: string }) =>
+      (await readCheckout(w.context, { userId, orderId }))?.promoCode;
+    const redirect = await w.openSubscribe(who, { promoCode: "half", card: CARDS.insufficient });
+    expect(await kept(who.id, redirect)).toBe("HALF");
+    expect((await w.comeBack(who, redirect)).kind).toBe("declined");
+    expect(await kept(who.id, redirect)).toBe("HALF");
+    const lateRedirect = await w.openSubscribe(late, { promoCode: "HALF" });
+    await w.subscriber({ promoCode: "HALF" });
+    expect(await w.comeBack(late, lateRedirect)).toEqual({ kind: "refused", reason: "promo_code_used_up" });
+    expect(await kept(late.id, lateRedirect)).toBeNull();
   });
 
   test("holds nothing while the checkout is only open", async () => {
