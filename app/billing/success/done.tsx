@@ -21,6 +21,7 @@ export function Done({ checkout, status, returnTo, now }: DoneProps) {
   const locale = useLocale();
   const paid = invoiceOf(checkout, status);
   const { card } = status;
+  const figures = paid || isFreeNow(checkout, status) ? <Paid paid={paid} status={status} now={now} /> : null;
   const amount = paid ? formatWon(paid.amountWon, locale) : "";
   const receipt = paid?.receiptUrl ? (
     <a href={paid.receiptUrl} target="_blank" rel="noreferrer" className={buttonClass({ tone: "plain" })}>
@@ -49,7 +50,7 @@ export function Done({ checkout, status, returnTo, now }: DoneProps) {
     <Moment
       picture={<Illustration scene="success" className="h-36 sm:h-44" />}
       title={t("doneTitle")}
-      figures={<Paid paid={paid} isFree={checkout.amountWon === 0} status={status} now={now} />}
+      figures={figures}
       actions={
         <>
           <ButtonLink href={returnTo ?? PRODUCT_PATH}>{returnTo ? t("goBack") : t("start")}</ButtonLink>
@@ -68,14 +69,22 @@ const invoiceOf = ({ orderId }: CheckoutView, { history }: BillingStatusView): I
     .filter((item) => item.kind === "invoice")
     .find(({ attempts }) => attempts.some((attempt) => attempt.orderId === orderId && attempt.status === "paid")) ?? null;
 
-type PaidProps = { paid: InvoiceView | null; isFree: boolean; status: BillingStatusView; now: Date };
+/**
+ * Whether the period that began with this checkout for nothing is the present one. Later the card
+ * and the period are those of another charge.
+ */
+const isFreeNow = ({ freeFrom }: CheckoutView, { period }: BillingStatusView): boolean =>
+  freeFrom !== null && period?.start.getTime() === freeFrom.getTime();
 
-function Paid({ paid, isFree, status, now }: PaidProps) {
+/** @param paid null: nothing was charged, and the period that began so is the present one */
+type PaidProps = { paid: InvoiceView | null; status: BillingStatusView; now: Date };
+
+function Paid({ paid, status, now }: PaidProps) {
   const t = useTranslations("success");
   const locale = useLocale();
   const { state, period } = status;
   // The page of an earlier payment can be opened again; what comes next is on the status page.
-  const isCurrent = period !== null && period.start.getTime() === paid?.period.start.getTime();
+  const isCurrent = !paid || period?.start.getTime() === paid.period.start.getTime();
   return (
     <Facts>
       {paid ? (
@@ -86,19 +95,16 @@ function Paid({ paid, isFree, status, now }: PaidProps) {
           <Fact name={t("card")}>{paid.card ? <PaymentCard card={paid.card} /> : null}</Fact>
           <Fact name={t("period")}>{formatPeriod(paid.period, { locale, now })}</Fact>
         </>
-      ) : null}
-      {isFree && status.card ? (
+      ) : (
         <>
           <Fact name={t("paid")}>
             <Money amountWon={0} />
           </Fact>
-          <Fact name={t("card")}>
-            <PaymentCard card={status.card} />
-          </Fact>
+          <Fact name={t("card")}>{status.card ? <PaymentCard card={status.card} /> : null}</Fact>
           {period ? <Fact name={t("period")}>{formatPeriod(period, { locale, now })}</Fact> : null}
         </>
-      ) : null}
-      {state.kind === "active" && (isCurrent || isFree) ? (
+      )}
+      {state.kind === "active" && isCurrent ? (
         <Fact name={t("next")}>
           <Day at={state.nextChargeAt} now={now} />, <Money amountWon={state.nextChargeWon} />
         </Fact>

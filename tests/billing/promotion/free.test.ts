@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
+import { readCheckout } from "@/lib/billing/views/read-checkout";
 import { readInvoice } from "@/lib/billing/views/read-invoice";
 import { readRefundOptions } from "@/lib/billing/views/read-refund-options";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
@@ -103,6 +104,23 @@ describe("a code that leaves nothing to pay", () => {
     const who = await w.subscriber({ promoCode: "HALF" });
     const told = await w.sql`select template, payment_id from notices where user_id = ${who.id}`;
     expect(told).toEqual([{ template: "subscribed", payment_id: null }]);
+  });
+
+  test("is the present period until the next one begins", async () => {
+    const w = await world();
+    await codeWith(w, { ...FREE, invoices: 2 });
+    const who = await w.person();
+    const redirect = await w.openSubscribe(who, { promoCode: "HALF" });
+    const freeFrom = async () => (await readCheckout(w.context, { userId: who.id, orderId: redirect.orderId }))?.freeFrom ?? null;
+    expect(await freeFrom()).toBeNull();
+    await w.comeBack(who, redirect);
+    const { currentPeriodStart, currentPeriodEnd } = await w.subscriptionOf(who);
+    expect(await freeFrom()).toEqual(currentPeriodStart);
+    // The second one is free too, and is not what this checkout began.
+    w.moveTo(currentPeriodEnd);
+    await w.runBatch();
+    expect((await w.subscriptionOf(who)).currentPeriodStart).toEqual(currentPeriodEnd);
+    expect(await freeFrom()).toEqual(currentPeriodStart);
   });
 
   test("can be cancelled like any other subscription", async () => {
