@@ -32,9 +32,11 @@ export default async function LandingPage({ searchParams }: LandingProps) {
   const { batchHours } = context.settings;
   // The longest first: it is the one that we recommend.
   const plans = readPlans(context).toSorted((a, b) => b.months - a.months);
+  // A code lowers what can be bought; for a customer that is no plan.
+  const open = plans.flatMap(({ plan }) => (standingOf(status, plan) === "open" ? plan : []));
   const entered = await enteredCode(context, {
-    value: (await searchParams)[CODE],
-    plans: plans.map(({ plan }) => plan),
+    value: open.length > 0 ? (await searchParams)[CODE] : undefined,
+    plans: open,
     userId: person?.id ?? null,
   });
   return (
@@ -46,7 +48,7 @@ export default async function LandingPage({ searchParams }: LandingProps) {
         </div>
       </Section>
       <Section id="plans" title={t("plansTitle")} text={t("plansText")}>
-        <CodeBanner entered={entered} plans={plans.map(({ plan }) => plan)} />
+        <CodeBanner entered={entered} plans={open} />
         <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
           {plans.map((view) => (
             <PlanCard

@@ -35,6 +35,8 @@ export function PlanCard({ view, applied, availability, batchHours, now }: PlanC
   const common = useTranslations("common");
   const locale = useLocale();
   const { plan, amountWon, months, perMonthWon, saving } = view;
+  // They reckon with the list price, which is not the one beside them when a code applies.
+  const saved = applied ? null : saving;
   const isRecommended = (saving?.freeMonths ?? 0) > 0;
   const nextDay = formatDay(firstPeriod(plan, { now, batchHours }).nextChargeAt, { locale, now });
   return (
@@ -48,25 +50,28 @@ export function PlanCard({ view, applied, availability, batchHours, now }: PlanC
         instead={applied ? formatWon(amountWon, locale) : undefined}
         each={applied ? common("vatIncluded") : `${every(plan)}, ${common("vatIncluded")}`}
       />
-      {applied ? <p className="mt-2 text-14">{offer(applied.quote)}</p> : null}
-      <p className="mt-2 text-14 text-muted">
-        {saving ? (
-          <strong className="block text-16 text-emerald">
-            {isRecommended
-              ? t(`freeMonths_${namedCount(saving.freeMonths)}`, { count: saving.freeMonths })
-              : t("saves", { amount: formatWon(saving.amountWon, locale) })}
-          </strong>
-        ) : null}
-        {months > 1 ? t("perMonth", { amount: formatWon(perMonthWon, locale) }) : t("perMonthSame")}
-      </p>
+      {applied ? (
+        <p className="mt-2 text-14">{offer(applied.quote)}</p>
+      ) : (
+        <p className="mt-2 text-14 text-muted">
+          {saved ? (
+            <strong className="block text-16 text-emerald">
+              {isRecommended
+                ? t(`freeMonths_${namedCount(saved.freeMonths)}`, { count: saved.freeMonths })
+                : t("saves", { amount: formatWon(saved.amountWon, locale) })}
+            </strong>
+          ) : null}
+          {months > 1 ? t("perMonth", { amount: formatWon(perMonthWon, locale) }) : t("perMonthSame")}
+        </p>
+      )}
       <ul className="mt-5 mb-6 flex-1 space-y-2.5 text-14">
         <Line icon={<Check className="size-4" />}>{t("allOfPro")}</Line>
-        {saving ? (
+        {saved ? (
           <Line icon={<Check className="size-4" />}>
             {t("savesExplained", {
-              plan: shortPlanName(saving.plan, locale),
-              times: saving.times,
-              amount: formatWon(saving.amountWon, locale),
+              plan: shortPlanName(saved.plan, locale),
+              times: saved.times,
+              amount: formatWon(saved.amountWon, locale),
             })}
           </Line>
         ) : null}
