@@ -13,9 +13,9 @@ test("a code from its making to the first full payment with a consent, and witho
     await page.getByRole("link", { name: "할인 코드 관리" }).click();
     await page.getByLabel("코드", { exact: true }).fill("journey 30");
     await page.getByLabel("쓸 수 있는 회원").selectOption("everybody");
-    await page.getByLabel("할인 크기").fill("30");
-    await page.getByLabel("할인하는 횟수").selectOption("several");
-    await page.getByLabel("몇 번", { exact: true }).fill("2");
+    await page.getByLabel("할인율 또는 할인 금액").fill("30");
+    await page.getByLabel("할인 적용 기간").selectOption("several");
+    await page.getByLabel("할인 횟수", { exact: true }).fill("2");
     await page.getByLabel("한 사람이 몇 번까지").fill("9");
     await page.getByRole("button", { name: "코드 만들기" }).click();
     await expect(page.getByText("JOURNEY30 코드를 만들었어요.")).toBeVisible();
