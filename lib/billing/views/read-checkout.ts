@@ -14,5 +14,5 @@ export async function readCheckout(context: Context, owner: { userId: string; or
   return { orderId, purpose, plan, promoCode, amountWon, freeFrom: found.freeFrom, status };
 }
 
-/** Whether the code itself is why the checkout failed, so that another try does better without it. */
+/** Whether the code itself was refused, so that another try does better without it. */
 const isOfCode = (reason: string | null): boolean => reason?.startsWith("promo_code_") ?? false;
