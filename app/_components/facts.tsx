@@ -8,7 +8,7 @@ export function Facts({ children }: { children: ReactNode }) {
 export function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-6">
-      <dt className="shrink-0 text-muted">{name}</dt>
+      <dt className="max-w-full shrink-0 text-muted">{name}</dt>
       <dd className="ml-auto min-w-0 text-right font-medium">{children}</dd>
     </div>
   );

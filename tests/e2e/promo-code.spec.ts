@@ -27,9 +27,16 @@ test("a code from its making to the first full payment with a consent, and witho
     await signIn(page, "윤하늘");
     await page.goto("/?code=journey-30#plans");
     await expect(page.getByRole("heading", { name: "JOURNEY30 코드를 적용했어요" })).toBeVisible();
+    // What the list price saves has no place beside a lowered one.
+    await expect(page.getByText("두 달은 무료예요")).toHaveCount(0);
+    await expect(page.getByText("한 달에 8,250원꼴이에요")).toHaveCount(0);
     await inspect(page, "plans-with-code");
     await subscribeFromPlans(page, "6,930원 결제하기");
     expect(await chargedWon(page)).toEqual([6_930]);
+    // Now no plan can be bought, so the code lowers none.
+    await page.goto("/?code=journey-30#plans");
+    await expect(page.getByText("JOURNEY30")).toHaveCount(0);
+    await expect(page.getByText("6,930원")).toHaveCount(0);
     await page.goto("/billing");
     await expect(page.getByText("JOURNEY30 코드로 할인받고 있어요. 1번 더 할인돼요.")).toBeVisible();
     await expect(page.getByText("JOURNEY30 코드로 2,970원 할인").first()).toBeVisible();
@@ -86,6 +93,80 @@ test("a code from its making to the first full payment with a consent, and witho
     await endAtOnce(page);
   });
 });
+
+test("a code comes back with every new try, and one of 32 letters fits on a phone", async ({ page }) => {
+  test.setTimeout(300_000);
+  const code = "W".repeat(32);
+  await page.setViewportSize({ width: 360, height: 780 });
+  await signIn(page, "한관리");
+  await page.goto("/admin/codes");
+  await page.getByLabel("코드", { exact: true }).fill(code);
+  await page.getByLabel("쓸 수 있는 회원").selectOption("everybody");
+  await page.getByLabel("할인율 또는 할인 금액").fill("100");
+  await page.getByLabel("할인 적용 기간").selectOption("several");
+  await page.getByLabel("할인 횟수", { exact: true }).fill("2");
+  await page.getByRole("button", { name: "코드 만들기" }).click();
+  await expect(page.getByText(`${code} 코드를 만들었어요.`)).toBeVisible();
+  await inspect(page, "long-code-made");
+  await signIn(page, "윤하늘");
+
+  await test.step("from the checkout to the plans and back", async () => {
+    await page.goto(`/?code=${code}#plans`);
+    await inspect(page, "long-code-plans");
+    await page.getByRole("link", { name: "연간 구독 시작하기" }).click();
+    await inspect(page, "long-code-checkout");
+    await page.getByRole("link", { name: "요금제 바꾸기" }).click();
+    await expect(page.getByRole("heading", { name: `${code} 코드를 적용했어요` })).toBeVisible();
+    await page.getByRole("link", { name: "월간 구독 시작하기" }).click();
+  });
+
+  await test.step("from the card window that was left, and from the page that it would return to", async () => {
+    await toWindow(page);
+    await page.locator('[data-action="cancel"]').first().click();
+    await page.waitForURL(/\/billing\/fail/);
+    await page.getByRole("link", { name: "다시 결제하기" }).click();
+    await expect(page.getByText(`${code} 코드를 적용했어요`)).toBeVisible();
+    const orderId = await toWindow(page);
+    await page.goto(`/billing/success?orderId=${orderId}`);
+    await page.getByRole("link", { name: "다시 결제하기" }).click();
+    await expect(page.getByText(`${code} 코드를 적용했어요`)).toBeVisible();
+  });
+
+  await test.step("paid with it, on each page; later the free beginning is no news any more", async () => {
+    await toWindow(page);
+    await registerCard(page, SHINHAN);
+    await expect(page.getByText("결제한 금액")).toBeVisible();
+    const success = page.url();
+    await inspect(page, "long-code-success");
+    await page.goto("/billing");
+    await inspect(page, "long-code-billing");
+    await page
+      .getByRole("link", { name: /^TRK-.+ 청구서$/ })
+      .first()
+      .click();
+    await inspect(page, "long-code-invoice");
+    await toNextCharge(page);
+    await page.goto(success);
+    await expect(page.getByRole("heading", { name: "구독을 시작했어요" })).toBeVisible();
+    await expect(page.getByText("결제한 금액")).toHaveCount(0);
+    await endAtOnce(page);
+  });
+});
+
+/** Agrees and goes to the card window. @returns the order id of the checkout */
+async function toWindow(page: Page): Promise<string> {
+  let orderId = "";
+  await page.route("**/api/billing/create", async (route) => {
+    const response = await route.fetch();
+    orderId = ((await response.json()) as { orderId: string }).orderId;
+    await route.fulfill({ response });
+  });
+  await page.getByRole("checkbox").check();
+  await page.getByRole("button", { name: /결제하기$|시작하기$/ }).click();
+  await page.waitForURL(/\/window\/billing\//);
+  await page.unroute("**/api/billing/create");
+  return orderId;
+}
 
 /** What Toss charged since the test began, oldest first. */
 let before = 0;
