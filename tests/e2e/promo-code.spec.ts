@@ -112,8 +112,10 @@ test("a code comes back with every new try, and one of 32 letters fits on a phon
 
   await test.step("from the checkout to the plans and back", async () => {
     await page.goto(`/?code=${code}#plans`);
+    await expect(page.getByRole("heading", { name: `${code} 코드를 적용했어요` })).toBeVisible();
     await inspect(page, "long-code-plans");
     await page.getByRole("link", { name: "연간 구독 시작하기" }).click();
+    await expect(page.getByText(`할인 코드 ${code}`)).toBeVisible();
     await inspect(page, "long-code-checkout");
     await page.getByRole("link", { name: "요금제 바꾸기" }).click();
     await expect(page.getByRole("heading", { name: `${code} 코드를 적용했어요` })).toBeVisible();
@@ -144,6 +146,7 @@ test("a code comes back with every new try, and one of 32 letters fits on a phon
       .getByRole("link", { name: /^TRK-.+ 청구서$/ })
       .first()
       .click();
+    await expect(page.getByRole("row", { name: `할인 코드 ${code}` })).toBeVisible();
     await inspect(page, "long-code-invoice");
     await toNextCharge(page);
     await page.goto(success);
@@ -151,6 +154,14 @@ test("a code comes back with every new try, and one of 32 letters fits on a phon
     await expect(page.getByText("결제한 금액")).toHaveCount(0);
     await endAtOnce(page);
   });
+});
+
+test("what a page of another site embeds uses up none of its visitor's tries", async ({ request }) => {
+  const embedded = { "sec-fetch-site": "cross-site", "sec-fetch-dest": "image" };
+  for (let nth = 0; nth < 11; nth += 1)
+    expect((await request.get(`/?code=WRONG${nth}`, { headers: embedded })).status(), "the page").toBe(200);
+  const asked = await request.get("/api/billing/price?plan=pro_monthly&promoCode=WRONG");
+  expect(asked.status(), "the visitor's own first try").toBe(400);
 });
 
 /** Agrees and goes to the card window. @returns the order id of the checkout */

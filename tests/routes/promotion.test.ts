@@ -267,6 +267,16 @@ describe("the codes of an administrator", () => {
     expect(await stop("no-id")).toMatchObject({ status: 404 });
   });
 
+  test("are listed on the command line: the newest 200, or one by its name, however old it is", async () => {
+    const { listCodesCommand } = await import("@/scripts/operator/promo-code");
+    expect(await listCodesCommand()).toMatchObject({ isGood: true, answer: { hasMore: false } });
+    await site.sql`insert into promotion_codes (id, code, percent_off, audience, created_at, created_by)
+      select gen_random_uuid(), 'MANY' || nth, 10, 'new', now() + interval '1 hour', 'test' from generate_series(1, 201) nth`;
+    expect((await listCodesCommand()).text).toMatch(/^MANY(.|\n)+There are older codes\. See one by its name/);
+    expect(await listCodesCommand("brand-new")).toMatchObject({ answer: { codes: [{ code: "BRANDNEW" }], hasMore: false } });
+    await expect(listCodesCommand("NOSUCH")).rejects.toThrow("There is no code NOSUCH.");
+  });
+
   test("are nobody else's to make or to stop", async () => {
     const { cookie } = await site.visitor();
     const before = await site.traces();
