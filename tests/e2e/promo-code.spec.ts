@@ -62,7 +62,7 @@ test("a code from its making to the first full payment with a consent, and witho
     await expect(page.getByRole("checkbox")).not.toBeChecked();
     await page.getByRole("checkbox").check();
     await page.getByRole("button", { name: "동의하기" }).click();
-    await expect(page.getByRole("heading", { name: "바뀌는 금액에 동의했어요" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "오르는 금액에 동의했어요" })).toBeVisible();
     await toNextCharge(page);
     expect(await chargedWon(page)).toEqual([6_930, 6_930, 9_900]);
     await endAtOnce(page);
