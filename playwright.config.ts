@@ -5,6 +5,8 @@ const { E2E_BASE_URL, CHROMIUM_PATH } = process.env;
 
 /** These see the demo as it was filled. */
 const AS_FILLED = ["every-page.spec.ts", "print.spec.ts", "zoom.spec.ts"];
+/** These start a server of their own. */
+const OWN_SERVER = ["third-tier.spec.ts", "price-rise.spec.ts"];
 
 export default defineConfig({
   testDir: "tests/e2e",
@@ -40,14 +42,14 @@ export default defineConfig({
       ],
     },
   },
-  // The journeys move the demo's clock, so each waits for what must see the demo as it was filled. The
-  // third tier has a server and a database of its own.
+  // The journeys move the demo's clock, so each waits for what must see the demo as it was filled. Some
+  // have a server and a database of their own.
   projects: [
     { name: "pages", testMatch: AS_FILLED },
-    { name: "third tier", testMatch: "third-tier.spec.ts", workers: 1 },
+    { name: "own server", testMatch: OWN_SERVER, workers: 1 },
     {
       name: "desktop",
-      testIgnore: [...AS_FILLED, "third-tier.spec.ts", "tour.spec.ts"],
+      testIgnore: [...AS_FILLED, ...OWN_SERVER, "tour.spec.ts"],
       dependencies: ["pages"],
       workers: 1,
       use: { viewport: { width: 1280, height: 900 } },

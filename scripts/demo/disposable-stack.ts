@@ -11,10 +11,10 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export type DisposableStack = Stack & { databaseUrl: string; appLog: string; stop: () => Promise<void> };
 
 /**
- * Starts the built app with the emulator and fresh demo people on free ports. `stop` leaves nothing
- * behind.
+ * Starts the built app with the emulator on free ports, with fresh demo people unless `seeds` is
+ * false. `stop` leaves nothing behind.
  */
-export async function startDisposableStack(log: (line: string) => void): Promise<DisposableStack> {
+export async function startDisposableStack(log: (line: string) => void, { seeds = true } = {}): Promise<DisposableStack> {
   const dataDirectory = makeRunFolder();
   const server = await startTestServer(process.env.DATABASE_URL || undefined);
   const name = `${server.prefix}_${randomBytes(4).toString("hex")}`;
@@ -28,7 +28,7 @@ export async function startDisposableStack(log: (line: string) => void): Promise
     emulatorPort,
     databaseUrl,
     mode: "production",
-    seeds: true,
+    seeds,
     log,
   });
   const stop = async () => {
