@@ -99,6 +99,7 @@ export const settingsOf = (env: Env): BillingSettings => ({
   graceDays: env.graceDays,
   withdrawalDays: env.withdrawalDays,
   givesUnusedBack: env.givesUnusedBack,
+  trialDays: env.trialDays,
   adminEmails: env.adminEmails,
   hasDailySummary: env.hasDailySummary,
   batchConcurrency: batchConcurrencyOf(env),

@@ -30,6 +30,8 @@ export type BillingSettings = {
   withdrawalDays: number;
   /** Whether a customer may end the plan at once and get the unused days back. */
   givesUnusedBack: Record<Plan, boolean>;
+  /** Days of a trial, by plan; null: it has none. */
+  trialDays: Record<Plan, number | null>;
   adminEmails: string[];
   /** Whether the merchant gets the figures of each day. */
   hasDailySummary: boolean;

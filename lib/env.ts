@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DEFAULT_GRACE_DAYS, DEFAULT_WITHDRAWAL_DAYS, type Plan, type PlanEntry, plans, type Retry } from "./billing/catalogue";
 import { BATCH_HOUR } from "./billing/rules/calendar";
 import type { ScheduledAttempt } from "./billing/rules/dunning";
+import { trialProblem } from "./billing/rules/trial";
 import * as values from "./env-values";
 import { PHONE_TEMPLATES } from "./notice/matrix";
 
@@ -108,7 +109,7 @@ function findConflicts(raw: Raw): string[] {
     if (Boolean(raw[`${name}_CLIENT_ID`]) !== Boolean(raw[`${name}_CLIENT_SECRET`]))
       found.push(`${name}_CLIENT_ID and ${name}_CLIENT_SECRET go together`);
   }
-  return [...found, ...textProblems(raw), ...unreached(raw)];
+  return [...found, ...textProblems(raw), ...unreached(raw), ...trialProblems(raw)];
 }
 
 /** Text messages cost money and carry numbers: half a configuration stops the start. */
@@ -140,6 +141,15 @@ function unreached(raw: Raw): string[] {
   });
   return [...new Set(found)];
 }
+
+/**
+ * A trial that leaves no time for the notice before its first charge would always end without one.
+ */
+const trialProblems = ({ BATCH_HOURS }: Raw): string[] =>
+  plans().flatMap(({ id, trialDays }) => {
+    const problem = trialDays === undefined ? null : trialProblem(trialDays, BATCH_HOURS);
+    return problem ? [`the catalogue's plan ${id} has a trial (trialDays) ${problem}`] : [];
+  });
 
 /** @returns the retries of a plan, and where they are written */
 function retriesOf({ id, period, retries }: PlanEntry, raw: Raw): { retries: readonly Retry[]; source: string } {
@@ -217,6 +227,8 @@ function shape(raw: Raw, priceOf: z.output<typeof prices>) {
     graceDays: raw.GRACE_DAYS,
     withdrawalDays: raw.WITHDRAWAL_DAYS,
     givesUnusedBack: byPlan((plan) => plan.givesUnusedBack),
+    /** Null: the plan has no trial. */
+    trialDays: byPlan((plan) => plan.trialDays ?? null),
     batchConcurrency: raw.BATCH_CONCURRENCY,
     /** How many proxies of our own stand before the server. */
     trustedProxies: raw.TRUSTED_PROXIES,

@@ -34,7 +34,7 @@ export function PlanCard({ view, applied, availability, batchHours, now }: PlanC
   const offer = useOffer();
   const common = useTranslations("common");
   const locale = useLocale();
-  const { plan, amountWon, months, perMonthWon, saving } = view;
+  const { plan, amountWon, months, perMonthWon, saving, trialDays } = view;
   // They reckon with the list price, which is not the one beside them when a code applies.
   const saved = applied ? null : saving;
   const isRecommended = (saving?.freeMonths ?? 0) > 0;
@@ -75,7 +75,10 @@ export function PlanCard({ view, applied, availability, batchHours, now }: PlanC
             })}
           </Line>
         ) : null}
-        {availability === "open" ? (
+        {availability === "open" && trialDays !== null ? (
+          <Line icon={<Check className="size-4" />}>{t("trial", { days: trialDays })}</Line>
+        ) : null}
+        {availability === "open" && trialDays === null ? (
           <Line icon={<CalendarDays className="size-4" />}>{t("nextCharge", { day: nextDay })}</Line>
         ) : null}
         <Line icon={<Undo2 className="size-4" />}>{t("cancelAnytime")}</Line>

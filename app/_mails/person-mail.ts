@@ -92,6 +92,19 @@ const WRITERS: Record<PersonLetter["template"], (writer: Writer) => Told> = {
       ],
     };
   },
+  trial_begun: (writer) => {
+    const { t, plan, lastDay, letter, facts } = writer;
+    const day = lastDay(letter.periodEnd ?? letter.now);
+    return {
+      subject: t("mails.trialBegun.subject", { plan, day }),
+      badge: { text: t("mails.badge.begun"), tone: "emerald" },
+      title: t("mails.trialBegun.title", { day }),
+      paragraphs: [t("mails.trialBegun.text"), t("mails.trialBegun.asked"), t("mails.trialBegun.cancel")],
+      facts: [...facts.plan(), { name: t("mails.fact.endsOn"), value: day }, ...facts.card(letter.card)],
+      button: billing(writer),
+      links: [{ text: t("mails.button.cancel"), href: writer.at("/billing/cancel") }],
+    };
+  },
   renewed: (writer) => receiptMail(writer, "renewed"),
   recovered: (writer) => receiptMail(writer, "recovered"),
   plan_changed: (writer) => {
@@ -229,12 +242,13 @@ const WRITERS: Record<PersonLetter["template"], (writer: Writer) => Told> = {
     button: { text: writer.t("mails.button.consent"), href: writer.at("/billing/consent") },
   }),
   ended_without_consent: (writer) => {
-    const { t, facts } = writer;
+    const { t, facts, letter } = writer;
+    const name = letter.isTrial ? "trialEnded" : "endedWithoutConsent";
     return {
-      subject: t("mails.endedWithoutConsent.subject"),
+      subject: t(`mails.${name}.subject`),
       badge: { text: t("mails.badge.ended"), tone: "ink" },
-      title: t("mails.endedWithoutConsent.title"),
-      paragraphs: [t("mails.endedWithoutConsent.text"), t("mails.ended.kept")],
+      title: t(`mails.${name}.title`),
+      paragraphs: [t(`mails.${name}.text`), t("mails.ended.kept")],
       facts: facts.plan(),
       button: billing(writer),
     };

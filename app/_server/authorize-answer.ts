@@ -25,6 +25,8 @@ const REFUSAL_STATUS: Record<Refused["reason"], number> = {
   promo_code_new_only: 409,
   promo_code_already_used: 409,
   promo_code_used_up: 409,
+  trial_already_used: 409,
+  trial_card_used: 409,
   provider_unavailable: 503,
 };
 

@@ -23,6 +23,10 @@ const REFUSAL_STATUS: Record<CheckoutRefusal["reason"], number> = {
   under_review: 409,
   amount_changed: 409,
   terms_changed: 409,
+  trial_not_offered: 409,
+  trial_already_used: 409,
+  trial_changed: 409,
+  trial_not_with_code: 400,
   too_many_requests: 429,
 };
 
@@ -31,8 +35,10 @@ export type CheckoutBody = {
   orderId: string;
   /** Won, VAT included; for a card change what is owed and charged to the new card, or 0. */
   amount: number;
-  /** What the code takes off; absent without one. */
+  /** What the code or the trial takes off; absent without one. */
   discountWon?: number;
+  /** How long the trial lasts; absent without one. */
+  trialDays?: number;
   orderName: string;
   customerKey: string;
   successUrl: string;
@@ -93,10 +99,11 @@ export function linkCheckoutAnswer(
 /** Stands in the address of a link's page when the card window has returned without a card. */
 const WINDOW_LEFT = new URLSearchParams({ window: "left" });
 
-const forWindow = ({ orderId, amountWon, discountWon, orderName, customerKey }: OpenedCheckout) => ({
+const forWindow = ({ orderId, amountWon, discountWon, trialDays, orderName, customerKey }: OpenedCheckout) => ({
   orderId,
   amount: amountWon,
   ...(discountWon === undefined ? {} : { discountWon }),
+  ...(trialDays === undefined ? {} : { trialDays }),
   orderName,
   customerKey,
   clientKey: env.tossClientKey,

@@ -8,7 +8,7 @@ const RETRY_AFTER_SECONDS = 3;
 const CATALOGUES = { ko, en };
 
 /** What holds now, when the request agreed to something else. Amounts in whole won. */
-export type PresentFigures = { amountWon?: number; termsVersion?: string };
+export type PresentFigures = { amountWon?: number; termsVersion?: string; trialDays?: number };
 
 /**
  * With `declined` the message says why the card was declined; `code` is passed through unchanged.

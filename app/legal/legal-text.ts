@@ -26,7 +26,10 @@ export function legalText(
   {
     locale,
     settings,
-  }: { locale: Locale; settings: Pick<Env, "business" | "priceWon" | "graceDays" | "withdrawalDays" | "batchHours"> },
+  }: {
+    locale: Locale;
+    settings: Pick<Env, "business" | "priceWon" | "trialDays" | "graceDays" | "withdrawalDays" | "batchHours">;
+  },
 ): LegalText {
   const { business, graceDays, withdrawalDays, batchHours } = settings;
   const values = {

@@ -11,3 +11,4 @@ export * from "./rate-limits";
 export * from "./reconciliation";
 export * from "./refunds";
 export * from "./subscriptions";
+export * from "./trials";

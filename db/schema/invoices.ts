@@ -46,6 +46,9 @@ export const FAILED_REASONS = [
   "promo_code_new_only",
   "promo_code_already_used",
   "promo_code_used_up",
+  "trial_not_offered",
+  "trial_already_used",
+  "trial_card_used",
 ] as const;
 
 /**
@@ -71,6 +74,8 @@ export const checkouts = pgTable(
     promotionCodeId: uuid("promotion_code_id").references(() => promotionCodes.id),
     /** What the code takes off the list amount, in won. */
     discountWon: integer("discount_won").notNull().default(0),
+    /** The days of the trial that it begins, which takes off all; null without one. */
+    trialDays: integer("trial_days"),
     /** The version of the terms that the customer accepted. */
     termsVersion: text("terms_version"),
     createdAt: instant("created_at").notNull(),
@@ -94,7 +99,14 @@ export const checkouts = pgTable(
     index("checkouts_user").on(table.userId, table.createdAt),
     index("checkouts_open").on(table.expiresAt).where(sql`status in ('open', 'issuing')`),
     check("checkouts_amount_not_negative", sql`amount_won >= 0`),
-    check("checkouts_discount_has_code", sql`discount_won >= 0 and (promotion_code_id is not null or discount_won = 0)`),
+    check(
+      "checkouts_discount_has_reason",
+      sql`discount_won >= 0 and (promotion_code_id is not null or trial_days is not null or discount_won = 0)`,
+    ),
+    check(
+      "checkouts_trial_is_alone",
+      sql`trial_days is null or (trial_days > 0 and purpose = 'subscribe' and promotion_code_id is null and amount_won = 0)`,
+    ),
     check("checkouts_code_to_subscribe", sql`promotion_code_id is null or purpose = 'subscribe'`),
     check("checkouts_subscribe_has_price", sql`purpose <> 'subscribe' or (plan is not null and price_id is not null)`),
     check("checkouts_invoice_by_new_card", sql`invoice_id is null or purpose = 'replace_card'`),
@@ -196,6 +208,7 @@ export const invoices = pgTable(
     check("invoices_discount_not_negative", sql`discount_won >= 0`),
     // Below 0: what was too little to be charged before comes with this one.
     check("invoices_credit_owes_little", sql`credit_won > -100`),
+    check("invoices_trial_is_free", sql`period_index >= 0 or (amount_won = 0 and discount_won > 0)`),
     check("invoices_redemption_lowers", sql`redemption_id is null or discount_won > 0`),
     // A dearer charge names the consent that let it pass.
     check("invoices_consented_has_consent", sql`gate is distinct from 'consented' or consent_id is not null`),

@@ -67,7 +67,7 @@ export const subscriptions = pgTable(
       .references(() => paymentMethods.id),
     /**
      * Start of period 0. Period n is computed from it, never from period n-1, so that 31 January
-     * leads back to 31 March.
+     * leads back to 31 March. A trial is period -1 and ends at the anchor.
      */
     anchorAt: instant("anchor_at").notNull(),
     periodIndex: integer("period_index").notNull(),
@@ -122,7 +122,7 @@ export const subscriptions = pgTable(
     index("subscriptions_past_due").on(table.graceEndsAt).where(sql`status = 'past_due'`),
     index("subscriptions_payment_method").on(table.paymentMethodId),
     check("subscriptions_period_not_empty", sql`current_period_end > current_period_start`),
-    check("subscriptions_period_index", sql`period_index >= 0`),
+    check("subscriptions_period_index", sql`period_index >= -1`),
     check("subscriptions_next_plan_has_price", sql`(next_plan is null) = (next_price_id is null)`),
     check("subscriptions_credit_owes_little", sql`credit_won > -100`),
     check("subscriptions_ended_has_date", sql`(status = 'ended') = (ended_at is not null and end_reason is not null)`),

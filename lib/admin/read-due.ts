@@ -12,11 +12,12 @@ const NOTHING: DueView = { charges: 0, won: 0, ends: 0 };
 const add = (a: DueView, b: DueView): DueView => ({ charges: a.charges + b.charges, won: a.won + b.won, ends: a.ends + b.ends });
 
 const NOT_ORDERED = { nextPlanWon: null, orderedToWon: null } as const;
-type Priced = Pick<Upcoming, "heldWon" | "creditWon" | "consentedWon" | "raise">;
+type Priced = Pick<Upcoming, "heldWon" | "creditWon" | "isTrial" | "consentedWon" | "raise">;
 
-/** Who has not consented to a dearer charge ends, as things stand. */
-function dueOf({ charges, ends }: Omit<DueView, "won">, { heldWon, creditWon, consentedWon, raise }: Priced, now: Date): DueView {
-  const charge = { heldWon, ...NOT_ORDERED, creditWon, consentedWon, lastPaidWon: heldWon, promotion: null };
+/** Who has not consented to a dearer charge ends, as things stand. A trial has cost nothing. */
+function dueOf({ charges, ends }: Omit<DueView, "won">, { raise, ...priced }: Priced, now: Date): DueView {
+  const lastPaidWon = priced.isTrial ? 0 : priced.heldWon;
+  const charge = { ...priced, ...NOT_ORDERED, lastPaidWon, promotion: null };
   const subscription = { plan: "", nextPlan: null };
   return expected({ charges, ends }, chargeNow({ subscription, charge, raise, openInvoice: null }, now));
 }
@@ -31,7 +32,7 @@ function expected({ charges, ends }: Omit<DueView, "won">, { amountWon, ask }: C
  */
 function insteadOf({ charges, heldWon, plan, code, lowered, lastPaidWon, consentedWon }: UpcomingWithCode, now: Date): DueView {
   const promotion = { ...code, redemptionId: "", lowered };
-  const charge = { heldWon, ...NOT_ORDERED, creditWon: 0, lastPaidWon, consentedWon, promotion };
+  const charge = { heldWon, ...NOT_ORDERED, creditWon: 0, lastPaidWon, consentedWon, promotion, isTrial: false };
   const subscription = { plan, nextPlan: null };
   const real = expected({ charges, ends: 0 }, chargeNow({ subscription, charge, raise: null, openInvoice: null }, now));
   return { charges: real.charges - charges, ends: real.ends, won: real.won - charges * heldWon };

@@ -15,6 +15,7 @@ import { declineOf } from "../billing/payment/decline";
 import { nextChargeOf } from "../billing/price/charge-of";
 import { invoiceNumber } from "../billing/rules/order-id";
 import { progressWithin } from "../billing/rules/progress";
+import { isTrialPeriod } from "../billing/rules/trial";
 import { isComplimentary } from "../billing/subscription/complimentary";
 import { readDunning } from "../billing/views/read-dunning";
 import type { Context } from "../context";
@@ -121,7 +122,12 @@ function subscriptionStory(
     status: subscription.status,
     createdAt: subscription.createdAt,
     anchorAt: subscription.anchorAt,
-    period: { index: subscription.periodIndex, ...period, ...progressWithin(period, context.now()) },
+    period: {
+      index: subscription.periodIndex,
+      isTrial: isTrialPeriod(subscription),
+      ...period,
+      ...progressWithin(period, context.now()),
+    },
     grace: subscription.status === "past_due" && grace ? { ...grace, ...progressWithin(grace, context.now()) } : null,
     nextCharge: next && { at: next.at, amountWon: next.amountWon },
     nextPlan: subscription.nextPlan,

@@ -167,7 +167,7 @@ export type SubscriptionStory = {
   status: "active" | "past_due" | "ended";
   createdAt: Date;
   anchorAt: Date;
-  period: { index: number; start: Date; end: Date } & Progress;
+  period: { index: number; isTrial: boolean; start: Date; end: Date } & Progress;
   /** While past due, until access ends. */
   grace: ({ start: Date; end: Date } & Progress) | null;
   nextCharge: { at: Date; amountWon: number } | null;

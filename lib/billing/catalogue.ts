@@ -101,6 +101,13 @@ export type PlanEntry = {
    * Source: docs/decisions/0053-plan-changes.md
    */
   changesAt?: "now" | "period_end";
+  /**
+   * Days for nothing before the first paid period, for people who subscribe for the first time.
+   * Without it there is no trial. What comes after is charged only with a consent, so a trial that
+   * is too short to ask for it in time is refused at the start.
+   * Source: docs/decisions/0054-trials.md
+   */
+  trialDays?: number;
 };
 
 /** The hours of the schedule that tries twice a day: the second is after salaries have come. */

@@ -46,6 +46,8 @@ export type PersonLetter = {
    * when it will not.
    */
   nextCharge: { at: Date; amountWon: number; needsConsent: boolean } | null;
+  /** The present period is a trial, or the subscription ended with it. */
+  isTrial: boolean;
   /** The end of the present period; null without a subscription. */
   periodEnd: Date | null;
   /** When the paid time ends or ended; null when it renews. */

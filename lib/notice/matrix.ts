@@ -38,6 +38,8 @@ const toMerchant = { to: "merchant", class: "operation", channels: ["mail", "sla
 export const MATRIX = {
   /** The first payment was approved. */
   subscribed: toPerson("receipt"),
+  /** A trial has begun: nothing was paid. */
+  trial_begun: toPerson("confirmation"),
   /** A renewal was paid on time. */
   renewed: toPerson("receipt"),
   /** What was owed is paid. */

@@ -5,6 +5,7 @@ import { type Charged, nextChargeOf } from "../billing/price/charge-of";
 import { currentNotice, type DunningStep } from "../billing/rules/dunning-timeline";
 import { linkEndsAt } from "../billing/rules/link";
 import { needsConsent } from "../billing/rules/next-charge";
+import { isTrialPeriod } from "../billing/rules/trial";
 import { addMs, MINUTE_MS } from "../billing/rules/units";
 import { isComplimentary } from "../billing/subscription/complimentary";
 import { readDunnings } from "../billing/views/read-dunning";
@@ -138,6 +139,7 @@ function letterOf(context: Context, { notice, template, facts, dunning }: Writin
     },
     givenBackWon: Number(notice.detail.givenBackWon ?? 0),
     nextCharge: nextChargeOnLetter(context, facts),
+    isTrial: subscription !== null && isTrialPeriod(subscription),
     periodEnd: subscription?.currentPeriodEnd ?? null,
     endsAt: subscription?.endedAt ?? subscription?.cancelAt ?? null,
     isEndedByRefund: subscription?.endReason === "refunded",

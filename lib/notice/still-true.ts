@@ -50,6 +50,7 @@ export function standingOf(judged: Judged): Standing {
     case "ended_without_consent":
       return facts.hasNewer ? untrue("later_notice") : TRUE;
     case "subscribed":
+    case "trial_begun":
     case "renewed":
     case "recovered":
     case "plan_changed":
@@ -70,6 +71,7 @@ type WhileLive = Exclude<
   | "ended_unpaid"
   | "ended_without_consent"
   | "subscribed"
+  | "trial_begun"
   | "renewed"
   | "recovered"
   | "plan_changed"

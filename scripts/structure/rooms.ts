@@ -36,6 +36,7 @@ export const ROOMS: readonly string[] = [
   "lib/billing/card",
   "lib/billing/subscription",
   "lib/billing/promotion",
+  "lib/billing/trial",
   "lib/billing/price",
   "lib/billing/consent",
   "lib/billing/refund",
@@ -79,6 +80,7 @@ const KNOWN_TO_VIEWS = [
   "lib/billing/subscription/decide-due.ts",
   "lib/billing/subscription/dunning-course.ts",
   "lib/billing/subscription/needs-new-card.ts",
+  "lib/billing/trial/find-trial.ts",
   "lib/billing/views",
 ];
 

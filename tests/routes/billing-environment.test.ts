@@ -133,5 +133,6 @@ test("a missing or empty optional variable does not disable the others", () => {
     graceDays: 7,
     withdrawalDays: 7,
     givesUnusedBack: { pro_monthly: false, pro_yearly: false },
+    trialDays: { pro_monthly: null, pro_yearly: null },
   });
 });

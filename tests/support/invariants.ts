@@ -124,6 +124,11 @@ async function periodViolations({ sql }: World): Promise<string[]> {
     const { id, plan, reason, period_index: index, period_start: start, period_end: end } = row;
     const before = rows[nth - 1]?.id === id ? rows[nth - 1] : undefined;
     const months = monthsPerPeriod(plan);
+    // A trial comes first, has the length that it has, and the anchor is its end.
+    if (index === -1 && reason === "subscription_create" && !before) {
+      anchorAt = end;
+      return;
+    }
     const isOnAnchor = addMonths(anchorAt, index * months).getTime() === start.getTime();
     const isChange = reason === "subscription_update";
     const isNewAnchor =

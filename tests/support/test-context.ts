@@ -17,6 +17,7 @@ export const SETTINGS: BillingSettings = {
   graceDays: 7,
   withdrawalDays: 7,
   givesUnusedBack: { pro_monthly: false, pro_yearly: false },
+  trialDays: { pro_monthly: null, pro_yearly: null },
   adminEmails: [],
   hasDailySummary: true,
   batchConcurrency: 10,

@@ -80,7 +80,7 @@ export async function createWorld({ startAt, readTimeoutMs, secretKey, ...settin
 }
 
 type Means = { sql: postgres.Sql; emulator: Emulator; controls: EmulatorControls };
-type Choice = { plan?: Plan; card?: string; promoCode?: string };
+type Choice = { plan?: Plan; card?: string; promoCode?: string; trialDays?: number };
 type Window = { orderId: string; customerKey: string; authKey: string };
 
 function actsOf(context: Context, { sql, emulator, controls }: Means) {
@@ -101,10 +101,10 @@ function actsOf(context: Context, { sql, emulator, controls }: Means) {
     const { authKey } = await controls.authKey({ customerKey: who.customerKey, cardNumber: card });
     return { orderId: opened.orderId, customerKey: opened.customerKey, authKey };
   };
-  const openSubscribe = async (who: Person, { plan = "pro_monthly", card, promoCode }: Choice = {}): Promise<Window> =>
+  const openSubscribe = async (who: Person, { plan = "pro_monthly", card, ...chosen }: Choice = {}): Promise<Window> =>
     window(
       who,
-      await openCheckout(as(who), { userId: who.id, plan, promoCode, termsVersion: TERMS_VERSION }),
+      await openCheckout(as(who), { userId: who.id, plan, ...chosen, termsVersion: TERMS_VERSION }),
       card ?? CARDS.good,
     );
   const openChange = async (who: Person, card: string = CARDS.otherGood): Promise<Window> =>

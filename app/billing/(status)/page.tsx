@@ -59,8 +59,8 @@ export default async function BillingPage({ searchParams }: BillingPageProps) {
       {isNew ? <Offer plans={readPlans(context)} /> : null}
       {grace && dunning.length > 0 ? <DunningRail steps={dunning} grace={grace} now={now} /> : null}
       {history.length > 0 || isBilled ? <History items={history} isWhole={isWhole} now={now} /> : null}
-      {state.kind === "active" ? <PlanPanel next={status.nextPlan} now={now} /> : null}
-      {isBilled && !isEnding ? <CancelPanel isUnpaid={state.kind === "past_due"} /> : null}
+      {state.kind === "active" && !status.trialEndsAt ? <PlanPanel next={status.nextPlan} now={now} /> : null}
+      {isBilled && !isEnding ? <CancelPanel isUnpaid={state.kind === "past_due"} isTrial={status.trialEndsAt !== null} /> : null}
       <RefundLink userId={person.id} />
     </Page>
   );

@@ -19,8 +19,15 @@ type CardWindow = {
 };
 
 /** The answers to a request that agreed to what no longer holds. */
-export type ChangedCode = "amount_changed" | "terms_changed";
-const isChanged = (code: string | undefined): code is ChangedCode => code === "amount_changed" || code === "terms_changed";
+export type ChangedCode = "amount_changed" | "terms_changed" | "trial_changed";
+const CHANGED: Readonly<Record<string, ChangedCode>> = {
+  amount_changed: "amount_changed",
+  terms_changed: "terms_changed",
+  trial_changed: "trial_changed",
+  // The page showed a trial that there is no more for this person.
+  trial_not_offered: "trial_changed",
+  trial_already_used: "trial_changed",
+};
 
 type CardWindowInput = {
   sdkUrl: string;
@@ -64,8 +71,8 @@ export function useCardWindow({ sdkUrl, words, onChanged }: CardWindowInput): Ca
     if (!created || problem) {
       setOutcome(problem);
       setIsOpening(false);
-      const code = created ? errorOf(created)?.code : undefined;
-      if (isChanged(code)) onChanged(code);
+      const changed = CHANGED[(created && errorOf(created)?.code) ?? ""];
+      if (changed) onChanged(changed);
       return;
     }
     const opened = await preparePayment(created, sdkUrl);

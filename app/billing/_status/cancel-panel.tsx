@@ -3,7 +3,7 @@ import { useId } from "react";
 import { ButtonLink } from "@/app/_components/button";
 
 /** The way to cancel must be as visible as anything else on the page. */
-export function CancelPanel({ isUnpaid }: { isUnpaid: boolean }) {
+export function CancelPanel({ isUnpaid, isTrial }: { isUnpaid: boolean; isTrial: boolean }) {
   const t = useTranslations("billing");
   const headingId = useId();
   return (
@@ -15,7 +15,9 @@ export function CancelPanel({ isUnpaid }: { isUnpaid: boolean }) {
         <h2 id={headingId} className="font-semibold text-16">
           {t("cancelTitle")}
         </h2>
-        <p className="mt-1 text-14 text-muted">{isUnpaid ? t("cancelUnpaidText") : t("cancelText")}</p>
+        <p className="mt-1 text-14 text-muted">
+          {isUnpaid ? t("cancelUnpaidText") : t(isTrial ? "cancelTrialText" : "cancelText")}
+        </p>
       </div>
       <ButtonLink href="/billing/cancel" tone="plain">
         {t("cancel")}

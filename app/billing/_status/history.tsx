@@ -141,6 +141,7 @@ function Invoice({ invoice, now }: { invoice: InvoiceView; now: Date }) {
             <Money amountWon={amountWon} />
           </p>
           <StatusWord tone={TONE[outcome]}>{t(`status_${outcome}`)}</StatusWord>
+          {invoice.isTrial ? <p className="text-muted">{t("trialLine")}</p> : null}
           {discount ? (
             <p className="break-all text-right text-muted">
               {t("discountLine", { code: discount.code, amount: formatWon(discount.amountWon, locale) })}

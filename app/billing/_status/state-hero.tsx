@@ -68,22 +68,34 @@ function PlanWord({ status: { plan, tier } }: { status: BillingStatusView }) {
 function ActiveHero({ status, state, now, level }: HeroProps<"active">) {
   const t = useTranslations("billing");
   const locale = useLocale();
-  const { course, card, owedWon } = status;
-  const title = t("active", { day: formatDay(state.nextChargeAt, { locale, now, weekday: true }) });
+  const { course, card, owedWon, trialEndsAt } = status;
+  const chargeOn = formatDay(state.nextChargeAt, { locale, now, weekday: true });
+  const title = trialEndsAt
+    ? t("trial", { day: formatLastDay(trialEndsAt, { locale, now, weekday: true }) })
+    : t("active", { day: chargeOn });
   return (
     <HeroFrame
       level={level}
-      eyebrow={<PlanWord status={status} />}
+      eyebrow={
+        <>
+          <PlanWord status={status} />
+          {trialEndsAt ? <StatusWord tone="emerald">{t("wordTrial")}</StatusWord> : null}
+        </>
+      }
       title={title}
       aside={card ? <CardFace card={card} /> : null}
       actions={card ? <ChangeCard amountWon={owedWon} tone="plain" /> : null}
       picture={course ? <PeriodRail course={course} isEnding={false} now={now} /> : null}
     >
-      <p className="flex flex-wrap items-baseline gap-x-3">
-        <span className="font-bold text-28 text-ink tabular-nums tracking-tight">{formatWon(state.nextChargeWon, locale)}</span>
-        {course ? <span>{course.daysLeft === 0 ? t("chargeToday") : t("daysLeft", { count: course.daysLeft })}</span> : null}
-      </p>
-      {state.needsConsent && !status.consent ? <p className="text-14">{t("asksFirst")}</p> : null}
+      {trialEndsAt ? (
+        <p>{t("trialText", { day: chargeOn, amount: formatWon(state.nextChargeWon, locale) })}</p>
+      ) : (
+        <p className="flex flex-wrap items-baseline gap-x-3">
+          <span className="font-bold text-28 text-ink tabular-nums tracking-tight">{formatWon(state.nextChargeWon, locale)}</span>
+          {course ? <span>{course.daysLeft === 0 ? t("chargeToday") : t("daysLeft", { count: course.daysLeft })}</span> : null}
+        </p>
+      )}
+      {state.needsConsent && !status.consent && !trialEndsAt ? <p className="text-14">{t("asksFirst")}</p> : null}
       {status.discount ? <DiscountWord discount={status.discount} /> : null}
     </HeroFrame>
   );
@@ -215,5 +227,6 @@ function useFreeWords({ ended }: StateOf<"free">, now: Date): NoticeWords {
   if (!ended) return { title: t("free"), text: t("freeText") };
   if (ended.reason === "unpaid") return wordsOf(ended.notice);
   const day = ended.isAtOnce ? formatDay(ended.at, { locale, now }) : formatLastDay(ended.at, { locale, now });
+  if (ended.isTrial && ended.reason !== "complimentary") return { title: t("endedTrial", { day }), text: t("endedTrialText") };
   return { title: t(`ended_${ended.reason}`, { day }), text: t("endedText") };
 }

@@ -13,7 +13,7 @@ export function titleOfState(status: BillingStatusView, words: Words): string {
 }
 
 /** @returns the state in a short sentence, to be read out when it has changed */
-export function sentenceOfState({ state }: BillingStatusView, { t, locale, now }: Words): string {
+export function sentenceOfState({ state, trialEndsAt }: BillingStatusView, { t, locale, now }: Words): string {
   switch (state.kind) {
     case "past_due":
       return t("titlePastDue");
@@ -22,6 +22,7 @@ export function sentenceOfState({ state }: BillingStatusView, { t, locale, now }
     case "cancelling":
       return t("cancelling", { day: formatLastDay(state.endsAt, { locale, now }) });
     case "active":
+      if (trialEndsAt) return t("trial", { day: formatLastDay(trialEndsAt, { locale, now, weekday: true }) });
       return t("active", { day: formatDay(state.nextChargeAt, { locale, now, weekday: true }) });
     case "free":
       return t("free");

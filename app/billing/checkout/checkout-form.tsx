@@ -13,6 +13,8 @@ type CheckoutFormProps = {
   returnTo: string | null;
   /** The code that applies; null without one. */
   promoCode: string | null;
+  /** How long the trial is that the page shows; null without one. */
+  trialDays: number | null;
   /** What the page shows; the server compares it with its own price. */
   amountWon: number;
   termsVersion: string;
@@ -29,7 +31,7 @@ type CheckoutFormProps = {
  * the page is loaded anew, because the old consent does not count for them.
  */
 export function CheckoutForm(props: CheckoutFormProps) {
-  const { plan, returnTo, promoCode, amountWon, termsVersion, sdkUrl, summary, children, words } = props;
+  const { plan, returnTo, promoCode, trialDays, amountWon, termsVersion, sdkUrl, summary, children, words } = props;
   const { isOpening, outcome, open } = useCardWindow({
     sdkUrl,
     words,
@@ -45,7 +47,8 @@ export function CheckoutForm(props: CheckoutFormProps) {
 
   function pay(event: FormEvent) {
     event.preventDefault();
-    const agreed = { plan, expectedWon: amountWon, termsVersion, ...(promoCode ? { promoCode } : {}) };
+    const terms = { ...(promoCode ? { promoCode } : {}), ...(trialDays === null ? {} : { trialDays }) };
+    const agreed = { plan, expectedWon: amountWon, termsVersion, ...terms };
     if (isAgreed) return open("/api/billing/create", { ...agreed, ...(returnTo ? { returnTo } : {}) });
     setIsReminded(true);
     checkbox.current?.focus();

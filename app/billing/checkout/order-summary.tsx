@@ -11,7 +11,7 @@ import { planName } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { type AppliedCode, withCode } from "@/app/_promo/entered-code";
 import { useOffer } from "@/app/_promo/use-offer";
-import type { PlanView } from "@/lib/billing/views/views";
+import type { PlanView, TrialOffer } from "@/lib/billing/views/views";
 import { firstPeriod } from "../first-period";
 
 type OrderSummaryProps = {
@@ -22,13 +22,18 @@ type OrderSummaryProps = {
   raise: { amountWon: number; raiseFrom: Date | null } | null;
   /** The code as it was typed; empty without one. */
   typedCode: string;
+  /** The trial that it begins with; null without one. */
+  trial: TrialOffer | null;
+  /** The way to the other choice; null where there is none. */
+  trialLink: ReactNode;
   /** Where a code is entered. */
   codeField: ReactNode;
   batchHours: readonly number[];
   now: Date;
 };
 
-export function OrderSummary({ view, applied, raise, typedCode, codeField, batchHours, now }: OrderSummaryProps) {
+export function OrderSummary(props: OrderSummaryProps) {
+  const { view, applied, trial, trialLink, raise, typedCode, codeField, batchHours, now } = props;
   const t = useTranslations("checkout");
   const every = useEvery();
   const offer = useOffer();
@@ -36,7 +41,7 @@ export function OrderSummary({ view, applied, raise, typedCode, codeField, batch
   const common = useTranslations("common");
   const locale = useLocale();
   const { plan, amountWon } = view;
-  const first = firstPeriod(plan, { now, batchHours });
+  const first = trial ? { ...trial.period, nextChargeAt: trial.chargeAt } : firstPeriod(plan, { now, batchHours });
   const change = (
     <AppLink
       href={`${withCode("/", typedCode)}#plans`}
@@ -49,8 +54,8 @@ export function OrderSummary({ view, applied, raise, typedCode, codeField, batch
     <Panel id="summary" title={t("summary")} aside={change}>
       <Facts>
         <Fact name={t("plan")}>{planName(plan, locale)}</Fact>
-        <Fact name={t("firstPeriod")}>{formatPeriod(first, { locale, now })}</Fact>
-        <Fact name={t("nextCharge")}>
+        <Fact name={t(trial ? "trialPeriod" : "firstPeriod")}>{formatPeriod(first, { locale, now })}</Fact>
+        <Fact name={t(trial ? "firstChargeIfAgreed" : "nextCharge")}>
           <Day at={first.nextChargeAt} now={now} />
         </Fact>
         <Fact name={t("renewal")}>
@@ -65,6 +70,8 @@ export function OrderSummary({ view, applied, raise, typedCode, codeField, batch
           {t("raise", { day: formatDay(raise.raiseFrom, { locale, now }), amount: formatWon(raise.amountWon, locale) })}
         </p>
       ) : null}
+      {trial ? <p className="mt-3 text-13 text-muted">{t("trialAskedBefore")}</p> : null}
+      {trialLink}
       {codeField}
       {applied ? (
         <div className="mt-5 border-line border-t pt-5">
@@ -83,10 +90,10 @@ export function OrderSummary({ view, applied, raise, typedCode, codeField, batch
           {t("total")} <span className="whitespace-nowrap font-normal text-13 text-muted">{common("vatIncluded")}</span>
         </p>
         <p className="font-bold text-20">
-          <Money amountWon={applied?.quote.amountWon ?? amountWon} />
+          <Money amountWon={trial ? 0 : (applied?.quote.amountWon ?? amountWon)} />
         </p>
       </div>
-      {applied?.quote.amountWon === 0 ? <p className="mt-2 text-13 text-muted">{promo("freeNow")}</p> : null}
+      {applied?.quote.amountWon === 0 || trial ? <p className="mt-2 text-13 text-muted">{promo("freeNow")}</p> : null}
     </Panel>
   );
 }

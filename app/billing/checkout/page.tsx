@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { cache, type ReactNode } from "react";
+import { AppLink } from "@/app/_components/app-link";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Page, PageHeading } from "@/app/_components/page-frame";
 import { everyPeriod, planName } from "@/app/_format/plan";
@@ -18,9 +19,11 @@ import { comingRaise } from "@/lib/billing/price/coming-raise";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
-import type { PlanView } from "@/lib/billing/views/views";
+import { readTrialOffer } from "@/lib/billing/views/read-trial-offer";
+import type { PlanView, TrialOffer } from "@/lib/billing/views/views";
 import { env } from "@/lib/env";
 import { titleOfState } from "../_status/title-of-state";
+import { TRIAL, WITHOUT_TRIAL } from "../trial-choice";
 import { CheckoutForm } from "./checkout-form";
 import { InsteadOfCheckout } from "./instead-of-checkout";
 import { OrderSummary } from "./order-summary";
@@ -58,17 +61,27 @@ export async function generateMetadata(): Promise<Metadata> {
  * What the customer agrees to: for how long the amount holds, and that nothing dearer follows by
  * itself.
  */
-function agreementOf(applied: AppliedCode | null) {
+function agreementOf({ applied, trial }: Pick<AgreementProps, "applied" | "trial">) {
+  if (trial) return "agree_trial";
   if (!applied) return "agree";
   const duration = durationOf(applied.quote);
   if (applied.quote.amountWon > 0) return duration === "always" ? "agree" : (`agree_${duration}` as const);
   return duration === "always" ? "agree_free_always" : "agree_free";
 }
 
+/** The button says what it costs now. */
+function payWord(
+  t: Awaited<ReturnType<typeof getTranslations<"checkout">>>,
+  { amountWon, amount, days }: { amountWon: number; amount: string; days: number },
+): string {
+  if (days > 0) return t("payTrial", { days });
+  return amountWon === 0 ? t("payNothing") : t("pay", { amount });
+}
+
 type CheckoutProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function CheckoutPage({ searchParams }: CheckoutProps) {
-  const { plan: wanted, changed, [CODE]: wantedCode, [RETURN_TO]: wantedReturn } = await searchParams;
+  const { plan: wanted, changed, [CODE]: wantedCode, [RETURN_TO]: wantedReturn, [TRIAL]: wantedTrial } = await searchParams;
   const returnTo = returnPath(wantedReturn);
   const view = readPlans({ settings: env }).find(({ plan }) => plan === wanted);
   if (!view) redirect("/#plans");
@@ -83,10 +96,13 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
   const entered = await enteredCode(context, { value: wantedCode, plans: [view.plan], userId: person.id });
   const applied = appliedTo(entered, view.plan);
   const refusal = refusalOfCode(entered, view.plan);
+  const offer = view.trialDays === null ? null : await readTrialOffer(context, { userId: person.id, plan: view.plan });
+  // A code and a trial do not combine: a code that applies is what the customer has chosen.
+  const trial = applied || wantedTrial === WITHOUT_TRIAL ? null : offer;
   return (
     <Page isWide>
       <PageHeading>{t("heading", { plan: planName(view.plan, await getLocale()) })}</PageHeading>
-      {changed === "amount_changed" || changed === "terms_changed" ? (
+      {changed === "amount_changed" || changed === "terms_changed" || changed === "trial_changed" ? (
         <NoticeBanner tone="amber" title={t(`${changed}Title`)}>
           <p>{t(`${changed}Text`)}</p>
         </NoticeBanner>
@@ -95,6 +111,7 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
       <Agreement
         view={view}
         applied={applied}
+        trial={trial}
         returnTo={returnTo}
         summary={
           <OrderSummary
@@ -102,6 +119,8 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
             applied={applied}
             raise={await comingRaise(context.db, { plan: view.plan, amountWon: view.amountWon, now: context.now() })}
             typedCode={entered.typed}
+            trial={trial}
+            trialLink={offer && !applied ? <TrialLink here={here} isWithout={trial === null} /> : null}
             codeField={<CodeField entered={entered} problem={refusal && errors(refusal)} withoutHref={here} />}
             batchHours={context.settings.batchHours}
             now={context.now()}
@@ -115,11 +134,31 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
   );
 }
 
-type AgreementProps = { view: PlanView; applied: AppliedCode | null; returnTo: string | null; summary: ReactNode };
+/** The other way to begin: with the trial, or paying at once. */
+async function TrialLink({ here, isWithout }: { here: string; isWithout: boolean }) {
+  const t = await getTranslations("checkout");
+  return (
+    <AppLink
+      href={isWithout ? here : `${here}&${TRIAL}=${WITHOUT_TRIAL}`}
+      className="inline-flex min-h-11 items-center text-14 text-blue hover:underline"
+    >
+      {t(isWithout ? "withTrial" : "withoutTrial")}
+    </AppLink>
+  );
+}
 
-async function Agreement({ view, applied, returnTo, summary }: AgreementProps) {
+type AgreementProps = {
+  view: PlanView;
+  applied: AppliedCode | null;
+  trial: TrialOffer | null;
+  returnTo: string | null;
+  summary: ReactNode;
+};
+
+async function Agreement({ view, applied, trial, returnTo, summary }: AgreementProps) {
   const { plan } = view;
-  const amountWon = applied?.quote.amountWon ?? view.amountWon;
+  const amountWon = trial ? 0 : (applied?.quote.amountWon ?? view.amountWon);
+  const days = trial?.days ?? 0;
   const t = await getTranslations("checkout");
   const common = await getTranslations("common");
   const plans = await getTranslations("plan");
@@ -131,15 +170,21 @@ async function Agreement({ view, applied, returnTo, summary }: AgreementProps) {
       plan={plan}
       returnTo={returnTo}
       promoCode={applied?.code ?? null}
+      trialDays={trial?.days ?? null}
       amountWon={amountWon}
       termsVersion={TERMS_VERSION}
       sdkUrl={env.tossSdkUrl}
       summary={summary}
       words={{
         terms: t("termsTitle"),
-        agree: t(agreementOf(applied), { every: plans(`every.${key}`, { count }), amount, count: discountedInvoices ?? 0 }),
+        agree: t(agreementOf({ applied, trial }), {
+          every: plans(`every.${key}`, { count }),
+          amount,
+          count: discountedInvoices ?? 0,
+          days,
+        }),
         agreeFirst: t("agreeFirst"),
-        pay: amountWon === 0 ? t("payNothing") : t("pay", { amount }),
+        pay: payWord(t, { amountWon, amount, days }),
         paying: t("paying"),
         move: t("moveText"),
         canceled: t("canceled"),

@@ -19,6 +19,7 @@ export type AuthorizeWords = Record<
   | "failedPageTitle"
   | "nothingCharged"
   | "tryAgain"
+  | "seePrice"
   | "signInAgain"
   | "back",
   string
@@ -29,6 +30,8 @@ type AuthorizeProps = {
   customerKey: string;
   authKey: string;
   retryHref: string;
+  /** The checkout at the price, for whoever gets no trial. */
+  priceHref: string;
   signInHref: string;
   /** The same page without the card's one-time key. */
   doneHref: string;
@@ -47,6 +50,7 @@ type State =
   | { kind: "disconnected" }
   | { kind: "signed_out"; message: string }
   | { kind: "conflict"; message: string }
+  | { kind: "no_trial"; message: string }
   | { kind: "failed"; message: string; isDeclined: boolean };
 
 /**
@@ -58,6 +62,8 @@ const STATUS_PENDING = 202;
 const STATUS_SIGNED_OUT = 401;
 const STATUS_DECLINED = 402;
 const STATUS_CONFLICT = 409;
+/** Nothing has begun and nothing was charged: the plan can be had at its price. */
+const NO_TRIAL = ["trial_already_used", "trial_card_used"];
 
 /**
  * Authorizes the checkout and shows the outcome. A reload or a second window gets the same answer
@@ -120,14 +126,16 @@ function stateOfError(answer: Answer | null): State {
   const { code, message } = error;
   const isDeclined = answer.status === STATUS_DECLINED || code === "provider_unavailable";
   if (answer.status === STATUS_SIGNED_OUT) return { kind: "signed_out", message };
+  if (NO_TRIAL.includes(code)) return { kind: "no_trial", message };
   if (answer.status === STATUS_CONFLICT) return { kind: "conflict", message };
   return isDeclined || answer.status < 500 ? { kind: "failed", message, isDeclined } : { kind: "disconnected" };
 }
 
-type Shown = Pick<AuthorizeProps, "words" | "pictures" | "retryHref" | "signInHref" | "backHref">;
+type Shown = Pick<AuthorizeProps, "words" | "pictures" | "retryHref" | "priceHref" | "signInHref" | "backHref">;
 type AuthorizeStateProps = Shown & { state: State; onAskAgain: () => void };
 
-function AuthorizeState({ state, words, pictures, retryHref, signInHref, backHref, onAskAgain }: AuthorizeStateProps) {
+function AuthorizeState({ state, words, pictures, onAskAgain, ...hrefs }: AuthorizeStateProps) {
+  const { retryHref, priceHref, signInHref, backHref } = hrefs;
   const askAgain = (
     <button type="button" onClick={onAskAgain} className={buttonClass()}>
       {words.checkAgain}
@@ -180,6 +188,23 @@ function AuthorizeState({ state, words, pictures, retryHref, signInHref, backHre
       );
     case "conflict":
       return <Moment picture={pictures.checking} title={state.message} actions={back} />;
+    case "no_trial":
+      return (
+        <Moment
+          picture={pictures.declined}
+          title={state.message}
+          actions={
+            <>
+              <a href={priceHref} className={buttonClass()}>
+                {words.seePrice}
+              </a>
+              {back}
+            </>
+          }
+        >
+          <p>{words.nothingCharged}</p>
+        </Moment>
+      );
     case "failed":
       return (
         <Moment

@@ -7,7 +7,7 @@ import { Illustration } from "@/app/_components/illustrations/illustration";
 import { Moment } from "@/app/_components/moment";
 import { Money } from "@/app/_components/money";
 import { PaymentCard } from "@/app/_components/payment-card";
-import { formatPeriod } from "@/app/_format/day";
+import { formatLastDay, formatPeriod } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
 import { PRODUCT_PATH } from "@/app/product-path";
 import type { BillingStatusView, CheckoutView, InvoiceView } from "@/lib/billing/views/views";
@@ -58,7 +58,11 @@ export function Done({ checkout, status, returnTo, now }: DoneProps) {
         </>
       }
     >
-      <p>{t(checkout.amountWon === 0 ? "doneFreeText" : "doneText")}</p>
+      <p>
+        {status.trialEndsAt
+          ? t("doneTrialText", { day: formatLastDay(status.trialEndsAt, { locale, now, weekday: true }) })
+          : t(checkout.amountWon === 0 ? "doneFreeText" : "doneText")}
+      </p>
     </Moment>
   );
 }
@@ -105,7 +109,7 @@ function Paid({ paid, status, now }: PaidProps) {
         </>
       )}
       {state.kind === "active" && isCurrent ? (
-        <Fact name={t("next")}>
+        <Fact name={t(status.trialEndsAt ? "nextIfAgreed" : "next")}>
           <Day at={state.nextChargeAt} now={now} />, <Money amountWon={state.nextChargeWon} />
         </Fact>
       ) : null}

@@ -15,6 +15,7 @@ import { isAdministrator } from "@/lib/auth/role";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readCheckout } from "@/lib/billing/views/read-checkout";
 import type { CheckoutView } from "@/lib/billing/views/views";
+import { TRIAL, WITHOUT_TRIAL } from "../trial-choice";
 import { Authorize } from "./authorize";
 import { CleanAddress } from "./clean-address";
 import { Done } from "./done";
@@ -84,6 +85,9 @@ export default async function SuccessPage({ searchParams }: SuccessProps) {
 const retryHref = ({ plan, promoCode }: CheckoutView, returnTo: string | null) =>
   plan ? withCode(withReturnPath(`/billing/checkout?plan=${plan}`, returnTo), promoCode ?? undefined) : "/billing";
 
+const priceHref = ({ plan }: CheckoutView, returnTo: string | null) =>
+  plan ? withReturnPath(`/billing/checkout?plan=${plan}&${TRIAL}=${WITHOUT_TRIAL}`, returnTo) : "/billing";
+
 type OutcomeProps = { checkout: CheckoutView; returned: Returned; here: string; returnTo: string | null };
 
 async function Outcome({ checkout, returned, here, returnTo }: OutcomeProps) {
@@ -99,6 +103,7 @@ async function Outcome({ checkout, returned, here, returnTo }: OutcomeProps) {
         backHref="/billing"
         pictures={{ checking: <Illustration scene="checking" />, declined: <Illustration scene="declined" /> }}
         retryHref={retryHref(checkout, returnTo)}
+        priceHref={priceHref(checkout, returnTo)}
         signInHref={`/sign-in?callbackUrl=${encodeURIComponent(here)}`}
         words={{
           checkingTitle: isCardChange ? t("checkingCardTitle") : t("checkingTitle"),
@@ -112,6 +117,7 @@ async function Outcome({ checkout, returned, here, returnTo }: OutcomeProps) {
           failedTitle: isCardChange ? t("failedCardTitle") : t("failedTitle"),
           failedPageTitle: meta.raw("titleTemplate").replace("%s", isCardChange ? t("failedCardTitle") : t("failedTitle")),
           nothingCharged: t("nothingCharged"),
+          seePrice: t("seePrice"),
           tryAgain: isCardChange ? t("tryCardAgain") : t("tryAgain"),
           signInAgain: common("signInAgain"),
           back: common("backToBilling"),

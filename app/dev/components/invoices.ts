@@ -11,6 +11,7 @@ const PAID: InvoicePageView = {
   discountWon: 0,
   creditWon: 0,
   amountWon: 9_900,
+  isTrial: false,
   discount: null,
   tax: { suppliedWon: 9_000, vatWon: 900 },
   refunds: [],

@@ -49,7 +49,7 @@ export default async function ComponentsPage({ searchParams }: ComponentsProps) 
             ))}
             <Offer plans={readPlans({ settings: env })} />
             <History items={STATES[0]?.status.history ?? []} isWhole now={NOW} />
-            <CancelPanel isUnpaid={false} />
+            <CancelPanel isUnpaid={false} isTrial={false} />
           </section>
         ))}
       </div>

@@ -33,6 +33,7 @@ const invoice = (day: string, more: Partial<Extract<HistoryItem, { kind: "invoic
   plan: PLAN.plan,
   period: PERIOD,
   amountWon: PLAN.amountWon,
+  isTrial: false,
   discount: null,
   refundedWon: 0,
   status: "paid",
@@ -60,6 +61,7 @@ const ACTIVE: BillingStatusView = {
   state: { kind: "active", nextChargeAt: at("12-17T09:00:00"), nextChargeWon: PLAN.amountWon, needsConsent: false },
   dunning: [],
   plan: PLAN,
+  trialEndsAt: null,
   nextPlan: null,
   discount: null,
   period: PERIOD,
@@ -111,10 +113,11 @@ const CHECKING = {
 };
 
 const NOTHING = { plan: null, period: null, course: null, card: null, history: [] };
-const ENDED = { at: PERIOD.end, plan: PLAN.plan };
+const ENDED = { at: PERIOD.end, plan: PLAN.plan, isTrial: false };
 
 export const STATES: { name: string; status: BillingStatusView }[] = [
   { name: "active", status: ACTIVE },
+  { name: "trial", status: { ...ACTIVE, trialEndsAt: PERIOD.end } },
   {
     name: "cancelling",
     status: { ...ACTIVE, state: { kind: "cancelling", endsAt: PERIOD.end } },
@@ -151,6 +154,15 @@ export const STATES: { name: string; status: BillingStatusView }[] = [
       ...NOTHING,
       tier: "FREE",
       state: { kind: "free", ended: { ...ENDED, reason: "canceled", isAtOnce: false } },
+    },
+  },
+  {
+    name: "trial ended",
+    status: {
+      ...ACTIVE,
+      ...NOTHING,
+      tier: "FREE",
+      state: { kind: "free", ended: { ...ENDED, reason: "consent_missing", isAtOnce: false, isTrial: true } },
     },
   },
 ];

@@ -34,6 +34,7 @@ const base = (template: PersonTemplate, language: Language): PersonLetter => ({
   },
   givenBackWon: 0,
   nextCharge: { at: at("2026-12-28T09:00:00"), amountWon: monthly?.priceWon ?? 0, needsConsent: false },
+  isTrial: false,
   periodEnd: at("2026-12-28T09:00:00"),
   endsAt: null,
   isEndedByRefund: false,
@@ -76,6 +77,7 @@ const ASKED: NonNullable<PersonLetter["asked"]> = {
 /** The states of a template, by name; one without a name when it has only one. */
 const STATES: Partial<Record<PersonTemplate, Record<string, Partial<PersonLetter>>>> = {
   subscribed: { "": {}, cancelled: leaving },
+  trial_begun: { "": { payment: null, isTrial: true } },
   renewed: { "": {}, cancelled: leaving },
   payment_failed: {
     "": { dunning: dunning(again) },
@@ -105,10 +107,11 @@ const STATES: Partial<Record<PersonTemplate, Record<string, Partial<PersonLetter
     "": { asked: ASKED },
     keep: { asked: { ...ASKED, withoutConsent: "keep" } },
     discount: { asked: { ...ASKED, reason: "discount_end" } },
+    trial: { asked: { ...ASKED, reason: "trial_end", fromWon: 0 }, isTrial: true },
   },
   consent_given: { "": { asked: ASKED } },
   consent_withdrawn: { "": { asked: ASKED } },
-  ended_without_consent: { "": leaving },
+  ended_without_consent: { "": leaving, trial: { ...leaving, isTrial: true } },
   renewal_in_30_days: {
     "": ofYear,
     asked: { ...ofYear, nextCharge: { ...ofYear.nextCharge, needsConsent: true } },

@@ -21,6 +21,7 @@ export function Returned({ token, ...returned }: ReturnedProps) {
         doneHref={here}
         backHref={here}
         retryHref={here}
+        priceHref={here}
         signInHref="/sign-in"
         pictures={{ checking: <Illustration scene="checking" />, declined: <Illustration scene="declined" /> }}
         words={{
@@ -35,6 +36,7 @@ export function Returned({ token, ...returned }: ReturnedProps) {
           failedTitle: t("declinedTitle"),
           failedPageTitle: meta.raw("titleTemplate").replace("%s", t("declinedTitle")),
           nothingCharged: t("nothingCharged"),
+          seePrice: success("seePrice"),
           tryAgain: t("tryAgain"),
           signInAgain: common("signInAgain"),
           back: t("backHere"),

@@ -51,13 +51,16 @@ export function countUpcoming(db: Queryable, instants: readonly [Date, ...Date[]
       priceId: nextPriceId.as("price_id"),
       creditWon: subscriptions.creditWon,
       raiseId: raiseIdOf.as("raise_id"),
-      consentedWon: sql<number | null>`case when ${raiseIdOf} is not null then ${chargeFacts.consentedWon} end`.as("consented"),
+      isTrial: chargeFacts.isTrial.as("is_trial"),
+      consentedWon: sql<
+        number | null
+      >`case when ${raiseIdOf} is not null or ${chargeFacts.isTrial} then ${chargeFacts.consentedWon} end`.as("consented"),
       charges: sql<number>`count(*) filter (where ${isCharged})`.mapWith(Number).as("charges"),
       ends: sql<number>`count(*) filter (where not (${isCharged}))`.mapWith(Number).as("ends"),
     })
     .from(subscriptions)
     .where(and(isNull(subscriptions.pendingPaymentId), lt(subscriptions.dueAt, last)))
-    .groupBy(sql`1`, sql`2`, sql`3`, sql`4`, sql`5`)
+    .groupBy(sql`1`, sql`2`, sql`3`, sql`4`, sql`5`, sql`6`)
     .as("due");
   return db
     .select({
@@ -66,6 +69,7 @@ export function countUpcoming(db: Queryable, instants: readonly [Date, ...Date[]
       ends: due.ends,
       heldWon: prices.amountWon,
       creditWon: due.creditWon,
+      isTrial: due.isTrial,
       consentedWon: due.consentedWon,
       raise,
     })

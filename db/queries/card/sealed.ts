@@ -1,7 +1,7 @@
-import { and, asc, count, gt, not, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, not, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Queryable, Transaction } from "../../client";
-import { paymentMethods, webhookEvents } from "../../schema";
+import { paymentMethods, trialKeys, webhookEvents } from "../../schema";
 
 export type SealedRow = { id: string; sealed: string };
 export type SealedClaim = {
@@ -37,7 +37,17 @@ export const lockOtherwiseSealedBodies = (tx: Transaction, claim: SealedClaim): 
     .limit(claim.limit)
     .for("update", lockOf(claim));
 
-/** How many billing keys and webhook bodies are sealed with another key. */
+/** Locks the key of the trials, if it is sealed with another key. */
+export const lockOtherwiseSealedTrialKeys = (tx: Transaction, claim: SealedClaim): Promise<SealedRow[]> =>
+  tx
+    .select({ id: trialKeys.id, sealed: trialKeys.keySealed })
+    .from(trialKeys)
+    .where(and(gt(trialKeys.id, claim.after), not(isSealedUnder(trialKeys.keySealed, claim.keyId))))
+    .orderBy(asc(trialKeys.id))
+    .limit(claim.limit)
+    .for("update", lockOf(claim));
+
+/** How many billing keys, webhook bodies and keys of trials are sealed with another key. */
 export async function countOtherwiseSealed(db: Queryable, keyId: string): Promise<number> {
   const [keys] = await db
     .select({ total: count() })
@@ -47,7 +57,11 @@ export async function countOtherwiseSealed(db: Queryable, keyId: string): Promis
     .select({ total: count() })
     .from(webhookEvents)
     .where(not(isSealedUnder(webhookEvents.bodySealed, keyId)));
-  return (keys?.total ?? 0) + (bodies?.total ?? 0);
+  const [trials] = await db
+    .select({ total: count() })
+    .from(trialKeys)
+    .where(not(isSealedUnder(trialKeys.keySealed, keyId)));
+  return (keys?.total ?? 0) + (bodies?.total ?? 0) + (trials?.total ?? 0);
 }
 
 export async function storeSealedKeys(tx: Transaction, rows: (SealedRow & { fingerprint: string })[]): Promise<void> {
@@ -70,4 +84,8 @@ export async function storeSealedBodies(tx: Transaction, rows: SealedRow[]): Pro
   await tx.execute(sql`
     update webhook_events set body_sealed = fresh.sealed
     from (values ${fresh}) as fresh (id, sealed) where webhook_events.id = fresh.id`);
+}
+
+export async function storeSealedTrialKeys(tx: Transaction, rows: SealedRow[]): Promise<void> {
+  for (const { id, sealed } of rows) await tx.update(trialKeys).set({ keySealed: sealed }).where(eq(trialKeys.id, id));
 }

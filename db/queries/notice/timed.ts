@@ -67,6 +67,7 @@ const accessEnded = () =>
     sql`${s} where ${s.status} = 'past_due' and ${s.graceEndsAt} <= ${NOW} and ${s.nextAttemptAt} is not null`,
   );
 
+/** After a trial nothing is charged unless its person says yes, and they are asked for that. */
 const renewalComing = () =>
   toPerson(
     {
@@ -77,7 +78,7 @@ const renewalComing = () =>
       paymentId: NONE,
       detail: sql`jsonb_build_object('periodEndMs', (extract(epoch from ${s.currentPeriodEnd}) * 1000)::bigint)`,
     },
-    sql`${s} where ${s.status} = 'active' and ${s.cancelAt} is null and ${s.plan} = any(${sql.placeholder("longPlans")}::text[])
+    sql`${s} where ${s.status} = 'active' and ${s.cancelAt} is null and ${s.periodIndex} >= 0 and ${s.plan} = any(${sql.placeholder("longPlans")}::text[])
       and ${s.currentPeriodEnd} > ${NOW} and ${s.currentPeriodEnd} <= ${at("laterBefore")}`,
   );
 

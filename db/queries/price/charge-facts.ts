@@ -34,6 +34,8 @@ export const chargeFacts = {
     where consent.subscription_id = ${subscriptions.id} and consent.period_start = ${subscriptions.currentPeriodEnd}
       and consent.kind <> 'own_act' and consent.withdrawn_at is null)`,
   promotion: heldPromotion,
+  /** Whether the present period is a trial: the one before period 0. */
+  isTrial: sql<boolean>`${subscriptions.periodIndex} < 0`,
 };
 
 const raised = alias(prices, "raised");

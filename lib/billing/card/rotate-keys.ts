@@ -9,10 +9,12 @@ import {
   countOtherwiseSealed,
   lockOtherwiseSealedBodies,
   lockOtherwiseSealedKeys,
+  lockOtherwiseSealedTrialKeys,
   type SealedClaim,
   type SealedRow,
   storeSealedBodies,
   storeSealedKeys,
+  storeSealedTrialKeys,
 } from "@/db/queries/card/sealed";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
@@ -30,6 +32,8 @@ export type Rotated = {
   keyId: string;
   paymentMethods: Resealed;
   webhookEvents: Resealed;
+  /** The one key of the hashes by which trials are remembered. */
+  trialKeys: Resealed;
   /** False when the time was up first; another call continues. */
   isFinished: boolean;
 };
@@ -45,6 +49,13 @@ const BILLING_KEYS: Shelf = {
   place: BILLING_KEY_PLACE,
   lock: lockOtherwiseSealedKeys,
   store: storeSealedKeys,
+};
+/** What the seal of that key is bound to, beside the row. */
+export const TRIAL_KEY_PLACE = { table: "trial_keys", column: "key" } as const;
+const TRIAL_KEYS: Shelf = {
+  place: TRIAL_KEY_PLACE,
+  lock: lockOtherwiseSealedTrialKeys,
+  store: storeSealedTrialKeys,
 };
 const WEBHOOK_BODIES: Shelf = {
   place: { table: "webhook_events", column: "body" },
@@ -72,7 +83,8 @@ export type RotateInput = {
 };
 
 /**
- * Seals every billing key and webhook body again that another key than the first has sealed.
+ * Seals everything again that another key than the first has sealed: billing keys, webhook bodies,
+ * and the key by which trials are remembered.
  * @returns how many were sealed again, and how many no key opens
  */
 export async function rotateKeys(context: Context, input: RotateInput = {}): Promise<Rotated> {
@@ -89,11 +101,15 @@ export async function rotateKeys(context: Context, input: RotateInput = {}): Pro
   const order = { keyId: sealing.id, isOutOfTime, onResealed };
   const keys = await resealShelf(context, BILLING_KEYS, order);
   const bodies = await resealShelf(context, WEBHOOK_BODIES, order);
+  const trials = await resealShelf(context, TRIAL_KEYS, order);
   const { isFinished: areKeysFinished, ...paymentMethods } = keys;
   const { isFinished: areBodiesFinished, ...webhookEvents } = bodies;
-  const rotated = { keyId: sealing.id, paymentMethods, webhookEvents, isFinished: areKeysFinished && areBodiesFinished };
-  if (paymentMethods.resealed + webhookEvents.resealed > 0) {
-    const detail = { keyId: sealing.id, paymentMethods: paymentMethods.resealed, webhookEvents: webhookEvents.resealed };
+  const { isFinished: areTrialsFinished, ...trialKeys } = trials;
+  const isFinished = areKeysFinished && areBodiesFinished && areTrialsFinished;
+  const rotated = { keyId: sealing.id, paymentMethods, webhookEvents, trialKeys, isFinished };
+  if (paymentMethods.resealed + webhookEvents.resealed + trialKeys.resealed > 0) {
+    const counts = { paymentMethods: paymentMethods.resealed, webhookEvents: webhookEvents.resealed };
+    const detail = { keyId: sealing.id, ...counts, ...(trialKeys.resealed > 0 ? { trialKeys: trialKeys.resealed } : {}) };
     await audit(context.db, context, [{ action: "keys_rotated", detail }]);
   }
   return rotated;

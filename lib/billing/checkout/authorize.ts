@@ -241,6 +241,8 @@ const OWN_REFUSALS: readonly (string | null)[] = [
   "promo_code_new_only",
   "promo_code_already_used",
   "promo_code_used_up",
+  "trial_already_used",
+  "trial_card_used",
 ] satisfies OwnRefusal[];
 const isOwnRefusal = (reason: Checkout["failedReason"]): reason is OwnRefusal => OWN_REFUSALS.includes(reason);
 

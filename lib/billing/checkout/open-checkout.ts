@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Transaction } from "@/db/client";
-import { findPerson } from "@/db/queries/account/people";
+import { findPerson, type Person } from "@/db/queries/account/people";
 import { type Checkout, insertCheckout } from "@/db/queries/checkout/checkouts";
 import { hasOpenFirstInvoice, listOpenInvoicesOf } from "@/db/queries/payment/invoices";
 import type { PromotionCode } from "@/db/queries/promotion/promotions";
@@ -15,10 +15,12 @@ import { type Entering, findPromotion, refusalFor } from "../promotion/find-prom
 import { amountOwed, isOwed } from "../rules/amount-owed";
 import { hasEnded } from "../rules/lifecycle";
 import { type PromotionRefusal, quoteOf } from "../rules/promotion";
+import type { NoTrial } from "../rules/trial";
 import { addMs, MINUTE_MS } from "../rules/units";
 import { isComplimentary } from "../subscription/complimentary";
 import { liveReason, lockLiveSubscription } from "../subscription/lock-live";
 import { TERMS_VERSION } from "../terms-version";
+import { findTrial } from "../trial/find-trial";
 import { refuseOpening } from "./limits";
 
 /**
@@ -31,10 +33,12 @@ export type OpenedCheckout = {
   ok: true;
   orderId: string;
   amountWon: number;
-  /** What a code takes off; absent without one. */
+  /** What a code or a trial takes off; absent without one. */
   discountWon?: number;
   /** That code, in its one spelling; absent without one. */
   promoCode?: string;
+  /** How long the trial lasts; absent without one. */
+  trialDays?: number;
   orderName: string;
   customerKey: string;
   customerEmail: string;
@@ -53,12 +57,18 @@ export type CheckoutRefusal = {
     | "nothing_owed"
     | "under_review"
     | "amount_changed"
-    | "terms_changed";
+    | "terms_changed"
+    | NoTrial
+    | "trial_changed"
+    | "trial_not_with_code";
   /** What holds now, when the customer has agreed to something else. */
-  present?: { amountWon: number; termsVersion?: string };
+  present?: { amountWon?: number; termsVersion?: string; trialDays?: number };
   /** With `too_many_requests`: after how long it is worth trying again. */
   retryAfterSeconds?: number;
 };
+
+/** What the customer saw and accepted. */
+type Agreed = { expectedWon?: number; termsVersion?: string };
 
 /**
  * Opens a checkout for a plan. The price comes from the server, and the order id cannot be guessed.
@@ -67,16 +77,17 @@ export type CheckoutRefusal = {
  * agreed to must be what holds now; otherwise nothing is opened.
  * @param input.expectedWon the amount that the customer saw; absent: any
  * @param input.termsVersion the terms that the customer accepted; absent counts as none
+ * @param input.trialDays how long the trial is that the customer wants; absent: they want none
  * @returns the amount in won, VAT included, and what the card window needs; or the reason for the
- *   refusal, with the present figures when they are another amount or other terms
+ *   refusal, with the present figures when they are another amount, another trial or other terms
  * Source: docs/decisions/0009-prices-are-versions.md, 0027-what-is-agreed-is-what-is-done.md,
- *   0051-a-code-is-reserved-then-spent.md
+ *   0051-a-code-is-reserved-then-spent.md, 0054-trials.md
  */
 export async function openCheckout(
   context: Context,
-  input: { userId: string; plan: Plan; promoCode?: string; expectedWon?: number; termsVersion?: string; client?: string },
+  input: { userId: string; plan: Plan; promoCode?: string; trialDays?: number; client?: string } & Agreed,
 ): Promise<OpenedCheckout | CheckoutRefusal> {
-  const { userId, plan, promoCode, client } = input;
+  const { userId, plan, client } = input;
   const person = await findPerson(context.db, userId);
   invariant(person, `person ${userId} does not exist`);
   if (isComplimentary(context, person)) return { ok: false, reason: "complimentary" };
@@ -84,11 +95,9 @@ export async function openCheckout(
     const live = await lockLiveSubscription(tx, context, userId);
     if (live) return { ok: false, reason: liveReason(live) };
     if (await hasOpenFirstInvoice(tx, userId)) return { ok: false, reason: "payment_in_progress" };
-    const promised = promoCode ? await promotionFor(tx, context, { promoCode, plan, userId, client }) : null;
-    if (promised && !promised.ok) return promised;
-    const promotion = promised?.promotion ?? null;
-    const listWon = forPlan(context.settings.priceWon, plan);
-    const { amountWon: presentWon, discountWon } = quoteOf(listWon, plan, promotion);
+    const priced = await priceOf(tx, context, { ...input, person });
+    if (!priced.ok) return priced;
+    const { promotion, trialDays, listWon, amountWon: presentWon, discountWon } = priced;
     const present = { amountWon: presentWon, termsVersion: TERMS_VERSION };
     const changed = changeSince(input, present);
     if (changed) return { ok: false, reason: changed, present };
@@ -100,11 +109,38 @@ export async function openCheckout(
     const { termsVersion } = present;
     const agreed = { orderId, plan, amountWon, termsVersion };
     const coded = promotion && { promoCode: promotion.code, discountWon };
-    const opened = auditRows(context, [{ action: "checkout_opened", userId, detail: { ...agreed, ...coded } }]);
-    const lowered = { promotionCodeId: promotion?.id ?? null, discountWon };
+    const tried = trialDays !== null && { trialDays, discountWon };
+    const opened = auditRows(context, [{ action: "checkout_opened", userId, detail: { ...agreed, ...coded, ...tried } }]);
+    const lowered = { promotionCodeId: promotion?.id ?? null, discountWon, trialDays };
     await insertCheckout(tx, { ...checkout, ...lowered, plan, priceId: price.id, termsVersion }, opened);
-    return { ...answer(checkout, person, planOf(plan).orderName), ...coded };
+    return { ...answer(checkout, person, planOf(plan).orderName), ...coded, ...tried };
   });
+}
+
+/** What a checkout costs now, and why. */
+type Priced = {
+  ok: true;
+  promotion: PromotionCode | null;
+  trialDays: number | null;
+  listWon: number;
+  amountWon: number;
+  discountWon: number;
+};
+type Pricing = { person: Person; plan: Plan; promoCode?: string; trialDays?: number; client?: string };
+
+/** The price of the plan: with the code that was entered, with the trial that is wanted, or as it is. */
+async function priceOf(tx: Transaction, context: Context, wanted: Pricing): Promise<Priced | CheckoutRefusal> {
+  const { person, plan, promoCode, trialDays = null, client } = wanted;
+  const listWon = forPlan(context.settings.priceWon, plan);
+  if (trialDays !== null) {
+    const refused = await refuseTrial(tx, context, { person, plan, trialDays, promoCode });
+    return refused ?? { ok: true, promotion: null, trialDays, listWon, amountWon: 0, discountWon: listWon };
+  }
+  const promised = promoCode ? await promotionFor(tx, context, { promoCode, plan, userId: person.id, client }) : null;
+  if (promised && !promised.ok) return promised;
+  const promotion = promised?.promotion ?? null;
+  const { amountWon, discountWon } = quoteOf(listWon, plan, promotion);
+  return { ok: true, promotion, trialDays, listWon, amountWon, discountWon };
 }
 
 type Promised = { ok: true; promotion: PromotionCode } | CheckoutRefusal;
@@ -121,9 +157,23 @@ async function promotionFor(
   return reason ? { ok: false, reason } : { ok: true, promotion: found.promotion };
 }
 
+type TrialWanted = { person: { id: string; email: string }; plan: Plan; trialDays: number; promoCode?: string };
+
+/** Why the customer cannot have the trial that they saw, with the one that there is; or null. */
+async function refuseTrial(
+  tx: Transaction,
+  context: Context,
+  { person, plan, trialDays, promoCode }: TrialWanted,
+): Promise<CheckoutRefusal | null> {
+  if (promoCode) return { ok: false, reason: "trial_not_with_code" };
+  const found = await findTrial(tx, context, { userId: person.id, email: person.email, plan });
+  if (!found.ok) return found;
+  return found.days === trialDays ? null : { ok: false, reason: "trial_changed", present: { trialDays: found.days } };
+}
+
 /** What differs from what the customer agreed to; the amount first, because it is money. */
 function changeSince(
-  agreed: { expectedWon?: number; termsVersion?: string },
+  agreed: Agreed,
   present: { amountWon: number; termsVersion: string },
 ): "amount_changed" | "terms_changed" | null {
   if (agreed.expectedWon !== undefined && agreed.expectedWon !== present.amountWon) return "amount_changed";

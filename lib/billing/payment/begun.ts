@@ -1,5 +1,6 @@
 import type { InvoiceDraft } from "@/db/queries/payment/invoices";
 import type { NewSubscription } from "@/db/queries/subscription/subscriptions";
+import { isTrialPeriod } from "../rules/trial";
 
 type First = Pick<InvoiceDraft, "userId" | "plan" | "priceId" | "periodIndex" | "periodStart" | "periodEnd">;
 
@@ -16,7 +17,8 @@ export const begun = (invoice: First, { paymentMethodId, now }: { paymentMethodI
     priceId: invoice.priceId,
     status: "active",
     paymentMethodId,
-    anchorAt: invoice.periodStart,
+    // The periods that are paid for are counted from the end of a trial.
+    anchorAt: isTrialPeriod(invoice) ? invoice.periodEnd : invoice.periodStart,
     periodIndex: invoice.periodIndex,
     currentPeriodStart: invoice.periodStart,
     currentPeriodEnd: invoice.periodEnd,

@@ -28,6 +28,8 @@ export type ChargeFacts = {
   lastPaidWon: number;
   /** What the customer has consented to pay for the period that comes; null for nothing. */
   consentedWon: number | null;
+  /** Whether the present period is a trial. */
+  isTrial: boolean;
 };
 
 /** Dearer than what was paid before. Both are list minus discount: credit only postpones it. */
@@ -78,16 +80,17 @@ export function chargeAt(facts: ChargeFacts, now: Date): Charge {
   }
   if (facts.orderedWon !== null) return { ...ordered(facts, facts.orderedWon), isRaised: false, isOrdered: true, ask: null };
   const held = renewal(facts, heldWon, facts.lastPaidWon);
-  if (!raise) return { ...held, isRaised: false, ask: held.rise && asked(held.rise, "discount_end", "end", consentedWon) };
+  const whyHeld = facts.isTrial ? "trial_end" : "discount_end";
+  if (!raise) return { ...held, isRaised: false, ask: held.rise && asked(held.rise, whyHeld, "end", consentedWon) };
   // The held price was agreed to, so a rise is one against it too, whatever was paid last.
   const fromWon = Math.min(facts.lastPaidWon, held.listWon - held.discountWon);
   const raised = renewal(facts, raise.amountWon, fromWon);
-  // A discount ends and the old price may stay: that is asked first, the rise a period later.
+  // A discount or a trial ends and the old price may stay: that is asked first, the rise a period later.
   if (held.rise && raise.withoutConsent === "keep")
-    return { ...held, isRaised: false, ask: asked(held.rise, "discount_end", "end", consentedWon) };
+    return { ...held, isRaised: false, ask: asked(held.rise, whyHeld, "end", consentedWon) };
   // A discount makes both the same. Nobody is asked then, so nobody loses the price that they hold.
   if (!raised.rise) return { ...held, isRaised: false, ask: null };
-  const ask = asked(raised.rise, "price_rise", raise.withoutConsent, consentedWon);
+  const ask = asked(raised.rise, facts.isTrial ? "trial_end" : "price_rise", raise.withoutConsent, consentedWon);
   const isKept = !ask.isGiven && ask.withoutConsent === "keep";
   return isKept ? { ...held, isRaised: false, ask } : { ...raised, isRaised: true, ask };
 }

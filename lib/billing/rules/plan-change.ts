@@ -1,5 +1,6 @@
 import { addMonths } from "./calendar";
 import { type Standing, standingOf } from "./refund-amount";
+import { isTrialPeriod } from "./trial";
 
 /** When a change of plan takes effect. */
 export type ChangesAt = "now" | "period_end";
@@ -18,8 +19,14 @@ export function changesAt(from: Priced, to: Priced, says: ChangesAt | null): Cha
   return to.priceWon * from.months > from.priceWon * to.months ? "now" : "period_end";
 }
 
-type Facts = Parameters<typeof standingOf>[0] & { currentPeriodEnd: Date };
-export type ChangeRefusalReason = "payment_owed" | "cancel_scheduled" | "payment_in_progress" | "renewal_due" | "not_subscribed";
+type Facts = Parameters<typeof standingOf>[0] & { currentPeriodEnd: Date; periodIndex: number };
+export type ChangeRefusalReason =
+  | "payment_owed"
+  | "cancel_scheduled"
+  | "payment_in_progress"
+  | "renewal_due"
+  | "not_subscribed"
+  | "trialing";
 
 /**
  * What a customer hears who asks for another plan in this state; null: they may change. Past due:
@@ -37,8 +44,11 @@ const REFUSED: Record<Standing, ChangeRefusalReason | null> = {
 /** @returns why the plan cannot be changed now; null when it can */
 export function changeRefusal(facts: Facts, now: Date): ChangeRefusalReason | null {
   const refused = REFUSED[standingOf(facts, now)];
+  if (refused) return refused;
   // The batch is late: the period that comes is charged first.
-  return refused ?? (facts.currentPeriodEnd <= now ? "renewal_due" : null);
+  if (facts.currentPeriodEnd <= now) return "renewal_due";
+  // An order is charged without a notice. The first charge after a trial must have one.
+  return isTrialPeriod(facts) ? "trialing" : null;
 }
 
 export type Counted = { anchorAt: Date; periodIndex: number; currentPeriodEnd: Date };

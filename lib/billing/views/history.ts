@@ -4,6 +4,7 @@ import type { listPaymentsOf, Payment } from "@/db/queries/payment/payments";
 import { declineOf } from "../payment/decline";
 import { daysBetween } from "../rules/calendar";
 import { invoiceNumber } from "../rules/order-id";
+import { isTrialPeriod } from "../rules/trial";
 import { addMs, DAY_MS } from "../rules/units";
 import type { AttemptView, HistoryEvent, HistoryItem, InvoiceDiscount, InvoiceView } from "./views";
 
@@ -82,6 +83,7 @@ const shownOf = (invoice: FreeRow["invoice"], { promoCode, cuts }: Shown) => ({
   plan: invoice.plan,
   period: usedPeriod({ start: invoice.periodStart, end: invoice.periodEnd }, cuts),
   amountWon: invoice.amountWon,
+  isTrial: isTrialPeriod(invoice),
   discount: discountView(invoice, promoCode),
 });
 

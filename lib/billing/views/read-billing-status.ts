@@ -13,6 +13,7 @@ import { currentNotice, type DunningStep, type NoticeStep } from "../rules/dunni
 import { hasCancellationTakenEffect, hasEnded } from "../rules/lifecycle";
 import { needsConsent } from "../rules/next-charge";
 import { progressTowards, progressWithin } from "../rules/progress";
+import { isTrialing, isTrialPeriod } from "../rules/trial";
 import { needsNewCard } from "../subscription/needs-new-card";
 import { historyOf, type PaymentRow } from "./history";
 import { consentOf } from "./read-consent";
@@ -52,6 +53,7 @@ export async function readBillingStatus(
     state,
     dunning,
     plan: live && { plan: live.subscription.plan, amountWon: live.charge.heldWon },
+    trialEndsAt: live && isTrialing(live.subscription) ? live.subscription.currentPeriodEnd : null,
     nextPlan: live?.subscription.nextPlan ? { plan: live.subscription.nextPlan, at: live.subscription.currentPeriodEnd } : null,
     discount: live && discountLeft(live),
     period: live && { start: live.subscription.currentPeriodStart, end: live.subscription.currentPeriodEnd },
@@ -87,7 +89,9 @@ type Live = { live: NonNullable<Latest>; state: BillingState; history: HistoryIt
 function courseOf(context: Context, { live: { subscription }, state, history }: Live): PeriodCourse | null {
   const { currentPeriodStart: start, currentPeriodEnd: end } = subscription;
   const now = context.now();
-  const paid = history.filter((item) => item.kind === "invoice" && item.status === "paid" && item.period.end <= start);
+  const paid = history.filter(
+    (item) => item.kind === "invoice" && item.status === "paid" && !item.isTrial && item.period.end <= start,
+  );
   const span = { start, end };
   if (state.kind === "cancelling") {
     return { ...span, ...progressWithin(span, now), endsToday: daysBetween(now, end) === 0, paidBefore: paid.length };
@@ -120,7 +124,8 @@ function stateOf(
     case "active":
       if (hasCancellationTakenEffect(subscription, context.now())) {
         const { cancelAt: at, plan } = subscription;
-        return { kind: "free", ended: { at, reason: "canceled", plan, isAtOnce: endsWithin(subscription, at) } };
+        const isTrial = isTrialPeriod(subscription);
+        return { kind: "free", ended: { at, reason: "canceled", plan, isAtOnce: endsWithin(subscription, at), isTrial } };
       }
       if (subscription.cancelAt) return { kind: "cancelling", endsAt: subscription.cancelAt };
       return activeState(context, latest);
@@ -155,9 +160,10 @@ function endedOf(subscription: Subscription, notice: NoticeStep | null): Ended {
   const { endedAt: at, endReason: reason, plan } = subscription;
   invariant(at && reason, "an ended subscription has a date and a reason");
   const isAtOnce = endsWithin(subscription, at);
-  if (reason !== "unpaid") return { at, reason, plan, isAtOnce };
+  const isTrial = isTrialPeriod(subscription);
+  if (reason !== "unpaid") return { at, reason, plan, isAtOnce, isTrial };
   invariant(notice, "an unpaid subscription has a notice");
-  return { at, reason, plan, isAtOnce, notice };
+  return { at, reason, plan, isAtOnce, isTrial, notice };
 }
 
 const endsWithin = ({ currentPeriodEnd }: Subscription, at: Date): boolean => at.getTime() !== currentPeriodEnd.getTime();

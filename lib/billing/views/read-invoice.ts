@@ -1,6 +1,7 @@
 import { findDecidingPayment, findInvoicePage, listBookedRefunds } from "@/db/queries/invoice/invoice-pages";
 import type { Context } from "../../context";
 import { invoiceNumber, readInvoiceNumber } from "../rules/order-id";
+import { isTrialPeriod } from "../rules/trial";
 import { discountView } from "./history";
 import type { InvoicePageView } from "./views";
 
@@ -28,6 +29,7 @@ export async function readInvoice(
     plan,
     period: { start, end },
     amountWon,
+    isTrial: isTrialPeriod(invoice),
     discount: discountView(invoice, promoCode),
     discountWon,
     creditWon,

@@ -3,11 +3,13 @@ import { forPlan, monthsPerPeriod, type PlanEntry, plansOnOffer } from "../catal
 import type { PlanView } from "./views";
 
 /** The plans on offer, with the configured prices in won, in the order of the catalogue. */
-export const readPlans = ({ settings }: { settings: Pick<BillingSettings, "priceWon"> }): PlanView[] =>
+export const readPlans = ({ settings }: { settings: Pick<BillingSettings, "priceWon" | "trialDays"> }): PlanView[] =>
   plansOnOffer().map((entry) => {
     const amountWon = forPlan(settings.priceWon, entry.id);
     const months = monthsPerPeriod(entry.id);
-    return { plan: entry.id, amountWon, months, perMonthWon: Math.floor(amountWon / months), saving: savingOf(entry, settings) };
+    const perMonthWon = Math.floor(amountWon / months);
+    const trialDays = settings.trialDays[entry.id] ?? null;
+    return { plan: entry.id, amountWon, months, perMonthWon, saving: savingOf(entry, settings), trialDays };
   });
 
 /**

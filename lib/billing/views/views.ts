@@ -16,7 +16,12 @@ export type PlanView = {
    * costs no less. `freeMonths` is how many whole months of that plan the difference pays for.
    */
   saving: { amountWon: number; plan: Plan; times: number; freeMonths: number } | null;
+  /** Days for nothing, for people who subscribe for the first time; null: none. */
+  trialDays: number | null;
 };
+
+/** The trial that this person may begin, and when its first charge would be. */
+export type TrialOffer = { days: number; period: { start: Date; end: Date }; chargeAt: Date };
 
 export type CardView = { issuerCode: string; maskedNumber: string; cardType: string; ownerType: string; registeredAt: Date };
 
@@ -24,9 +29,9 @@ export type EndReason = "canceled" | "unpaid" | "refunded" | "complimentary" | "
 
 /**
  * An end for non-payment carries the notice that explains it. `isAtOnce`: it ended in the middle of
- * a day, not with a period.
+ * a day, not with a period. `isTrial`: it ended with its trial, and nothing was ever charged.
  */
-export type Ended = { at: Date; plan: Plan; isAtOnce: boolean } & (
+export type Ended = { at: Date; plan: Plan; isAtOnce: boolean; isTrial: boolean } & (
   | { reason: Exclude<EndReason, "unpaid"> }
   | { reason: "unpaid"; notice: NoticeStep }
 );
@@ -76,6 +81,8 @@ export type InvoiceView = {
   plan: Plan;
   period: { start: Date; end: Date };
   amountWon: number;
+  /** It is for a trial, which costs nothing. */
+  isTrial: boolean;
   /** What a code took off; null without one. */
   discount: InvoiceDiscount | null;
   refundedWon: number;
@@ -125,6 +132,8 @@ export type BillingStatusView = {
   dunning: DunningStep[];
   /** The live subscription's terms; null when there is none. */
   plan: { plan: Plan; amountWon: number } | null;
+  /** When the trial ends that is under way; null outside a trial. */
+  trialEndsAt: Date | null;
   /** The plan that comes with the next period; null when it stays. */
   nextPlan: { plan: Plan; at: Date } | null;
   /** The code of the live subscription; null without one. `left`: invoices; null: all. */
@@ -165,6 +174,8 @@ export type InvoicePageView = {
   plan: Plan;
   period: { start: Date; end: Date };
   amountWon: number;
+  /** It is for a trial, which costs nothing. */
+  isTrial: boolean;
   /** What a code took off; null without one. */
   discount: InvoiceDiscount | null;
   /** List is amount, discount and credit together. Credit below 0: what was not charged before. */

@@ -13,6 +13,7 @@ const facts = (known: Partial<ChargeFacts> = {}): ChargeFacts => ({
   creditWon: 0,
   lastPaidWon: 9_900,
   consentedWon: null,
+  isTrial: false,
   ...known,
 });
 const owed = (known: object) => ({

@@ -6,7 +6,7 @@ import { changeRefusal, changesAt, countedOn } from "@/lib/billing/rules/plan-ch
 const kst = (text: string) => new Date(`${text}+09:00`);
 const NOW = kst("2026-03-20T10:00:00");
 const LATER = kst("2026-04-10T10:00:00");
-const active = { status: "active", cancelAt: null, pendingPaymentId: null, currentPeriodEnd: LATER } as const;
+const active = { status: "active", cancelAt: null, pendingPaymentId: null, currentPeriodEnd: LATER, periodIndex: 0 } as const;
 
 describe("a change takes effect", () => {
   const month = { priceWon: 9_900, months: 1 };
@@ -36,6 +36,10 @@ describe("whether the plan can be changed", () => {
     ["past due, and a charge is under way", { ...active, status: "past_due", pendingPaymentId: "one" }, "payment_in_progress"],
     ["ended", { ...active, status: "ended" }, "not_subscribed"],
     ["the period is over and the batch is late", { ...active, currentPeriodEnd: NOW }, "renewal_due"],
+    ["in a trial", { ...active, periodIndex: -1 }, "trialing"],
+    ["in a trial that is cancelled", { ...active, periodIndex: -1, cancelAt: LATER }, "cancel_scheduled"],
+    ["a trial is over and the batch is late", { ...active, periodIndex: -1, currentPeriodEnd: NOW }, "renewal_due"],
+    ["the first charge after a trial was declined", { ...active, periodIndex: -1, status: "past_due" }, "payment_owed"],
   ] as const)("%s", (_, facts, refused) => {
     expect(changeRefusal(facts, NOW)).toBe(refused);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readPlans } from "@/lib/billing/views/read-plans";
 
 const yearly = (monthlyWon: number, yearlyWon: number) =>
-  readPlans({ settings: { priceWon: { pro_monthly: monthlyWon, pro_yearly: yearlyWon } } }).find(
+  readPlans({ settings: { priceWon: { pro_monthly: monthlyWon, pro_yearly: yearlyWon }, trialDays: {} } }).find(
     ({ plan }) => plan === "pro_yearly",
   )?.saving ?? null;
 

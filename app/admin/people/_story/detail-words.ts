@@ -21,6 +21,7 @@ const NAMES = [
   "discountWon",
   "creditWon",
   "missedPeriods",
+  "trialDays",
   "termsVersion",
   "endsAt",
   "begins",

@@ -40,18 +40,24 @@ function Rail({ subscription: { period, cancel, grace }, now }: { subscription: 
   const span = grace ?? period;
   return (
     <figure>
-      <figcaption className="text-13 text-muted">
-        {grace ? t("graceLeft", { count: grace.daysLeft }) : t("periodLeft", { index: period.index + 1, count: period.daysLeft })}
-      </figcaption>
+      <figcaption className="text-13 text-muted">{leftOf(t, { period, grace })}</figcaption>
       <SpanBar
         passedPercent={span.passedPercent}
         tone={grace || cancel ? "amber" : "emerald"}
         start={formatDay(span.start, { locale, now })}
         end={formatLastDay(span.end, { locale, now })}
-        before={grace ? 0 : period.index}
+        before={grace ? 0 : Math.max(0, period.index)}
       />
     </figure>
   );
+}
+
+type Left = Pick<SubscriptionStory, "period" | "grace">;
+
+function leftOf(t: ReturnType<typeof useTranslations<"admin">>, { period, grace }: Left): string {
+  if (grace) return t("graceLeft", { count: grace.daysLeft });
+  if (period.isTrial) return t("trialLeft", { count: period.daysLeft });
+  return t("periodLeft", { index: period.index + 1, count: period.daysLeft });
 }
 
 function SubscriptionFacts({ subscription, now }: { subscription: SubscriptionStory; now: Date }) {
@@ -79,7 +85,9 @@ function SubscriptionFacts({ subscription, now }: { subscription: SubscriptionSt
         </Fact>
       ) : null}
       <Fact name={t("period")}>
-        {t("periodValue", { index: period.index + 1, period: formatPeriod(period, { locale, now }) })}
+        {period.isTrial
+          ? t("trialValue", { period: formatPeriod(period, { locale, now }) })
+          : t("periodValue", { index: period.index + 1, period: formatPeriod(period, { locale, now }) })}
       </Fact>
       <Fact name={t("anchor")}>
         <Day at={anchorAt} now={now} hasTime />

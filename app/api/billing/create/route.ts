@@ -12,6 +12,7 @@ const shape = {
   plan: z.string().max(40),
   promoCode: promoCodeText.optional(),
   expectedWon: z.number().optional(),
+  trialDays: z.int32().positive().optional(),
   termsVersion: versionText.optional(),
   returnTo: returnToText.optional(),
 };

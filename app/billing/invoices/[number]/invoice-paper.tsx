@@ -77,7 +77,8 @@ const Dated = ({ name, children }: { name: string; children: ReactNode }) => (
 function Lines({ invoice }: { invoice: InvoicePageView }) {
   const t = useTranslations("invoice");
   const locale = useLocale();
-  const { plan, period, listWon, discountWon, discount, creditWon, amountWon, tax, refunds, refundedWon, keptWon } = invoice;
+  const { plan, period, isTrial, listWon, discountWon, discount, creditWon, amountWon, tax, refunds, refundedWon, keptWon } =
+    invoice;
   return (
     <table className="w-full text-14">
       <thead>
@@ -103,7 +104,10 @@ function Lines({ invoice }: { invoice: InvoicePageView }) {
       </tbody>
       <tbody className="[&>tr:first-child>*]:pt-4">
         {discountWon > 0 ? (
-          <Sum name={discount ? t("discountCode", { code: discount.code }) : t("discount")} amountWon={-discountWon} />
+          <Sum
+            name={discount ? t("discountCode", { code: discount.code }) : t(isTrial ? "trial" : "discount")}
+            amountWon={-discountWon}
+          />
         ) : null}
         {creditWon > 0 ? <Sum name={t("credit")} amountWon={-creditWon} /> : null}
         {creditWon < 0 ? <Sum name={t("owedBefore")} amountWon={-creditWon} /> : null}
