@@ -241,8 +241,8 @@ function replay(eventId: string): Promise<CommandResult> {
 const rotate = (): Promise<CommandResult> =>
   withOperatorContext(async (context, { isStopRequested }) => {
     const rotated = await rotateWithProgress(context, isStopRequested);
-    const { keyId, paymentMethods, webhookEvents, isFinished } = rotated;
-    const unreadable = paymentMethods.unreadable + webhookEvents.unreadable;
+    const { keyId, paymentMethods, webhookEvents, trialKeys, isFinished } = rotated;
+    const unreadable = paymentMethods.unreadable + webhookEvents.unreadable + trialKeys.unreadable;
     const done = `Sealed ${counted(paymentMethods.resealed, "billing key")} and ${counted(webhookEvents.resealed, "webhook body", "webhook bodies")} again with ${keyId}.`;
     const rest = !isFinished
       ? " Stopped early: run it again to continue."

@@ -42,6 +42,7 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
       keyId: "k_2",
       paymentMethods: { resealed: 3, unreadable: 0 },
       webhookEvents: { resealed: 1, unreadable: 0 },
+      trialKeys: { resealed: 0, unreadable: 0 },
       isFinished: true,
     });
     expect(new Set(await sealedUnder(world))).toEqual(new Set(["k_2"]));

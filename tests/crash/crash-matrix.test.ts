@@ -3,15 +3,20 @@ import { ALL_FAULTS } from "@/tests/simulation/faults";
 import { withSeedDatabase } from "@/tests/simulation/seed-database";
 import { createSimulatedWorld } from "@/tests/simulation/simulated-world";
 import "@/tests/support/global-setup";
+import { SETTINGS } from "@/tests/support/test-context";
 import { listOperations, NOT_OBSERVABLE } from "./operations";
 import { runScenario } from "./run-scenario";
 import type { Scenario } from "./scenario";
 import { SCENARIOS } from "./scenarios";
+import { TRIAL_DAYS } from "./trial-scenarios";
 
 /** More than any act has points, because each point may need its own person. */
 const PEOPLE = 250;
 const START = new Date("2026-03-01T10:00:00+09:00");
 const MIN_POINTS = 8;
+
+/** Nobody has one who does not ask for it. */
+const SOLD_WITH_TRIAL = { ...SETTINGS, trialDays: { pro_monthly: TRIAL_DAYS, pro_yearly: null } };
 
 const counted = new Map<string, number>();
 const acted = new Set<string>();
@@ -22,7 +27,8 @@ afterAll(() => {
 
 const run = (scenario: Scenario) =>
   withSeedDatabase(inject("testServer"), async (databaseUrl) => {
-    const world = await createSimulatedWorld({ seed: 1, databaseUrl, subscriptions: PEOPLE, without: ALL_FAULTS }, START);
+    const input = { seed: 1, databaseUrl, subscriptions: PEOPLE, without: ALL_FAULTS, settings: SOLD_WITH_TRIAL };
+    const world = await createSimulatedWorld(input, START);
     try {
       return await runScenario(world, scenario);
     } finally {

@@ -9,6 +9,7 @@ import { PROMOTION_SCENARIOS } from "./promotion-scenarios";
 import { REFUND_SCENARIOS } from "./refund-scenarios";
 import { RUN_SCENARIOS } from "./run-scenarios";
 import type { Scenario } from "./scenario";
+import { TRIAL_SCENARIOS } from "./trial-scenarios";
 
 export const SCENARIOS: readonly Scenario[] = [
   ...CHECKOUT_SCENARIOS,
@@ -17,6 +18,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...PLAN_SCENARIOS,
   ...CONSENT_SCENARIOS,
   ...PROMOTION_SCENARIOS,
+  ...TRIAL_SCENARIOS,
   ...REFUND_SCENARIOS,
   ...OPERATOR_SCENARIOS,
   ...NOTICE_SCENARIOS,

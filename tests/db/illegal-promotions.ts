@@ -86,7 +86,7 @@ export const ILLEGAL_PROMOTIONS: Record<string, string[]> = {
     `${code()}; ${use(OF_A_SUBSCRIPTION)};
       update promotion_redemptions set status = 'given_back', subscription_id = null, invoices_lowered = 0`,
   ],
-  checkouts_discount_has_code: ["update checkouts set discount_won = 1", `${code()}; update checkouts set discount_won = -1`],
+  checkouts_discount_has_reason: ["update checkouts set discount_won = 1", `${code()}; update checkouts set discount_won = -1`],
   checkouts_code_to_subscribe: [
     `${code()}; update checkouts set promotion_code_id = (select id from promotion_codes), purpose = 'replace_card'`,
   ],

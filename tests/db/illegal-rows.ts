@@ -1,6 +1,7 @@
 import { ILLEGAL_NOTICES } from "./illegal-notices";
 import { A_USE, ILLEGAL_PROMOTIONS } from "./illegal-promotions";
 import { ILLEGAL_REFUNDS } from "./illegal-refunds";
+import { ILLEGAL_TRIALS } from "./illegal-trials";
 
 /**
  * For each guard of the schema, statements that only it must refuse, built from the legal rows in
@@ -158,7 +159,7 @@ const CONTRADICTIONS: Record<string, string[]> = {
   goals_amount: [goal("2026", 0), goal("2026-01", 1_000_000_000_000)],
   webhook_hours_counted: ["insert into webhook_hours (hour, events) values (now(), 0)"],
   subscriptions_period_not_empty: ["update subscriptions set current_period_end = current_period_start"],
-  subscriptions_period_index: ["update subscriptions set period_index = -1"],
+  subscriptions_period_index: ["update subscriptions set period_index = -2"],
   subscriptions_next_plan_has_price: [
     "update subscriptions set next_plan = plan",
     "update subscriptions set next_price_id = price_id",
@@ -338,5 +339,6 @@ export const ILLEGAL: readonly Illegal[] = [
   MONEY_AND_HISTORY,
   ILLEGAL_NOTICES,
   ILLEGAL_PROMOTIONS,
+  ILLEGAL_TRIALS,
   ILLEGAL_REFUNDS,
 ].flatMap(each);

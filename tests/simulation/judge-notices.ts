@@ -103,7 +103,7 @@ function keyOf({ template, channel, payment_id, subscription_id, user_id, detail
   if (user_id === null || channel !== "mail" || TIMED.includes(template)) return null;
   // Told again, because every mail before it has failed.
   if (template === "consent_given" && detail.failed !== undefined) return null;
-  if (template === "subscribed" && payment_id === null) return `begun ${subscription_id}`;
+  if ((template === "subscribed" || template === "trial_begun") && payment_id === null) return `begun ${subscription_id}`;
   if (PAID.includes(template) && payment_id !== null) return `paid ${payment_id}`;
   if (FAILED.includes(template)) return `failed ${payment_id}`;
   if (template === "refunded") return `refunded ${payment_id}`;
@@ -120,7 +120,7 @@ function causeOf(world: SimulatedWorld, evidence: Evidence, { line, refundedWon 
       return { key: `paid ${payment_id}`, templates: paidTemplates(evidence, line), isSure: true };
     // Nothing was paid for it, so nothing else tells of it.
     case "subscribed":
-      return payment_id === null ? { key: `begun ${subscription_id}`, templates: ["subscribed"], isSure: true } : null;
+      return payment_id === null ? { key: `begun ${subscription_id}`, templates: [begunAs(detail)], isSure: true } : null;
     case "payment_declined":
       return failure(world, evidence, line);
     case "payment_refunded": {
@@ -149,6 +149,8 @@ function causeOf(world: SimulatedWorld, evidence: Evidence, { line, refundedWon 
       return null;
   }
 }
+
+const begunAs = ({ trialDays }: AuditRow["detail"]): string => (trialDays === undefined ? "subscribed" : "trial_begun");
 
 /** Told as the beginning, as a renewal on time, or as the end of a debt. */
 function paidTemplates({ mirror, histories }: Evidence, { payment_id, at }: AuditRow): readonly string[] {

@@ -38,7 +38,7 @@ const hasConsented = ({ consents }: Mirror, { subscription_id, period_start, ope
   [...consents.values()].some(
     (one) =>
       one.subscription_id === subscription_id &&
-      one.kind === "price_rise" &&
+      (one.kind === "price_rise" || one.kind === "trial_end") &&
       ms(one.period_start) === ms(period_start) &&
       one.to_won === amount_won + credit_won &&
       ms(one.given_at) <= ms(opened_at) &&

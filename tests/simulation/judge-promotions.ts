@@ -3,6 +3,7 @@
  * or shorter than its terms say. The arithmetic is the judge's own.
  */
 import type { Evidence } from "./histories";
+import { isTrial } from "./judge-trials";
 import type { InvoiceRow, Mirror } from "./mirror";
 import type { CodeRow, UseRow } from "./mirror-promotions";
 
@@ -84,7 +85,10 @@ function judgeInvoice(mirror: Mirror, invoice: InvoiceRow): string[] {
   const listWon = amount_won + discount_won + credit_won;
   const promised = promisedTo(mirror, invoice);
   const findings: [boolean, string][] = [
-    [discount_won !== (code ? takenOff(code, listWon) : 0), `lowered by ${discount_won} of ${listWon}`],
+    [
+      discount_won !== (isTrial(invoice) ? listWon : code ? takenOff(code, listWon) : 0),
+      `lowered by ${discount_won} of ${listWon}`,
+    ],
     [use !== undefined && use.user_id !== invoice.user_id, "lowered by another person's use"],
     [code?.plans != null && !code.plans.includes(plan), `lowered on ${plan}`],
     [amount_won > 0 && amount_won < LEAST_WON, `asks for ${amount_won}`],

@@ -82,6 +82,9 @@ const sayBroken = (findings: [boolean, string][], whose: string): string[] =>
 /** S9: period n starts on the anchor's day of the month, or on the last day of a shorter month. */
 function isPeriodRight({ anchor_at, plan, period_index, current_period_start, current_period_end }: SubscriptionRow): boolean {
   const months = MONTHS[plan] ?? 1;
+  // A trial ends where the periods that are paid for begin.
+  if (period_index === -1)
+    return Date.parse(current_period_end) === Date.parse(anchor_at) && Date.parse(current_period_start) < Date.parse(anchor_at);
   return (
     Date.parse(current_period_start) === monthsAfter(anchor_at, months * period_index) &&
     Date.parse(current_period_end) === monthsAfter(anchor_at, months * (period_index + 1))

@@ -73,7 +73,9 @@ function hasCause(world: SimulatedWorld, evidence: Evidence, row: NoticeRow): bo
       const days = row.template === "renewal_in_7_days" ? [0, LAST_DAYS] : [LAST_DAYS, FIRST_DAYS];
       const [minDays = 0, maxDays = 0] = days;
       const isInTime = leftMs > minDays * DAY_MS && leftMs <= maxDays * DAY_MS;
-      return subscription?.plan === "pro_yearly" && isInTime && endMs === null;
+      // Before the end of a trial people are asked instead.
+      const isTrialEnd = Number(row.detail.periodEndMs) === ms(subscription?.anchor_at ?? null);
+      return subscription?.plan === "pro_yearly" && isInTime && endMs === null && !isTrialEnd;
     }
     case "checking_long": {
       const payment = mirror.payments.get(row.payment_id ?? "");
@@ -155,6 +157,7 @@ function owedTo(subscription: SubscriptionRow, atMs: number): string[] {
   if (status === "past_due")
     return ms(grace_ends_at) <= atMs && next_attempt_at !== null ? [`access_ended ${id} ${ms(grace_ends_at)}`] : [];
   const leftMs = ms(current_period_end) - atMs;
+  if (subscription.period_index === -1) return [];
   if (plan !== "pro_yearly" || cancel_at !== null || leftMs <= 0 || leftMs > FIRST_DAYS * DAY_MS) return [];
   return [`renewal_in_${leftMs <= LAST_DAYS * DAY_MS ? "7" : "30"}_days ${id} ${ms(current_period_end)}`];
 }

@@ -20,6 +20,7 @@ import { createRefundJudge, judgeFullyRefunded, judgeRefunds } from "./judge-ref
 import { judgeSent } from "./judge-sent";
 import { judgeFinal, judgeGrace, judgeInvoices, judgeSubscriptions } from "./judge-state";
 import { createTimedJudge } from "./judge-timed-notices";
+import { createTrialJudge } from "./judge-trials";
 import { createMirror, type Mirror } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
@@ -42,6 +43,7 @@ export function createJudge(world: SimulatedWorld, { knowsPrices = true } = {}):
   const histories = createHistories(mirror);
   const [charged, givenBack, runs] = [createDoubleChargeJudge(world), createRefundJudge(world), createRunJudge()];
   const planChanges = createPlanChangeJudge();
+  const trials = createTrialJudge(world);
   const notices = [createNoticeJudge(world), createTimedJudge(world), createMailJudge(world)];
   const { state } = world.toss.core;
   let transactions = 0;
@@ -79,6 +81,7 @@ export function createJudge(world: SimulatedWorld, { knowsPrices = true } = {}):
       ...runs.judge(evidence),
       ...judgeSent(world, evidence, left),
       ...judgePromotions(evidence),
+      ...trials.judge(evidence),
       ...(knowsPrices ? judgePrices(world, evidence) : []),
       ...judgeConsents(world, evidence),
       ...notices.flatMap((told) => told.judge(evidence)),

@@ -81,6 +81,10 @@ export type MethodRow = {
   status: "active" | "revoked" | "deleted";
   revoked_at: string | null;
   deleted_at: string | null;
+  issuer_code: string;
+  masked_number: string;
+  card_type: string;
+  owner_type: string;
 };
 export type LedgerRow = {
   id: number;
@@ -197,7 +201,7 @@ export function createMirror(): Mirror {
         'invoices', (select coalesce(json_agg(i order by year, sequence), '[]') from (select id, year, sequence, subscription_id, user_id, reason,
           status, plan, period_index, period_start, period_end, amount_won, discount_won, credit_won, redemption_id, price_id, gate, consent_id, opened_at from invoices where age(xmin) <= (select age from since)) i),
         'subscriptions', (select coalesce(json_agg(s), '[]') from subscriptions s where age(xmin) <= (select age from since)),
-        'methods', (select coalesce(json_agg(m), '[]') from (select id, user_id, status, revoked_at, deleted_at from payment_methods
+        'methods', (select coalesce(json_agg(m), '[]') from (select id, user_id, status, revoked_at, deleted_at, issuer_code, masked_number, card_type, owner_type from payment_methods
           where age(xmin) <= (select age from since)) m),
         'refunds', (select coalesce(json_agg(r order by requested_at, tried_at, id), '[]') from refunds r where age(xmin) <= (select age from since)),
         'ledger', (select coalesce(json_agg(l), '[]') from (select id, payment_id, kind, amount_won, transaction_key from ledger_entries

@@ -125,6 +125,7 @@ export function truthOf(world: SimulatedWorld, evidence: Evidence, fullyRefunded
       case "consent_withdrawn":
         return isOver(asked) || isConsentedAt(history, row, atMs);
       case "subscribed":
+      case "trial_begun":
       case "renewed":
       case "recovered":
       case "plan_changed":

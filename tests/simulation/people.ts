@@ -53,6 +53,14 @@ const waveDays = (chance: Chance): number[] =>
     Math.floor(chance("wave", wave) * JOIN_WITHIN_DAYS),
   );
 
+const WITH_SHARED_MAILBOX = 0.2;
+
+/** Some two have one mailbox under two names, so that they can try for two trials. */
+const addressOf = ({ seed, number, chance }: { seed: number; number: number; chance: Chance }): string =>
+  chance("mailbox", number) < WITH_SHARED_MAILBOX
+    ? `person.${seed}.${Math.ceil(number / 2)}+${number}@gmail.com`
+    : `person-${seed}-${number}-${number}@example.com`;
+
 export async function createPeople(
   sql: postgres.Sql,
   input: { seed: number; subscriptions: number; only?: readonly number[]; chance: Chance; startAt: Date },
@@ -66,7 +74,7 @@ export async function createPeople(
     (number): SimulatedPerson => ({
       number,
       id: `person-${seed}-${number}`,
-      address: `person-${seed}-${number}-${number}@example.com`,
+      address: addressOf({ seed, number, chance }),
       customerKey: `customer-${seed}-${number}-abcdefgh`,
       plan: chance("plan", number) < YEARLY ? "pro_yearly" : "pro_monthly",
       hour: pick(HOURS, chance("hour", number)),

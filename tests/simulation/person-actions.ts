@@ -31,6 +31,7 @@ import { isRiseNear } from "./price-rises";
 import { codeOfToday, lookAtPrice } from "./promotions";
 import type { SimulatedWorld } from "./simulated-world";
 import { cancelInConsole } from "./toss-console";
+import { cardForTrial, isInTrial, trialOfToday } from "./trials";
 import type { Turn } from "./turn";
 
 export type PersonAction = { name: string; wish: (turn: Turn) => number; act: (turn: Turn) => Promise<void> };
@@ -101,6 +102,7 @@ const PERSON_ACTIONS: readonly PersonAction[] = [
     wish: (turn) => (isLive(turn) && (turn.person.hasUsedCode || isRiseNear(turn.world, turn.day)) ? 0.08 : 0),
     act: answerConsent,
   },
+  { name: "answer about a trial", wish: (turn) => (isInTrial(turn) ? 0.25 : 0), act: answerConsent },
   { name: "want receipts elsewhere", wish: () => 0.004, act: wantReceiptsElsewhere },
   { name: "choose a language", wish: () => 0.002, act: chooseLanguage },
   { name: "be refunded", wish: ({ subscription }) => (subscription ? 1 : 0), act: cancelInConsole },
@@ -142,15 +144,21 @@ async function goToWindow(turn: Turn, purpose: "subscribe" | "change"): Promise<
   const { world, person, day } = turn;
   const { id: userId, plan } = person;
   const context = processOf(turn, `open ${purpose}`);
-  const open = (promoCode?: string) =>
+  const open = (wanted: { promoCode?: string; trialDays?: number } = {}) =>
     world.attempt(`person ${person.number} opens a checkout`, () =>
       purpose === "subscribe"
-        ? openCheckout(context, { userId, plan, promoCode, termsVersion: TERMS_VERSION })
+        ? openCheckout(context, { userId, plan, ...wanted, termsVersion: TERMS_VERSION })
         : openCardChange(context, { userId }),
     );
+  const trialDays = purpose === "subscribe" ? trialOfToday(turn) : undefined;
+  if (trialDays !== undefined) {
+    const offered = await open({ trialDays });
+    world.note(`person ${person.number} wants ${trialDays} days: ${offered?.ok ? "offered" : (offered?.reason ?? "no answer")}`);
+    if (offered?.ok) return goThroughWindow(turn, { ...offered, purpose, cardNumber: cardForTrial(turn) });
+  }
   const promoCode = purpose === "subscribe" ? codeOfToday(world, person, day) : undefined;
   if (promoCode) await lookAtPrice(turn, promoCode);
-  const first = await open(promoCode);
+  const first = await open({ promoCode });
   if (promoCode)
     world.note(`person ${person.number} enters ${promoCode}: ${first?.ok ? "taken" : (first?.reason ?? "no answer")}`);
   // Whoever cannot use a code goes on without it.
@@ -180,13 +188,14 @@ async function followLink(turn: Turn): Promise<void> {
     );
 }
 
-type Opened = { orderId: string; customerKey: string } & Pick<Redirect, "purpose" | "linkToken">;
+type Opened = { orderId: string; customerKey: string; cardNumber?: string } & Pick<Redirect, "purpose" | "linkToken">;
 
-async function goThroughWindow(turn: Turn, { orderId, customerKey, purpose, linkToken }: Opened): Promise<void> {
+async function goThroughWindow(turn: Turn, opened: Opened): Promise<void> {
+  const { orderId, customerKey, purpose, linkToken } = opened;
   const { world, person, day } = turn;
   if (world.faults.strikes("window_abandoned", person.number, day)) return;
   const isOdd = world.chance("odd card", person.number, day) < ODD_SHARE;
-  const cardNumber = pick(isOdd ? ODD_CARDS : GOOD_CARDS, world.chance("card", person.number, day));
+  const cardNumber = opened.cardNumber ?? pick(isOdd ? ODD_CARDS : GOOD_CARDS, world.chance("card", person.number, day));
   const authKey = createAuthentication(world.toss.core, { customerKey, cardNumber, expiry: null });
   world.secrets.add(authKey);
   person.redirect = { orderId, customerKey, authKey, purpose, linkToken, visits: 0 };

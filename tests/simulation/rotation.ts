@@ -39,7 +39,7 @@ async function rotate(world: SimulatedWorld, day: number): Promise<void> {
   );
   world.note(`operator kim rotates the keys: ${rotated ? JSON.stringify(rotated) : "no answer"}`);
   if (!rotated) return;
-  const unreadable = rotated.paymentMethods.unreadable + rotated.webhookEvents.unreadable;
+  const unreadable = rotated.paymentMethods.unreadable + rotated.webhookEvents.unreadable + rotated.trialKeys.unreadable;
   if (unreadable > 0) world.violations.push(`seals: ${unreadable} rows that no key opens`);
   if (rotated.isFinished && unreadable === 0) seals.ring = seals.ring.slice(0, 1);
 }

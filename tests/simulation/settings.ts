@@ -23,6 +23,9 @@ const WITHDRAWAL_DAYS = [7, 7, 7, 0, 3, 14, 40] as const;
 const YEARLY_WON = [99_000, 99_000, 99_000, 99_000, 4_000, 9_950] as const;
 const CONCURRENCIES = [1, 5, 10, 10, 20, 20, 20, 50, 50, 50] as const;
 
+/** None, as sold; the shortest; and so long that nobody is asked at once. */
+const TRIAL_DAYS = [null, null, 8, 14, 45] as const;
+
 /** In this share of the seeds the batch comes twice a day, and the persistent schedule is tried. */
 const TWICE_A_DAY = 0.25;
 
@@ -35,6 +38,10 @@ export const drawSettings = (chance: Chance): BillingSettings => ({
   withdrawalDays: pick(WITHDRAWAL_DAYS, chance("withdrawal")),
   givesUnusedBack: { pro_monthly: chance("unused", "pro_monthly") < 0.5, pro_yearly: chance("unused", "pro_yearly") < 0.5 },
   batchConcurrency: pick(CONCURRENCIES, chance("concurrency")),
+  trialDays: {
+    pro_monthly: pick(TRIAL_DAYS, chance("trial", "pro_monthly")),
+    pro_yearly: pick(TRIAL_DAYS, chance("trial", "pro_yearly")),
+  },
 });
 
 const onceADay = (chance: Chance) => ({

@@ -51,15 +51,26 @@ export function catalogueWithTeam(): string {
   return text;
 }
 
+/** @returns the catalogue as it is, with a trial of so many days for the month */
+export function catalogueWithTrial(trialDays: number): string {
+  const monthly = /(id: "pro_monthly",\n)/;
+  const text = readFileSync(FILE, "utf8");
+  if (!monthly.test(text)) throw new Error("the catalogue has no monthly plan");
+  return text.replace(monthly, `$1    trialDays: ${trialDays},\n`);
+}
+
+export const importCatalogueWithTeam = () => importEdited(catalogueWithTeam());
+export const importCatalogueWithTrial = (trialDays: number) => importEdited(catalogueWithTrial(trialDays));
+
 /**
- * Loads the edited copy from a file of its own; the catalogue imports nothing, so it can stand
+ * Loads an edited copy from a file of its own; the catalogue imports nothing, so it can stand
  * anywhere.
  */
-export async function importCatalogueWithTeam(): Promise<Record<string, unknown>> {
+async function importEdited(text: string): Promise<Record<string, unknown>> {
   const folder = mkdtempSync(join(tmpdir(), "trakko-catalogue-"));
   try {
     const file = join(folder, "catalogue.ts");
-    writeFileSync(file, catalogueWithTeam());
+    writeFileSync(file, text);
     return await import(file);
   } finally {
     rmSync(folder, { recursive: true });

@@ -28,7 +28,7 @@ export async function hasTrialUse(
 }
 
 /** Whether the person ever had a subscription. */
-export async function hadSubscription(db: Queryable, userId: string): Promise<boolean> {
+export async function hasSubscribed(db: Queryable, userId: string): Promise<boolean> {
   const found = await db.select({ id: subscriptions.id }).from(subscriptions).where(eq(subscriptions.userId, userId)).limit(1);
   return found.length > 0;
 }

@@ -128,7 +128,7 @@ type Priced = {
 };
 type Pricing = { person: Person; plan: Plan; promoCode?: string; trialDays?: number; client?: string };
 
-/** The price of the plan: with the code that was entered, with the trial that is wanted, or as it is. */
+/** The price of the plan: with the code that was entered, with the trial, or as it is. */
 async function priceOf(tx: Transaction, context: Context, wanted: Pricing): Promise<Priced | CheckoutRefusal> {
   const { person, plan, promoCode, trialDays = null, client } = wanted;
   const listWon = forPlan(context.settings.priceWon, plan);

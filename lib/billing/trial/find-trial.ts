@@ -1,5 +1,5 @@
 import type { Queryable } from "@/db/client";
-import { hadSubscription, hasTrialUse } from "@/db/queries/trial/trial-uses";
+import { hasSubscribed, hasTrialUse } from "@/db/queries/trial/trial-uses";
 import type { Context } from "../../context";
 import type { Plan } from "../catalogue";
 import type { NoTrial } from "../rules/trial";
@@ -24,7 +24,7 @@ export async function findTrial(
 ): Promise<FoundTrial> {
   const days = trialDaysOf(context, plan);
   if (days === null) return { ok: false, reason: "trial_not_offered" };
-  if (await hadSubscription(db, userId)) return { ok: false, reason: "trial_already_used" };
+  if (await hasSubscribed(db, userId)) return { ok: false, reason: "trial_already_used" };
   const hashes = await trialHashes(db, context, { userId, email, card: null });
   return (await hasTrialUse(db, hashes)) ? { ok: false, reason: "trial_already_used" } : { ok: true, days };
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from "@/db/client";
 import { findPaymentMethod } from "@/db/queries/card/payment-methods";
-import { hadSubscription, hasTrialUse, insertTrialUse } from "@/db/queries/trial/trial-uses";
+import { hasSubscribed, hasTrialUse, insertTrialUse } from "@/db/queries/trial/trial-uses";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { trialHashes } from "./trial-hashes";
@@ -19,7 +19,7 @@ export async function takeTrial(
   { person, paymentMethodId }: { person: { id: string; email: string }; paymentMethodId: string },
 ): Promise<TrialTaken> {
   const { id: userId, email } = person;
-  if (await hadSubscription(tx, userId)) return { ok: false, reason: "trial_already_used" };
+  if (await hasSubscribed(tx, userId)) return { ok: false, reason: "trial_already_used" };
   const card = await findPaymentMethod(tx, paymentMethodId);
   invariant(card, `payment method ${paymentMethodId} does not exist`);
   const hashes = await trialHashes(tx, context, { userId, email, card });

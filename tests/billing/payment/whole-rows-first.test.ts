@@ -52,6 +52,7 @@ describe("every column of what a first charge leaves", () => {
         amount_won: 9_900,
         discount_won: 0,
         promotion_code_id: null,
+        trial_days: null,
         terms_version: TERMS_VERSION,
         created_at: OPENED,
         expires_at: at("10:30:00"),

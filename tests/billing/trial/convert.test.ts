@@ -62,11 +62,11 @@ describe("a trial", () => {
       w.moveTo(kst(`${day}T08:00:00`));
       await tend(w);
     }
-    // 14, 7 and 1 days before the 25th.
+    // The first as soon as it begins, then 14, 7 and 1 days before the 25th.
     const asked = await w.sql<
       { event: string }[]
     >`select event from notices where template = 'consent_needed' order by created_at`;
-    expect(asked.map(({ event }) => event.split(":").at(-1))).toEqual(["30", "14", "7", "1"].slice(-asked.length));
+    expect(asked.map(({ event }) => event.split(":").at(-1))).toEqual(["30", "14", "7", "1"]);
   });
 });
 
@@ -103,6 +103,19 @@ describe("the end of a trial, with a consent", () => {
     await w.runBatch();
     expect(paidBy(w, person)).toEqual([LIST_WON, LIST_WON]);
     expect((await w.subscriptionOf(person)).periodIndex).toBe(1);
+  });
+
+  test("tells nobody that a consent was taken back, when it was given again and charged since", async () => {
+    const w = await world();
+    const person = await trying(w);
+    await tend(w);
+    await withdraw(w, person, await consent(w, person));
+    await consent(w, person);
+    w.moveTo(CHARGE_AT);
+    await w.runBatch();
+    await tend(w);
+    expect(paidBy(w, person)).toEqual([LIST_WON]);
+    expect(w.mailsTo(person)).not.toContain("consent_withdrawn");
   });
 
   test("keeps the 31st on which it ended", async () => {
