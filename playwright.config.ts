@@ -6,7 +6,7 @@ const { E2E_BASE_URL, CHROMIUM_PATH } = process.env;
 /** These see the demo as it was filled. */
 const AS_FILLED = ["every-page.spec.ts", "print.spec.ts", "zoom.spec.ts"];
 /** These start a server of their own. */
-const OWN_SERVER = ["third-tier.spec.ts", "price-rise.spec.ts"];
+const OWN_SERVER = ["third-tier.spec.ts", "price-rise.spec.ts", "trial.spec.ts"];
 
 export default defineConfig({
   testDir: "tests/e2e",

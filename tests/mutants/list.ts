@@ -23,6 +23,7 @@ import { RUNS } from "./runs";
 import { SENDING } from "./sending";
 import { SETTLING } from "./settling";
 import { TOLD } from "./told";
+import { TRIALS } from "./trials";
 import { WAITING } from "./waiting";
 
 /** Every planted mistake. Add a new one to the file of its subject. */
@@ -36,6 +37,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CONSENTS,
   ...CONSENT_EDGES,
   ...PROMOTIONS,
+  ...TRIALS,
   ...LINKS,
   ...RUNS,
   ...DATES,

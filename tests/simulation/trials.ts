@@ -12,7 +12,7 @@ const SHARED_CARDS = ["4518421234567890", "5310801234567890", "4330281234567890"
 export const isInTrial = ({ subscription }: Turn): boolean =>
   subscription !== null && subscription.status === "active" && subscription.period_index === -1;
 
-/** How long the trial is that the page offers and the person wants; undefined when they want none. */
+/** How long the offered trial is; undefined when there is none, or the person wants none. */
 export function trialOfToday({ world, person, day }: Turn): number | undefined {
   const days = world.settings.trialDays[person.plan] ?? null;
   return days !== null && world.chance("wants a trial", person.number, day) < WANTS_TRIAL ? days : undefined;

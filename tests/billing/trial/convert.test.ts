@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
+import { readDue } from "@/lib/admin/read-due";
+import { readPersonStory } from "@/lib/admin/read-person-story";
 import { cancel } from "@/lib/billing/subscription/cancel";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readInvoice } from "@/lib/billing/views/read-invoice";
@@ -67,6 +69,20 @@ describe("a trial", () => {
       { event: string }[]
     >`select event from notices where template = 'consent_needed' order by created_at`;
     expect(asked.map(({ event }) => event.split(":").at(-1))).toEqual(["30", "14", "7", "1"]);
+  });
+});
+
+describe("what an administrator expects of a trial", () => {
+  test("is its end, and the price only with a consent", async () => {
+    const w = await world();
+    const person = await trying(w);
+    await tend(w);
+    w.moveTo(kst("03-20T10:00:00"));
+    expect((await readDue(w.context)).week).toEqual({ charges: 0, won: 0, ends: 1 });
+    await consent(w, person);
+    expect((await readDue(w.context)).week).toEqual({ charges: 1, won: LIST_WON, ends: 0 });
+    const story = await readPersonStory(w.context, { userId: person.id, invoicesBefore: null });
+    expect(story?.subscriptions).toMatchObject([{ status: "active", period: { isTrial: true, end: TRIAL_END } }]);
   });
 });
 

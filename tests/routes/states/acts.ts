@@ -11,6 +11,8 @@ export const ACTS = {
   create: (who) => who.post("create", { plan: "pro_monthly", termsVersion: TERMS_VERSION, expectedWon: 9_900 }),
   /** A code that leaves nothing to pay: the card is registered, and Toss is asked for no charge. */
   free: (who) => who.subscribeFree(),
+  /** A first period for nothing, in a catalogue that sells the month with one. */
+  trial: (who) => who.beginTrial(),
   /** The card window comes back to a checkout that was opened in another tab before. */
   authorize: async (who) => who.authorize(await who.otherTab()),
   card: (who) => who.post("card"),
@@ -46,6 +48,7 @@ const BEGUN =
   "200: audit_events checkouts invoice_counters invoices ledger_entries ledger_sums notices payment_methods payments subscriptions, charged";
 const BEGUN_FREE =
   "200: audit_events checkouts invoice_counters invoices notices payment_methods promotion_codes promotion_redemptions subscriptions";
+const BEGUN_TRIAL = "200: audit_events checkouts invoice_counters invoices notices payment_methods subscriptions trial_uses";
 const FOUND_PAID =
   "200: audit_events checkouts invoices ledger_entries ledger_sums notices payment_methods payments subscriptions";
 const WITHDRAWN = "200: audit_events ledger_entries ledger_sums notices payment_methods payments refunds subscriptions";
@@ -54,6 +57,8 @@ const free: Cells = {
   page: "200 free",
   create: OPENED,
   free: BEGUN_FREE,
+  // Whoever had a subscription gets none.
+  trial: "409 trial_already_used",
   authorize: BEGUN,
   card: "409 not_subscribed",
   newCard: "409 not_subscribed",
@@ -71,6 +76,7 @@ const active: Cells = {
   page: "200 active",
   create: "409 already_subscribed",
   free: "409 already_subscribed",
+  trial: "409 already_subscribed",
   authorize: `409 already_subscribed: ${KEY_DELETED}`,
   card: OPENED,
   newCard: CARD_KEPT,
@@ -89,6 +95,7 @@ const pastDue: Cells = {
   page: "200 past_due",
   create: "409 payment_owed",
   free: "409 payment_owed",
+  trial: "409 payment_owed",
   authorize: `409 payment_owed: ${KEY_DELETED}`,
   card: OPENED,
   newCard: PAID_BY_NEW_CARD,
@@ -107,6 +114,7 @@ const underWay: Cells = {
   page: "200 checking",
   create: "409 payment_in_progress",
   free: "409 payment_in_progress",
+  trial: "409 payment_in_progress",
   authorize: `409 payment_in_progress: ${KEY_DELETED}`,
   newCard: FOUND_PAID,
   withdraw: "409 payment_in_progress",
@@ -119,6 +127,7 @@ const administrator: Cells = {
   page: "200 complimentary",
   create: "409 complimentary",
   free: "409 complimentary",
+  trial: "409 complimentary",
   authorize: `409 complimentary: ${KEY_DELETED}`,
   card: "409 complimentary",
   newCard: "409 complimentary",
@@ -133,6 +142,7 @@ export const CELLS: Record<string, Cells> = {
     ...free,
     create: "200: audit_events checkouts users",
     free: `${BEGUN_FREE} users`,
+    trial: `${BEGUN_TRIAL} users`,
     link: "404 link_over",
   },
   "checking the first payment": {
@@ -140,9 +150,17 @@ export const CELLS: Record<string, Cells> = {
     page: "200 checking",
     create: "409 payment_in_progress",
     free: "409 payment_in_progress",
+    trial: "409 payment_in_progress",
     authorize: `409 payment_in_progress: ${KEY_DELETED}`,
   },
   active,
+  "in a trial": {
+    ...active,
+    withdraw: "409 not_refundable",
+    changePlan: "409 trialing",
+    // Its end is asked about, by another id.
+    consent: "409 consent_changed",
+  },
   "active, the month is over and the batch is late": {
     ...active,
     cancel: "200: audit_events notices payment_methods subscriptions",
@@ -170,6 +188,7 @@ export const CELLS: Record<string, Cells> = {
     ...free,
     // The old subscription is ended first.
     create: "200: audit_events checkouts notices payment_methods subscriptions",
+    trial: "409 trial_already_used: audit_events notices payment_methods subscriptions",
     changePlan: "409 not_subscribed: audit_events notices payment_methods subscriptions",
     resume: "409 period_over",
     cancel: "200",

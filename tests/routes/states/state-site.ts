@@ -12,6 +12,13 @@ import { runBatch } from "../paying-visitor";
 /** A code that leaves nothing to pay, as `issueFreeCode` hands it out. */
 const FREE_CODE = "NOTHINGTOPAY";
 
+/** Of the catalogue with which this site is loaded. */
+export const TRIAL_DAYS = 14;
+
+let cards = 0;
+/** A trial is had once with a card. */
+const ownCard = (): string => `451842123456${String(++cards).padStart(3, "0")}0`;
+
 export const issueFreeCode = ({ sql }: BillingSite) =>
   sql`insert into promotion_codes (id, code, percent_off, invoices, audience, created_at, created_by)
     values (gen_random_uuid(), ${FREE_CODE}, 100, 1, 'everybody', now(), 'operator:test')`;
@@ -75,6 +82,11 @@ export function stateSite(site: BillingSite, visitor: Visitor) {
       const agreed = { plan: "pro_monthly", expectedWon: 0, termsVersion: TERMS_VERSION };
       const opened = await post("create", { ...agreed, promoCode: FREE_CODE });
       return opened.status === 200 ? authorize(opened.body.orderId) : opened;
+    },
+    beginTrial: async (): Promise<Answered> => {
+      const agreed = { plan: "pro_monthly", trialDays: TRIAL_DAYS, expectedWon: 0, termsVersion: TERMS_VERSION };
+      const opened = await post("create", agreed);
+      return opened.status === 200 ? authorize(opened.body.orderId, ownCard()) : opened;
     },
     cancel: async (): Promise<void> => {
       await post("cancel");

@@ -2,14 +2,19 @@
  * Every state of a customer times every act: the answer, the rows that it changes, and words that
  * are true in that state. Real PostgreSQL, the emulator, and the routes as Next calls them.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type BillingSite, openBillingSite } from "../billing-site";
 import { ACTS, type Act, CELLS } from "./acts";
 import { type Answered, issueFreeCode, stateSite } from "./state-site";
 import { STATES } from "./states";
 
-/** They hold alarms, counts, paces and clocks, and no customer's state. */
-const NOT_OF_A_CUSTOMER = ["alerts", "toss_pace", "toss_circuit", "test_clock", "prices"];
+vi.mock("@/lib/billing/catalogue", async () => {
+  const { importCatalogueWithTrial } = await import("../../third-tier/edited-catalogue");
+  return importCatalogueWithTrial(14);
+});
+
+/** They hold alarms, counts, paces, clocks and a key, and no customer's state. */
+const NOT_OF_A_CUSTOMER = ["alerts", "toss_pace", "toss_circuit", "test_clock", "prices", "trial_keys"];
 /** Only a customer who has Pro may be told so. */
 const SAYS_SUBSCRIBED = /이미 (구독|Pro)|already (subscribed|have Pro)/;
 const TELLS_TO_START_ANEW = /새로 시작/;

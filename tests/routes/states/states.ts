@@ -18,6 +18,7 @@ export const STATES: readonly State[] = [
     },
   },
   { name: "active", tier: "PRO", enter: (site) => site.subscribe() },
+  { name: "in a trial", tier: "PRO", enter: async (site) => void (await site.beginTrial()) },
   { name: "active, the month is over and the batch is late", tier: "PRO", enter: (site) => afterTheMonth(site) },
   {
     name: "charge under way",
