@@ -107,10 +107,10 @@ export const TRIALS: readonly Mutant[] = [
     tests: RULES,
   },
   {
-    name: "after a trial the old price stays without a consent",
+    name: "a rise whose old price may stay hides that a trial ends",
     file: "lib/billing/rules/next-charge.ts",
-    search: 'const withoutConsent = held.rise ? "end" : raise.withoutConsent;',
-    replace: "const withoutConsent = raise.withoutConsent;",
+    search: 'const whyHeld = facts.isTrial ? "trial_end" : "discount_end";',
+    replace: 'const whyHeld = facts.isTrial && !raise ? "trial_end" : "discount_end";',
     tests: RULES,
   },
   {
@@ -125,13 +125,6 @@ export const TRIALS: readonly Mutant[] = [
     file: "db/queries/notice/timed.ts",
     search: "and ${s.cancelAt} is null and ${s.periodIndex} >= 0 and",
     replace: "and ${s.cancelAt} is null and",
-    tests: CONVERT,
-  },
-  {
-    name: "the mail about a consent that was taken back goes out after the trial was charged",
-    file: "lib/notice/still-true.ts",
-    search: 'return facts.holdsConsent ? untrue("undone_since") : TRUE;',
-    replace: "return TRUE;",
     tests: CONVERT,
   },
   {

@@ -127,15 +127,16 @@ describe("what the first charge after a trial asks", () => {
     });
   });
 
-  test("with a price that was announced meanwhile: to that one, and it ends even where the old price may stay", () => {
+  const trialEnd = (toWon: number) => ({ reason: "trial_end", fromWon: 0, toWon, isGiven: false, withoutConsent: "end" });
+
+  test("with a price that was announced meanwhile: to that one, and it ends without one", () => {
+    const raise = { amountWon: 11_000, withoutConsent: "end" } as const;
+    expect(chargeAt({ ...facts, raise }, now).ask).toEqual(trialEnd(11_000));
+  });
+
+  test("where the old price may stay: to that one first, and it still ends without one", () => {
     const raise = { amountWon: 11_000, withoutConsent: "keep" } as const;
-    expect(chargeAt({ ...facts, raise }, now).ask).toEqual({
-      reason: "trial_end",
-      fromWon: 0,
-      toWon: 11_000,
-      isGiven: false,
-      withoutConsent: "end",
-    });
+    expect(chargeAt({ ...facts, raise }, now)).toMatchObject({ amountWon: 9_900, ask: trialEnd(9_900) });
   });
 
   test("a consent to another amount is none", () => {
