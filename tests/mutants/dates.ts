@@ -105,8 +105,8 @@ export const DATES: readonly Mutant[] = [
   {
     name: "the settings accept a retry at an hour without a run",
     file: "lib/env.ts",
-    search: "return [...found, ...textProblems(raw), ...unreached(raw)];",
-    replace: "return [...found, ...textProblems(raw)];",
+    search: "return [...found, ...textProblems(raw), ...unreached(raw), ...trialProblems(raw)];",
+    replace: "return [...found, ...textProblems(raw), ...trialProblems(raw)];",
     tests: ["tests/billing/rules/batch-hours.test.ts"],
   },
   {

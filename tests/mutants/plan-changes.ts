@@ -82,8 +82,8 @@ export const PLAN_CHANGES: readonly Mutant[] = [
   {
     name: "the plan is changed while a renewal is due",
     file: "lib/billing/rules/plan-change.ts",
-    search: 'facts.currentPeriodEnd <= now ? "renewal_due" : null',
-    replace: "null",
+    search: 'if (facts.currentPeriodEnd <= now) return "renewal_due";',
+    replace: "",
     tests: WHEN,
   },
   {

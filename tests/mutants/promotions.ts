@@ -178,15 +178,15 @@ export const PROMOTIONS: readonly Mutant[] = [
   {
     name: "a subscription that costs nothing spends no use",
     file: "lib/billing/checkout/begin-free.ts",
-    search: "lowered: { uses: [{ id: redemptionId, subscriptionId }], now },",
+    search: "lowered: { uses: redemptionId === null ? [] : [{ id: redemptionId, subscriptionId }], now },",
     replace: "",
     tests: FREE,
   },
   {
     name: "nothing is asked of Toss as a charge of 0 won",
     file: "lib/billing/checkout/open-first-payment.ts",
-    search: "if (amountWon === 0 && reserved) {",
-    replace: "if (amountWon < 0 && reserved) {",
+    search: "if (amountWon === 0 && (reserved || trial)) {",
+    replace: "if (amountWon < 0 && (reserved || trial)) {",
     tests: FREE,
   },
   {

@@ -128,6 +128,13 @@ export const TRIALS: readonly Mutant[] = [
     tests: CONVERT,
   },
   {
+    name: "the server starts with a trial of any length",
+    file: "lib/env.ts",
+    search: "return [...found, ...textProblems(raw), ...unreached(raw), ...trialProblems(raw)];",
+    replace: "return [...found, ...textProblems(raw), ...unreached(raw)];",
+    tests: ["tests/routes/trial.test.ts"],
+  },
+  {
     name: "the administrator expects the price of a trial without a consent",
     file: "lib/admin/read-due.ts",
     search: "priced.isTrial ? 0 : priced.heldWon",

@@ -85,7 +85,8 @@ export function chargeAt(facts: ChargeFacts, now: Date): Charge {
   // The held price was agreed to, so a rise is one against it too, whatever was paid last.
   const fromWon = Math.min(facts.lastPaidWon, held.listWon - held.discountWon);
   const raised = renewal(facts, raise.amountWon, fromWon);
-  // A discount or a trial ends and the old price may stay: that is asked first, the rise a period later.
+  // A discount or a trial ends and the old price may stay: that is asked first, the rise a period
+  // later.
   if (held.rise && raise.withoutConsent === "keep")
     return { ...held, isRaised: false, ask: asked(held.rise, whyHeld, "end", consentedWon) };
   // A discount makes both the same. Nobody is asked then, so nobody loses the price that they hold.
