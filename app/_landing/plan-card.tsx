@@ -75,16 +75,21 @@ export function PlanCard({ view, applied, availability, batchHours, now }: PlanC
             })}
           </Line>
         ) : null}
-        {availability === "open" && trialDays !== null ? (
-          <Line icon={<Check className="size-4" />}>{t("trial", { days: trialDays })}</Line>
-        ) : null}
-        {availability === "open" && trialDays === null ? (
-          <Line icon={<CalendarDays className="size-4" />}>{t("nextCharge", { day: nextDay })}</Line>
-        ) : null}
+        {availability === "open" ? <WhatComes trialDays={trialDays} nextDay={nextDay} /> : null}
         <Line icon={<Undo2 className="size-4" />}>{t("cancelAnytime")}</Line>
       </ul>
       <PlanAction plan={plan} code={applied?.code ?? null} availability={availability} isRecommended={isRecommended} />
     </Card>
+  );
+}
+
+/** What begins now, and what follows it. */
+function WhatComes({ trialDays, nextDay }: { trialDays: number | null; nextDay: string }) {
+  const t = useTranslations("landing");
+  return trialDays === null ? (
+    <Line icon={<CalendarDays className="size-4" />}>{t("nextCharge", { day: nextDay })}</Line>
+  ) : (
+    <Line icon={<Check className="size-4" />}>{t("trial", { days: trialDays })}</Line>
   );
 }
 

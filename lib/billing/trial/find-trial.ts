@@ -8,7 +8,7 @@ import { trialHashes } from "./trial-hashes";
 export type FoundTrial = { ok: true; days: number } | { ok: false; reason: NoTrial };
 
 /** The days of a plan's trial; null: it has none. */
-export const trialDaysOf = ({ settings }: Pick<Context, "settings">, plan: Plan): number | null =>
+const trialDaysOf = ({ settings }: Pick<Context, "settings">, plan: Plan): number | null =>
   settings.trialDays[plan] ?? null;
 
 /**

@@ -13,7 +13,7 @@ import { runBatch } from "../paying-visitor";
 const FREE_CODE = "NOTHINGTOPAY";
 
 /** Of the catalogue with which this site is loaded. */
-export const TRIAL_DAYS = 14;
+const TRIAL_DAYS = 14;
 
 let cards = 0;
 /** A trial is had once with a card. */
