@@ -120,12 +120,14 @@ function judgeEnd({ settings }: SimulatedWorld, mirror: Mirror, line: AuditRow):
   const atMs = ms(line.at);
   if (atMs - ms(periodStart) >= SHORTEST_PERIOD_MS) return [];
   const missing = missingFor(mirror, settings, { subscriptionId: id, periodStart, toWon: Number(detail.toWon), atMs });
+  // Nothing was paid for a trial, so the old price is dearer too.
+  const isAfterTrial = subscription.period_index === -1;
   const hasCode = [...mirror.uses.values()].some((use) => use.subscription_id === id);
   const rise = riseOf(mirror, newestPaid(mirror, id), periodStart);
   const findings: [boolean, string][] = [
     [missing === null, `ended although ${detail.toWon} was consented to and told in time`],
     [detail.toWon === detail.fromWon, "ended although nothing rose"],
-    [!hasCode && rise?.without_consent === "keep", "ended although the old price may stay"],
+    [!hasCode && !isAfterTrial && rise?.without_consent === "keep", "ended although the old price may stay"],
   ];
   return findings.flatMap(([isBroken, finding]) => (isBroken ? [`S4: ${finding} (subscription ${id}, ${user_id})`] : []));
 }
