@@ -5,6 +5,7 @@
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { Page } from "@playwright/test";
 import { openDatabase } from "@/db/client";
 import { openSession } from "@/lib/auth/open-session";
 import { seoulDay, writtenDay } from "@/lib/billing/rules/calendar";
@@ -12,7 +13,7 @@ import { DAY_MS } from "@/lib/billing/rules/units";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import { type DisposableStack, startDisposableStack } from "@/scripts/demo/disposable-stack";
 import { asAdmin } from "@/scripts/postgres/test-server";
-import { expect, inspect, test } from "./journey-test";
+import { expect, inspect, registerCard, test } from "./journey-test";
 import { mailsTo } from "./mailbox";
 
 const run = promisify(execFile);
@@ -20,6 +21,7 @@ const [OLD_WON, NEW_WON] = [9_900, 11_000];
 const CUSTOMERS = 50;
 /** By the link of the mail; by the page of who is signed in; in a browser. */
 const [BY_LINK, BY_PAGE, IN_BROWSER] = [14, 10, 1];
+/** The last of them in a browser. */
 const CANCELLING = 10;
 const SILENT = CUSTOMERS - BY_LINK - BY_PAGE - IN_BROWSER - CANCELLING;
 const CARD = "4518421234567890";
@@ -155,6 +157,7 @@ test("fifty customers are asked; who says yes pays more, and nobody else pays an
   });
 
   await test.step("half of them consent, in three ways, and ten cancel", async () => {
+    const presses = await countPresses(page);
     for (const customer of byLink) {
       const [token, id] = [await tokenOf(customer), await askedId(customer)];
       await ask("/api/pay/consent", { body: { token, id } });
@@ -166,11 +169,22 @@ test("fifty customers are asked; who says yes pays more, and nobody else pays an
       await expect(page.getByRole("checkbox")).not.toBeChecked();
       await expect(page.getByText("9,900원", { exact: true })).toBeVisible();
       await inspect(page, "rise-question");
+      const before = await presses();
       await page.getByRole("checkbox").check();
       await page.getByRole("button", { name: "동의하기" }).click();
       await expect(page.getByRole("heading", { name: "오르는 금액에 동의했어요" })).toBeVisible();
+      pressed.consenting = (await presses()) - before;
     }
-    for (const customer of cancelling) await ask("/api/pay/cancel", { body: { token: await tokenOf(customer) } });
+    for (const customer of cancelling.slice(1)) await ask("/api/pay/cancel", { body: { token: await tokenOf(customer) } });
+    const [last] = cancelling as [Customer];
+    await page.goto(`${stack.appUrl}/pay/${await tokenOf(last)}`);
+    await expect(page.getByRole("checkbox")).not.toBeChecked();
+    const before = await presses();
+    await page.getByRole("button", { name: "구독 취소하기" }).click();
+    await expect(page.getByRole("heading", { name: "구독을 취소했어요" })).toBeVisible();
+    pressed.refusing = (await presses()) - before;
+    expect(pressed.refusing, "refusing takes no more presses than consenting").toBeLessThanOrEqual(pressed.consenting);
+    expect(pressed).toMatchObject({ consenting: 2, refusing: 1 });
     expect(await progressOf(page)).toMatchObject({
       concerned: CUSTOMERS,
       consented: BY_LINK + BY_PAGE + IN_BROWSER,
@@ -195,7 +209,53 @@ test("fifty customers are asked; who says yes pays more, and nobody else pays an
     });
     await inspect(page, "rise-over");
   });
+
+  await test.step("cancelling takes no more presses than signing up", async () => {
+    const newcomer = await signedUp("newcomer@example.com");
+    await signInAs(page, newcomer);
+    const presses = await countPresses(page);
+    await page.goto(stack.appUrl);
+    const beforeSignUp = await presses();
+    await page.getByRole("link", { name: "월간 구독 시작하기" }).click();
+    await page.getByRole("checkbox").check();
+    await page.getByRole("button", { name: "9,900원 결제하기" }).click();
+    await page.waitForURL(/\/window\/billing\//);
+    await registerCard(page, CARD);
+    await expect(page.getByRole("heading", { name: "구독을 시작했어요" })).toBeVisible();
+    // The card window is another site: what it asks for comes on top.
+    pressed.signingUp = (await presses()) - beforeSignUp;
+    expect(pressed.signingUp).toBe(3);
+    await page.goto(`${stack.appUrl}/billing`);
+    const before = await presses();
+    await page.getByRole("link", { name: "구독 취소하기" }).click();
+    await page.getByRole("button", { name: "구독 취소하기" }).click();
+    await expect(page.getByRole("heading", { name: "구독을 취소했어요" })).toBeVisible();
+    pressed.cancelling = (await presses()) - before;
+    expect(pressed.cancelling).toBe(2);
+    expect(pressed.cancelling).toBeLessThanOrEqual(pressed.signingUp);
+  });
 });
+
+const pressed = { consenting: 0, refusing: 0, signingUp: 0, cancelling: 0 };
+
+/** @returns asks how often something was pressed on this site, over all its pages */
+async function countPresses(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(() => {
+    const count = () => Number(sessionStorage.getItem("presses") ?? 0);
+    document.addEventListener(
+      "click",
+      ({ isTrusted }) => isTrusted && sessionStorage.setItem("presses", String(count() + 1)),
+      true,
+    );
+  });
+  return () => page.evaluate(() => Number(sessionStorage.getItem("presses") ?? 0));
+}
+
+async function signInAs(page: Page, { cookie }: Customer): Promise<void> {
+  await page.context().clearCookies();
+  const [name = "", value = ""] = cookie.split("=");
+  await page.context().addCookies([{ name, value, url: stack.appUrl }]);
+}
 
 const HEADS = {
   concerned: "대상",
@@ -208,10 +268,8 @@ const HEADS = {
 } as const;
 
 /** The line of the rise on the administrator's page, as it is read there. */
-async function progressOf(page: import("@playwright/test").Page): Promise<Record<keyof typeof HEADS, number>> {
-  await page.context().clearCookies();
-  const [name = "", value = ""] = admin.cookie.split("=");
-  await page.context().addCookies([{ name, value, url: stack.appUrl }]);
+async function progressOf(page: Page): Promise<Record<keyof typeof HEADS, number>> {
+  await signInAs(page, admin);
   await page.goto(`${stack.appUrl}/admin`);
   const table = page.getByRole("table", { name: "가격 인상" });
   const heads = await table.getByRole("columnheader").allInnerTexts();
