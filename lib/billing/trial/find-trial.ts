@@ -8,8 +8,7 @@ import { trialHashes } from "./trial-hashes";
 export type FoundTrial = { ok: true; days: number } | { ok: false; reason: NoTrial };
 
 /** The days of a plan's trial; null: it has none. */
-const trialDaysOf = ({ settings }: Pick<Context, "settings">, plan: Plan): number | null =>
-  settings.trialDays[plan] ?? null;
+const trialDaysOf = ({ settings }: Pick<Context, "settings">, plan: Plan): number | null => settings.trialDays[plan] ?? null;
 
 /**
  * Whether a person may begin a plan with a trial: when the plan has one, they never had a
