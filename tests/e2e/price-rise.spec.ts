@@ -111,6 +111,7 @@ const askedId = async (customer: Customer) =>
 
 test("fifty customers are asked; who says yes pays more, and nobody else pays anything", async ({ page }) => {
   test.setTimeout(600_000);
+  const presses = await countPresses(page);
   const [first] = customers as [Customer];
   const byLink = customers.slice(0, BY_LINK);
   const byPage = customers.slice(BY_LINK, BY_LINK + BY_PAGE);
@@ -157,7 +158,6 @@ test("fifty customers are asked; who says yes pays more, and nobody else pays an
   });
 
   await test.step("half of them consent, in three ways, and ten cancel", async () => {
-    const presses = await countPresses(page);
     for (const customer of byLink) {
       const [token, id] = [await tokenOf(customer), await askedId(customer)];
       await ask("/api/pay/consent", { body: { token, id } });
@@ -213,7 +213,6 @@ test("fifty customers are asked; who says yes pays more, and nobody else pays an
   await test.step("cancelling takes no more presses than signing up", async () => {
     const newcomer = await signedUp("newcomer@example.com");
     await signInAs(page, newcomer);
-    const presses = await countPresses(page);
     await page.goto(stack.appUrl);
     const beforeSignUp = await presses();
     await page.getByRole("link", { name: "월간 구독 시작하기" }).click();
@@ -238,7 +237,10 @@ test("fifty customers are asked; who says yes pays more, and nobody else pays an
 
 const pressed = { consenting: 0, refusing: 0, signingUp: 0, cancelling: 0 };
 
-/** @returns asks how often something was pressed on this site, over all its pages */
+/**
+ * To be called once for a page.
+ * @returns asks how often something was pressed on this site, over all its pages
+ */
 async function countPresses(page: Page): Promise<() => Promise<number>> {
   await page.addInitScript(() => {
     const count = () => Number(sessionStorage.getItem("presses") ?? 0);
