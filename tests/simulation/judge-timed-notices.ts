@@ -59,7 +59,6 @@ function nameOf({ mirror }: Evidence, row: NoticeRow): string | null {
 function hasCause(world: SimulatedWorld, evidence: Evidence, row: NoticeRow): boolean {
   const { mirror, histories } = evidence;
   const atMs = ms(row.created_at);
-  const subscription = mirror.subscriptions.get(row.subscription_id ?? "");
   switch (row.template) {
     case "access_ended":
       return TIES.some((tie) => {
@@ -73,9 +72,12 @@ function hasCause(world: SimulatedWorld, evidence: Evidence, row: NoticeRow): bo
       const days = row.template === "renewal_in_7_days" ? [0, LAST_DAYS] : [LAST_DAYS, FIRST_DAYS];
       const [minDays = 0, maxDays = 0] = days;
       const isInTime = leftMs > minDays * DAY_MS && leftMs <= maxDays * DAY_MS;
-      // Before the end of a trial people are asked instead.
-      const isTrialEnd = Number(row.detail.periodEndMs) === ms(subscription?.anchor_at ?? null);
-      return subscription?.plan === "pro_yearly" && isInTime && endMs === null && !isTrialEnd;
+      // The plan may be another one by the evening. At the end of a trial people are asked instead.
+      const announced = [...mirror.invoices.values()].find(
+        ({ subscription_id, status, period_end }) =>
+          subscription_id === row.subscription_id && status === "paid" && ms(period_end) === Number(row.detail.periodEndMs),
+      );
+      return announced?.plan === "pro_yearly" && announced.period_index >= 0 && isInTime && endMs === null;
     }
     case "checking_long": {
       const payment = mirror.payments.get(row.payment_id ?? "");
