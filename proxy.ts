@@ -33,7 +33,12 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-/** All paths except static files, which may be cached. */
+/**
+ * All paths except static files, which may be cached, and Toss's webhooks: no browser reads their
+ * answers, which are not cached and have the headers of next.config.mjs, and this would be a sixth
+ * of what each of them costs.
+ */
 export const config = {
-  matcher: "/((?!_next/static/|_next/image/|favicon\\.ico$|icon\\.svg$|apple-icon\\.png$|robots\\.txt$).*)",
+  matcher:
+    "/((?!_next/static/|api/billing/toss/webhook$|_next/image/|favicon\\.ico$|icon\\.svg$|apple-icon\\.png$|robots\\.txt$).*)",
 };

@@ -93,9 +93,11 @@ describe("the proxy", () => {
     );
   });
 
-  it("runs on everything except static files", () => {
+  it("runs on everything except static files and webhooks", () => {
     const matcher = new RegExp(`^${proxy.config.matcher}$`);
-    for (const path of ["/", "/billing", "/admin/a.b", "/api/billing/create", "/_next/data"]) expect(path).toMatch(matcher);
-    for (const path of ["/_next/static/chunk.js", "/icon.svg", "/robots.txt"]) expect(path).not.toMatch(matcher);
+    for (const path of ["/", "/billing", "/admin/a.b", "/api/billing/create", "/_next/data", "/api/billing/toss/webhook/x"])
+      expect(path).toMatch(matcher);
+    for (const path of ["/_next/static/chunk.js", "/icon.svg", "/robots.txt", "/api/billing/toss/webhook"])
+      expect(path).not.toMatch(matcher);
   });
 });
