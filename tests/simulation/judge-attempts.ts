@@ -3,7 +3,7 @@
  */
 import { forPlan } from "@/lib/billing/catalogue";
 import { declinedSince, type Evidence, type History, isCounted, nextSlotMs, TIES } from "./histories";
-import type { InvoiceRow, PaymentRow } from "./mirror";
+import { type InvoiceRow, type PaymentRow, runningPlan } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
 const MAX_PERSON = 3;
@@ -20,7 +20,7 @@ export function judgeAttempts(world: SimulatedWorld, evidence: Evidence): string
     const attempts = [...(evidence.mirror.paymentsByInvoice.get(invoiceId) ?? [])].sort(byBeginning);
     if (!invoice) return [`S16: attempts on no invoice ${invoiceId}`];
     const automatic = attempts.filter(isAutomatic);
-    const schedule = scheduleOf(world, invoice);
+    const schedule = scheduleOf(world, evidence, invoice);
     const counted = automatic.filter(isCounted);
     // Each new card may be tried once outside the schedule.
     const cards = new Set(counted.map(({ payment_method_id }) => payment_method_id));
@@ -41,7 +41,8 @@ export function judgeAttempts(world: SimulatedWorld, evidence: Evidence): string
   });
 }
 
-const scheduleOf = ({ settings }: SimulatedWorld, { plan }: InvoiceRow) => forPlan(settings.dunning, plan);
+const scheduleOf = ({ settings }: SimulatedWorld, { mirror }: Evidence, invoice: InvoiceRow) =>
+  forPlan(settings.dunning, runningPlan(mirror, invoice));
 
 /**
  * Attempts of one instant sort by when they were settled, then by the transaction that settled

@@ -13,7 +13,7 @@ import {
   scheduledEndAt,
   TIES,
 } from "./histories";
-import { type AuditRow, isChangeOfPlan, type NoticeRow, type PaymentRow } from "./mirror";
+import { type AuditRow, isChangeOfPlan, type NoticeRow, type PaymentRow, runningPlan } from "./mirror";
 import type { SimulatedWorld } from "./simulated-world";
 
 const PAID: readonly string[] = ["subscribed", "renewed", "recovered", "plan_changed"];
@@ -178,7 +178,8 @@ function failure({ settings }: SimulatedWorld, { mirror, histories }: Evidence, 
   };
   const answers = TIES.flatMap((tie) => [atMs - 1, atMs].map((untilMs) => isOver(untilMs) || isOfOldCard(mirror, payment, tie)));
   if (answers.every(Boolean)) return null;
-  const plan = mirror.subscriptions.get(payment.subscription_id)?.plan ?? "";
+  const invoice = mirror.invoices.get(payment.invoice_id);
+  const plan = invoice ? runningPlan(mirror, invoice) : "";
   // A payment of the same instant, with another card, came before this decline or after it.
   const declinedMs = TIES.flatMap((tie) =>
     [atMs - 1, atMs].map((untilMs) => declinedSince(mirror, history, tie, untilMs) ?? atMs),

@@ -270,6 +270,19 @@ function takeRefunds({ refunds, refundsByPayment }: Pick<Mirror, "refunds" | "re
 const CHANGE_OF_PLAN = "subscription_update";
 export const isChangeOfPlan = (invoice: Pick<InvoiceRow, "reason"> | undefined): boolean => invoice?.reason === CHANGE_OF_PLAN;
 
+/**
+ * The plan by whose schedule an invoice is tried again: the running one. An ordered plan begins
+ * when its first invoice is paid.
+ */
+export function runningPlan({ invoices }: Pick<Mirror, "invoices">, invoice: InvoiceRow): string {
+  const startsOf = ({ period_start }: InvoiceRow) => Date.parse(period_start);
+  const before = [...invoices.values()].filter(
+    (other) =>
+      other.subscription_id === invoice.subscription_id && other.status === "paid" && startsOf(other) < startsOf(invoice),
+  );
+  return before.sort((a, b) => startsOf(b) - startsOf(a))[0]?.plan ?? invoice.plan;
+}
+
 /** @returns until when a paid period was used: a change of plan that was paid in it has cut it */
 export function usedUntil({ invoices }: Pick<Mirror, "invoices">, invoice: InvoiceRow): string {
   const cuts = [...invoices.values()].filter(
