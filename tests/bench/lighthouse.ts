@@ -12,6 +12,8 @@ import { median } from "./report";
 
 const LIGHTHOUSE = "lighthouse@12.8.2";
 const MAX_RUN_MS = 180_000;
+/** Chromium sometimes records no trace, and Lighthouse says itself that it should be run again. */
+const MAX_TRIES = 3;
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"] as const;
 const FLAGS =
   "--headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update";
@@ -19,15 +21,24 @@ const FLAGS =
 /** From 0 to 100, each the median of all runs. */
 export type Marks = Record<(typeof CATEGORIES)[number], number>;
 
-/** @throws when Lighthouse cannot be installed or a run fails */
+/** @throws when Lighthouse cannot be installed or a run fails three times */
 export async function lighthouseOf(url: string, { runs, cookie }: { runs: number; cookie?: string }): Promise<Marks> {
   const folder = mkdtempSync(join(tmpdir(), "trakko-lighthouse-"));
   try {
     const all: Marks[] = [];
-    for (let run = 0; run < runs; run++) all.push(await runOnce(url, folder, cookie));
+    for (let run = 0; run < runs; run++) all.push(await runAgain(() => runOnce(url, folder, cookie)));
     return Object.fromEntries(CATEGORIES.map((name) => [name, median(all.map((marks) => marks[name]))])) as Marks;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runAgain(run: () => Promise<Marks>, tries = MAX_TRIES): Promise<Marks> {
+  try {
+    return await run();
+  } catch (error) {
+    if (tries <= 1) throw error;
+    return runAgain(run, tries - 1);
   }
 }
 
