@@ -43,11 +43,15 @@ const raised = alias(prices, "raised");
 /** The price that was announced to follow the held one from the period that comes. */
 export const raise = { priceId: raised.id, amountWon: raised.amountWon, withoutConsent: raised.withoutConsent };
 export const raisedPrice = raised;
-/** The newest announcement counts; who pays more already is not concerned. */
-export const raiseIdOf = sql<string | null>`(select newer.id from prices held
+/**
+ * The newest announcement counts; who pays more already is not concerned. Whether there is any is
+ * asked once for all rows.
+ */
+export const raiseIdOf = sql<string | null>`case when exists (select from prices announced where announced.raise_from is not null)
+  then (select newer.id from prices held
   join prices newer on newer.plan = held.plan and newer.version > held.version and newer.amount_won > held.amount_won
   where held.id = ${subscriptions.priceId} and newer.raise_from <= ${subscriptions.currentPeriodEnd}
-  order by newer.version desc limit 1)`;
+  order by newer.version desc limit 1) end`;
 /** For an outer join. */
 export const isRaise = () => eq(raised.id, raiseIdOf);
 
