@@ -29,7 +29,7 @@ export const SHOWN_INPUT = {
 type Shown = { textVersion?: string; locale?: Locale };
 type Asked = { request: Request; client: string; context: Context; input: Shown };
 
-/** Whether the text has been changed since the page was drawn: nobody consents to another one. */
+/** Whether the text has been changed since the page was drawn: no consent is to another one. */
 export const isTextOver = ({ textVersion }: Shown): boolean => textVersion !== undefined && textVersion !== CONSENT_TEXT_VERSION;
 
 /** What the page has shown, and from where it is answered. */

@@ -15,7 +15,7 @@ const PAGE = 500;
 const MAX_PAGES = 400;
 
 /**
- * Asks whoever has not answered yet for the consent to their next, dearer charge: 30, 14, 7 and 1
+ * Asks customers without an answer for the consent to their next, dearer charge: 30, 14, 7 and 1
  * days before it, each once. A day on which the outbox was not looked after is made up for on the
  * next. Who has answered is told again when no mail about it was delivered.
  * Source: docs/decisions/0050-consent-before-a-dearer-charge.md

@@ -14,8 +14,7 @@ export type Returned =
  * sending it counts as not delivered, and is no evidence for a dearer charge. Repeating it changes
  * nothing.
  * @param input.id the notice, which is the first part of the mail's Message-ID
- * @param input.at when it came back, which may be days before somebody puts it on record; absent:
- *   now
+ * @param input.at when it came back, perhaps days before an operator puts it on record; absent: now
  * Source: docs/decisions/0050-consent-before-a-dearer-charge.md
  */
 export async function recordReturn(context: Context, { id, at }: { id: string; at?: Date }): Promise<Returned> {

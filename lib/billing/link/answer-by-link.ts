@@ -6,7 +6,7 @@ import { refusePress } from "./limits";
 import type { NoLink } from "./open-by-link";
 
 /**
- * Whoever holds the link of a mail consents to the one charge that it asks about.
+ * The holder of a mail's link consents to the one charge that it asks about.
  * Source: docs/decisions/0050-consent-before-a-dearer-charge.md
  */
 export async function consentByLink(

@@ -6,7 +6,7 @@ import { isLinkOver } from "../rules/link";
 /**
  * Whose question the link of a mail is about. Rubbish is told apart without the database.
  * @param token untrusted
- * @returns null for a link that nobody signed, that is over, or that is for something else
+ * @returns null for a link that we did not sign, that is over, or that is for something else
  * Source: docs/decisions/0045-links-are-signed.md
  */
 export async function findConsentLink(

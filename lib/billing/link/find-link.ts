@@ -10,7 +10,7 @@ export type FoundLink = Found & { purpose: LinkPurpose };
  * What a link from a mail is about. Rubbish is told apart without the database.
  * @param token untrusted
  * @param purpose what the link must be for; absent: anything
- * @returns null for a link that nobody signed, that is over, or that is for something else
+ * @returns null for a link that we did not sign, that is over, or that is for something else
  * Source: docs/decisions/0045-links-are-signed.md
  */
 export async function findLink(

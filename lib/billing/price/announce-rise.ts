@@ -21,7 +21,7 @@ export type RiseAnnounced =
 
 /**
  * Announces that those who hold an older, cheaper price of a plan will pay another one: as a new
- * version of the price, which never changes. Nobody is charged it without a consent of their own;
+ * version of the price, which never changes. No customer is charged it without their own consent;
  * they are asked from thirty days before their first charge of it. Repeating it changes nothing.
  * @param input.isTrial only says whom it would concern
  * Source: docs/decisions/0049-prices-have-a-future.md

@@ -23,7 +23,7 @@ export const nextChargeOf = (context: Context, charged: Charged): NextCharge | n
 /** What a charge that is opened now asks for, whenever the batch makes one. */
 export const chargeNow = (charged: ChargeRow, now: Date): Charge => chargeAt(chargeFactsOf(charged), now);
 
-/** The same as if nobody had consented to anything. */
+/** The same as without any consent. */
 export const chargeWithoutConsent = (charged: ChargeRow, now: Date): Charge =>
   chargeAt({ ...chargeFactsOf(charged), consentedWon: null }, now);
 

@@ -13,7 +13,7 @@ export type Quoted = { code: string | null; quotes: (PlanQuote & { refusal: Quot
  * What plans cost, with a code or without. Nothing is reserved: another customer may use the code
  * up meanwhile.
  * @param input.promoCode as it was typed; empty or absent: without one
- * @param input.userId null while nobody is signed in: what concerns the person is then not judged
+ * @param input.userId null for a visitor: what concerns the person is then not judged
  */
 export async function quote(
   context: Context,

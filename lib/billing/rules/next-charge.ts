@@ -89,7 +89,7 @@ export function chargeAt(facts: ChargeFacts, now: Date): Charge {
   // later.
   if (held.rise && raise.withoutConsent === "keep")
     return { ...held, isRaised: false, ask: asked(held.rise, whyHeld, "end", consentedWon) };
-  // A discount makes both the same. Nobody is asked then, so nobody loses the price that they hold.
+  // A discount makes both the same. No customer is asked then, and each keeps the held price.
   if (!raised.rise) return { ...held, isRaised: false, ask: null };
   const ask = asked(raised.rise, facts.isTrial ? "trial_end" : "price_rise", raise.withoutConsent, consentedWon);
   const isKept = !ask.isGiven && ask.withoutConsent === "keep";

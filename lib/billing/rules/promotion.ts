@@ -1,5 +1,5 @@
 /**
- * What a promotion code is worth, and whether somebody may use it. A code is a percentage or a
+ * What a promotion code is worth, and whether a person may use it. A code is a percentage or a
  * number of won off the list amount, for one invoice, for several, or for all.
  * Source: docs/decisions/0051-a-code-is-reserved-then-spent.md
  */

@@ -103,5 +103,5 @@ export type CardMarks = { issuerCode: string; maskedNumber: string; cardType: st
 export const cardMark = ({ issuerCode, maskedNumber, cardType, ownerType }: CardMarks): string | null =>
   maskedNumber === "" ? null : [issuerCode, maskedNumber, cardType, ownerType].join("|");
 
-/** Why somebody gets no trial of a plan. `used`: they, or their address, had one before. */
+/** Why a person gets no trial of a plan. `used`: they, or their address, had one before. */
 export type NoTrial = "trial_not_offered" | "trial_already_used";

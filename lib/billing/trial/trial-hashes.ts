@@ -9,7 +9,7 @@ import { type CardMarks, cardMark, mailboxOf } from "../rules/trial";
 
 const KEY_BYTES = 32;
 
-type Somebody = { userId: string; email: string };
+type Who = { userId: string; email: string };
 type Hashes = Pick<TrialUse, "accountHash" | "mailboxHash" | "cardHash">;
 
 /**
@@ -21,7 +21,7 @@ type Hashes = Pick<TrialUse, "accountHash" | "mailboxHash" | "cardHash">;
 export async function trialHashes(
   db: Queryable,
   context: Context,
-  { userId, email, card }: Somebody & { card: CardMarks | null },
+  { userId, email, card }: Who & { card: CardMarks | null },
 ): Promise<Hashes> {
   const key = await keyOf(db, context);
   const hash = (kind: string, text: string) => createHmac("sha256", key).update(`${kind}|${text}`).digest("hex");
