@@ -18,6 +18,9 @@ export const PERIOD_END = kst("05-10T10:00:00");
 
 export const consentWorlds = noticeWorlds;
 
+/** What Toss has taken from a customer, in its order. */
+export const paid = (w: NoticeWorld, person: Person) => w.approvalsOf(person).map(({ totalAmount }) => totalAmount);
+
 /** Looks after the outbox, as the scheduler does. */
 export async function tend(w: NoticeWorld): Promise<void> {
   await raiseTimed(w.context, { channels: [] });

@@ -22,6 +22,7 @@ import {
   kst,
   NEW_WON,
   OLD_WON,
+  paid,
   tend,
   withdraw,
 } from "./consent-world";
@@ -32,7 +33,6 @@ const DEARER_YEAR_WON = 120_000;
 const HOUR_MS = 3_600_000;
 
 const as = (w: NoticeWorld, { id }: Person) => ({ ...w.context, actor: `person:${id}` as const });
-const paid = (w: NoticeWorld, person: Person) => w.approvalsOf(person).map(({ totalAmount }) => totalAmount);
 const statusOf = (w: NoticeWorld, { id: userId }: Person) => readBillingStatus(w.context, { userId, isAdmin: false });
 const order = (w: NoticeWorld, person: Person, plan: string, expectedWon: number) =>
   changePlan(as(w, person), { userId: person.id, plan, expectedWon, device: DEVICE });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
-import type { NoticeWorld } from "@/tests/notice/notice-world";
 import { noticesOf } from "@/tests/notice/notice-world";
 import {
   announce,
@@ -15,12 +14,12 @@ import {
   NEW_WON,
   OLD_WON,
   PERIOD_END,
+  paid,
   tend,
   withdraw,
 } from "./consent-world";
 
 const world = consentWorlds();
-const paid = (w: NoticeWorld, person: Person) => w.approvalsOf(person).map(({ totalAmount }) => totalAmount);
 
 describe("a price that rises", () => {
   test("is charged on its day with a consent to it and a notice in time", async () => {

@@ -12,12 +12,12 @@ import {
   NEW_WON,
   OLD_WON,
   PERIOD_END,
+  paid,
   tend,
   withdraw,
 } from "./consent-world";
 
 const world = consentWorlds();
-const paid = (w: NoticeWorld, person: Person) => w.approvalsOf(person).map(({ totalAmount }) => totalAmount);
 
 /** As an order of another plan for the same period that was not undone properly leaves it. */
 async function orderOfTheSameAmount(w: NoticeWorld, { id: userId }: Person): Promise<void> {
