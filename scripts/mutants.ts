@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { startTestServer } from "@/scripts/postgres/test-server";
 import { CommandError, runScript } from "@/scripts/process/command-error";
 import { type Progress, showProgress } from "@/scripts/process/progress";
@@ -17,7 +17,9 @@ import { MUTANTS } from "@/tests/mutants/list";
 import type { Mutant } from "@/tests/mutants/mutant";
 
 type Verdict = { mutant: Mutant; caughtBy: string | null; seconds: number };
-type Flags = { only?: string; simulationOnly?: true; figures?: string; tests?: string[] };
+/** One of `of` parts of the list, counted from 1. */
+type Part = { nth: number; of: number };
+type Flags = { only?: string; part: Part; simulationOnly?: true; figures?: string; tests?: string[] };
 /** The result of a test run, with the test that failed or the reason that it was stopped. */
 type TestResult = { isPassed: boolean; failure: string };
 
@@ -34,18 +36,24 @@ const ENDED_FILE = /^ [✓❯×] (tests\/\S+\.test\.ts) /;
 const SIMULATION = ["--seeds", "1-8", "--subscriptions", "15", "--months", "4", "--workers", "1", "--json"];
 
 async function main(): Promise<number> {
-  const { only, simulationOnly, figures, tests } = new Command("mutants")
+  const { only, part, simulationOnly, figures, tests } = new Command("mutants")
     .description(
       "Plants mistakes into the code that moves money, one at a time; each must be caught by a test or by the simulation.",
     )
     .option("--only <text>", "only mutants whose name or file contains this text")
+    .option("--part <nth/of>", "only this part of them, such as 2/12: a whole list takes longer than an hour", partOf, {
+      nth: 1,
+      of: 1,
+    })
     .option("--simulation-only", "run only the simulation, to see what it catches without the tests")
     .option("--figures <path>", "not the list: each named number of this folder or file, four times as large and a quarter")
     .option("--tests <paths...>", "with --figures: the tests that must notice, by default those that mirror the path")
     .parse()
     .opts<Flags>();
   const listed = figures ? figuresOf(figures).map((mutant) => ({ ...mutant, tests: tests ?? mutant.tests })) : MUTANTS;
-  const queue = listed.filter(({ name, file }) => !only || name.includes(only) || file.includes(only));
+  const chosen = listed.filter(({ name, file }) => !only || name.includes(only) || file.includes(only));
+  const [from, to] = [part.nth - 1, part.nth].map((nth) => Math.floor((chosen.length * nth) / part.of));
+  const queue = chosen.slice(from, to);
   for (const mutant of queue) plant(mutant, readFileSync(join(ROOT, mutant.file), "utf8"));
   const server = await startTestServer(process.env.DATABASE_URL || undefined);
   const verdicts: Verdict[] = [];
@@ -79,6 +87,12 @@ async function main(): Promise<number> {
   for (const { mutant } of survivors) console.log(`survivor: ${mutant.name} (${mutant.file})`);
   console.log(`mutants: ${verdicts.length - survivors.length} caught, ${survivors.length} survived`);
   return survivors.length === 0 ? 0 : 1;
+}
+
+function partOf(text: string): Part {
+  const [, nth, of] = /^(\d{1,3})\/(\d{1,3})$/.exec(text)?.map(Number) ?? [];
+  if (!nth || !of || nth > of) throw new InvalidArgumentError("It must be a part and how many there are, such as 2/12.");
+  return { nth, of };
 }
 
 /**
