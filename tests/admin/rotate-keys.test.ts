@@ -5,6 +5,7 @@ import { processWebhook } from "@/lib/billing/webhook/process-webhook";
 import { receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { Context } from "@/lib/context";
 import { fingerprints, unseal } from "@/lib/seal";
+import { untilBlocked } from "@/tests/support/blocked";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { present, type World } from "@/tests/support/world";
 
@@ -125,7 +126,7 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
       await held`select id from payment_methods order by id limit 1 for update`;
       rotating = rotateKeys(afterNewKey(world));
       // The rotation has done the other row and waits for this one until the lock is released.
-      await untilWaiting(world);
+      await untilBlocked(world.sql);
       const keys = await held`select split_part(billing_key_sealed, '.', 1) as key from payment_methods order by id`;
       expect(keys.map(({ key }) => key)).toEqual(["k1", "k_2"]);
     });
@@ -160,12 +161,3 @@ describe("rotating the keys that seal billing keys and webhook bodies", () => {
     expect([...world.emulator.state.payments.values()].filter(({ approvedAtMs }) => approvedAtMs)).toHaveLength(24);
   });
 });
-
-/** Resolves when a connection of this database waits for a row lock. */
-async function untilWaiting({ sql }: World): Promise<void> {
-  for (;;) {
-    const waiting = await sql`
-      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    if (waiting.length > 0) return;
-  }
-}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as schema from "@/db/schema";
 import { canBecome, SUBSCRIPTION_STATUSES } from "@/lib/billing/rules/lifecycle";
-import { eventually } from "@/tests/support/patience";
+import { untilBlocked } from "@/tests/support/blocked";
 import { createWorld, type World } from "@/tests/support/world";
 import { ILLEGAL } from "./illegal-rows";
 
@@ -143,7 +143,7 @@ describe("refunds in the ledger", () => {
         () => null,
         (thrown: Refusal) => thrown,
       );
-      await eventually(async () => (await one`select 1 from pg_locks where not granted`).length > 0);
+      await untilBlocked(one);
       await one.unsafe("commit");
       expect((await second)?.constraint_name).toBe("ledger_entries_refunds_within_charge");
     } finally {

@@ -1,6 +1,6 @@
 /** Another session holds one row. Only what needs that row is refused, and soon. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventually } from "@/tests/support/patience";
+import { untilBlocked } from "@/tests/support/blocked";
 import { CARDS } from "@/tests/support/world";
 import { request } from "./auth-environment";
 import { type BillingSite, openBillingSite, type Visitor } from "./billing-site";
@@ -35,8 +35,6 @@ const whileHeld = <Result>(work: () => Promise<Result>): Promise<Result> =>
     })
     .then(({ result }) => result);
 
-const someoneWaits = () => eventually(async () => (await site.sql`select 1 from pg_locks where not granted`).length > 0);
-
 describe("while another session holds a subscription's row and its owner presses cancel thirty times", () => {
   test("each press is refused as busy, in the person's language, and everything else answers", async () => {
     const { GET: health } = await import("@/app/api/health/route");
@@ -45,7 +43,7 @@ describe("while another session holds a subscription's row and its owner presses
     const began = performance.now();
     const { presses, answers } = await whileHeld(async () => {
       const pressed = Promise.all(Array.from({ length: PRESSES }, () => cancel(owner, { "accept-language": "en" })));
-      await someoneWaits();
+      await untilBlocked(site.sql);
       const event = JSON.stringify({ eventType: "DEPOSIT_CALLBACK", createdAt: "2026-03-10T10:00:00.000000", data: {} });
       const answers = await Promise.all([
         health(),

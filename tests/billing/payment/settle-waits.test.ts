@@ -6,8 +6,8 @@ import { sendAttempt } from "@/lib/billing/payment/collect";
 import { gatherSettlements } from "@/lib/billing/payment/gather-settlements";
 import { settle } from "@/lib/billing/payment/settle";
 import { isBusy } from "@/lib/busy";
+import { untilBlocked } from "@/tests/support/blocked";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
-import { eventually } from "@/tests/support/patience";
 import { failLookups, loseAnswer } from "@/tests/support/planting";
 import { lastPaymentOf } from "@/tests/support/reconciling";
 import { present, type World } from "@/tests/support/world";
@@ -30,7 +30,7 @@ test("a cancellation that commits while an outcome waits for the subscription's 
   const settled = await w.sql.begin(async (other) => {
     await other`update subscriptions set cancel_at = ${w.now()} where user_id = ${who.id}`;
     const waiting = settle(w.context, { paymentId, outcome });
-    await eventually(async () => (await w.sql`select 1 from pg_locks where not granted`).length > 0);
+    await untilBlocked(w.sql);
     return { waiting };
   });
   expect(await settled.waiting).toMatchObject({ status: "declined" });
@@ -72,6 +72,8 @@ test("an outcome whose subscription stays held is given up in time, stays pendin
     return { error: await settle(w.context, settlement).catch((error: unknown) => error) };
   });
   expect(isBusy(failure.error)).toBe(true);
+  // The limit for a lock, not the twelve times longer one for a statement.
+  expect(failure.error).toMatchObject({ cause: { code: "55P03" } });
   w.moveMinutes(10);
   expect(await w.runBatch()).toMatchObject({ reconciled: 1, due: 0 });
 });

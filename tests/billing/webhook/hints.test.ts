@@ -5,8 +5,8 @@ import { replayWebhook } from "@/lib/admin/replay-webhook";
 import { resolveBetweenRuns } from "@/lib/billing/batch/resolve-due";
 import { hintWindow } from "@/lib/billing/rules/hints";
 import { gatherHints } from "@/lib/billing/webhook/gather-hints";
+import { untilBlocked } from "@/tests/support/blocked";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
-import { eventually } from "@/tests/support/patience";
 import { deliver } from "@/tests/support/webhook-inbox";
 import { present, type World } from "@/tests/support/world";
 
@@ -165,7 +165,7 @@ describe("hints about one payment", () => {
     const late = await w.sql.begin(async (closing) => {
       await closing`update webhook_events set status = 'processed' where status = 'received'`;
       const hinted = hint(w, orderId);
-      await eventually(async () => (await w.sql`select 1 from pg_locks where not granted`).length > 0);
+      await untilBlocked(w.sql);
       return { hinted };
     });
     expect((await late.hinted).received).toMatchObject({ kind: "stored", isNew: true });
