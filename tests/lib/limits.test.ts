@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
+import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deleteExpiredCounters } from "@/db/queries/limits/rate-limits";
 import { findRefusal, giveBack, LIMIT_WINDOW_MS, type Limit, take } from "@/lib/limits";
+import { untilBlocked } from "../support/blocked";
 import { createTestDatabase, type TestDatabase } from "../support/database";
 import { KEY_RING } from "../support/test-context";
 
@@ -9,10 +11,15 @@ const NOW = new Date("2026-03-10T01:00:00Z");
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 
 let database: TestDatabase;
+let watcher: postgres.Sql;
 beforeAll(async () => {
   database = await createTestDatabase();
+  watcher = postgres(database.directUrl, { max: 1 });
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await watcher.end();
+  await database.drop();
+});
 
 let subjects = 0;
 const limit = (most: number, kind = "probe"): Limit => ({ kind, subject: `subject-${++subjects}`, most });
@@ -101,5 +108,33 @@ describe("a limit", () => {
     expect(await expireAt(LIMIT_WINDOW_MS)).toBe(0);
     expect(await expireAt(LIMIT_WINDOW_MS + 1)).toBe(1);
     expect(await rows()).toHaveLength(1);
+  });
+});
+
+/** Takes `late` while another session has filled `filled` and has not committed yet. */
+const takeWhileFilling = async (filled: Limit, late: Limit[]) => {
+  const { waiting } = await database.db.transaction(async (tx) => {
+    expect(await take(tx, { limits: [filled], keyRing: KEY_RING, now: NOW })).toMatchObject({ ok: true });
+    const waiting = takeAt(NOW, ...late);
+    await untilBlocked(watcher);
+    return { waiting };
+  });
+  return waiting;
+};
+
+describe("a counter that becomes full after a take has looked at it, while the take waits for its row", () => {
+  it("gives none, and the other counters get theirs back", async () => {
+    const [other, filled] = [limit(1), limit(2)];
+    await takeAt(NOW, filled);
+    expect(await takeWhileFilling(filled, [other, filled])).toEqual({ ok: false, retryAfterSeconds: 3_601 });
+    expect(await takeAt(NOW, other)).toMatchObject({ ok: true });
+  });
+
+  it("gives its last one when the other session has left one", async () => {
+    const [other, filled] = [limit(1), limit(3)];
+    await takeAt(NOW, filled);
+    expect(await takeWhileFilling(filled, [other, filled])).toMatchObject({ ok: true });
+    expect(await takeAt(NOW, filled)).toMatchObject({ ok: false });
+    expect(await takeAt(NOW, other)).toMatchObject({ ok: false });
   });
 });
