@@ -1,5 +1,7 @@
 import { billingTests, type Mutant } from "./mutant";
 
+const LIMITS = ["tests/db/transaction-limits.test.ts"];
+
 /** Mistakes in how long something is waited for, and in whose clock is believed. */
 export const WAITING: readonly Mutant[] = [
   {
@@ -7,7 +9,28 @@ export const WAITING: readonly Mutant[] = [
     file: "db/client.ts",
     search: `\`set local lock_timeout = \${MAX_LOCK_WAIT_MS}\`,`,
     replace: "",
-    tests: billingTests("payment/settle-waits"),
+    tests: LIMITS,
+  },
+  {
+    name: "a statement of a transaction runs for ever",
+    file: "db/client.ts",
+    search: `\`set local statement_timeout = \${MAX_STATEMENT_MS}\`,`,
+    replace: "",
+    tests: LIMITS,
+  },
+  {
+    name: "a transaction whose process hangs keeps its locks",
+    file: "db/client.ts",
+    search: `\`set local idle_in_transaction_session_timeout = \${MAX_IDLE_MS}\`,`,
+    replace: "",
+    tests: LIMITS,
+  },
+  {
+    name: "the limits of one transaction hold for the session after it",
+    file: "db/client.ts",
+    search: "set local lock_timeout",
+    replace: "set lock_timeout",
+    tests: LIMITS,
   },
   {
     name: "one person may use every connection",
