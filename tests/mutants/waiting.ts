@@ -1,5 +1,6 @@
 import { billingTests, type Mutant } from "./mutant";
 
+const BEGINNING = billingTests("batch/busy-beginning");
 const LIMITS = ["tests/db/transaction-limits.test.ts"];
 
 /** Mistakes in how long something is waited for, and in whose clock is believed. */
@@ -52,5 +53,47 @@ export const WAITING: readonly Mutant[] = [
     search: `if (declineClass === "request") return { name: \`request \${code}\`, code, max: MAX_FAULTS, isOurs: true };`,
     replace: "",
     tests: billingTests("batch/our-fault"),
+  },
+  {
+    name: "a run that meets a busy database does not begin",
+    file: "lib/billing/batch/begin-patiently.ts",
+    search: "if (!isBusy(error) || isOutOfTime()) throw error;",
+    replace: "throw error;",
+    tests: BEGINNING,
+  },
+  {
+    name: "a run tries to begin again whatever has failed",
+    file: "lib/billing/batch/begin-patiently.ts",
+    search: "if (!isBusy(error) || isOutOfTime()) throw error;",
+    replace: "if (isOutOfTime()) throw error;",
+    tests: BEGINNING,
+  },
+  {
+    name: "a run whose time is up tries to begin again",
+    file: "lib/billing/batch/begin-patiently.ts",
+    search: "if (!isBusy(error) || isOutOfTime()) throw error;",
+    replace: "if (!isBusy(error)) throw error;",
+    tests: BEGINNING,
+  },
+  {
+    name: "a run tries to begin more often than its time allows",
+    file: "lib/billing/batch/begin-patiently.ts",
+    search: "const WAITS_MS = [500, 1_500, 4_000];",
+    replace: "const WAITS_MS = [500, 1_500, 4_000, 4_000];",
+    tests: BEGINNING,
+  },
+  {
+    name: "a continuation on record, the answer to whose commit was lost, takes itself for another one",
+    file: "db/queries/batch/runs.ts",
+    search: "return own.length > 0;",
+    replace: "return false;",
+    tests: BEGINNING,
+  },
+  {
+    name: "a run on record, the answer to whose start was lost, cannot begin",
+    file: "db/queries/batch/duties.ts",
+    search: "on conflict (id) do nothing",
+    replace: "",
+    tests: BEGINNING,
   },
 ];

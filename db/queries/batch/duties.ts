@@ -43,7 +43,8 @@ export type DutyInstants = { now: Date; strangersBefore: Date; processedBefore: 
 
 /**
  * Records the start of a run and finds out what there is to do. It is one query on partial indexes,
- * so a run with nothing to do costs next to nothing.
+ * so a run with nothing to do costs next to nothing. A start that is recorded already is left as it
+ * is: the answer to an earlier try was lost.
  */
 export async function beginWithDuties(
   db: Queryable,
@@ -51,7 +52,8 @@ export async function beginWithDuties(
   at: DutyInstants,
 ): Promise<Duties> {
   const buildSql = () => sql`with begun as (insert into ${billingRuns} (id, trigger, started_at)
-    values (${sql.placeholder("id")}, ${sql.placeholder("trigger")}, ${sql.placeholder("startedAt")})) ${dutiesQuery()}`;
+    values (${sql.placeholder("id")}, ${sql.placeholder("trigger")}, ${sql.placeholder("startedAt")})
+    on conflict (id) do nothing) ${dutiesQuery()}`;
   return one(await duties(db, { shape: "begin", buildSql, values: { id, trigger, startedAt, ...at } }));
 }
 

@@ -21,10 +21,16 @@ export async function failKilledContinuations(tx: Transaction, { now, maxMs }: {
     .where(and(isContinuationAtWork, or(lte(billingRuns.startedAt, oldest), gt(billingRuns.startedAt, newest))));
 }
 
-/** @returns false when the run already has a continuation, or another continuation is running */
+/**
+ * @returns whether this continuation is on record; false when the run already has another one, or
+ *   another continuation is running
+ */
 export async function insertContinuation(tx: Transaction, row: NewContinuation): Promise<boolean> {
   const stored = await tx.insert(billingRuns).values(row).onConflictDoNothing().returning({ id: billingRuns.id });
-  return stored.length > 0;
+  if (stored.length > 0) return true;
+  // An earlier try may have stored it, and the answer to its commit was lost.
+  const own = await tx.select({ id: billingRuns.id }).from(billingRuns).where(eq(billingRuns.id, row.id));
+  return own.length > 0;
 }
 
 export const finishRun = changeOf(billingRuns);

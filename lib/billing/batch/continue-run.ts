@@ -12,6 +12,7 @@ import { failKilledContinuations, insertContinuation } from "@/db/queries/batch/
 import type { Context } from "../../context";
 import { forgottenBefore } from "../rules/hints";
 import { orderIdOf } from "../rules/order-id";
+import { beginPatiently } from "./begin-patiently";
 import { type RunInput, type RunSummary, workThrough } from "./run-billing";
 import { TOSS_UNREACHABLE } from "./run-control";
 
@@ -42,17 +43,20 @@ export type ContinueInput = RunInput & {
 /**
  * @returns the counts of this run; null when the run was continued before, or another continuation
  *   is at work
+ * @throws what isBusy recognises when the database has no time for it to begin, try after try
  */
 export async function continueRun(context: Context, input: ContinueInput): Promise<RunSummary | null> {
-  const { trigger, continues, maxMs } = input;
+  const { trigger, continues, maxMs, isOutOfTime } = input;
   const runId = crypto.randomUUID();
   const now = context.now();
-  const duties = await context.db.transaction(async (tx) => {
-    await failKilledContinuations(tx, { now, maxMs });
-    const { runId: continuesRunId, depth } = continues;
-    const isOurs = await insertContinuation(tx, { id: runId, trigger, startedAt: now, continuesRunId, depth });
-    return isOurs ? findDuties(tx, { now, ...forgottenBefore(now) }) : null;
-  });
+  const begin = () =>
+    context.db.transaction(async (tx) => {
+      await failKilledContinuations(tx, { now, maxMs });
+      const { runId: continuesRunId, depth } = continues;
+      const isOurs = await insertContinuation(tx, { id: runId, trigger, startedAt: now, continuesRunId, depth });
+      return isOurs ? findDuties(tx, { now, ...forgottenBefore(now) }) : null;
+    });
+  const duties = await beginPatiently(context, { isOutOfTime, begin });
   // The run that it continues may have given up because of silence: any order will do to find out
   // whether Toss answers.
   return (

@@ -19,6 +19,7 @@ import { reconcileDaily } from "../reconciliation/reconcile-daily";
 import { resolveRefunds } from "../refund/resolve-refunds";
 import { forgottenBefore } from "../rules/hints";
 import { processOpenWebhooks } from "../webhook/process-webhook";
+import { beginPatiently } from "./begin-patiently";
 import { chargeDue } from "./charge-due";
 import { doClocksDiffer, earlierOf } from "./clock-check";
 import { type Deadline, whenCutOff } from "./deadline";
@@ -63,15 +64,13 @@ const COMPARING_HEAD_START_MS = 30_000;
  */
 const RECONCILING_TRIGGERS: readonly RunInput["trigger"][] = ["cron", "operator"];
 
-/** @returns the counts of this run; throws only when the database is gone */
+/** @returns the counts of this run; throws only when the database is gone, or busy try after try */
 export async function runBilling(context: Context, input: RunInput): Promise<RunSummary> {
   const runId = crypto.randomUUID();
   const now = context.now();
-  const duties = await beginWithDuties(
-    context.db,
-    { id: runId, trigger: input.trigger, startedAt: now },
-    { now, ...forgottenBefore(now) },
-  );
+  const row = { id: runId, trigger: input.trigger, startedAt: now };
+  const begin = () => beginWithDuties(context.db, row, { now, ...forgottenBefore(now) });
+  const duties = await beginPatiently(context, { isOutOfTime: input.isOutOfTime, begin });
   return workThrough(context, { ...input, runId, beganAt: now, duties });
 }
 
