@@ -52,6 +52,13 @@ describe("a plan for the next period", () => {
     w.moveTo("2027-03-11T09:00:00+09:00");
     expect(await w.runBatch()).toMatchObject({ due: 1, paid: 1 });
     expect(approved(w, person)).toEqual([99_000, 9_900]);
+    // Its own list price, not the old plan's less a discount that was never given.
+    expect(
+      await w.sql`select plan, amount_won, discount_won from invoices where user_id = ${person.id} order by period_start`,
+    ).toEqual([
+      { plan: "pro_yearly", amount_won: 99_000, discount_won: 0 },
+      { plan: "pro_monthly", amount_won: 9_900, discount_won: 0 },
+    ]);
     expect(await w.subscriptionOf(person)).toMatchObject({
       plan: "pro_monthly",
       nextPlan: null,
