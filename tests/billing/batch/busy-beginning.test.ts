@@ -1,5 +1,5 @@
 /** A run begins although the database has no time at that moment, once, and not for ever. */
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { Transaction } from "@/db/client";
 import { beginWithDuties } from "@/db/queries/batch/duties";
 import { type Continuation, continueRun } from "@/lib/billing/batch/continue-run";
@@ -30,15 +30,25 @@ const continuationAt = (w: World): Continuation => ({ runId: crypto.randomUUID()
 const continued = (w: World, continues: Continuation, input: Partial<RunInput> = {}) =>
   continueRun(w.context, { trigger: "test", ...input, continues, maxMs: 300_000 });
 
+const held: (() => Promise<void>)[] = [];
+// Goes before the worlds are closed, which would wait for the lock of a failed test.
+afterEach(async () => {
+  for (const letGo of held.splice(0)) await letGo();
+});
+
 /** Another session that lets no run be recorded until it is let go. */
-async function heldRuns(w: World) {
+async function holdRuns(w: World) {
   const holder = await w.sql.reserve();
   await holder`begin`;
   await holder`lock table billing_runs in share mode`;
+  let isHeld = true;
   const letGo = async () => {
+    if (!isHeld) return;
+    isHeld = false;
     await holder`rollback`;
     holder.release();
   };
+  held.push(letGo);
   return { letGo };
 }
 
@@ -49,7 +59,7 @@ describe("a continuation that meets a busy database", () => {
   test("begins when the lock is gone, and charges everything once", async () => {
     let letGo = async () => {};
     const { w, waits } = await withDue(() => letGo());
-    ({ letGo } = await heldRuns(w));
+    ({ letGo } = await holdRuns(w));
     expect(await continued(w, continuationAt(w))).toMatchObject({ status: "completed", paid: DUE });
     expect(waits).toEqual(WAITS_MS.slice(0, 1));
     expect(await runsOf(w)).toEqual([{ status: "completed" }]);
@@ -58,7 +68,7 @@ describe("a continuation that meets a busy database", () => {
 
   test("gives up as busy after the fourth try and has done nothing; the same call succeeds later", async () => {
     const { w, waits } = await withDue();
-    const { letGo } = await heldRuns(w);
+    const { letGo } = await holdRuns(w);
     const continues = continuationAt(w);
     const failure = await continued(w, continues).catch((error: unknown) => error);
     expect(isBusy(failure)).toBe(true);
@@ -72,7 +82,7 @@ describe("a continuation that meets a busy database", () => {
 
   test("does not try again when its time is up", async () => {
     const { w, waits } = await withDue();
-    const { letGo } = await heldRuns(w);
+    const { letGo } = await holdRuns(w);
     const [failure] = await Promise.all([
       continued(w, continuationAt(w), { isOutOfTime: () => true }).catch((error: unknown) => error),
       cancelBlocked(w.sql),
@@ -119,7 +129,7 @@ describe("a run of the scheduler that meets a busy database", () => {
   test("begins at its second try", async () => {
     let letGo = async () => {};
     const { w, waits } = await withDue(() => letGo());
-    ({ letGo } = await heldRuns(w));
+    ({ letGo } = await holdRuns(w));
     const [run] = await Promise.all([runBilling(w.context, { trigger: "test" }), cancelBlocked(w.sql)]);
     expect(run).toMatchObject({ status: "completed", paid: DUE });
     expect(waits).toEqual(WAITS_MS.slice(0, 1));
