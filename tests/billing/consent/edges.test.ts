@@ -197,8 +197,11 @@ describe("who has consented", () => {
     w.moveTo("2027-03-10T09:30:00+09:00");
     await tend(w);
     expect(await order(w, person, "pro_monthly", OLD_WON)).toMatchObject({ ok: true });
+    const asked = async () => (await noticesOf(w, person)).filter(({ template }) => template === "consent_needed").length;
+    const askedBefore = await asked();
     await undoPlanChange(as(w, person), { userId: person.id });
     expect(await askedOf(w, person)).toMatchObject({ given: false });
+    expect(await asked()).toBe(askedBefore + 1);
     expect((await letters(w)).at(-1)).toMatchObject({ template: "consent_needed", asked: { toWon: DEARER_YEAR_WON } });
     const withdrawn = await w.sql`select detail ->> 'by' as by from audit_events where action = 'consent_withdrawn'`;
     expect(withdrawn).toEqual([{ by: "order" }]);
