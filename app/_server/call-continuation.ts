@@ -25,8 +25,8 @@ export async function callContinuation({ runId, depth, dueBy }: Continuation): P
       if (answer.ok) return;
       log.warn({ runId, call, status: answer.status }, "the call to continue a run was refused");
     } catch (error) {
-      // The call was not refused before the time was up, so the continuation is running, or tries to
-      // begin until the database has time.
+      // The call was not refused before the time was up, so the continuation is running, or it
+      // tries to begin until the database has time.
       if (signal.aborted) return;
       log.warn({ err: error, runId, call }, "the call to continue a run failed");
     }
