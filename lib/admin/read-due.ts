@@ -1,4 +1,4 @@
-import { countUpcoming, countUpcomingWithCode, type Upcoming, type UpcomingWithCode } from "@/db/queries/admin/overview";
+import { countUpcoming, countUpcomingApart, type Upcoming, type UpcomingApart } from "@/db/queries/admin/overview";
 import { chargeNow } from "../billing/price/charge-of";
 import { nextBatchAt } from "../billing/rules/calendar";
 import type { Charge } from "../billing/rules/next-charge";
@@ -28,15 +28,22 @@ function expected({ charges, ends }: Omit<DueView, "won">, { amountWon, ask }: C
 }
 
 /**
- * What holders of a code do, instead of what they were counted with at the price that they hold.
+ * What holders of a code or of an order do, instead of what they were counted with: the price that
+ * they hold next, without either.
  */
-function insteadOf({ charges, heldWon, plan, code, lowered, lastPaidWon, consentedWon }: UpcomingWithCode, now: Date): DueView {
-  const promotion = { ...code, redemptionId: "", lowered };
-  const charge = { heldWon, ...NOT_ORDERED, creditWon: 0, lastPaidWon, consentedWon, promotion, isTrial: false };
-  const subscription = { plan, nextPlan: null };
-  const real = expected({ charges, ends: 0 }, chargeNow({ subscription, charge, raise: null, openInvoice: null }, now));
-  return { charges: real.charges - charges, ends: real.ends, won: real.won - charges * heldWon };
+function insteadOf({ charges, code, lowered, plan, nextPlan, raise, ...charge }: UpcomingApart, now: Date): DueView {
+  const promotion = code && { ...code, redemptionId: "", lowered: lowered ?? 0 };
+  const facts = { subscription: { plan, nextPlan }, charge: { ...charge, promotion }, raise, openInvoice: null };
+  const real = expected({ charges, ends: 0 }, chargeNow(facts, now));
+  const counted = dueOf({ charges, ends: 0 }, asCounted({ raise, ...charge }), now);
+  return { charges: real.charges - counted.charges, won: real.won - counted.won, ends: real.ends - counted.ends };
 }
+
+const asCounted = ({ nextPlanWon, heldWon, consentedWon, ...of }: Priced & Pick<UpcomingApart, "nextPlanWon">): Priced => ({
+  ...of,
+  heldWon: nextPlanWon ?? heldWon,
+  consentedWon: of.raise || of.isTrial ? consentedWon : null,
+});
 
 /**
  * Counts what is due now, and what falls due on each of the next seven days, until the day's last
@@ -53,7 +60,7 @@ export async function readDue(context: Context): Promise<AdminOverview["due"]> {
   for (const { bucket, charges, ends, ...row } of await countUpcoming(context.db, thresholds)) {
     counted.set(bucket, add(counted.get(bucket) ?? NOTHING, dueOf({ charges, ends }, row, now)));
   }
-  for (const { bucket, ...row } of await countUpcomingWithCode(context.db, [...thresholds]))
+  for (const { bucket, ...row } of await countUpcomingApart(context.db, [...thresholds]))
     counted.set(bucket, add(counted.get(bucket) ?? NOTHING, insteadOf({ bucket, ...row }, now)));
   const days = batches.map((at, day) => ({ at, ...(counted.get(day + 1) ?? NOTHING) }));
   return { now: counted.get(0) ?? NOTHING, days, week: days.reduce<DueView>(add, NOTHING) };

@@ -13,7 +13,7 @@ import {
   users,
   webhookEvents,
 } from "../../schema";
-import { chargeFacts, isOpenInvoice, openInvoice, raise, raisedPrice, raiseIdOf } from "../price/charge-facts";
+import { chargeFacts, isOpenInvoice, isRaise, openInvoice, raise, raisedPrice, raiseIdOf } from "../price/charge-facts";
 
 /** The end of a page: the sort instant and the id of its last row. */
 export type Key = { at: Date; id: string };
@@ -32,6 +32,15 @@ export type Upcoming = Awaited<ReturnType<typeof countUpcoming>>[number];
 const isCharged = sql`${subscriptions.cancelAt} is null
     and (${subscriptions.status} = 'active' or ${subscriptions.nextAttemptAt} is not null)`;
 
+/** 0 before the first of the rising instants, n at or after the n-th. */
+function bucketAmong(instants: readonly Date[]) {
+  const thresholds = sql.join(
+    instants.map((instant) => sql`${instant.toISOString()}::timestamptz`),
+    sql`, `,
+  );
+  return sql<number>`width_bucket(${subscriptions.dueAt}, array[${thresholds}])`;
+}
+
 /**
  * Counts what the batch will do, by time. Bucket 0 is before the first of the rising instants,
  * bucket n at or after the n-th; nothing after the last is counted. Charges are subscriptions that
@@ -40,14 +49,10 @@ const isCharged = sql`${subscriptions.cancelAt} is null
  */
 export function countUpcoming(db: Queryable, instants: readonly [Date, ...Date[]]) {
   const last = instants.at(-1) ?? instants[0];
-  const thresholds = sql.join(
-    instants.map((instant) => sql`${instant.toISOString()}::timestamptz`),
-    sql`, `,
-  );
   const nextPriceId = sql<string>`coalesce(${subscriptions.nextPriceId}, ${subscriptions.priceId})`;
   const due = db
     .select({
-      bucket: sql<number>`width_bucket(${subscriptions.dueAt}, array[${thresholds}])`.as("bucket"),
+      bucket: bucketAmong(instants).as("bucket"),
       priceId: nextPriceId.as("price_id"),
       creditWon: subscriptions.creditWon,
       raiseId: raiseIdOf.as("raise_id"),
@@ -78,41 +83,47 @@ export function countUpcoming(db: Queryable, instants: readonly [Date, ...Date[]
     .leftJoin(raisedPrice, eq(raisedPrice.id, due.raiseId));
 }
 
-export type UpcomingWithCode = Awaited<ReturnType<typeof countUpcomingWithCode>>[number];
+export type UpcomingApart = Awaited<ReturnType<typeof countUpcomingApart>>[number];
 
 /**
- * The charges among them of customers with a code and without an announced price, by everything
- * that their amount depends on: few kinds, however many customers.
+ * The charges among them of customers with a code, or with another plan for the next period, by
+ * everything that their amount depends on: few kinds, however many customers.
  */
-export async function countUpcomingWithCode(db: Queryable, instants: Date[]) {
+export async function countUpcomingApart(db: Queryable, instants: Date[]) {
   const [last] = instants.slice(-1);
   if (!last) return [];
-  const thresholds = sql.join(
-    instants.map((instant) => sql`${instant.toISOString()}::timestamptz`),
-    sql`, `,
-  );
+  const isApart = sql`${subscriptions.id} in (select coded.subscription_id from ${promotionRedemptions} coded
+    union all select ordered.id from ${subscriptions} ordered where ordered.next_price_id is not null)`;
   return db
     .select({
-      bucket: sql<number>`width_bucket(${subscriptions.dueAt}, array[${thresholds}])`,
+      bucket: bucketAmong(instants),
+      nextPlanWon: chargeFacts.nextPlanWon.as("next_plan_won"),
+      orderedToWon: chargeFacts.orderedToWon.as("ordered_to"),
       lastPaidWon: chargeFacts.lastPaidWon.as("last_paid"),
       consentedWon: chargeFacts.consentedWon.as("consented"),
+      isTrial: chargeFacts.isTrial.as("is_trial"),
       charges: count(),
       heldWon: prices.amountWon,
+      creditWon: subscriptions.creditWon,
       plan: subscriptions.plan,
+      nextPlan: subscriptions.nextPlan,
+      raise,
       code: promotionCodes,
       lowered: promotionRedemptions.invoicesLowered,
     })
-    .from(promotionRedemptions)
-    .innerJoin(promotionCodes, eq(promotionCodes.id, promotionRedemptions.codeId))
-    .innerJoin(subscriptions, eq(subscriptions.id, promotionRedemptions.subscriptionId))
+    .from(subscriptions)
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
-    .where(and(isNull(subscriptions.pendingPaymentId), lt(subscriptions.dueAt, last), isCharged, sql`${raiseIdOf} is null`))
+    .leftJoin(raisedPrice, isRaise())
+    .leftJoin(promotionRedemptions, eq(promotionRedemptions.subscriptionId, subscriptions.id))
+    .leftJoin(promotionCodes, eq(promotionCodes.id, promotionRedemptions.codeId))
+    .where(and(isNull(subscriptions.pendingPaymentId), lt(subscriptions.dueAt, last), isCharged, isApart))
     .groupBy(
-      sql`1`,
-      sql`2`,
-      sql`3`,
+      ...[1, 2, 3, 4, 5, 6].map((nth) => sql.raw(String(nth))),
       prices.amountWon,
+      subscriptions.creditWon,
       subscriptions.plan,
+      subscriptions.nextPlan,
+      raisedPrice.id,
       promotionCodes.id,
       promotionRedemptions.invoicesLowered,
     );
