@@ -12,6 +12,7 @@ import { JOURNAL } from "./journal";
 import { LIMIT_RULES } from "./limits";
 import { LINKS } from "./links";
 import type { Mutant } from "./mutant";
+import { NAMED_CASES } from "./named-cases";
 import { NOTICES } from "./notices";
 import { OUTAGES } from "./outages";
 import { PLAN_CHANGES } from "./plan-changes";
@@ -54,4 +55,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...WAITING,
   ...ADMIN,
   ...NOTICES,
+  ...NAMED_CASES,
 ];
