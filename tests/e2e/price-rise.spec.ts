@@ -111,7 +111,7 @@ const askedId = async (customer: Customer) =>
 
 test("fifty customers are asked; who says yes pays more, and nobody else pays anything", async ({ page }) => {
   test.setTimeout(600_000);
-  const presses = await countPresses(page);
+  const during = await countPresses(page);
   const [first] = customers as [Customer];
   const byLink = customers.slice(0, BY_LINK);
   const byPage = customers.slice(BY_LINK, BY_LINK + BY_PAGE);
@@ -162,29 +162,39 @@ test("fifty customers are asked; who says yes pays more, and nobody else pays an
       const [token, id] = [await tokenOf(customer), await askedId(customer)];
       await ask("/api/pay/consent", { body: { token, id } });
     }
-    for (const customer of byPage) await ask("/api/billing/consent", { as: customer, body: { id: await askedId(customer) } });
+    for (const customer of byPage.slice(1))
+      await ask("/api/billing/consent", { as: customer, body: { id: await askedId(customer) } });
     for (const customer of inBrowser) {
       await page.context().clearCookies();
       await page.goto(`${stack.appUrl}/pay/${await tokenOf(customer)}`);
       await expect(page.getByRole("checkbox")).not.toBeChecked();
       await expect(page.getByText("9,900원", { exact: true })).toBeVisible();
       await inspect(page, "rise-question");
-      const before = await presses();
-      await page.getByRole("checkbox").check();
-      await page.getByRole("button", { name: "동의하기" }).click();
-      await expect(page.getByRole("heading", { name: "오르는 금액에 동의했어요" })).toBeVisible();
-      pressed.consenting = (await presses()) - before;
+      pressed.consenting = await during(() => agree(page));
     }
-    for (const customer of cancelling.slice(1)) await ask("/api/pay/cancel", { body: { token: await tokenOf(customer) } });
-    const [last] = cancelling as [Customer];
+    const [signedIn] = byPage as [Customer];
+    await openStatus(page, signedIn);
+    pressed.consentingOnPage = await during(async () => {
+      await page.getByRole("link", { name: "확인하고 답하기" }).click();
+      await agree(page);
+    });
+    pressed.withdrawing = await during(() => page.getByRole("button", { name: "동의 철회하기" }).click());
+    await expect(page.getByRole("checkbox")).not.toBeChecked();
+    await agree(page);
+    for (const customer of cancelling.slice(2)) await ask("/api/pay/cancel", { body: { token: await tokenOf(customer) } });
+    const [last, alsoSignedIn] = cancelling as [Customer, Customer];
     await page.goto(`${stack.appUrl}/pay/${await tokenOf(last)}`);
     await expect(page.getByRole("checkbox")).not.toBeChecked();
-    const before = await presses();
-    await page.getByRole("button", { name: "구독 취소하기" }).click();
-    await expect(page.getByRole("heading", { name: "구독을 취소했어요" })).toBeVisible();
-    pressed.refusing = (await presses()) - before;
-    expect(pressed.refusing, "refusing takes no more presses than consenting").toBeLessThanOrEqual(pressed.consenting);
-    expect(pressed).toMatchObject({ consenting: 2, refusing: 1 });
+    pressed.refusing = await during(() => refuse(page));
+    await openStatus(page, alsoSignedIn);
+    pressed.refusingOnPage = await during(async () => {
+      await page.getByRole("link", { name: "확인하고 답하기" }).click();
+      await refuse(page);
+    });
+    expect(pressed.refusing, "consenting takes no fewer presses than refusing").toBeLessThanOrEqual(pressed.consenting);
+    expect(pressed.refusingOnPage, "nor on the page").toBeLessThanOrEqual(pressed.consentingOnPage);
+    expect(pressed.withdrawing, "taking back takes no more than giving").toBeLessThanOrEqual(pressed.consenting);
+    expect(pressed).toMatchObject({ consenting: 2, refusing: 1, consentingOnPage: 3, refusingOnPage: 2, withdrawing: 1 });
     expect(await progressOf(page)).toMatchObject({
       concerned: CUSTOMERS,
       consented: BY_LINK + BY_PAGE + IN_BROWSER,
@@ -214,34 +224,58 @@ test("fifty customers are asked; who says yes pays more, and nobody else pays an
     const newcomer = await signedUp("newcomer@example.com");
     await signInAs(page, newcomer);
     await page.goto(stack.appUrl);
-    const beforeSignUp = await presses();
-    await page.getByRole("link", { name: "월간 구독 시작하기" }).click();
-    await page.getByRole("checkbox").check();
-    await page.getByRole("button", { name: "9,900원 결제하기" }).click();
-    await page.waitForURL(/\/window\/billing\//);
-    await registerCard(page, CARD);
-    await expect(page.getByRole("heading", { name: "구독을 시작했어요" })).toBeVisible();
-    // The card window is another site: what it asks for comes on top.
-    pressed.signingUp = (await presses()) - beforeSignUp;
+    pressed.signingUp = await during(async () => {
+      await page.getByRole("link", { name: "월간 구독 시작하기" }).click();
+      await page.getByRole("checkbox").check();
+      await page.getByRole("button", { name: "9,900원 결제하기" }).click();
+      await page.waitForURL(/\/window\/billing\//);
+      // The card window is another site: what it asks for comes on top.
+      await registerCard(page, CARD);
+      await expect(page.getByRole("heading", { name: "구독을 시작했어요" })).toBeVisible();
+    });
     expect(pressed.signingUp).toBe(3);
-    await page.goto(`${stack.appUrl}/billing`);
-    const before = await presses();
-    await page.getByRole("link", { name: "구독 취소하기" }).click();
-    await page.getByRole("button", { name: "구독 취소하기" }).click();
-    await expect(page.getByRole("heading", { name: "구독을 취소했어요" })).toBeVisible();
-    pressed.cancelling = (await presses()) - before;
-    expect(pressed.cancelling).toBe(2);
+    // From the same page.
+    await page.goto(stack.appUrl);
+    pressed.cancelling = await during(async () => {
+      await page.getByRole("link", { name: "구독 관리" }).first().click();
+      await page.getByRole("link", { name: "구독 취소하기" }).click();
+      await refuse(page);
+    });
     expect(pressed.cancelling).toBeLessThanOrEqual(pressed.signingUp);
   });
 });
 
-const pressed = { consenting: 0, refusing: 0, signingUp: 0, cancelling: 0 };
+const pressed = {
+  consenting: 0,
+  refusing: 0,
+  consentingOnPage: 0,
+  refusingOnPage: 0,
+  withdrawing: 0,
+  signingUp: 0,
+  cancelling: 0,
+};
+
+async function agree(page: Page): Promise<void> {
+  await page.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "동의하기" }).click();
+  await expect(page.getByRole("heading", { name: "오르는 금액에 동의했어요" })).toBeVisible();
+}
+
+async function refuse(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "구독 취소하기" }).click();
+  await expect(page.getByRole("heading", { name: "구독을 취소했어요" })).toBeVisible();
+}
+
+async function openStatus(page: Page, customer: Customer): Promise<void> {
+  await signInAs(page, customer);
+  await page.goto(`${stack.appUrl}/billing`);
+}
 
 /**
  * To be called once for a page.
- * @returns asks how often something was pressed on this site, over all its pages
+ * @returns counts what is pressed on this site during an act, over all its pages
  */
-async function countPresses(page: Page): Promise<() => Promise<number>> {
+async function countPresses(page: Page): Promise<(act: () => Promise<void>) => Promise<number>> {
   await page.addInitScript(() => {
     const count = () => Number(sessionStorage.getItem("presses") ?? 0);
     document.addEventListener(
@@ -250,7 +284,12 @@ async function countPresses(page: Page): Promise<() => Promise<number>> {
       true,
     );
   });
-  return () => page.evaluate(() => Number(sessionStorage.getItem("presses") ?? 0));
+  const presses = () => page.evaluate(() => Number(sessionStorage.getItem("presses") ?? 0));
+  return async (act) => {
+    const before = await presses();
+    await act();
+    return (await presses()) - before;
+  };
 }
 
 async function signInAs(page: Page, { cookie }: Customer): Promise<void> {
