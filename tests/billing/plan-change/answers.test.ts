@@ -128,7 +128,7 @@ describe.each(CHANGES)("from $from to $to, $when", ({ from, to, when }) => {
     return { w, person: await w.subscriber({ plan: from }) };
   };
 
-  /** Said before and said again at the act, whatever amount is agreed to; and nothing has happened. */
+  /** Said before and at the act, whatever amount is agreed to; and nothing has happened. */
   async function isRefused(w: World, person: Person, reason: string): Promise<void> {
     const [rows, calls] = [await rowsOf(w, person), await w.toss.calls({ operation: "charge" })];
     expect(await previewOf(w, person, to)).toEqual({ ok: false, reason });
@@ -233,7 +233,7 @@ describe("allowed: on the 31st", () => {
     const w = await world({ startAt: "2028-01-31T10:00:00+09:00" });
     const person = await w.subscriber();
     w.moveTo("2028-02-29T09:59:59+09:00");
-    // The period has 29 days and ends today: nothing is left of it, and the year begins on 29 February.
+    // The 29 days of the period end today: nothing is left, and the year begins on 29 February.
     expect(await changeAsShown(w, person, "pro_yearly")).toMatchObject({ unusedDays: 0, periodDays: 29, dueNowWon: 99_000 });
     expect((await w.subscriptionOf(person)).currentPeriodEnd).toEqual(new Date("2029-02-28T09:59:59+09:00"));
   });

@@ -117,7 +117,7 @@ async function turn(w: World, { person, code, step, books }: Turn): Promise<Book
   const leftWon = leftOf(priceWon[plan] ?? -1, code, known.lowered);
   const dueWon = leftWon - creditWon < 100 ? 0 : leftWon - creditWon;
   let answer = await press(w, person, plan, shown.dueNowWon);
-  // The console's cancel was not known to the page; the act has read it, and the page is asked anew.
+  // The page did not know the console's cancel; the act has read it, so the page is asked anew.
   if (!answer.ok && answer.reason === "amount_changed") {
     expect(backWon, "only what was given back may change the amount").toBeGreaterThan(0);
     const anew = await look(w, person, plan);

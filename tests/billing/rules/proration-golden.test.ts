@@ -1,6 +1,7 @@
 /**
- * Every day of a leap year and of months of 28, 29, 30 and 31 days, between four plans, within every
- * kind of discount. The expected won are literals or reckoned in golden-credit.ts, never by the rule.
+ * Every day of a leap year and of months of 28, 29, 30 and 31 days, between four plans, within
+ * every kind of discount. The expected won are literals or reckoned in golden-credit.ts, never by
+ * the rule.
  */
 import { describe, expect, test } from "vitest";
 import { periodAt } from "@/lib/billing/rules/calendar";
