@@ -122,6 +122,13 @@ export const NAMED_CASES: readonly Mutant[] = [
     tests: VERSIONS,
   },
   {
+    name: "a server sells the price that another one has stored meanwhile",
+    file: "lib/billing/price/current-price.ts",
+    search: "if (price.amountWon === amountWon) return price;",
+    replace: "return price;",
+    tests: VERSIONS,
+  },
+  {
     name: "a mail says the list instead of what is charged",
     file: "lib/notice/read-letters.ts",
     search: "amountWon: next.amountWon, needsConsent",

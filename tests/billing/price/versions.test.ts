@@ -6,10 +6,12 @@ import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import { openCheckout } from "@/lib/billing/checkout/open-checkout";
+import { currentPrice } from "@/lib/billing/price/current-price";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import type { Context } from "@/lib/context";
 import { announce, askedOf, consent, consentWorlds, kst, paid, tend } from "@/tests/billing/consent/consent-world";
 import type { NoticeWorld } from "@/tests/notice/notice-world";
+import { eventually } from "@/tests/support/patience";
 import { CARDS } from "@/tests/support/world";
 
 const world = consentWorlds();
@@ -112,6 +114,21 @@ test("two servers with different prices, side by side: each customer pays what t
     await w.sql`select 1 from subscriptions s join prices p on p.id = s.price_id join invoices i on i.subscription_id = s.id
     where i.price_id <> s.price_id or i.amount_won <> p.amount_won`,
   ).toHaveLength(0);
+});
+
+test("of two servers that store the next version at once, each gets a version of its own amount", async () => {
+  const w = await world();
+  await w.subscriber();
+  const version = async (amountWon: number) => currentPrice(w.context.db, { plan: "pro_monthly", amountWon, now: w.now() });
+  const isWaiting = async () =>
+    (await w.sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).length > 0;
+  let slower: ReturnType<typeof version> | undefined;
+  await w.sql.begin(async (tx) => {
+    await tx`insert into prices (plan, version, amount_won, created_at) values ('pro_monthly', 2, 12900, ${w.now()})`;
+    slower = version(8_900);
+    await eventually(isWaiting);
+  });
+  expect(await slower).toMatchObject({ version: 3, amountWon: 8_900 });
 });
 
 describe("an announced price", () => {
