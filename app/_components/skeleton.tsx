@@ -10,24 +10,16 @@ export function Skeleton({ className }: { className: string }) {
 /** A grey line that stands for a line of text. */
 const Bar = ({ className }: { className: string }) => <span className={clsx("shimmer block rounded-full bg-line", className)} />;
 
-/** How many lines the tallest card can show; what does not fit is cut off. */
-const LINES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
-
 /**
- * A card whose content is on its way: a sentence and its lines. Give it the height of what will
- * stand there.
+ * A card whose content is on its way: a sentence, and lines down to its end. Give it the height of
+ * what will stand there.
  */
 export function SkeletonCard({ className }: { className: string }) {
   return (
     <div aria-hidden="true" className={clsx("overflow-hidden rounded-card bg-paper p-6 sm:p-8", className)}>
       <Bar className="h-4 w-32" />
       <Bar className="mt-4 h-7 w-64 max-w-full" />
-      {LINES.map((line) => (
-        <div key={line} className="mt-6 flex justify-between gap-8">
-          <Bar className="h-4 w-1/2" />
-          <Bar className="h-4 w-16" />
-        </div>
-      ))}
+      <div className="shimmer skeleton-lines mt-6 h-full" />
     </div>
   );
 }

@@ -1,5 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { SkeletonBoundary } from "@/app/_components/skeleton-boundary";
+import { OverviewSkeleton } from "../_parts/overview-skeleton";
 import { FreshOnReturn } from "../_toast/fresh-on-return";
 import { Toasts } from "../_toast/toasts";
 
@@ -18,7 +20,7 @@ export default async function JournalLayout({ children }: { children: ReactNode 
   return (
     <Toasts words={words}>
       <FreshOnReturn />
-      {children}
+      <SkeletonBoundary skeleton={<OverviewSkeleton />}>{children}</SkeletonBoundary>
     </Toasts>
   );
 }

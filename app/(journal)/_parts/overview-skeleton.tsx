@@ -1,7 +1,8 @@
 import { Skeleton } from "@/app/_components/skeleton";
-import { JournalSkeleton } from "../_parts/journal-skeleton";
+import { JournalSkeleton } from "./journal-skeleton";
 
-export default function Loading() {
+/** The place of the overview: figures, curve, calendar, goals. */
+export function OverviewSkeleton() {
   return (
     <JournalSkeleton current="overview">
       <div className="rounded-card bg-paper p-5 sm:p-8">

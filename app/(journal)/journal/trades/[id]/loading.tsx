@@ -1,1 +1,0 @@
-export { TradeSkeleton as default } from "../../../_forms/trade-skeleton";

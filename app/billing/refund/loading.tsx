@@ -1,5 +1,0 @@
-import { PageSkeleton } from "@/app/_components/skeleton";
-
-export default function Loading() {
-  return <PageSkeleton heights={["h-64", "h-72"]} />;
-}
