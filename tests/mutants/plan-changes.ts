@@ -173,15 +173,22 @@ export const PLAN_CHANGES: readonly Mutant[] = [
   {
     name: "credit is spent again with each renewal",
     file: "lib/billing/payment/renewed.ts",
-    search: "{ creditWon: creditWon > 0 ? Math.max(0, balanceWon - creditWon) : balanceWon - creditWon }",
+    search: "{ creditWon: amountWon > 0 && creditWon > 0 ? Math.max(0, leftWon) : leftWon }",
     replace: "{}",
     tests: CREDIT,
   },
   {
     name: "a renewal whose credit was given back meanwhile can never be settled",
     file: "lib/billing/payment/renewed.ts",
-    search: "creditWon > 0 ? Math.max(0, balanceWon - creditWon) : balanceWon - creditWon",
-    replace: "balanceWon - creditWon",
+    search: "amountWon > 0 && creditWon > 0 ? Math.max(0, leftWon) : leftWon",
+    replace: "leftWon",
+    tests: CREDIT,
+  },
+  {
+    name: "the rest that credit leaves of a renewal is forgiven",
+    file: "lib/billing/payment/renewed.ts",
+    search: "amountWon > 0 && creditWon > 0 ? ",
+    replace: "creditWon > 0 ? ",
     tests: CREDIT,
   },
   {

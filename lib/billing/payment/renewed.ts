@@ -49,12 +49,14 @@ function anchoredAnew(subscription: Subscription, { reason, plan, periodStart }:
 }
 
 /**
- * A change that is charged has used up all credit: the unused part, and what was left over. What
- * was given back since the invoice was opened has lowered the balance, which does not go below 0
- * because of it.
+ * A change that is charged has used up all credit: the unused part, and what was left over. A
+ * period that costs nothing is paid with its opening, so what its credit left, below 100 won, is
+ * exact and owed with the next. Before a charge is settled something may be given back, which
+ * lowers the balance; it does not go below 0 because of that.
  */
 function creditAfter({ reason, amountWon, creditWon }: Period, balanceWon: number) {
   if (reason === "subscription_update" && amountWon > 0) return { creditWon: 0 };
   if (creditWon === 0) return {};
-  return { creditWon: creditWon > 0 ? Math.max(0, balanceWon - creditWon) : balanceWon - creditWon };
+  const leftWon = balanceWon - creditWon;
+  return { creditWon: amountWon > 0 && creditWon > 0 ? Math.max(0, leftWon) : leftWon };
 }

@@ -111,6 +111,25 @@ describe("a rest of less than 100 won", () => {
       { amount_won: 10_000, credit_won: -50 },
     ]);
   });
+
+  test("that the credit leaves of a renewal is not forgiven either: it comes with the renewal after it", async () => {
+    const w = await world({ priceWon: { pro_monthly: 9_900, pro_yearly: 4_980 } });
+    const person = await w.subscriber();
+    w.moveMinutes(5);
+    await changeNow(w, person, "pro_yearly");
+    expect((await w.subscriptionOf(person)).creditWon).toBe(4_920);
+    w.moveTo("2027-03-11T09:00:00+09:00");
+    await w.runBatch();
+    expect(approved(w, person)).toEqual([9_900]);
+    expect(await w.subscriptionOf(person)).toMatchObject({ creditWon: -60, periodIndex: 1 });
+    expect((await readBillingStatus(w.context, { userId: person.id, isAdmin: false })).state).toMatchObject({
+      nextChargeWon: 5_040,
+    });
+    w.moveTo("2028-03-11T09:00:00+09:00");
+    await w.runBatch();
+    expect(approved(w, person)).toEqual([9_900, 5_040]);
+    expect((await w.subscriptionOf(person)).creditWon).toBe(0);
+  });
 });
 
 describe("twice in one period", () => {
