@@ -61,7 +61,7 @@ export default async function BillingPage({ searchParams }: BillingPageProps) {
       {history.length > 0 || isBilled ? <History items={history} isWhole={isWhole} now={now} /> : null}
       {state.kind === "active" && !status.trialEndsAt ? <PlanPanel next={status.nextPlan} now={now} /> : null}
       {isBilled && !isEnding ? <CancelPanel isUnpaid={state.kind === "past_due"} isTrial={status.trialEndsAt !== null} /> : null}
-      <RefundLink userId={person.id} />
+      {status.refund ? <RefundLink choice={status.refund} /> : null}
     </Page>
   );
 }

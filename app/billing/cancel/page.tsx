@@ -67,7 +67,7 @@ export default async function CancelPage() {
         </NoticeBanner>
       ) : null}
       {isUnpaid || state.kind === "checking" ? null : <WhatChanges endsAt={period.end} now={now} />}
-      <RefundLink userId={person.id} />
+      {status.refund ? <RefundLink choice={status.refund} /> : null}
       <Panel>
         <Confirm />
       </Panel>

@@ -1,20 +1,20 @@
-import { getLocale, getTranslations } from "next-intl/server";
+import { useLocale, useTranslations } from "next-intl";
 import { ButtonLink } from "@/app/_components/button";
 import { formatWon } from "@/app/_format/won";
-import { webContext } from "@/app/_server/context";
-import { readRefundPage } from "@/lib/billing/views/read-refund-page";
+import type { RefundChoice } from "@/lib/billing/views/views";
 
 /**
  * The way to end at once with a refund, with its amount, or to a refund that is not confirmed yet;
  * nothing where there is neither.
  */
-export async function RefundLink({ userId }: { userId: string }) {
-  const { offer, done } = await readRefundPage(await webContext(`person:${userId}`), { userId });
+export function RefundLink({ choice }: { choice: RefundChoice }) {
+  const t = useTranslations("refund");
+  const locale = useLocale();
+  const { offer, done } = choice;
   const isPending = done !== null && !done.isConfirmed;
   const refundWon = offer?.refundWon ?? (isPending ? done.refundWon : null);
   if (refundWon === null) return null;
-  const t = await getTranslations("refund");
-  const amount = formatWon(refundWon, await getLocale());
+  const amount = formatWon(refundWon, locale);
   return (
     <section
       aria-labelledby="refund-heading"

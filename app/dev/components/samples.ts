@@ -70,6 +70,7 @@ const ACTIVE: BillingStatusView = {
   owedWon: 0,
   card: CARD,
   consent: null,
+  refund: null,
   history: HISTORY,
 };
 

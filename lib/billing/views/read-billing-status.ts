@@ -18,6 +18,7 @@ import { needsNewCard } from "../subscription/needs-new-card";
 import { historyOf, type PaymentRow } from "./history";
 import { consentOf } from "./read-consent";
 import { readDunning } from "./read-dunning";
+import { readRefundChoice } from "./read-refund-page";
 import type { BillingState, BillingStatusView, Ended, GraceCourse, HistoryItem, PeriodCourse } from "./views";
 
 const PAYMENTS_SHOWN = 50;
@@ -37,7 +38,10 @@ export async function readBillingStatus(
     listAuditEventsOfUser(context.db, userId, EVENTS_READ),
   ]);
   const live = latest && !hasEnded(latest.subscription, context.now()) ? latest : null;
-  const owed = await listOpenInvoicesOf(context.db, live ? [live.subscription.id] : []);
+  const [owed, refund] = await Promise.all([
+    listOpenInvoicesOf(context.db, live ? [live.subscription.id] : []),
+    latest && readRefundChoice(context, latest.subscription),
+  ]);
   const owedWon = amountOwed(owed, context.now());
   const dunning = latest ? await readDunning(context, { ...latest, isComplimentary: isAdmin }) : [];
   const state = stateOf(context, {
@@ -68,6 +72,7 @@ export async function readBillingStatus(
       registeredAt: live.paymentMethod.createdAt,
     },
     consent: live && consentOf(context, { ...live, isComplimentary: isAdmin }),
+    refund,
     history,
   };
 }

@@ -1,18 +1,13 @@
 import { listRefundsOf } from "@/db/queries/refund/refunds";
-import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
+import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
-import { findRunningPayment, ownOfferOf } from "../refund/own-offer";
-import type { RefundOffer } from "../rules/refund-amount";
+import { findRunningPayment, ownOfferOf, type RunningPayment } from "../refund/own-offer";
 import { readCard } from "./read-card";
-import type { CardView } from "./views";
+import type { CardView, RefundChoice } from "./views";
 
-export type RefundPageView = {
-  /** What the customer may choose now; null when there is nothing. */
-  offer: RefundOffer | null;
+export type RefundPageView = RefundChoice & {
   /** Whether a charge has no outcome yet, so that nothing can be chosen. */
   isCharging: boolean;
-  /** The refund with which the customer has ended the last subscription. */
-  done: { refundWon: number; isConfirmed: boolean } | null;
   /** What was paid for the period, and what of it was given back before, in won. */
   paidWon: number;
   earlierWon: number;
@@ -33,16 +28,27 @@ export async function readRefundPage(context: Context, { userId }: { userId: str
       earlierWon: 0,
       card: null,
     };
-  const { subscription } = latest;
   const { payment } = running;
-  const own = (await listRefundsOf(context.db, payment.id)).filter(({ kind }) => kind !== "operator");
-  const standing = own.find(({ status }) => status !== "refused") ?? own[0];
   return {
-    offer: ownOfferOf(context, { subscription, running }),
-    isCharging: subscription.pendingPaymentId !== null,
-    done: standing ? { refundWon: standing.amountWon, isConfirmed: standing.status === "done" } : null,
+    ...(await choiceOf(context, latest.subscription, running)),
+    isCharging: latest.subscription.pendingPaymentId !== null,
     paidWon: payment.amountWon,
     earlierWon: payment.refundedWon,
     card: await readCard(context, { userId, paymentMethodId: payment.paymentMethodId }),
+  };
+}
+
+/** The way to end this subscription at once with money back, if there is one or was taken. */
+export async function readRefundChoice(context: Context, subscription: Subscription): Promise<RefundChoice> {
+  const running = await findRunningPayment(context.db, subscription);
+  return running ? choiceOf(context, subscription, running) : { offer: null, done: null };
+}
+
+async function choiceOf(context: Context, subscription: Subscription, running: RunningPayment): Promise<RefundChoice> {
+  const own = (await listRefundsOf(context.db, running.payment.id)).filter(({ kind }) => kind !== "operator");
+  const standing = own.find(({ status }) => status !== "refused") ?? own[0];
+  return {
+    offer: ownOfferOf(context, { subscription, running }),
+    done: standing ? { refundWon: standing.amountWon, isConfirmed: standing.status === "done" } : null,
   };
 }

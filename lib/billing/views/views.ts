@@ -2,6 +2,7 @@ import type { Plan, Tier } from "../catalogue";
 import type { DeclineReason } from "../rules/decline-reason";
 import type { DunningStep, NoticeStep } from "../rules/dunning-timeline";
 import type { Progress } from "../rules/progress";
+import type { RefundOffer } from "../rules/refund-amount";
 
 /** What the pages get: plain values, no rows, no secrets. Amounts are whole won, VAT included. */
 export type PlanView = {
@@ -121,6 +122,13 @@ export type PeriodCourse = Progress & {
 /** The grace of a delinquency: from the first decline to the end of access. */
 export type GraceCourse = Progress & { start: Date; end: Date };
 
+export type RefundChoice = {
+  /** What the customer may choose now; null when there is nothing. */
+  offer: RefundOffer | null;
+  /** The refund with which the customer has ended the last subscription. */
+  done: { refundWon: number; isConfirmed: boolean } | null;
+};
+
 export type BillingStatusView = {
   tier: Tier;
   state: BillingState;
@@ -148,6 +156,8 @@ export type BillingStatusView = {
   card: CardView | null;
   /** The question about a dearer charge that comes; null when there is none. */
   consent: ConsentView | null;
+  /** The way to end the last subscription at once with money back; null without a subscription. */
+  refund: RefundChoice | null;
   /** Everything that has happened, the newest first: at most 50 payments and 100 events. */
   history: HistoryItem[];
 };
