@@ -12,6 +12,7 @@ import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Panel } from "@/app/_components/panel";
 import { PaymentCard } from "@/app/_components/payment-card";
 import { SkeletonCard } from "@/app/_components/skeleton";
+import { SkeletonBoundary } from "@/app/_components/skeleton-boundary";
 import { ButtonWords } from "@/app/_components/spinner";
 import { StatusWord } from "@/app/_components/status-word";
 import { colouredIssuers } from "@/app/_format/issuer-colours";
@@ -27,6 +28,9 @@ export function Basics() {
       <Cards />
       <Scenes />
       <SkeletonCard className="h-40" />
+      <SkeletonBoundary skeleton={<SkeletonCard className="h-40" />}>
+        <p className="text-14 text-muted">SkeletonBoundary: sent whole, it shows the page</p>
+      </SkeletonBoundary>
     </div>
   );
 }
