@@ -1,7 +1,5 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { isAdministrator } from "@/lib/auth/role";
-import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
 import type { BillingStatusView } from "@/lib/billing/views/views";
 import { Page } from "./_components/page-frame";
@@ -13,6 +11,7 @@ import { Questions } from "./_landing/questions";
 import { CodeBanner } from "./_promo/code-banner";
 import { appliedTo, CODE, enteredCode } from "./_promo/entered-code";
 import { chosenAppearance } from "./_server/appearance";
+import { billingStatusOf } from "./_server/billing-status";
 import { webContext } from "./_server/context";
 import { currentPerson } from "./_server/current-person";
 
@@ -28,7 +27,7 @@ export default async function LandingPage({ searchParams }: LandingProps) {
   const t = await getTranslations("landing");
   const context = await webContext();
   const person = await currentPerson();
-  const status = person ? await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) }) : null;
+  const status = person ? await billingStatusOf(person) : null;
   const { batchHours } = context.settings;
   // The longest first: it is the one that we recommend.
   const plans = readPlans(context).toSorted((a, b) => b.months - a.months);

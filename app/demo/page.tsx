@@ -3,10 +3,9 @@ import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/app/_components/button";
 import { Page, PageHeading } from "@/app/_components/page-frame";
+import { billingStatusOf } from "@/app/_server/billing-status";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
-import { isAdministrator } from "@/lib/auth/role";
-import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { demoPeople, findDemoPerson } from "@/lib/demo/demo-people";
 import { readNowHere } from "@/lib/demo/read-now-here";
 import { MOMENTS, type Moment, tourOf } from "@/lib/demo/tour";
@@ -40,7 +39,7 @@ export default async function TourPage({ searchParams }: TourProps) {
   const now = context.now();
   const tour = tourOf({ now, settings: context.settings });
   const here = person ? await readNowHere(context, { userId: person.id, emulatorUrl: env.tossApiBaseUrl }) : null;
-  const status = person ? await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) }) : null;
+  const status = person ? await billingStatusOf(person) : null;
   return (
     <Page isWide>
       <PageHeading text={t("text")}>{t("heading")}</PageHeading>

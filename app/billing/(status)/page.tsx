@@ -1,13 +1,11 @@
 import { CircleCheck } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
-import { cache } from "react";
 import { Page } from "@/app/_components/page-frame";
+import { billingStatusOf } from "@/app/_server/billing-status";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
 import { signedInPerson } from "@/app/_server/signed-in-person";
-import { isAdministrator } from "@/lib/auth/role";
-import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
 import { Announcer } from "../_status/announcer";
 import { CancelPanel } from "../_status/cancel-panel";
@@ -20,17 +18,12 @@ import { StateHero } from "../_status/state-hero";
 import { sentenceOfState, titleOfState } from "../_status/title-of-state";
 import { RefundLink } from "../refund/refund-link";
 
-/** Read once per request, for both the title and the page. */
-const statusOf = cache(async (userId: string, isAdmin: boolean) =>
-  readBillingStatus(await webContext(`person:${userId}`), { userId, isAdmin }),
-);
-
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("billing");
   const person = await currentPerson();
   if (!person) return { title: t("title") };
   const { now } = await webContext();
-  const status = await statusOf(person.id, isAdministrator(person));
+  const status = await billingStatusOf(person);
   return { title: titleOfState(status, { t, locale: await getLocale(), now: now() }) };
 }
 
@@ -39,7 +32,7 @@ type BillingPageProps = { searchParams: Promise<Record<string, string | string[]
 export default async function BillingPage({ searchParams }: BillingPageProps) {
   const person = await signedInPerson("/billing");
   const context = await webContext(`person:${person.id}`);
-  const status = await statusOf(person.id, isAdministrator(person));
+  const status = await billingStatusOf(person);
   const { state, plan, history, dunning, grace } = status;
   const now = context.now();
   const asked = await searchParams;

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
-import { cache } from "react";
 import { ButtonLink } from "@/app/_components/button";
 import { Illustration } from "@/app/_components/illustrations/illustration";
 import { Moment } from "@/app/_components/moment";
@@ -9,33 +8,27 @@ import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
 import { formatLastDay } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
+import { billingStatusOf } from "@/app/_server/billing-status";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
 import { signedInPerson } from "@/app/_server/signed-in-person";
-import { isAdministrator } from "@/lib/auth/role";
-import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { ResumeButton } from "../_status/resume-button";
 import { StateHero } from "../_status/state-hero";
 import { RefundLink } from "../refund/refund-link";
 import { CancelForm } from "./cancel-form";
 import { WhatChanges } from "./what-changes";
 
-/** Read once per request, for both the title and the page. */
-const statusOf = cache(async (userId: string, isAdmin: boolean) =>
-  readBillingStatus(await webContext(`person:${userId}`), { userId, isAdmin }),
-);
-
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("cancel");
   const person = await currentPerson();
-  const status = person ? await statusOf(person.id, isAdministrator(person)) : null;
+  const status = person ? await billingStatusOf(person) : null;
   return { title: status?.state.kind === "cancelling" ? t("doneTitle") : t("title") };
 }
 
 export default async function CancelPage() {
   const person = await signedInPerson("/billing/cancel");
   const context = await webContext(`person:${person.id}`);
-  const status = await statusOf(person.id, isAdministrator(person));
+  const status = await billingStatusOf(person);
   const t = await getTranslations("cancel");
   const now = context.now();
   const { state, period } = status;

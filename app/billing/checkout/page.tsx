@@ -10,14 +10,13 @@ import { formatWon } from "@/app/_format/won";
 import { CodeField, CodeForm } from "@/app/_promo/code-field";
 import { type AppliedCode, appliedTo, CODE, enteredCode, refusalOfCode, withCode } from "@/app/_promo/entered-code";
 import { durationOf } from "@/app/_promo/use-offer";
+import { billingStatusOf } from "@/app/_server/billing-status";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
 import { RETURN_TO, returnPath, withReturnPath } from "@/app/_server/return-path";
 import { signedInPerson } from "@/app/_server/signed-in-person";
-import { isAdministrator } from "@/lib/auth/role";
 import { comingRaise } from "@/lib/billing/price/coming-raise";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
-import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readPlans } from "@/lib/billing/views/read-plans";
 import { readTrialOffer } from "@/lib/billing/views/read-trial-offer";
 import type { PlanView, TrialOffer } from "@/lib/billing/views/views";
@@ -29,17 +28,12 @@ import { InsteadOfCheckout } from "./instead-of-checkout";
 import { OrderSummary } from "./order-summary";
 import { TermsToRead } from "./terms-to-read";
 
-/** Read once per request, for both the title and the page. */
-const statusOf = cache(async (userId: string, isAdmin: boolean) =>
-  readBillingStatus(await webContext(`person:${userId}`), { userId, isAdmin }),
-);
-
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("checkout");
   const person = await currentPerson();
   if (!person) return { title: t("title") };
   const { now } = await webContext();
-  const status = await statusOf(person.id, isAdministrator(person));
+  const status = await billingStatusOf(person);
   switch (status.state.kind) {
     case "free":
       return { title: t("title") };
@@ -88,7 +82,7 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
   const here = withReturnPath(`/billing/checkout?plan=${view.plan}`, returnTo);
   const person = await signedInPerson(withCode(here, wantedCode));
   const context = await webContext(`person:${person.id}`);
-  const status = await statusOf(person.id, isAdministrator(person));
+  const status = await billingStatusOf(person);
   if (status.state.kind !== "free") return <InsteadOfCheckout status={status} returnTo={returnTo} now={context.now()} />;
   const t = await getTranslations("checkout");
   const common = await getTranslations("common");

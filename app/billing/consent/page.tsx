@@ -1,31 +1,24 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
-import { cache } from "react";
 import { ButtonLink } from "@/app/_components/button";
 import { Illustration } from "@/app/_components/illustrations/illustration";
 import { Moment } from "@/app/_components/moment";
 import { Page } from "@/app/_components/page-frame";
 import { formatDay, formatLastDay } from "@/app/_format/day";
 import { formatWon } from "@/app/_format/won";
+import { billingStatusOf } from "@/app/_server/billing-status";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
 import { signedInPerson } from "@/app/_server/signed-in-person";
-import { isAdministrator } from "@/lib/auth/role";
-import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import type { BillingStatusView, ConsentView } from "@/lib/billing/views/views";
 import { ResumeButton } from "../_status/resume-button";
 import { Question } from "./question";
 import { WithdrawButton } from "./withdraw-button";
 
-/** Read once per request, for both the title and the page. */
-const statusOf = cache(async (userId: string, isAdmin: boolean) =>
-  readBillingStatus(await webContext(`person:${userId}`), { userId, isAdmin }),
-);
-
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("consent");
   const person = await currentPerson();
-  const status = person ? await statusOf(person.id, isAdministrator(person)) : null;
+  const status = person ? await billingStatusOf(person) : null;
   return { title: titleOf(status, t) };
 }
 
@@ -42,7 +35,7 @@ function titleOf(status: BillingStatusView | null, t: Awaited<ReturnType<typeof 
 export default async function ConsentPage() {
   const person = await signedInPerson("/billing/consent");
   const context = await webContext(`person:${person.id}`);
-  const { consent, state } = await statusOf(person.id, isAdministrator(person));
+  const { consent, state } = await billingStatusOf(person);
   const now = context.now();
   if (state.kind === "cancelling") return <Canceled endsAt={state.endsAt} now={now} />;
   if (!consent) return <NothingAsked isEarly={state.kind === "active" && state.needsConsent} />;

@@ -6,13 +6,12 @@ import { Illustration } from "@/app/_components/illustrations/illustration";
 import { Moment } from "@/app/_components/moment";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { withCode } from "@/app/_promo/entered-code";
+import { billingStatusOf } from "@/app/_server/billing-status";
 import { webContext } from "@/app/_server/context";
 import { currentPerson } from "@/app/_server/current-person";
 import { RETURN_TO, returnPath, withReturnPath } from "@/app/_server/return-path";
 import { signedInPerson } from "@/app/_server/signed-in-person";
 import { authKeyText, customerKeyText, fromAddress, orderIdText } from "@/app/_server/texts";
-import { isAdministrator } from "@/lib/auth/role";
-import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readCheckout } from "@/lib/billing/views/read-checkout";
 import type { CheckoutView } from "@/lib/billing/views/views";
 import { TRIAL, WITHOUT_TRIAL } from "../trial-choice";
@@ -63,7 +62,7 @@ export default async function SuccessPage({ searchParams }: SuccessProps) {
   if (!checkout) return <WayOn kind="missing" href="/billing" />;
   if (checkout.status === "completed") {
     const context = await webContext(`person:${person.id}`);
-    const status = await readBillingStatus(context, { userId: person.id, isAdmin: isAdministrator(person) });
+    const status = await billingStatusOf(person);
     return (
       <>
         <CleanAddress href={here} />
