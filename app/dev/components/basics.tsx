@@ -11,7 +11,7 @@ import { Money } from "@/app/_components/money";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Panel } from "@/app/_components/panel";
 import { PaymentCard } from "@/app/_components/payment-card";
-import { SkeletonCard } from "@/app/_components/skeleton";
+import { Skeleton, SkeletonCard } from "@/app/_components/skeleton";
 import { SkeletonBoundary } from "@/app/_components/skeleton-boundary";
 import { ButtonWords } from "@/app/_components/spinner";
 import { StatusWord } from "@/app/_components/status-word";
@@ -29,7 +29,7 @@ export function Basics() {
       <Scenes />
       <SkeletonCard className="h-40" />
       <SkeletonBoundary skeleton={<SkeletonCard className="h-40" />}>
-        <p className="text-14 text-muted">SkeletonBoundary: sent whole, it shows the page</p>
+        <Skeleton className="h-12" />
       </SkeletonBoundary>
     </div>
   );
