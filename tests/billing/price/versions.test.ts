@@ -11,7 +11,7 @@ import { TERMS_VERSION } from "@/lib/billing/terms-version";
 import type { Context } from "@/lib/context";
 import { announce, askedOf, consent, consentWorlds, kst, paid, tend } from "@/tests/billing/consent/consent-world";
 import type { NoticeWorld } from "@/tests/notice/notice-world";
-import { eventually } from "@/tests/support/patience";
+import { untilBlocked } from "@/tests/support/blocked";
 import { CARDS } from "@/tests/support/world";
 
 const world = consentWorlds();
@@ -120,13 +120,11 @@ test("of two servers that store the next version at once, each gets a version of
   const w = await world();
   await w.subscriber();
   const version = async (amountWon: number) => currentPrice(w.context.db, { plan: "pro_monthly", amountWon, now: w.now() });
-  const isWaiting = async () =>
-    (await w.sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).length > 0;
   let slower: ReturnType<typeof version> | undefined;
   await w.sql.begin(async (tx) => {
     await tx`insert into prices (plan, version, amount_won, created_at) values ('pro_monthly', 2, 12900, ${w.now()})`;
     slower = version(8_900);
-    await eventually(isWaiting);
+    await untilBlocked(w.sql);
   });
   expect(await slower).toMatchObject({ version: 3, amountWon: 8_900 });
 });
