@@ -94,6 +94,7 @@ function callerOf(actor: Actor, poolSize: number): Caller {
 /** What the merchant has chosen, out of the environment. */
 export const settingsOf = (env: Env): BillingSettings => ({
   priceWon: env.priceWon,
+  quantity: env.quantity,
   dunning: env.dunning,
   batchHours: env.batchHours,
   graceDays: env.graceDays,

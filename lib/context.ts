@@ -13,8 +13,10 @@ export type Actor = `${"person" | "link" | "batch" | "webhook" | "operator"}:${s
 
 /** The merchant's settings, from the environment or from a test. */
 export type BillingSettings = {
-  /** Won, VAT included. */
+  /** Won, VAT included, for one unit. */
   priceWon: Record<Plan, number>;
+  /** How many units a plan is sold with. */
+  quantity: Record<Plan, number>;
   /** The automatic attempts after a first failure, by plan. */
   dunning: Record<Plan, ScheduledAttempt[]>;
   /**

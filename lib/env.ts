@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DEFAULT_GRACE_DAYS, DEFAULT_WITHDRAWAL_DAYS, type Plan, type PlanEntry, plans, type Retry } from "./billing/catalogue";
 import { BATCH_HOUR } from "./billing/rules/calendar";
 import type { ScheduledAttempt } from "./billing/rules/dunning";
+import { quantityProblem } from "./billing/rules/quantity";
 import { trialProblem } from "./billing/rules/trial";
 import * as values from "./env-values";
 import { PHONE_TEMPLATES } from "./notice/matrix";
@@ -151,6 +152,15 @@ const trialProblems = ({ BATCH_HOURS }: Raw): string[] =>
     return problem ? [`the catalogue's plan ${id} has a trial (trialDays) ${problem}`] : [];
   });
 
+const quantityOf = ({ quantity }: PlanEntry): number => quantity?.count ?? 1;
+const priceFrom = (priceOf: z.output<typeof prices>, plan: PlanEntry): number => priceOf[priceVariable(plan)] ?? plan.priceWon;
+
+const quantityProblems = (priceOf: z.output<typeof prices>): string[] =>
+  plans().flatMap((plan) => {
+    const problem = quantityProblem({ unitWon: priceFrom(priceOf, plan), quantity: quantityOf(plan) });
+    return problem ? [`the catalogue's plan ${plan.id} has a quantity ${problem}`] : [];
+  });
+
 /** @returns the retries of a plan, and where they are written */
 function retriesOf({ id, period, retries }: PlanEntry, raw: Raw): { retries: readonly Retry[]; source: string } {
   const name = RETRIES_VARIABLES[period.unit];
@@ -221,7 +231,8 @@ function shape(raw: Raw, priceOf: z.output<typeof prices>) {
     kakao: pair(raw.KAKAO_CLIENT_ID, raw.KAKAO_CLIENT_SECRET),
     naver: pair(raw.NAVER_CLIENT_ID, raw.NAVER_CLIENT_SECRET),
     /** By plan: the catalogue's price, unless the environment overrides it. */
-    priceWon: byPlan((plan) => priceOf[priceVariable(plan)] ?? plan.priceWon),
+    priceWon: byPlan((plan) => priceFrom(priceOf, plan)),
+    quantity: byPlan(quantityOf),
     dunning: byPlan((plan) => plannedAttempts(retriesOf(plan, raw).retries, raw.BATCH_HOURS)),
     batchHours: raw.BATCH_HOURS,
     graceDays: raw.GRACE_DAYS,
@@ -266,7 +277,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const issues = [...(parsed.error?.issues ?? []), ...(priced.error?.issues ?? [])];
   const problems =
     parsed.success && priced.success
-      ? findConflicts(parsed.data)
+      ? [...findConflicts(parsed.data), ...quantityProblems(priced.data)]
       : issues.map((issue) => `${issue.path[0]?.toString() ?? ""} ${issue.message}`);
   if (!parsed.success || !priced.success || problems.length > 0)
     throw new Error(`The environment is not valid:\n  ${problems.join("\n  ")}`);

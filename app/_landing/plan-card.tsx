@@ -5,7 +5,7 @@ import { Badge } from "@/app/_components/badge";
 import { ButtonLink } from "@/app/_components/button";
 import { useEvery } from "@/app/_components/use-every";
 import { formatDay } from "@/app/_format/day";
-import { shortPlanName, tierName } from "@/app/_format/plan";
+import { shortPlanName, tierName, unitWords } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { type AppliedCode, withCode } from "@/app/_promo/entered-code";
 import { useOffer } from "@/app/_promo/use-offer";
@@ -48,6 +48,7 @@ export function PlanCard({ view, applied, availability, batchHours, now }: PlanC
       <Price
         amount={formatWon(applied?.quote.amountWon ?? amountWon, locale)}
         instead={applied ? formatWon(amountWon, locale) : undefined}
+        units={unitWords(view, locale)}
         each={applied ? common("vatIncluded") : `${every(plan)}, ${common("vatIncluded")}`}
       />
       {applied ? (
@@ -165,8 +166,10 @@ function CardHead({ title, children }: { title: string; children?: ReactNode }) 
   );
 }
 
-/** @param instead the price without the code */
-function Price({ amount, instead, each }: { amount: string; instead?: string; each: string }) {
+/** `instead`: the price without the code. `units`: how it comes about, when that needs words. */
+type PriceProps = { amount: string; instead?: string; units?: string | null; each: string };
+
+function Price({ amount, instead, units = null, each }: PriceProps) {
   const promo = useTranslations("promo");
   return (
     <p className="mt-3">
@@ -177,6 +180,7 @@ function Price({ amount, instead, each }: { amount: string; instead?: string; ea
         </span>
       ) : null}
       <span className="block font-bold text-28 tracking-tight">{amount}</span>
+      {units ? <span className="block text-14 text-muted tabular-nums">{units}</span> : null}
       <span className="text-14 text-muted">{each}</span>
     </p>
   );

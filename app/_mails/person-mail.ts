@@ -1,11 +1,11 @@
 import { noticeWords } from "@/app/_components/notice-words";
 import { lastDigits } from "@/app/_format/card";
 import { formatDay, formatInstant, formatLastDay, formatPeriod } from "@/app/_format/day";
-import { planName } from "@/app/_format/plan";
+import { planName, planWithUnits, unitWords } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { consentWords } from "@/app/_server/consent-words";
 import { linkPath } from "@/app/link-path";
-import type { CardOnLetter, PersonLetter } from "@/lib/notice/letter";
+import type { CardOnLetter, PersonLetter, Sold } from "@/lib/notice/letter";
 import { cardName } from "@/lib/toss/card-codes";
 import type { MailContent } from "./content";
 import { type MailWords, mailWords } from "./words";
@@ -137,7 +137,7 @@ const WRITERS: Record<PersonLetter["template"], (writer: Writer) => Told> = {
         t("mails.planChangeScheduled.text", { day: begins, plan, amount, chargeOn }),
         t("mails.planChangeScheduled.undo"),
       ],
-      facts: [...facts.nextCharge(), ...facts.card(letter.card)],
+      facts: [...facts.ordered(), ...facts.nextCharge(), ...facts.card(letter.card)],
       button: billing(writer),
     };
   },
@@ -357,7 +357,7 @@ function renewalMail(writer: Writer): Told {
     paragraphs: [coming ? t("mails.renewal.changing", { plan, coming }) : text, t("mails.renewal.stop")],
     facts: [
       { name: t("mails.fact.chargeOn"), value: chargeOn },
-      ...(coming ? [{ name: t("mails.fact.plan"), value: coming }] : facts.plan()),
+      ...(nextCharge ? facts.sold(nextCharge.sold) : facts.plan()),
       ...facts.card(letter.card),
     ],
     button: isAsked ? answerNow(writer) : isFree ? billing(writer) : changeCard(writer),
@@ -379,16 +379,20 @@ function factsOf(letter: PersonLetter, t: MailWords, { statementName }: Shop) {
   const nameOf = (name: "plan" | "paidOn" | "period" | "card" | "nextCharge" | "statement" | "begunOn") =>
     t(`mails.fact.${name}`);
   const plan = () => (letter.plan ? [fact("plan", planName(letter.plan, locale))] : []);
+  const sold = (what: Sold) => [fact("plan", planWithUnits(what, locale))];
   const card = (shown: CardOnLetter | null) =>
     shown ? [fact("card", `${cardName(shown.issuerCode)[locale]} ····${lastDigits(shown.maskedNumber)}`)] : [];
   const statement = () => (statementName ? [fact("statement", statementName)] : []);
   return {
     plan,
+    sold,
     card,
+    /** The text names the plan: only how its amount comes about is left to say. */
+    ordered: () => (nextCharge && unitWords(nextCharge.sold, locale) ? sold(nextCharge.sold) : []),
     payment: () =>
       payment
         ? [
-            ...plan(),
+            ...(payment.sold ? sold(payment.sold) : plan()),
             fact("paidOn", formatDay(payment.at, { locale, now, weekday: true })),
             fact("period", formatPeriod(payment.period, { locale, now })),
             ...card(payment.card),

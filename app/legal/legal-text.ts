@@ -1,6 +1,6 @@
 import { formatHours } from "@/app/_format/day";
 import { fill } from "@/app/_format/fill";
-import { planName } from "@/app/_format/plan";
+import { planName, unitWords } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { Locale } from "@/app/_i18n/locale";
 import { readPlans } from "@/lib/billing/views/read-plans";
@@ -18,6 +18,11 @@ type WrittenSection = { id: string; heading: string; billing?: boolean; paragrap
 type WrittenText = { title: string; summary: string; sections: WrittenSection[] };
 const TEXTS: Record<Locale, Record<LegalKind, WrittenText> & { customerService: string }> = { ko, en };
 
+const bracketed = (sold: Parameters<typeof unitWords>[0], locale: Locale): string => {
+  const words = unitWords(sold, locale);
+  return words ? `(${words})` : "";
+};
+
 /**
  * @returns a legal text with the merchant's name, the prices and the periods from the configuration
  */
@@ -28,7 +33,7 @@ export function legalText(
     settings,
   }: {
     locale: Locale;
-    settings: Pick<Env, "business" | "priceWon" | "trialDays" | "graceDays" | "withdrawalDays" | "batchHours">;
+    settings: Pick<Env, "business" | "priceWon" | "quantity" | "trialDays" | "graceDays" | "withdrawalDays" | "batchHours">;
   },
 ): LegalText {
   const { business, graceDays, withdrawalDays, batchHours } = settings;
@@ -36,7 +41,7 @@ export function legalText(
     merchant: business.name ?? "Trakko",
     contact: business.email ?? business.phone ?? TEXTS[locale].customerService,
     prices: readPlans({ settings })
-      .map(({ plan, amountWon }) => `${planName(plan, locale)} ${formatWon(amountWon, locale)}`)
+      .map((view) => [planName(view.plan, locale), formatWon(view.amountWon, locale), bracketed(view, locale)].join(" ").trim())
       .join(", "),
     graceDays,
     withdrawalDays,

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { check, integer, pgTable, text, timestamp, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 
 /**
@@ -7,6 +7,9 @@ import { check, integer, pgTable, text, timestamp, unique, uniqueIndex, uuid } f
  * needs no migration.
  */
 export const plans = pgTable("plans", { id: text("id").primaryKey() });
+
+/** One to a thousand units. The catalogue holds its plans to the same bound. */
+export const isQuantity = (column: "quantity" | "next_quantity"): SQL => sql.raw(`${column} between 1 and 1000`);
 
 /**
  * A price version. It never changes (a trigger refuses updates and deletes), so a customer keeps
@@ -21,7 +24,7 @@ export const prices = pgTable(
       .notNull()
       .references(() => plans.id),
     version: integer("version").notNull(),
-    /** Whole won, VAT included. */
+    /** Whole won, VAT included, for one period of one unit. */
     amountWon: integer("amount_won").notNull(),
     createdAt: timestamp("created_at", { withTimezone: true, mode: "date" }).notNull(),
     /**

@@ -14,7 +14,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { prices } from "./catalog";
+import { isQuantity, prices } from "./catalog";
 import { consents } from "./consents";
 import { users } from "./people";
 import { promotionCodes, promotionRedemptions } from "./promotions";
@@ -67,6 +67,8 @@ export const checkouts = pgTable(
     status: checkoutStatus("status").notNull().default("open"),
     plan: text("plan"),
     priceId: uuid("price_id"),
+    /** How many units it sells. */
+    quantity: integer("quantity").notNull().default(1),
     /** The only invoice that this checkout may pay; null unless a mailed link opened it. */
     invoiceId: uuid("invoice_id").references((): AnyPgColumn => invoices.id),
     amountWon: integer("amount_won").notNull(),
@@ -98,6 +100,7 @@ export const checkouts = pgTable(
     uniqueIndex("checkouts_order_id_unique").on(table.orderId),
     index("checkouts_user").on(table.userId, table.createdAt),
     index("checkouts_open").on(table.expiresAt).where(sql`status in ('open', 'issuing')`),
+    check("checkouts_quantity", isQuantity("quantity")),
     check("checkouts_amount_not_negative", sql`amount_won >= 0`),
     check(
       "checkouts_discount_has_reason",
@@ -168,6 +171,8 @@ export const invoices = pgTable(
     subscriptionId: uuid("subscription_id").references(() => subscriptions.id),
     priceId: uuid("price_id").notNull(),
     plan: text("plan").notNull(),
+    /** How many units it is for: the list amount is the price times this. */
+    quantity: integer("quantity").notNull().default(1),
     reason: invoiceReason("reason").notNull(),
     status: invoiceStatus("status").notNull().default("open"),
     periodIndex: integer("period_index").notNull(),
@@ -204,6 +209,8 @@ export const invoices = pgTable(
     index("invoices_user").on(table.userId, table.openedAt),
     index("invoices_discounted").on(table.periodEnd).where(sql`discount_won > 0`),
     index("invoices_redemption").on(table.redemptionId).where(sql`redemption_id is not null`),
+    check("invoices_quantity", isQuantity("quantity")),
+    check("invoices_list_is_of_units", sql`(amount_won + discount_won + credit_won) % quantity = 0`),
     check("invoices_amount_not_negative", sql`amount_won >= 0`),
     check("invoices_discount_not_negative", sql`discount_won >= 0`),
     // Below 0: what was too little to be charged before comes with this one.

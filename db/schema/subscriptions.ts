@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { prices } from "./catalog";
+import { isQuantity, prices } from "./catalog";
 import { users } from "./people";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
@@ -73,9 +73,13 @@ export const subscriptions = pgTable(
     periodIndex: integer("period_index").notNull(),
     currentPeriodStart: instant("current_period_start").notNull(),
     currentPeriodEnd: instant("current_period_end").notNull(),
+    /** How many units it is for, such as seats: a period costs the price times this. */
+    quantity: integer("quantity").notNull().default(1),
     /** The plan and price that the customer has chosen for the next period; null: these. */
     nextPlan: text("next_plan"),
     nextPriceId: uuid("next_price_id"),
+    /** How many units that plan is for; 1 without one. */
+    nextQuantity: integer("next_quantity").notNull().default(1),
     /**
      * In won: what the next charges are reduced by. Below 0: a rest of less than 100 won that was
      * too little to be charged and comes with the next charge.
@@ -123,6 +127,8 @@ export const subscriptions = pgTable(
     index("subscriptions_payment_method").on(table.paymentMethodId),
     check("subscriptions_period_not_empty", sql`current_period_end > current_period_start`),
     check("subscriptions_period_index", sql`period_index >= -1`),
+    check("subscriptions_quantity", isQuantity("quantity")),
+    check("subscriptions_next_quantity", isQuantity("next_quantity")),
     check("subscriptions_next_plan_has_price", sql`(next_plan is null) = (next_price_id is null)`),
     check("subscriptions_credit_owes_little", sql`credit_won > -100`),
     check("subscriptions_ended_has_date", sql`(status = 'ended') = (ended_at is not null and end_reason is not null)`),

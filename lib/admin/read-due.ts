@@ -12,7 +12,7 @@ const NOTHING: DueView = { charges: 0, won: 0, ends: 0 };
 const add = (a: DueView, b: DueView): DueView => ({ charges: a.charges + b.charges, won: a.won + b.won, ends: a.ends + b.ends });
 
 const NOT_ORDERED = { nextPlanWon: null, orderedToWon: null } as const;
-type Priced = Pick<Upcoming, "heldWon" | "creditWon" | "isTrial" | "consentedWon" | "raise">;
+type Priced = Pick<Upcoming, "heldWon" | "quantity" | "creditWon" | "isTrial" | "consentedWon" | "raise">;
 
 /** Who has not consented to a dearer charge ends, as things stand. A trial has cost nothing. */
 function dueOf({ charges, ends }: Omit<DueView, "won">, { raise, ...priced }: Priced, now: Date): DueView {
@@ -39,9 +39,11 @@ function insteadOf({ charges, code, lowered, plan, nextPlan, raise, ...charge }:
   return { charges: real.charges - counted.charges, won: real.won - counted.won, ends: real.ends - counted.ends };
 }
 
-const asCounted = ({ nextPlanWon, heldWon, consentedWon, ...of }: Priced & Pick<UpcomingApart, "nextPlanWon">): Priced => ({
+type Ordered = Pick<UpcomingApart, "nextPlanWon" | "nextQuantity">;
+const asCounted = ({ nextPlanWon, nextQuantity, heldWon, quantity, consentedWon, ...of }: Priced & Ordered): Priced => ({
   ...of,
   heldWon: nextPlanWon ?? heldWon,
+  quantity: nextPlanWon === null ? quantity : nextQuantity,
   consentedWon: of.raise || of.isTrial ? consentedWon : null,
 });
 

@@ -15,6 +15,7 @@ import { declineOf } from "../billing/payment/decline";
 import { nextChargeOf } from "../billing/price/charge-of";
 import { invoiceNumber } from "../billing/rules/order-id";
 import { progressWithin } from "../billing/rules/progress";
+import { unitsOf } from "../billing/rules/quantity";
 import { isTrialPeriod } from "../billing/rules/trial";
 import { isComplimentary } from "../billing/subscription/complimentary";
 import { readDunning } from "../billing/views/read-dunning";
@@ -119,6 +120,7 @@ function subscriptionStory(
     id: subscription.id,
     plan: subscription.plan,
     amountWon: row.charge.heldWon,
+    units: unitsOf({ listWon: row.charge.heldWon, quantity: subscription.quantity }),
     status: subscription.status,
     createdAt: subscription.createdAt,
     anchorAt: subscription.anchorAt,

@@ -4,6 +4,7 @@ import type { PendingReason } from "../billing/payment/outcome";
 import type { DeclineReason } from "../billing/rules/decline-reason";
 import type { DunningStep } from "../billing/rules/dunning-timeline";
 import type { Progress } from "../billing/rules/progress";
+import type { Units } from "../billing/rules/quantity";
 import type { DifferenceView } from "../billing/views/read-differences";
 import type { EndReason } from "../billing/views/views";
 import type { Concern } from "./concerns";
@@ -163,7 +164,9 @@ export type FoundPeople = {
 export type SubscriptionStory = {
   id: string;
   plan: Plan;
+  /** What a period costs, and of how many units that is. */
   amountWon: number;
+  units: Units;
   status: "active" | "past_due" | "ended";
   createdAt: Date;
   anchorAt: Date;

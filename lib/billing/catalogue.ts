@@ -82,7 +82,7 @@ export type PlanEntry = {
   orderName: string;
   period: Period;
   /**
-   * Whole won, VAT included, at least 100. The environment overrides it: PRO_MONTHLY_PRICE for
+   * Whole won, VAT included, at least 100, for one period of one unit. The environment overrides it: PRO_MONTHLY_PRICE for
    * `pro_monthly`.
    */
   priceWon: number;
@@ -108,6 +108,12 @@ export type PlanEntry = {
    * Source: docs/decisions/0054-trials.md
    */
   trialDays?: number;
+  /**
+   * How many units it is sold with, such as seats: a period costs the price times this. Without it:
+   * one. Who has subscribed keeps their number when this one changes. `words` name so many of them.
+   * Source: docs/decisions/0056-quantity.md
+   */
+  quantity?: { count: number; words: Text };
 };
 
 /** The hours of the schedule that tries twice a day: the second is after salaries have come. */

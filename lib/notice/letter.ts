@@ -1,11 +1,15 @@
 import type { Plan } from "../billing/catalogue";
 import type { Period } from "../billing/rules/calendar";
 import type { NoticeStep } from "../billing/rules/dunning-timeline";
+import type { Units } from "../billing/rules/quantity";
 import type { Channel, MerchantTemplate, PersonTemplate } from "./matrix";
 
 /** What a person reads; Korean unless they have chosen. */
 export type Language = "ko" | "en";
 export type CardOnLetter = { issuerCode: string; maskedNumber: string; cardType: string };
+
+/** A plan, and the units of it that a period is charged for. */
+export type Sold = { plan: Plan; units: Units };
 
 /**
  * Everything that a notice to a person says, as it is true at the moment of sending. A template
@@ -32,6 +36,8 @@ export type PersonLetter = {
   /** The payment that the notice is about, with the card that was charged. */
   payment: {
     amountWon: number;
+    /** Of which plan, and how many units of it; null when it is of no invoice. */
+    sold: Sold | null;
     /** What was given back until now. */
     refundedWon: number;
     at: Date;
@@ -45,7 +51,7 @@ export type PersonLetter = {
    * When and how much the batch charges next, and whether only with a consent that is missing; null
    * when it will not.
    */
-  nextCharge: { at: Date; amountWon: number; needsConsent: boolean } | null;
+  nextCharge: { at: Date; amountWon: number; needsConsent: boolean; sold: Sold } | null;
   /** The present period is a trial, or the subscription ended with it. */
   isTrial: boolean;
   /** The end of the present period; null without a subscription. */

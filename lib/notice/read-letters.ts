@@ -1,17 +1,19 @@
 import { listNoticeFacts, type NoticeFacts } from "@/db/queries/notice/facts";
 import type { Notice } from "@/db/queries/notice/outbox";
+import type { Plan } from "../billing/catalogue";
 import { consentNeed } from "../billing/consent/consent-need";
 import { type Charged, nextChargeOf } from "../billing/price/charge-of";
 import { currentNotice, type DunningStep } from "../billing/rules/dunning-timeline";
 import { linkEndsAt } from "../billing/rules/link";
-import { needsConsent } from "../billing/rules/next-charge";
+import { type NextCharge, needsConsent } from "../billing/rules/next-charge";
+import { unitsOf } from "../billing/rules/quantity";
 import { isTrialPeriod } from "../billing/rules/trial";
 import { addMs, MINUTE_MS } from "../billing/rules/units";
 import { isComplimentary } from "../billing/subscription/complimentary";
 import { readDunnings } from "../billing/views/read-dunning";
 import type { Context } from "../context";
 import { writeLinkToken } from "../link-token";
-import type { CardOnLetter, Letter, PersonLetter } from "./letter";
+import type { CardOnLetter, Letter, PersonLetter, Sold } from "./letter";
 import { isForPerson, isPhoneChannel, isReceipt, isTemplate, MATRIX, type PersonTemplate } from "./matrix";
 import { readMerchantLetter } from "./read-merchant-letter";
 import { type Standing, standingOf } from "./still-true";
@@ -60,17 +62,8 @@ const factsOf = ({ db }: Context, notices: readonly Notice[]) =>
 const owingOf =
   (context: Context) =>
   ({ subscription, charge, raise, openInvoice, person }: NoticeFacts): Charged[] => {
-    const { heldWon, creditWon } = charge;
-    if (!subscription || heldWon === null || creditWon === null) return [];
-    return [
-      {
-        subscription,
-        charge: { ...charge, heldWon, creditWon },
-        raise,
-        openInvoice,
-        isComplimentary: isComplimentary(context, person),
-      },
-    ];
+    if (!subscription || !charge) return [];
+    return [{ subscription, charge, raise, openInvoice, isComplimentary: isComplimentary(context, person) }];
   };
 
 type Known = { notice: Notice; facts: Map<string, NoticeFacts>; dunnings: Map<string, DunningStep[]> };
@@ -131,6 +124,7 @@ function letterOf(context: Context, { notice, template, facts, dunning }: Writin
     card: shownCard(card),
     payment: payment && {
       amountWon: payment.amountWon,
+      sold: invoice && soldBy(invoice),
       refundedWon: payment.refundedWon,
       at: payment.approvedAt ?? payment.createdAt,
       period: { start: invoice?.periodStart ?? payment.createdAt, end: invoice?.periodEnd ?? payment.createdAt },
@@ -193,5 +187,21 @@ const isOfDunning = (template: PersonTemplate): boolean =>
 function nextChargeOnLetter(context: Context, facts: NoticeFacts): PersonLetter["nextCharge"] {
   const [charged] = owingOf(context)(facts);
   const next = charged && nextChargeOf(context, charged);
-  return next ? { at: next.at, amountWon: next.amountWon, needsConsent: needsConsent(next) } : null;
+  if (!charged || !next) return null;
+  return { at: next.at, amountWon: next.amountWon, needsConsent: needsConsent(next), sold: soldNext(facts, charged, next) };
 }
+
+/** What the next charge is for: what is owed, what was ordered, or more of the same. */
+function soldNext({ openInvoice }: NoticeFacts, { subscription }: Charged, { why, listWon, isOrdered }: NextCharge): Sold {
+  if (why === "owed" && openInvoice) return soldBy(openInvoice);
+  const { plan, quantity, nextPlan, nextQuantity } = subscription;
+  return isOrdered && nextPlan
+    ? { plan: nextPlan, units: unitsOf({ listWon, quantity: nextQuantity }) }
+    : { plan, units: unitsOf({ listWon, quantity }) };
+}
+
+type Billed = { plan: Plan; quantity: number; amountWon: number; discountWon: number; creditWon: number };
+const soldBy = ({ plan, quantity, amountWon, discountWon, creditWon }: Billed): Sold => ({
+  plan,
+  units: unitsOf({ listWon: amountWon + discountWon + creditWon, quantity }),
+});

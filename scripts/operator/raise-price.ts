@@ -46,6 +46,7 @@ function dayOf(text: string): Day {
 
 const REFUSALS: Record<RiseRefusal, (now: Date) => string> = {
   amount_too_small: () => "--to must be at least 100 won",
+  amount_too_large: () => "--to is more than a card takes, for as many units as some of them have",
   too_soon: (now) => `the notices need time, so --from can be ${writtenDay(firstRiseDay(now))} or later`,
   not_a_rise: () => "every version of this price costs as much already",
   after_another: () => "another rise of this plan is announced for that day or a later one",
@@ -61,11 +62,12 @@ function said(
   const asked = writtenDay(addDays(seoulDay(seoulInstant(day)), -30));
   const head = isTrial && !price ? "Nothing is announced yet." : `Announced as version ${price?.version}.`;
   const whom = holders.map((holder) => `  ${holder.amountWon} won: ${holder.live} live, ${holder.cancelling} of them cancelled`);
+  const each = holders.some(({ mostUnits }) => mostUnits > 1) ? " for each unit" : "";
   const without = withoutConsent === "end" ? "their subscription ends with its paid period" : "they keep their price";
   return [
     `${head} It concerns ${live} subscriptions:`,
     ...whom,
-    `Periods that begin on ${writtenDay(day)} or later cost ${to} won, with a consent; without one, ${without}.`,
+    `Periods that begin on ${writtenDay(day)} or later cost ${to} won${each}, with a consent; without one, ${without}.`,
     `The first are asked on ${asked}; /admin shows how far it has come.`,
     ...(configuredWon === to ? [] : [`New customers still pay ${configuredWon} won: that is the configured price.`]),
   ].join("\n");

@@ -12,6 +12,7 @@ export const dailyAtNine = (...days: number[]) => days.map((offsetDays) => ({ of
 
 export const SETTINGS: BillingSettings = {
   priceWon: { pro_monthly: 9_900, pro_yearly: 99_000 },
+  quantity: { pro_monthly: 1, pro_yearly: 1 },
   dunning: { pro_monthly: dailyAtNine(1, 3, 5, 7), pro_yearly: dailyAtNine(1, 3, 5, 7) },
   batchHours: [9],
   graceDays: 7,

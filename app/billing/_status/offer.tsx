@@ -3,7 +3,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { useId } from "react";
 import { ButtonLink } from "@/app/_components/button";
 import { useEvery } from "@/app/_components/use-every";
-import { shortPlanName } from "@/app/_format/plan";
+import { shortPlanName, unitWords } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { PlanView } from "@/lib/billing/views/views";
 
@@ -30,7 +30,7 @@ export function Offer({ plans }: { plans: readonly PlanView[] }) {
         ))}
       </ul>
       <ul className="mt-6 grid gap-3 sm:grid-cols-2">
-        {plans.map(({ plan, amountWon, saving }) => (
+        {plans.map(({ plan, amountWon, units, saving }) => (
           <li key={plan} className="flex flex-col gap-4 rounded-card border border-line p-5">
             <div>
               <p className="flex flex-wrap items-center justify-between gap-2 font-medium text-14">
@@ -42,6 +42,7 @@ export function Offer({ plans }: { plans: readonly PlanView[] }) {
                 ) : null}
               </p>
               <p className="mt-1 font-bold text-28 tabular-nums tracking-tight">{formatWon(amountWon, locale)}</p>
+              {units.quantity > 1 ? <p className="text-13 text-muted">{unitWords({ plan, units }, locale)}</p> : null}
               <p className="text-13 text-muted">
                 {every(plan)}, {common("vatIncluded")}
               </p>

@@ -7,7 +7,7 @@ import { Spinner } from "@/app/_components/spinner";
 import { StatusWord } from "@/app/_components/status-word";
 import { TierBadge } from "@/app/_components/tier-badge";
 import { formatDay, formatInstant, formatLastDay } from "@/app/_format/day";
-import { planName } from "@/app/_format/plan";
+import { planWithUnits } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { BillingState, BillingStatusView } from "@/lib/billing/views/views";
 import { ChangeCard } from "../_card/change-card";
@@ -59,7 +59,7 @@ function PlanWord({ status: { plan, tier } }: { status: BillingStatusView }) {
   const locale = useLocale();
   return (
     <>
-      {plan ? <span className="font-medium">{planName(plan.plan, locale)}</span> : null}
+      {plan ? <span className="font-medium">{planWithUnits(plan, locale)}</span> : null}
       <TierBadge tier={tier} />
     </>
   );

@@ -7,10 +7,11 @@ import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
 import { useEvery } from "@/app/_components/use-every";
 import { formatDay, formatPeriod } from "@/app/_format/day";
-import { planName } from "@/app/_format/plan";
+import { planWithUnits } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { type AppliedCode, withCode } from "@/app/_promo/entered-code";
 import { useOffer } from "@/app/_promo/use-offer";
+import { wholeWon } from "@/lib/billing/rules/quantity";
 import type { PlanView, TrialOffer } from "@/lib/billing/views/views";
 import { firstPeriod } from "../first-period";
 
@@ -18,7 +19,7 @@ type OrderSummaryProps = {
   view: PlanView;
   /** The code that applies; null without one. */
   applied: AppliedCode | null;
-  /** The price that is announced to follow; null when there is none. */
+  /** The price that is announced to follow, for one unit; null when there is none. */
   raise: { amountWon: number; raiseFrom: Date | null } | null;
   /** The code as it was typed; empty without one. */
   typedCode: string;
@@ -53,7 +54,7 @@ export function OrderSummary(props: OrderSummaryProps) {
   return (
     <Panel id="summary" title={t("summary")} aside={change}>
       <Facts>
-        <Fact name={t("plan")}>{planName(plan, locale)}</Fact>
+        <Fact name={t("plan")}>{planWithUnits(view, locale)}</Fact>
         <Fact name={t(trial ? "trialPeriod" : "firstPeriod")}>{formatPeriod(first, { locale, now })}</Fact>
         <Fact name={t(trial ? "firstChargeIfAgreed" : "nextCharge")}>
           <Day at={first.nextChargeAt} now={now} />
@@ -67,7 +68,10 @@ export function OrderSummary(props: OrderSummaryProps) {
       ) : null}
       {raise?.raiseFrom ? (
         <p className="mt-3 text-13 text-muted">
-          {t("raise", { day: formatDay(raise.raiseFrom, { locale, now }), amount: formatWon(raise.amountWon, locale) })}
+          {t("raise", {
+            day: formatDay(raise.raiseFrom, { locale, now }),
+            amount: formatWon(wholeWon({ unitWon: raise.amountWon, quantity: view.units.quantity }), locale),
+          })}
         </p>
       ) : null}
       {trial ? <p className="mt-3 text-13 text-muted">{t("trialAskedBefore")}</p> : null}

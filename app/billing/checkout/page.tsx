@@ -111,7 +111,7 @@ export default async function CheckoutPage({ searchParams }: CheckoutProps) {
           <OrderSummary
             view={view}
             applied={applied}
-            raise={await comingRaise(context.db, { plan: view.plan, amountWon: view.amountWon, now: context.now() })}
+            raise={await comingRaise(context.db, { plan: view.plan, amountWon: view.units.unitWon, now: context.now() })}
             typedCode={entered.typed}
             trial={trial}
             trialLink={offer && !applied ? <TrialLink here={here} isWithout={trial === null} /> : null}

@@ -2,7 +2,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { Fact, Facts } from "@/app/_components/facts";
 import { Panel } from "@/app/_components/panel";
 import { formatDay, formatPeriod } from "@/app/_format/day";
-import { planName } from "@/app/_format/plan";
+import { planName, unitWords } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { PlanPageView } from "@/lib/billing/views/read-plan-change";
 
@@ -16,11 +16,15 @@ export function ChangeFigures({ preview, now }: ChangeFiguresProps) {
   const won = (amountWon: number) => formatWon(amountWon, locale);
   const day = (at: Date) => formatDay(at, { locale, now, weekday: true });
   const isNow = when === "now";
+  const units = unitWords({ plan, units: preview }, locale);
   return (
     <Panel id="figures" title={planName(plan, locale)}>
       <p className="mb-4 text-14 text-muted">{isNow ? t("nowText") : t("laterText", { day: day(period.start) })}</p>
       <Facts>
-        <Fact name={t("price")}>{won(listWon)}</Fact>
+        <Fact name={t("price")}>
+          {won(listWon)}
+          {units ? <p className="text-13 text-muted">{units}</p> : null}
+        </Fact>
         {discountWon > 0 ? <Fact name={t("code")}>{`−${won(discountWon)}`}</Fact> : null}
         {isNow && creditWon > 0 ? (
           <Fact name={t("credit", { unused: unusedDays, days: periodDays })}>{`−${won(creditWon)}`}</Fact>

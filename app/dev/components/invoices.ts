@@ -8,6 +8,7 @@ const PAID: InvoicePageView = {
   plan: PLAN.plan,
   period: PERIOD,
   listWon: 9_900,
+  units: { unitWon: 9_900, quantity: 1 },
   discountWon: 0,
   creditWon: 0,
   amountWon: 9_900,
@@ -51,6 +52,10 @@ export const INVOICES: { name: string; invoice: InvoicePageView }[] = [
   {
     name: "invoice of a change of plan",
     invoice: { ...PAID, listWon: 99_000, creditWon: 5_109, amountWon: 93_891, tax: null, keptWon: 93_891 },
+  },
+  {
+    name: "invoice of several units",
+    invoice: { ...PAID, listWon: 29_700, units: { unitWon: 9_900, quantity: 3 }, amountWon: 29_700, tax: null, keptWon: 29_700 },
   },
   {
     name: "invoice with a code",

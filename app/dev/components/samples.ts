@@ -14,7 +14,8 @@ const CARD = {
   registeredAt: at("03-16T10:00:00"),
 };
 const [FIRST_PLAN] = plans();
-export const PLAN = { plan: FIRST_PLAN?.id ?? "", amountWon: FIRST_PLAN?.priceWon ?? 0 };
+const FIRST_WON = FIRST_PLAN?.priceWon ?? 0;
+export const PLAN = { plan: FIRST_PLAN?.id ?? "", amountWon: FIRST_WON, units: { unitWon: FIRST_WON, quantity: 1 } };
 export const PERIOD = { start: at("11-16T15:34:00"), end: at("12-16T15:34:00") };
 const GRACE = { start: at("11-26T09:00:00"), end: at("12-04T00:00:00"), passedPercent: 27, daysLeft: 5 };
 

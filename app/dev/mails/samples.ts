@@ -11,6 +11,20 @@ const monthly = plans().find(({ period }) => period.unit === "month");
 const CARD = { issuerCode: "41", maskedNumber: "45184212****789*", cardType: "신용" };
 const OTHER_CARD = { issuerCode: "11", maskedNumber: "53108012****123*", cardType: "체크" };
 
+const monthlyWon = monthly?.priceWon ?? 0;
+const soldMonthly = (quantity = 1) => ({ plan: monthly?.id ?? "", units: { unitWon: monthlyWon, quantity } });
+const soldYearly = { plan: yearly?.id ?? "", units: { unitWon: yearly?.priceWon ?? 0, quantity: 1 } };
+
+const PAID: NonNullable<PersonLetter["payment"]> = {
+  amountWon: monthlyWon,
+  sold: soldMonthly(),
+  refundedWon: 0,
+  at: at("2026-11-28T09:00:04"),
+  period: { start: at("2026-11-28T09:00:00"), end: at("2026-12-28T09:00:00") },
+  card: CARD,
+  receiptUrl: "https://dashboard.tosspayments.com/receipt/redirection?transactionId=demo",
+};
+
 const base = (template: PersonTemplate, language: Language): PersonLetter => ({
   to: "person",
   noticeId: "00000000-0000-4000-8000-000000000001",
@@ -24,16 +38,9 @@ const base = (template: PersonTemplate, language: Language): PersonLetter => ({
   plan: monthly?.id ?? null,
   nextPlan: null,
   card: CARD,
-  payment: {
-    amountWon: monthly?.priceWon ?? 0,
-    refundedWon: 0,
-    at: at("2026-11-28T09:00:04"),
-    period: { start: at("2026-11-28T09:00:00"), end: at("2026-12-28T09:00:00") },
-    card: CARD,
-    receiptUrl: "https://dashboard.tosspayments.com/receipt/redirection?transactionId=demo",
-  },
+  payment: PAID,
   givenBackWon: 0,
-  nextCharge: { at: at("2026-12-28T09:00:00"), amountWon: monthly?.priceWon ?? 0, needsConsent: false },
+  nextCharge: { at: at("2026-12-28T09:00:00"), amountWon: monthlyWon, needsConsent: false, sold: soldMonthly() },
   isTrial: false,
   periodEnd: at("2026-12-28T09:00:00"),
   endsAt: null,
@@ -60,7 +67,7 @@ const dunning = (change: Partial<NoticeStep>): NoticeStep => ({
 const again = { nextAttemptAt: at("2026-11-29T09:00:00"), attemptsLeft: 4 };
 const ofYear = {
   plan: yearly?.id ?? null,
-  nextCharge: { at: at("2026-12-28T09:00:00"), amountWon: yearly?.priceWon ?? 0, needsConsent: false },
+  nextCharge: { at: at("2026-12-28T09:00:00"), amountWon: yearly?.priceWon ?? 0, needsConsent: false, sold: soldYearly },
   payment: null,
 };
 const leaving = { nextCharge: null, endsAt: at("2026-12-28T09:00:00") };
@@ -74,11 +81,17 @@ const ASKED: NonNullable<PersonLetter["asked"]> = {
   withoutConsent: "end",
 };
 
+/** Three units of a plan. */
+const SEVERAL: Partial<PersonLetter> = {
+  payment: { ...PAID, amountWon: 3 * monthlyWon, sold: soldMonthly(3) },
+  nextCharge: { at: at("2026-12-28T09:00:00"), amountWon: 3 * monthlyWon, needsConsent: false, sold: soldMonthly(3) },
+};
+
 /** The states of a template, by name; one without a name when it has only one. */
 const STATES: Partial<Record<PersonTemplate, Record<string, Partial<PersonLetter>>>> = {
   subscribed: { "": {}, cancelled: leaving },
   trial_begun: { "": { payment: null, isTrial: true } },
-  renewed: { "": {}, cancelled: leaving },
+  renewed: { "": {}, cancelled: leaving, several: SEVERAL },
   payment_failed: {
     "": { dunning: dunning(again) },
     stolen: { dunning: dunning({ ...again, reason: "issuer_declined", attemptsLeft: 1 }) },
@@ -95,11 +108,11 @@ const STATES: Partial<Record<PersonTemplate, Record<string, Partial<PersonLetter
     "": { givenBackWon: monthly?.priceWon ?? 0, isEndedByRefund: true, nextCharge: null },
     partial: {
       givenBackWon: 1_000,
-      payment: { ...(base("refunded", "ko").payment as NonNullable<PersonLetter["payment"]>), refundedWon: 3_000 },
+      payment: { ...PAID, refundedWon: 3_000 },
     },
   },
   plan_changed: {
-    "": { ...ofYear, payment: { ...base("plan_changed", "ko").payment, amountWon: 90_000 } as PersonLetter["payment"] },
+    "": { ...ofYear, payment: { ...PAID, amountWon: 90_000, sold: soldYearly } },
     covered: { payment: null },
   },
   plan_change_scheduled: { "": { ...ofYear, plan: yearly?.id ?? null, nextPlan: monthly?.id ?? null } },
@@ -118,7 +131,7 @@ const STATES: Partial<Record<PersonTemplate, Record<string, Partial<PersonLetter
     free: { ...ofYear, nextCharge: { ...ofYear.nextCharge, amountWon: 0 } },
   },
   renewal_in_7_days: {
-    "": { ...ofYear, nextCharge: { at: at("2026-12-05T09:00:00"), amountWon: yearly?.priceWon ?? 0, needsConsent: false } },
+    "": { ...ofYear, nextCharge: { ...ofYear.nextCharge, at: at("2026-12-05T09:00:00") } },
   },
 };
 

@@ -7,7 +7,7 @@ import { Panel } from "@/app/_components/panel";
 import { PaymentCard } from "@/app/_components/payment-card";
 import { StatusWord } from "@/app/_components/status-word";
 import { formatDay, formatPeriod } from "@/app/_format/day";
-import { planName } from "@/app/_format/plan";
+import { planWithUnits } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { LinkPageView, ReceiptView } from "@/lib/billing/views/views";
 
@@ -17,7 +17,7 @@ export function Receipt({ view: { whose, receipt } }: { view: Extract<LinkPageVi
   const invoice = useTranslations("invoice");
   const common = useTranslations("common");
   const locale = useLocale();
-  const { paid, tax, plan, period } = receipt;
+  const { paid, tax, period } = receipt;
   return (
     <Page>
       <PageHeading>{t("receiptTitle")}</PageHeading>
@@ -27,7 +27,7 @@ export function Receipt({ view: { whose, receipt } }: { view: Extract<LinkPageVi
           <Outcome receipt={receipt} />
         </div>
         <Facts>
-          <Fact name={t("plan")}>{planName(plan, locale)}</Fact>
+          <Fact name={t("plan")}>{planWithUnits(receipt, locale)}</Fact>
           <Fact name={t("period")}>{formatPeriod(period, { locale, now: null })}</Fact>
           <Fact name={t("paidOn")}>{formatDay(paid.at, { locale, now: null })}</Fact>
           <Fact name={t("paidWith")}>

@@ -13,7 +13,7 @@ import {
   users,
   webhookEvents,
 } from "../../schema";
-import { chargeFacts, isOpenInvoice, isRaise, openInvoice, raise, raisedPrice, raiseIdOf } from "../price/charge-facts";
+import { chargeFacts, isOpenInvoice, isRaise, openInvoice, raise, raisedPrice, raiseIdOf, wholeWon } from "../price/charge-facts";
 
 /** The end of a page: the sort instant and the id of its last row. */
 export type Key = { at: Date; id: string };
@@ -41,6 +41,9 @@ function bucketAmong(instants: readonly Date[]) {
   return sql<number>`width_bucket(${subscriptions.dueAt}, array[${thresholds}])`;
 }
 
+/** The first selected columns. */
+const byPosition = (count: number) => Array.from({ length: count }, (_, nth) => sql.raw(String(nth + 1)));
+
 /**
  * Counts what the batch will do, by time. Bucket 0 is before the first of the rising instants,
  * bucket n at or after the n-th; nothing after the last is counted. Charges are subscriptions that
@@ -49,11 +52,15 @@ function bucketAmong(instants: readonly Date[]) {
  */
 export function countUpcoming(db: Queryable, instants: readonly [Date, ...Date[]]) {
   const last = instants.at(-1) ?? instants[0];
+  const isOrdered = sql`${subscriptions.nextPriceId} is not null`;
   const nextPriceId = sql<string>`coalesce(${subscriptions.nextPriceId}, ${subscriptions.priceId})`;
   const due = db
     .select({
       bucket: bucketAmong(instants).as("bucket"),
       priceId: nextPriceId.as("price_id"),
+      quantity: sql<number>`case when ${isOrdered} then ${subscriptions.nextQuantity} else ${subscriptions.quantity} end`.as(
+        "units",
+      ),
       creditWon: subscriptions.creditWon,
       raiseId: raiseIdOf.as("raise_id"),
       isTrial: chargeFacts.isTrial.as("is_trial"),
@@ -65,14 +72,15 @@ export function countUpcoming(db: Queryable, instants: readonly [Date, ...Date[]
     })
     .from(subscriptions)
     .where(and(isNull(subscriptions.pendingPaymentId), lt(subscriptions.dueAt, last)))
-    .groupBy(sql`1`, sql`2`, sql`3`, sql`4`, sql`5`, sql`6`)
+    .groupBy(...byPosition(7))
     .as("due");
   return db
     .select({
       bucket: due.bucket,
       charges: due.charges,
       ends: due.ends,
-      heldWon: prices.amountWon,
+      heldWon: wholeWon(prices.amountWon, due.quantity),
+      quantity: due.quantity,
       creditWon: due.creditWon,
       isTrial: due.isTrial,
       consentedWon: due.consentedWon,
@@ -103,7 +111,9 @@ export async function countUpcomingApart(db: Queryable, instants: Date[]) {
       consentedWon: chargeFacts.consentedWon.as("consented"),
       isTrial: chargeFacts.isTrial.as("is_trial"),
       charges: count(),
-      heldWon: prices.amountWon,
+      heldWon: chargeFacts.heldWon,
+      quantity: subscriptions.quantity,
+      nextQuantity: subscriptions.nextQuantity,
       creditWon: subscriptions.creditWon,
       plan: subscriptions.plan,
       nextPlan: subscriptions.nextPlan,
@@ -118,8 +128,10 @@ export async function countUpcomingApart(db: Queryable, instants: Date[]) {
     .leftJoin(promotionCodes, eq(promotionCodes.id, promotionRedemptions.codeId))
     .where(and(isNull(subscriptions.pendingPaymentId), lt(subscriptions.dueAt, last), isCharged, isApart))
     .groupBy(
-      ...[1, 2, 3, 4, 5, 6].map((nth) => sql.raw(String(nth))),
+      ...byPosition(6),
       prices.amountWon,
+      subscriptions.quantity,
+      subscriptions.nextQuantity,
       subscriptions.creditWon,
       subscriptions.plan,
       subscriptions.nextPlan,

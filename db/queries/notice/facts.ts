@@ -33,6 +33,8 @@ export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
       raise,
       openInvoice: {
         id: owed.id,
+        plan: owed.plan,
+        quantity: owed.quantity,
         periodEnd: owed.periodEnd,
         amountWon: owed.amountWon,
         discountWon: owed.discountWon,

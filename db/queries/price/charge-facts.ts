@@ -1,16 +1,22 @@
-import { and, eq, ne, sql } from "drizzle-orm";
+import { and, eq, ne, type SQLWrapper, sql } from "drizzle-orm";
 import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import { invoices, prices, subscriptions } from "../../schema";
 import { heldPromotion } from "../promotion/redemptions";
+
+/** What so many units of a price cost: the one place where SQL multiplies a price. */
+export const wholeWon = (unitWon: SQLWrapper, quantity: SQLWrapper = subscriptions.quantity) =>
+  sql<number>`${unitWon} * ${quantity}`;
 
 /**
  * What decides the next charge of a subscription, for every query that leads to its amount. The
  * query joins the price that the subscription holds, and for `raise` the one that is to follow it.
  */
 export const chargeFacts = {
-  heldWon: prices.amountWon,
+  heldWon: wholeWon(prices.amountWon),
   /** Of the plan that was chosen for the next period; null when the plan stays. */
-  nextPlanWon: sql<number | null>`(select chosen.amount_won from prices chosen where chosen.id = ${subscriptions.nextPriceId})`,
+  nextPlanWon: sql<
+    number | null
+  >`(select ${wholeWon(sql`chosen.amount_won`, subscriptions.nextQuantity)} from prices chosen where chosen.id = ${subscriptions.nextPriceId})`,
   /**
    * List minus discount of that order, as it was shown. Null when it was not put on record, as by
    * the release before.
@@ -25,7 +31,7 @@ export const chargeFacts = {
    */
   lastPaidWon: sql<number>`coalesce((select paid.amount_won + paid.credit_won from invoices paid
     where paid.subscription_id = ${subscriptions.id} and paid.status = 'paid' order by paid.period_start desc limit 1),
-    ${prices.amountWon})`,
+    ${wholeWon(prices.amountWon)})`,
   /**
    * What the customer has consented to pay for the period that comes; null for nothing. An order
    * of another plan is no answer to the question about this one.
@@ -40,8 +46,8 @@ export const chargeFacts = {
 
 const raised = alias(prices, "raised");
 
-/** The price that was announced to follow the held one from the period that comes. */
-export const raise = { priceId: raised.id, amountWon: raised.amountWon, withoutConsent: raised.withoutConsent };
+/** The price that was announced to follow the held one from the period that comes, for all units. */
+export const raise = { priceId: raised.id, amountWon: wholeWon(raised.amountWon), withoutConsent: raised.withoutConsent };
 export const raisedPrice = raised;
 /**
  * The newest announcement counts; who pays more already is not concerned. Whether there is any is

@@ -51,8 +51,11 @@ export async function insertVersion(
   return row;
 }
 
-/** What holders of older, cheaper versions pay, and how many they are. */
-export type Holders = { priceId: string; amountWon: number; live: number; cancelling: number };
+/**
+ * What holders of older, cheaper versions pay for one unit, how many they are, and how many units
+ * one of them has at most.
+ */
+export type Holders = { priceId: string; amountWon: number; live: number; cancelling: number; mostUnits: number };
 
 /** Whom a rise to this amount would concern: live subscriptions, by the price that they hold. */
 export const countHolders = (db: Queryable, { plan, amountWon }: Pick<Price, "plan" | "amountWon">): Promise<Holders[]> =>
@@ -62,6 +65,7 @@ export const countHolders = (db: Queryable, { plan, amountWon }: Pick<Price, "pl
       amountWon: prices.amountWon,
       live: sql<number>`count(*)`.mapWith(Number),
       cancelling: sql<number>`count(*) filter (where ${subscriptions.cancelAt} is not null)`.mapWith(Number),
+      mostUnits: sql<number>`max(${subscriptions.quantity})`,
     })
     .from(subscriptions)
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))

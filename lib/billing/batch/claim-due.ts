@@ -206,7 +206,7 @@ async function giveUpStale(tx: Transaction, toOpen: ToOpen[], now: Date): Promis
 const invoiceFor = ({ due, period, charge, gate, consentId }: ToOpen, now: Date) => {
   const { subscription, raise } = due;
   const { id: subscriptionId, userId } = subscription;
-  const { plan, priceId: agreedId } = nextPlanOf(subscription) ?? subscription;
+  const { plan, priceId: agreedId, quantity } = nextPlanOf(subscription) ?? subscription;
   const { amountWon, discountWon, creditWon } = charge;
   const priceId = charge.isRaised && raise ? raise.priceId : agreedId;
   return newInvoice({
@@ -216,6 +216,7 @@ const invoiceFor = ({ due, period, charge, gate, consentId }: ToOpen, now: Date)
     subscriptionId,
     plan,
     priceId,
+    quantity,
     amountWon,
     discountWon,
     creditWon,

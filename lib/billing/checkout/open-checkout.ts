@@ -9,7 +9,8 @@ import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscription
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
 import { auditRows } from "../audit";
-import { forPlan, type Plan, planOf } from "../catalogue";
+import { type Plan, planOf } from "../catalogue";
+import { type Offer, offerOf } from "../offer";
 import { currentPrice } from "../price/current-price";
 import { type Entering, findPromotion, refusalFor } from "../promotion/find-promotion";
 import { amountOwed, isOwed } from "../rules/amount-owed";
@@ -97,13 +98,13 @@ export async function openCheckout(
     if (await hasOpenFirstInvoice(tx, userId)) return { ok: false, reason: "payment_in_progress" };
     const priced = await priceOf(tx, context, { ...input, person });
     if (!priced.ok) return priced;
-    const { promotion, trialDays, listWon, amountWon: presentWon, discountWon } = priced;
+    const { promotion, trialDays, unitWon, quantity, amountWon: presentWon, discountWon } = priced;
     const present = { amountWon: presentWon, termsVersion: TERMS_VERSION };
     const changed = changeSince(input, present);
     if (changed) return { ok: false, reason: changed, present };
     const limited = await refuseOpening(tx, context, { userId, purpose: "subscribe", client });
     if (limited) return { ...limited, reason: "too_many_requests" };
-    const price = await currentPrice(tx, { plan, amountWon: listWon, now: context.now() });
+    const price = await currentPrice(tx, { plan, amountWon: unitWon, now: context.now() });
     const checkout = newCheckout(context, { userId, purpose: "subscribe", amountWon: presentWon });
     const { orderId, amountWon } = checkout;
     const { termsVersion } = present;
@@ -112,17 +113,16 @@ export async function openCheckout(
     const tried = trialDays !== null && { trialDays, discountWon };
     const opened = auditRows(context, [{ action: "checkout_opened", userId, detail: { ...agreed, ...coded, ...tried } }]);
     const lowered = { promotionCodeId: promotion?.id ?? null, discountWon, trialDays };
-    await insertCheckout(tx, { ...checkout, ...lowered, plan, priceId: price.id, termsVersion }, opened);
+    await insertCheckout(tx, { ...checkout, ...lowered, plan, priceId: price.id, quantity, termsVersion }, opened);
     return { ...answer(checkout, person, planOf(plan).orderName), ...coded, ...tried };
   });
 }
 
 /** What a checkout costs now, and why. */
-type Priced = {
+type Priced = Offer & {
   ok: true;
   promotion: PromotionCode | null;
   trialDays: number | null;
-  listWon: number;
   amountWon: number;
   discountWon: number;
 };
@@ -131,16 +131,16 @@ type Pricing = { person: Person; plan: Plan; promoCode?: string; trialDays?: num
 /** The price of the plan: with the code that was entered, with the trial, or as it is. */
 async function priceOf(tx: Transaction, context: Context, wanted: Pricing): Promise<Priced | CheckoutRefusal> {
   const { person, plan, promoCode, trialDays = null, client } = wanted;
-  const listWon = forPlan(context.settings.priceWon, plan);
+  const offer = offerOf(context.settings, plan);
   if (trialDays !== null) {
     const refused = await refuseTrial(tx, context, { person, plan, trialDays, promoCode });
-    return refused ?? { ok: true, promotion: null, trialDays, listWon, amountWon: 0, discountWon: listWon };
+    return refused ?? { ok: true, promotion: null, trialDays, ...offer, amountWon: 0, discountWon: offer.listWon };
   }
   const promised = promoCode ? await promotionFor(tx, context, { promoCode, plan, userId: person.id, client }) : null;
   if (promised && !promised.ok) return promised;
   const promotion = promised?.promotion ?? null;
-  const { amountWon, discountWon } = quoteOf(listWon, plan, promotion);
-  return { ok: true, promotion, trialDays, listWon, amountWon, discountWon };
+  const { amountWon, discountWon } = quoteOf(offer.listWon, plan, promotion);
+  return { ok: true, promotion, trialDays, ...offer, amountWon, discountWon };
 }
 
 type Promised = { ok: true; promotion: PromotionCode } | CheckoutRefusal;

@@ -54,7 +54,7 @@ export async function openFirstPayment(
   const live = await lockLiveSubscription(tx, context, checkout.userId);
   if (live) return { kind: "refused", reason: liveReason(live) };
   const now = context.now();
-  const { userId, plan, priceId, amountWon, discountWon, trialDays, promotionCodeId: codeId, orderId } = checkout;
+  const { userId, plan, priceId, quantity, amountWon, discountWon, trialDays, promotionCodeId: codeId, orderId } = checkout;
   const trial = trialDays === null ? null : await takeTrial(tx, context, { person, paymentMethodId });
   if (trial && !trial.ok) return { kind: "refused", reason: trial.reason };
   const reserved = codeId ? await reserveUse(tx, context, { codeId, userId, orderId, plan }) : null;
@@ -66,6 +66,7 @@ export async function openFirstPayment(
     subscriptionId: null,
     plan,
     priceId,
+    quantity,
     amountWon,
     discountWon,
     creditWon: 0,

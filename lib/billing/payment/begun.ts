@@ -2,7 +2,7 @@ import type { InvoiceDraft } from "@/db/queries/payment/invoices";
 import type { NewSubscription } from "@/db/queries/subscription/subscriptions";
 import { isTrialPeriod } from "../rules/trial";
 
-type First = Pick<InvoiceDraft, "userId" | "plan" | "priceId" | "periodIndex" | "periodStart" | "periodEnd">;
+type First = Pick<InvoiceDraft, "userId" | "plan" | "priceId" | "quantity" | "periodIndex" | "periodStart" | "periodEnd">;
 
 /**
  * The subscription that begins with the first invoice: when it is paid, or when it asks for
@@ -15,6 +15,7 @@ export const begun = (invoice: First, { paymentMethodId, now }: { paymentMethodI
     userId: invoice.userId,
     plan: invoice.plan,
     priceId: invoice.priceId,
+    quantity: invoice.quantity,
     status: "active",
     paymentMethodId,
     // The periods that are paid for are counted from the end of a trial.

@@ -2,7 +2,10 @@ import type { Invoice, InvoiceDraft } from "@/db/queries/payment/invoices";
 import type { Period } from "../rules/calendar";
 import type { Amounts } from "../rules/next-charge";
 
-export type InvoiceWanted = Pick<Invoice, "id" | "userId" | "subscriptionId" | "plan" | "priceId" | "redemptionId" | "reason"> &
+export type InvoiceWanted = Pick<
+  Invoice,
+  "id" | "userId" | "subscriptionId" | "plan" | "priceId" | "quantity" | "redemptionId" | "reason"
+> &
   Amounts & {
     /** Why the charge may be sent, and with which consent. */
     gate: Invoice["gate"];

@@ -6,7 +6,7 @@ import { countedOnAs } from "../subscription/next-plan";
 
 type Period = Pick<
   Invoice,
-  "reason" | "plan" | "priceId" | "periodIndex" | "periodStart" | "periodEnd" | "amountWon" | "creditWon"
+  "reason" | "plan" | "priceId" | "quantity" | "periodIndex" | "periodStart" | "periodEnd" | "amountWon" | "creditWon"
 >;
 
 /**
@@ -23,6 +23,7 @@ export function renewed(subscription: Subscription, period: Period) {
     status: "active",
     plan: period.plan,
     priceId: period.priceId,
+    quantity: period.quantity,
     periodIndex: period.periodIndex,
     currentPeriodStart: period.periodStart,
     currentPeriodEnd: period.periodEnd,
@@ -41,7 +42,7 @@ export function renewed(subscription: Subscription, period: Period) {
   } as const satisfies Partial<Subscription>;
 }
 
-const NO_NEXT_PLAN = { nextPlan: null, nextPriceId: null } as const;
+const NO_NEXT_PLAN = { nextPlan: null, nextPriceId: null, nextQuantity: 1 } as const;
 
 function anchoredAnew(subscription: Subscription, { reason, plan, periodStart }: Period) {
   if (reason === "subscription_update") return { anchorAt: periodStart, ...NO_NEXT_PLAN };

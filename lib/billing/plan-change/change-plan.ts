@@ -98,7 +98,7 @@ async function openChange(tx: Transaction, context: Context, input: ChangePlanIn
   const { preview } = offered;
   const agreed = agreement(preview, expectedWon);
   if (agreed !== null) return { ok: false, reason: "amount_changed", amountWon: agreed };
-  const price = await currentPrice(tx, { plan, amountWon: preview.listWon, now: context.now() });
+  const price = await currentPrice(tx, { plan, amountWon: preview.unitWon, now: context.now() });
   const change = { subscription, preview, priceId: price.id, expectedWon, device };
   if (preview.when === "period_end") return schedule(tx, context, change);
   return preview.dueNowWon > 0 ? charge(tx, context, change) : beginUncharged(tx, context, change);
@@ -143,10 +143,11 @@ const recordOrder = (tx: Transaction, context: Context, { subscription, preview,
 async function schedule(tx: Transaction, context: Context, change: Change): Promise<ChangedPlan> {
   const { subscription, preview, priceId, expectedWon } = change;
   const { id: subscriptionId, userId, currentPeriodEnd } = subscription;
-  const { plan } = preview;
+  const { plan, quantity } = preview;
   const done = { ok: true, when: "period_end", chargedWon: 0, isPending: false } as const;
-  if (subscription.nextPlan === plan && subscription.nextPriceId === priceId) return done;
-  await updateSubscription(tx, subscriptionId, { nextPlan: plan, nextPriceId: priceId });
+  if (subscription.nextPlan === plan && subscription.nextPriceId === priceId && subscription.nextQuantity === quantity)
+    return done;
+  await updateSubscription(tx, subscriptionId, { nextPlan: plan, nextPriceId: priceId, nextQuantity: quantity });
   // What was ordered for that period before is ordered no more, with its amount.
   await withdrawConsents(tx, { subscriptionId, periodStart: currentPeriodEnd, now: context.now(), kind: "own_act" });
   // Only a request that names the amount is a consent to it.
@@ -160,7 +161,7 @@ async function schedule(tx: Transaction, context: Context, change: Change): Prom
 /** The invoice that begins the new plan's first period now. */
 function invoiceOf({ subscription, preview, priceId }: Change, { consentId, now }: { consentId: string; now: Date }) {
   const { id: subscriptionId, userId } = subscription;
-  const { plan, period, invoice: amounts, redemptionId } = preview;
+  const { plan, quantity, period, invoice: amounts, redemptionId } = preview;
   const id = crypto.randomUUID();
   return newInvoice({
     id,
@@ -169,6 +170,7 @@ function invoiceOf({ subscription, preview, priceId }: Change, { consentId, now 
     subscriptionId,
     plan,
     priceId,
+    quantity,
     ...amounts,
     period,
     reason: "subscription_update",

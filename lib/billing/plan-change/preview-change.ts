@@ -8,17 +8,19 @@ import { findRunningPeriod } from "@/db/queries/subscription/plan-changes";
 import type { Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
-import { forPlan, monthsPerPeriod, type Plan, planOf } from "../catalogue";
+import { monthsPerPeriod, type Plan, planOf } from "../catalogue";
+import { type Offer, offerOf } from "../offer";
 import { comingRaise } from "../price/coming-raise";
 import { nextBatchAt, type Period, periodAt } from "../rules/calendar";
 import { type Amounts, amountsOf } from "../rules/next-charge";
 import { type ChangeRefusalReason, type ChangesAt, changeRefusal, changesAt } from "../rules/plan-change";
 import { discountOf } from "../rules/promotion";
 import { chargeOfChange } from "../rules/proration";
+import { wholeWon } from "../rules/quantity";
 import { isComplimentary } from "../subscription/complimentary";
 
 /** What a change to this plan costs and when, in whole won. */
-export type PlanChangePreview = {
+export type PlanChangePreview = Offer & {
   plan: Plan;
   when: ChangesAt;
   /** What counts towards the new price: the unused part, and what is left over from before. */
@@ -27,8 +29,6 @@ export type PlanChangePreview = {
   unusedDays: number;
   periodDays: number;
   dueNowWon: number;
-  /** What the new plan asks for a period. */
-  listWon: number;
   /** What a running code takes off the new plan's first invoice. */
   discountWon: number;
   /** The use of that code; null when it takes nothing off. */
@@ -78,15 +78,24 @@ export async function previewChange(
   const price = await findPrice(db, subscription.priceId);
   invariant(price, `price ${subscription.priceId} does not exist`);
   const promotion = await findHeldPromotion(db, subscriptionId);
-  const facts = { subscription, plan, presentWon: price.amountWon, running, promotion };
+  const facts = {
+    subscription,
+    plan,
+    presentWon: wholeWon({ unitWon: price.amountWon, quantity: subscription.quantity }),
+    running,
+    promotion,
+  };
   const preview = previewOf(context, facts);
   if (preview.when === "period_end") return { ok: true, preview };
   // The period after that one may be the first of an announced price.
-  const { listWon, period } = preview;
-  const raise = await comingRaise(db, { plan, amountWon: listWon, now: context.now(), at: period.end });
+  const { unitWon, quantity, period } = preview;
+  const raise = await comingRaise(db, { plan, amountWon: unitWon, now: context.now(), at: period.end });
   return {
     ok: true,
-    preview: raise?.withoutConsent === "end" ? previewOf(context, { ...facts, raisedWon: raise.amountWon }) : preview,
+    preview:
+      raise?.withoutConsent === "end"
+        ? previewOf(context, { ...facts, raisedWon: wholeWon({ unitWon: raise.amountWon, quantity }) })
+        : preview,
   };
 }
 
@@ -106,7 +115,8 @@ function previewOf({ now: clock, settings }: Context, facts: Facts): PlanChangeP
   const { subscription, plan, presentWon, running, promotion } = facts;
   const now = clock();
   const { currentPeriodStart, currentPeriodEnd, creditWon: balanceWon } = subscription;
-  const listWon = forPlan(settings.priceWon, plan);
+  const offer = offerOf(settings, plan);
+  const { listWon } = offer;
   const months = monthsPerPeriod(plan);
   /** Of one more invoice of the new plan, after so many others. */
   const discountAfter = (others: number) => promotion && discountOf(promotion, { lowered: promotion.lowered + others, plan });
@@ -120,7 +130,7 @@ function previewOf({ now: clock, settings }: Context, facts: Facts): PlanChangeP
     const nextChargeAt = nextBatchAt(currentPeriodEnd, settings.batchHours);
     const code = codeOf(invoice, promotion);
     const nextChargeWon = invoice.amountWon;
-    return { plan, when, ...nothing, listWon, ...code, lastPaidWon, period, nextChargeAt, nextChargeWon, invoice, balanceWon };
+    return { plan, when, ...nothing, ...offer, ...code, lastPaidWon, period, nextChargeAt, nextChargeWon, invoice, balanceWon };
   }
   const valueWon = running?.valueWon ?? null;
   const paid = valueWon === null ? null : { valueWon, periodStart: currentPeriodStart, periodEnd: currentPeriodEnd };
@@ -133,7 +143,7 @@ function previewOf({ now: clock, settings }: Context, facts: Facts): PlanChangeP
     when,
     ...charge,
     dueNowWon: charge.invoice.amountWon,
-    listWon,
+    ...offer,
     ...code,
     lastPaidWon,
     period,

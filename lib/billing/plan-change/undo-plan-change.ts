@@ -27,7 +27,7 @@ export async function undoPlanChange(context: Context, { userId }: { userId: str
     if (status === "past_due") return { ok: false, reason: "payment_owed" };
     // Its invoice may be open already, after an attempt that did not count.
     if (currentPeriodEnd <= context.now()) return { ok: false, reason: "renewal_due" };
-    await updateSubscription(tx, subscriptionId, { nextPlan: null, nextPriceId: null });
+    await updateSubscription(tx, subscriptionId, { nextPlan: null, nextPriceId: null, nextQuantity: 1 });
     // The order is a consent to its amount, and must not outlive it.
     await withdrawConsents(tx, { subscriptionId, periodStart: currentPeriodEnd, now: context.now(), kind: "own_act" });
     const detail = { formerPlan: nextPlan, plan };

@@ -9,7 +9,7 @@ import { type RiseRefusal, riseRefusal } from "../rules/price-version";
 
 export type RiseWanted = {
   plan: Plan;
-  /** Won, VAT included. */
+  /** Won, VAT included, for one unit: who has several pays it for each. */
   toWon: number;
   /** Periods that begin on this day in Seoul or later cost it. */
   from: Day;
@@ -38,9 +38,10 @@ export async function announceRise(context: Context, input: RiseWanted & { isTri
         version.raiseFrom?.getTime() === raiseFrom.getTime() &&
         version.withoutConsent === withoutConsent,
     );
-    const refused = same ? null : riseRefusal({ versions, toWon, from: raiseFrom, now });
-    if (refused) return { ok: false, reason: refused };
     const holders = await countHolders(tx, { plan, amountWon: toWon });
+    const mostUnits = Math.max(1, ...holders.map((holder) => holder.mostUnits));
+    const refused = same ? null : riseRefusal({ versions, toWon, mostUnits, from: raiseFrom, now });
+    if (refused) return { ok: false, reason: refused };
     if (isTrial || same) return { ok: true, price: same ?? null, holders };
     const price = await insertVersion(tx, { plan, amountWon: toWon, createdAt: now, raiseFrom, withoutConsent }, versions);
     const isOurs = price.raiseFrom?.getTime() === raiseFrom.getTime() && price.amountWon === toWon;

@@ -1,5 +1,6 @@
 import type { Context } from "../../context";
-import { forPlan, type Plan } from "../catalogue";
+import type { Plan } from "../catalogue";
+import { offerOf } from "../offer";
 import { type PromotionRefusal, type Quote, quoteOf } from "../rules/promotion";
 import { type Entering, findPromotion, refusalFor, type UnknownPromotion } from "./find-promotion";
 
@@ -19,7 +20,7 @@ export async function quote(
   context: Context,
   { plans, promoCode = "", ...who }: Omit<Entering, "promoCode"> & { plans: readonly Plan[]; promoCode?: string },
 ): Promise<Quoted> {
-  const listOf = (plan: Plan) => forPlan(context.settings.priceWon, plan);
+  const listOf = (plan: Plan) => offerOf(context.settings, plan).listWon;
   const plain = (plan: Plan, refusal: QuoteRefusal | null) => ({ plan, ...quoteOf(listOf(plan), plan, null), refusal });
   if (!promoCode.trim()) return { code: null, quotes: plans.map((plan) => plain(plan, null)) };
   const found = await context.db.transaction((tx) => findPromotion(tx, context, { promoCode, ...who }));

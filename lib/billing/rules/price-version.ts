@@ -1,5 +1,6 @@
 import { addDays, type Day, seoulDay, seoulInstant } from "./calendar";
 import { LEAST_CHARGE_WON } from "./next-charge";
+import { isTooDear } from "./quantity";
 
 type Version = { version: number; amountWon: number; raiseFrom: Date | null };
 
@@ -42,21 +43,26 @@ export function raiseAfter<Known extends Version>(
  */
 const LEAST_DAYS_AHEAD = 31;
 
-export type RiseRefusal = "amount_too_small" | "too_soon" | "not_a_rise" | "after_another";
+export type RiseRefusal = "amount_too_small" | "amount_too_large" | "too_soon" | "not_a_rise" | "after_another";
 
 /** The first day for which a rise may be announced on this one. */
 export const firstRiseDay = (now: Date): Day => addDays(seoulDay(now), LEAST_DAYS_AHEAD);
 
+type Rising = { versions: readonly Version[]; toWon: number; mostUnits: number; from: Date; now: Date };
+
 /**
  * Whether a rise may be announced.
  * @param input.versions of the plan
+ * @param input.toWon for one unit
+ * @param input.mostUnits how many units one of those has whom it concerns
  * @param input.from the beginning of its first day
  * @returns why not; null when it may
  * Source: docs/decisions/0049-prices-have-a-future.md
  */
-export function riseRefusal(input: { versions: readonly Version[]; toWon: number; from: Date; now: Date }): RiseRefusal | null {
-  const { versions, toWon, from, now } = input;
+export function riseRefusal(input: Rising): RiseRefusal | null {
+  const { versions, toWon, mostUnits, from, now } = input;
   if (toWon < LEAST_CHARGE_WON) return "amount_too_small";
+  if (isTooDear({ unitWon: toWon, quantity: mostUnits })) return "amount_too_large";
   if (from < seoulInstant(firstRiseDay(now))) return "too_soon";
   if (!versions.some(({ amountWon }) => amountWon < toWon)) return "not_a_rise";
   // The newest version counts, so it must also be the latest in time.

@@ -13,6 +13,7 @@ import { currentNotice, type DunningStep, type NoticeStep } from "../rules/dunni
 import { hasCancellationTakenEffect, hasEnded } from "../rules/lifecycle";
 import { needsConsent } from "../rules/next-charge";
 import { progressTowards, progressWithin } from "../rules/progress";
+import { unitsOf } from "../rules/quantity";
 import { isTrialing, isTrialPeriod } from "../rules/trial";
 import { needsNewCard } from "../subscription/needs-new-card";
 import { historyOf, type PaymentRow } from "./history";
@@ -56,7 +57,11 @@ export async function readBillingStatus(
     tier: accessOf({ isComplimentary: isAdmin, subscription: latest?.subscription ?? null, now: context.now() }).tier,
     state,
     dunning,
-    plan: live && { plan: live.subscription.plan, amountWon: live.charge.heldWon },
+    plan: live && {
+      plan: live.subscription.plan,
+      amountWon: live.charge.heldWon,
+      units: unitsOf({ listWon: live.charge.heldWon, quantity: live.subscription.quantity }),
+    },
     trialEndsAt: live && isTrialing(live.subscription) ? live.subscription.currentPeriodEnd : null,
     nextPlan: live?.subscription.nextPlan ? { plan: live.subscription.nextPlan, at: live.subscription.currentPeriodEnd } : null,
     discount: live && discountLeft(live),

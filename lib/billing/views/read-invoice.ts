@@ -1,6 +1,7 @@
 import { findDecidingPayment, findInvoicePage, listBookedRefunds } from "@/db/queries/invoice/invoice-pages";
 import type { Context } from "../../context";
 import { invoiceNumber, readInvoiceNumber } from "../rules/order-id";
+import { unitsOf } from "../rules/quantity";
 import { isTrialPeriod } from "../rules/trial";
 import { discountView } from "./history";
 import type { InvoicePageView } from "./views";
@@ -21,7 +22,8 @@ export async function readInvoice(
   const deciding = await findDecidingPayment(context.db, invoice.id);
   const paid = deciding?.payment.status === "paid" ? deciding : null;
   const refunds = paid ? await listBookedRefunds(context.db, paid.payment.id) : [];
-  const { amountWon, discountWon, creditWon, openedAt, plan, periodStart: start, periodEnd: end } = invoice;
+  const { amountWon, discountWon, creditWon, quantity, openedAt, plan, periodStart: start, periodEnd: end } = invoice;
+  const listWon = amountWon + discountWon + creditWon;
   return {
     number: invoiceNumber(invoice.year, invoice.sequence),
     status: statusOf(invoice.status, { isChecking: deciding?.payment.status === "pending" }),
@@ -33,7 +35,8 @@ export async function readInvoice(
     discount: discountView(invoice, promoCode),
     discountWon,
     creditWon,
-    listWon: amountWon + discountWon + creditWon,
+    listWon,
+    units: unitsOf({ listWon, quantity }),
     tax: taxOf(paid?.payment ?? null),
     refunds: refunds.map(({ occurredAt: at, amountWon: signedWon }) => ({ at, amountWon: -signedWon })),
     refundedWon: paid?.payment.refundedWon ?? 0,

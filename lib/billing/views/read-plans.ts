@@ -1,26 +1,27 @@
 import type { BillingSettings } from "../../context";
-import { forPlan, monthsPerPeriod, type PlanEntry, plansOnOffer } from "../catalogue";
+import { monthsPerPeriod, type PlanEntry, plansOnOffer } from "../catalogue";
+import { offerOf } from "../offer";
 import type { PlanView } from "./views";
 
 /** The plans on offer, with the configured prices in won, in the order of the catalogue. */
-export const readPlans = ({ settings }: { settings: Pick<BillingSettings, "priceWon" | "trialDays"> }): PlanView[] =>
+export const readPlans = ({ settings }: { settings: Pick<BillingSettings, "priceWon" | "quantity" | "trialDays"> }): PlanView[] =>
   plansOnOffer().map((entry) => {
-    const amountWon = forPlan(settings.priceWon, entry.id);
+    const { listWon: amountWon, ...units } = offerOf(settings, entry.id);
     const months = monthsPerPeriod(entry.id);
     const perMonthWon = Math.floor(amountWon / months);
     const trialDays = settings.trialDays[entry.id] ?? null;
-    return { plan: entry.id, amountWon, months, perMonthWon, saving: savingOf(entry, settings), trialDays };
+    return { plan: entry.id, amountWon, units, months, perMonthWon, saving: savingOf(entry, settings), trialDays };
   });
 
 /**
  * Compared with the shortest plan of the same tier, if this period is a whole multiple of that one.
  */
-function savingOf({ id, tier }: PlanEntry, { priceWon }: Pick<BillingSettings, "priceWon">): PlanView["saving"] {
+function savingOf({ id, tier }: PlanEntry, settings: Parameters<typeof offerOf>[0]): PlanView["saving"] {
   const ofTier = plansOnOffer().filter((other) => other.tier === tier);
   const shortest = ofTier.reduce((least, other) => (monthsPerPeriod(other.id) < monthsPerPeriod(least.id) ? other : least));
   const times = monthsPerPeriod(id) / monthsPerPeriod(shortest.id);
-  const shortestWon = forPlan(priceWon, shortest.id);
-  const amountWon = shortestWon * times - forPlan(priceWon, id);
+  const shortestWon = offerOf(settings, shortest.id).listWon;
+  const amountWon = shortestWon * times - offerOf(settings, id).listWon;
   const freeMonths = Math.floor(amountWon / shortestWon) * monthsPerPeriod(shortest.id);
   return Number.isInteger(times) && amountWon > 0 ? { amountWon, plan: shortest.id, times, freeMonths } : null;
 }

@@ -2,12 +2,15 @@ import type { Plan, Tier } from "../catalogue";
 import type { DeclineReason } from "../rules/decline-reason";
 import type { DunningStep, NoticeStep } from "../rules/dunning-timeline";
 import type { Progress } from "../rules/progress";
+import type { Units } from "../rules/quantity";
 import type { RefundOffer } from "../rules/refund-amount";
 
 /** What the pages get: plain values, no rows, no secrets. Amounts are whole won, VAT included. */
 export type PlanView = {
   plan: Plan;
+  /** What a period costs: the price of one unit times how many it is sold with. */
   amountWon: number;
+  units: Units;
   /** Calendar months in one period. */
   months: number;
   /** The same amount per month, rounded down. */
@@ -139,7 +142,7 @@ export type BillingStatusView = {
    */
   dunning: DunningStep[];
   /** The live subscription's terms; null when there is none. */
-  plan: { plan: Plan; amountWon: number } | null;
+  plan: { plan: Plan; amountWon: number; units: Units } | null;
   /** When the trial ends that is under way; null outside a trial. */
   trialEndsAt: Date | null;
   /** The plan that comes with the next period; null when it stays. */
@@ -190,6 +193,7 @@ export type InvoicePageView = {
   discount: InvoiceDiscount | null;
   /** List is amount, discount and credit together. Credit below 0: what was not charged before. */
   listWon: number;
+  units: Units;
   discountWon: number;
   creditWon: number;
   /** Supply and VAT, as Toss approved them; null until it is paid. */

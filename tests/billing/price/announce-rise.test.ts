@@ -24,13 +24,15 @@ const announce = (w: World, change: Partial<RiseWanted> & { isTrial?: boolean } 
 
 describe("a rise is refused", () => {
   const refusal = (change: Partial<Parameters<typeof riseRefusal>[0]>) =>
-    riseRefusal({ versions: [version({})], toWon: NEW_WON, from: kst("05-01T00:00:00"), now: NOW, ...change });
+    riseRefusal({ versions: [version({})], toWon: NEW_WON, mostUnits: 1, from: kst("05-01T00:00:00"), now: NOW, ...change });
 
   test.each([
     { name: "31 days ahead", change: { from: kst("04-10T00:00:00") }, is: null },
     { name: "30 days ahead", change: { from: kst("04-09T00:00:00") }, is: "too_soon" },
     { name: "the same amount", change: { toWon: OLD_WON }, is: "not_a_rise" },
     { name: "less than Toss takes", change: { toWon: 99 }, is: "amount_too_small" },
+    { name: "more than may be asked for all units", change: { toWon: 50_000_001, mostUnits: 2 }, is: "amount_too_large" },
+    { name: "as much as may be asked for all units", change: { toWon: 50_000_000, mostUnits: 2 }, is: null },
     {
       name: "before another one",
       change: { versions: [version({ version: 2, amountWon: 12_000, raiseFrom: kst("05-01T00:00:00") }), version({})] },

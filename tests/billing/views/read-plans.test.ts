@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { readPlans } from "@/lib/billing/views/read-plans";
 
-const yearly = (monthlyWon: number, yearlyWon: number) =>
-  readPlans({ settings: { priceWon: { pro_monthly: monthlyWon, pro_yearly: yearlyWon }, trialDays: {} } }).find(
-    ({ plan }) => plan === "pro_yearly",
-  )?.saving ?? null;
+const ONE = { pro_monthly: 1, pro_yearly: 1 };
+const plans = (monthlyWon: number, yearlyWon: number, quantity = ONE) =>
+  readPlans({ settings: { priceWon: { pro_monthly: monthlyWon, pro_yearly: yearlyWon }, quantity, trialDays: {} } });
+const yearly = (...given: Parameters<typeof plans>) => plans(...given).find(({ plan }) => plan === "pro_yearly")?.saving ?? null;
 
 describe("what a year costs less than twelve months", () => {
   it.each([
@@ -16,6 +16,17 @@ describe("what a year costs less than twelve months", () => {
   ])("at %i and %i Won pays for %i whole months", (monthlyWon, yearlyWon, freeMonths) => {
     const amountWon = 12 * monthlyWon - yearlyWon;
     expect(yearly(monthlyWon, yearlyWon)).toEqual({ amountWon, plan: "pro_monthly", times: 12, freeMonths });
+  });
+
+  it("counts all units of both", () => {
+    const both = { pro_monthly: 3, pro_yearly: 3 };
+    expect(yearly(9_900, 99_000, both)).toEqual({ amountWon: 3 * 19_800, plan: "pro_monthly", times: 12, freeMonths: 2 });
+    expect(yearly(9_900, 99_000, { ...ONE, pro_monthly: 2 })?.amountWon).toBe(2 * 118_800 - 99_000);
+    expect(plans(9_900, 99_000, both)[0]).toMatchObject({
+      amountWon: 29_700,
+      perMonthWon: 29_700,
+      units: { unitWon: 9_900, quantity: 3 },
+    });
   });
 
   it.each([

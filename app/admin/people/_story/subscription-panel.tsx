@@ -4,7 +4,7 @@ import { Fact, Facts } from "@/app/_components/facts";
 import { Money } from "@/app/_components/money";
 import { Panel } from "@/app/_components/panel";
 import { formatDay, formatLastDay, formatPeriod } from "@/app/_format/day";
-import { planName } from "@/app/_format/plan";
+import { planName, unitWords } from "@/app/_format/plan";
 import { SpanBar } from "@/app/billing/_status/span-bar";
 import type { SubscriptionStory } from "@/lib/admin/views";
 import { Coded } from "../../_parts/coded";
@@ -64,6 +64,7 @@ function SubscriptionFacts({ subscription, now }: { subscription: SubscriptionSt
   const t = useTranslations("admin");
   const locale = useLocale();
   const { status, plan, amountWon, period, anchorAt, nextCharge, hasPendingPayment, problem } = subscription;
+  const units = unitWords(subscription, locale);
   return (
     <Facts>
       <Fact name={t("state")}>
@@ -77,6 +78,7 @@ function SubscriptionFacts({ subscription, now }: { subscription: SubscriptionSt
       </Fact>
       <Fact name={t("plan")}>
         {planName(plan, locale)}, <Money amountWon={amountWon} />
+        {units ? <p className="text-12 text-muted tabular-nums">{units}</p> : null}
       </Fact>
       {subscription.nextPlan ? <Fact name={t("nextPlan")}>{planName(subscription.nextPlan, locale)}</Fact> : null}
       {subscription.creditWon !== 0 ? (

@@ -6,7 +6,7 @@ import { PaymentCard } from "@/app/_components/payment-card";
 import { StatusWord } from "@/app/_components/status-word";
 import type { Tone } from "@/app/_components/tone";
 import { formatDay, formatPeriod } from "@/app/_format/day";
-import { planName } from "@/app/_format/plan";
+import { planName, unitWords } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { InvoicePageView } from "@/lib/billing/views/views";
 import { Customer, Seller } from "./parties";
@@ -79,6 +79,7 @@ function Lines({ invoice }: { invoice: InvoicePageView }) {
   const locale = useLocale();
   const { plan, period, isTrial, listWon, discountWon, discount, creditWon, amountWon, tax, refunds, refundedWon, keptWon } =
     invoice;
+  const units = unitWords(invoice, locale);
   return (
     <table className="w-full text-14">
       <thead>
@@ -95,6 +96,7 @@ function Lines({ invoice }: { invoice: InvoicePageView }) {
         <tr className="border-line border-b align-top">
           <td className="py-4">
             <p className="font-medium">{planName(plan, locale)}</p>
+            {units ? <p className="tabular-nums">{units}</p> : null}
             <p className="text-13 text-muted">{formatPeriod(period, { locale, now: null })}</p>
           </td>
           <td className="py-4 pl-4 text-right font-medium">
