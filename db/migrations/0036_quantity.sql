@@ -5,7 +5,7 @@ ALTER TABLE "subscriptions" ADD COLUMN "quantity" integer DEFAULT 1 NOT NULL;-->
 ALTER TABLE "subscriptions" ADD COLUMN "next_quantity" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "checkouts" ADD CONSTRAINT "checkouts_quantity" CHECK (quantity between 1 and 1000);--> statement-breakpoint
 ALTER TABLE "invoices" ADD CONSTRAINT "invoices_quantity" CHECK (quantity between 1 and 1000);--> statement-breakpoint
-ALTER TABLE "invoices" ADD CONSTRAINT "invoices_list_is_of_units" CHECK ((amount_won + discount_won + credit_won) % quantity = 0);--> statement-breakpoint
+ALTER TABLE "invoices" ADD CONSTRAINT "invoices_list_is_of_units" CHECK ((amount_won + discount_won + credit_won) % greatest(quantity, 1) = 0);--> statement-breakpoint
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_quantity" CHECK (quantity between 1 and 1000);--> statement-breakpoint
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_next_quantity" CHECK (next_quantity between 1 and 1000);
 --> statement-breakpoint

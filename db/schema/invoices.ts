@@ -210,7 +210,7 @@ export const invoices = pgTable(
     index("invoices_discounted").on(table.periodEnd).where(sql`discount_won > 0`),
     index("invoices_redemption").on(table.redemptionId).where(sql`redemption_id is not null`),
     check("invoices_quantity", isQuantity("quantity")),
-    check("invoices_list_is_of_units", sql`(amount_won + discount_won + credit_won) % quantity = 0`),
+    check("invoices_list_is_of_units", sql`(amount_won + discount_won + credit_won) % greatest(quantity, 1) = 0`),
     check("invoices_amount_not_negative", sql`amount_won >= 0`),
     check("invoices_discount_not_negative", sql`discount_won >= 0`),
     // Below 0: what was too little to be charged before comes with this one.

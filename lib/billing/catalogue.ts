@@ -82,8 +82,8 @@ export type PlanEntry = {
   orderName: string;
   period: Period;
   /**
-   * Whole won, VAT included, at least 100, for one period of one unit. The environment overrides it: PRO_MONTHLY_PRICE for
-   * `pro_monthly`.
+   * Whole won, VAT included, at least 100, for one period of one unit. The environment overrides
+   * it: PRO_MONTHLY_PRICE for `pro_monthly`.
    */
   priceWon: number;
   /** DUNNING_SCHEDULE_MONTHLY or _YEARLY overrides it, by the unit of the period. */

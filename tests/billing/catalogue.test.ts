@@ -14,6 +14,7 @@ import {
   RETRY_SCHEDULES,
   tiers,
 } from "@/lib/billing/catalogue";
+import { quantityProblem } from "@/lib/billing/rules/quantity";
 import { parseEnv } from "@/lib/env";
 import { setEnvironment } from "../routes/auth-environment";
 
@@ -40,7 +41,8 @@ test("no code and no text outside the catalogue names a plan or compares one wit
 
 test("every plan has an id of its own, a known tier, a period and a price that Toss charges", () => {
   expect(new Set(plans().map(({ id }) => id)).size).toBe(plans().length);
-  for (const { id, tier, period, priceWon, retries } of plans()) {
+  for (const { id, tier, period, priceWon, retries, quantity } of plans()) {
+    expect(quantityProblem({ unitWon: priceWon, quantity: quantity?.count ?? 1 })).toBeNull();
     expect(id).toMatch(/^[a-z][a-z0-9_]{2,39}$/);
     expect(featuresOf(tier)).toBeDefined();
     expect(Number.isInteger(period.count) && period.count > 0).toBe(true);

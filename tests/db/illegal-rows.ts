@@ -1,5 +1,6 @@
 import { ILLEGAL_NOTICES } from "./illegal-notices";
 import { A_USE, ILLEGAL_PROMOTIONS } from "./illegal-promotions";
+import { ILLEGAL_QUANTITIES } from "./illegal-quantities";
 import { ILLEGAL_REFUNDS } from "./illegal-refunds";
 import { ILLEGAL_TRIALS } from "./illegal-trials";
 
@@ -303,6 +304,7 @@ const MONEY_AND_HISTORY: Record<string, string[]> = {
     "update invoices set credit_won = 1 where status = 'open'",
     "update invoices set period_end = period_end + interval '1 day'",
     "update invoices set sequence = sequence + 1000",
+    "update invoices set quantity = 2 where status = 'open'",
     `insert into prices (plan, version, amount_won, created_at) values ('pro_yearly', 99, 99000, now());
       update invoices set plan = 'pro_yearly', price_id = (select id from prices where plan = 'pro_yearly')`,
     "update invoices set user_id = (select min(user_id) from invoices) where user_id <> (select min(user_id) from invoices)",
@@ -340,5 +342,6 @@ export const ILLEGAL: readonly Illegal[] = [
   ILLEGAL_NOTICES,
   ILLEGAL_PROMOTIONS,
   ILLEGAL_TRIALS,
+  ILLEGAL_QUANTITIES,
   ILLEGAL_REFUNDS,
 ].flatMap(each);

@@ -87,17 +87,27 @@ async function post(path: string, body: object) {
 
 test("a third tier of an edited catalogue is on every page, sold and administered", async () => {
   const landing = await page("/");
-  for (const words of ["팀 월간 구독 시작하기", "29,000원", "함께 쓰는 사람", "5명", "월간 구독 시작하기", "연간 구독 시작하기"])
+  for (const words of [
+    "팀 월간 구독 시작하기",
+    "87,000원",
+    "29,000원 × 3명",
+    "함께 쓰는 사람",
+    "3명",
+    "월간 구독 시작하기",
+    "연간 구독 시작하기",
+  ])
     expect(landing).toContain(words);
   const english = await page("/", { locale: "en" });
-  for (const words of ["Start Team monthly", "Seats", "5 people", "KRW 29,000"]) expect(english).toContain(words);
-  expect(await page("/legal/terms")).toContain("Trakko 팀 월간 29,000원");
+  for (const words of ["Start Team monthly", "Seats", "3 people", "KRW 87,000", "KRW 29,000 × 3 people"])
+    expect(english).toContain(words);
+  expect(await page("/legal/terms")).toContain("Trakko 팀 월간 87,000원 (29,000원 × 3명)");
 
   const checkout = await page("/billing/checkout?plan=team_monthly");
   expect(checkout).toContain("Trakko 팀 월간 구독을 시작해요");
-  expect(checkout).toContain("매월 29,000원이 자동으로 결제되는 것에 동의해요");
+  expect(checkout).toContain("Trakko 팀 월간, 29,000원 × 3명");
+  expect(checkout).toContain("매월 87,000원이 자동으로 결제되는 것에 동의해요");
   const opened = await post("/api/billing/create", { plan: "team_monthly", termsVersion: TERMS_VERSION });
-  expect(opened.body).toMatchObject({ amount: 29_000, orderName: "Trakko 팀 월간 구독" });
+  expect(opened.body).toMatchObject({ amount: 87_000, orderName: "Trakko 팀 월간 구독" });
   const { customerKey, orderId } = opened.body;
   const card = { customerKey, cardNumber: "4518421234567890" };
   const issued = await fetch(`${emulator.url}/emulator/auth-keys`, {
@@ -111,7 +121,10 @@ test("a third tier of an edited catalogue is on every page, sold and administere
   expect(await page(`/billing/success?orderId=${orderId}`)).toContain("구독을 시작했어요");
   const billing = await page("/billing");
   expect(billing).toContain("Trakko 팀 월간");
-  expect(billing).toContain("29,000원");
+  expect(billing).toContain("87,000원");
+  expect(billing).toContain("29,000원 × 3명");
+  const [, number] = /(TRK-\d{4}-\d{6})/.exec(billing) ?? [];
+  expect(await page(`/billing/invoices/${number}`)).toMatch(/29,000원 × 3명.*87,000원/);
   expect(await page("/admin?q=customer%40trakko.demo", { who: "admin" })).toContain("Trakko 팀 월간");
-  expect(await page(`/admin/people/${ids.customer}`, { who: "admin" })).toMatch(/Trakko 팀 월간.*29,000원/);
+  expect(await page(`/admin/people/${ids.customer}`, { who: "admin" })).toMatch(/Trakko 팀 월간.*87,000원.*29,000원 × 3명/);
 });

@@ -18,6 +18,7 @@ import { OUTAGES } from "./outages";
 import { PLAN_CHANGES } from "./plan-changes";
 import { PRICES } from "./prices";
 import { PROMOTIONS } from "./promotions";
+import { QUANTITIES } from "./quantities";
 import { RECONCILIATION_AND_ACCESS } from "./reconciliation-and-access";
 import { REFUNDS } from "./refunds";
 import { RUNS } from "./runs";
@@ -35,6 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...PLAN_CHANGES,
   ...INVOICES,
   ...PRICES,
+  ...QUANTITIES,
   ...CONSENTS,
   ...CONSENT_EDGES,
   ...PROMOTIONS,

@@ -134,5 +134,6 @@ test("a missing or empty optional variable does not disable the others", () => {
     withdrawalDays: 7,
     givesUnusedBack: { pro_monthly: false, pro_yearly: false },
     trialDays: { pro_monthly: null, pro_yearly: null },
+    quantity: { pro_monthly: 1, pro_yearly: 1 },
   });
 });

@@ -1,11 +1,13 @@
 /**
  * S5 of list prices: each invoice is for the price that its person agreed to. A new subscription
  * and another plan cost what the merchant asks; a renewal costs what the period before did, or the
- * announced price with a consent to it. The arithmetic is the judge's own.
+ * announced price with a consent to it: each so many times as there are units, and their number is
+ * the one that was sold. The arithmetic is the judge's own.
  */
 import type { Evidence } from "./histories";
 import { paidBefore, riseOf } from "./judge-consents";
 import type { InvoiceRow, Mirror } from "./mirror";
+import { listWonOf } from "./settings";
 import type { SimulatedWorld } from "./simulated-world";
 
 const ms = (instant: string) => Date.parse(instant);
@@ -13,24 +15,34 @@ const listOf = ({ amount_won, discount_won, credit_won }: InvoiceRow) => amount_
 
 export const judgePrices = ({ settings }: SimulatedWorld, { mirror, change }: Evidence): string[] =>
   change.invoices.flatMap((invoice) => {
-    const { id, user_id, plan, price_id } = invoice;
+    const { id, user_id, plan, price_id, quantity } = invoice;
     const price = mirror.prices.get(price_id);
-    const agreed = agreedFor(mirror, invoice, new Map(Object.entries(settings.priceWon)));
+    const before = goneBefore(mirror, invoice);
+    const units = before?.quantity ?? settings.quantity[plan] ?? 0;
+    const agreed = before ? renewedFor(mirror, invoice, before) : [listWonOf(settings, plan)];
     const findings: [boolean, string][] = [
       [price?.plan !== plan, `is for ${plan} at the price of ${price?.plan}`],
-      [price?.amount_won !== listOf(invoice), `lists ${listOf(invoice)} at a price of ${price?.amount_won}`],
+      [
+        (price?.amount_won ?? 0) * quantity !== listOf(invoice),
+        `lists ${listOf(invoice)} at ${quantity} times ${price?.amount_won}`,
+      ],
+      [quantity !== units, `is for ${quantity} units, not ${units}`],
       [!agreed.includes(listOf(invoice)), `lists ${listOf(invoice)}, and ${agreed.join(" or ")} was agreed to`],
     ];
     return findings.flatMap(([isBroken, finding]) => (isBroken ? [`S5: invoice ${id} ${finding} (${user_id})`] : []));
   });
 
-/** @returns what this person may be asked for, before discount and credit */
-function agreedFor(mirror: Mirror, invoice: InvoiceRow, sold: ReadonlyMap<string, number>): number[] {
+/** The paid period that this one renews; undefined where something was sold instead. */
+function goneBefore(mirror: Mirror, invoice: InvoiceRow): InvoiceRow | undefined {
   const before = paidBefore(mirror, invoice);
-  if (!before || invoice.reason !== "subscription_cycle" || invoice.plan !== before.plan) return [sold.get(invoice.plan) ?? 0];
+  return invoice.reason === "subscription_cycle" && invoice.plan === before?.plan ? before : undefined;
+}
+
+/** @returns what this person may be asked for, before discount and credit */
+function renewedFor(mirror: Mirror, invoice: InvoiceRow, before: InvoiceRow): number[] {
   const rise = riseOf(mirror, before, invoice.period_start);
   // Without a notice in time the old price may stay in spite of the consent.
-  return [listOf(before), ...(rise && hasConsented(mirror, invoice) ? [rise.amount_won] : [])];
+  return [listOf(before), ...(rise && hasConsented(mirror, invoice) ? [rise.amount_won * before.quantity] : [])];
 }
 
 /** The question was asked about this period, and answered before its invoice was opened. */

@@ -48,6 +48,7 @@ export type InvoiceRow = {
   credit_won: number;
   redemption_id: string | null;
   price_id: string;
+  quantity: number;
   gate: "not_dearer" | "consented" | "own_act" | "old_price" | null;
   consent_id: string | null;
   opened_at: string;
@@ -199,7 +200,7 @@ export function createMirror(): Mirror {
           user_id, payment_method_id, run_id, trigger, status, amount_won, refunded_won, decline_class, decline_code, pending_reason, pending_code, payment_key,
           created_at, sent_again_at, settled_at, xmin::text::bigint as written from payments where age(xmin) <= (select age from since)) p),
         'invoices', (select coalesce(json_agg(i order by year, sequence), '[]') from (select id, year, sequence, subscription_id, user_id, reason,
-          status, plan, period_index, period_start, period_end, amount_won, discount_won, credit_won, redemption_id, price_id, gate, consent_id, opened_at from invoices where age(xmin) <= (select age from since)) i),
+          status, plan, period_index, period_start, period_end, amount_won, discount_won, credit_won, redemption_id, price_id, quantity, gate, consent_id, opened_at from invoices where age(xmin) <= (select age from since)) i),
         'subscriptions', (select coalesce(json_agg(s), '[]') from subscriptions s where age(xmin) <= (select age from since)),
         'methods', (select coalesce(json_agg(m), '[]') from (select id, user_id, status, revoked_at, deleted_at, issuer_code, masked_number, card_type, owner_type from payment_methods
           where age(xmin) <= (select age from since)) m),

@@ -4,6 +4,7 @@ import { undoPlanChange } from "@/lib/billing/plan-change/undo-plan-change";
 import { readPlanChange } from "@/lib/billing/views/read-plan-change";
 import { DEVICE } from "@/tests/support/device";
 import { processOf } from "./acting";
+import { listWonOf } from "./settings";
 import type { Turn } from "./turn";
 
 /** Reads what another plan costs and presses the button, sometimes twice. */
@@ -17,7 +18,8 @@ export async function takeAnotherPlan(turn: Turn): Promise<void> {
   );
   if (!offered?.ok) return world.note(`person ${person.number} may not change: ${offered?.reason ?? "no answer"}`);
   const { when, dueNowWon, nextChargeWon, listWon } = offered.preview;
-  if (listWon !== world.settings.priceWon[plan]) world.violations.push(`S5: person ${person.number} saw ${listWon} for ${plan}`);
+  if (listWon !== listWonOf(world.settings, plan))
+    world.violations.push(`S5: person ${person.number} saw ${listWon} for ${plan}`);
   const input = { userId: person.id, plan, expectedWon: when === "now" ? dueNowWon : nextChargeWon, device: DEVICE };
   const answers = await Promise.all(
     (isTwice ? ["one", "other"] : ["one"]).map(() =>

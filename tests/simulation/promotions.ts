@@ -9,6 +9,7 @@ import type { PromotionTerms } from "@/lib/billing/rules/promotion";
 import { processOf } from "./acting";
 import { pick } from "./chance";
 import type { SimulatedPerson } from "./people";
+import { listWonOf } from "./settings";
 import type { SimulatedWorld } from "./simulated-world";
 import type { Turn } from "./turn";
 
@@ -67,7 +68,7 @@ export async function lookAtPrice(turn: Turn, promoCode: string): Promise<void> 
     quote(processOf(turn, "look at a price"), { plans: [person.plan], promoCode, userId: person.id }),
   );
   for (const { listWon, discountWon, amountWon } of quoted?.quotes ?? [])
-    if (listWon !== world.settings.priceWon[person.plan] || amountWon + discountWon !== listWon)
+    if (listWon !== listWonOf(world.settings, person.plan) || amountWon + discountWon !== listWon)
       world.violations.push(`S5: person ${person.number} saw ${amountWon} and ${discountWon} off of ${listWon}`);
 }
 

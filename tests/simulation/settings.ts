@@ -26,6 +26,9 @@ const CONCURRENCIES = [1, 5, 10, 10, 20, 20, 20, 50, 50, 50] as const;
 /** None, as sold; the shortest; and so long that nobody is asked at once. */
 const TRIAL_DAYS = [null, null, 8, 14, 45] as const;
 
+/** How many units a plan is sold with. */
+const QUANTITIES = [1, 1, 1, 2] as const;
+
 /** In this share of the seeds the batch comes twice a day, and the persistent schedule is tried. */
 const TWICE_A_DAY = 0.25;
 
@@ -34,6 +37,10 @@ export const drawSettings = (chance: Chance): BillingSettings => ({
   ...SETTINGS,
   ...(chance("twice a day") < TWICE_A_DAY ? persistent() : onceADay(chance)),
   priceWon: { ...SETTINGS.priceWon, pro_yearly: pick(YEARLY_WON, chance("price of a year")) },
+  quantity: {
+    pro_monthly: pick(QUANTITIES, chance("quantity", "pro_monthly")),
+    pro_yearly: pick(QUANTITIES, chance("quantity", "pro_yearly")),
+  },
   graceDays: pick(GRACE_DAYS, chance("grace")),
   withdrawalDays: pick(WITHDRAWAL_DAYS, chance("withdrawal")),
   givesUnusedBack: { pro_monthly: chance("unused", "pro_monthly") < 0.5, pro_yearly: chance("unused", "pro_yearly") < 0.5 },
@@ -43,6 +50,10 @@ export const drawSettings = (chance: Chance): BillingSettings => ({
     pro_yearly: pick(TRIAL_DAYS, chance("trial", "pro_yearly")),
   },
 });
+
+/** What this merchant asks for a period of the plan, of all units that it is sold with. */
+export const listWonOf = ({ priceWon, quantity }: Pick<BillingSettings, "priceWon" | "quantity">, plan: string): number =>
+  (priceWon[plan] ?? 0) * (quantity[plan] ?? 0);
 
 const onceADay = (chance: Chance) => ({
   dunning: {

@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 export const CATALOGUE = "lib/billing/catalogue.ts";
 const FILE = fileURLToPath(new URL(`../../${CATALOGUE}`, import.meta.url));
 
-/** What a merchant would type: one feature, one tier, one plan, each at the end of its list. */
+/**
+ * What a merchant would type: one feature, one tier, one plan for three people, each at the end of
+ * its list.
+ */
 const EDITS: [list: RegExp, added: string][] = [
   [
     /^const FEATURES = \{\n.*?^(?=\})/gms,
@@ -17,7 +20,7 @@ const EDITS: [list: RegExp, added: string][] = [
     `  {
     id: "TEAM",
     name: { ko: "팀", en: "Team" },
-    features: { historyMonths: true, annualGoal: true, csvExport: true, sponsorSlots: false, badge: true, seats: 5 },
+    features: { historyMonths: true, annualGoal: true, csvExport: true, sponsorSlots: false, badge: true, seats: 3 },
   },
 `,
   ],
@@ -34,6 +37,7 @@ const EDITS: [list: RegExp, added: string][] = [
     retries: RETRY_SCHEDULES.standard,
     givesUnusedBack: false,
     isOnOffer: true,
+    quantity: { count: 3, words: { ko: "{count}명", en: "{count} people" } },
   },
 `,
   ],

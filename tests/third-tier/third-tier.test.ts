@@ -1,7 +1,7 @@
 /**
- * A third tier is one edit of the catalogue: checkout, renewal, decline, access and the
- * administrator's pages know it, without a migration. The whole application is loaded with an
- * edited copy of that one file; nothing else differs.
+ * A third tier that is sold for three people is one edit of the catalogue: checkout, renewal,
+ * decline, access and the administrator's pages know it, without a migration. The whole application
+ * is loaded with an edited copy of that one file; nothing else differs.
  */
 
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -16,7 +16,8 @@ vi.mock("@/lib/billing/catalogue", async () => {
   return importCatalogueWithTeam();
 });
 
-const PRICE_WON = 29_000;
+const UNIT_WON = 29_000;
+const PRICE_WON = 3 * UNIT_WON;
 let site: BillingSite;
 let visitor: Visitor;
 
@@ -56,7 +57,7 @@ test("checkout: the plan is sold at its price, under its name, and gives its tie
   expect(paid).toMatchObject({ status: 200, body: { subscription: { plan: "team_monthly", amount: PRICE_WON } } });
   expect(await me()).toMatchObject({
     subscriptionTier: "TEAM",
-    features: { historyMonths: true, csvExport: true, sponsorSlots: false, seats: 5 },
+    features: { historyMonths: true, csvExport: true, sponsorSlots: false, seats: 3 },
     subscription: { plan: "team_monthly", status: "active" },
   });
 });
@@ -69,14 +70,15 @@ test("renewal: the batch charges its price once for the next month", async () =>
   await runBatch();
   await runBatch();
   const invoices =
-    await site.sql`select plan, reason, status, amount_won from invoices where user_id = ${visitor.id} order by sequence`;
+    await site.sql`select plan, reason, status, amount_won, quantity from invoices where user_id = ${visitor.id} order by sequence`;
   expect(invoices).toEqual([
-    { plan: "team_monthly", reason: "subscription_create", status: "paid", amount_won: PRICE_WON },
-    { plan: "team_monthly", reason: "subscription_cycle", status: "paid", amount_won: PRICE_WON },
+    { plan: "team_monthly", reason: "subscription_create", status: "paid", amount_won: PRICE_WON, quantity: 3 },
+    { plan: "team_monthly", reason: "subscription_cycle", status: "paid", amount_won: PRICE_WON, quantity: 3 },
   ]);
-  expect([...site.emulator.state.payments.values()].map(({ orderName }) => orderName)).toEqual(
-    Array.from({ length: 2 }, () => "Trakko 팀 월간 구독"),
+  expect([...site.emulator.state.payments.values()].map(({ orderName, totalAmount }) => ({ orderName, totalAmount }))).toEqual(
+    Array.from({ length: 2 }, () => ({ orderName: "Trakko 팀 월간 구독", totalAmount: PRICE_WON })),
   );
+  expect(await site.sql`select amount_won from prices where plan = 'team_monthly'`).toEqual([{ amount_won: UNIT_WON }]);
 });
 
 test("the administrator has the new highest tier, and finds the customer with theirs", async () => {
@@ -87,10 +89,13 @@ test("the administrator has the new highest tier, and finds the customer with th
   const found = await findPeople(context, { query: email?.email ?? "" });
   expect(found.rows).toMatchObject([{ tier: "TEAM", subscription: { plan: "team_monthly" } }]);
   const story = await readPersonStory(context, { userId: visitor.id, invoicesBefore: null });
-  expect(story).toMatchObject({ person: { tier: "TEAM" }, subscriptions: [{ plan: "team_monthly", amountWon: PRICE_WON }] });
+  expect(story).toMatchObject({
+    person: { tier: "TEAM" },
+    subscriptions: [{ plan: "team_monthly", amountWon: PRICE_WON, units: { unitWon: UNIT_WON, quantity: 3 } }],
+  });
   const admin = await site.visitor();
   await site.sql`update users set email = 'admin@trakko.demo' where id = ${admin.id}`;
-  expect(await me(admin.cookie)).toMatchObject({ role: "ADMIN", subscriptionTier: "TEAM", features: { seats: 5 } });
+  expect(await me(admin.cookie)).toMatchObject({ role: "ADMIN", subscriptionTier: "TEAM", features: { seats: 3 } });
 });
 
 test("a declined renewal follows the plan's own retries and ends in the free tier", async () => {

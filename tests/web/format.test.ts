@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatDay, formatHours, formatInstant, formatLastDay, formatPeriod } from "@/app/_format/day";
 import { fill } from "@/app/_format/fill";
+import { planWithUnits, unitWords } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { chooseLocale } from "@/app/_i18n/locale";
 
@@ -16,6 +17,17 @@ describe("money", () => {
     expect(formatWon(99_000, "en")).toBe("KRW 99,000");
     expect(formatWon(-1_234_567, "ko")).toBe("−1,234,567원");
     expect(formatWon(0, "ko")).toBe("0원");
+  });
+});
+
+describe("units", () => {
+  const sold = (quantity: number) => ({ plan: "pro_monthly", units: { unitWon: 9_900, quantity } });
+
+  it("are named only when there are several, by number where the catalogue has no words for them", () => {
+    expect(unitWords(sold(1), "ko")).toBeNull();
+    expect(unitWords(sold(3), "ko")).toBe("9,900원 × 3");
+    expect(planWithUnits(sold(1), "en")).toBe("Trakko Pro monthly");
+    expect(planWithUnits(sold(3), "en")).toBe("Trakko Pro monthly, KRW 9,900 × 3");
   });
 });
 

@@ -12,6 +12,7 @@ export const wholeWon = (unitWon: SQLWrapper, quantity: SQLWrapper = subscriptio
  * query joins the price that the subscription holds, and for `raise` the one that is to follow it.
  */
 export const chargeFacts = {
+  quantity: subscriptions.quantity,
   heldWon: wholeWon(prices.amountWon),
   /** Of the plan that was chosen for the next period; null when the plan stays. */
   nextPlanWon: sql<
@@ -46,8 +47,11 @@ export const chargeFacts = {
 
 const raised = alias(prices, "raised");
 
-/** The price that was announced to follow the held one from the period that comes, for all units. */
-export const raise = { priceId: raised.id, amountWon: wholeWon(raised.amountWon), withoutConsent: raised.withoutConsent };
+/**
+ * The price that was announced to follow the held one from the period that comes, for one unit.
+ * Columns only: they show whether there is one.
+ */
+export const raise = { priceId: raised.id, unitWon: raised.amountWon, withoutConsent: raised.withoutConsent };
 export const raisedPrice = raised;
 /**
  * The newest announcement counts; who pays more already is not concerned. Whether there is any is

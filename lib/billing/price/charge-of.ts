@@ -4,6 +4,7 @@ import type { Plan } from "../catalogue";
 import { nextBatchAt } from "../rules/calendar";
 import { type Charge, type ChargeFacts, chargeAt, type NextCharge, nextCharge, type Owed } from "../rules/next-charge";
 import { discountOf } from "../rules/promotion";
+import { wholeWon } from "../rules/quantity";
 import { type Delinquent, dunningCourse } from "../subscription/dunning-course";
 
 /** What the database says about a subscription's next charge. */
@@ -34,7 +35,9 @@ const chargeFactsOf = ({ subscription: { plan, nextPlan }, charge, raise, openIn
   orderedWon: charge.nextPlanWon,
   orderedToWon: charge.orderedToWon,
   // A constraint gives every announced price both.
-  raise: raise?.withoutConsent ? { amountWon: raise.amountWon, withoutConsent: raise.withoutConsent } : null,
+  raise: raise?.withoutConsent
+    ? { amountWon: wholeWon({ unitWon: raise.unitWon, quantity: charge.quantity }), withoutConsent: raise.withoutConsent }
+    : null,
   discount: charge.promotion && discountOf(charge.promotion, { lowered: charge.promotion.lowered, plan: nextPlan ?? plan }),
 });
 

@@ -9,8 +9,8 @@ export const countedOnAs = (subscription: Present, plan: string) =>
   countedOn(subscription, { fromMonths: monthsPerPeriod(subscription.plan), toMonths: monthsPerPeriod(plan) });
 
 /**
- * The plan that its customer has chosen for the next period, its price, its quantity, and how its periods are
- * counted. The subscription becomes it when that period is paid.
+ * The plan that its customer has chosen for the next period, its price and quantity, and how its
+ * periods are counted. The subscription becomes it when that period is paid.
  * @returns null when the plan stays
  * Source: docs/decisions/0053-plan-changes.md
  */
