@@ -47,8 +47,8 @@ export const NAMED_CASES: readonly Mutant[] = [
   {
     name: "the list of a printed invoice forgets the credit",
     file: "lib/billing/views/read-invoice.ts",
-    search: "listWon: amountWon + discountWon + creditWon,",
-    replace: "listWon: amountWon + discountWon,",
+    search: "const listWon = amountWon + discountWon + creditWon;",
+    replace: "const listWon = amountWon + discountWon;",
     tests: PLAYED,
   },
   {

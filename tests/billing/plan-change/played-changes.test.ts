@@ -27,6 +27,7 @@ const priceWon: Record<Plan, number> = { pro_monthly: 9_900, pro_yearly: 99_000,
 const everyPlan = <Value>(value: Value): Record<Plan, Value> => Object.fromEntries(PLANS.map((plan) => [plan, value]));
 const SETTINGS = {
   priceWon,
+  quantity: everyPlan(1),
   dunning: everyPlan(dailyAtNine(1, 3, 5, 7)),
   trialDays: everyPlan(null),
   givesUnusedBack: everyPlan(false),
