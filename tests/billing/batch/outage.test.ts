@@ -136,6 +136,7 @@ describe("a Toss that turns calls away (429)", () => {
     await w.toss.fault({ match: { operation: "*" }, action: TURNED_AWAY, times: "forever" });
     patient(w);
     expect(await w.runBatch()).toMatchObject({ status: "completed", stopCode: null, paid: 0, declined: 0, unknown: 40 });
+    expect(await w.toss.calls({ operation: "lookup" }), "it answers, so the run does not wait for it to come back").toEqual([]);
     expect(await w.sql`select distinct status, delinquent_since from subscriptions`).toEqual([
       { status: "active", delinquent_since: null },
     ]);
