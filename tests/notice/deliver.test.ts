@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { claimNotices } from "@/db/queries/notice/outbox";
 import { openMailer } from "@/lib/mail/mailer";
 import { deliverNotices } from "@/lib/notice/deliver";
 import type { Sender } from "@/lib/notice/letter";
@@ -26,6 +27,20 @@ describe("a notice", () => {
     expect(all.reduce((sum, { sent }) => sum + sent, 0)).toBe(PEOPLE);
     expect(receivers(w)).toEqual(everybody(PEOPLE));
     expect(await statuses(w)).toEqual(["sent"]);
+  });
+
+  test("that another deliverer is taking at this moment is passed by, not waited for and taken as well", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    const until = new Date(w.now().getTime() + 10 * 60_000);
+    await w.context.db.transaction(async (tx) => {
+      const taken = await claimNotices(tx, { now: w.now(), until, channels: ["mail"], limit: 20 });
+      expect(taken).toHaveLength(1);
+      expect(await w.deliver()).toMatchObject({ sent: 0 });
+    });
+    w.moveTo(until);
+    expect(await w.deliver()).toMatchObject({ sent: 1 });
+    expect(w.mailsTo(person)).toEqual(["subscribed"]);
   });
 
   test("that a slow mail server still holds is not taken by another deliverer", async () => {
