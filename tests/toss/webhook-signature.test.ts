@@ -70,6 +70,16 @@ describe("Toss's own signature", () => {
     expect(verify({ toss: header, transmissionTime: TIME })).toBe("valid");
   });
 
+  it.each(["abzz", "zzab", "abc"])(
+    "is invalid under the few bytes that %s would decode to, since it is not all hex",
+    (securityKey) => {
+      const keys = { webhookSecret: "", securityKey };
+      for (const few of [Buffer.from(securityKey, "hex"), Buffer.from("ab", "hex"), Buffer.alloc(0)])
+        expect(verify({ toss: toss(few), transmissionTime: TIME }, keys)).toBe("invalid");
+      expect(verify({ toss: toss(securityKey), transmissionTime: TIME }, keys)).toBe("valid");
+    },
+  );
+
   it("is valid with a security key that is not hex", () => {
     expect(verify({ toss: toss("plain key"), transmissionTime: TIME }, { webhookSecret: "", securityKey: "plain key" })).toBe(
       "valid",
