@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Phrase } from "./phrase";
 
 type MomentProps = {
   /** An illustration; it only decorates. */
@@ -21,7 +22,9 @@ export function Moment({ picture, title, level = 1, children, figures, actions, 
   return (
     <div className="mx-auto flex w-full max-w-page flex-col items-center px-4 py-12 text-center sm:py-20">
       {picture}
-      <Heading className="mt-8 font-bold text-28">{title}</Heading>
+      <Heading className="mt-8 font-bold text-28">
+        <Phrase text={title} />
+      </Heading>
       {children ? <div className="mt-2 max-w-md space-y-1 text-balance text-muted">{children}</div> : null}
       {figures ? <div className="mt-8 w-full max-w-md rounded-card bg-paper p-5 text-left sm:p-6">{figures}</div> : null}
       {actions ? <div className="mt-8 flex w-full flex-col gap-2 *:w-full sm:w-80">{actions}</div> : null}

@@ -2,6 +2,7 @@ import clsx from "clsx";
 import { CircleAlert, CircleCheck, Clock, Info, LoaderCircle, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { ActionGroup } from "./action-group";
+import { Phrase } from "./phrase";
 import { SOFT_TONE, TEXT_TONE, type Tone } from "./tone";
 
 type NoticeBannerProps = {
@@ -27,7 +28,9 @@ export function NoticeBanner({ tone, title, level = 2, isWorking = false, childr
       <div className="flex gap-3">
         <Icon aria-hidden="true" className={clsx("mt-0.5 size-6 shrink-0", isWorking && "spin", TEXT_TONE[tone])} />
         <div className="min-w-0 flex-1">
-          <Heading className={clsx("font-bold", level === 1 ? "text-20" : "text-16")}>{title}</Heading>
+          <Heading className={clsx("font-bold", level === 1 ? "text-20" : "text-16")}>
+            <Phrase text={title} />
+          </Heading>
           {children ? <div className="mt-1 space-y-1 text-14 text-ink">{children}</div> : null}
         </div>
       </div>

@@ -1,5 +1,6 @@
 import clsx from "clsx";
 import type { ReactNode } from "react";
+import { Phrase } from "./phrase";
 
 /**
  * The column of a subscriber page: 640 px wide (960 px for the landing page), with a margin of 16
@@ -11,10 +12,12 @@ export function Page({ children, isWide = false }: { children: ReactNode; isWide
   );
 }
 
-export function PageHeading({ children, text }: { children: ReactNode; text?: string }) {
+export function PageHeading({ children, text }: { children: string; text?: string }) {
   return (
     <div>
-      <h1 className="font-bold text-28">{children}</h1>
+      <h1 className="font-bold text-28">
+        <Phrase text={children} />
+      </h1>
       {text ? <p className="mt-1 text-muted">{text}</p> : null}
     </div>
   );

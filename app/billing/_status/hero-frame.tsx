@@ -1,6 +1,7 @@
 import clsx from "clsx";
 import { type ReactNode, useId } from "react";
 import { ActionGroup } from "@/app/_components/action-group";
+import { Phrase } from "@/app/_components/phrase";
 
 type HeroFrameProps = {
   /** A word for the state, above the sentence. */
@@ -36,7 +37,7 @@ export function HeroFrame({ eyebrow, title, level = 1, children, aside, actions,
       <div>
         <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-14">{eyebrow}</div>
         <Heading id={headingId} className="font-bold text-28">
-          {title}
+          <Phrase text={title} />
         </Heading>
         {children ? <div className="mt-3 space-y-2 text-16 text-muted">{children}</div> : null}
       </div>
