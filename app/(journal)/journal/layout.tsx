@@ -1,7 +1,5 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { SkeletonBoundary } from "@/app/_components/skeleton-boundary";
-import { OverviewSkeleton } from "../_parts/overview-skeleton";
 import { FreshOnReturn } from "../_toast/fresh-on-return";
 import { Toasts } from "../_toast/toasts";
 
@@ -20,7 +18,7 @@ export default async function JournalLayout({ children }: { children: ReactNode 
   return (
     <Toasts words={words}>
       <FreshOnReturn />
-      <SkeletonBoundary skeleton={<OverviewSkeleton />}>{children}</SkeletonBoundary>
+      {children}
     </Toasts>
   );
 }

@@ -11,8 +11,7 @@ import { Money } from "@/app/_components/money";
 import { NoticeBanner } from "@/app/_components/notice-banner";
 import { Panel } from "@/app/_components/panel";
 import { PaymentCard } from "@/app/_components/payment-card";
-import { Skeleton, SkeletonCard } from "@/app/_components/skeleton";
-import { SkeletonBoundary } from "@/app/_components/skeleton-boundary";
+import { SkeletonCard } from "@/app/_components/skeleton";
 import { ButtonWords } from "@/app/_components/spinner";
 import { StatusWord } from "@/app/_components/status-word";
 import { colouredIssuers } from "@/app/_format/issuer-colours";
@@ -28,9 +27,6 @@ export function Basics() {
       <Cards />
       <Scenes />
       <SkeletonCard className="h-40" />
-      <SkeletonBoundary skeleton={<SkeletonCard className="h-40" />}>
-        <Skeleton className="h-12" />
-      </SkeletonBoundary>
     </div>
   );
 }

@@ -1,8 +1,7 @@
 import { Skeleton } from "@/app/_components/skeleton";
-import { JournalSkeleton } from "./journal-skeleton";
+import { JournalSkeleton } from "../_parts/journal-skeleton";
 
-/** The place of the overview: figures, curve, calendar, goals. */
-export function OverviewSkeleton() {
+export default function Loading() {
   return (
     <JournalSkeleton current="overview">
       <div className="rounded-card bg-paper p-5 sm:p-8">

@@ -1,0 +1,1 @@
+export { TradeSkeleton as default } from "../../../_forms/trade-skeleton";
