@@ -1,5 +1,5 @@
 /** A word that a browser would break: Hangul follows a closing bracket, as in "1일 (금)부터". */
-const BREAKABLE = /(\S*\)[가-힣]\S*)/;
+const BREAKABLE = /(\S*\)\p{Script=Hangul}\S*)/u;
 
 /** A heading whose particles stay with their word: a Korean line never begins with one. */
 export function Phrase({ text }: { text: string }) {
