@@ -1,16 +1,16 @@
 /** A word that a browser would break: Hangul follows a closing bracket, as in "1일 (금)부터". */
-const BREAKABLE = /(\S*\)\p{Script=Hangul}\S*)/u;
+const BREAKABLE = /\S*\)\p{Script=Hangul}\S*/u;
 
 /** A heading whose particles stay with their word: a Korean line never begins with one. */
 export function Phrase({ text }: { text: string }) {
-  return text.split(BREAKABLE).map((part, nth) =>
-    nth % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change places
-      <span key={nth} className="whitespace-nowrap">
-        {part}
-      </span>
-    ) : (
-      part
-    ),
+  const found = BREAKABLE.exec(text);
+  if (!found) return text;
+  const [word] = found;
+  return (
+    <>
+      {text.slice(0, found.index)}
+      <span className="whitespace-nowrap">{word}</span>
+      <Phrase text={text.slice(found.index + word.length)} />
+    </>
   );
 }
