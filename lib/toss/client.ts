@@ -5,6 +5,7 @@
  */
 import { interpretAnswer, isSilence, isTurnedAway, type UnknownReason } from "./answer";
 import type { Circuit, Heard, Passage } from "./circuit";
+import { type Http, sendOverNetwork } from "./http";
 import * as operations from "./operations";
 import type { NoSlot, Pace } from "./pace";
 import { type ProcessTime, realTime } from "./process-time";
@@ -49,7 +50,8 @@ export type TossClientOptions = {
    */
   circuit?: Circuit;
   log?: TossLog;
-  fetch?: typeof fetch;
+  /** Instead of the network. */
+  http?: Http;
   time?: ProcessTime;
 };
 
@@ -126,7 +128,7 @@ export function createTossClient(options: TossClientOptions): TossClient {
     baseUrl: options.baseUrl,
     secretKey: options.secretKey,
     readTimeoutMs: options.readTimeoutMs ?? DEFAULT_READ_TIMEOUT_MS,
-    fetch: options.fetch ?? fetch,
+    http: options.http ?? sendOverNetwork,
   };
   const time = options.time ?? realTime;
   const sendOn = (line: Line): operations.Send => {

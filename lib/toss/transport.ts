@@ -5,7 +5,9 @@
  * whether it was carried out.
  */
 
-export type TransportOptions = { baseUrl: string; secretKey: string; readTimeoutMs: number; fetch: typeof fetch };
+import type { Http, HttpAnswer } from "./http";
+
+export type TransportOptions = { baseUrl: string; secretKey: string; readTimeoutMs: number; http: Http };
 
 export type TransportRequest = {
   method: "GET" | "POST" | "DELETE";
@@ -28,7 +30,7 @@ const MAX_TRACE_ID_LENGTH = 200;
 
 /**
  * Sends one request and reads its answer.
- * @throws only for a bug of the caller: a base URL or an idempotency key that cannot be sent
+ * @throws only for a bug of the caller: a base URL that is none
  */
 export async function exchange(options: TransportOptions, request: TransportRequest): Promise<TransportAnswer> {
   const url = new URL(options.baseUrl.replace(/\/+$/, "") + request.path);
@@ -40,24 +42,22 @@ export async function exchange(options: TransportOptions, request: TransportRequ
   let status: number | null = null;
   let traceId: string | null = null;
   try {
-    const response = await options.fetch(url, {
+    const answer = await options.http({
+      url,
       method: request.method,
       headers,
       body: request.body === undefined ? undefined : JSON.stringify(request.body),
-      redirect: "manual",
-      cache: "no-store",
       signal,
     });
-    // A manual redirect may come as an opaque response with status 0.
-    status = response.status === 0 ? null : response.status;
-    traceId = response.headers.get("x-tosspayments-trace-id")?.slice(0, MAX_TRACE_ID_LENGTH) ?? null;
-    if (status === null || status < 200 || (status >= 300 && status < 400)) {
-      await response.body?.cancel();
+    status = answer.status;
+    traceId = headerOf(answer, "x-tosspayments-trace-id")?.slice(0, MAX_TRACE_ID_LENGTH) ?? null;
+    if (status < 200 || (status >= 300 && status < 400)) {
+      answer.drop();
       return { kind: "silence", reason: "redirect", status, traceId, cause: null };
     }
-    const body = await readBounded(response);
+    const body = await answer.text(MAX_ANSWER_BYTES);
     if (body === null) return { kind: "silence", reason: "answer_too_large", status, traceId, cause: null };
-    return { kind: "answer", status, body, traceId, retryAfterMs: retryAfterOf(response.headers) };
+    return { kind: "answer", status, body, traceId, retryAfterMs: retryAfterOf(answer) };
   } catch (error) {
     return { kind: "silence", reason: signal.aborted ? "timeout" : "network", status, traceId, cause: causeOf(error) };
   } finally {
@@ -65,21 +65,31 @@ export async function exchange(options: TransportOptions, request: TransportRequ
   }
 }
 
-function headersOf({ secretKey }: TransportOptions, { body, idempotencyKey }: TransportRequest): Headers {
-  return new Headers({
+function headersOf({ secretKey }: TransportOptions, { body, idempotencyKey }: TransportRequest): Record<string, string> {
+  return {
     authorization: `Basic ${Buffer.from(`${secretKey}:`, "utf8").toString("base64")}`,
     accept: "application/json",
+    // Without it a server may choose a compression.
+    "accept-encoding": "identity",
+    // A firewall may turn away who does not say.
+    "user-agent": "trakko-billing",
     // Toss writes some values, such as the name of a method, in this language; we store them in
     // Korean.
     "accept-language": "ko-KR",
     ...(body === undefined ? {} : { "content-type": "application/json" }),
     ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
-  });
+  };
+}
+
+/** The first, should it come more than once. */
+function headerOf({ headers }: HttpAnswer, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
 }
 
 /** Retry-After in seconds; we ignore the form with a date. Source: RFC 9110, 10.2.3 */
-function retryAfterOf(headers: Headers): number | null {
-  const text = headers.get("retry-after")?.trim() ?? "";
+function retryAfterOf(answer: HttpAnswer): number | null {
+  const text = headerOf(answer, "retry-after")?.trim() ?? "";
   return /^\d{1,6}$/.test(text) ? Number(text) * 1_000 : null;
 }
 
@@ -88,24 +98,6 @@ function retryAfterOf(headers: Headers): number | null {
  * billing key.
  */
 function causeOf(error: unknown): string | null {
-  const cause = error instanceof Error ? error.cause : null;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return /^[A-Z][A-Z0-9_]{1,39}$/.test(code) ? code : null;
-}
-
-async function readBounded(response: Response): Promise<string | null> {
-  if (response.body === null) return "";
-  const reader = response.body.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-    bytes += chunk.value.byteLength;
-    if (bytes > MAX_ANSWER_BYTES) {
-      await reader.cancel();
-      return null;
-    }
-    text += decoder.decode(chunk.value, { stream: true });
-  }
-  return text + decoder.decode();
 }

@@ -27,6 +27,9 @@ export async function engine(ground: BenchInput): Promise<Report> {
     );
   }
   const [ours, ceiling] = [middleOf(runs), middleOf(calls)];
+  const ownCalls = await withBenchSetup(ground, { due: DUE }, ({ place }) =>
+    measure({ ...place, subject: "./ours/calls-alone.ts", input: { charges: DUE, atOnce: IN_FLIGHT } }),
+  );
   const bare = await withBenchSetup(ground, { due: LOOP_CHARGES }, ({ place }) =>
     measure<number>({ ...place, subject: "./baselines/sequential-loop.ts", input: { charges: LOOP_CHARGES } }),
   );
@@ -54,7 +57,8 @@ export async function engine(ground: BenchInput): Promise<Report> {
       },
     ],
     notes: [
-      `medians of ${ROUNDS} runs by turns; calls alone are the emulator's own ceiling: nothing is written, ${IN_FLIGHT} in flight`,
+      `medians of ${ROUNDS} runs by turns; calls alone are the guide's own, by Node's fetch: nothing is written, ${IN_FLIGHT} in flight`,
+      `our own client alone: ${perSecond(DUE, ownCalls.seconds)}, of which a run reaches ${rounded(ownCalls.seconds / ours.seconds)}x; not judged`,
       `a bare loop, one UPDATE and one call after another, without invoice, payment, ledger entry, claim and audit: ${perSecond(bare.answer, bare.seconds)}`,
       `statements a charge: ${rounded(tapped.statements / TAPPED_DUE)}, begin and commit included`,
       `CPU of the run's own process: ${rounded((ours.cpuSeconds * 1_000) / DUE)} ms a charge; of the bare calls ${rounded((ceiling.cpuSeconds * 1_000) / DUE)} ms`,

@@ -24,6 +24,8 @@ import { processWebhook } from "@/lib/billing/webhook/process-webhook";
 import { type ReceivedWebhook, receiveWebhook } from "@/lib/billing/webhook/receive-webhook";
 import type { Context } from "@/lib/context";
 import { writeLinkToken } from "@/lib/link-token";
+import type { Http } from "@/lib/toss/http";
+import { brokenConnection } from "@/tests/simulation/in-process-toss";
 import type { Redirect, SimulatedPerson } from "@/tests/simulation/people";
 import { type Act, instantOf, keysOf, paymentsOf, type Setup, safely } from "./scenario";
 
@@ -133,10 +135,10 @@ export async function moveTo(setup: Setup, column: "current_period_end" | "grace
 
 /** Toss carries out each call, but its answer is lost. */
 const loseAnswers =
-  (ask: typeof fetch): typeof fetch =>
-  async (input, init) => {
-    await ask(input, init);
-    throw new TypeError("fetch failed");
+  (ask: Http): Http =>
+  async (call) => {
+    await ask(call);
+    throw brokenConnection("ECONNRESET");
   };
 export const withLostAnswers = (setup: Setup): Context => ({
   ...safely(setup),

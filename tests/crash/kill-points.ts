@@ -36,9 +36,9 @@ export function createKillPoints(killAt: number): KillPoints {
     answered: () => Promise.allSettled(sent),
     options: {
       watcher: { before: (step) => pass(`before ${step}`), after: (step) => pass(`after ${step}`) },
-      between: (ask) => async (input, init) => {
+      between: (ask) => async (call) => {
         pass("before Toss");
-        const answer = ask(input, init);
+        const answer = ask(call);
         sent.push(answer);
         await answer;
         pass("after Toss");

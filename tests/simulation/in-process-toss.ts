@@ -18,7 +18,7 @@ export type TossRequest = Pick<Request, "method" | "url" | "headers" | "text">;
 
 export type InProcessToss = {
   core: Core;
-  /** Sends one call; rejects as fetch does when the connection breaks. */
+  /** Sends one call; rejects as the network does when the connection breaks. */
   ask: (request: TossRequest) => Promise<Response>;
 };
 
@@ -36,8 +36,7 @@ export function createInProcessToss(now: () => Date): InProcessToss {
   return { core, ask };
 }
 
-export const brokenConnection = (code: string) =>
-  new TypeError("fetch failed", { cause: Object.assign(new Error("the connection broke"), { code }) });
+export const brokenConnection = (code: string) => Object.assign(new Error("the connection broke"), { code });
 
 /** The emulator's side of the connection: receives the response, or the end of the connection. */
 function createWire(resolve: (answer: Response) => void, reject: (error: Error) => void): HttpBindings {

@@ -4,6 +4,8 @@
  * minute later: Toss decides within 60 seconds.
  */
 import { addFault, removeFaults } from "@/emulator/faults";
+import type { Http } from "@/lib/toss/http";
+import { httpAnswer } from "@/tests/support/http-answer";
 import { type Chance, pick } from "./chance";
 import type { VirtualClock } from "./clock";
 import type { FaultInjector, FaultKind } from "./faults";
@@ -12,8 +14,8 @@ import { createLookupFailures, type LookupFailures } from "./lookup-failures";
 import { createTossCalls, type TossCall, type TossCalls } from "./toss-calls";
 
 export type Network = {
-  /** The fetch function for the application's Toss client. */
-  fetch: typeof fetch;
+  /** For the application's Toss client. */
+  http: Http;
   /** Charges that the application sent, oldest first. */
   sent: TossCalls["sent"];
   /** The codes with which Toss refused a charge, by order id. */
@@ -174,17 +176,11 @@ export function createNetwork({ toss, clock, chance, faults, nameOf }: Means): N
     sent: calls.sent,
     refusals,
     givenBack,
-    fetch: async (input, init) => {
-      const sentBody = typeof init?.body === "string" ? init.body : null;
-      const request = {
-        method: init?.method ?? "GET",
-        url: String(input),
-        headers: new Headers(init?.headers),
-        text: async () => sentBody ?? "",
-      };
-      const call = calls.begin(request, sentBody);
+    http: async ({ method, url, headers, body = null }) => {
+      const request = { method, url: url.href, headers: new Headers(headers), text: async () => body ?? "" };
+      const call = calls.begin(request, body);
       try {
-        return await carry(call);
+        return httpAnswer(await carry(call));
       } finally {
         if (!call.isLate) calls.end(call);
       }

@@ -4,6 +4,7 @@
  */
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
+import type { Http } from "@/lib/toss/http";
 import { SECRET_KEY } from "@/tests/support/test-context";
 import type { VirtualClock } from "./clock";
 import { type FaultInjector, type FaultKind, InjectedFault } from "./faults";
@@ -33,7 +34,7 @@ export type ProcessOptions = {
   /** Replaces the simulation's own faults for this process. */
   watcher?: Watcher;
   /** Wraps the process's calls to Toss. */
-  between?: (ask: typeof fetch) => typeof fetch;
+  between?: (ask: Http) => Http;
 };
 
 /** Until then every process that starts gets another merchant's secret key. */
@@ -54,14 +55,14 @@ export function startProcess(means: Means, options: ProcessOptions): Context {
   const { pool, faults, network, clock, keyMixUp, seals, log, settings } = means;
   const life = options.life ?? createLife(faults, { killAfter: options.killAfter });
   const hasWrongKey = clock.now() < keyMixUp.until;
-  const reach = hasWrongKey ? counting(network.fetch, { faults, keyMixUp }) : network.fetch;
+  const reach = hasWrongKey ? counting(network.http, { faults, keyMixUp }) : network.http;
   const ask = options.killAfter === undefined ? reach : killable(reach, life);
   return {
     db: pool.watchedBy(options.watcher ?? (options.isSafe ? UNWATCHED : createWatcher(faults, options.name, life))),
     toss: createTossClient({
       baseUrl: TOSS_URL,
       secretKey: hasWrongKey ? WRONG_KEY : SECRET_KEY,
-      fetch: options.between ? options.between(ask) : ask,
+      http: options.between ? options.between(ask) : ask,
     }),
     keyRing: seals.ring,
     now: clock.now,
@@ -127,20 +128,20 @@ export function createLife(
 
 /** The process may die before the call, or before it reads the answer. */
 const killable =
-  (ask: typeof fetch, life: Life): typeof fetch =>
-  async (input, init) => {
+  (ask: Http, life: Life): Http =>
+  async (call) => {
     life.step();
-    const answer = await ask(input, init);
+    const answer = await ask(call);
     life.throwIfKilled();
     return answer;
   };
 
 const counting =
-  (ask: typeof fetch, { faults, keyMixUp }: Pick<Means, "faults" | "keyMixUp">): typeof fetch =>
-  (input, init) => {
+  (ask: Http, { faults, keyMixUp }: Pick<Means, "faults" | "keyMixUp">): Http =>
+  (call) => {
     if (!keyMixUp.isCounted) faults.count("wrong_key");
     keyMixUp.isCounted = true;
-    return ask(input, init);
+    return ask(call);
   };
 
 const UNWATCHED: Watcher = { before: () => {}, after: () => {} };

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { reconcile } from "@/lib/billing/reconciliation/reconcile";
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
+import { type Http, type HttpAnswer, sendOverNetwork } from "@/lib/toss/http";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { chargeOutsideTheApp, failLookups, paymentKeyOf } from "@/tests/support/planting";
 import { DAY_MS, lastPaymentOf, onlyOpen, openDifferences, recent, repairAll, START } from "@/tests/support/reconciling";
@@ -11,13 +12,12 @@ const world = checkedWorlds();
 const seconds = (from: Date, count: number) => new Date(from.getTime() + count * 1000);
 
 /** The context with a wrapper around Toss that may answer list calls itself. */
-function throughWire(w: World, list: (url: URL, pass: () => Promise<Response>) => Promise<Response>): Context {
-  const wire: typeof fetch = (input, init) => {
-    const url = new URL(String(input));
-    const pass = () => fetch(url, init);
-    return url.pathname === "/v1/transactions" ? list(url, pass) : pass();
+function throughWire(w: World, list: (url: URL, pass: () => Promise<HttpAnswer>) => Promise<HttpAnswer>): Context {
+  const wire: Http = (call) => {
+    const pass = () => sendOverNetwork(call);
+    return call.url.pathname === "/v1/transactions" ? list(call.url, pass) : pass();
   };
-  return { ...w.context, toss: createTossClient({ baseUrl: w.emulator.url, secretKey: SECRET_KEY, fetch: wire }) };
+  return { ...w.context, toss: createTossClient({ baseUrl: w.emulator.url, secretKey: SECRET_KEY, http: wire }) };
 }
 
 /**
@@ -136,7 +136,7 @@ describe("when Toss fails", () => {
   test("a list that ends in the middle proves nothing about what is missing in it", async () => {
     const { w } = await withConsoleCancels();
     const broken = throughWire(w, (url, pass) =>
-      url.searchParams.has("startingAfter") ? Promise.reject(new TypeError("fetch failed")) : pass(),
+      url.searchParams.has("startingAfter") ? Promise.reject(new Error("the connection broke")) : pass(),
     );
     const reconciled = await reconcile(broken, recent(w, { pageRows: 4, from: START }));
     expect(reconciled).toMatchObject({ status: "incomplete", stopCode: "network", comparedUntil: null, found: 0 });
@@ -172,9 +172,10 @@ describe("when Toss fails", () => {
       const before = after === null ? -1 : keys.indexOf(after) - 1;
       if (before >= 0) url.searchParams.set("startingAfter", keys[before] ?? "");
       const answer = await pass();
-      for (const { transactionKey } of (await answer.clone().json()) as { transactionKey: string }[])
+      const text = String(await answer.text(1_000_000));
+      for (const { transactionKey } of JSON.parse(text) as { transactionKey: string }[])
         if (!keys.includes(transactionKey)) keys.push(transactionKey);
-      return answer;
+      return { ...answer, text: async () => text };
     });
     expect(await reconcile(overlapping, recent(w, { pageRows: 5 }))).toMatchObject({
       status: "completed",

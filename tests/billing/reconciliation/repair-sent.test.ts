@@ -5,24 +5,20 @@ import { expect, test } from "vitest";
 import { repairDifference } from "@/lib/billing/reconciliation/repair-difference";
 import type { Context } from "@/lib/context";
 import { createTossClient } from "@/lib/toss/client";
+import { type Http, sendOverNetwork } from "@/lib/toss/http";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
 import { onlyOpen, withOrphan } from "@/tests/support/reconciling";
 import { SECRET_KEY, type World } from "@/tests/support/world";
 
 const world = checkedWorlds();
 
-type Between = (url: URL, init: RequestInit | undefined) => Promise<Response>;
-
 /** The application with a wrapper around Toss: `cancel` receives each refund request. */
-const contextWith = (w: World, cancel: Between): Context => ({
+const contextWith = (w: World, cancel: Http): Context => ({
   ...w.context,
   toss: createTossClient({
     baseUrl: w.emulator.url,
     secretKey: SECRET_KEY,
-    fetch: (input, init) => {
-      const url = new URL(String(input));
-      return url.pathname.endsWith("/cancel") ? cancel(url, init) : fetch(url, init);
-    },
+    http: (call) => (call.url.pathname.endsWith("/cancel") ? cancel(call) : sendOverNetwork(call)),
   }),
 });
 
@@ -30,10 +26,10 @@ test("every try uses the same key, and at most the amount that Toss still holds"
   const { w, difference } = await withOrphan(world);
   const input = { differenceId: difference.id };
   const sent: unknown[] = [];
-  const broken = contextWith(w, async (_url, init) => {
-    const { cancelAmount, refundableAmount } = JSON.parse(String(init?.body));
-    sent.push({ key: new Headers(init?.headers).get("idempotency-key"), cancelAmount, refundableAmount });
-    throw new TypeError("fetch failed");
+  const broken = contextWith(w, async ({ body, headers }) => {
+    const { cancelAmount, refundableAmount } = JSON.parse(String(body));
+    sent.push({ key: headers["idempotency-key"], cancelAmount, refundableAmount });
+    throw new Error("the connection broke");
   });
   for (const _ of [1, 2])
     expect(await repairDifference(broken, input)).toMatchObject({ kind: "refused", reason: "toss_unreadable" });
@@ -46,8 +42,8 @@ test("a difference that remains after Toss reported success is not repaired", as
   const { w, difference } = await withOrphan(world);
   const input = { differenceId: difference.id };
   // Answers as Toss does, with the payment as it stands, and gives nothing back.
-  const lying = contextWith(w, (url, init) =>
-    fetch(new URL(url.pathname.replace(/\/cancel$/, ""), url), { headers: new Headers(init?.headers) }),
+  const lying = contextWith(w, ({ url, headers }) =>
+    sendOverNetwork({ method: "GET", url: new URL(url.pathname.replace(/\/cancel$/, ""), url), headers }),
   );
   expect(await repairDifference(lying, input)).toMatchObject({ kind: "refused", reason: "not_repaired" });
   expect(await onlyOpen(w)).toMatchObject({ id: input.differenceId });

@@ -8,6 +8,7 @@ import { createTossClient, type TossLogEntry } from "@/lib/toss/client";
 import { createPace, hintsPerSecond, MAX_HINT_WAIT_MS, type Pace } from "@/lib/toss/pace";
 import { highestSecond } from "@/tests/bench/limit";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/database";
+import { httpAnswer } from "@/tests/support/http-answer";
 import { type FakeToss, json, startFakeToss } from "../fake-toss";
 import { createVirtualTime, type VirtualTime } from "./virtual-time";
 
@@ -76,10 +77,10 @@ describe("hints and charges together", () => {
         baseUrl: toss.baseUrl,
         pace: paceOn("all"),
         hintPace: hintPace(),
-        fetch: async (url) => {
-          departures.push({ at: time.now(), isHint: String(url).includes("hint") });
+        http: async ({ url }) => {
+          departures.push({ at: time.now(), isHint: url.pathname.includes("hint") });
           await time.sleep(40);
-          return Response.json({ code: "NOT_FOUND_PAYMENT", message: "" }, { status: 404 });
+          return httpAnswer(Response.json({ code: "NOT_FOUND_PAYMENT", message: "" }, { status: 404 }));
         },
       });
       const keepCalling = async () => {
@@ -110,7 +111,7 @@ describe("hints and charges together", () => {
       pace: paceOn("all"),
       hintPace: hintPace(),
       time,
-      fetch: async () => Response.json({ code: "NOT_FOUND_PAYMENT", message: "" }, { status: 404 }),
+      http: async () => httpAnswer(Response.json({ code: "NOT_FOUND_PAYMENT", message: "" }, { status: 404 })),
     });
     const answers = await time.until(
       Promise.all(Array.from({ length: 100 }, () => client.forHints.findPaymentByOrderId("a-hint"))),
@@ -183,7 +184,7 @@ describe("too many requests (429)", () => {
       hintPace: hintPace(),
       circuit: circuit(),
       time,
-      fetch: async () => Response.json({ code: "TOO_MANY_REQUESTS", message: "" }, { status: 429, headers }),
+      http: async () => httpAnswer(Response.json({ code: "TOO_MANY_REQUESTS", message: "" }, { status: 429, headers })),
     });
 
   test("slows the pace of all processes down by a second, and is no silence", async () => {
