@@ -14,11 +14,13 @@ export const readPlans = ({ settings }: { settings: Pick<BillingSettings, "price
   });
 
 /**
- * Compared with the shortest plan of the same tier, if this period is a whole multiple of that one.
+ * Compared with the shortest plan of the same tier for as many units, if this period is a whole
+ * multiple of that one. Another number of units is another thing, not a saving.
  */
 function savingOf({ id, tier }: PlanEntry, settings: Parameters<typeof offerOf>[0]): PlanView["saving"] {
-  const ofTier = plansOnOffer().filter((other) => other.tier === tier);
-  const shortest = ofTier.reduce((least, other) => (monthsPerPeriod(other.id) < monthsPerPeriod(least.id) ? other : least));
+  const { quantity } = offerOf(settings, id);
+  const alike = plansOnOffer().filter((other) => other.tier === tier && offerOf(settings, other.id).quantity === quantity);
+  const shortest = alike.reduce((least, other) => (monthsPerPeriod(other.id) < monthsPerPeriod(least.id) ? other : least));
   const times = monthsPerPeriod(id) / monthsPerPeriod(shortest.id);
   const shortestWon = offerOf(settings, shortest.id).listWon;
   const amountWon = shortestWon * times - offerOf(settings, id).listWon;

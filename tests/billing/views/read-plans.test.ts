@@ -21,12 +21,16 @@ describe("what a year costs less than twelve months", () => {
   it("counts all units of both", () => {
     const both = { pro_monthly: 3, pro_yearly: 3 };
     expect(yearly(9_900, 99_000, both)).toEqual({ amountWon: 3 * 19_800, plan: "pro_monthly", times: 12, freeMonths: 2 });
-    expect(yearly(9_900, 99_000, { ...ONE, pro_monthly: 2 })?.amountWon).toBe(2 * 118_800 - 99_000);
     expect(plans(9_900, 99_000, both)[0]).toMatchObject({
       amountWon: 29_700,
       perMonthWon: 29_700,
       units: { unitWon: 9_900, quantity: 3 },
     });
+  });
+
+  it("is not claimed against another number of units", () => {
+    expect(yearly(9_900, 99_000, { ...ONE, pro_monthly: 2 })).toBeNull();
+    expect(yearly(9_900, 99_000, { ...ONE, pro_yearly: 2 })).toBeNull();
   });
 
   it.each([
