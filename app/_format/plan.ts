@@ -13,15 +13,31 @@ export const planName = (plan: Plan, locale: Locale): string => planOf(plan).nam
  */
 export function unitWords({ plan, units: { unitWon, quantity } }: Sold, locale: Locale): string | null {
   if (quantity === 1) return null;
-  const words = planOf(plan).quantity?.words[locale] ?? "{count}";
-  return `${formatWon(unitWon, locale)} × ${fill(words, { count: quantity })}`;
+  return `${formatWon(unitWon, locale)} × ${countWords({ plan, quantity }, locale)}`;
 }
+
+/** @returns how many units of a plan, such as "3명" */
+const countWords = ({ plan, quantity }: Held, locale: Locale): string =>
+  fill(planOf(plan).quantity?.words[locale] ?? "{count}", { count: quantity });
 
 /** @returns the plan's whole name, with its units when there are several */
 export const planWithUnits = (sold: Sold, locale: Locale): string =>
   [planName(sold.plan, locale), unitWords(sold, locale) ?? []].flat().join(", ");
 
 type Sold = { plan: Plan; units: Units };
+
+/**
+ * For where the amount of all units is said and the price of one is not, or is another one by then.
+ * @param t gives the texts under `plan`
+ * @returns the plan's whole name, with how many units when there are several: "Trakko Pro 월간(3명)"
+ */
+export function planWithQuantity(t: PlanWords, held: Held, locale: Locale): string {
+  const name = planName(held.plan, locale);
+  return held.quantity === 1 ? name : t("withQuantity", { name, count: countWords(held, locale) });
+}
+
+type Held = { plan: Plan; quantity: number };
+type PlanWords = (key: "withQuantity", values: { name: string; count: string }) => string;
 
 /** @returns the name that is enough beside the other plans, such as "Monthly" */
 export const shortPlanName = (plan: Plan, locale: Locale): string => planOf(plan).shortName[locale];

@@ -1,7 +1,7 @@
 import { noticeWords } from "@/app/_components/notice-words";
 import { lastDigits } from "@/app/_format/card";
 import { formatDay, formatInstant, formatLastDay, formatPeriod } from "@/app/_format/day";
-import { planName, planWithUnits, unitWords } from "@/app/_format/plan";
+import { planName, planWithQuantity, planWithUnits, unitWords } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { consentWords } from "@/app/_server/consent-words";
 import { linkPath } from "@/app/link-path";
@@ -287,8 +287,8 @@ const answerNow = (writer: Writer) => {
 };
 
 /** The words of the page, which are those that a consent keeps. */
-function askedWords({ letter: { asked, plan, language: locale, now } }: Writer) {
-  return asked && plan ? consentWords({ ...asked, plan }, { locale, now }) : null;
+function askedWords({ letter: { asked, plan, quantity, language: locale, now } }: Writer) {
+  return asked && plan ? consentWords({ ...asked, plan, quantity }, { locale, now }) : null;
 }
 
 /** Before, after and the day stand in the mail itself: it is the evidence that they were told. */
@@ -374,11 +374,12 @@ const noticeWordsOf = ({ t, letter }: Writer, dunning: NonNullable<PersonLetter[
 
 /** The rows below the text, each a list that is empty when there is nothing to say. */
 function factsOf(letter: PersonLetter, t: MailWords, { statementName }: Shop) {
-  const { language: locale, now, payment, nextCharge, dunning } = letter;
+  const { language: locale, now, plan: held, quantity, payment, nextCharge, dunning } = letter;
   const fact = (name: Parameters<typeof nameOf>[0], value: string): Fact => ({ name: nameOf(name), value });
   const nameOf = (name: "plan" | "paidOn" | "period" | "card" | "nextCharge" | "statement" | "begunOn") =>
     t(`mails.fact.${name}`);
-  const plan = () => (letter.plan ? [fact("plan", planName(letter.plan, locale))] : []);
+  const named = (key: "withQuantity", values: { name: string; count: string }) => t(`plan.${key}`, values);
+  const plan = () => (held ? [fact("plan", planWithQuantity(named, { plan: held, quantity }, locale))] : []);
   const sold = (what: Sold) => [fact("plan", planWithUnits(what, locale))];
   const card = (shown: CardOnLetter | null) =>
     shown ? [fact("card", `${cardName(shown.issuerCode)[locale]} ····${lastDigits(shown.maskedNumber)}`)] : [];

@@ -1,6 +1,6 @@
 import { lastDigits } from "@/app/_format/card";
 import { formatDay, formatInstant, formatLastDay } from "@/app/_format/day";
-import { planName } from "@/app/_format/plan";
+import { planWithQuantity } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { PersonLetter } from "@/lib/notice/letter";
 import { MATRIX } from "@/lib/notice/matrix";
@@ -25,14 +25,14 @@ export function textOf(letter: PersonLetter, shop: Shop): string {
  * Source: Kakao's guide to AlimTalk, variables
  */
 export function alimtalkVariables(letter: PersonLetter, shop: Shop): Record<string, string> {
-  const { now, plan, card, nextCharge, payment, dunning } = letter;
+  const { now, plan, quantity, card, nextCharge, payment, dunning } = letter;
   const wording = { locale: "ko", now } as const;
   const none = "-";
   const t = mailWords("ko");
   const { button } = personMail({ ...letter, language: "ko" }, shop);
   const day = (at: Date) => formatDay(at, { ...wording, weekday: true });
   const values = {
-    상품: plan ? planName(plan, "ko") : "Trakko",
+    상품: plan ? planWithQuantity((key, values) => t(`plan.${key}`, values), { plan, quantity }, "ko") : "Trakko",
     금액: formatWon(dunning?.amountWon ?? nextCharge?.amountWon ?? payment?.amountWon ?? 0, "ko"),
     사유: t(`decline.${dunning?.reason ?? "other"}`),
     다음시도: dunning?.nextAttemptAt ? formatInstant(dunning.nextAttemptAt, wording) : none,

@@ -1,5 +1,5 @@
 import { formatDay, formatLastDay } from "@/app/_format/day";
-import { planName } from "@/app/_format/plan";
+import { planWithQuantity } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { Locale } from "@/app/_i18n/locale";
 import { mailWords } from "@/app/_mails/words";
@@ -32,7 +32,7 @@ export function consentWords(
     without: t(`consent.without.${asked.withoutConsent}`, { lastDay, from }),
     howToCancel: t("consent.howToCancel", { lastDay }),
     facts: [
-      { name: t("consent.fact.plan"), value: planName(asked.plan, locale) },
+      { name: t("consent.fact.plan"), value: planWithQuantity((key, values) => t(`plan.${key}`, values), asked, locale) },
       { name: t("consent.fact.before"), value: from },
       { name: t("consent.fact.after"), value: t("consent.afterValue", { amount: to }) },
       { name: t("consent.fact.day"), value: day },

@@ -1,5 +1,6 @@
 import type { Plan } from "../billing/catalogue";
 import { monthsPerPeriod, plansOnOffer } from "../billing/catalogue";
+import { offerOf } from "../billing/offer";
 import { nextBatchAt, periodAt } from "../billing/rules/calendar";
 import { afterDecline, scheduledAttempts } from "../billing/rules/dunning";
 import type { NoticeStep } from "../billing/rules/dunning-timeline";
@@ -39,7 +40,7 @@ export function tourOf({ now, settings }: { now: Date; settings: BillingSettings
   const [entry] = plansOnOffer();
   invariant(entry, "a plan is on offer");
   const { id: plan } = entry;
-  const amountWon = settings.priceWon[plan] ?? entry.priceWon;
+  const { listWon: amountWon } = offerOf(settings, plan);
   const schedule = settings.dunning[plan] ?? [];
   const [first, second] = [0, 1].map((index) => periodAt(now, monthsPerPeriod(plan), index));
   invariant(first && second, "periods follow each other");

@@ -29,6 +29,8 @@ export type PersonLetter = {
   language: Language;
   now: Date;
   plan: Plan | null;
+  /** How many units of that plan are held. */
+  quantity: number;
   /** The plan that comes with the next period; null when it stays. */
   nextPlan: Plan | null;
   /** The card that is charged next. */

@@ -6,7 +6,7 @@ import { type Charged, nextChargeOf } from "../billing/price/charge-of";
 import { currentNotice, type DunningStep } from "../billing/rules/dunning-timeline";
 import { linkEndsAt } from "../billing/rules/link";
 import { type NextCharge, needsConsent } from "../billing/rules/next-charge";
-import { unitsOf } from "../billing/rules/quantity";
+import { unitsOf, unitsOfInvoice } from "../billing/rules/quantity";
 import { isTrialPeriod } from "../billing/rules/trial";
 import { addMs, MINUTE_MS } from "../billing/rules/units";
 import { isComplimentary } from "../billing/subscription/complimentary";
@@ -120,6 +120,7 @@ function letterOf(context: Context, { notice, template, facts, dunning }: Writin
     language: person.locale ?? "ko",
     now: context.now(),
     plan: subscription?.plan ?? invoice?.plan ?? null,
+    quantity: subscription?.quantity ?? invoice?.quantity ?? 1,
     nextPlan: subscription?.nextPlan ?? null,
     card: shownCard(card),
     payment: payment && {
@@ -201,7 +202,4 @@ function soldNext({ openInvoice }: NoticeFacts, { subscription }: Charged, { why
 }
 
 type Billed = { plan: Plan; quantity: number; amountWon: number; discountWon: number; creditWon: number };
-const soldBy = ({ plan, quantity, amountWon, discountWon, creditWon }: Billed): Sold => ({
-  plan,
-  units: unitsOf({ listWon: amountWon + discountWon + creditWon, quantity }),
-});
+const soldBy = (invoice: Billed): Sold => ({ plan: invoice.plan, units: unitsOfInvoice(invoice) });

@@ -61,14 +61,17 @@ function said(
   const live = holders.reduce((sum, holder) => sum + holder.live, 0);
   const asked = writtenDay(addDays(seoulDay(seoulInstant(day)), -30));
   const head = isTrial && !price ? "Nothing is announced yet." : `Announced as version ${price?.version}.`;
-  const whom = holders.map((holder) => `  ${holder.amountWon} won: ${holder.live} live, ${holder.cancelling} of them cancelled`);
   const each = holders.some(({ mostUnits }) => mostUnits > 1) ? " for each unit" : "";
+  const whom = holders.map(
+    ({ amountWon, live: held, cancelling, mostUnits }) =>
+      `  ${amountWon} won${each}: ${held} live, ${cancelling} of them cancelled${each && `, up to ${mostUnits} units`}`,
+  );
   const without = withoutConsent === "end" ? "their subscription ends with its paid period" : "they keep their price";
   return [
     `${head} It concerns ${live} subscriptions:`,
     ...whom,
     `Periods that begin on ${writtenDay(day)} or later cost ${to} won${each}, with a consent; without one, ${without}.`,
     `The first are asked on ${asked}; /admin shows how far it has come.`,
-    ...(configuredWon === to ? [] : [`New customers still pay ${configuredWon} won: that is the configured price.`]),
+    ...(configuredWon === to ? [] : [`New customers still pay ${configuredWon} won${each}: that is the configured price.`]),
   ].join("\n");
 }

@@ -112,6 +112,27 @@ export const QUANTITIES: readonly Mutant[] = [
     tests: ["tests/db/illegal-states.test.ts"],
   },
   {
+    name: "a year for one is a saving against twelve months for three",
+    file: "lib/billing/views/read-plans.ts",
+    search: " && offerOf(settings, other.id).quantity === quantity",
+    replace: "",
+    tests: billingTests("views/read-plans"),
+  },
+  {
+    name: "a dearer charge is consented to without its quantity",
+    file: "lib/billing/consent/consent-need.ts",
+    search: "const { plan, quantity } = subscription;",
+    replace: "const [plan, quantity] = [subscription.plan, 1];",
+    tests: ["tests/third-tier/changes.test.ts"],
+  },
+  {
+    name: "the tour of the demo pays for one unit",
+    file: "lib/demo/tour.ts",
+    search: "const { listWon: amountWon }",
+    replace: "const { unitWon: amountWon }",
+    tests: billingTests("price/quantity-edges"),
+  },
+  {
     name: "what falls due is foretold as if everybody had one unit",
     file: "db/queries/admin/overview.ts",
     search: "heldWon: wholeWon(prices.amountWon, due.quantity),",

@@ -5,10 +5,12 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { personMail } from "@/app/_mails/person-mail";
+import { consentText, consentWords } from "@/app/_server/consent-words";
 import { giveConsent } from "@/lib/billing/consent/give-consent";
 import { announceRise } from "@/lib/billing/price/announce-rise";
 import { createCode } from "@/lib/billing/promotion/create-code";
 import { TERMS_VERSION } from "@/lib/billing/terms-version";
+import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
 import { readConsent } from "@/lib/billing/views/read-consent";
 import { readPlanChange } from "@/lib/billing/views/read-plan-change";
 import { parseEnv } from "@/lib/env";
@@ -146,10 +148,18 @@ test("a rise of the price for one is consented to and charged as that of all thr
   await site.moveTo(kst("2027-08-11T09:00:30"));
   await runBatch();
   await site.moveTo(kst("2027-08-12T10:00:00"));
-  await mails(visitor);
+  // The price of one is another one by then, so only the number is said.
+  const plan = "Trakko 팀 월간(3명)";
+  expect(await mails(visitor)).toContainEqual({ template: "consent_needed", hero: undefined, plan });
   const at = await operatorContext();
   const asked = present(await readConsent(at, { userId: visitor.id, isAdmin: false }), "a question");
   expect(asked).toMatchObject({ fromWon: TEAM_WON, toWon: 93_000, reason: "price_rise" });
+  expect(consentText(consentWords(asked, { locale: "ko", now: at.now() }))).toContain(`상품: ${plan}\n`);
+  expect(consentWords(asked, { locale: "en", now: at.now() }).facts[0]?.value).toBe("Trakko Team monthly (3 people)");
+  expect(await readBillingStatus(at, { userId: visitor.id, isAdmin: false })).toMatchObject({
+    consent: { quantity: 3 },
+    history: [{ units: { unitWon: 29_000, quantity: 3 } }, { units: { unitWon: 29_000, quantity: 3 } }],
+  });
   const shown = { text: "shown", version: "test", way: "page", address: "203.0.113.7", agent: "a browser" } as const;
   expect(
     await giveConsent({ ...at, actor: `person:${visitor.id}` }, { userId: visitor.id, id: asked.id, shown: () => shown }),

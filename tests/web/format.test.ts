@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { formatDay, formatHours, formatInstant, formatLastDay, formatPeriod } from "@/app/_format/day";
 import { fill } from "@/app/_format/fill";
-import { planWithUnits, unitWords } from "@/app/_format/plan";
+import { planWithQuantity, planWithUnits, unitWords } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import { chooseLocale } from "@/app/_i18n/locale";
+import { mailWords } from "@/app/_mails/words";
 
 const now = new Date("2026-11-22T03:00:00Z");
 const ko = { locale: "ko" as const, now };
@@ -28,6 +29,10 @@ describe("units", () => {
     expect(unitWords(sold(3), "ko")).toBe("9,900원 × 3");
     expect(planWithUnits(sold(1), "en")).toBe("Trakko Pro monthly");
     expect(planWithUnits(sold(3), "en")).toBe("Trakko Pro monthly, KRW 9,900 × 3");
+    const held = (quantity: number, locale: "ko" | "en") =>
+      planWithQuantity((key, values) => mailWords(locale)(`plan.${key}`, values), { plan: "pro_monthly", quantity }, locale);
+    expect([held(1, "ko"), held(1, "en")]).toEqual(["Trakko Pro 월간", "Trakko Pro monthly"]);
+    expect([held(3, "ko"), held(3, "en")]).toEqual(["Trakko Pro 월간(3)", "Trakko Pro monthly (3)"]);
   });
 });
 

@@ -8,6 +8,7 @@ import { PaymentCard } from "@/app/_components/payment-card";
 import { StatusWord } from "@/app/_components/status-word";
 import type { Tone } from "@/app/_components/tone";
 import { formatDay, formatPeriod } from "@/app/_format/day";
+import { unitWords } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { AttemptView, HistoryItem, InvoiceView } from "@/lib/billing/views/views";
 
@@ -117,6 +118,7 @@ function Invoice({ invoice, now }: { invoice: InvoiceView; now: Date }) {
   const outcome = outcomeOf(invoice);
   const { at, amountWon, discount, refundedWon, card, period, attempts, receiptUrl, number } = invoice;
   const day = formatDay(at, { locale, now });
+  const units = unitWords(invoice, locale);
   return (
     <li className="break-inside-avoid py-4">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
@@ -141,6 +143,7 @@ function Invoice({ invoice, now }: { invoice: InvoiceView; now: Date }) {
             <Money amountWon={amountWon} />
           </p>
           <StatusWord tone={TONE[outcome]}>{t(`status_${outcome}`)}</StatusWord>
+          {units ? <p className="whitespace-nowrap text-muted tabular-nums">{units}</p> : null}
           {invoice.isTrial ? <p className="text-muted">{t("trialLine")}</p> : null}
           {discount ? (
             <p className="break-all text-right text-muted">

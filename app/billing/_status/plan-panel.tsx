@@ -2,7 +2,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { useId } from "react";
 import { ButtonLink } from "@/app/_components/button";
 import { formatDay } from "@/app/_format/day";
-import { planName } from "@/app/_format/plan";
+import { planWithQuantity } from "@/app/_format/plan";
 import type { BillingStatusView } from "@/lib/billing/views/views";
 
 type PlanPanelProps = { next: BillingStatusView["nextPlan"]; now: Date };
@@ -10,10 +10,14 @@ type PlanPanelProps = { next: BillingStatusView["nextPlan"]; now: Date };
 /** The way to another plan, or what comes with the next period. */
 export function PlanPanel({ next, now }: PlanPanelProps) {
   const t = useTranslations("planChange");
+  const words = useTranslations("plan");
   const locale = useLocale();
   const headingId = useId();
   const title = next
-    ? t("scheduledTitle", { day: formatDay(next.at, { locale, now, weekday: true }), plan: planName(next.plan, locale) })
+    ? t("scheduledTitle", {
+        day: formatDay(next.at, { locale, now, weekday: true }),
+        plan: planWithQuantity(words, next, locale),
+      })
     : t("panelTitle");
   return (
     <section

@@ -32,6 +32,7 @@ const invoice = (day: string, more: Partial<Extract<HistoryItem, { kind: "invoic
   number: `TRK-2026-0${day.replace("-", "")}0`,
   at: at(`${day}T09:00:00`),
   plan: PLAN.plan,
+  units: PLAN.units,
   period: PERIOD,
   amountWon: PLAN.amountWon,
   isTrial: false,
@@ -54,7 +55,7 @@ const HISTORY: HistoryItem[] = [
   invoice("11-25", { status: "pending", receiptUrl: null, attempts: [attempt("11-25", "pending")] }),
   invoice("10-16", { attempts: [attempt("10-17", "paid"), attempt("10-16", "declined")] }),
   invoice("09-16", { refundedWon: 4_950, amountWon: 8_910, discount: { code: "여름할인2026NEWSUMMERSALE", amountWon: 990 } }),
-  invoice("08-16", { refundedWon: 9_900, amountWon: 1_234_567_000 }),
+  invoice("08-16", { refundedWon: 9_900, amountWon: 1_234_567_000, units: { unitWon: 1_234_567, quantity: 1_000 } }),
 ];
 
 const ACTIVE: BillingStatusView = {

@@ -36,6 +36,7 @@ const base = (template: PersonTemplate, language: Language): PersonLetter => ({
   language,
   now: NOW,
   plan: monthly?.id ?? null,
+  quantity: 1,
   nextPlan: null,
   card: CARD,
   payment: PAID,

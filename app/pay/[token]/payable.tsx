@@ -6,7 +6,7 @@ import { Page, PageHeading } from "@/app/_components/page-frame";
 import { Panel } from "@/app/_components/panel";
 import { PaymentCard } from "@/app/_components/payment-card";
 import { formatPeriod } from "@/app/_format/day";
-import { planName } from "@/app/_format/plan";
+import { planWithUnits } from "@/app/_format/plan";
 import { formatWon } from "@/app/_format/won";
 import type { LinkPageView } from "@/lib/billing/views/views";
 import { env } from "@/lib/env";
@@ -38,7 +38,7 @@ export function Payable({ view, token, now, left }: PayableProps) {
       <Happened left={left} declined={declined} />
       <Panel>
         <Facts>
-          <Fact name={t("plan")}>{planName(view.plan, locale)}</Fact>
+          <Fact name={t("plan")}>{planWithUnits(view, locale)}</Fact>
           <Fact name={t("period")}>{formatPeriod(view.period, { locale, now })}</Fact>
           {declined ? (
             <Fact name={t("card")}>

@@ -5,8 +5,8 @@ import { announcedFor, isWindowOpen } from "../rules/consent";
 import type { Ask } from "../rules/next-charge";
 import { askIdOf } from "./ask-id";
 
-/** What the next dearer charge needs. Amounts in won, VAT included. */
-export type ConsentNeed = Ask & { id: string; plan: Plan; periodStart: Date; chargeAt: Date };
+/** What the next dearer charge needs. Amounts in won, of all units, VAT included. */
+export type ConsentNeed = Ask & { id: string; plan: Plan; quantity: number; periodStart: Date; chargeAt: Date };
 
 /**
  * The question that a customer is asked about their next charge, from the thirtieth day before it.
@@ -22,7 +22,8 @@ export function consentNeed(context: Context, charged: Charged): ConsentNeed | n
   const chargeAt = announcedFor(periodStart, context.settings.batchHours);
   if (!ask || !isWindowOpen(chargeAt, now)) return null;
   const id = askIdOf({ subscriptionId, periodStart, toWon: ask.toWon });
-  return { ...ask, id, plan: subscription.plan, periodStart, chargeAt };
+  const { plan, quantity } = subscription;
+  return { ...ask, id, plan, quantity, periodStart, chargeAt };
 }
 
 /** What every notice about the question carries: the gate reads it as evidence. */

@@ -20,6 +20,12 @@ export const unitsOf = ({ listWon, quantity }: { listWon: number; quantity: numb
   quantity,
 });
 
+/** The units of an invoice. List is amount, discount and credit together. */
+export const unitsOfInvoice = ({ amountWon, discountWon, creditWon, quantity }: Invoiced): Units =>
+  unitsOf({ listWon: amountWon + discountWon + creditWon, quantity });
+
+type Invoiced = { amountWon: number; discountWon: number; creditWon: number; quantity: number };
+
 /** Whether so many units cost more than may be asked for a period. */
 export const isTooDear = (units: Units): boolean => wholeWon(units) > MAX_PERIOD_WON;
 

@@ -4,6 +4,7 @@ import type { listPaymentsOf, Payment } from "@/db/queries/payment/payments";
 import { declineOf } from "../payment/decline";
 import { daysBetween } from "../rules/calendar";
 import { invoiceNumber } from "../rules/order-id";
+import { unitsOfInvoice } from "../rules/quantity";
 import { isTrialPeriod } from "../rules/trial";
 import { addMs, DAY_MS } from "../rules/units";
 import type { AttemptView, HistoryEvent, HistoryItem, InvoiceDiscount, InvoiceView } from "./views";
@@ -81,6 +82,7 @@ type Shown = { promoCode: string | null; cuts: readonly Date[] };
 const shownOf = (invoice: FreeRow["invoice"], { promoCode, cuts }: Shown) => ({
   number: invoiceNumber(invoice.year, invoice.sequence),
   plan: invoice.plan,
+  units: unitsOfInvoice(invoice),
   period: usedPeriod({ start: invoice.periodStart, end: invoice.periodEnd }, cuts),
   amountWon: invoice.amountWon,
   isTrial: isTrialPeriod(invoice),

@@ -63,7 +63,7 @@ export async function readBillingStatus(
       units: unitsOf({ listWon: live.charge.heldWon, quantity: live.subscription.quantity }),
     },
     trialEndsAt: live && isTrialing(live.subscription) ? live.subscription.currentPeriodEnd : null,
-    nextPlan: live?.subscription.nextPlan ? { plan: live.subscription.nextPlan, at: live.subscription.currentPeriodEnd } : null,
+    nextPlan: live && nextPlanView(live),
     discount: live && discountLeft(live),
     period: live && { start: live.subscription.currentPeriodStart, end: live.subscription.currentPeriodEnd },
     course: live && courseOf(context, { live, state, history }),
@@ -91,6 +91,11 @@ function discountLeft({ subscription, charge: { promotion } }: NonNullable<Lates
   const { code, plans, invoices, lowered } = promotion;
   if (plans && !plans.includes(subscription.nextPlan ?? subscription.plan)) return null;
   return { code, left: invoices === null ? null : Math.max(0, invoices - lowered) };
+}
+
+function nextPlanView({ subscription }: NonNullable<Latest>): BillingStatusView["nextPlan"] {
+  const { nextPlan: plan, nextQuantity: quantity, currentPeriodEnd: at } = subscription;
+  return plan === null ? null : { plan, quantity, at };
 }
 
 type Latest = Awaited<ReturnType<typeof findLatestSubscriptionOf>>;

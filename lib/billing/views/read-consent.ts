@@ -24,8 +24,7 @@ export async function readConsent(
 export function consentOf(context: Context, charged: Charged): ConsentView | null {
   const need = charged.subscription.pendingPaymentId ? null : consentNeed(context, charged);
   if (!need) return null;
-  const { id, fromWon, toWon, chargeAt, reason, isGiven: given, withoutConsent, periodStart: paidUntil } = need;
-  const { plan } = charged.subscription;
+  const { id, plan, quantity, fromWon, toWon, chargeAt, reason, isGiven: given, withoutConsent, periodStart: paidUntil } = need;
   const chargeOn = writtenDay(seoulDay(chargeAt));
-  return { id, plan, fromWon, toWon, chargeAt, chargeOn, paidUntil, reason, given, withoutConsent };
+  return { id, plan, quantity, fromWon, toWon, chargeAt, chargeOn, paidUntil, reason, given, withoutConsent };
 }

@@ -10,6 +10,7 @@ import { declineOf } from "../payment/decline";
 import { isOwed } from "../rules/amount-owed";
 import { hasEnded } from "../rules/lifecycle";
 import { invoiceNumber } from "../rules/order-id";
+import { unitsOfInvoice } from "../rules/quantity";
 import { isComplimentary } from "../subscription/complimentary";
 import { readConsent } from "./read-consent";
 import { readInvoice } from "./read-invoice";
@@ -68,5 +69,6 @@ async function readPayment(context: Context, { invoice, person }: FoundLink): Pr
   if (isUnderReview) return { kind: "under_review" };
   const reason = subscription.lastDeclineCode === null ? null : declineOf(subscription.lastDeclineCode).reason;
   const declined = newest && { card: newest.card, reason };
-  return { kind: "payable", whose: maskEmail(person.email), amountWon, plan, period: { start, end }, declined };
+  const units = unitsOfInvoice(invoice);
+  return { kind: "payable", whose: maskEmail(person.email), amountWon, plan, units, period: { start, end }, declined };
 }

@@ -17,7 +17,7 @@ export type PlanPageView = {
   /** The live subscription's plan; null when there is none. */
   present: Plan | null;
   /** The change that comes with the next period at `at`, and its charge. */
-  scheduled: { plan: Plan; at: Date; chargeAt: Date; amountWon: number } | null;
+  scheduled: { plan: Plan; quantity: number; at: Date; chargeAt: Date; amountWon: number } | null;
   /** What may be chosen instead, in the order of the catalogue. */
   choices: Plan[];
   /** What the chosen plan would do; null when there is nothing to choose. */
@@ -43,7 +43,13 @@ export async function readPlanPage(
     present: isLive ? subscription.plan : null,
     scheduled:
       isLive && subscription.nextPlan && next
-        ? { plan: subscription.nextPlan, at: subscription.currentPeriodEnd, chargeAt: next.at, amountWon: next.amountWon }
+        ? {
+            plan: subscription.nextPlan,
+            quantity: subscription.nextQuantity,
+            at: subscription.currentPeriodEnd,
+            chargeAt: next.at,
+            amountWon: next.amountWon,
+          }
         : null,
     choices,
     preview: offered?.ok ? offered.preview : null,

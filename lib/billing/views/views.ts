@@ -83,6 +83,7 @@ export type InvoiceView = {
   /** When it was paid; before that, the newest attempt. */
   at: Date;
   plan: Plan;
+  units: Units;
   period: { start: Date; end: Date };
   amountWon: number;
   /** It is for a trial, which costs nothing. */
@@ -146,7 +147,7 @@ export type BillingStatusView = {
   /** When the trial ends that is under way; null outside a trial. */
   trialEndsAt: Date | null;
   /** The plan that comes with the next period; null when it stays. */
-  nextPlan: { plan: Plan; at: Date } | null;
+  nextPlan: { plan: Plan; quantity: number; at: Date } | null;
   /** The code of the live subscription; null without one. `left`: invoices; null: all. */
   discount: { code: string; left: number | null } | null;
   period: { start: Date; end: Date } | null;
@@ -232,6 +233,7 @@ export type LinkPageView =
       whose: string;
       amountWon: number;
       plan: Plan;
+      units: Units;
       period: { start: Date; end: Date };
       /** The card of the last attempt, and why it was declined where that counts. */
       declined: { card: CardOnly; reason: DeclineReason | null } | null;
@@ -247,6 +249,8 @@ export type ConsentView = {
   /** Names the question, by which it is answered. */
   id: string;
   plan: Plan;
+  /** How many units the amounts are for. */
+  quantity: number;
   fromWon: number;
   toWon: number;
   chargeAt: Date;

@@ -66,7 +66,9 @@ const game: fc.Arbitrary<Game> = fc.record({
 type Books = Sold & { start: Date; end: Date; valueWon: number; balanceWon: number; lowered: number; invoices: Sold[] };
 
 const listOf = ({ plan, quantity }: Sold): number => (priceWon[plan] ?? Number.NaN) * quantity;
-/** The catalogue says it of the others; the team begins now where it is dearer for the same time. */
+/**
+ * The catalogue says it of the others; the team begins now where it is dearer for the same time.
+ */
 const whenBegins = (chosen: Sold, held: Sold): "now" | "period_end" =>
   chosen.plan === "pro_yearly" || (chosen.plan === "team_monthly" && yearOf(chosen) > yearOf(held)) ? "now" : "period_end";
 const yearOf = (what: Sold): number => listOf(what) * (what.plan === "pro_yearly" ? 1 : 12);

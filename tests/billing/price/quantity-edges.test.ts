@@ -1,12 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { Person } from "@/db/queries/account/people";
 import { readDue } from "@/lib/admin/read-due";
+import { resolvePending } from "@/lib/billing/payment/resolve-pending";
 import { changePlan } from "@/lib/billing/plan-change/change-plan";
 import { requestOwnRefund } from "@/lib/billing/refund/request-own-refund";
 import { readBillingStatus } from "@/lib/billing/views/read-billing-status";
-import { readPlanChange } from "@/lib/billing/views/read-plan-change";
+import { readLinkPage } from "@/lib/billing/views/read-link-page";
+import { readPlanChange, readPlanPage } from "@/lib/billing/views/read-plan-change";
 import { readRefundOptions } from "@/lib/billing/views/read-refund-options";
 import { readSubscriptionSummary } from "@/lib/billing/views/read-subscription-summary";
+import { tourOf } from "@/lib/demo/tour";
+import { writeLinkToken } from "@/lib/link-token";
 import { askedOf, CHARGE_AT, consentWorlds, facingRise, NEW_WON, OLD_WON, paid } from "@/tests/billing/consent/consent-world";
 import { codeWith } from "@/tests/billing/promotion/promotion-world";
 import type { NoticeWorld } from "@/tests/notice/notice-world";
@@ -59,13 +63,36 @@ describe("when the catalogue comes to sell another number", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ plan: "pro_monthly", quantity: THREE });
   });
 
+  test("a change whose charge had no answer brings the number that was ordered", async () => {
+    const w = await world();
+    const person = await w.subscriber();
+    const { dueNowWon } = await look(w, person, "pro_yearly");
+    const silent = { kind: "error", status: 500, code: "FAILED_INTERNAL_SYSTEM_PROCESSING" } as const;
+    await w.toss.fault({ match: { operation: "charge" }, action: { ...silent, processed: true }, times: 1 });
+    await w.toss.fault({ match: { operation: "lookup" }, action: { ...silent, processed: false }, times: 2 });
+    expect(await press(w, person, "pro_yearly", dueNowWon)).toMatchObject({ ok: true, isPending: true });
+    w.settings.quantity = { ...QUANTITY, pro_yearly: 4 };
+    w.moveMinutes(10);
+    await resolvePending(w.context);
+    expect(paid(w, person)).toEqual([MONTH_WON, dueNowWon]);
+    expect(await w.subscriptionOf(person)).toMatchObject({ plan: "pro_yearly", quantity: TWO });
+  });
+
   test("an order for later is kept, and a second one brings the new number and amount", async () => {
     const w = await world();
     const person = await w.subscriber({ plan: "pro_yearly" });
     await press(w, person, "pro_monthly", MONTH_WON);
     w.settings.quantity = { ...QUANTITY, pro_monthly: 5 };
-    expect(await press(w, person, "pro_monthly", MONTH_WON)).toEqual({ ok: false, reason: "amount_changed", amountWon: 5 * OLD_WON });
-    expect(await w.subscriptionOf(person)).toMatchObject({ nextQuantity: THREE });
+    expect(await press(w, person, "pro_monthly", MONTH_WON)).toEqual({
+      ok: false,
+      reason: "amount_changed",
+      amountWon: 5 * OLD_WON,
+    });
+    const scheduled = { plan: "pro_monthly", quantity: THREE };
+    expect(await readBillingStatus(w.context, { userId: person.id, isAdmin: false })).toMatchObject({ nextPlan: scheduled });
+    expect(await readPlanPage(w.context, { userId: person.id, chosen: null })).toMatchObject({
+      scheduled: { ...scheduled, amountWon: MONTH_WON },
+    });
     expect(await press(w, person, "pro_monthly", 5 * OLD_WON)).toMatchObject({ ok: true });
     w.moveTo("2027-03-11T09:00:00+09:00");
     await w.runBatch();
@@ -79,6 +106,13 @@ describe("when the catalogue comes to sell another number", () => {
     w.moveTo("2026-04-11T09:00:00+09:00");
     await w.runBatch();
     expect(await readBillingStatus(w.context, { userId: person.id, isAdmin: false })).toMatchObject({ owedWon: MONTH_WON });
+    const [owed] = await w.sql<{ id: string }[]>`select id from invoices where user_id = ${person.id} and status = 'open'`;
+    const link = { purpose: "pay", invoiceId: owed?.id ?? "", endsAt: new Date("2026-04-20T09:00:00+09:00") } as const;
+    expect(await readLinkPage(w.context, { token: writeLinkToken(w.context.keyRing, link) })).toMatchObject({
+      kind: "payable",
+      amountWon: MONTH_WON,
+      units: { unitWon: OLD_WON, quantity: THREE },
+    });
     await w.changeCard(person);
     expect(paid(w, person)).toEqual([MONTH_WON, MONTH_WON]);
     expect(await w.subscriptionOf(person)).toMatchObject({ status: "active", quantity: THREE });
@@ -100,6 +134,11 @@ describe("several units", () => {
       { plan: "pro_monthly", quantity: THREE, list_won: MONTH_WON, status: "paid" },
     ]);
     expect(await w.subscriptionOf(person)).toMatchObject({ plan: "pro_monthly", quantity: THREE, nextQuantity: 1 });
+  });
+
+  test("are what the tour of the demo pays for", async () => {
+    const { context, now } = await world();
+    expect(tourOf({ now: now(), settings: context.settings })).toMatchObject({ plan: "pro_monthly", amountWon: MONTH_WON });
   });
 
   test("stay where the change of plan is declined", async () => {
