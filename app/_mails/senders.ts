@@ -5,8 +5,9 @@ import { type Channel, isForPhones, type PhoneTemplate } from "@/lib/notice/matr
 import type { PhoneLine } from "@/lib/notice/phone-line";
 import { openTexter, type Texted, type Texter } from "@/lib/text-message/texter";
 import { composeMail, type MailSettings } from "./compose";
+import type { Shop } from "./facts";
 import { merchantMail } from "./merchant-mail";
-import { personMail, type Shop } from "./person-mail";
+import { personMail } from "./person-mail";
 import { alimtalkVariables, textOf } from "./text-message";
 
 type Settings = MailSettings &

@@ -5,7 +5,8 @@ import { formatWon } from "@/app/_format/won";
 import type { PersonLetter } from "@/lib/notice/letter";
 import { MATRIX } from "@/lib/notice/matrix";
 import { cardName } from "@/lib/toss/card-codes";
-import { personMail, type Shop } from "./person-mail";
+import type { Shop } from "./facts";
+import { personMail } from "./person-mail";
 import { mailWords } from "./words";
 
 /**
