@@ -2,7 +2,7 @@ import { noticeWords } from "@/app/_components/notice-words";
 import type { PersonLetter } from "@/lib/notice/letter";
 import { billing, following, type Letters, paidUntil, payNow, receiptLinks, showReceipt, type Told, type Writer } from "./writer";
 
-/** Letters about money that was taken, could not be taken, or was given back, and about the card. */
+/** Letters about money that was taken, could not be taken or was given back, and about the card. */
 export const PAYMENT_LETTERS = {
   subscribed: (writer) => {
     const { t, plan, won, letter } = writer;
