@@ -4,7 +4,8 @@
  * or change one, and telling a real one from rubbish reads nothing. Nothing is stored for it.
  * Source: docs/decisions/0045-links-are-signed.md; RFC 2104, section 5 (a cut hash)
  */
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { derivedKey } from "./derived-key";
 import type { KeyRing } from "./seal";
 
 /**
@@ -57,6 +58,5 @@ export function readLinkToken(ring: KeyRing, token: string): Link | null {
 }
 
 function hashOf(key: Buffer, said: Buffer): Buffer {
-  const derived = Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), "mailed links", 32));
-  return createHmac("sha256", derived).update(said).digest().subarray(0, HASH_BYTES);
+  return createHmac("sha256", derivedKey(key, "mailed links")).update(said).digest().subarray(0, HASH_BYTES);
 }

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import { derivedKey } from "./derived-key";
 
 /**
  * Encryption at rest: AES-256-GCM with a random 96-bit nonce. The additional data binds a value to
@@ -52,8 +53,9 @@ export function unseal(ring: KeyRing, place: SealedPlace, sealed: string): strin
  * @returns hexadecimal HMAC-SHA-256 values, in the order of the ring
  */
 export function fingerprints(ring: KeyRing, purpose: string, plain: string): string[] {
-  return ring.map(({ key }) => {
-    const derived = Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), `fingerprint:${purpose}`, 32));
-    return createHmac("sha256", derived).update(plain).digest("hex");
-  });
+  return ring.map(({ key }) =>
+    createHmac("sha256", derivedKey(key, `fingerprint:${purpose}`))
+      .update(plain)
+      .digest("hex"),
+  );
 }

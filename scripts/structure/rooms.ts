@@ -14,6 +14,7 @@ export const ROOMS: readonly string[] = [
   "lib/busy.ts",
   "lib/gather.ts",
   "lib/describe-error.ts",
+  "lib/derived-key.ts",
   "lib/seal.ts",
   "lib/limits.ts",
   "lib/link-token.ts",

@@ -2,7 +2,8 @@
  * The history of each subscription from the audit log and its attempts, so that the judge knows its
  * state at any instant.
  */
-import { type AuditRow, type Change, isChangeOfPlan, type Mirror, type PaymentRow, type SubscriptionRow } from "./mirror";
+import type { AuditRow, Change, Mirror, PaymentRow, SubscriptionRow } from "./mirror";
+import { isChangeOfPlan } from "./mirror-periods";
 
 export type History = {
   attempts: Map<string, PaymentRow>;

@@ -8,7 +8,8 @@
 import { givesAccess } from "@/lib/billing/rules/access";
 import { declinedSince, type Evidence, graceEndMs, scheduledEndAt, TIES, type Tie } from "./histories";
 import { isHeld } from "./judge-orders";
-import { type Mirror, ownRefundOf, type SubscriptionRow, usedUntil } from "./mirror";
+import type { Mirror, SubscriptionRow } from "./mirror";
+import { ownRefundOf, usedUntil } from "./mirror-periods";
 import type { SimulatedWorld } from "./simulated-world";
 
 /** Checks everyone who ever subscribed, because access can change by the clock alone. */
@@ -17,11 +18,12 @@ export const judgeAccess = (world: SimulatedWorld, evidence: Evidence): string[]
     const subscription = evidence.mirror.subscriptionOf(id);
     if (!subscription) return [];
     const isPaid = isPaidNow(world, evidence, subscription);
-    const expected = TIES.map((tie) => (isPaid || continuesUnpaid(world, evidence, { subscription, tie }) ? "PRO" : "FREE"));
     const tier = givesAccess(factsOf(subscription), world.now()) ? "PRO" : "FREE";
-    return expected.includes(tier)
-      ? []
-      : [`S13: ${tier}, but ${expected[0]} by what was paid (subscription ${subscription.id}, ${id})`];
+    const isExpected = TIES.some(
+      (tie) => (isPaid || continuesUnpaid(world, evidence, { subscription, tie }) ? "PRO" : "FREE") === tier,
+    );
+    const other = tier === "PRO" ? "FREE" : "PRO";
+    return isExpected ? [] : [`S13: ${tier}, but ${other} by what was paid (subscription ${subscription.id}, ${id})`];
   });
 
 const factsOf = ({ status, cancel_at, grace_ends_at }: SubscriptionRow) => ({
@@ -36,23 +38,28 @@ const isGivenUp = (mirror: Mirror, orderId: string): boolean => {
   return payment !== undefined && ownRefundOf(mirror, payment.id) !== null;
 };
 
-/** A change of plan has cut what this order paid for. */
-function usedUntilMs(mirror: Mirror, orderId: string): number {
+/**
+ * Whether what this order paid for is still used: a change of plan may have cut it, and never makes
+ * it longer.
+ */
+function isUsedAt(mirror: Mirror, orderId: string, atMs: number): boolean {
   const invoice = mirror.invoices.get(mirror.paymentsByOrder.get(orderId)?.invoice_id ?? "");
-  return invoice ? Date.parse(usedUntil(mirror, invoice)) : Number.NEGATIVE_INFINITY;
+  return invoice !== undefined && atMs < Date.parse(invoice.period_end) && atMs < Date.parse(usedUntil(mirror, invoice));
 }
 
 function isPaidNow({ toss, now }: SimulatedWorld, { mirror, histories }: Evidence, { id }: SubscriptionRow): boolean {
   const nowMs = now().getTime();
-  return histories
-    .of(id)
-    .paid.some(
+  const { paid } = histories.of(id);
+  // Mostly it is the newest.
+  return (
+    paid.findLastIndex(
       ({ orderId, startMs }) =>
         startMs <= nowMs &&
-        nowMs < usedUntilMs(mirror, orderId) &&
+        isUsedAt(mirror, orderId, nowMs) &&
         isHeld(toss.core.state.paymentsByOrder.get(orderId)) &&
         !isGivenUp(mirror, orderId),
-    );
+    ) >= 0
+  );
 }
 
 function continuesUnpaid(

@@ -3,7 +3,8 @@
  */
 import { forPlan } from "@/lib/billing/catalogue";
 import { declinedSince, type Evidence, type History, isCounted, nextSlotMs, TIES } from "./histories";
-import { type InvoiceRow, type PaymentRow, runningPlan } from "./mirror";
+import type { InvoiceRow, PaymentRow } from "./mirror";
+import { runningPlan } from "./mirror-periods";
 import type { SimulatedWorld } from "./simulated-world";
 
 const MAX_PERSON = 3;

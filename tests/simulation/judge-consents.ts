@@ -6,6 +6,7 @@
  */
 import type { Evidence } from "./histories";
 import type { AuditRow, InvoiceRow, Mirror, NoticeRow } from "./mirror";
+import { invoicesBeside } from "./mirror-periods";
 import type { ConsentRow, PriceRow } from "./mirror-promotions";
 import type { SimulatedWorld } from "./simulated-world";
 
@@ -58,9 +59,9 @@ function judgeGate(mirror: Mirror, invoice: InvoiceRow): string[] {
 }
 
 /** The newest paid period of the same subscription that began before this one was opened. */
-export const paidBefore = ({ invoices }: Mirror, { id, subscription_id, opened_at, period_start }: InvoiceRow) =>
-  [...invoices.values()]
-    .filter((one) => one.subscription_id === subscription_id && subscription_id !== null && one.id !== id)
+export const paidBefore = (mirror: Mirror, { id, subscription_id, opened_at, period_start }: InvoiceRow) =>
+  (subscription_id === null ? [] : invoicesBeside(mirror, { subscription_id }))
+    .filter((one) => one.id !== id)
     .filter((one) => one.status === "paid" && ms(one.opened_at) <= ms(opened_at) && ms(one.period_start) < ms(period_start))
     .sort((a, b) => ms(b.period_start) - ms(a.period_start))[0];
 
@@ -132,9 +133,9 @@ function judgeEnd({ settings }: SimulatedWorld, mirror: Mirror, line: AuditRow):
   return findings.flatMap(([isBroken, finding]) => (isBroken ? [`S4: ${finding} (subscription ${id}, ${user_id})`] : []));
 }
 
-const newestPaid = ({ invoices }: Mirror, subscriptionId: string): InvoiceRow | undefined =>
-  [...invoices.values()]
-    .filter(({ subscription_id, status }) => subscription_id === subscriptionId && status === "paid")
+const newestPaid = (mirror: Mirror, subscriptionId: string): InvoiceRow | undefined =>
+  invoicesBeside(mirror, { subscription_id: subscriptionId })
+    .filter(({ status }) => status === "paid")
     .sort((a, b) => ms(b.period_start) - ms(a.period_start))[0];
 
 /** The newest dearer version that was announced for a period, for who has paid this invoice. */

@@ -13,7 +13,8 @@ import {
   scheduledEndAt,
   TIES,
 } from "./histories";
-import { type AuditRow, isChangeOfPlan, type NoticeRow, type PaymentRow, runningPlan } from "./mirror";
+import type { AuditRow, NoticeRow, PaymentRow } from "./mirror";
+import { isChangeOfPlan, runningPlan } from "./mirror-periods";
 import type { SimulatedWorld } from "./simulated-world";
 
 const PAID: readonly string[] = ["subscribed", "renewed", "recovered", "plan_changed"];

@@ -1,7 +1,8 @@
 /** Money: compares our rows with the emulator's own ledger, order by order and entry by entry. */
 import type { Payment as TossPayment } from "@/emulator/records";
 import type { Evidence } from "./histories";
-import { type Mirror, ownRefundOf, type PaymentRow, usedUntil } from "./mirror";
+import type { Mirror, PaymentRow } from "./mirror";
+import { ownRefundOf, usedUntil } from "./mirror-periods";
 import type { SimulatedWorld } from "./simulated-world";
 
 /** Approved and not refunded in full: the merchant holds the money. */

@@ -4,7 +4,8 @@
  * or is less than 100 won is carried over, and nothing gets lost.
  */
 import type { Evidence } from "./histories";
-import { type InvoiceRow, isChangeOfPlan, type Mirror } from "./mirror";
+import type { InvoiceRow, Mirror } from "./mirror";
+import { isChangeOfPlan } from "./mirror-periods";
 
 const SEOUL_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;

@@ -4,7 +4,8 @@
  */
 import type { Payment as TossPayment, Transaction } from "@/emulator/records";
 import type { Evidence } from "./histories";
-import { type AuditRow, type Mirror, ownRefundOf, type PaymentRow, type RefundRow } from "./mirror";
+import type { AuditRow, Mirror, PaymentRow, RefundRow } from "./mirror";
+import { ownRefundOf } from "./mirror-periods";
 import type { SimulatedWorld } from "./simulated-world";
 
 const SEOUL_MS = 9 * 3_600_000;

@@ -3,7 +3,8 @@
  * numbers without gaps.
  */
 import { declinedSince, type Evidence, graceEndMs } from "./histories";
-import { type Change, type InvoiceRow, isChangeOfPlan, type Mirror, type SubscriptionRow, usedUntil } from "./mirror";
+import type { Change, InvoiceRow, Mirror, SubscriptionRow } from "./mirror";
+import { isChangeOfPlan, usedUntil } from "./mirror-periods";
 import type { SimulatedWorld } from "./simulated-world";
 
 const SEOUL_MS = 9 * 3_600_000;

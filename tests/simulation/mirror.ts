@@ -132,6 +132,8 @@ export type Mirror = {
   paymentsByOrder: Map<string, PaymentRow>;
   paymentsByInvoice: Map<string, PaymentRow[]>;
   invoices: Map<string, InvoiceRow>;
+  /** By subscription; those that belong to none yet, under "". */
+  invoicesBySubscription: Map<string, Map<string, InvoiceRow>>;
   subscriptions: Map<string, SubscriptionRow>;
   methods: Map<string, MethodRow>;
   refunds: Map<string, RefundRow>;
@@ -161,6 +163,7 @@ export function createMirror(): Mirror {
   const paymentsByOrder = new Map<string, PaymentRow>();
   const paymentsByInvoice = new Map<string, PaymentRow[]>();
   const invoices = new Map<string, InvoiceRow>();
+  const invoicesBySubscription = new Map<string, Map<string, InvoiceRow>>();
   const subscriptions = new Map<string, SubscriptionRow>();
   const latestByUser = new Map<string, SubscriptionRow>();
   const methods = new Map<string, MethodRow>();
@@ -182,6 +185,7 @@ export function createMirror(): Mirror {
     paymentsByOrder,
     paymentsByInvoice,
     invoices,
+    invoicesBySubscription,
     subscriptions,
     methods,
     refunds,
@@ -223,7 +227,7 @@ export function createMirror(): Mirror {
     },
     take: (change) => {
       takePayments({ payments, paymentsByOrder, paymentsByInvoice }, change.payments);
-      for (const invoice of change.invoices) invoices.set(invoice.id, invoice);
+      for (const invoice of change.invoices) takeInvoice({ invoices, invoicesBySubscription }, invoice);
       for (const subscription of change.subscriptions) takeSubscription({ subscriptions, latestByUser }, subscription);
       for (const method of change.methods) methods.set(method.id, method);
       takeRefunds({ refunds, refundsByPayment }, change.refunds);
@@ -249,6 +253,16 @@ function takeSubscription(
   if (!known || known.id === subscription.id || known.status === "ended") latestByUser.set(subscription.user_id, subscription);
 }
 
+function takeInvoice(
+  { invoices, invoicesBySubscription }: Pick<Mirror, "invoices" | "invoicesBySubscription">,
+  invoice: InvoiceRow,
+): void {
+  const [before, after] = [invoices.get(invoice.id)?.subscription_id ?? "", invoice.subscription_id ?? ""];
+  if (before !== after) invoicesBySubscription.get(before)?.delete(invoice.id);
+  invoices.set(invoice.id, invoice);
+  invoicesBySubscription.set(after, (invoicesBySubscription.get(after) ?? new Map()).set(invoice.id, invoice));
+}
+
 function takePayments(
   { payments, paymentsByOrder, paymentsByInvoice }: Pick<Mirror, "payments" | "paymentsByOrder" | "paymentsByInvoice">,
   changed: PaymentRow[],
@@ -266,45 +280,6 @@ function takeRefunds({ refunds, refundsByPayment }: Pick<Mirror, "refunds" | "re
     refunds.set(refund.id, refund);
     refundsByPayment.set(refund.payment_id, (refundsByPayment.get(refund.payment_id) ?? new Set()).add(refund.id));
   }
-}
-
-const CHANGE_OF_PLAN = "subscription_update";
-export const isChangeOfPlan = (invoice: Pick<InvoiceRow, "reason"> | undefined): boolean => invoice?.reason === CHANGE_OF_PLAN;
-
-/**
- * The plan by whose schedule an invoice is tried again: the running one. An ordered plan begins
- * when its first invoice is paid.
- */
-export function runningPlan({ invoices }: Pick<Mirror, "invoices">, invoice: InvoiceRow): string {
-  const startsOf = ({ period_start }: InvoiceRow) => Date.parse(period_start);
-  const before = [...invoices.values()].filter(
-    (other) =>
-      other.subscription_id === invoice.subscription_id && other.status === "paid" && startsOf(other) < startsOf(invoice),
-  );
-  return before.sort((a, b) => startsOf(b) - startsOf(a))[0]?.plan ?? invoice.plan;
-}
-
-/** @returns until when a paid period was used: a change of plan that was paid in it has cut it */
-export function usedUntil({ invoices }: Pick<Mirror, "invoices">, invoice: InvoiceRow): string {
-  const cuts = [...invoices.values()].filter(
-    (other) =>
-      other.subscription_id === invoice.subscription_id &&
-      other.id !== invoice.id &&
-      isChangeOfPlan(other) &&
-      other.status === "paid" &&
-      Date.parse(other.period_start) >= Date.parse(invoice.period_start) &&
-      Date.parse(other.period_start) < Date.parse(invoice.period_end) &&
-      Date.parse(other.opened_at) >= Date.parse(invoice.opened_at),
-  );
-  return cuts.map(({ period_start }) => period_start).sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? invoice.period_end;
-}
-
-/**
- * The refund by which the customer ended what this payment had paid for; null when there is none.
- */
-export function ownRefundOf({ refunds, refundsByPayment }: Mirror, paymentId: string): RefundRow | null {
-  const ids = [...(refundsByPayment.get(paymentId) ?? [])];
-  return ids.map((id) => refunds.get(id)).find((refund) => refund !== undefined && refund.kind !== "operator") ?? null;
 }
 
 function append(lists: Map<string, PaymentRow[]>, key: string, payment: PaymentRow): void {

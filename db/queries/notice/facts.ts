@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Queryable } from "../../client";
 import {
@@ -21,7 +21,10 @@ const owed = alias(invoices, "owed");
 /** A notice to a person and how everything stands that it is about; null what it is not about. */
 export type NoticeFacts = Awaited<ReturnType<typeof listNoticeFacts>>[number];
 
-/** In one query, for as many notices as a deliverer takes at once. */
+/**
+ * In one query, for as many notices as a deliverer takes at once. Their list is one parameter: with
+ * one for each notice, PostgreSQL would plan these many joins anew for every number of notices.
+ */
 export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
   db
     .select({
@@ -65,7 +68,7 @@ export const listNoticeFacts = (db: Queryable, noticeIds: string[]) =>
     .leftJoin(raisedPrice, isRaise())
     .leftJoin(ownCard, eq(ownCard.id, subscriptions.paymentMethodId))
     .leftJoin(owed, isOpenInvoice(owed))
-    .where(inArray(notices.id, noticeIds));
+    .where(sql`${notices.id} = any(${sql.param(noticeIds)}::uuid[])`);
 
 function cardOf(card: typeof ownCard | typeof paidCard) {
   return { issuerCode: card.issuerCode, maskedNumber: card.maskedNumber, cardType: card.cardType };
