@@ -13,12 +13,12 @@ export const planName = (plan: Plan, locale: Locale): string => planOf(plan).nam
  */
 export function unitWords({ plan, units: { unitWon, quantity } }: Sold, locale: Locale): string | null {
   if (quantity === 1) return null;
-  return `${formatWon(unitWon, locale)} × ${countWords({ plan, quantity }, locale)}`;
+  return `${formatWon(unitWon, locale)} ×\u00a0${countWords({ plan, quantity }, locale)}`;
 }
 
-/** @returns how many units of a plan, such as "3명" */
+/** @returns how many units of a plan, such as "3명", which stay together in one line */
 const countWords = ({ plan, quantity }: Held, locale: Locale): string =>
-  fill(planOf(plan).quantity?.words[locale] ?? "{count}", { count: quantity });
+  fill(planOf(plan).quantity?.words[locale] ?? "{count}", { count: quantity }).replaceAll(" ", "\u00a0");
 
 /** @returns the plan's whole name, with its units when there are several */
 export const planWithUnits = (sold: Sold, locale: Locale): string =>

@@ -101,7 +101,9 @@ test("from PRO to the team now: preview = charge, and at the end of the period b
   expect(up.changed).toMatchObject({ status: 200, body: { chargedWon: dueNowWon, subscription: { amount: TEAM_WON } } });
   expect(charged(visitor)).toEqual([PRO_WON, dueNowWon]);
   expect(await me(visitor)).toMatchObject({ subscriptionTier: "TEAM", features: { seats: 3 } });
-  expect(await mails(visitor)).toEqual([{ template: "plan_changed", hero: "81,891원", plan: "Trakko 팀 월간, 29,000원 × 3명" }]);
+  expect(await mails(visitor)).toEqual([
+    { template: "plan_changed", hero: "81,891원", plan: "Trakko 팀 월간, 29,000원 ×\u00a03명" },
+  ]);
 
   const down = await change(visitor, "pro_monthly");
   expect(down.preview).toMatchObject({ when: "period_end", dueNowWon: 0, nextChargeWon: PRO_WON });
@@ -130,7 +132,7 @@ test("a code takes its percentage off what all three cost, and the mails name am
   const visitor = await site.visitor();
   const opened = await buyTeam(visitor, { promoCode: "THIRD", expectedWon: 58_290 });
   expect(opened).toMatchObject({ status: 200, body: { amount: 58_290, discountWon: 28_710 } });
-  const plan = "Trakko 팀 월간, 29,000원 × 3명";
+  const plan = "Trakko 팀 월간, 29,000원 ×\u00a03명";
   expect(await mails(visitor)).toEqual([{ template: "subscribed", hero: "58,290원", plan }]);
   await site.moveTo(kst("2027-06-11T09:00:30"));
   await runBatch();
@@ -155,7 +157,7 @@ test("a rise of the price for one is consented to and charged as that of all thr
   const asked = present(await readConsent(at, { userId: visitor.id, isAdmin: false }), "a question");
   expect(asked).toMatchObject({ fromWon: TEAM_WON, toWon: 93_000, reason: "price_rise" });
   expect(consentText(consentWords(asked, { locale: "ko", now: at.now() }))).toContain(`상품: ${plan}\n`);
-  expect(consentWords(asked, { locale: "en", now: at.now() }).facts[0]?.value).toBe("Trakko Team monthly (3 people)");
+  expect(consentWords(asked, { locale: "en", now: at.now() }).facts[0]?.value).toBe("Trakko Team monthly (3\u00a0people)");
   expect(await readBillingStatus(at, { userId: visitor.id, isAdmin: false })).toMatchObject({
     consent: { quantity: 3 },
     history: [{ units: { unitWon: 29_000, quantity: 3 } }, { units: { unitWon: 29_000, quantity: 3 } }],

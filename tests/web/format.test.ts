@@ -26,9 +26,9 @@ describe("units", () => {
 
   it("are named only when there are several, by number where the catalogue has no words for them", () => {
     expect(unitWords(sold(1), "ko")).toBeNull();
-    expect(unitWords(sold(3), "ko")).toBe("9,900원 × 3");
+    expect(unitWords(sold(3), "ko")).toBe("9,900원 ×\u00a03");
     expect(planWithUnits(sold(1), "en")).toBe("Trakko Pro monthly");
-    expect(planWithUnits(sold(3), "en")).toBe("Trakko Pro monthly, KRW 9,900 × 3");
+    expect(planWithUnits(sold(3), "en")).toBe("Trakko Pro monthly, KRW 9,900 ×\u00a03");
     const held = (quantity: number, locale: "ko" | "en") =>
       planWithQuantity((key, values) => mailWords(locale)(`plan.${key}`, values), { plan: "pro_monthly", quantity }, locale);
     expect([held(1, "ko"), held(1, "en")]).toEqual(["Trakko Pro 월간", "Trakko Pro monthly"]);

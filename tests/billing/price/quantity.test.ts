@@ -71,7 +71,7 @@ describe("a plan that is sold with three units", () => {
     const w = await world();
     const person = await w.subscriber();
     const [receipt] = await letters(w);
-    expect(planFacts(present(receipt, "a receipt"))).toEqual(["Trakko Pro 월간, 9,900원 × 3"]);
+    expect(planFacts(present(receipt, "a receipt"))).toEqual(["Trakko Pro 월간, 9,900원 ×\u00a03"]);
     expect(await readBillingStatus(w.context, { userId: person.id, isAdmin: false })).toMatchObject({
       state: { kind: "active", nextChargeWon: 29_700 },
       plan: { amountWon: 29_700, units: { unitWon: OLD_WON, quantity: THREE } },
@@ -166,7 +166,7 @@ describe("a change of plan", () => {
     expect(await quantities(w, person)).toEqual([THREE, TWO]);
     expect(await w.subscriptionOf(person)).toMatchObject({ plan: "pro_yearly", quantity: TWO });
     const [receipt] = await letters(w);
-    expect(planFacts(present(receipt, "a receipt"))).toEqual(["Trakko Pro 연간, 99,000원 × 2"]);
+    expect(planFacts(present(receipt, "a receipt"))).toEqual(["Trakko Pro 연간, 99,000원 ×\u00a02"]);
     w.moveTo("2027-03-26T09:00:00+09:00");
     await w.runBatch();
     expect(paid(w, person).at(-1)).toBe(TWO * YEAR_WON);
@@ -180,7 +180,7 @@ describe("a change of plan", () => {
     expect(await w.subscriptionOf(person)).toMatchObject({ quantity: TWO, nextQuantity: THREE });
     const told = await letters(w);
     expect(told.flatMap((letter) => (letter.template === "plan_change_scheduled" ? planFacts(letter) : []))).toEqual([
-      "Trakko Pro 월간, 9,900원 × 3",
+      "Trakko Pro 월간, 9,900원 ×\u00a03",
     ]);
     w.settings.quantity = { ...QUANTITY, pro_monthly: 5 };
     w.moveTo("2027-03-10T09:30:00+09:00");
