@@ -123,6 +123,9 @@ export const subscriptions = pgTable(
     index("subscriptions_user").on(table.userId),
     index("subscriptions_due").on(table.dueAt, table.id).where(sql`pending_payment_id is null and due_at is not null`),
     index("subscriptions_problem").on(table.dueAt).where(sql`problem is not null`),
+    index("subscriptions_on_own_terms")
+      .on(table.dueAt)
+      .where(sql`next_price_id is not null or credit_won <> 0 or period_index < 0`),
     index("subscriptions_past_due").on(table.graceEndsAt).where(sql`status = 'past_due'`),
     index("subscriptions_payment_method").on(table.paymentMethodId),
     check("subscriptions_period_not_empty", sql`current_period_end > current_period_start`),

@@ -144,9 +144,23 @@ export const NAMED_CASES: readonly Mutant[] = [
   },
   {
     name: "the forecast takes an ordered plan for the present one",
+    file: "db/queries/admin/upcoming.ts",
+    search: "own.next_price_id is not null or ",
+    replace: "",
+    tests: ONE_AMOUNT,
+  },
+  {
+    name: "the forecast takes no credit off",
+    file: "db/queries/admin/upcoming.ts",
+    search: "own.credit_won <> 0 or ",
+    replace: "",
+    tests: ONE_AMOUNT,
+  },
+  {
+    name: "the forecast knows of no announced rise",
     file: "lib/admin/read-due.ts",
-    search: "heldWon: nextPlanWon ?? heldWon,",
-    replace: "heldWon,",
+    search: "const isRising = await isAnyRiseAnnounced(context.db);",
+    replace: "const isRising = (await isAnyRiseAnnounced(context.db)) && false;",
     tests: ONE_AMOUNT,
   },
 ];

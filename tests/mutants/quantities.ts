@@ -134,7 +134,7 @@ export const QUANTITIES: readonly Mutant[] = [
   },
   {
     name: "what falls due is foretold as if everybody had one unit",
-    file: "db/queries/admin/overview.ts",
+    file: "db/queries/admin/upcoming.ts",
     search: "heldWon: wholeWon(prices.amountWon, due.quantity),",
     replace: "heldWon: sql<number>`${prices.amountWon}`,",
     tests: TESTS,

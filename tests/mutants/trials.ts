@@ -136,9 +136,9 @@ export const TRIALS: readonly Mutant[] = [
   },
   {
     name: "the administrator expects the price of a trial without a consent",
-    file: "lib/admin/read-due.ts",
-    search: "priced.isTrial ? 0 : priced.heldWon",
-    replace: "priced.heldWon",
+    file: "db/queries/admin/upcoming.ts",
+    search: " or own.period_index < 0",
+    replace: "",
     tests: CONVERT,
   },
 ];

@@ -1,19 +1,9 @@
 // The first page of the administration. Everything is bounded, and every long list is paged by key.
 
-import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, type SQL, sql, sum } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, type SQL, sql, sum } from "drizzle-orm";
 import type { Queryable } from "../../client";
-import {
-  invoices,
-  paymentMethods,
-  payments,
-  prices,
-  promotionCodes,
-  promotionRedemptions,
-  subscriptions,
-  users,
-  webhookEvents,
-} from "../../schema";
-import { chargeFacts, isOpenInvoice, isRaise, openInvoice, raise, raisedPrice, raiseIdOf, wholeWon } from "../price/charge-facts";
+import { invoices, paymentMethods, payments, prices, subscriptions, users, webhookEvents } from "../../schema";
+import { chargeFacts, isOpenInvoice, openInvoice } from "../price/charge-facts";
 
 /** The end of a page: the sort instant and the id of its last row. */
 export type Key = { at: Date; id: string };
@@ -25,121 +15,6 @@ export type PaymentStatus = (typeof payments.$inferSelect)["status"];
  */
 const won = (column: typeof payments.amountWon | SQL) => sum(column).mapWith(Number);
 const keyOf = ({ at, id }: Key) => sql`(${at.toISOString()}::timestamptz, ${id}::uuid)`;
-
-/** What holders of one price do in one bucket, who have answered the same. */
-export type Upcoming = Awaited<ReturnType<typeof countUpcoming>>[number];
-
-const isCharged = sql`${subscriptions.cancelAt} is null
-    and (${subscriptions.status} = 'active' or ${subscriptions.nextAttemptAt} is not null)`;
-
-/** 0 before the first of the rising instants, n at or after the n-th. */
-function bucketAmong(instants: readonly Date[]) {
-  const thresholds = sql.join(
-    instants.map((instant) => sql`${instant.toISOString()}::timestamptz`),
-    sql`, `,
-  );
-  return sql<number>`width_bucket(${subscriptions.dueAt}, array[${thresholds}])`;
-}
-
-/** The first selected columns. */
-const byPosition = (count: number) => Array.from({ length: count }, (_, nth) => sql.raw(String(nth + 1)));
-
-/**
- * Counts what the batch will do, by time. Bucket 0 is before the first of the rising instants,
- * bucket n at or after the n-th; nothing after the last is counted. Charges are subscriptions that
- * renew; the others end without a charge. By price, because prices are few, and a join of each
- * subscription costs more than the count.
- */
-export function countUpcoming(db: Queryable, instants: readonly [Date, ...Date[]]) {
-  const last = instants.at(-1) ?? instants[0];
-  const isOrdered = sql`${subscriptions.nextPriceId} is not null`;
-  const nextPriceId = sql<string>`coalesce(${subscriptions.nextPriceId}, ${subscriptions.priceId})`;
-  const due = db
-    .select({
-      bucket: bucketAmong(instants).as("bucket"),
-      priceId: nextPriceId.as("price_id"),
-      quantity: sql<number>`case when ${isOrdered} then ${subscriptions.nextQuantity} else ${subscriptions.quantity} end`.as(
-        "units",
-      ),
-      creditWon: subscriptions.creditWon,
-      raiseId: raiseIdOf.as("raise_id"),
-      isTrial: chargeFacts.isTrial.as("is_trial"),
-      consentedWon: sql<
-        number | null
-      >`case when ${raiseIdOf} is not null or ${chargeFacts.isTrial} then ${chargeFacts.consentedWon} end`.as("consented"),
-      charges: sql<number>`count(*) filter (where ${isCharged})`.mapWith(Number).as("charges"),
-      ends: sql<number>`count(*) filter (where not (${isCharged}))`.mapWith(Number).as("ends"),
-    })
-    .from(subscriptions)
-    .where(and(isNull(subscriptions.pendingPaymentId), lt(subscriptions.dueAt, last)))
-    .groupBy(...byPosition(7))
-    .as("due");
-  return db
-    .select({
-      bucket: due.bucket,
-      charges: due.charges,
-      ends: due.ends,
-      heldWon: wholeWon(prices.amountWon, due.quantity),
-      quantity: due.quantity,
-      creditWon: due.creditWon,
-      isTrial: due.isTrial,
-      consentedWon: due.consentedWon,
-      raise,
-    })
-    .from(due)
-    .innerJoin(prices, eq(prices.id, due.priceId))
-    .leftJoin(raisedPrice, eq(raisedPrice.id, due.raiseId));
-}
-
-export type UpcomingApart = Awaited<ReturnType<typeof countUpcomingApart>>[number];
-
-/**
- * The charges among them of customers with a code, or with another plan for the next period, by
- * everything that their amount depends on: few kinds, however many customers.
- */
-export async function countUpcomingApart(db: Queryable, instants: Date[]) {
-  const [last] = instants.slice(-1);
-  if (!last) return [];
-  const isApart = sql`${subscriptions.id} in (select coded.subscription_id from ${promotionRedemptions} coded
-    union all select ordered.id from ${subscriptions} ordered where ordered.next_price_id is not null)`;
-  return db
-    .select({
-      bucket: bucketAmong(instants),
-      nextPlanWon: chargeFacts.nextPlanWon.as("next_plan_won"),
-      orderedToWon: chargeFacts.orderedToWon.as("ordered_to"),
-      lastPaidWon: chargeFacts.lastPaidWon.as("last_paid"),
-      consentedWon: chargeFacts.consentedWon.as("consented"),
-      isTrial: chargeFacts.isTrial.as("is_trial"),
-      charges: count(),
-      heldWon: chargeFacts.heldWon,
-      quantity: subscriptions.quantity,
-      nextQuantity: subscriptions.nextQuantity,
-      creditWon: subscriptions.creditWon,
-      plan: subscriptions.plan,
-      nextPlan: subscriptions.nextPlan,
-      raise,
-      code: promotionCodes,
-      lowered: promotionRedemptions.invoicesLowered,
-    })
-    .from(subscriptions)
-    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
-    .leftJoin(raisedPrice, isRaise())
-    .leftJoin(promotionRedemptions, eq(promotionRedemptions.subscriptionId, subscriptions.id))
-    .leftJoin(promotionCodes, eq(promotionCodes.id, promotionRedemptions.codeId))
-    .where(and(isNull(subscriptions.pendingPaymentId), lt(subscriptions.dueAt, last), isCharged, isApart))
-    .groupBy(
-      ...byPosition(6),
-      prices.amountWon,
-      subscriptions.quantity,
-      subscriptions.nextQuantity,
-      subscriptions.creditWon,
-      subscriptions.plan,
-      subscriptions.nextPlan,
-      raisedPrice.id,
-      promotionCodes.id,
-      promotionRedemptions.invoicesLowered,
-    );
-}
 
 /**
  * Counts paid and declined payments since an instant. `begunSince` bounds the search: no older

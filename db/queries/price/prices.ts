@@ -103,6 +103,8 @@ export async function countRiseProgress(db: Queryable, { id, plan, version, amou
 export type RiseProgress = Record<"concerned" | "asked" | "told" | "consented" | "refused" | "ended" | "raised", number>;
 const NO_PROGRESS: RiseProgress = { concerned: 0, asked: 0, told: 0, consented: 0, refused: 0, ended: 0, raised: 0 };
 
+export const isAnyRiseAnnounced = async (db: Queryable): Promise<boolean> => (await listRises(db, 1)).length > 0;
+
 /** The announced rises, the latest first. */
 export const listRises = (db: Queryable, limit: number): Promise<Price[]> =>
   db.select().from(prices).where(isNotNull(prices.raiseFrom)).orderBy(desc(prices.raiseFrom)).limit(limit);

@@ -1,0 +1,1 @@
+CREATE INDEX "subscriptions_on_own_terms" ON "subscriptions" USING btree ("due_at") WHERE next_price_id is not null or credit_won <> 0 or period_index < 0;
