@@ -1,6 +1,7 @@
 import { desc, eq } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { auditEvents } from "../schema";
+import { type Given, statement } from "../statement";
 import { inserts, writeTogether } from "../write-together";
 import { type NewNotice, newNotices } from "./notice/outbox";
 
@@ -10,6 +11,12 @@ export type NewAuditEvent = typeof auditEvents.$inferInsert;
 export const insertAuditEvents = (db: Queryable, events: NewAuditEvent[], told: NewNotice[]): Promise<void> =>
   writeTogether(db, [inserts(auditEvents, events), newNotices(told)]);
 
-/** Newest first. */
-export const listAuditEventsOfUser = (db: Queryable, userId: string, limit: number) =>
-  db.select().from(auditEvents).where(eq(auditEvents.userId, userId)).orderBy(desc(auditEvents.id)).limit(limit);
+/** What was done by or for this person, newest first. */
+export const listAuditEventsOfUser = statement((db, { userId, limit }: Given<{ userId: string; limit: number }>) =>
+  db
+    .select({ at: auditEvents.at, action: auditEvents.action, detail: auditEvents.detail })
+    .from(auditEvents)
+    .where(eq(auditEvents.userId, userId))
+    .orderBy(desc(auditEvents.id))
+    .limit(limit),
+);

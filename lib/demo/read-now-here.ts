@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findPerson } from "@/db/queries/account/people";
-import { listPaymentsOf } from "@/db/queries/payment/payments";
+import { listPaymentsOf } from "@/db/queries/invoice/history";
 import { findLatestSubscriptionOf } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../context";
 
@@ -28,7 +28,7 @@ export async function readNowHere(
 ): Promise<NowHere> {
   const person = await findPerson(context.db, userId);
   const latest = await findLatestSubscriptionOf(context.db, userId);
-  const [newest] = await listPaymentsOf(context.db, userId, 1);
+  const [newest] = await listPaymentsOf(context.db, { userId, limit: 1 });
   return {
     subscription: latest && {
       status: latest.subscription.status,

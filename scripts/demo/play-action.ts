@@ -1,5 +1,6 @@
 import type { Person } from "@/db/queries/account/people";
-import { listPaymentsOf } from "@/db/queries/payment/payments";
+import { listPaymentsOf } from "@/db/queries/invoice/history";
+import { findPayment } from "@/db/queries/payment/payments";
 import { runBilling } from "@/lib/billing/batch/run-billing";
 import { authorize } from "@/lib/billing/checkout/authorize";
 import { type CheckoutRefusal, type OpenedCheckout, openCardChange, openCheckout } from "@/lib/billing/checkout/open-checkout";
@@ -74,7 +75,8 @@ async function setCardBehaviour(person: Person, declineCode: string | null): Pro
 }
 
 async function refundInConsole(context: Context, userId: string, amountWon: number | undefined): Promise<void> {
-  const newest = (await listPaymentsOf(context.db, userId, 1))[0]?.payment;
+  const [row] = await listPaymentsOf(context.db, { userId, limit: 1 });
+  const newest = row && (await findPayment(context.db, row.payment.id));
   if (!newest?.paymentKey) return;
   await callEmulator("POST", `/emulator/payments/${newest.paymentKey}/cancel`, { amount: amountWon, reason: "고객 요청" });
   await refreshPayment(context, { paymentId: newest.id });

@@ -1,4 +1,4 @@
-// What falls due in the coming days: most charges by price alone, and those that something changes apart.
+// What falls due in the coming days: all of it by price alone, then those who pay something else.
 
 import { and, count, eq, isNull, lt, sql } from "drizzle-orm";
 import type { Queryable } from "../../client";

@@ -32,20 +32,6 @@ export async function findInvoicePage(db: Queryable, { userId, year, sequence }:
   return row ?? null;
 }
 
-/**
- * The invoices of this person that asked for nothing, so that no payment tells of them; newest
- * first.
- */
-export const listFreeInvoicesOf = (db: Queryable, userId: string, limit: number) =>
-  db
-    .select({ invoice: invoices, promoCode: promotionCodes.code })
-    .from(invoices)
-    .leftJoin(promotionRedemptions, eq(promotionRedemptions.id, invoices.redemptionId))
-    .leftJoin(promotionCodes, eq(promotionCodes.id, promotionRedemptions.codeId))
-    .where(and(eq(invoices.userId, userId), eq(invoices.status, "paid"), eq(invoices.amountWon, 0)))
-    .orderBy(desc(invoices.openedAt))
-    .limit(limit);
-
 /** An invoice by its id, whosever it is, with the person: for a link that names it. */
 export async function findInvoiceWithPerson(db: Queryable, invoiceId: string) {
   const [row] = await db

@@ -1,16 +1,6 @@
 import { and, asc, desc, eq, gt, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import type { Database, Queryable, Transaction } from "../../client";
-import {
-  checkouts,
-  invoices,
-  ledgerEntries,
-  paymentMethods,
-  payments,
-  promotionCodes,
-  promotionRedemptions,
-  subscriptions,
-  users,
-} from "../../schema";
+import { checkouts, invoices, ledgerEntries, paymentMethods, payments, subscriptions, users } from "../../schema";
 import { changeOf, type Given, lockingStatement, statement } from "../../statement";
 import type { Invoice } from "./invoices";
 
@@ -196,25 +186,6 @@ export const insertLedgerEntries = async (db: Queryable, rows: NewLedgerEntry[])
   rows.length === 0
     ? []
     : db.insert(ledgerEntries).values(rows).onConflictDoNothing({ target: ledgerEntries.transactionKey }).returning();
-
-/** Newest first, each with its invoice and card. */
-export const listPaymentsOf = (db: Queryable, userId: string, limit: number) =>
-  db
-    .select({
-      payment: payments,
-      invoice: invoices,
-      promoCode: promotionCodes.code,
-      issuerCode: paymentMethods.issuerCode,
-      maskedNumber: paymentMethods.maskedNumber,
-    })
-    .from(payments)
-    .innerJoin(invoices, eq(invoices.id, payments.invoiceId))
-    .innerJoin(paymentMethods, eq(paymentMethods.id, payments.paymentMethodId))
-    .leftJoin(promotionRedemptions, eq(promotionRedemptions.id, invoices.redemptionId))
-    .leftJoin(promotionCodes, eq(promotionCodes.id, promotionRedemptions.codeId))
-    .where(eq(payments.userId, userId))
-    .orderBy(desc(payments.createdAt), desc(payments.id))
-    .limit(limit);
 
 const pendingOf = statement((db, { userId }: Given<{ userId: string }>) =>
   db

@@ -1,6 +1,5 @@
 import type { listAuditEventsOfUser } from "@/db/queries/audit";
-import type { listFreeInvoicesOf } from "@/db/queries/invoice/invoice-pages";
-import type { listPaymentsOf, Payment } from "@/db/queries/payment/payments";
+import type { FreeRow, PaymentRow } from "@/db/queries/invoice/history";
 import { declineOf } from "../payment/decline";
 import { daysBetween } from "../rules/calendar";
 import { invoiceNumber } from "../rules/order-id";
@@ -9,8 +8,7 @@ import { isTrialPeriod } from "../rules/trial";
 import { addMs, DAY_MS } from "../rules/units";
 import type { AttemptView, HistoryEvent, HistoryItem, InvoiceDiscount, InvoiceView } from "./views";
 
-export type FreeRow = Awaited<ReturnType<typeof listFreeInvoicesOf>>[number];
-export type PaymentRow = Awaited<ReturnType<typeof listPaymentsOf>>[number];
+type Payment = PaymentRow["payment"];
 type AuditRow = Awaited<ReturnType<typeof listAuditEventsOfUser>>[number];
 
 /**

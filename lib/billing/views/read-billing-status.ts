@@ -1,7 +1,5 @@
 import { listAuditEventsOfUser } from "@/db/queries/audit";
-import { listFreeInvoicesOf } from "@/db/queries/invoice/invoice-pages";
-import { listOpenInvoicesOf } from "@/db/queries/payment/invoices";
-import { findPendingPaymentOf, listPaymentsOf } from "@/db/queries/payment/payments";
+import { listFreeInvoicesOf, listPaymentsOf, type PaymentRow } from "@/db/queries/invoice/history";
 import { findLatestSubscriptionOf, type Subscription } from "@/db/queries/subscription/subscriptions";
 import type { Context } from "../../context";
 import { invariant } from "../../invariant";
@@ -16,7 +14,7 @@ import { progressTowards, progressWithin } from "../rules/progress";
 import { unitsOf } from "../rules/quantity";
 import { isTrialing, isTrialPeriod } from "../rules/trial";
 import { needsNewCard } from "../subscription/needs-new-card";
-import { historyOf, type PaymentRow } from "./history";
+import { historyOf } from "./history";
 import { consentOf } from "./read-consent";
 import { readDunning } from "./read-dunning";
 import { readRefundChoice } from "./read-refund-page";
@@ -31,24 +29,21 @@ export async function readBillingStatus(
   input: { userId: string; isAdmin: boolean },
 ): Promise<BillingStatusView> {
   const { userId, isAdmin } = input;
-  const [latest, rows, free, pending, events] = await Promise.all([
+  const [latest, rows, free, events] = await Promise.all([
     findLatestSubscriptionOf(context.db, userId),
-    listPaymentsOf(context.db, userId, PAYMENTS_SHOWN),
-    listFreeInvoicesOf(context.db, userId, PAYMENTS_SHOWN),
-    findPendingPaymentOf(context.db, userId),
-    listAuditEventsOfUser(context.db, userId, EVENTS_READ),
+    listPaymentsOf(context.db, { userId, limit: PAYMENTS_SHOWN }),
+    listFreeInvoicesOf(context.db, { userId, limit: PAYMENTS_SHOWN }),
+    listAuditEventsOfUser(context.db, { userId, limit: EVENTS_READ }),
   ]);
   const live = latest && !hasEnded(latest.subscription, context.now()) ? latest : null;
-  const [owed, refund] = await Promise.all([
-    listOpenInvoicesOf(context.db, live ? [live.subscription.id] : []),
-    latest && readRefundChoice(context, latest.subscription),
-  ]);
-  const owedWon = amountOwed(owed, context.now());
+  const refund = latest && (await readRefundChoice(context, latest.subscription));
+  const owedWon = amountOwed(live?.openInvoice ? [live.openInvoice] : [], context.now());
   const dunning = latest ? await readDunning(context, { ...latest, isComplimentary: isAdmin }) : [];
   const state = stateOf(context, {
     isAdmin,
     latest,
-    pending: rows.find(({ payment }) => payment.id === pending?.id),
+    // The indexes allow one at most.
+    pending: rows.find(({ payment }) => payment.status === "pending"),
     dunning,
     owedWon,
   });
