@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { DemoTools } from "./_components/demo-tools";
 import { FocusKeeper } from "./_components/focus-keeper";
+import { ShownAtOnce } from "./_components/shown-at-once";
 import { SiteFooter } from "./_components/site-footer";
 import { SiteHeader } from "./_components/site-header";
 import openGraphEn from "./_landing/pictures/open-graph-en.png";
@@ -62,6 +63,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={await getLocale()} data-theme={theme === "system" ? undefined : theme} data-gain={gain}>
       <body className="flex min-h-dvh flex-col">
+        <ShownAtOnce />
         <a
           href="#main"
           className="sr-only print:hidden rounded-full bg-accent px-4 py-2 font-semibold text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-20"
