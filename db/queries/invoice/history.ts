@@ -14,6 +14,8 @@ const INVOICE = {
   periodEnd: invoices.periodEnd,
   amountWon: invoices.amountWon,
   discountWon: invoices.discountWon,
+  creditWon: invoices.creditWon,
+  quantity: invoices.quantity,
   openedAt: invoices.openedAt,
 };
 const PAYMENT = {
