@@ -1,6 +1,7 @@
 import { billingTests, type Mutant } from "./mutant";
 
 const BEGINNING = billingTests("batch/busy-beginning");
+const MIDDLE = billingTests("batch/busy-middle");
 const LIMITS = ["tests/db/transaction-limits.test.ts"];
 
 /** Mistakes in how long something is waited for, and in whose clock is believed. */
@@ -56,31 +57,59 @@ export const WAITING: readonly Mutant[] = [
   },
   {
     name: "a run that meets a busy database does not begin",
-    file: "lib/billing/batch/begin-patiently.ts",
+    file: "lib/billing/batch/patiently.ts",
     search: "if (!isBusy(error) || isOutOfTime()) throw error;",
     replace: "throw error;",
     tests: BEGINNING,
   },
   {
     name: "a run tries to begin again whatever has failed",
-    file: "lib/billing/batch/begin-patiently.ts",
+    file: "lib/billing/batch/patiently.ts",
     search: "if (!isBusy(error) || isOutOfTime()) throw error;",
     replace: "if (isOutOfTime()) throw error;",
     tests: BEGINNING,
   },
   {
     name: "a run whose time is up tries to begin again",
-    file: "lib/billing/batch/begin-patiently.ts",
+    file: "lib/billing/batch/patiently.ts",
     search: "if (!isBusy(error) || isOutOfTime()) throw error;",
     replace: "if (!isBusy(error)) throw error;",
     tests: BEGINNING,
   },
   {
     name: "a run tries to begin more often than its time allows",
-    file: "lib/billing/batch/begin-patiently.ts",
+    file: "lib/billing/batch/patiently.ts",
     search: "const WAITS_MS = [500, 1_500, 4_000];",
     replace: "const WAITS_MS = [500, 1_500, 4_000, 4_000];",
     tests: BEGINNING,
+  },
+  {
+    name: "a row for which the database has no time is put off for a day at once",
+    file: "lib/billing/batch/claim-due.ts",
+    search: "if (!subscriptionId || (isBusy(error) && !input.isLastTry)) throw error;",
+    replace: "if (!subscriptionId) throw error;",
+    tests: MIDDLE,
+  },
+  {
+    name: "what was claimed is not sent when the database has no time for the next one",
+    file: "lib/billing/batch/claim-due.ts",
+    search: "if (total.seen === 0 || !isBusy(error)) throw error;",
+    replace: "throw error;",
+    tests: MIDDLE,
+  },
+  {
+    name: "a claim that was cut short ends the run as if nothing were left",
+    file: "lib/billing/batch/charge-due.ts",
+    search: "if (claim.seen < limit && !claim.isCutShort) {",
+    replace: "if (claim.seen < limit) {",
+    tests: MIDDLE,
+  },
+  {
+    name: "a run whose time is up while the database is busy has failed, and is not continued",
+    file: "lib/billing/batch/charge-due.ts",
+    search: "if (isBusy(error) && control.shouldStop()) return null;",
+    replace: "",
+    tests: MIDDLE,
   },
   {
     name: "a continuation on record, the answer to whose commit was lost, takes itself for another one",

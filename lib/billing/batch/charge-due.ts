@@ -1,7 +1,9 @@
+import { isBusy } from "../../busy";
 import type { Context } from "../../context";
 import { type Sendable, sendAttempt } from "../payment/collect";
 import { isSilentOutcome } from "../payment/outcome";
-import { claimDue } from "./claim-due";
+import { type ClaimInput, claimDue } from "./claim-due";
+import { patiently } from "./patiently";
 import type { RunControl } from "./run-control";
 import { type AnswerSettler, settleAnswers } from "./settle-answers";
 
@@ -34,13 +36,23 @@ export async function chargeDue(context: Context, input: ChargeDueInput, control
     keepUntilDone(unanswered, sent);
     keepUntilDone(unsettled, settleSafely(context, attempt, { sent, settle }));
   };
+  /** Null when the run has to stop while the database has no time. */
+  const claimPatiently = (wanted: Omit<ClaimInput, "isLastTry">) =>
+    patiently(context, {
+      isOutOfTime: control.shouldStop,
+      step: (isLastTry) => claimDue(context, { ...wanted, isLastTry }),
+    }).catch((error: unknown) => {
+      if (isBusy(error) && control.shouldStop()) return null;
+      throw error;
+    });
   for (let round = 0; round < MAX_ROUNDS && !control.shouldStop(); round++) {
     if (!(await control.waitForToss()) || control.shouldStop()) break;
     const limit = Math.min(most - unanswered.size, 2 * most - unsettled.size);
-    const claim = await claimDue(context, { ...input, limit });
+    const claim = await claimPatiently({ ...input, limit });
+    if (claim === null) break;
     control.noteClaimed(claim);
     claim.attempts.forEach(charge);
-    if (claim.seen < limit) {
+    if (claim.seen < limit && !claim.isCutShort) {
       await Promise.all(unsettled);
       await settleHeld();
       // A declined subscription may be due again at once: its card was changed while the old one

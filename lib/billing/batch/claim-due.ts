@@ -9,6 +9,7 @@ import type { Transaction } from "@/db/client";
 import { writeClaims } from "@/db/queries/batch/claims";
 import { closeInvoices } from "@/db/queries/payment/invoices";
 import { type DueSubscription, lockNextDue, postponeDue, updateSubscription } from "@/db/queries/subscription/subscriptions";
+import { isBusy } from "../../busy";
 import type { Context } from "../../context";
 import { describeError } from "../../describe-error";
 import { invariant } from "../../invariant";
@@ -25,16 +26,23 @@ import { decideAtRun } from "../subscription/decide-due";
 import { endSubscription } from "../subscription/end-subscription";
 import { nextPlanOf } from "../subscription/next-plan";
 
-/** `seen` counts the subscriptions taken: charged, renewed for nothing, ended or postponed. */
-export type Claim = { seen: number; ended: number; attempts: Sendable[]; problems: number };
+/**
+ * `seen` counts the subscriptions taken: charged, renewed for nothing, ended or postponed.
+ * `isCutShort`: the database had no time for more, which says nothing about what is left.
+ */
+export type Claim = { seen: number; ended: number; attempts: Sendable[]; problems: number; isCutShort?: true };
 
-/** `dueBy`: nothing that became due after it. */
-export type ClaimInput = { runId: string; limit: number; dueBy?: Date };
+/**
+ * `dueBy`: nothing that became due after it. `isLastTry`: a row for which the database has no time
+ * is postponed like one that cannot be claimed; before, it is left for the next try.
+ */
+export type ClaimInput = { runId: string; limit: number; dueBy?: Date; isLastTry?: boolean };
 
 /**
  * @param input.limit subscriptions at most; no more than the caller sends at once, so that none
  *   waits longer than the sender's lease
  * @returns what was taken; `seen` 0: nothing is due, or other runs have it
+ * @throws when nothing was taken, and no single row is the cause
  */
 export async function claimDue(context: Context, input: ClaimInput): Promise<Claim> {
   try {
@@ -48,7 +56,13 @@ export async function claimDue(context: Context, input: ClaimInput): Promise<Cla
 async function claimOneByOne(context: Context, input: ClaimInput): Promise<Claim> {
   const total: Claim = { seen: 0, ended: 0, attempts: [], problems: 0 };
   for (let i = 0; i < input.limit; i++) {
-    const one = await claimAlone(context, input);
+    const isLastTry = input.isLastTry && total.seen === 0;
+    const one = await claimAlone(context, { ...input, isLastTry }).catch((error: unknown) => {
+      // What was taken has to be sent now, before its lease is over.
+      if (total.seen === 0 || !isBusy(error)) throw error;
+      return null;
+    });
+    if (one === null) return { ...total, isCutShort: true };
     if (one.seen === 0) break;
     total.seen += one.seen;
     total.ended += one.ended;
@@ -68,7 +82,7 @@ async function claimAlone(context: Context, input: ClaimInput): Promise<Claim> {
     return await claimTogether(context, { ...input, limit: 1, taken });
   } catch (error) {
     const [subscriptionId] = taken;
-    if (!subscriptionId) throw error;
+    if (!subscriptionId || (isBusy(error) && !input.isLastTry)) throw error;
     context.log.error({ err: error, subscriptionId }, "a due subscription could not be claimed");
     const fault = describeError(error);
     // The cause is the database's own message; the error around it only names the query.

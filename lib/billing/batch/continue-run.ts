@@ -12,7 +12,7 @@ import { failKilledContinuations, insertContinuation } from "@/db/queries/batch/
 import type { Context } from "../../context";
 import { forgottenBefore } from "../rules/hints";
 import { orderIdOf } from "../rules/order-id";
-import { beginPatiently } from "./begin-patiently";
+import { patiently } from "./patiently";
 import { type RunInput, type RunSummary, workThrough } from "./run-billing";
 import { TOSS_UNREACHABLE } from "./run-control";
 
@@ -56,7 +56,7 @@ export async function continueRun(context: Context, input: ContinueInput): Promi
       const isOurs = await insertContinuation(tx, { id: runId, trigger, startedAt: now, continuesRunId, depth });
       return isOurs ? findDuties(tx, { now, ...forgottenBefore(now) }) : null;
     });
-  const duties = await beginPatiently(context, { isOutOfTime, begin });
+  const duties = await patiently(context, { isOutOfTime, step: begin });
   // The run that it continues may have given up because of silence: any order will do to find out
   // whether Toss answers.
   return (

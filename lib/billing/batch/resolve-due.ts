@@ -6,6 +6,7 @@ import { resolveRefunds } from "../refund/resolve-refunds";
 import { processOpenWebhooks } from "../webhook/process-webhook";
 import { doClocksDiffer, earlierOf } from "./clock-check";
 import { type Deadline, whenCutOff } from "./deadline";
+import { patiently } from "./patiently";
 import { CLOCK_DIFFERS, createRunControl, type RunControl } from "./run-control";
 import { settleAnswers } from "./settle-answers";
 
@@ -26,7 +27,8 @@ export async function resolveDue(context: Context, control: RunControl): Promise
   for (let round = 0; round < MAX_ROUNDS && !control.shouldStop(); round++) {
     if (!(await control.waitForToss()) || control.shouldStop()) return;
     const beganMs = context.now().getTime();
-    const { taken } = await resolvePending(context, { limit, settle, onAnswer: control.noteAnswer });
+    const resolve = () => resolvePending(context, { limit, settle, onAnswer: control.noteAnswer });
+    const { taken } = await patiently(context, { isOutOfTime: control.shouldStop, step: resolve });
     await settleHeld();
     const isQuick = context.now().getTime() - beganMs < QUICK_ROUND_MS;
     if (taken === 0 || (taken < limit && isQuick)) return;

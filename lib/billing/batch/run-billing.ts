@@ -19,10 +19,10 @@ import { reconcileDaily } from "../reconciliation/reconcile-daily";
 import { resolveRefunds } from "../refund/resolve-refunds";
 import { forgottenBefore } from "../rules/hints";
 import { processOpenWebhooks } from "../webhook/process-webhook";
-import { beginPatiently } from "./begin-patiently";
 import { chargeDue } from "./charge-due";
 import { doClocksDiffer, earlierOf } from "./clock-check";
 import { type Deadline, whenCutOff } from "./deadline";
+import { patiently } from "./patiently";
 import { resolveDue } from "./resolve-due";
 import { CLOCK_DIFFERS, createRunControl, type RunControl, type RunCounts } from "./run-control";
 
@@ -70,7 +70,7 @@ export async function runBilling(context: Context, input: RunInput): Promise<Run
   const now = context.now();
   const row = { id: runId, trigger: input.trigger, startedAt: now };
   const begin = () => beginWithDuties(context.db, row, { now, ...forgottenBefore(now) });
-  const duties = await beginPatiently(context, { isOutOfTime: input.isOutOfTime, begin });
+  const duties = await patiently(context, { isOutOfTime: input.isOutOfTime, step: begin });
   return workThrough(context, { ...input, runId, beganAt: now, duties });
 }
 

@@ -1,5 +1,5 @@
 /** A run begins although the database has no time at that moment, once, and not for ever. */
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Transaction } from "@/db/client";
 import { beginWithDuties } from "@/db/queries/batch/duties";
 import { type Continuation, continueRun } from "@/lib/billing/batch/continue-run";
@@ -7,72 +7,39 @@ import { type RunInput, runBilling } from "@/lib/billing/batch/run-billing";
 import { forgottenBefore } from "@/lib/billing/rules/hints";
 import { isBusy } from "@/lib/busy";
 import { cancelBlocked } from "@/tests/support/blocked";
+import { hold, MAX_WAITS_MS, withDue } from "@/tests/support/busy-database";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
 import type { World } from "@/tests/support/world";
 
 const world = checkedWorlds();
 const DUE = 3;
-const WAITS_MS = [500, 1_500, 4_000];
-
-/** What a run waits for instead of a clock; `afterFirst` happens in the first wait. */
-async function withDue(afterFirst: () => Promise<unknown> = async () => {}) {
-  const w = await world();
-  await w.subscribers(DUE);
-  w.moveTo("2026-04-11T09:00:00+09:00");
-  const waits: number[] = [];
-  w.context.pause = async (ms) => {
-    if (waits.push(ms) === 1) await afterFirst();
-  };
-  return { w, waits };
-}
 
 const continuationAt = (w: World): Continuation => ({ runId: crypto.randomUUID(), depth: 1, dueBy: w.now() });
 const continued = (w: World, continues: Continuation, input: Partial<RunInput> = {}) =>
   continueRun(w.context, { trigger: "test", ...input, continues, maxMs: 300_000 });
 
-const held: (() => Promise<void>)[] = [];
-// Goes before the worlds are closed, which would wait for the lock of a failed test.
-afterEach(async () => {
-  for (const letGo of held.splice(0)) await letGo();
-});
-
-/** Another session that lets no run be recorded until it is let go. */
-async function holdRuns(w: World) {
-  const holder = await w.sql.reserve();
-  await holder`begin`;
-  await holder`lock table billing_runs in share mode`;
-  let isHeld = true;
-  const letGo = async () => {
-    if (!isHeld) return;
-    isHeld = false;
-    await holder`rollback`;
-    holder.release();
-  };
-  held.push(letGo);
-  return { letGo };
-}
-
+const holdRuns = (w: World) => hold(w, "lock table billing_runs in share mode");
 const runsOf = (w: World) => w.sql<{ status: string }[]>`select status from billing_runs where started_at = ${w.now()}`;
 const charged = (w: World) => w.emulator.state.payments.size - DUE;
 
 describe("a continuation that meets a busy database", () => {
   test("begins when the lock is gone, and charges everything once", async () => {
     let letGo = async () => {};
-    const { w, waits } = await withDue(() => letGo());
+    const { w, waits } = await withDue(world, DUE, () => letGo());
     ({ letGo } = await holdRuns(w));
     expect(await continued(w, continuationAt(w))).toMatchObject({ status: "completed", paid: DUE });
-    expect(waits).toEqual(WAITS_MS.slice(0, 1));
+    expect(waits).toEqual(MAX_WAITS_MS.slice(0, 1));
     expect(await runsOf(w)).toEqual([{ status: "completed" }]);
     expect(charged(w)).toBe(DUE);
   });
 
   test("gives up as busy after the fourth try and has done nothing; the same call succeeds later", async () => {
-    const { w, waits } = await withDue();
+    const { w, waits } = await withDue(world, DUE);
     const { letGo } = await holdRuns(w);
     const continues = continuationAt(w);
     const failure = await continued(w, continues).catch((error: unknown) => error);
     expect(isBusy(failure)).toBe(true);
-    expect(waits).toEqual(WAITS_MS);
+    expect(waits).toEqual(MAX_WAITS_MS);
     await letGo();
     expect([await runsOf(w), charged(w)]).toEqual([[], 0]);
     expect(await continued(w, continues)).toMatchObject({ status: "completed", paid: DUE });
@@ -81,7 +48,7 @@ describe("a continuation that meets a busy database", () => {
   });
 
   test("does not try again when its time is up", async () => {
-    const { w, waits } = await withDue();
+    const { w, waits } = await withDue(world, DUE);
     const { letGo } = await holdRuns(w);
     const [failure] = await Promise.all([
       continued(w, continuationAt(w), { isOutOfTime: () => true }).catch((error: unknown) => error),
@@ -94,18 +61,18 @@ describe("a continuation that meets a busy database", () => {
   });
 
   test("does not try again after an error that is no lack of time", async () => {
-    const { w, waits } = await withDue();
+    const { w, waits } = await withDue(world, DUE);
     await expect(continued(w, { ...continuationAt(w), runId: "no run" })).rejects.toThrow("Failed query");
     expect(waits).toEqual([]);
     await w.runBatch();
   });
 
   test("runs once when it was stored and only the answer to the commit was lost", async () => {
-    const { w, waits } = await withDue();
+    const { w, waits } = await withDue(world, DUE);
     const continues = continuationAt(w);
     loseFirstCommitAnswer(w);
     expect(await continued(w, continues)).toMatchObject({ status: "completed", paid: DUE });
-    expect(waits).toEqual(WAITS_MS.slice(0, 1));
+    expect(waits).toEqual(MAX_WAITS_MS.slice(0, 1));
     expect(await runsOf(w)).toEqual([{ status: "completed" }]);
     expect(await continued(w, continues)).toBeNull();
     expect(charged(w)).toBe(DUE);
@@ -128,16 +95,16 @@ function loseFirstCommitAnswer(w: World): void {
 describe("a run of the scheduler that meets a busy database", () => {
   test("begins at its second try", async () => {
     let letGo = async () => {};
-    const { w, waits } = await withDue(() => letGo());
+    const { w, waits } = await withDue(world, DUE, () => letGo());
     ({ letGo } = await holdRuns(w));
     const [run] = await Promise.all([runBilling(w.context, { trigger: "test" }), cancelBlocked(w.sql)]);
     expect(run).toMatchObject({ status: "completed", paid: DUE });
-    expect(waits).toEqual(WAITS_MS.slice(0, 1));
+    expect(waits).toEqual(MAX_WAITS_MS.slice(0, 1));
     expect(await runsOf(w)).toEqual([{ status: "completed" }]);
   });
 
   test("is recorded once when the answer to its first try was lost", async () => {
-    const { w } = await withDue();
+    const { w } = await withDue(world, DUE);
     const row = { id: crypto.randomUUID(), trigger: "test", startedAt: w.now() } as const;
     const begin = () => beginWithDuties(w.context.db, row, { now: w.now(), ...forgottenBefore(w.now()) });
     expect([await begin(), await begin()]).toMatchObject([{ due: true }, { due: true }]);
