@@ -1,5 +1,5 @@
 import { bigint, bigserial, date, index, integer, pgTable } from "drizzle-orm/pg-core";
-import { ledgerKind } from "./invoices";
+import { ledgerKind } from "./payments";
 
 /**
  * What each statement added to the ledger, by day in Seoul and kind. A trigger writes it with the

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { ledgerEntries, payments } from "./invoices";
+import { ledgerEntries, payments } from "./payments";
 import { users } from "./people";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
