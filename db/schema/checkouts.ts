@@ -1,12 +1,11 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, integer, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { check, foreignKey, index, integer, pgEnum, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { isQuantity, prices } from "./catalog";
+import { instant } from "./columns";
 import { invoices } from "./invoices";
 import { users } from "./people";
 import { promotionCodes } from "./promotions";
 import { paymentMethods } from "./subscriptions";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
 export const checkoutPurpose = pgEnum("checkout_purpose", ["subscribe", "replace_card"]);
 export const checkoutStatus = pgEnum("checkout_status", ["open", "issuing", "charging", "completed", "failed", "expired"]);

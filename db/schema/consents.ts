@@ -1,9 +1,8 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { check, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
 import { users } from "./people";
 import { subscriptions } from "./subscriptions";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
 /** What is consented to. own_act: a person has just pressed a button that names the amount. */
 export const CONSENT_KINDS = ["trial_end", "discount_end", "price_rise", "own_act"] as const;

@@ -9,17 +9,15 @@ import {
   pgEnum,
   pgTable,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
 import { isQuantity, prices } from "./catalog";
+import { instant } from "./columns";
 import { consents } from "./consents";
 import { users } from "./people";
 import { promotionRedemptions } from "./promotions";
 import { subscriptions } from "./subscriptions";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
 export const invoiceReason = pgEnum("invoice_reason", ["subscription_create", "subscription_cycle", "subscription_update"]);
 /**

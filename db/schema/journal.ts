@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, date, index, integer, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, date, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
 import { users } from "./people";
 
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const won = (name: string) => bigint(name, { mode: "number" });
 const owner = () =>
   text("user_id")

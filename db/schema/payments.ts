@@ -1,11 +1,10 @@
 import { sql } from "drizzle-orm";
-import { bigserial, check, index, integer, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigserial, check, index, integer, pgEnum, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { checkouts } from "./checkouts";
+import { instant } from "./columns";
 import { invoices } from "./invoices";
 import { users } from "./people";
 import { paymentMethods, subscriptions } from "./subscriptions";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
 export const paymentStatus = pgEnum("payment_status", ["pending", "paid", "declined"]);
 export const paymentTrigger = pgEnum("payment_trigger", ["checkout", "renewal", "retry", "card_change", "person"]);

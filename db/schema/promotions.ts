@@ -1,9 +1,8 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { check, index, integer, pgEnum, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
 import { users } from "./people";
 import { subscriptions } from "./subscriptions";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
 /** new: those who never had a subscription. */
 export const promotionAudience = pgEnum("promotion_audience", ["new", "everybody"]);

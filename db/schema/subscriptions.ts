@@ -1,9 +1,8 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, integer, pgEnum, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { check, foreignKey, index, integer, pgEnum, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { isQuantity, prices } from "./catalog";
+import { instant } from "./columns";
 import { users } from "./people";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
 export const paymentMethodStatus = pgEnum("payment_method_status", ["active", "revoked", "deleted"]);
 
