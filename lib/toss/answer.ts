@@ -59,7 +59,6 @@ export type Unknown = {
 
 export type Read<Value> = { kind: "read"; value: Value };
 
-const MAX_MESSAGE_LENGTH = 510;
 const TOO_MANY_REQUESTS = 429;
 
 export type Reading<Value, Class extends string> = {
@@ -93,10 +92,8 @@ export function interpretAnswer<Value, Class extends string>(
  * of ours wait says nothing of Toss.
  * Source: docs/decisions/0019-silence-is-waited-out.md
  */
-export function isSilence(result: { kind: string } | Refused<string> | Unknown): boolean {
-  if (!("status" in result)) return false;
-  return result.kind === "unknown" && result.code === null && !NO_SILENCE.includes(result.reason);
-}
+export const isSilence = (result: { kind: string } | Refused<string> | Unknown): boolean =>
+  "reason" in result && result.code === null && !NO_SILENCE.includes(result.reason);
 
 /** An answer about something else shows that Toss is up; no slot is our own doing. */
 const NO_SILENCE: readonly UnknownReason[] = ["other_subject", "no_slot"];
@@ -125,11 +122,11 @@ function interpretRefusal<Class extends string>(
   const { status, traceId, retryAfterMs } = answer;
   const error = readTossError(body) ?? (status === TOO_MANY_REQUESTS ? { code: TOO_MANY_REQUESTS_CODE, message: "" } : null);
   if (error === null) return unknown(status >= 500 ? "server_error" : "unreadable_answer", answer);
-  const message = error.message.slice(0, MAX_MESSAGE_LENGTH);
-  const outcome = classify(error.code, status);
+  const { code, message } = error;
+  const outcome = classify(code, status);
   const wait = retryAfterMs === null ? {} : { retryAfterMs };
-  if (isDefinite(outcome)) return { kind: "refused", outcome, code: error.code, message, status, traceId, ...wait };
-  return { ...unknown(reasonOf(error.code, status), answer), code: error.code, message };
+  if (isDefinite(outcome)) return { kind: "refused", outcome, code, message, status, traceId, ...wait };
+  return { ...unknown(reasonOf(code, status), answer), code, message };
 }
 
 function reasonOf(code: string, status: number): UnknownReason {

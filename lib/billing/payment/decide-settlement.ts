@@ -160,7 +160,7 @@ function decideDeclined(standing: Standing, outcome: Declined, deciding: Decidin
       pendingCode: null,
       declineClass,
       declineCode: code,
-      declineMessage: message.slice(0, 510),
+      declineMessage: message,
     },
     checkout: payment.checkoutId ? { status: "failed", ...failureOf(code), lockedUntil: null } : undefined,
     entries: [

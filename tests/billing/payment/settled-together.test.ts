@@ -7,8 +7,9 @@ import { sendAttempt } from "@/lib/billing/payment/collect";
 import { settleTogether } from "@/lib/billing/payment/settle";
 import { SEND_WITHIN_MS } from "@/lib/billing/rules/resolving";
 import type { Context } from "@/lib/context";
-import type { TossClient } from "@/lib/toss/client";
+import { createTossClient, type TossClient } from "@/lib/toss/client";
 import { checkedWorlds } from "@/tests/support/checked-worlds";
+import { httpAnswer } from "@/tests/support/http-answer";
 import { present, type World, type WorldOptions } from "@/tests/support/world";
 
 const world = checkedWorlds();
@@ -43,6 +44,16 @@ describe("outcomes that are settled together", () => {
     const lines = await w.sql`select action from audit_events where payment_id = any(${settled.map(({ id }) => id)})`;
     expect(lines).toHaveLength(6);
     expect(await settleTogether(w.context, settlements)).toEqual(settled);
+  });
+
+  test("however long Toss's text is, and of whatever characters", async () => {
+    const { w } = await withDue(2, { batchConcurrency: 2 });
+    const refusal = { code: "REJECT_CARD_PAYMENT", message: `가${"💳".repeat(600)}` };
+    const http = async () => httpAnswer(Response.json(refusal, { status: 403 }));
+    const { charge } = createTossClient({ baseUrl: "http://toss.test", secretKey: "test_sk_x", http });
+    expect(await runBilling(around(w, charge), { trigger: "test" })).toMatchObject({ declined: 2, unknown: 0 });
+    const messages = await w.sql`select decline_message from payments where status = 'declined'`;
+    expect(messages).toEqual([1, 2].map(() => ({ decline_message: `가${"💳".repeat(509)}` })));
   });
 
   test("except one that cannot be written", async () => {
