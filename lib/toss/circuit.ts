@@ -132,7 +132,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
     async leave({ isProbe }, { beganAt, heard }) {
       if (heard === "answer") {
         answeredAt = time.now();
-        if (seen.silences === 0 && seen.retryAt === null && !isProbe) return;
+        if (seen.silences === 0 && !isProbe) return;
         seen = CLOSED;
         await ask(options.close);
         return;

@@ -89,7 +89,7 @@ function headerOf({ headers }: HttpAnswer, name: string): string | undefined {
 
 /** Retry-After in seconds; we ignore the form with a date. Source: RFC 9110, 10.2.3 */
 function retryAfterOf(answer: HttpAnswer): number | null {
-  const text = headerOf(answer, "retry-after")?.trim() ?? "";
+  const text = headerOf(answer, "retry-after") ?? "";
   return /^\d{1,6}$/.test(text) ? Number(text) * 1_000 : null;
 }
 

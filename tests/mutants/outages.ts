@@ -4,6 +4,7 @@
 import { billingTests, type Mutant } from "./mutant";
 
 const CIRCUIT = ["tests/toss/shared/circuit.test.ts"];
+const ONE_PROCESS = ["tests/toss/shared/one-process.test.ts"];
 const CIRCUIT_ROW = "db/queries/toss/circuit.ts";
 const ALERTS = billingTests("batch/alerts");
 
@@ -35,6 +36,13 @@ export const OUTAGES: readonly Mutant[] = [
     search: " && beganAt > answeredAt",
     replace: "",
     tests: CIRCUIT,
+  },
+  {
+    name: "a call that found no slot counts as one that Toss did not answer",
+    file: "lib/toss/circuit.ts",
+    search: 'heard === "silence" && seen.retryAt',
+    replace: "seen.retryAt",
+    tests: ONE_PROCESS,
   },
   {
     name: "a failed probe keeps its lease on the circuit",

@@ -68,6 +68,13 @@ export const RUNS: readonly Mutant[] = [
     tests: billingTests("payment/settled-together", "batch/our-fault"),
   },
   {
+    name: "a call leaves without a slot of the pace",
+    file: "lib/toss/pace.ts",
+    search: "i < given.count ?",
+    replace: "i <= given.count ?",
+    tests: ["tests/toss/shared/one-process.test.ts"],
+  },
+  {
     name: "the pace leaves no margin for delays on the way",
     file: "lib/toss/pace.ts",
     search: "((1_000 + toleranceMs + TRAVEL_MS) * 1_000)",

@@ -96,6 +96,7 @@ describe("charging", () => {
     [500, "FAILED_INTERNAL_SYSTEM_PROCESSING", "server_error"],
     [503, "BRAND_NEW_CODE", "server_error"],
     [409, "BRAND_NEW_CODE", "still_running"],
+    [400, "IDEMPOTENT_REQUEST_PROCESSING", "still_running"],
   ])("%i %s is unknown, and keeps its code for the look-up", async (status, code, reason) => {
     toss.answer(json(status, { code, message: "잠시 후 다시 시도해주세요." }));
     expect(await client().charge(CHARGE)).toMatchObject({ kind: "unknown", outcome: "unknown", reason, code, status });
@@ -155,7 +156,8 @@ describe("looking a payment up", () => {
     toss.answer(json(200, PAYMENT));
     expect(await client().findPaymentByOrderId(ORDER_ID)).toMatchObject({ kind: "found", payment: { orderId: ORDER_ID } });
     expect(toss.seen[0]).toMatchObject({ method: "GET", url: `/v1/payments/orders/${ORDER_ID}`, body: null });
-    expect(toss.seen[0]?.headers).not.toHaveProperty("idempotency-key");
+    const { headers = {} } = toss.seen[0] ?? {};
+    expect(["idempotency-key", "content-type"].filter((name) => name in headers)).toEqual([]);
   });
 
   it("by payment key, which is percent-encoded", async () => {
@@ -235,9 +237,13 @@ describe("deleting a billing key", () => {
     expect(await client().deleteBillingKey({ billingKey: BILLING_KEY })).toEqual({ kind: "already_gone" });
   });
 
-  it("a wrong path does not mean that it is gone", async () => {
-    toss.answer(json(404, { code: "NOT_FOUND_HTTP_METHOD", message: "" }));
-    expect(await client().deleteBillingKey({ billingKey: BILLING_KEY })).toMatchObject({ kind: "refused", outcome: "operator" });
+  it.each([
+    [404, "NOT_FOUND_HTTP_METHOD", { kind: "refused", outcome: "operator" }],
+    [409, "NOT_FOUND_BILLING", { kind: "unknown", reason: "still_running" }],
+    [503, "ALREADY_REMOVED_BILLING_KEY", { kind: "unknown", reason: "server_error" }],
+  ])("%i %s does not mean that it is gone", async (status, code, expected) => {
+    toss.answer(json(status, { code, message: "" }));
+    expect(await client().deleteBillingKey({ billingKey: BILLING_KEY })).toMatchObject(expected);
   });
 });
 
@@ -256,6 +262,12 @@ describe("listing transactions", () => {
       startingAfter: "txrd_0",
       limit: "5000",
     });
+  });
+
+  it("asks for the first page, as long as Toss makes it, unless it is told otherwise", async () => {
+    toss.answer(json(200, []));
+    await client().listTransactions({ from: new Date(0), to: new Date(1_000) });
+    expect(toss.seen[0]?.url).toBe("/v1/transactions?startDate=1970-01-01T09%3A00%3A00&endDate=1970-01-01T09%3A00%3A01");
   });
 
   it("a single payment instead of a list is unreadable", async () => {

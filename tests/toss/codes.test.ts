@@ -114,7 +114,8 @@ describe("an undecided charge, after Toss has said that the order does not exist
     [429, "BRAND_NEW_CODE", "transient"],
     [null, null, "resend"],
     [200, null, "resend"],
-    [403, null, "resend"],
+    [null, "PROVIDER_ERROR", "resend"],
+    [400, "", "resend"],
     [502, null, "resend"],
     [403, "REJECT_CARD_PAYMENT", "soft"],
     [400, "INVALID_STOPPED_CARD", "hard"],
@@ -272,7 +273,8 @@ describe("what a code says of an order and of a billing key", () => {
   });
 
   it("a code that Toss adds later is not listed, and neither is one of another operation", () => {
-    expect(["BRAND_NEW_CODE", "", "constructor", "NOT_CANCELABLE_PAYMENT"].filter(isListedForCharge)).toEqual([]);
+    const strange = ["BRAND_NEW_CODE", "", "constructor", "NOT_CANCELABLE_PAYMENT"];
+    for (const says of [isListedForCharge, isAlreadyDone, isKeyNotFound, isKeyGone]) expect(strange.filter(says)).toEqual([]);
     expect(isListedForCharge("PROVIDER_ERROR")).toBe(true);
     expect(reasonOfCode("BRAND_NEW_CODE")).toBe("other");
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTossClient, type TossLogEntry } from "@/lib/toss/client";
+import { createTossClient, type TossClientOptions, type TossLogEntry } from "@/lib/toss/client";
+import { realTime } from "@/lib/toss/process-time";
 import { type FakeToss, json, raw, startFakeToss } from "./fake-toss";
 import { sampleObject } from "./sample";
 
@@ -29,8 +30,8 @@ beforeEach(() => {
   log = [];
 });
 
-function client() {
-  return createTossClient({ baseUrl: toss.baseUrl, secretKey: SECRET_KEY, log: (entry) => log.push(entry) });
+function client(options: Partial<TossClientOptions> = {}) {
+  return createTossClient({ baseUrl: toss.baseUrl, secretKey: SECRET_KEY, log: (entry) => log.push(entry), ...options });
 }
 
 describe("the log", () => {
@@ -52,6 +53,39 @@ describe("the log", () => {
         attempt: 2,
       },
     ]);
+  });
+
+  it.each([
+    ["ECONNRESET", "ECONNRESET"],
+    ["UND_ERR_SOCKET", "UND_ERR_SOCKET"],
+    [`ECONNRESET /v1/billing/${BILLING_KEY}`, null],
+    [`${BILLING_KEY} ECONNRESET`, null],
+    [BILLING_KEY, null],
+    [-104, null],
+    [undefined, null],
+  ])("names %j as the cause of a broken call as %j, since only the system's code holds no key", async (code, cause) => {
+    const http = () => Promise.reject(Object.assign(new Error(BILLING_KEY), code === undefined ? {} : { code }));
+    await client({ http }).charge(CHARGE);
+    expect(log).toMatchObject([{ reason: "network", cause }]);
+  });
+
+  it("has how long Toss took, and a trace id of bounded length, the first where there are two", async () => {
+    let now = 1_000;
+    const http = async () => {
+      now += 41.6;
+      const headers = { "x-tosspayments-trace-id": ["t".repeat(201), "other"] };
+      return { status: 200, headers, text: async () => "{}", drop: () => {} };
+    };
+    await client({ http, time: { ...realTime, now: () => now } }).charge(CHARGE);
+    expect(log).toMatchObject([{ ms: 42, traceId: "t".repeat(200) }]);
+  });
+
+  it("is all that is left of a call: its time limit keeps no process alive", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const http = async () => ({ status: 200, headers: {}, text: async () => "{}", drop: () => {} });
+    const before = timers();
+    await client({ http }).charge(CHARGE);
+    expect(timers()).toBe(before);
   });
 
   it("never holds a billing key, an auth key or the secret, not even when Toss echoes them or the line breaks", async () => {

@@ -4,6 +4,7 @@ import { billingKeyIssuedSchema, readTossError, tossPaymentSchema, transactionLi
 import { sampleObject, sampleText } from "./sample";
 
 const DONE = sampleObject("payment-billing-done");
+const ROW = { transactionKey: "t", paymentKey: "p", orderId: "o", status: "DONE", amount: 100 };
 const DECISIVE = ["paymentKey", "orderId", "status", "totalAmount", "balanceAmount"];
 const OPTIONAL = Object.keys(DONE).filter((field) => !DECISIVE.includes(field));
 
@@ -93,6 +94,30 @@ describe("a payment", () => {
   });
 
   it.each([
+    ["no status, in an older version", {}, "DONE"],
+    ["null", { cancelStatus: null }, "DONE"],
+    ["one that is under way", { cancelStatus: "IN_PROGRESS" }, "IN_PROGRESS"],
+    ["one that failed", { cancelStatus: "ABORTED" }, "ABORTED"],
+  ])("has a cancel with %s", (_, status, expected) => {
+    const cancel = { transactionKey: "key", cancelAmount: 100, ...status };
+    expect(tossPaymentSchema.parse({ ...DONE, cancels: [cancel] }).cancels).toMatchObject([{ status: expected }]);
+  });
+
+  it.each([undefined, null, "KRW", "USD"])("in the currency %j is in won only when Toss says so, or nothing", (currency) => {
+    const [row] = transactionListSchema.parse([{ ...ROW, currency }]);
+    const payment = tossPaymentSchema.parse({ ...DONE, currency });
+    expect([payment.currency, row?.currency]).toEqual([currency ?? "KRW", currency ?? "KRW"]);
+  });
+
+  it.each([
+    [undefined, 0],
+    [0, 0],
+    [3, 3],
+  ])("of %j installments is charged in %i months", (installmentPlanMonths, months) => {
+    expect(tossPaymentSchema.parse({ ...DONE, card: { installmentPlanMonths } }).card?.installmentMonths).toBe(months);
+  });
+
+  it.each([
     ["an object", { provider: "토스페이", amount: 4900, discountAmount: 0 }],
     ["a string", "토스페이"],
   ])("is read with easyPay as %s", (_, easyPay) => {
@@ -179,9 +204,7 @@ describe("a list of transactions", () => {
   });
 
   it("is unreadable as a whole when one row is: a reconciliation must not miss money", () => {
-    expect(
-      transactionListSchema.safeParse([{ transactionKey: "t", paymentKey: "p", orderId: "o", status: "DONE" }]).success,
-    ).toBe(false);
+    expect(transactionListSchema.safeParse([ROW, { ...ROW, amount: undefined }]).success).toBe(false);
   });
 });
 

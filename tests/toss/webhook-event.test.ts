@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseWebhookEvent } from "@/lib/toss/webhook-event";
-import { sampleText } from "./sample";
+import { sampleObject, sampleText } from "./sample";
 
 const read = (body: unknown) => parseWebhookEvent(JSON.stringify(body));
 
@@ -37,6 +37,11 @@ describe("a webhook of Toss", () => {
     const event = parseWebhookEvent(sampleText("webhook-deposit-callback"));
     expect(event).toMatchObject({ type: "DEPOSIT_CALLBACK", orderId: "a4CWyWY5m89PNh7xJwhk1", status: "DONE" });
     expect(JSON.stringify(event)).not.toContain("ps_");
+  });
+
+  it.each(["secret", "orderId", "transactionKey"])("without a name and without %s is none that we know", (field) => {
+    const { [field]: _, ...rest } = sampleObject("webhook-deposit-callback");
+    expect(read(rest)).toMatchObject({ type: "UNKNOWN:unnamed" });
   });
 
   it.each([

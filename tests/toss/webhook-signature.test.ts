@@ -44,6 +44,8 @@ describe("the guide's signature", () => {
     ["of another body", guide(WEBHOOK_SECRET, Buffer.from("{}"))],
     ["cut short", guide().slice(0, 62)],
     ["too long", `${guide()}00`],
+    ["with half a byte behind it", `${guide()}0`],
+    ["with other text behind it", `${guide()}, valid`],
     ["not hex", "z".repeat(64)],
     ["empty", ""],
     ["in base64", Buffer.from(guide(), "hex").toString("base64")],

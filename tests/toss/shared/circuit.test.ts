@@ -188,18 +188,21 @@ describe("an open circuit", () => {
     expect(await isOpen()).toBe(false);
   });
 
-  test("holds back a call that has waited for its slot meanwhile", async () => {
+  test.each([
+    ["go", "not_sent"],
+    ["TOO_MANY_WAITING", "no_slot"],
+  ] as const)("holds back a call that has waited for its slot meanwhile and got %s: %s", async (slot, reason) => {
     const circuit = circuitOn(database.db);
     const pace = {
       take: async () => {
         await openFor(OPEN_MS);
         await circuit.enter();
-        return "go" as const;
+        return slot;
       },
       slowDown: async () => {},
     };
     const client = createTossClient({ baseUrl: toss.baseUrl, secretKey: "test_sk_of_the_circuit", circuit, pace });
-    expect(await lookUp(client)).toMatchObject({ kind: "unknown", reason: "not_sent" });
+    expect(await lookUp(client)).toMatchObject({ kind: "unknown", reason });
     expect(toss.seen).toHaveLength(0);
   });
 

@@ -212,6 +212,30 @@ describe("too many requests (429)", () => {
     expect(await nextSlotIn(1)).toBeCloseTo(15_000);
   });
 
+  test.each([
+    ["Toss", "go", json(429, { code: "TOO_MANY_REQUESTS", message: "" }), 2],
+    ["our own pace", "TOO_MANY_WAITING", NOT_FOUND, 0],
+  ] as const)("of %s (%s): the pace is slowed down only where Toss turned the call away", async (_, turn, answer, times) => {
+    let slowed = 0;
+    const pace = {
+      take: async () => turn,
+      slowDown: async () => {
+        slowed += 1;
+      },
+    };
+    toss.answer(answer);
+    const { findPaymentByKey, forHints } = createTossClient({ ...account, baseUrl: toss.baseUrl, pace, hintPace: pace });
+    await findPaymentByKey("a-charge");
+    await forHints.findPaymentByKey("a-hint");
+    expect(slowed).toBe(times);
+  });
+
+  test("to a hint that has no share of its own is an answer like any other", async () => {
+    toss.answer(json(429, { code: "TOO_MANY_REQUESTS", message: "" }));
+    const { forHints } = createTossClient({ ...account, baseUrl: toss.baseUrl });
+    expect(await forHints.findPaymentByKey("a-hint")).toMatchObject({ kind: "refused", outcome: "transient" });
+  });
+
   test("to a hint slows down hints only", async () => {
     await time.until(client().forHints.findPaymentByKey("a-hint"));
     expect(await nextSlotIn(1)).toBeLessThan(200);
