@@ -13,6 +13,7 @@ import { isBusy } from "../../busy";
 import type { Context } from "../../context";
 import { describeError } from "../../describe-error";
 import { invariant } from "../../invariant";
+import { cleanLine } from "../../text";
 import { type AuditEntry, audit, auditRows } from "../audit";
 import { judgeRises, type Passed } from "../consent/judge-rises";
 import type { Sendable } from "../payment/collect";
@@ -86,7 +87,7 @@ async function claimAlone(context: Context, input: ClaimInput): Promise<Claim> {
     context.log.error({ err: error, subscriptionId }, "a due subscription could not be claimed");
     const fault = describeError(error);
     // The cause is the database's own message; the error around it only names the query.
-    return postpone(context, { subscriptionId, problem: (fault.cause ?? fault).message.slice(0, 200) });
+    return postpone(context, { subscriptionId, problem: cleanLine((fault.cause ?? fault).message, 200) });
   }
 }
 

@@ -5,6 +5,7 @@ import type { Context } from "../../context";
 import { describeError } from "../../describe-error";
 import { invariant } from "../../invariant";
 import { unseal } from "../../seal";
+import { cleanLine } from "../../text";
 import { parseWebhookEvent, type WebhookEvent } from "../../toss/webhook-event";
 import { billingKeyFingerprints } from "../card/billing-key";
 import { refreshPayment } from "../payment/refresh-payment";
@@ -83,7 +84,7 @@ async function actSafely(context: Context, row: WebhookEventRow, isAsked: boolea
     return await act(context, row, isAsked);
   } catch (error) {
     context.log.error({ err: error, eventId: row.id }, "a webhook event could not be acted upon");
-    return { status: "received", result: describeError(error).message.slice(0, 200) };
+    return { status: "received", result: cleanLine(describeError(error).message, 200) };
   }
 }
 
