@@ -18,7 +18,8 @@ test("nothing holds back a page that follows its skeleton", async ({ page }) => 
 
 test("a link within the app shows the skeleton of a slow page, then the page", async ({ page }) => {
   await signIn(page, "윤하늘");
-  await page.goto("/journal");
+  // The skeleton comes with the link, which Next fetches when it is in sight.
+  await page.goto("/journal", { waitUntil: "networkidle" });
   const sql = postgres(process.env.E2E_DATABASE_URL ?? "", { max: 1, onnotice: () => {} });
   try {
     await sql.begin(async (held) => {
